@@ -1,0 +1,58 @@
+"""Media-framing research kit: how different publications frame the same event.
+
+Public names are imported where they are first used, so that `import framing` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from framing.cleaning import Cleaned as Cleaned
+    from framing.cleaning import clean as clean
+    from framing.codes import read_codes as read_codes
+    from framing.corpus import Corpus as Corpus
+    from framing.derived import derive as derive
+    from framing.errors import FramingWarning as FramingWarning
+    from framing.errors import InputError as InputError
+    from framing.lexicon import Lexicon as Lexicon
+    from framing.lexicon import Term as Term
+    from framing.lexicon import read_lexicon as read_lexicon
+    from framing.matching import check_examples as check_examples
+    from framing.matching import find as find
+    from framing.scoring import count_terms as count_terms
+    from framing.scoring import score as score
+    from framing.scoring import specification as specification
+    from framing.scoring import tfidf_scores as tfidf_scores
+    from framing.sources import read_captures as read_captures
+    from framing.sources import read_corpus as read_corpus
+
+__version__ = "0.1.0"
+
+_ROOMS = {
+    "cleaning": ["Cleaned", "clean"],
+    "codes": ["read_codes"],
+    "corpus": ["Corpus"],
+    "derived": ["derive"],
+    "errors": ["FramingWarning", "InputError"],
+    "lexicon": ["Lexicon", "Term", "read_lexicon"],
+    "matching": ["check_examples", "find"],
+    "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
+    "sources": ["read_captures", "read_corpus"],
+}
+_MODULES = ["figures", "notebooks", "reproduction"]
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"framing.{_HOME[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"framing.{name}")
+    raise AttributeError(f"module 'framing' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME, *_MODULES])

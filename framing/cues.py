@@ -1,0 +1,437 @@
+"""Attributions: which words of a sentence are ascribed to whom, by which cue.
+
+One engine serves quotations and indirect speech: it finds the cues of a sentence (a verb, "according to",
+"for X, it is", a colon), the noun phrase that speaks, and the tokens each covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from framing.grammar import Cue, Grammar
+from framing.phrases import REACH, Phrase, Token, can_speak, find_head, phrase_after, phrase_before
+
+BEFORE, AFTER, WHOLE = "before", "after", "whole"
+_SUBORDINATE = frozenset("that que qu' whether if".split())
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One cue of a sentence.
+
+    Attributes
+    ----------
+    cue : words of the cue; `kind` its class (say, mark, weak, name, phrase)
+    first, last : tokens of the cue
+    subject : the noun phrase that speaks; None where it cannot be told
+    side : before (what follows is ascribed) | after (the quotation before it) | whole (the sentence)
+    start, end : tokens covered
+    reported : whether words without marks are ascribed too
+    real : False where nobody has said it yet ("could call")
+    """
+
+    cue: str
+    kind: str
+    first: int
+    last: int
+    subject: Phrase | None
+    side: str
+    start: int
+    end: int
+    reported: bool = True
+    real: bool = True
+
+
+def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False) -> list[Attribution]:
+    """Return the attributions of a sentence, in the order of their cues.
+
+    Examples
+    --------
+    >>> from framing.grammar import load_grammar
+    >>> from framing.phrases import narrate
+    >>> rules = load_grammar("en")
+    >>> tokens = narrate("Analysts warned that the talks may fail.", [], rules)[0].tokens
+    >>> [(a.cue, a.subject, a.side, a.end) for a in attribute(tokens, rules)]
+    [('warned', Phrase(first=0, last=1), 'before', 7)]
+    """
+    found: list[Attribution] = []
+    for number, token in enumerate(tokens):
+        if not token.word or (token.capital and not title_case and number > 0):
+            heading = _heading(tokens, number, rules) if token.text == ":" else None
+        else:
+            heading = _phrase_cue(tokens, number, rules) or _verb_cue(tokens, number, rules, found) or _mood(
+                tokens, number, rules
+            )
+        if heading is not None:
+            found.append(heading)
+    return found
+
+
+def _verb_cue(
+    tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]
+) -> Attribution | None:
+    for cue in rules.cues.get(tokens[number].low, ()):
+        last = number + 1 + len(cue.particle)
+        if tuple(token.low for token in tokens[number + 1 : last]) != cue.particle:
+            continue
+        if cue.needs and not any(token.low in cue.needs for token in tokens[last : last + 10]):
+            continue
+        attribution = _with_subject(tokens, number, last, cue, rules, found)
+        if attribution is not None:
+            return attribution
+    return None
+
+
+def _with_subject(
+    tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
+) -> Attribution | None:
+    left, passive, real = _auxiliaries(tokens, number, cue, rules)
+    if passive:
+        return _passive(tokens, number, last, cue, rules)
+    if rules.has("also nouns", tokens[number].low) and not _verbal(tokens, number, left, cue, rules):
+        return None
+    inverted = _inverted(tokens, number, last, cue, rules)
+    if inverted is not None:
+        return inverted
+    if left < 0:
+        return _elided_subject(tokens, number, last, cue, rules, found, real) if cue.form == "ing" else None
+    subject = _subject(tokens, left, cue, rules, found)
+    if subject is None or not _speaks(tokens, subject, cue, rules):
+        return None
+    return _active(tokens, number, last, cue, subject, real, rules)
+
+
+def _auxiliaries(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> tuple[int, bool, bool]:
+    """Return the token before the verb and its auxiliaries; whether they make it passive, or unreal."""
+    left, be, real = number - 1, False, True
+    while left >= 0 and number - left < 8 and tokens[left].word:
+        low = tokens[left].low
+        adverb = rules.has("adverbs", low) or (low.endswith("ly") and len(low) > 4 and not tokens[left].capital)
+        if not (adverb or rules.has("auxiliaries", low)):
+            break
+        be = be or (rules.has("be", low) and number - left <= 3)
+        real = real and not rules.has("modals", low)
+        left -= 1
+    return left, be and cue.form == "past", real
+
+
+def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Grammar) -> bool:
+    """Return whether a form that is also a noun is a verb here: a clear subject, and not "of" behind it."""
+    after = tokens[number + 1].low if number + 1 < len(tokens) else ""
+    if left < 0 or after in ("of", "from", "over", "by", "were", "was", "is", "are", "have", "had") and not cue.particle:
+        return False
+    if left < number - 1 or cue.particle:
+        return True
+    before = tokens[left]
+    if cue.form == "ing" or not before.word:
+        return before.text in ",)—–" or before.low in ("as", "by", "in", "while", "after", "before", "and", "is", "are")
+    if rules.has("pronouns", before.low) or rules.has("relatives", before.low):
+        return True
+    plural = before.low.endswith("s") or before.low in ("people", "media", "some", "many", "police")
+    lower = can_speak(before, rules) and (plural or cue.form != "base")
+    return not before.possessive and (lower or (before.capital and cue.form != "base"))
+
+
+def _speaks(tokens: Sequence[Token], subject: Phrase, cue: Cue, rules: Grammar) -> bool:
+    words = tokens[subject.first : subject.last]
+    if len(words) == 1 and rules.has("pronouns", words[0].low):
+        return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or cue.kind != "name")
+    head = words[find_head(words, rules)]
+    if cue.kind in ("say", "mark"):
+        return not rules.has("time", head.low)
+    return (head.capital and not rules.has("time", head.low)) or can_speak(head, rules)
+
+
+def _subject(
+    tokens: Sequence[Token], left: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
+) -> Phrase | None:
+    token = tokens[left]
+    if token.low == "as" and cue.form == "ing" and left > 0:
+        return _quoted_as(tokens, left - 1, rules)
+    if token.low in ("and", "but", "or", "y", "et", "to", "while", "by", "before", "after", "in") or cue.form == "ing" and (
+        token.text in ",—–" or token.quote >= 0 or not token.word
+    ):
+        return _clause_subject(tokens, left, rules, found)
+    if rules.has("relatives", token.low):
+        left -= 1 if left and tokens[left - 1].text != "," else 2
+        return phrase_before(tokens, left, rules) if left >= 0 else None
+    if token.text in ",)—–":
+        return _across_commas(tokens, left, rules)
+    return phrase_before(tokens, left, rules)
+
+
+def _quoted_as(tokens: Sequence[Token], left: int, rules: Grammar) -> Phrase | None:
+    """"was quoted as saying", "quoted X as saying": X speaks, not who quotes."""
+    if tokens[left].low in ("quoted", "cited"):
+        left = _auxiliaries(tokens, left, Cue("", "say", "past"), rules)[0]
+    return phrase_before(tokens, left, rules) if left >= 0 else None
+
+
+def _across_commas(tokens: Sequence[Token], left: int, rules: Grammar) -> Phrase | None:
+    """Return the subject before an apposition: "Kim, the leader of the North, said"."""
+    if tokens[left].text == ")":
+        while left > 0 and tokens[left].text != "(":
+            left -= 1
+        inner = phrase_before(tokens, left - 1, rules) if left else None
+        return inner
+    fallback: Phrase | None = None
+    end = left
+    for position in range(left - 1, max(left - REACH, -1) - 1, -1):
+        edge = position < 0 or tokens[position].text in ",;:—–" or tokens[position].quote >= 0
+        if not edge:
+            continue
+        phrase = _segment(tokens, position + 1, end, rules)
+        if phrase is not None:
+            opener = tokens[phrase.first]
+            if opener.capital and not rules.has("determiners", opener.low) and tokens[phrase.last - 1].capital:
+                return phrase
+            fallback = phrase
+        end = position
+        if position < 0 or tokens[position].quote >= 0 or tokens[position].text in ";:":
+            break
+    return fallback
+
+
+def _segment(tokens: Sequence[Token], first: int, end: int, rules: Grammar) -> Phrase | None:
+    """Return the noun phrase a comma-bounded segment consists of (joins before it aside)."""
+    while first < end and tokens[first].low in ("and", "but", "that", "meanwhile", "y", "et", "mais", "pero", "que"):
+        first += 1
+    if first >= end or rules.has("intro", tokens[first].low) and not rules.has("determiners", tokens[first].low):
+        return None
+    phrase = phrase_before(tokens, end - 1, rules)
+    return phrase if phrase is not None and phrase.first == first else None
+
+
+def _clause_subject(
+    tokens: Sequence[Token], left: int, rules: Grammar, found: Sequence[Attribution]
+) -> Phrase | None:
+    """Return the subject an elided one repeats: of the cue before it, else of the sentence."""
+    for attribution in reversed(found):
+        if attribution.subject is not None and attribution.last <= left + 1:
+            return attribution.subject
+    first = 0
+    while first < left and (not tokens[first].word or _introduces(tokens[first], rules)):
+        first += 1
+    if first < left and rules.has("prepositions", tokens[first].low):
+        comma = next((n for n in range(first, min(left, first + REACH)) if tokens[n].text == ","), None)
+        first = comma + 1 if comma is not None else _behind_preposition(tokens, first, left)
+    phrase = phrase_after(tokens, first, rules) if first < left else None
+    return phrase if phrase is not None and phrase.last <= left + 1 else None
+
+
+def _behind_preposition(tokens: Sequence[Token], first: int, left: int) -> int:
+    """Return where the subject begins in "In this context China …": the first capital behind a plain word."""
+    places = range(first + 2, min(left, first + 8))
+    return next((n for n in places if tokens[n].capital and tokens[n - 1].low == tokens[n - 1].text), left)
+
+
+def _introduces(token: Token, rules: Grammar) -> bool:
+    plain = rules.has("intro", token.low) or rules.has("adverbs", token.low) or rules.has("joins", token.low)
+    return plain and not rules.has("determiners", token.low) and not rules.has("prepositions", token.low)
+
+
+def _elided_subject(
+    tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution], real: bool
+) -> Attribution | None:
+    """A sentence that opens with a participle: "Calling it a “…”, Kim left": the subject follows the comma."""
+    comma = next((n for n in range(last, min(len(tokens), last + REACH)) if tokens[n].text == "," or tokens[n].quote >= 0), None)
+    if comma is None:
+        return None
+    first = comma + 1
+    if first < len(tokens) and tokens[first].text == ",":
+        first += 1
+    subject = phrase_after(tokens, first, rules) if first < len(tokens) else None
+    if subject is None or not _speaks(tokens, subject, cue, rules):
+        return None
+    return Attribution(_words(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1, True, real)
+
+
+def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
+    """"is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
+    for position in range(last, min(last + 6, len(tokens) - 1)):
+        if tokens[position].low in ("by", "por", "par"):
+            subject = phrase_after(tokens, position + 1, rules)
+            if subject is not None and _speaks(tokens, subject, cue, rules):
+                return _covering(tokens, number, last, cue, subject, BEFORE, number, True, True)
+    return _covering(tokens, number, last, cue, None, BEFORE, last, False, True)
+
+
+def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
+    """"“…,” said X" and "…, said X"."""
+    if cue.form == "ing" or number == 0:
+        return None
+    before = number - 1
+    while before > 0 and (rules.has("auxiliaries", tokens[before].low) or tokens[before].low in ("se", "also", "has", "t", "-t-")):
+        before -= 1
+    comma = tokens[before].text in ",—–"
+    quoted = tokens[before - comma].quote >= 0 if before >= comma else False
+    if not (quoted or (comma and cue.kind in ("say", "mark"))) or last >= len(tokens):
+        return None
+    if not quoted and (cue.base in _OBJECTS or _across_commas(tokens, before, rules) is not None):
+        return None
+    if cue.kind == "name":
+        return None
+    if rules.language != "en" and tokens[last].text in ".," and quoted:
+        return None
+    subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")), rules)
+    if subject is None or not _speaks(tokens, subject, Cue("", "weak", ""), rules):
+        return None
+    if not quoted and not _closed_tail(tokens, subject.last, rules):
+        return None
+    if quoted:
+        return _covering(tokens, before + 1, last, cue, subject, AFTER, before + 1, False, True)
+    return _covering(tokens, number, last, cue, subject, WHOLE, 0, True, True)
+
+
+_OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])
+
+
+def _active(
+    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase, real: bool, rules: Grammar
+) -> Attribution:
+    edge = subject.first - 1
+    after_quote = edge >= 0 and (tokens[edge].quote >= 0 or (tokens[edge].text == "," and edge > 0 and tokens[edge - 1].quote >= 0))
+    follows = subject.last <= number
+    if after_quote and follows and cue.kind != "name":
+        more = last < len(tokens) and tokens[last].low in _SUBORDINATE
+        return _covering(tokens, number, last, cue, subject, AFTER, number, more, real)
+    tail = edge > 3 and tokens[edge].text in ",—–" and cue.kind != "name" and follows
+    if tail and not rules.has("prepositions", tokens[0].low) and _closed_tail(tokens, last, rules):
+        return _covering(tokens, number, last, cue, subject, WHOLE, 0, cue.kind != "mark", real)
+    return _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
+
+
+def _closed_tail(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
+    """Return whether nothing that is said follows: an end, or only time and place up to one."""
+    for number in range(position, min(position + 14, len(tokens))):
+        token = tokens[number]
+        if token.text in ".;,!?—–" and token.quote < 0:
+            return True
+        adjunct = number > position or rules.has("prepositions", token.low) or rules.has("time", token.low)
+        adjunct = adjunct or token.low in ("reporters", "lawmakers", "journalists", "state") or rules.has("adverbs", token.low)
+        adjunct = adjunct or token.capital
+        if not adjunct or token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":":
+            return False
+    return len(tokens) - position < 14
+
+
+def _covering(
+    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase | None,
+    side: str, start: int, reported: bool, real: bool,
+) -> Attribution:
+    end = _clause_end(tokens, last, cue.kind) if side == BEFORE else number if side == AFTER else len(tokens)
+    words = _words(tokens, number, last)
+    return Attribution(words, cue.kind, number, last, subject, side, start, end, reported, real)
+
+
+def _clause_end(tokens: Sequence[Token], last: int, kind: str) -> int:
+    """Return where what follows a cue ends: at a semicolon or a contrasting clause."""
+    for number in range(last, len(tokens)):
+        after = tokens[number + 1].low if number + 1 < len(tokens) else ""
+        if tokens[number].text == ";" and tokens[number].quote < 0:
+            return number
+        if tokens[number].text == "," and tokens[number].quote < 0 and after in _CONTRASTS:
+            return number
+    return len(tokens)
+
+
+_CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
+
+
+def _words(tokens: Sequence[Token], first: int, last: int) -> str:
+    return " ".join(token.text for token in tokens[first:last])
+
+
+def _phrase_cue(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    """"according to X", "in X's words", "for X, it is"."""
+    for entry in rules.phrases("according"):
+        words = entry.split()
+        last = number + len(words)
+        if [token.low for token in tokens[number:last]] == words and last < len(tokens):
+            if entry in ("citing", "quoting") and number == 0:
+                return None
+            subject = phrase_after(tokens, last, rules)
+            if subject is not None:
+                return _spread(tokens, number, subject, entry, rules)
+    if tokens[number].low == "in":
+        return _in_their_words(tokens, number, rules)
+    if tokens[number].low == "for":
+        return _for_whom(tokens, number, rules)
+    if tokens[number].low == "as" and number + 2 < len(tokens):
+        subject = phrase_after(tokens, number + 1, rules)
+        if subject is not None and [t.low for t in tokens[subject.last : subject.last + 2]] == ["put", "it"]:
+            return Attribution("as put it", "phrase", number, subject.last + 2, subject, WHOLE, 0, len(tokens))
+    return None
+
+
+def _spread(tokens: Sequence[Token], number: int, subject: Phrase, cue: str, rules: Grammar) -> Attribution:
+    """Cover the clause "according to" stands in: at a sentence's start or end all of it, else from the comma."""
+    quoted = number > 0 and (tokens[number - 1].quote >= 0 or (number > 1 and tokens[number - 1].text == "," and tokens[number - 2].quote >= 0))
+    start = 0
+    ending = subject.last >= len(tokens) - 8 or tokens[subject.last].text in ".,"
+    if number > 1 and not ending:
+        start = next((n for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text in ",;"), 0)
+    semicolon = next((n for n in range(number, 0, -1) if tokens[n].text == ";"), 0) if number < REACH else 0
+    side = AFTER if quoted else WHOLE
+    return Attribution(cue, "phrase", number, subject.first, subject, side, max(start, semicolon), len(tokens), True)
+
+
+def _in_their_words(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    for last in range(number + 2, min(number + 9, len(tokens))):
+        if rules.has("in their words", tokens[last].low) and tokens[last - 1].possessive:
+            subject = phrase_before(tokens, last - 1, rules)
+            if subject is not None and subject.first == number + 1:
+                return Attribution("in the words of", "phrase", number, last + 1, subject, WHOLE, 0, len(tokens))
+    return None
+
+
+def _for_whom(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    """"For X, it is": only people who judge, at the start of a clause."""
+    if number > 1 and not (tokens[number - 1].text in ",;—–" or rules.has("intro", tokens[number - 1].low)):
+        return None
+    if number == 1 and not rules.has("intro", tokens[0].low) and not rules.has("joins", tokens[0].low):
+        return None
+    subject = phrase_after(tokens, number + 1, rules)
+    if subject is None or subject.last >= len(tokens):
+        return None
+    head = tokens[subject.last - 1]
+    collective = rules.has("people", head.low)
+    named = head.capital and tokens[subject.last].text == "," and not rules.has("places", head.low)
+    named = named and not rules.has("organisations", head.low) and not rules.has("time", head.low)
+    if not (collective or named):
+        return None
+    return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens))
+
+
+def _mood(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    """"X is worried that": a feeling ascribed to somebody in a main clause."""
+    if not rules.has("moods", tokens[number].low) or number == 0:
+        return None
+    left, be, real = _auxiliaries(tokens, number, Cue("", "weak", "past"), rules)
+    if not be or left < 0 or not real:
+        return None
+    subject = phrase_before(tokens, left, rules)
+    if subject is None or not _speaks(tokens, subject, Cue("", "weak", ""), rules):
+        return None
+    after = tokens[number + 1].low if number + 1 < len(tokens) else ""
+    if after not in ("that", "about", "by", "over", "of", "at"):
+        return None
+    end = _clause_end(tokens, number, "weak")
+    return Attribution(f"is {tokens[number].low}", "weak", number, number + 1, subject, BEFORE, number, end)
+
+
+def _heading(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    """"Kim: “…”": a name and a colon at the start of a sentence."""
+    if not 0 < number <= 8 or number + 1 >= len(tokens) or tokens[number + 1].quote < 0:
+        return None
+    subject = phrase_before(tokens, number - 1, rules)
+    if subject is None or subject.first != 0 or not _speaks(tokens, subject, Cue("", "weak", ""), rules):
+        return None
+    return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), False)
+
+
+def covered(attributions: Sequence[Attribution], position: int) -> Iterator[Attribution]:
+    """Yield the attributions that cover a token, the nearest cue first."""
+    around = [a for a in attributions if a.start <= position < a.end]
+    yield from sorted(around, key=lambda a: abs(a.first - position))

@@ -1,0 +1,318 @@
+"""The derived text format: what can be shared of a corpus whose articles cannot.
+
+`derive` writes a folder with everything the kit's figures need and no sentence of the articles;
+`read_derived` makes a corpus of it that gives the same scores for every lexicon inside its inventory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Corpus, from_texts
+from framing.errors import InputError
+from framing.files import read_csv, sha256, to_csv, write_text
+from framing.inventory import BRIDGE, EXACT, Inventory
+from framing.lexicon import Lexicon
+from framing.matching import Matcher, find
+from framing.similarity import IDF, base_norms, content_words
+from framing.text import Tokens, fold
+
+NAME = "datapackage.json"
+HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match"]
+
+
+def derive(
+    corpus: Corpus,
+    lines: pd.DataFrame,
+    lexicons: Sequence[Lexicon],
+    out: str | Path,
+    phrases: Sequence[str] = (),
+    codes: pd.DataFrame | None = None,
+) -> list[Path]:
+    """Write a corpus in the derived text format.
+
+    Parameters
+    ----------
+    corpus : with its text
+    lines : the labelled lines of its captures (`framing.sources.read_lines`)
+    lexicons : all their words, exclusions included, enter the inventory; `hits.csv` and the hits of
+        `lines.csv` are those of the first
+    out : folder, made where it is missing
+    phrases : further phrases whose words enter the inventory
+    codes : codes of the sentences (`framing.codes.read_codes`)
+
+    Returns
+    -------
+    list of Path
+        The files written, `datapackage.json` last.
+
+    Raises
+    ------
+    InputError
+        A corpus without text, or no lexicon.
+    """
+    if not corpus.has_text:
+        raise InputError("a derived corpus cannot be derived again, expected captures or texts")
+    if not lexicons:
+        raise InputError("no lexicon, expected at least one: its words make the inventory")
+    out = Path(out)
+    inventory = Inventory.of(lexicons, phrases, lexicons[0].language or "en")
+    hits = find(corpus, lexicons[0])
+    tables = {
+        "articles": corpus.articles.drop(columns="text"),
+        "lines": describe_lines(lines, lexicons[0]),
+        "sentences": _sentence_table(corpus),
+        "runs": _run_table(corpus, inventory),
+        "words": _word_table(corpus),
+        "hits": hits[HIT_COLUMNS],
+        "near": _near_table(corpus, inventory),
+        "inventory": _inventory_table(inventory),
+    }
+    if codes is not None:
+        tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
+    paths = [out / f"{name}.csv" for name in tables]
+    for path, table in zip(paths, tables.values(), strict=True):
+        write_text(path, to_csv(table))
+    package = _package(tables, out, lexicons, inventory.language)
+    write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
+    return [*paths, out / NAME]
+
+
+def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the labelled lines with their tokens and hits per frame, without their text.
+
+    Parameters
+    ----------
+    lines : what `framing.sources.read_lines` returns
+
+    Returns
+    -------
+    DataFrame
+        capture, line, label, kept, reason, tokens, hits_<frame>.
+    """
+    corpus = from_texts(lines["text"].tolist(), lexicon.language or "en")
+    counts = find(corpus, lexicon).groupby(["article", "frame"]).size().unstack(fill_value=0)
+    counts = counts.reindex(index=range(len(lines)), columns=lexicon.names, fill_value=0).add_prefix("hits_")
+    table = lines.drop(columns="text").reset_index(drop=True)
+    return table.assign(tokens=corpus.articles["tokens"]).join(counts)
+
+
+def _sentence_table(corpus: Corpus) -> pd.DataFrame:
+    norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
+    return corpus.sentences[["article", "sentence", "unit", "tokens"]].assign(**norms)
+
+
+def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
+    """Return the maximal runs of neighbouring inventory words of each sentence, in order.
+
+    Inventory words with at most two other words between them are of one run, as are the words of every
+    inventory phrase. A word between is ``*``; function words are shown inside inventory phrases only.
+    """
+    tokens = corpus.tokens
+    anchors = inventory.holds(tokens.types)[tokens.type]
+    in_phrase = _inside_phrases(tokens, inventory)
+    shown = anchors | in_phrase | _bridges(anchors, tokens.joined)
+    named = anchors | (in_phrase & inventory.function_types(tokens.types)[tokens.type])
+    begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
+    words = np.where(named, tokens.types[tokens.type], "*")[shown]
+    run = np.cumsum(begins)[shown]
+    frame = pd.DataFrame({"run": run, "row": tokens.sentence[shown], "word": words})
+    runs = frame.groupby("run").agg(row=("row", "first"), words=("word", " ".join)).reset_index(drop=True)
+    keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
+    return keys.assign(run=runs.groupby("row").cumcount() + 1, words=runs["words"])
+
+
+def _inside_phrases(tokens: Tokens, inventory: Inventory) -> np.ndarray:
+    """Return which tokens stand inside an occurrence of an inventory phrase."""
+    matcher = Matcher(tokens)
+    inside = np.zeros(len(tokens), dtype=bool)
+    for phrase in inventory.phrases:
+        exact = EXACT in phrase
+        words = [word.removeprefix(EXACT) for word in phrase.split()]
+        first = matcher.find_words(words, exact)
+        for offset in range(len(words)):
+            inside[first + offset] = True
+    return inside
+
+
+def _bridges(anchors: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """Return the tokens between two anchors that are at most `BRIDGE` joined tokens apart."""
+    between = np.zeros(len(anchors), dtype=bool)
+    for gap in range(1, BRIDGE + 1):
+        step = gap + 1
+        linked = anchors[step:] & anchors[:-step]
+        for back in range(step):
+            linked &= joined[step - back : len(joined) - back]
+        for offset in range(1, step):
+            between[offset : len(anchors) - step + offset] |= linked
+    return between
+
+
+def _near_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
+    """Return which sentence holds a phrase of which list of neighbours."""
+    matcher = Matcher(corpus.tokens, inventory.language)
+    rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
+    table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
+    keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)
+    return keys.assign(list=table["list"].to_numpy())
+
+
+def _inventory_table(inventory: Inventory) -> pd.DataFrame:
+    rows = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
+    rows += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
+    table = pd.DataFrame(rows, columns=["role", "list", "phrase"])
+    return table.astype({"list": "Int64"})
+
+
+def _word_table(corpus: Corpus) -> pd.DataFrame:
+    """Return unordered content-word counts of headline and body of each scored article."""
+    tokens, sentences = corpus.tokens, corpus.sentences
+    folded = pd.Series([fold(word) for word in tokens.types], dtype=object)
+    content = content_words(folded.to_numpy())
+    counted = sentences["unit"].isin(["headline", "body"]) & sentences["article"].isin(corpus.scored["article"])
+    keep = content[tokens.type] & counted.to_numpy()[tokens.sentence]
+    articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
+    table = pd.DataFrame({"article": articles, "voice": "all", "word": folded.to_numpy()[tokens.type[keep]]})
+    return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
+
+
+def _package(
+    tables: dict[str, pd.DataFrame], out: Path, lexicons: Sequence[Lexicon], language: str
+) -> dict[str, object]:
+    """Return the Frictionless description of the folder."""
+    resources = []
+    for name, table in tables.items():
+        path = out / f"{name}.csv"
+        fields = [{"name": column, "type": _field_type(table[column])} for column in table.columns]
+        schema = {"fields": fields, "missingValues": [""]}
+        about = {"name": name, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
+        resources.append({**about, "schema": schema})
+    used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
+    return {"profile": "tabular-data-package", "language": language, "lexicons": used, "resources": resources}
+
+
+def _field_type(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(column):
+        return "integer"
+    return "number" if pd.api.types.is_float_dtype(column) else "string"
+
+
+def read_table(folder: str | Path, name: str) -> pd.DataFrame:
+    """Read one table of a derived folder with the types its `datapackage.json` declares.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    path = Path(folder) / f"{name}.csv"
+    fields = _schema(Path(folder), name)
+    table = read_csv(path, required=fields)
+    columns = {field: _typed(table, field, kind, path) for field, kind in fields.items()}
+    return pd.DataFrame(columns)
+
+
+def _schema(folder: Path, name: str) -> dict[str, str]:
+    path = folder / NAME
+    try:
+        package = json.loads(path.read_text("utf-8"))
+        resources = {resource["name"]: resource for resource in package["resources"]}
+        return {field["name"]: field["type"] for field in resources[name]["schema"]["fields"]}
+    except OSError:
+        raise InputError(f"{path}: missing, expected a folder in the derived text format") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: does not describe {name}.csv, expected what framing derive writes") from None
+
+
+def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
+    values = table[field]
+    if kind == "string":
+        return values.mask(values == "")
+    if kind == "boolean":
+        good = values.isin(["True", "False"])
+        converted = values == "True"
+    else:
+        converted = pd.to_numeric(values.mask(values == ""), errors="coerce").astype("float64")
+        good = (values == "") | (converted.notna() if kind == "number" else converted % 1 == 0)
+    if not good.all():
+        line, value = table.loc[~good, "line"].iloc[0], values[~good].iloc[0]
+        raise InputError(f"{path}:{line}: {field} must be of type {kind}, got {value!r}")
+    if kind == "integer":
+        return converted.astype("Int64" if converted.isna().any() else "int64")
+    return converted
+
+
+def read_derived(folder: str | Path) -> Corpus:
+    """Read a folder in the derived text format into a corpus without text.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    folder = Path(folder)
+    articles, sentences = read_table(folder, "articles"), read_table(folder, "sentences")
+    for column in ("article", "outlet"):
+        if column not in articles:
+            raise InputError(f"{folder / 'articles.csv'}:1: no column {column!r}, expected one row per article")
+    articles["duplicate_of"] = articles["duplicate_of"].astype("string")
+    inventory = _read_inventory(folder)
+    near = read_table(folder, "near")
+    rows = _sentence_rows(near, sentences, folder / "near.csv")
+    held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
+    tokens = _tokens(read_table(folder, "runs"), sentences, folder / "runs.csv")
+    return Corpus(articles, sentences, tokens, inventory, held)
+
+
+def _read_inventory(folder: Path) -> Inventory:
+    table = read_table(folder, "inventory")
+    lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
+    language = json.loads((folder / NAME).read_text("utf-8")).get("language", "en")
+    return Inventory(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)
+
+
+def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> np.ndarray:
+    """Return the row of the sentence table that each row of another table speaks of."""
+    rows = {key: row for row, key in enumerate(zip(sentences["article"], sentences["sentence"], strict=True))}
+    found = [rows.get(key) for key in zip(table["article"], table["sentence"], strict=True)]
+    if None in found:
+        line = found.index(None) + 2
+        raise InputError(f"{path}:{line}: no such sentence in sentences.csv, expected article and sentence of it")
+    return np.array(found, dtype=np.int64)
+
+
+def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> Tokens:
+    """Return the words of the runs as tokens; a phrase runs within a run only."""
+    found = _sentence_rows(runs, sentences, path)
+    words, joined = [], []
+    for run in runs["words"]:
+        own = run.split(" ")
+        words += own
+        joined += [False] + [True] * (len(own) - 1)
+    lengths = [run.count(" ") + 1 for run in runs["words"]]
+    codes, types = pd.factorize(np.array(words, dtype=object))
+    sentence = np.repeat(found, lengths)
+    order = np.argsort(sentence, kind="stable")
+    nowhere = np.full(len(words), -1, dtype=np.int64)
+    return Tokens(
+        np.asarray(types, dtype=object),
+        codes.astype(np.int32)[order],
+        sentence[order],
+        np.array(joined, dtype=bool)[order],
+        nowhere,
+        nowhere,
+    )
+
+
+def iter_tables(folder: str | Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name and columns of each table of a derived folder."""
+    package = json.loads((Path(folder) / NAME).read_text("utf-8"))
+    for resource in package["resources"]:
+        yield resource["name"], [field["name"] for field in resource["schema"]["fields"]]

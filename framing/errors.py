@@ -1,0 +1,32 @@
+"""Errors a user can mend, the one-line messages they carry, and the warnings beside them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """Input that cannot be used: one line saying where, what is wrong and what was expected."""
+
+
+class FramingWarning(UserWarning):
+    """Input that was used although something about it is doubtful."""
+
+
+def one_of(what: str, came: object, allowed: Iterable[str], where: str = "") -> str:
+    """Return `came` when it is allowed; else raise `InputError` with the nearest valid name.
+
+    Examples
+    --------
+    >>> one_of("tier", "cor", ["core", "peripheral"])
+    Traceback (most recent call last):
+    framing.errors.InputError: tier must be one of core, peripheral; got 'cor': did you mean 'core'?
+    """
+    names = list(allowed)
+    if isinstance(came, str) and came in names:
+        return came
+    nearest = difflib.get_close_matches(str(came), names, n=1)
+    hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+    prefix = f"{where}: " if where else ""
+    raise InputError(f"{prefix}{what} must be one of {', '.join(names)}; got {came!r}{hint}")

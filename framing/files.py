@@ -1,0 +1,122 @@
+"""Reading tables with line numbers, and writing files whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from framing.errors import InputError
+
+csv.field_size_limit(sys.maxsize)
+
+
+def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
+    """Read a CSV file as text, with the line each row begins in.
+
+    Parameters
+    ----------
+    path : UTF-8 file with a header row
+    required : columns that must be there
+
+    Returns
+    -------
+    DataFrame
+        All columns as strings ("" where empty), and `line`, the file's line number of each row.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(_numbered(csv.reader(file, strict=True), path))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 (byte {error.start}), expected a CSV file in UTF-8") from None
+    if not rows:
+        raise InputError(f"{path}:1: empty file, expected a header with {', '.join(required)}")
+    header = [name.strip() for name in rows[0][1]]
+    for name in required:
+        if name not in header:
+            raise InputError(f"{path}:1: no column {name!r}, expected it beside {', '.join(header)}")
+    repeated = [name for name in header if header.count(name) > 1]
+    if repeated:
+        raise InputError(f"{path}:1: column {repeated[0]!r} stands twice, expected each name once")
+    for line, row in rows[1:]:
+        if len(row) != len(header):
+            raise InputError(f"{path}:{line}: {len(row)} fields, expected {len(header)} as in the header")
+    table = pd.DataFrame([row for _, row in rows[1:]], columns=header, dtype=str)
+    return table.drop(columns="line", errors="ignore").assign(line=[line for line, _ in rows[1:]])
+
+
+def _numbered(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, fields) of the rows that are not blank."""
+    line = 1
+    try:
+        for row in reader:
+            if row:
+                yield line, row
+            line = reader.line_num + 1  # type: ignore[attr-defined]
+    except csv.Error as error:
+        raise InputError(f"{path}:{line}: not valid CSV ({error})") from None
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; on success it takes the place of `path`, else it is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a UTF-8 text file with line feeds, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_text(content, encoding="utf-8", newline="\n")
+
+
+def to_csv(table: pd.DataFrame) -> str:
+    r"""Return a table as CSV with 12 significant digits, the same bytes on every machine.
+
+    Examples
+    --------
+    >>> to_csv(pd.DataFrame({"rate": [1 / 3], "flag": ["few"]}))
+    'rate,flag\\n0.333333333333,few\\n'
+    """
+    buffer = StringIO()
+    table.to_csv(buffer, index=False, float_format="%.12g", lineterminator="\n")
+    return buffer.getvalue()
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV (see `to_csv`), whole or not at all."""
+    write_text(path, to_csv(table))
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

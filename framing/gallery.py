@@ -1,0 +1,159 @@
+"""The kit's set of figures for one corpus and one lexicon, with the data behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing import figures
+from framing.audit import compare_cleaning, count_labels
+from framing.codes import compare_sentences
+from framing.corpus import Corpus
+from framing.derived import describe_lines, read_table
+from framing.errors import InputError
+from framing.files import sha256, write_text
+from framing.lexicon import Lexicon
+from framing.scoring import count_terms, score, specification
+from framing.similarity import sentence_cosines
+from framing.sources import is_captures, open_corpus, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+MANIFEST = "manifest.json"
+_LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels")
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure: its name, the Axes and the table drawn."""
+
+    name: str
+    axes: Axes | Sequence[Axes]
+    data: pd.DataFrame
+
+
+class Gallery:
+    """Draws the figures of a corpus.
+
+    Parameters
+    ----------
+    path : a folder of captures, a derived folder, or a table of texts
+    lexicon : whose scores are drawn
+    by : the column of the articles that names the publications
+    """
+
+    def __init__(self, path: str | Path, lexicon: Lexicon, by: str = "outlet") -> None:
+        self.path, self.lexicon, self.by = Path(path), lexicon, by
+        self.skipped: list[str] = []
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The corpus at `path`."""
+        return open_corpus(self.path)
+
+    def draw(self) -> Iterator[Exhibit]:
+        """Draw every figure the corpus has the data for; say in `skipped` which it has not."""
+        for make in (self.cleaning, self.fingerprint, self.sentences, self.terms):
+            exhibit = make()
+            if exhibit is not None:
+                yield exhibit
+
+    def fingerprint(self) -> Exhibit:
+        """Frames by publications, with nested intervals."""
+        scores = score(self.corpus, self.lexicon, by=self.by)
+        return Exhibit("fingerprint", figures.fingerprint(scores), scores)
+
+    def terms(self) -> Exhibit | None:
+        """Which terms make each score."""
+        counts = count_terms(self.corpus, self.lexicon, by=self.by)
+        if counts.empty:
+            self.skipped.append("terms: the lexicon has no hit in this corpus")
+            return None
+        return Exhibit("terms", figures.terms(counts), counts)
+
+    def sentences(self) -> Exhibit:
+        """TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""
+        limits = specification()
+        cosines = sentence_cosines(self.corpus, self.lexicon, limits["idf"])
+        scored = cosines["article"].isin(self.corpus.scored["article"]) & (cosines["unit"] != "caption")
+        compared = compare_sentences(cosines[scored].reset_index(drop=True), self._codes())
+        return Exhibit("sentences", figures.sentences(compared, limits["threshold"], _CODERS), compared)
+
+    def _codes(self) -> pd.DataFrame | None:
+        path = self.path / "codes.csv"
+        if not path.is_file() or is_captures(self.path):
+            return None
+        codes = read_table(self.path, "codes")
+        return codes if set(self.lexicon.names) <= set(codes.columns) else None
+
+    def cleaning(self) -> Exhibit | None:
+        """What cleaning changes, where an article was captured twice."""
+        articles = self.corpus.articles
+        repeated = articles[articles["duplicate_of"].notna()]
+        if repeated.empty or not self.path.is_dir():
+            self.skipped.append("cleaning: no article of this corpus was captured twice")
+            return None
+        family = str(repeated["duplicate_of"].iloc[0])
+        members = [family, *repeated.loc[repeated["duplicate_of"] == family, "article"]]
+        lines = self._lines()
+        lines = lines[lines["capture"].isin(members)]
+        rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
+        return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines)), rates)
+
+    def _lines(self) -> pd.DataFrame:
+        if is_captures(self.path):
+            return describe_lines(read_lines(self.path), self.lexicon)
+        derived = json.loads((self.path / "datapackage.json").read_text("utf-8"))["lexicons"][0]
+        if derived["hash"] != self.lexicon.hash:
+            self.skipped.append(
+                f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
+                "since raw pages need their captures"
+            )
+        return read_table(self.path, "lines")
+
+    def save(self, out: str | Path) -> list[Path]:
+        """Write every figure (SVG, PNG, CSV) and `manifest.json` into a folder.
+
+        Returns
+        -------
+        list of Path
+            The files written.
+        """
+        out = Path(out)
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{out}: not a folder, expected one to write figures into")
+        written, about = [], {}
+        for exhibit in self.draw():
+            paths = figures.save(exhibit.axes, out / exhibit.name, exhibit.data)
+            alt = figures.Picture(exhibit.axes).alt
+            about[exhibit.name] = {"alt": alt, "files": {path.name: sha256(path) for path in paths}}
+            written += paths
+        write_text(out / MANIFEST, json.dumps(self._manifest(about), indent=1, ensure_ascii=False) + "\n")
+        return [*written, out / MANIFEST]
+
+    def _manifest(self, about: dict[str, Any]) -> dict[str, Any]:
+        """Return what a figure can be traced to: inputs, lexicon, specification, versions, files."""
+        files = sorted(self.path.iterdir()) if self.path.is_dir() else [self.path]
+        used = {path.name: sha256(path) for path in files if path.suffix in (".csv", ".txt", ".json", ".parquet")}
+        lexicon = {"source": self.lexicon.source, "version": self.lexicon.version, "hash": self.lexicon.hash}
+        return {
+            "corpus": {"name": self.path.name, "inputs": used},
+            "lexicon": lexicon,
+            "by": self.by,
+            "specification": specification(),
+            "versions": {name: version(name) for name in ("framing", *_LIBRARIES)},
+            "figures": about,
+        }
+
+
+_CODERS = "The codes are those of two language-model coders, adjudicated; no person coded these sentences."

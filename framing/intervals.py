@@ -1,0 +1,80 @@
+"""Intervals of rates and proportions."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.ArrayLike
+
+
+def garwood(hits: Values, exposure: Values, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exact Poisson interval of a rate (Garwood 1936).
+
+    Parameters
+    ----------
+    hits : counts (a count divided by a design effect need not be whole)
+    exposure : in the unit of the rate, such as thousands of tokens
+    level : of the interval, such as .95
+
+    Returns
+    -------
+    low, high : per unit of exposure; with 0 hits low is 0 and high 3.69 / exposure at .95
+
+    Examples
+    --------
+    >>> low, high = garwood([0, 10], [1, 1], 0.95)
+    >>> [round(float(x), 2) for x in (*low, *high)]
+    [0.0, 4.8, 3.69, 18.39]
+    """
+    from scipy.stats import chi2
+
+    hits, exposure = np.asarray(hits, dtype=float), np.asarray(exposure, dtype=float)
+    tail = (1 - level) / 2
+    low = np.where(hits > 0, chi2.ppf(tail, 2 * np.maximum(hits, 1e-300)), 0) / 2
+    high = chi2.ppf(1 - tail, 2 * hits + 2) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return low / exposure, high / exposure
+
+
+def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return Wilson's interval (1927) of a proportion of neighbouring sentences.
+
+    Parameters
+    ----------
+    successes, n : sentences with a hit, and sentences
+    level : of the interval
+    rho : correlation of neighbours; the interval is that of n_eff = n (1 - rho) / (1 + rho) sentences
+
+    Examples
+    --------
+    >>> low, high = wilson([81], [263], 0.95)
+    >>> round(float(low[0]), 4), round(float(high[0]), 4)
+    (0.2553, 0.3662)
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    successes, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
+    shrink = (1 - rho) / (1 + rho)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = proportion_confint(successes * shrink, n * shrink, alpha=1 - level, method="wilson")
+    return np.where(successes == 0, 0, low), np.where(successes == n, 1, high)
+
+
+def overdispersion(hits: np.ndarray, tokens: np.ndarray) -> float:
+    """Return how much more hits vary over sentences than Poisson counts would, at least 1.
+
+    Pearson's statistic of hits per sentence against the common rate, divided by its degrees of
+    freedom; counts divided by it give an interval adjusted for clustering within sentences.
+
+    Examples
+    --------
+    >>> overdispersion(np.array([4, 0, 0, 0]), np.array([10, 10, 10, 10]))
+    4.0
+    """
+    used = tokens > 0
+    hits, tokens = hits[used], tokens[used]
+    if hits.sum() == 0 or len(hits) < 2:
+        return 1.0
+    expected = tokens * hits.sum() / tokens.sum()
+    return max(1.0, float(((hits - expected) ** 2 / expected).sum() / (len(hits) - 1)))

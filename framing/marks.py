@@ -1,0 +1,314 @@
+"""Quotation marks: which of them belong together.
+
+One pass over each paragraph with a stack. What a mark does is decided by where it stands (blank
+before it: it opens; blank after it: it closes) and then by its shape, so that wrong closers
+(“ … “, ” … ”), German („ … “) and inverted (» … «) marks pair like any other. Apostrophes are no marks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_FAMILIES = ("\"“”„‟＂", "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
+_FAMILY = {char: number for number, chars in enumerate(_FAMILIES) for char in chars}
+_FAMILY |= {"``": 0, "''": 0}
+_SINGLE = _FAMILY["'"]
+_SHAPE = dict.fromkeys("“„‟«‹‘‚‛「『《〈﹁﹃", "open") | dict.fromkeys("”»›’」』》〉﹂﹄", "close")
+_SHAPE |= {"``": "open", "''": "close"}
+_MARK = re.compile("``|''|[" + "".join(_FAMILIES) + "]")
+_SENTENCE_END = re.compile(r"[.!?…。！？](?=\s|$)")
+_ELIDED = re.compile(r"\d0s|\d\ds?\b|(?:t(?:is|was|were|il|ill)|em|n|cause|cos|bout|round)\b", re.IGNORECASE)
+_BEFORE_OPENING = set("([{—–-―/:…¿¡")
+_AFTER_CLOSING = set(".,;:!?)]}—–-―/…。，、；：！？")
+_DASH = re.compile(r"[—–―]")
+
+
+class Mark(NamedTuple):
+    """A character (or doubled one) that may be a quotation mark."""
+
+    start: int
+    end: int
+    char: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """What stands between two marks.
+
+    Attributes
+    ----------
+    start, end : offsets of the words, marks and blanks beside them excluded
+    outer_start, outer_end : the same with the marks
+    follows : whether it continues the span before (re-opened paragraph, or cut by marks of its own kind)
+    doubtful : whether the pairing is
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    follows: bool = False
+    doubtful: bool = False
+
+
+@dataclass
+class _Open:
+    mark: Mark
+    family: int
+    position: int
+    weak: Mark | None = None  # a closing mark that may as well be a plural possessive
+
+
+@dataclass
+class _Paragraph:
+    """State of one pass over a paragraph."""
+
+    text: str
+    start: int
+    end: int
+    stack: list[_Open] = field(default_factory=list)
+    pairs: list[tuple[Mark, Mark]] = field(default_factory=list)
+    count: dict[int, int] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)  # where the last closed span of a family begins
+    stray: int = 0
+
+    def opened(self, family: int) -> bool:
+        return self.count.get(family, 0) > 0
+
+    def push(self, mark: Mark, position: int) -> None:
+        family = _FAMILY[mark.char]
+        self.stack.append(_Open(mark, family, position))
+        self.count[family] = self.count.get(family, 0) + 1
+
+    def pop(self) -> _Open:
+        entry = self.stack.pop()
+        self.count[entry.family] -= 1
+        return entry
+
+    def close(self, mark: Mark) -> None:
+        """Pair the mark with the nearest open one of its family; what was opened since stays unpaired."""
+        family = _FAMILY[mark.char]
+        while self.stack[-1].family != family:
+            self.drop(self.pop())
+        self.join(self.pop().mark, mark)
+
+    def drop(self, entry: _Open) -> None:
+        if entry.weak:
+            self.join(entry.mark, entry.weak)
+        elif entry.family != _SINGLE or entry.mark.char == "‘":
+            self.stray += 1
+
+    def join(self, opening: Mark, closing: Mark) -> None:
+        self.pairs.append((opening, closing))
+        self.last[_FAMILY[opening.char]] = opening.start
+
+
+def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span], int]:
+    """Pair the quotation marks of one article.
+
+    Parameters
+    ----------
+    text : paragraphs parted by line breaks; no pair crosses one unless the next paragraph re-opens
+    dialogue : what a narrator's insertion between dashes begins with (where dashes mark speech)
+
+    Returns
+    -------
+    spans : outermost spans, in order, disjoint
+    stray : number of marks that found no partner
+
+    Examples
+    --------
+    >>> [("“No,” he said. “Never”")[s.start : s.end] for s in pair("“No,” he said. “Never”")[0]]
+    ['No,', 'Never']
+    """
+    spans: list[Span] = []
+    stray = 0
+    paragraphs = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    follows = False
+    for index, (start, end) in enumerate(paragraphs):
+        if dialogue is not None and _DASH.match(text, start) and not text[start + 1 : start + 2].isdigit():
+            spans += _dashed(text, start, end, dialogue)
+            follows = False
+            continue
+        state, marks = _scan(text, start, end)
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        reopened = _first_mark(text, *following) if following else None
+        carried = _carried(state, reopened)
+        found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
+        found = list(_outermost(text, found, marks))
+        if follows and found:
+            found[0] = _following(found[0])
+        spans += found
+        stray += state.stray
+        follows = carried is not None
+    return spans, stray
+
+
+def _scan(text: str, start: int, end: int) -> tuple[_Paragraph, list[Mark]]:
+    state, opened_at = _Paragraph(text, start, end), -1
+    marks = [Mark(*found.span(), found.group()) for found in _MARK.finditer(text, start, end)]
+    for position, mark in enumerate(marks):
+        left, right = _sides(text, mark, start, end)
+        left = left or mark.start == opened_at
+        if _FAMILY[mark.char] == _SINGLE:
+            done = _single(state, mark, position, left, right)
+        else:
+            done = _double(state, mark, position, left, right)
+        opened_at = mark.end if done == "open" else opened_at
+    return state, marks
+
+
+def _sides(text: str, mark: Mark, start: int, end: int) -> tuple[bool, bool]:
+    """Return whether the mark stands free on its left and on its right."""
+    before = text[mark.start - 1] if mark.start > start else " "
+    after = text[mark.end] if mark.end < end else " "
+    left = before.isspace() or before in _BEFORE_OPENING or _SHAPE.get(before) == "open"
+    closing = _SHAPE.get(after) == "close" or after in "\"'“"
+    return left, after.isspace() or after in _AFTER_CLOSING or (closing and not left)
+
+
+def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
+    family, shape = _FAMILY[mark.char], _SHAPE.get(mark.char, "")
+    place = "" if left == right else "open" if left else "close"
+    opened = state.opened(family)
+    if place and shape and place != shape:
+        role = "close" if opened else "open"
+    elif not place and shape == "open" and left and opened and state.stack[-1].mark.char == mark.char:
+        role = "close"  # “ text “ with blanks on both sides
+    else:
+        role = place or shape or ("close" if opened else "open")
+    if role == "open":
+        state.push(mark, position)
+    elif opened:
+        state.close(mark)
+    elif not (mark.char == '"' and state.text[mark.start - 1 : mark.start].isdigit()):  # 5'10"
+        state.stray += 1
+    return role
+
+
+def _single(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
+    after = state.text[mark.end : mark.end + 1]
+    top = state.stack[-1] if state.stack and state.stack[-1].family == _SINGLE else None
+    if left and not right and not _ELIDED.match(state.text, mark.end):
+        if top:
+            state.drop(state.pop())
+        state.push(mark, position)
+        return "open"
+    if top is None or left or after.isalnum():
+        return ""
+    if _possessive(state.text, mark):
+        top.weak = top.weak or mark
+    else:
+        state.close(mark)
+    return "close"
+
+
+def _possessive(text: str, mark: Mark) -> bool:
+    return text[mark.start - 1] in "sSxzZ" and bool(re.match(r"\s[^\W\d_]", text[mark.end : mark.end + 2]))
+
+
+def _first_mark(text: str, start: int, end: int) -> Mark | None:
+    """Return the mark a paragraph opens with, if it opens with one."""
+    found = re.compile(r"\s*").match(text, start, end)
+    found = _MARK.match(text, found.end() if found else start, end)
+    if found is None or found.end() >= end or text[found.end()].isspace() and found.group() not in "«»":
+        return None
+    return Mark(*found.span(), found.group())
+
+
+def _carried(state: _Paragraph, reopened: Mark | None) -> _Open | None:
+    """Return the open mark that the next paragraph's first mark re-opens."""
+    if reopened is None:
+        return None
+    family = _FAMILY[reopened.char]
+    for entry in state.stack:
+        fits = entry.family == family and entry.weak is None
+        if fits and state.last.get(family, -1) < entry.mark.start and not _quote_like(state, entry):
+            return entry
+    return None
+
+
+def _quote_like(state: _Paragraph, entry: _Open) -> bool:
+    """Return whether a single mark is more likely an apostrophe: not at the start of its paragraph."""
+    straight = entry.family == _SINGLE and entry.mark.char != "‘"
+    return straight and bool(state.text[state.start : entry.mark.start].strip())
+
+
+def _resolve(state: _Paragraph, marks: list[Mark], carried: _Open | None) -> Iterator[Span]:
+    """Yield the spans of a paragraph; an unclosed one ends with its sentence, or before the next mark."""
+    for entry in reversed(state.stack):
+        if entry is carried:
+            yield Span(entry.mark.end, state.end, entry.mark.start, state.end)
+        elif entry.weak or entry.family == _SINGLE:
+            state.drop(entry)
+        else:
+            state.stray += 1
+            yield _unclosed(state, entry, marks)
+    for opening, closing in state.pairs:
+        yield Span(opening.end, closing.start, opening.start, closing.end)
+
+
+def _unclosed(state: _Paragraph, entry: _Open, marks: list[Mark]) -> Span:
+    beyond = entry.position + 1
+    limit = marks[beyond].start if beyond < len(marks) else state.end
+    while beyond < len(marks) and _FAMILY[marks[beyond].char] == _SINGLE and beyond < entry.position + 20:
+        beyond += 1
+        limit = marks[beyond].start if beyond < len(marks) else state.end
+    found = _SENTENCE_END.search(state.text, entry.mark.end, limit)
+    end = found.end() if found else limit
+    return Span(entry.mark.end, end, entry.mark.start, end, doubtful=True)
+
+
+def _outermost(text: str, spans: list[Span], marks: list[Mark]) -> Iterator[Span]:
+    """Drop nested spans; cut a span at marks of its own kind, so that no span holds its marks."""
+    reach = -1
+    starts = [mark.start for mark in marks]
+    for span in spans:
+        if span.outer_start < reach:
+            continue
+        reach = span.outer_end
+        first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
+        own = {text[span.outer_start], text[span.outer_end - 1]} if span.outer_end > span.end else set()
+        own |= {text[span.outer_start]}
+        inner = [m for m in marks[first:last] if m.char in own and _FAMILY[m.char] != _SINGLE]
+        yield from _cut(text, span, inner)
+
+
+def _cut(text: str, span: Span, inner: list[Mark]) -> Iterator[Span]:
+    starts = [span.start, *(mark.end for mark in inner)]
+    ends = [*(mark.start for mark in inner), span.end]
+    first = True
+    for start, end in zip(starts, ends, strict=True):
+        words = text[start:end]
+        begin, stop = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+        if begin < stop:
+            outer_start = span.outer_start if start == span.start else start
+            outer_end = span.outer_end if end == span.end else end
+            yield Span(begin, stop, outer_start, outer_end, not first, span.doubtful or bool(inner))
+            first = False
+
+
+def _following(span: Span) -> Span:
+    return Span(span.start, span.end, span.outer_start, span.outer_end, True, span.doubtful)
+
+
+def _dashed(text: str, start: int, end: int, dialogue: re.Pattern[str]) -> Iterator[Span]:
+    """Yield what is spoken in a paragraph of dialogue: —speech —said the narrator—. More speech."""
+    dashes = [found.start() for found in _DASH.finditer(text, start, end)]
+    first, told = True, False
+    for begin, stop in zip(dashes, [*dashes[1:], end], strict=True):
+        piece = text[begin + 1 : stop]
+        told = not told and not first and dialogue.match(piece.lstrip()) is not None
+        if told:
+            continue
+        comma = re.search(r"[,?!…»]\s+(?=" + dialogue.pattern + ")", piece)
+        piece = piece[: comma.start() + (piece[comma.start()] != ",")] if comma else piece
+        lead = len(piece) - len(piece.lstrip(" .,;:\u00a0"))
+        begin_, stop_ = begin + 1 + lead, begin + 1 + len(piece.rstrip())
+        if begin_ < stop_ and any(char.isalnum() for char in text[begin_:stop_]):
+            yield Span(begin_, stop_, begin, max(stop_, begin_), not first)
+            first = False

@@ -1,0 +1,282 @@
+"""Matching: one row per place where a term of a lexicon stands.
+
+Every pattern is decided once per distinct word; what follows is integer work on token positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Corpus, from_texts
+from framing.inventory import Phrase, glob_pattern, near_key
+from framing.lexicon import Lexicon, Term, split_phrase, split_term
+from framing.text import Tokens, fold, fold_exact
+
+COLUMNS = [
+    "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
+    "voice", "speaker", "negated", "hedged",
+]  # fmt: skip
+
+
+def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
+    """Find every hit of a lexicon.
+
+    Within a frame the longest candidate wins, then the leftmost, then the term listed first; no
+    token counts twice. Frames are independent of each other.
+
+    Parameters
+    ----------
+    corpus : a corpus, or a list of texts (each one text, not cleaned; its article is its index)
+    lexicon : the lexicon
+
+    Returns
+    -------
+    DataFrame
+        One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match,
+        start, end (offsets into the article's text; NA on a derived corpus), voice, speaker, negated,
+        hedged, and for captures capture_start, capture_end (offsets into the saved file).
+
+    Examples
+    --------
+    >>> lexicon = Lexicon.from_dict({"axis": ["axis", "axis of evil"]})
+    >>> find(["A new “axis of evil”, or no axis?"], lexicon)["match"].tolist()
+    ['axis of evil', 'axis']
+    """
+    if not isinstance(corpus, Corpus):
+        corpus = from_texts(corpus, lexicon.language or "en")
+    return _describe(corpus, lexicon, find_spans(corpus, lexicon))
+
+
+def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Find every hit as a span of tokens.
+
+    Returns
+    -------
+    DataFrame
+        frame (index into `lexicon.frames`), term (index into `lexicon.terms`), first (token),
+        length (in tokens), in the order of the text.
+
+    Raises
+    ------
+    InputError
+        On a derived corpus, a term its inventory cannot decide.
+    """
+    if corpus.inventory is not None:
+        corpus.inventory.require(lexicon)
+    matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
+    found = [_frame_hits(matcher, lexicon, name) for name in lexicon.names]
+    spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
+    return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
+
+
+_NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
+
+
+class Matcher:
+    """Finds words and phrases in tokens: patterns are compared with types, positions with integers."""
+
+    def __init__(self, tokens: Tokens, language: str = "", near: Mapping[Phrase, np.ndarray] | None = None) -> None:
+        self.tokens = tokens
+        self.language = language
+        self._near = dict(near or {})
+        self._vocabularies: dict[bool, _Vocabulary] = {}
+        self._order = np.argsort(tokens.type, kind="stable")
+        self._starts = np.searchsorted(tokens.type, np.arange(len(tokens.types) + 1), sorter=self._order)
+
+    def find_term(self, term: Term) -> tuple[np.ndarray, int]:
+        """Return the first tokens of all places where a term stands, and its length in tokens."""
+        words = split_term(term, self.language)
+        return self.find_words(words, term.case == "exact"), len(words)
+
+    def find_phrases(self, phrases: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Return first and last tokens of all places where one of the phrases stands, by first token."""
+        firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for phrase in phrases:
+            words = split_phrase(phrase, self.language)
+            first = self.find_words(words)
+            firsts.append(first)
+            lasts.append(first + len(words) - 1)
+        first, last = np.concatenate(firsts), np.concatenate(lasts)
+        order = np.lexsort((last, first))
+        return first[order], last[order]
+
+    def find_near(self, phrases: Iterable[str]) -> np.ndarray:
+        """Return the sentences that hold one of the phrases (as stored, on a derived corpus)."""
+        key = near_key(phrases, self.language)
+        if key not in self._near:
+            self._near[key] = np.unique(self.tokens.sentence[self.find_phrases(phrases)[0]])
+        return self._near[key]
+
+    def find_words(self, words: Sequence[str], exact: bool = False) -> np.ndarray:
+        """Return the first tokens of all places where these words stand one after the other."""
+        vocabulary = self._vocabulary(exact)
+        types = [vocabulary.find(word) for word in words]
+        rarest = min(range(len(words)), key=lambda i: int(self._counts(types[i]).sum()))
+        first = self._positions(types[rarest]) - rarest
+        first = first[(first >= 0) & (first + len(words) <= len(self.tokens))]
+        for offset in range(len(words)):
+            if offset:
+                first = first[self.tokens.joined[first + offset]]
+            if offset != rarest and words[offset] != "*":
+                wanted = np.zeros(len(self.tokens.types), dtype=bool)
+                wanted[types[offset]] = True
+                first = first[wanted[self.tokens.type[first + offset]]]
+        return np.sort(first)
+
+    def _vocabulary(self, exact: bool) -> _Vocabulary:
+        if exact not in self._vocabularies:
+            self._vocabularies[exact] = _Vocabulary(self.tokens.types, exact)
+        return self._vocabularies[exact]
+
+    def _counts(self, types: np.ndarray) -> np.ndarray:
+        return self._starts[types + 1] - self._starts[types]
+
+    def _positions(self, types: np.ndarray) -> np.ndarray:
+        parts = [self._order[self._starts[t] : self._starts[t + 1]] for t in types]
+        return np.concatenate([np.empty(0, np.int64), *parts])
+
+
+class _Vocabulary:
+    """The distinct words in the form they are matched in."""
+
+    def __init__(self, types: np.ndarray, exact: bool) -> None:
+        folded = [(fold_exact if exact else fold)(word) for word in types]
+        codes, names = pd.factorize(np.array(folded, dtype=object))
+        self.codes = codes
+        self.names = [str(name) for name in names]
+        self.index = {name: i for i, name in enumerate(self.names)}
+
+    def find(self, word: str) -> np.ndarray:
+        """Return the types a word, with or without wildcards, stands for."""
+        if word == "*":
+            return np.arange(len(self.codes))
+        if "*" not in word and "?" not in word:
+            matched = [self.index[word]] if word in self.index else []
+        else:
+            pattern = glob_pattern(word)
+            matched = [i for i, name in enumerate(self.names) if pattern.fullmatch(name)]
+        return np.flatnonzero(np.isin(self.codes, matched))
+
+
+def _frame_hits(matcher: Matcher, lexicon: Lexicon, name: str) -> pd.DataFrame:
+    """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
+    frame = lexicon.names.index(name)
+    parts = []
+    for index, term in enumerate(lexicon.terms):
+        if term.frame == name:
+            first, length = matcher.find_term(term)
+            first = _near_enough(matcher, term, first)
+            parts.append(pd.DataFrame({"frame": frame, "term": index, "first": first, "length": length}))
+    candidates = pd.concat([_NO_SPANS, *parts], ignore_index=True)
+    excluded = matcher.find_phrases(lexicon.frames[frame].exclude)
+    winners = _race(_outside(candidates, *excluded))
+    return _with_company(winners, lexicon.terms, matcher.tokens)
+
+
+def _near_enough(matcher: Matcher, term: Term, first: np.ndarray) -> np.ndarray:
+    """Drop the places whose sentence holds an `unless_near` phrase, or no `only_near` phrase."""
+    for phrases, wanted in ((term.unless_near, False), (term.only_near, True)):
+        if phrases and len(first):
+            near = np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases))
+            first = first[near == wanted]
+    return first
+
+
+def _outside(candidates: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> pd.DataFrame:
+    """Drop the candidates that lie wholly inside an excluded span."""
+    if not len(first) or candidates.empty:
+        return candidates
+    reach = np.maximum.accumulate(last)
+    before = np.searchsorted(first, candidates["first"], side="right") - 1
+    final = candidates["first"] + candidates["length"] - 1
+    covered = (before >= 0) & (reach[np.maximum(before, 0)] >= final)
+    return candidates[~covered]
+
+
+def _race(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Keep the longest, then leftmost, then first listed candidates, no token twice."""
+    ordered = candidates.sort_values(["length", "first", "term"], ascending=[False, True, True])
+    taken: set[int] = set()
+    keep = []
+    for first, length in zip(ordered["first"].tolist(), ordered["length"].tolist(), strict=True):
+        span = range(first, first + length)
+        free = taken.isdisjoint(span)
+        keep.append(free)
+        if free:
+            taken.update(span)
+    return ordered[np.array(keep, dtype=bool)]
+
+
+def _with_company(hits: pd.DataFrame, terms: Sequence[Term], tokens: Tokens) -> pd.DataFrame:
+    """Drop hits of `beside` terms without a core term or another peripheral one in the sentence."""
+    alone = np.array([terms[i].beside for i in hits["term"]], dtype=bool)
+    if not alone.any():
+        return hits
+    sentence = pd.Series(tokens.sentence[hits["first"]], index=hits.index)
+    core = pd.Series([terms[i].tier == "core" for i in hits["term"]], index=hits.index)
+    any_core = core.groupby(sentence).transform("any")
+    several = hits["term"].groupby(sentence).transform("nunique") > 1
+    return hits[~alone | any_core | several]
+
+
+def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataFrame:
+    """Turn token spans into the table of hits."""
+    tokens = corpus.tokens
+    first = spans["first"].to_numpy(np.int64)
+    last = first + spans["length"].to_numpy(np.int64) - 1
+    hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]]
+    hits = hits.reset_index(drop=True)
+    terms = [lexicon.terms[i] for i in spans["term"]]
+    hits["frame"] = [term.frame for term in terms]
+    hits["term"] = [term.term for term in terms]
+    hits["tier"] = [term.tier for term in terms]
+    hits["match"] = _matched(corpus, first, last)
+    for name, values in (("start", tokens.start[first]), ("end", tokens.end[last])):
+        hits[name] = pd.array(values, dtype="Int64")
+        hits.loc[hits[name] < 0, name] = pd.NA
+    hits["voice"], hits["speaker"] = pd.NA, ""
+    hits["negated"], hits["hedged"] = False, False
+    if "capture_start" in corpus.sentences:
+        sentences = corpus.sentences.loc[tokens.sentence[first], ["start", "capture_start"]]
+        shift = (sentences["capture_start"] - sentences["start"]).to_numpy()
+        hits["capture_start"], hits["capture_end"] = hits["start"] + shift, hits["end"] + shift
+    return hits
+
+
+def _matched(corpus: Corpus, first: np.ndarray, last: np.ndarray) -> list[str]:
+    """Return the matched text, or, without the text, the words with blanks between them."""
+    tokens = corpus.tokens
+    if not corpus.has_text:
+        return [" ".join(tokens.types[tokens.type[a : b + 1]]) for a, b in zip(first, last, strict=True)]
+    texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+    articles = corpus.sentences["article"].to_numpy()[tokens.sentence[first]]
+    spans = zip(articles, tokens.start[first], tokens.end[last], strict=True)
+    return [texts[article][start:end] for article, start, end in spans]
+
+
+def check_examples(lexicon: Lexicon) -> pd.DataFrame:
+    """Run the `matches` and `rejects` examples of a lexicon.
+
+    Returns
+    -------
+    DataFrame
+        One row per failing example: frame, term, line, rule ("matches" or "rejects"), example.
+    """
+    rows = [
+        (term, rule, example)
+        for term in lexicon.terms
+        for rule in ("matches", "rejects")
+        for example in getattr(term, rule)
+    ]
+    hits = find([example for _, _, example in rows], lexicon)
+    found = set(zip(hits["article"], hits["frame"], hits["term"], strict=True))
+    framed = set(zip(hits["article"], hits["frame"], strict=True))
+    failing = []
+    for index, (term, rule, example) in enumerate(rows):
+        hit = (index, term.frame, term.term) in found
+        if (rule == "matches" and not hit) or (rule == "rejects" and (index, term.frame) in framed):
+            failing.append((term.frame, term.term, term.line, rule, example))
+    return pd.DataFrame(failing, columns=["frame", "term", "line", "rule", "example"])

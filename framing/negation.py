@@ -1,0 +1,260 @@
+"""Negation and hedging of hits: a denied frame is still evoked, so a hit is marked, never dropped.
+
+The rules are data (`RULES`, one entry per language); the algorithm below them knows no word of any language. It
+looks at a bounded window round a hit, blanks what only looks like a denial ("not only", "cannot deny"), cuts the
+window to the clause, and seeks a denier before the hit or a denying predicate after it; both together assert.
+
+Decisions. "no longer a threat" and "avoid a bloc" deny; "prevent" does not (what must be prevented is held to be
+real). "unlikely" denies and hedges; a doubt denies. Hegemony, dictate and the like are what their frame resists:
+"rejects hegemony", "no longer unipolar" assert multipolarity; only "is not imperialism", "is a myth" deny it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError
+
+WINDOW = 240  # characters looked at on either side of a hit
+_HIT, _BLANK = "\ue000", "\ue001"  # stand-ins of the same length: offsets stay those of the text
+_TOKEN = re.compile(rf"[\w'-]+|{_BLANK}+")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one language."""
+
+    asides: re.Pattern[str]  # taken out of the clause: ", he said,"
+    harmless: re.Pattern[str]  # looks like a denial and is none
+    borders: re.Pattern[str]  # begin or end a clause
+    list_comma: re.Pattern[str]  # at such a comma a list goes on
+    list_words: re.Pattern[str]  # between two items of a list
+    before: tuple[tuple[re.Pattern[str], int, bool], ...]  # words, reach in tokens, whether they deny `resisted`
+    blocks: re.Pattern[str]  # what may not stand between denier and hit
+    after: re.Pattern[str]  # matched from the end of the hit; group "denier"
+    object_of: re.Pattern[str]  # before the hit: a predicate after it is said of something else
+    resisted: re.Pattern[str]
+    never_denied: re.Pattern[str]
+    hedges: re.Pattern[str]
+    opens: re.Pattern[str]  # after the hit: what follows is hedged for itself
+    hedge_reach: int = 8
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern written over several lines, in which a blank stands for any white space."""
+    return re.compile(re.sub(r"\s*\n\s*", "", pattern).replace(" ", r"\s+"), re.IGNORECASE)
+
+
+_NOT = r"(?:\b(?:not|cannot|never)\b|n't\b)"
+_NOBODY = r"(?:nobody|no[- ]one|nothing|none|neither|(?<!a\s)few|hardly|scarcely|barely)"
+_UNWISE = r"""(?:wrong|misleading|premature|nonsense|absurd|foolish|a mistake|an exaggeration|lazy|unfair|silly|naive|
+    crude|rash|reckless|inaccurate|unhelpful) to"""
+_NONE = rf"""(?:{_NOT}|\b(?:{_NOBODY}|no|nor|little|without|un(?:able|willing)|impossible|hard|difficult|(?:fail|refus|
+    declin)\w*|{_UNWISE})\b)"""
+_IS = r"(?:is|are|was|were|be|been|being|(?:remain|seem|look|sound|appear|prove)(?:s|d|ed)?)"
+_AUX = r"(?:is|are|was|were|has|have|had|will|would|can|could|does|did|do|may|might)"
+_FALSE = r"""(?:misleading|premature|over(?:stated|blown|done|drawn|rated|(?=\W*$| (?:by|now|for|before|at)\b))|
+    (?:an )?exaggerat(?:ed|ion)|inflated|(?:un|ill-)founded|baseless|groundless|unwarranted|unjustified|misplaced|
+    misguided|mistaken|a mistake|inaccurate|flawed|far-fetched|absurd|ridiculous|laughable|hollow|untrue|false(?! \w)|
+    wrong|bogus|imaginary|simplistic|unfair|unhelpful|crude|lazy|naive|silly|myth|fiction|fantasy|illusion|nonsense|
+    rubbish|hype|scaremongering|propaganda|relic)\b"""
+_DENIED = r"""(?:dismissed|rejected|denied|refuted|rebutted|rebuffed|debunked|disputed|discounted|disproved|ruled out|
+    averted|downplayed|played down|laughed off|(?:brushed|swept|waved|pushed) (?:aside|away|off))\b"""
+# verbs and nouns that, once negated, leave what follows them standing: "cannot hide the fear"
+_CANCELLED = rf"""(?:den(?:y|ies|ied|ying)|doubt\w*|disput\w*|dismiss\w*|reject\w*|rul\w+ out|exclud\w+|hid(?:e|es|den|
+    ing)?|conceal\w*|disguis\w+|mask\w*|ignor\w+|overlook\w*|forget\w*|(?:under|over)(?:estimat|rat)\w+|stop(?:ped|s|
+    ping)?(?! short)|ceas\w+|comment\w*|respon[ds]\w*|react\w*|warn\w*|avoid\w*|escap\w+|evad\w+|prevent\w*|avert\w*|
+    refut\w+|rebuff\w*|down-?play\w*|play\w* down|dispel\w*|allay\w*|calm\w*|eas(?:e|ed|es|ing)|sooth\w+|reduc\w+|
+    lessen\w*|diminish\w*|remov\w+|end(?:ed|s|ing)?|counter\w*|contain|deter|address|tackle|meet|change|alter|free of|
+    safe from|immune (?:to|from)|question(?! of)|secret|wonder|coincidence|accident|surpris\w+|mistake|without|
+    {_FALSE})"""
+
+_ENGLISH = Rules(
+    asides=_compile(rf""",(?= [^,;:]{{0,40}}\b(?:said|says|argue[sd]|insist(?:s|ed)|add(?:s|ed)|told|writes?|wrote|
+        believes?|thinks?)\b)[^,;:]{{1,60}},|(?<=not), [^,;:]{{1,40}},|, (?:however|of course|after all|in (?:his|
+        her) view|at least|so far|then),|\([^()]{{1,80}}\)|(?<={_HIT}),[^,;:]{{1,80}},(?= {_AUX}\b)|(?<={_HIT}), (?:it|
+        they)\b"""),
+    harmless=_compile(rf"""\bnot so much\b[^,;:{_HIT}]{{1,60}}?\bas\b|{_NOT} (?:only|just|merely|simply|solely|alone|
+        least|until|to mention|for nothing)\b|\bcould(?: not|n't) be more\b|\bnothing (?:but|less|short of)\b|
+        \bneither confirm\w* nor den\w+|\b(?:whether or|if|why|or|often than) not\b|\bno (?:less|matter|sooner|
+        stranger to|one country)\b|\bnot? (?:an? )?(?:idle|empty|mere|small|mean|ordinary|minor|trivial|greater|graver|
+        bigger|worse|clearer|higher|stronger)\b|\bnever (?:has|have|had|was|were|did|before|since|so|more)\b|
+        (?<!\w)(?:is|are|was|were|does|did|has|have)n't (?=[^.]*\?)|\b(?:no|without|(?:not|n't) any)(?: \w+)? (?:end|
+        let-up|escape|protection|answer|defen[cs]e|remedy|respite|relief|match|shortage|lack|limits?|shelter|cure|
+        solution)\b|\bno (?:member|leader|minister|countr\w+|state|government|capital|ally)s?\s(?:of|in)\b|
+        \bwith(?:out| no| little) (?!\w+ing\b)(?:[\w'-]+ ){{1,4}}(?=(?:it|he|she|they|we|there|the|his|her|its)\b)|
+        {_NONE}(?: [\w'-]+){{0,3}}? {_CANCELLED}"""),
+    borders=_compile(rf"""[;:!?…()]|--|—|\s[–-]\s|[.,]['"”»]|(?<!anything\s)(?<!all\s)\bbut\b|\b(?:although|though|
+        while|whilst|whereas|which|who|whose|whom|where|when|whenever|because|unless|if|
+        (?<!doubt\s)(?<!doubts\s)(?<!doubted\s)whether|so that|yet(?= \w+ \w+s\b)|instead(?! of)|nevertheless|
+        nonetheless)\b|\band (?=(?:the|he|she|it|they|we|i|you|this|that|these|those|there|his|her|its|their|our|so|
+        [\w-]+ {_AUX})\b|(?:\w+ ){{0,2}}{_HIT}+ (?:{_AUX}|gr[eo]w\w*|ris\w+|rose|remain\w*|persist\w*|spread\w*|
+        mount\w*|ran)\b|(?:\w+ly )?(?:\w{{2,}}ed|says?|said|spoke|sees?|saw|warns|calls|speaks|sen[dt]s?|told|fears|
+        feels?|felt)\b)|,"""),
+    list_comma=_compile(rf""", (?:or|nor|no|not|neither)\b|
+        ,(?: (?!{_AUX}\b)[\w'-]+){{0,3}}(?: {_HIT}+)?(?: [\w'-]+){{0,2}},?\s(?:or|nor)\s"""),
+    list_words=_compile(r",|\b(?:or|nor|and)\b"),
+    before=(
+        (_compile(rf"""(?:{_NOT}|\b(?:nor|{_NOBODY})\b) (?:\w+ly |yet |really |be |been )?(?:s[ae]e[ns]?|saw|regard|
+        view|consider|think|believe|know|expect|find|feel|mean|amount|constitute|describe|call|want|signal|suggest|say|
+        claim)\w*\b"""), 10, True),
+        (_compile(rf"""{_NOT}(?!(?: (?!\w+ly\b)[\w'-]+){{1,4}} (?:will|would|caused|sparked|raised|feel|felt|
+        sounded)\b)|\b(?:nor|{_NOBODY}|far from|nowhere near|nothing like|anything but|rather than|instead of|
+        as opposed to|yet to|{_UNWISE}|wrongly|falsely|(?:myth|illusion|nonsense|fiction) (?:of|about)|exaggerated|
+        over(?:blown|stated)|unfounded|groundless|baseless|imagin(?:ed|ary)|misplaced|non-?existent|premature|
+        misleading|stop\w* short of|g[ai]v\w+ the lie to|beli(?:es|ed)|contradict\w*)\b"""), 5, True),
+        (_compile(rf"""\b(?:{_NOBODY}|(?:no|little|without(?: an?y?)?) (?:reason|evidence|sign|hint|trace|proof|
+        grounds?|need|cause|basis|appetite|prospect|talk|question|wish|desire|intention|interest|ambition|
+        plans?) (?:to|for|of|that|in))\b"""), 9, False),
+        (_compile(r"""\bno(?![.,-]|\d| \d)\b|(?<!a\s)(?<!the\s)\blittle\b(?! more)|
+        \bwithout(?!(?: [\w'-]+){1,4} (?:towards?|to)\b)\b|\b(?:free of|nothing of|absence of|lack\w* of|
+        fail\w* to (?:become|form|amount|be|produce|create))\b"""), 5, False),
+        (_compile(rf"""\b(?:den(?:y|ies|ied|ying)|denials? of|reject\w*|dismiss\w*|refut\w+|rebut\w*|rebuff\w*|
+        debunk\w*|disput\w+|disavow\w*|doubt(?:s|ed|ing)?|s[ck]eptical (?:of|about)|disprov\w+|undermin\w+ the (?:idea|
+        notion|claim)|question(?:s|ed) (?:the|talk)|discount(?:s|ed|ing)?|spurn\w*|shun\w*|(?:scoff|laugh)\w* at|
+        (?:laugh|shrug)\w* off|(?:brush|sweep|swept|swat|bat|wav|push|cast|wish)\w* (?:away|aside|off)|play\w* down|
+        down-?play\w*|pour\w* cold water on|push\w* back (?:on|against)|sh(?:y|ie[sd]) away from|steer\w* clear of|
+        rul(?:es?|ed|ing) out|avoid\w*|avert\w*|opposed to|oppos(?:es|ing)|refus\w+ to|declin(?:ed?|es|ing) to|
+        {_IS} against|against (?:talk|call|speak|us|see|read|overstat|exaggerat)\w*|
+        unlikely)\b(?!(?: [\w'-]+){{0,4}} (?:as|by)\b)"""), 6, False),
+    ),
+    blocks=_compile(r"""\b(?:amid|despite|against|after|before|during|since|because|over|than|until|due to|owing to|
+        thanks to|(?:the|this) fact that)\b"""),
+    after=_compile(rf"""(?: that\b(?:[\s"“'”]+[\w'-]+){{1,10}}?|(?:[\s"“'”]+(?!{_AUX}\b|that\b(?! kind| sort)|
+        {_NOT})[\w'-]+){{0,7}}?)[\s"“'”]+(?P<denier>(?:(?:can|could|may|will|would) )?{_IS}(?: (?:\w+ly|much|far|an?|
+        at best|just|still|quite|pure|sheer|mere|to be|been|being|too|so)){{0,3}} (?:{_FALSE}|{_DENIED}|(?:un|
+        im)(?:likely|probable|plausible)\b|absent\b|gone\b|out of the question|off the table|on paper only|
+        a thing of the past|nowhere|(?:nothing|little) more than|more imagined|(?:a )?(?:long|some) way off|far (?:off|
+        away)|(?:a )?distant prospect)|(?:{_AUX}(?:n't| not| never| no longer| hardly)|cannot|never|hardly|scarcely|
+        no longer|fail(?:s|ed)? to|nowhere)(?: [\w-]+){{0,2}}? (?:exist|materiali[sz]e|hold|stand up|see the light|
+        take shape|last|survive|apply|fit|work|come (?:true|back|about|to pass)|came|emerge|form|arise|bear|make sense|
+        in sight|on the (?:table|agenda|horizon|cards)|returning|coming|there\b|persuade|convince|(?:real|true|
+        accurate|justified|warranted|right|apt|convincing|credible|imminent|inevitable|plausible|likely)\b)\w*|
+        (?:makes?|made) (?:no|little) sense|(?:ha(?:s|ve|d) (?:no|little)|lack(?:s|ed)?)(?: \w+)? (?:basis|substance|
+        foundation|evidence|merit|grounds?)|c[ao]me to nothing|turn(?:s|ed)? out to be(?! real)|exist(?:s|ed)? (?:only|
+        merely|solely)|miss(?:es|ed)? the (?:point|mark)|(?:has|have|had) (?:fallen apart|collapsed|crumbled|dissolved|
+        evaporated|vanished|faded|passed|receded|failed)|(?:obscures?|hides?|conceals?) more|misleads?|overstates?|
+        exaggerates?|f[ae]lls? (?:flat|apart|short)|(?:collapse|crumble|evaporate|vanishe)[sd]?|
+        belongs? to the past)\b"""),
+    object_of=_compile(r"\b(?:against|despite|amid|after|since|before|during)(?: [\w'-]+){0,2}\W*$"),
+    resisted=_compile(r"hegemon|imperialis|colonialis|suprema|dominan|domination"),
+    never_denied=_compile(r"unipolar|diktat|dictat|headmaster"),
+    hedges=_compile(rf"""
+        \b(?:(?<!in\s)(?<!of\s)(?<!since\s)(?<!by\s)(?<!last\s)(?<!this\s)(?<!late\s)(?<!early\s)(?<!until\s)may(?! \d)|
+        might|could(?! not)|(?:un)?likely|perhaps|maybe|apparently|reportedly|(?:alleg|suppos|purport)edly|presumably|
+        probably|potentially|arguably|(?:appear|seem)(?:s|ed)?(?=,| (?:to|like|as|an?|set|likely|that)\b)|too (?:early|
+        soon) to|(?<!soon\sas\s)possibly|(?:is|are|remains?) possible|(?:so-called|self-styled|apparent|(?:alleg|
+        suppos|purport)ed|potential|possible)(?=(?:[\s"“'”]+[\w'-]+){{0,3}}[\s"“'”]+{_HIT}))(?!\w)"""),
+    opens=_compile(r"\W? that\b"),
+)
+RULES = {"en": _ENGLISH}
+
+
+def mark_negation(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """Mark the hits that are denied or hedged within their clause.
+
+    Parameters
+    ----------
+    text : the text all offsets point into
+    sentences : columns start, end (characters; `end` exclusive), in the order of the text
+    hits : columns start, end (characters); further columns are kept
+    language : only ``"en"`` has rules; in any other language no hit is marked (all False)
+
+    Returns
+    -------
+    DataFrame
+        A copy of `hits` with negated (bool), hedged (bool), denier and hedge (the words as written,
+        "" if none). A hit outside every sentence is judged within the text around it.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, or an offset lies outside the text.
+
+    Examples
+    --------
+    >>> text = "There may be a deal, but there is no new axis."
+    >>> sentences = pd.DataFrame({"start": [0], "end": [len(text)]})
+    >>> hits = pd.DataFrame({"start": [text.index("axis")], "end": [len(text) - 1]})
+    >>> mark_negation(text, sentences, hits)[["negated", "denier", "hedged"]].values.tolist()
+    [[True, 'no', False]]
+    """
+    _check(text, sentences, hits)
+    rules = RULES.get(language)
+    spans = hits[["start", "end"]].to_numpy(dtype=np.int64)
+    borders = sentences[["start", "end"]].to_numpy(dtype=np.int64)
+    marks = [_mark(*_window(text, borders, *span), rules) if rules else ("", "") for span in spans.tolist()]
+    words = pd.DataFrame(marks, columns=["denier", "hedge"], index=hits.index, dtype="str")
+    return hits.assign(negated=words["denier"].ne(""), hedged=words["hedge"].ne(""), **words)
+
+
+def _check(text: str, sentences: pd.DataFrame, hits: pd.DataFrame) -> None:
+    for name, table in (("sentences", sentences), ("hits", hits)):
+        if missing := [column for column in ("start", "end") if column not in table.columns]:
+            raise InputError(f"{name} needs the columns start, end; missing {', '.join(missing)}")
+        if len(table) and not (0 <= table["start"].min() and table["end"].max() <= len(text)):
+            raise InputError(f"{name}: offsets must lie within the text (0 to {len(text)})")
+
+
+def _window(text: str, borders: np.ndarray, start: int, end: int) -> tuple[str, int, int]:
+    """Return the part of the sentence within `WINDOW` characters of a hit, and where the hit lies in it."""
+    row = int(np.searchsorted(borders[:, 0], start, side="right")) - 1
+    inside = row >= 0 and start < borders[row, 1]
+    first, last = (int(borders[row, 0]), int(borders[row, 1])) if inside else (0, len(text))
+    first, last = max(first, start - WINDOW), max(end, min(last, end + WINDOW))
+    return text[first:last], start - first, end - first
+
+
+def _mark(window: str, start: int, end: int, rules: Rules) -> tuple[str, str]:
+    """Return the denier and the hedge of the hit at `start` to `end`, each "" if there is none."""
+    hit = window[start:end]
+    masked = window[:start] + _HIT * (end - start) + window[end:]
+    masked = rules.asides.sub(lambda found: " " * len(found[0]), masked.replace("’", "'"))
+    masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
+    first, last = _clause(masked, start, end, rules)
+    spans = [_before(masked[first:start], first, hit, rules), _after(masked[first:start], masked[end:last], end, rules)]
+    span = (spans[0] or spans[1]) if None in spans else None  # denied twice is asserted
+    last = end if rules.opens.match(masked, end) else last
+    found_hedges = [m.span() for m in rules.hedges.finditer(masked, first)
+                    if m.end() <= last and _tokens(masked[m.end() : start] + masked[end : m.start()]) <= rules.hedge_reach]
+    return window[slice(*span)] if span else "", window[slice(*found_hedges[-1])] if found_hedges else ""
+
+
+def _clause(masked: str, start: int, end: int, rules: Rules) -> tuple[int, int]:
+    first, last = 0, len(masked)
+    for found in rules.borders.finditer(masked):
+        if found[0] == "," and rules.list_comma.match(masked, found.start()):
+            continue
+        if found.end() <= start:
+            first = found.end()
+        elif found.start() >= end:
+            return first, found.start()
+    return first, last
+
+
+def _tokens(text: str) -> int:
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
+def _before(left: str, offset: int, hit: str, rules: Rules) -> tuple[int, int] | None:
+    """Return the span of a denier before the hit; in a list every item may be as long as the reach."""
+    if rules.never_denied.search(hit):
+        return None
+    for words, reach, denies_resisted in rules.before:
+        if denies_resisted or not rules.resisted.search(hit):
+            for found in reversed([*words.finditer(left)]):
+                gap = left[found.end() :]
+                items = [_tokens(item) for item in rules.list_words.split(gap)]
+                if max(items) <= reach and sum(items) <= 3 * reach and not rules.blocks.search(gap):
+                    return offset + found.start(), offset + found.end()
+    return None
+
+
+def _after(left: str, right: str, offset: int, rules: Rules) -> tuple[int, int] | None:
+    """Return the span of a denying predicate after the hit."""
+    found = None if rules.object_of.search(left) else rules.after.match(right)
+    return (offset + found.start("denier"), offset + found.end("denier")) if found else None

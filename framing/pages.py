@@ -1,0 +1,285 @@
+"""A saved page as text: read, repaired without moving a letter, and split into parts.
+
+A part is a paragraph: one line of the page, or the lines of a paragraph that was wrapped by hand. A part that fits a
+rule of ``furniture.txt`` (advertisement, byline, share bar, cue line, ...) carries that rule.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from framing.errors import FramingWarning, InputError
+
+_C1 = dict(zip(range(0x80, 0xA0), "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ", strict=True))
+_CONTROL = {i: " " for i in (*range(32), 0x7F, 0xFEFF, 0x2028, 0x2029) if i != 10} | _C1
+_TWICE = re.compile(f"[\x80-\xff{''.join(_C1.values()).replace(' ', '')}]{{2,}}")
+_CONTRACTED = r"(?:s|t|d|m|re|ve|ll)\b"
+_ENDED = re.compile(r"[.!?…。！？؟][\s\"'”’»›)\]*]*$")
+_SUFFIX = re.compile(r"(.{15,}?\w.?)\s+(?:\||-|–|—|::|·|•|»)\s+([^|–—:]{2,40})$")
+
+
+class Rule(NamedTuple):
+    """One line of ``furniture.txt``."""
+
+    place: str
+    label: str
+    reason: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class Part:
+    """A paragraph of the page: its lines (first to last, from 0), its span, and what is found out about it."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    rule: Rule | None = None
+    words: int = 0
+    key: str = ""
+    score: int = 0
+    label: str = ""
+    reason: str = ""
+    kept: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where its furniture rule says it stands; "" for a part that fits no rule."""
+        return self.rule.place if self.rule else ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ends like a sentence."""
+        return bool(_ENDED.search(self.text[-12:]))
+
+    @property
+    def prose(self) -> bool:
+        """Whether it reads like running text: words that are not capitalised prevail."""
+        words = re.findall(r"[^\W\d_]+", self.text[:2000])
+        return len(words) >= 4 and 2 * sum(not w[0].isupper() for w in words) >= len(words)
+
+    def set(self, label: str, reason: str, kept: bool = False) -> None:
+        """Decide what becomes of it."""
+        self.label, self.reason, self.kept = label, reason, kept
+
+
+def read_capture(path: str | Path) -> str:
+    r"""Return the text of a saved page, line ends as they stand in the file (``\r`` stays).
+
+    UTF-8 is expected, a byte order mark is dropped. Bytes that are not UTF-8 are read as cp1252, and text encoded
+    twice ("â€œ" for a quotation mark) is decoded back, both with a `FramingWarning`.
+
+    Raises
+    ------
+    InputError : the file is missing, empty, binary or an HTML page
+
+    Examples
+    --------
+    >>> read_capture("no such page.txt")
+    Traceback (most recent call last):
+    framing.errors.InputError: no such page.txt: cannot be read: No such file or directory
+    """
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    if b"\0" in raw or raw.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf")):
+        raise InputError(f"{path}: binary data, expected the text of a saved page in UTF-8")
+    if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", raw[:200], re.IGNORECASE):
+        raise InputError(f"{path}: markup, expected the text of a saved page without tags")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        warnings.warn(f"{path}: not UTF-8, read as cp1252", FramingWarning, stacklevel=2)
+        text = raw.decode("cp1252", "replace")
+    if not re.search(r"\w", text):
+        raise InputError(f"{path}: empty, expected the text of a saved page")
+    once = _TWICE.sub(_decode_once, text).replace("â€", "”") if _TWICE.search(text) else text
+    if once != text:
+        warnings.warn(f"{path}: the text was encoded twice, decoded back", FramingWarning, stacklevel=2)
+    return once
+
+
+def _decode_once(found: re.Match[str]) -> str:
+    """Return the characters a run of cp1252 letters stands for, or the run where it is no UTF-8."""
+    raw = b"".join(c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252") for c in found[0])
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
+
+
+def repair(text: str) -> str:
+    """Return the text with encoding faults mended, as long as it came.
+
+    Control characters become blanks, cp1252 quotes read as Latin-1 become quotes, and so does a letter that stands
+    where only quotation marks stand: before a capital at the start of a word, after a comma or full stop.
+
+    Examples
+    --------
+    >>> repair("āThis is Mayaās,ā she said. āAll of it.ā")
+    '“This is Maya’s,” she said. “All of it.”'
+    """
+    text = text.translate(_CONTROL)
+    faults = _false_letters(text)
+    if not faults:
+        return text
+    standing = re.compile(f"[{''.join(faults)}]")
+    return "\n".join(
+        _requote(line, standing, faults) if standing.search(line) else line for line in text.split("\n")
+    )
+
+
+def _false_letters(text: str) -> dict[str, bool]:
+    """Return the letters that stand for quotation marks, and whether each is also used as a letter."""
+    faults: dict[str, bool] = {}
+    letters = {c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))
+    for c in sorted(letters):
+        opening = (
+            len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text))
+            if c.islower() or c == "\ufffd"
+            else 0
+        )
+        closing = len(re.findall(rf"[{',' if c.isupper() else ',.!?;'}]{c}(?![^\W_])", text))
+        inner = len(re.findall(rf"(?<=[^\W\d_]){c}(?!{_CONTRACTED})(?=[^\W\d_])", text))
+        if opening + closing > (inner > 0) or (not inner and _is_apostrophe(text, c)):
+            faults[c] = inner > 0
+    return faults
+
+
+def _is_apostrophe(text: str, letter: str) -> bool:
+    """Whether a letter only ever stands for an apostrophe ("donāt", "Mayaās" beside "Maya")."""
+    stems = re.findall(rf"(\w{{3,}}){letter}{_CONTRACTED}", text)
+    known = [
+        s
+        for s in set(stems)
+        if s.endswith("n") and f"{s}{letter}t" in text or re.search(rf"\b{s}\b(?!{letter})", text)
+    ]
+    return len(stems) >= 2 and len(stems) == text.count(letter) and 2 * len(known) >= len(set(stems))
+
+
+def _requote(line: str, standing: re.Pattern[str], faults: dict[str, bool]) -> str:
+    """Return a line with false letters put back to “, ” and ’ by where they stand."""
+    out, is_open = list(line), False
+    for found in standing.finditer(line):
+        at = found.start()
+        before, after = line[at - 1 : at], line[at + 1 : at + 2]
+        if before.isalnum() and after.isalpha():
+            if not faults[found[0]] or re.match(_CONTRACTED, line[at + 1 :]):
+                out[at] = "’"
+            continue
+        opens = not before or before.isspace() or before in "([—–-" or (after.isalpha() and not is_open)
+        if opens and faults[found[0]] and not after.isupper() and not _closes_later(line, at, found[0]):
+            continue
+        plural = before == "s" and not is_open
+        out[at] = "“" if opens else "’" if plural else "”"
+        is_open = opens or (is_open and plural)
+    return "".join(out)
+
+
+def _closes_later(line: str, at: int, letter: str) -> bool:
+    again = line.find(letter, at + 1)
+    return again > 0 and not line[again + 1 : again + 2].isalnum()
+
+
+@lru_cache(maxsize=1)
+def rules() -> list[Rule]:
+    """Return the rules of ``furniture.txt``."""
+    raw = resources.files("framing").joinpath("furniture.txt").read_text(encoding="utf-8")
+    rows = [row.split("\t") for row in raw.splitlines() if row and not row.startswith("#")]
+    return [Rule(*row[:3], re.compile(row[3], re.IGNORECASE)) for row in rows]
+
+
+@lru_cache(maxsize=4096)
+def rule_of(line: str) -> Rule | None:
+    """Return the first rule a line fits; none for long lines, which are no furniture."""
+    return None if len(line) > 300 else next((rule for rule in rules() if rule.pattern.match(line)), None)
+
+
+def key_of(text: str) -> str:
+    """Return what two places of one line share, whatever their case, blanks and marks."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def headline_of(text: str) -> str:
+    """Return a line without the name of its site ("Ferry strike ends tonight | Harbour Post")."""
+    found = _SUFFIX.match(text) if len(text) < 200 else None
+    site = found[2].split() if found else []
+    titled = 0 < len(site) <= 4 and all(len(word) < 4 or not word[0].islower() for word in site)
+    return found[1] if found and titled else text
+
+
+def split_page(text: str) -> list[Part]:
+    """Return the parts of a page; newlines inside a wrapped paragraph become blanks."""
+    parts: list[Part] = []
+    start = 0
+    for number, line in enumerate(text.split("\n")):
+        if body := line.strip():
+            left = start + line.index(body[0])
+            parts.append(Part(number, number, left, left + len(body), body, rule_of(body)))
+        start += len(line) + 1
+    parts = _unwrap(parts)
+    _spread(parts)
+    for part in parts:
+        spaced = len(re.findall(r"\w+", part.text[:2000]))
+        part.words = max(spaced, len(part.text) // 10)  # for scripts without blanks, and for giants
+        part.key = key_of(headline_of(part.text))
+    return parts
+
+
+def _spread(parts: list[Part]) -> None:
+    """Let an advertisement's other lines, and the links under a box of related articles, share its rule."""
+    for a, b in pairwise(parts):
+        if not a.rule or b.rule or b.ended or len(b.text) > 120:
+            continue
+        if a.label == "ad" or a.rule.label == "ad":
+            shared = a.last + 1 == b.first
+            b.rule = a.rule._replace(reason="in a block of advertisements") if shared else None
+        elif a.rule.reason.startswith("related") or a.rule.reason == "in a list of links":
+            b.rule = a.rule._replace(label="teaser_headline", reason="in a list of links")
+
+
+def _unwrap(parts: list[Part]) -> list[Part]:
+    """Join the lines of paragraphs wrapped by hand, where the page as a whole is wrapped."""
+    near = [(a, b) for a, b in pairwise(parts) if a.last + 1 == b.first]
+    flowing = sum(40 <= len(a.text) <= 100 and not a.ended and b.text[0].islower() for a, b in near)
+    if flowing < max(1, 0.2 * len(near)):
+        return parts
+    joined: list[Part] = []
+    for _, block in groupby(enumerate(parts), lambda pair: pair[1].first - pair[0]):
+        joined += _join([part for _, part in block])
+    return joined
+
+
+def _join(block: list[Part]) -> Iterator[Part]:
+    """Yield the paragraphs of neighbouring lines."""
+    width = max(len(part.text) for part in block)
+    whole, pieces = block[0], [block[0].text]
+    for a, b in pairwise(block):
+        if _goes_on(a, b, width):
+            pieces += [" " * (b.start - whole.end), b.text]
+            whole.last, whole.end, whole.rule = b.last, b.end, None
+        else:
+            whole.text = "".join(pieces)
+            yield whole
+            whole, pieces = b, [b.text]
+    whole.text = "".join(pieces)
+    yield whole
+
+
+def _goes_on(a: Part, b: Part, width: int) -> bool:
+    """Whether b is the next line of a's paragraph: its first word did not fit, or is in lower case."""
+    if a.rule or b.rule or not 40 <= len(a.text) <= 100:
+        return False
+    full = len(a.text) + 1 + len(b.text.split(None, 1)[0]) > width
+    return full or (not a.ended and b.text[0].islower())

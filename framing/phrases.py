@@ -1,0 +1,371 @@
+"""Words of the narrator: tokens, sentences and noun phrases of an article with its quotations set aside.
+
+A quotation is one token here, so that nothing said inside it is taken for a cue, and a sentence ends
+where the narrator's sentence ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from framing.grammar import Grammar
+from framing.marks import Span
+from framing.text import word_list
+
+_PATTERN = (
+    r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])|\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
+)
+_WORD = re.compile(_PATTERN)
+_ELIDING = re.compile(
+    r"(?:[ldsnjmtc]|qu)['’]|[^\W_]+(?=-t-(?:il|elle|on)|-(?:il|elle|on|ils|elles)\b)|-t-(?=il|elle|on)|" + _WORD.pattern,
+    re.IGNORECASE,
+)
+_ENDS = frozenset(".!?…")
+REACH = 40  # tokens a rule looks back or ahead at most: keeps the work linear
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a punctuation mark or a whole quotation (`quote` >= 0) of the narrator's text."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    quote: int = -1
+    possessive: bool = False
+
+    @property
+    def word(self) -> bool:
+        """Whether it is a word."""
+        return self.quote < 0 and self.text[0].isalnum()
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is a word with a capital (or a number-free acronym)."""
+        return self.word and self.text[0].isupper()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the narrator: its tokens, its paragraph and whether most words are capitalised."""
+
+    tokens: list[Token]
+    paragraph: int
+    title_case: bool
+
+    @property
+    def start(self) -> int:
+        """Offset of the first token."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last token."""
+        return self.tokens[-1].end
+
+
+def narrate(text: str, spans: Sequence[Span], rules: Grammar) -> list[Sentence]:
+    """Return the narrator's sentences, quotations as single tokens.
+
+    Examples
+    --------
+    >>> from framing.grammar import load_grammar
+    >>> [[token.text for token in s.tokens] for s in narrate("Kim left. Xi stayed.", [], load_grammar("en"))]
+    [['Kim', 'left', '.'], ['Xi', 'stayed', '.']]
+    """
+    found: list[Sentence] = []
+    abbreviations = frozenset(word_list("abbreviations", rules.language))
+    first, number = 0, 0
+    for match in re.finditer(r"[^\n]+", text):
+        last = first
+        while last < len(spans) and spans[last].outer_start < match.end():
+            last += 1
+        tokens = _tokens(text, match.start(), match.end(), spans, range(first, last), rules)
+        title = _title_case(tokens)
+        found += [Sentence(part, number, title) for part in _split(text, tokens, spans, rules, abbreviations)]
+        first, number = last, number + 1
+    return found
+
+
+def _tokens(
+    text: str, start: int, end: int, spans: Sequence[Span], inside: range, rules: Grammar
+) -> list[Token]:
+    pattern = _ELIDING if rules.language == "fr" else _WORD
+    tokens: list[Token] = []
+    for number in [*inside, -1]:
+        stop = spans[number].outer_start if number >= 0 else end
+        tokens += [_token(m.group(), m.start()) for m in pattern.finditer(text, start, stop)]
+        if number >= 0:
+            span = spans[number]
+            tokens.append(Token(text[span.start : span.end][-1:], "", span.outer_start, span.outer_end, number))
+            start = span.outer_end
+    return tokens
+
+
+def _token(text: str, start: int) -> Token:
+    low = text.casefold().replace("’", "'")
+    bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
+    elided = len(low) < 4 and low.endswith("'")
+    return Token(text, low if elided else bare, start, start + len(text), -1, bare != low and not elided)
+
+
+def _title_case(tokens: Sequence[Token]) -> bool:
+    words = [token for token in tokens if token.word and len(token.text) > 3]
+    return len(words) > 3 and sum(token.capital for token in words) > 0.7 * len(words)
+
+
+def _split(
+    text: str, tokens: list[Token], spans: Sequence[Span], rules: Grammar, abbreviations: frozenset[str]
+) -> list[list[Token]]:
+    sentences: list[list[Token]] = [[]]
+    for position, token in enumerate(tokens):
+        sentences[-1].append(token)
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        if following is None:
+            break
+        if token.quote >= 0:
+            ended = token.text in _ENDS and (following.capital or following.quote >= 0)
+            ended = ended and not _tagged(tokens, position + 1, token.text, rules)
+        else:
+            ended = token.text in _ENDS and not _abbreviated(tokens, position, abbreviations)
+            ended = ended and (following.quote >= 0 or not following.low[0].islower() or following.capital)
+            ended = ended and following.text not in _ENDS and following.text not in ")]"
+            ended = ended and (following.start > token.end or following.quote >= 0)
+        if ended:
+            sentences.append([])
+    return [sentence for sentence in sentences if sentence]
+
+
+def _abbreviated(tokens: Sequence[Token], position: int, abbreviations: frozenset[str]) -> bool:
+    before = tokens[position - 1] if position else None
+    if tokens[position].text != "." or before is None or not before.word or before.end < tokens[position].start:
+        return False
+    return before.low in abbreviations or (len(before.text) == 1 and before.capital)
+
+
+def _tagged(tokens: Sequence[Token], position: int, ending: str, rules: Grammar) -> bool:
+    """Return whether a clause such as "Kim said" follows a quotation that ends like a sentence."""
+    for number in range(position, min(position + 10, len(tokens))):
+        token = tokens[number]
+        if token.quote >= 0 or token.text in ".;:":
+            return False
+        cues = rules.cues.get(token.low, ()) if not token.capital else ()
+        if rules.has("auxiliaries", token.low) and ending == ".":
+            return False
+        if number > position and any(cue.kind in ("say", "mark") and cue.form != "ing" for cue in cues):
+            after = tokens[number + 1] if number + 1 < len(tokens) else None
+            closed = after is None or after.text in ".,"
+            return closed if ending == "." else after is None or after.low != "that"
+    return False
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase: tokens [first, last) of a sentence."""
+
+    first: int
+    last: int
+
+
+def phrase_before(tokens: Sequence[Token], last: int, rules: Grammar) -> Phrase | None:
+    """Return the noun phrase that ends with token `last`, without times and places of utterance.
+
+    Examples
+    --------
+    >>> from framing.grammar import load_grammar
+    >>> rules = load_grammar("en")
+    >>> tokens = narrate("In Rome a spokesman for the ministry on Monday said no.", [], rules)[0].tokens
+    >>> phrase = phrase_before(tokens, 8, rules)
+    >>> " ".join(token.text for token in tokens[phrase.first : phrase.last])
+    'a spokesman for the ministry'
+    """
+    for _ in range(3):
+        if last < 0 or not _nominal(tokens, last, rules):
+            return None
+        first = _gather_left(tokens, last, rules)
+        aside = _aside(tokens, first, last, rules)
+        if aside is None:
+            return Phrase(first, last + 1)
+        last = aside
+    return None
+
+
+def _nominal(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
+    token = tokens[position]
+    if not token.word:
+        return False
+    if rules.has("pronouns", token.low):
+        return True
+    if rules.has("sources", token.low) and token.low not in ("that", "as"):
+        return True
+    closed = any(rules.has(name, token.low) for name in ("determiners", "prepositions", "joins", "auxiliaries"))
+    return token.capital and not (closed and position == 0) if token.capital else not closed
+
+
+def _gather_left(tokens: Sequence[Token], last: int, rules: Grammar) -> int:
+    first = last
+    if rules.has("pronouns", tokens[last].low):
+        return last
+    while first > 0 and last - first < 16:
+        step = _step_left(tokens, first, rules)
+        if not step:
+            break
+        first -= step
+    while first < last and tokens[first].capital and rules.has("intro", tokens[first].low):
+        if rules.has("determiners", tokens[first].low):
+            break
+        first += 1
+    return first
+
+
+def _step_left(tokens: Sequence[Token], first: int, rules: Grammar) -> int:
+    """Return how many tokens before `first` still belong to its phrase."""
+    token = tokens[first - 1]
+    if not token.word or rules.has("pronouns", token.low):
+        return 0
+    begun = rules.has("determiners", tokens[first].low) and not tokens[first].capital
+    if rules.has("determiners", token.low):
+        counted = token.low in ("the", "these", "those", "all", "its", "his", "their", "los", "las", "les")
+        return 1 if token.low != "that" and (counted or not begun) else 0
+    if _extends(tokens, first, rules):
+        return 3 if tokens[first - 2].low in ("familiar", "close") else 2
+    if token.low in ("and", "&", "y", "et") and first > 1:
+        left, right = tokens[first - 2], tokens[first]
+        timed = rules.has("time", left.low) and not (first > 2 and tokens[first - 3].capital)
+        return 2 if left.capital and right.capital and not timed else 0
+    if token.low == "as" and first > 2 and tokens[first - 2].low == "such":
+        return 2
+    if any(rules.has(name, token.low) for name in ("prepositions", "joins", "auxiliaries", "relatives")):
+        return 0
+    if begun or (token.low in rules.cues and not token.capital and not rules.has("sources", token.low)):
+        return 0
+    verbal = not token.capital and (token.low.endswith(("ly", "ing")) or rules.has("adverbs", token.low))
+    return 0 if verbal else 1
+
+
+def _extends(tokens: Sequence[Token], first: int, rules: Grammar) -> bool:
+    """Return whether a preposition joins the phrase to a noun that can speak ("a spokesman for …")."""
+    if first < 2 or not rules.has("extenders", tokens[first - 1].low):
+        return False
+    noun = tokens[first - 2]
+    if noun.low in ("familiar", "close") and first > 2:
+        noun = tokens[first - 3]
+    if not noun.word or noun.low in rules.cues and not can_speak(noun, rules):
+        return False
+    if can_speak(noun, rules) and not rules.has("time", tokens[first].low):
+        return True
+    return tokens[first - 1].low in ("of", "de", "du") and noun.capital and first > 2
+
+
+def can_speak(token: Token, rules: Grammar) -> bool:
+    """Return whether a noun names somebody or something that speaks."""
+    last = token.low.split("-")[-1]
+    forms = (token.low, token.low.removesuffix("s"), last, last.removesuffix("s"))
+    return any(rules.has(name, form) for name in ("sources", "titles") for form in forms)
+
+
+def is_title(token: Token, rules: Grammar) -> bool:
+    """Return whether a word is a title or an office ("Secretary-General")."""
+    return rules.has("titles", token.low) or rules.has("titles", token.low.split("-")[-1])
+
+
+def find_head(words: Sequence[Token], rules: Grammar) -> int:
+    """Return the position of the head noun: the last word before "of", "for", "such as".
+
+    An office is no head where a name follows it: "Secretary of State John Roe" ends in its head.
+    """
+    for number, token in enumerate(words[1:], 1):
+        office = token.low in ("of", "de", "du") and number + 2 < len(words) and is_title(words[number + 1], rules)
+        if office and words[-1].capital:
+            continue
+        if token.low == "such" or (rules.has("extenders", token.low) and not token.capital):
+            return number - 2 if words[number - 1].low in ("familiar", "close") and number > 1 else number - 1
+    return len(words) - 1
+
+
+def _aside(tokens: Sequence[Token], first: int, last: int, rules: Grammar) -> int | None:
+    """Return the token before "on Monday" or "in a statement" where the phrase is of that kind."""
+    head = tokens[last]
+    before = tokens[first - 1] if first else None
+    if rules.has("time", head.low) and not head.possessive:
+        while before is not None and rules.has("prepositions", before.low):
+            first -= 1
+            before = tokens[first - 1] if first else None
+        return first - 1 if before is not None else None
+    if before is not None and (rules.has("venues", head.low) or head.low == "reporters"):
+        if rules.has("prepositions", before.low) and first > 1 and tokens[first - 2].word:
+            return first - 2
+    return None
+
+
+def phrase_after(tokens: Sequence[Token], first: int, rules: Grammar) -> Phrase | None:
+    """Return the noun phrase that begins with token `first`.
+
+    Examples
+    --------
+    >>> from framing.grammar import load_grammar
+    >>> rules = load_grammar("en")
+    >>> tokens = narrate("So said the Russian envoy Anna Orlova in Geneva.", [], rules)[0].tokens
+    >>> phrase_after(tokens, 2, rules)
+    Phrase(first=2, last=7)
+    """
+    last = first
+    while last < len(tokens) and last - first < 18 and _continues(tokens, first, last, rules):
+        last += 1
+    while last > first and _dangling(tokens[last - 1], rules):
+        last -= 1
+    return Phrase(first, last) if last > first else None
+
+
+def _continues(tokens: Sequence[Token], first: int, position: int, rules: Grammar) -> bool:
+    token, before = tokens[position], tokens[position - 1] if position > first else None
+    if not token.word:
+        return False
+    if before is None:
+        return _opens(token, rules)
+    if rules.has("pronouns", before.low) or rules.has("auxiliaries", token.low):
+        return False
+    if before.low in ("familiar", "close"):
+        return token.low in ("with", "to")
+    connects = rules.has("extenders", before.low) or before.low in ("and", "as", "such", "y", "et")
+    if rules.has("determiners", token.low):
+        return connects or before.low in ("both", "all", "of") or position == first + 1 and before.low in ("some", "many")
+    if token.low in ("of", "de", "du", "del", "d'") or (rules.has("extenders", token.low) and can_speak(before, rules)):
+        return not any(rules.has(name, after.low) for after in tokens[position + 1 : position + 4] for name in ("time", "venues"))
+    if token.low in ("and", "&", "y", "et"):
+        return position + 1 < len(tokens) and before.capital and tokens[position + 1].capital
+    if token.low == "such" or (token.low == "as" and before.low == "such"):
+        return True
+    if any(rules.has(name, token.low) for name in ("prepositions", "joins", "pronouns", "relatives")):
+        return False
+    if rules.has("time", token.low) and not token.possessive:
+        return False
+    return token.capital or _lower_continues(tokens, first, position, rules)
+
+
+def _opens(token: Token, rules: Grammar) -> bool:
+    if rules.has("determiners", token.low) or rules.has("pronouns", token.low):
+        return token.low not in ("that", "this", "these", "those", "no")
+    closed = any(rules.has(name, token.low) for name in ("prepositions", "joins", "auxiliaries", "adverbs", "time"))
+    return not closed and (token.capital or token.low not in rules.cues or can_speak(token, rules))
+
+
+def _lower_continues(tokens: Sequence[Token], first: int, position: int, rules: Grammar) -> bool:
+    token, before = tokens[position], tokens[position - 1]
+    if can_speak(token, rules):
+        return True
+    if token.low in rules.cues or token.low.endswith(("ly", "ing")) or rules.has("adverbs", token.low):
+        return False
+    ended = can_speak(before, rules) and not before.capital and not before.possessive
+    if ended and not (position + 1 < len(tokens) and can_speak(tokens[position + 1], rules)):
+        return token.low in ("familiar", "close")
+    named = before.capital and not before.possessive and not rules.has("demonyms", before.low)
+    named = named and not rules.has("determiners", before.low)
+    return not named
+
+
+def _dangling(token: Token, rules: Grammar) -> bool:
+    return any(rules.has(name, token.low) for name in ("extenders", "prepositions")) or token.low in ("and", "such", "y", "et")

@@ -1,0 +1,126 @@
+"""`framing reproduce`: the repository's figures and notebooks, made again from data/."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from framing.errors import InputError
+from framing.files import sha256, write_text
+
+CORPUS = Path("data/pact-2024")
+LEXICON = Path("data/lexicons/pact.en.yml")
+FIGURES = Path("figures")
+NOTEBOOKS = Path("notebooks")
+STATE = Path(".framing/state.json")  # what was made here from which inputs; not part of the repository
+
+Say = Callable[[str], None]
+
+
+def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) -> list[str]:
+    """Make the figures and run the notebooks whose inputs changed.
+
+    Parameters
+    ----------
+    root : the repository's folder
+    say : receives one line per step
+    check : write nothing; make everything beside and compare it with what is there
+    force : make everything
+
+    Returns
+    -------
+    list of str
+        With `check`, the files that came out different; else empty.
+
+    Raises
+    ------
+    InputError
+        `root` is not the kit's folder, or a notebook fails.
+    """
+    if not (root / CORPUS).is_dir() or not (root / LEXICON).is_file():
+        raise InputError(f"{root}: no {CORPUS} and {LEXICON}, expected the kit's folder: change to it first")
+    books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    if check:
+        return _check(root, books, say)
+    state = _read_state(root)
+    inputs = _fingerprint_inputs(root)
+    key = _hash([inputs, *_outputs(root, "figures")])
+    if force or state.get("figures") != key:
+        _timed(say, "figures", lambda: _make_figures(root, root / FIGURES, say))
+        state["figures"] = _hash([inputs, *_outputs(root, "figures")])
+    else:
+        say("figures: unchanged, skipped (--force makes them again)")
+    changed = [book for book in books if force or state.get(book.name) != _hash([inputs, sha256(book)])]
+    for book in sorted(set(books) - set(changed)):
+        say(f"{book.name}: unchanged, skipped")
+    if changed:
+        _timed(say, ", ".join(book.name for book in changed), lambda: _run(changed, root / NOTEBOOKS))
+        state |= {book.name: _hash([inputs, sha256(book)]) for book in changed}
+    write_text(root / STATE, json.dumps(state, indent=1) + "\n")
+    return []
+
+
+def _timed(say: Say, what: str, action: Callable[[], None]) -> None:
+    say(f"{what}: running …")
+    began = time.perf_counter()
+    action()
+    say(f"{what}: done in {time.perf_counter() - began:.1f} s")
+
+
+def _make_figures(root: Path, out: Path, say: Say) -> None:
+    from framing.gallery import Gallery
+    from framing.lexicon import read_lexicon
+
+    gallery = Gallery(root / CORPUS, read_lexicon(root / LEXICON))
+    gallery.save(out)
+    for line in gallery.skipped:
+        say(line)
+
+
+def _run(books: Sequence[Path], out: Path) -> None:
+    from framing.notebooks import run_notebooks
+
+    run_notebooks(books, out)
+
+
+def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        _timed(say, "figures", lambda: _make_figures(root, made / FIGURES, say))
+        _timed(say, "notebooks", lambda: _run(books, made / NOTEBOOKS))
+        files = sorted(path for path in made.rglob("*") if path.is_file())
+        return [
+            str(path.relative_to(made))
+            for path in files
+            if not (root / path.relative_to(made)).is_file()
+            or path.read_bytes() != (root / path.relative_to(made)).read_bytes()
+        ]
+
+
+def _fingerprint_inputs(root: Path) -> str:
+    """Return one hash of everything a figure or notebook depends on: data, code, library versions."""
+    code = Path(__file__).parent
+    files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and "raw" not in path.parts]
+    files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml")]
+    lock = root / "requirements.lock"
+    return _hash([sha256(path) for path in [*files, *([lock] if lock.is_file() else [])]])
+
+
+def _outputs(root: Path, folder: str) -> list[str]:
+    return [sha256(path) for path in sorted((root / folder).glob("*")) if path.is_file()]
+
+
+def _read_state(root: Path) -> dict[str, str]:
+    try:
+        state = json.loads((root / STATE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _hash(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

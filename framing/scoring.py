@@ -1,0 +1,245 @@
+"""Scores: lexicon rates and prevalences, and sentence-level TF-IDF, as tidy estimates with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from framing.corpus import SCORED, UNITS, Corpus
+from framing.errors import InputError, one_of
+from framing.intervals import garwood, overdispersion, wilson
+from framing.lexicon import TIERS, Lexicon
+from framing.matching import find
+from framing.similarity import sentence_cosines
+
+ALL_VOICES = "all"
+MISSING = "(not given)"
+
+
+@lru_cache(maxsize=1)
+def specification() -> dict[str, Any]:
+    """Return the primary specification (``framing/specification.yml``)."""
+    text = resources.files("framing").joinpath("specification.yml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def score(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    by: str = "outlet",
+    level: float | None = None,
+    tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED,
+) -> pd.DataFrame:
+    """Score each frame by its rate and its prevalence.
+
+    rate = 1000 hits / tokens, with the exact Poisson interval (Garwood 1936); rate_adjusted is the
+    same rate with an interval widened for hits that cluster in sentences; prevalence = sentences with
+    a hit / sentences, with Wilson's interval (1927) at n_eff = n (1 - rho) / (1 + rho). An interval
+    speaks of another text the same desk could have written about this event. Near-duplicates are
+    left out.
+
+    Parameters
+    ----------
+    corpus, lexicon : what is scored, and by which terms
+    by : a column of `corpus.articles`
+    level : of the intervals; .95 where not given
+    tiers : tiers of terms that count
+    units : headline, body, caption: which sentences count
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, voice ("all": voices pooled), measure (rate, rate_adjusted, prevalence), estimate,
+        low, high, n (tokens, or sentences for the prevalence), hits (or sentences with a hit),
+        method, flag ("none", "few", "short", "unvalidated", joined by ";"), inner_low, inner_high (the
+        50 % interval), articles.
+
+    Raises
+    ------
+    InputError
+        An unknown column, tier or unit, or a level outside (0, 1).
+    """
+    level = _checked_level(level)
+    hits = find(corpus, lexicon.restrict(tiers))
+    table = count_hits(corpus, hits, lexicon.names, by, units)
+    rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
+    rows["flag"] = _flags(rows, lexicon)
+    return _tidy(rows, lexicon.names, by)
+
+
+def _checked_level(level: float | None) -> float:
+    level = specification()["level"] if level is None else level
+    if not 0 < level < 1:
+        raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
+    return level
+
+
+def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
+    """Return the sentences of the scored articles in these units, with the column `by` beside them."""
+    for unit in units:
+        one_of("unit", unit, UNITS)
+    one_of("by", by, [c for c in corpus.articles.columns if c not in ("text", "duplicate_of")])
+    groups = corpus.scored.set_index("article")[by].astype("string").fillna("").replace("", MISSING)
+    sentences = corpus.sentences
+    chosen = sentences["unit"].isin(units) & sentences["article"].isin(groups.index)
+    sentences = sentences[chosen]
+    return sentences.assign(**{by: sentences["article"].map(groups).to_numpy()})
+
+
+def count_hits(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
+) -> pd.DataFrame:
+    """Count hits per frame and group.
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, hits, with_hit (sentences with a hit), tokens, sentences, articles, deff
+        (overdispersion of hits over sentences), short (too little text for an estimate, whatever
+        units are scored).
+    """
+    sentences = scored_sentences(corpus, by, units)
+    counts = hits.groupby(["article", "sentence", "frame"]).size()
+    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(["sum", "count"])
+    limits = specification()
+    rows = []
+    for group, part in sentences.groupby(by, sort=False):
+        keys = pd.MultiIndex.from_frame(part[["article", "sentence"]])
+        sizes = {"tokens": int(part["tokens"].sum()), "sentences": len(part), "articles": part["article"].nunique()}
+        text = whole.loc[group] if group in whole.index else pd.Series({"sum": 0, "count": 0})
+        short = text["count"] < limits["min_sentences"] or text["sum"] < limits["min_tokens"]
+        for frame in frames:
+            own = counts.xs(frame, level="frame") if frame in counts.index.levels[2] else counts.droplevel("frame")[:0]
+            values = own.reindex(keys, fill_value=0).to_numpy()
+            found = {"hits": int(values.sum()), "with_hit": int((values > 0).sum())}
+            deff = overdispersion(values, part["tokens"].to_numpy())
+            rows.append({"frame": frame, by: group, **found, **sizes, "deff": deff, "short": bool(short)})
+    columns = ["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+INNER = 0.5  # level of the inner of two nested intervals
+INTERVALS = ["low", "high", "inner_low", "inner_high"]
+
+
+def _nested(interval: Callable[[float], tuple[np.ndarray, np.ndarray]], level: float) -> dict[str, np.ndarray]:
+    return dict(zip(INTERVALS, (*interval(level), *interval(INNER)), strict=True))
+
+
+def _rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    limits = _nested(lambda at: garwood(table["hits"], table["tokens"] / 1000, at), level)
+    estimate = 1000 * table["hits"] / table["tokens"]
+    return table.assign(measure="rate", estimate=estimate, **limits, n=table["tokens"], method="Garwood")
+
+
+def _adjusted_rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    hits, thousands = table["hits"] / table["deff"], table["tokens"] / table["deff"] / 1000
+    limits = _nested(lambda at: garwood(hits, thousands, at), level)
+    method = [f"Garwood, counts / {deff:.2f} for clustering in sentences" for deff in table["deff"]]
+    return _rates(table, level).assign(measure="rate_adjusted", **limits, method=method)
+
+
+def _prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    rho = specification()["rho"]
+    limits = _nested(lambda at: wilson(table["with_hit"], table["sentences"], at, rho), level)
+    estimate = table["with_hit"] / table["sentences"]
+    method = f"Wilson, n_eff = n (1-rho)/(1+rho), rho = {rho}"
+    columns = {"hits": table["with_hit"], "total": table["hits"], "n": table["sentences"], "method": method}
+    return table.assign(measure="prevalence", estimate=estimate, **limits, **columns)
+
+
+def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
+    """Return the flags of the minimum-evidence table."""
+    few = specification()["few"]
+    total = rows.get("total", rows["hits"]).fillna(rows["hits"])
+    flags = []
+    for count, short in zip(total, rows["short"], strict=True):
+        evidence = "none" if count == 0 else "few" if count <= few else ""
+        flags.append(";".join(f for f in (evidence, "short" * short, "" if lexicon.validated else "unvalidated") if f))
+    return flags
+
+
+def _tidy(rows: pd.DataFrame, frames: Sequence[str], by: str) -> pd.DataFrame:
+    """Order the rows and blank the estimates of texts too short for one."""
+    rows = rows.assign(voice=ALL_VOICES)
+    rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
+    order = {frame: i for i, frame in enumerate(frames)}
+    rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
+    columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
+    columns += ["inner_low", "inner_high", "articles"]
+    return rows[columns].reset_index(drop=True)
+
+
+def tfidf_scores(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    by: str = "outlet",
+    level: float | None = None,
+    tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED,
+    idf: str | None = None,
+    threshold: float | None = None,
+) -> pd.DataFrame:
+    """Score each frame by the cosine of sentences to the frame's TF-IDF prototype.
+
+    The prototype of a frame holds the words and phrases its terms match in the corpus, weight x idf;
+    idf is counted over sentences. Documents are not scored whole: their cosine grows with length.
+
+    Parameters
+    ----------
+    corpus, lexicon, by, level, tiers, units : as in `score`
+    idf : smooth, plain or none; the specification's where not given
+    threshold : cosine from which a sentence counts in tfidf_share; the specification's where not given
+
+    Returns
+    -------
+    DataFrame
+        As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
+        tfidf_share (share of sentences at or above the threshold, Wilson at n_eff).
+    """
+    level = _checked_level(level)
+    idf = specification()["idf"] if idf is None else idf
+    threshold = specification()["threshold"] if threshold is None else threshold
+    cosines = sentence_cosines(corpus, lexicon.restrict(tiers), idf)
+    sentences = scored_sentences(corpus, by, units)
+    sizes = count_hits(corpus, cosines.iloc[:0].assign(frame=""), lexicon.names, by, units)
+    merged = sentences[["article", "sentence", by]].merge(cosines, on=["article", "sentence"])
+    grouped = merged.groupby(["frame", by])["cosine"]
+    found = grouped.agg(mean="mean", above=lambda c: int((c >= threshold).sum()), some=lambda c: int((c > 0).sum()))
+    table = sizes.drop(columns="hits").merge(found.reset_index(), on=["frame", by], how="left")
+    mean = table.assign(measure="tfidf_mean", estimate=table["mean"], hits=table["some"], n=table["sentences"])
+    mean[INTERVALS] = np.nan
+    share = _prevalences(table.assign(with_hit=table["above"], hits=table["above"]), level)
+    mean["method"] = f"mean cosine of sentences, idf {idf}"
+    share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
+    rows = pd.concat([mean, share.assign(measure="tfidf_share")])
+    rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
+    return _tidy(rows, lexicon.names, by)
+
+
+def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
+    """Count the hits of each term.
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
+        half of five or more hits), by falling hits.
+    """
+    hits = find(corpus, lexicon).merge(scored_sentences(corpus, by, SCORED)[["article", "sentence", by]])
+    table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
+    total = table.groupby(["frame", by])["hits"].transform("sum")
+    share = table["hits"] / total
+    limits = specification()
+    table = table.assign(share=share, dominant=(share > limits["dominant"]) & (total > limits["few"]))
+    order = {frame: i for i, frame in enumerate(lexicon.names)}
+    table["order"] = table["frame"].map(order)
+    table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
+    return table.drop(columns="order").reset_index(drop=True)

@@ -1,0 +1,143 @@
+"""Where on a page its article stands: the segment of its paragraphs, and its headline.
+
+Every part gets a worth, words for a sentence and a cost for anything else; the article is the run of parts with the
+largest sum, up to the first cue line that has an article before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from framing.errors import InputError
+from framing.pages import Part
+
+LONGEST_SCORE = 40  # a paragraph counts as at most this many words
+OTHER = -10  # what a line costs that is no sentence
+COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
+WORDS_BEFORE = {"cut": 20, "late": 80}  # words that must stand before a cue line for it to end the article
+LEAST_WORDS = 8
+ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
+_SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\([^()]+\)\W*$")
+
+
+def score(parts: list[Part]) -> None:
+    """Give each part its worth: words for a sentence, a cost for anything else."""
+    times = Counter(part.key for part in parts)
+    listing = False
+    for part in parts:
+        repeated = times[part.key] > 2 and part.words < 25
+        opens = part.text.endswith(":") and part.words >= 4
+        item = listing and bool(ITEM.match(part.text))
+        sentence = (part.ended and part.words >= 3) or opens or item or (part.words >= 25 and part.prose)
+        if part.rule:
+            part.score = COSTS.get(part.place, OTHER)
+        elif sentence and not repeated:
+            part.score = min(part.words, LONGEST_SCORE)
+        else:
+            part.score = -1 if repeated or part.ended else OTHER
+        listing = not part.rule and (opens or item)
+
+
+def segment(parts: list[Part], where: str) -> tuple[int, int, int]:
+    """Return the first and last part of the article and the cue line (or the end) that stops it.
+
+    The run of parts with the largest sum of scores (Kadane), up to the first cue line that has
+    an article before it.
+    """
+    best, first, last, stop = 0, 0, -1, len(parts)
+    run, begin = 0, 0
+    for i, part in enumerate(parts):
+        if best >= WORDS_BEFORE.get(part.place, best + 1):
+            stop = i
+            break
+        if run <= 0:
+            run, begin = 0, i
+        run += part.score
+        if run > best:
+            best, first, last = run, begin, i
+    if best < LEAST_WORDS:
+        raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
+    kept = _without_foreign_tail(parts, first, last)
+    return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop
+
+
+def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
+    """Return the last part before headlines with paragraphs that share no words with the article."""
+    heads = [i for i in range(first + 1, last) if parts[i].score == OTHER and 6 <= parts[i].words <= 20]
+    for head in reversed(heads):
+        article = word_stems([part.text for part in parts[first:head] if part.score > 0][:100], 5)
+        group = word_stems([part.text for part in parts[head : last + 1]][:100], 5)
+        if len(article) < 20 or len(article & group) > 0.15 * len(group):
+            break
+        last = max(i for i in range(first, head) if parts[i].score > 0)
+    return last
+
+
+def _cut_off_end(parts: list[Part], last: int, stop: int) -> int:
+    """Return the last part, or the one after it that belongs to the article all the same.
+
+    A wire's name may end a paragraph as it ends a caption ("... on Friday. (EFE)"), and a paragraph may be cut off by
+    the page: it has no end, and only furniture or short lines stand between it and the cue line.
+    """
+    rest = [i for i in range(last + 1, min(stop, last + 40)) if parts[i].place != "inside"]
+    if last + 1 < stop and parts[last + 1].place == "inside" and _SIGN_OFF.search(parts[last + 1].text):
+        parts[last + 1].rule = None
+        return last + 1
+    if not rest or parts[rest[0]].rule or parts[rest[0]].ended or not parts[rest[0]].prose:
+        return last
+    alone = all(parts[i].rule or parts[i].words <= 3 for i in rest[1:])
+    return rest[0] if alone else last
+
+
+def word_stems(texts: Sequence[str], letters: int = 4) -> set[str]:
+    """Return the first six letters of the longer words."""
+    word = re.compile(rf"[^\W\d_]{{{letters},}}")
+    return {found[:6] for text in texts for found in word.findall(text[:2000].casefold())}
+
+
+def find_headline(parts: list[Part], first: int, last: int) -> int | None:
+    """Return the part that is the headline: long, sharing words with the body, repeated, above it."""
+    stems = word_stems([part.text for part in parts[first : last + 1][:60]])
+    times = Counter(part.key for part in parts)
+    most = min(100, sum(max(part.score, 0) for part in parts[first : last + 1]) / 2)
+    before, worth, akin = 0, {}, set[int]()
+    for i in range(max(last, 1)):
+        part = parts[i]
+        if _may_be_headline(part, i - first):
+            shared = len(stems & word_stems([part.text])) if i < first or part.score < 0 else 0
+            again = times[part.key] > 1 and part.words > 3
+            akin |= {i} if shared > 1 else set()
+            worth[i] = 2 * shared + min(part.words, 12) / 2 + 4 * again - before / 8
+        before += max(part.score, 0) if i >= first else 0
+        if before > most:
+            break
+    best = max(worth.values(), default=0)
+    if best < 3:
+        return _headline_below(parts, last, stems)
+    sure = [i for i in worth if parts[i].prose and i in akin and worth[i] >= 0.4 * best]
+    chosen = next(i for i in worth if worth[i] == best or i in sure[:1])
+    return next(i for i, part in enumerate(parts) if part.key == parts[chosen].key)
+
+
+def _may_be_headline(part: Part, place: int) -> bool:
+    """Whether a part may be the headline; in the article (place >= 0) only what is no sentence, or asks at its head."""
+    if part.rule or not 2 <= part.words <= 30 or part.text.endswith(":"):
+        return False
+    asks = place == 0 and part.words <= 20 and part.text.rstrip("”’\"'» ")[-1:] in ("?", "!")
+    return place < 0 or part.score <= 0 or asks
+
+
+def _headline_below(parts: list[Part], last: int, stems: set[str]) -> int | None:
+    """Return a line below the article that says what the article says, for pages without a headline above."""
+    for i in range(last + 1, min(len(parts), last + 200)):
+        own = word_stems([parts[i].text])
+        if (
+            not parts[i].rule
+            and not parts[i].ended
+            and len(own) >= 3
+            and 3 * len(own & stems) >= 2 * len(own)
+        ):
+            return i
+    return None

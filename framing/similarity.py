@@ -1,0 +1,151 @@
+"""TF-IDF of sentences and their cosine to each frame's prototype."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Corpus
+from framing.errors import one_of
+from framing.lexicon import Lexicon
+from framing.matching import find_spans
+from framing.text import fold, word_list
+
+IDF = {
+    "smooth": {"use_idf": True, "smooth_idf": True},  # ln((1 + n) / (1 + df)) + 1
+    "plain": {"use_idf": True, "smooth_idf": False},  # ln(n / df) + 1
+    "none": {"use_idf": False},  # 1
+}
+
+
+def sentence_cosines(corpus: Corpus, lexicon: Lexicon, idf: str = "smooth") -> pd.DataFrame:
+    """Compare every sentence with the prototype of each frame.
+
+    A sentence is a vector over its content words and the lexicon's phrases in it, counts x idf; idf
+    is counted over all sentences of the scored articles. A frame's prototype holds the words and
+    phrases its terms match there, weight x idf.
+
+    Parameters
+    ----------
+    corpus, lexicon : the sentences and the frames
+    idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1
+
+    Returns
+    -------
+    DataFrame
+        article, sentence, unit, frame, cosine (0 to 1), hits: one row per sentence and frame.
+
+    Raises
+    ------
+    InputError
+        An unknown idf.
+    """
+    one_of("idf", idf, IDF)
+    features = _features(corpus, lexicon)
+    scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
+    counts, phrase = features["counts"], features["phrase"]
+    weighted, idf_values = _weigh(counts, scored, idf)
+    squares = base_norms(corpus, idf) ** 2 + _square_sums(weighted[:, phrase])
+    tables = []
+    for index, name in enumerate(lexicon.names):
+        prototype = features["weights"][index] * idf_values
+        dots = weighted @ prototype
+        lengths = np.sqrt(squares) * np.linalg.norm(prototype)
+        cosine = np.divide(dots, lengths, out=np.zeros(len(dots)), where=lengths > 0)
+        table = corpus.sentences[["article", "sentence", "unit"]].assign(frame=name, cosine=np.minimum(cosine, 1.0))
+        tables.append(table.assign(hits=features["hits"][index]))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _weigh(counts: Any, scored: np.ndarray, idf: str) -> tuple[Any, np.ndarray]:
+    """Return counts x idf and the idf of each feature, counted over the scored sentences."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    if counts.shape[1] == 0 or not scored.any():
+        return counts, np.ones(counts.shape[1])
+    transformer = TfidfTransformer(norm=None, **IDF[idf]).fit(counts[scored])
+    values = getattr(transformer, "idf_", np.ones(counts.shape[1])) if idf != "none" else np.ones(counts.shape[1])
+    return transformer.transform(counts), values
+
+
+def _square_sums(matrix: Any) -> np.ndarray:
+    return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+
+
+def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:
+    """Return which folded words are content words: no function words, no bare numbers."""
+    function = set(word_list("function_words", language))
+    return np.array([w not in function and any(c.isalpha() for c in w) for w in types], dtype=bool)
+
+
+def base_norms(corpus: Corpus, idf: str) -> np.ndarray:
+    """Return the length of each sentence's TF-IDF vector over content words (stored in a derived corpus)."""
+    stored = f"norm_{idf}"
+    if stored in corpus.sentences:
+        return corpus.sentences[stored].to_numpy(dtype=float)
+    from scipy import sparse
+
+    names, codes = _folded(corpus)
+    keep = content_words(names, _language(corpus))[codes]
+    shape = (len(corpus.sentences), len(names))
+    ones = np.ones(int(keep.sum()))
+    counts = sparse.csr_array((ones, (corpus.tokens.sentence[keep], codes[keep])), shape=shape)
+    scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
+    known = np.flatnonzero(np.asarray((counts[scored] > 0).sum(axis=0)).ravel())
+    weighted, _ = _weigh(counts[:, known], scored, idf)
+    return np.sqrt(_square_sums(weighted))
+
+
+def _language(corpus: Corpus) -> str:
+    languages = corpus.articles["language"].unique()
+    return str(languages[0]) if len(languages) == 1 else "en"
+
+
+def _folded(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct folded words, and the index of each token's."""
+    folded = np.array([fold(word) for word in corpus.tokens.types], dtype=object)
+    codes, names = pd.factorize(folded)
+    return names, codes[corpus.tokens.type]
+
+
+def _features(corpus: Corpus, lexicon: Lexicon) -> dict[str, Any]:
+    """Return what the frames' terms match, as features of sentences.
+
+    A single word is counted wherever it stands; a phrase (or a word matched with its case) where it
+    is a hit. Keys: counts (sentences x features), phrase (indices of phrases), weights (frames x
+    features), hits (frames x sentences).
+    """
+    from scipy import sparse
+
+    spans = find_spans(corpus, lexicon)
+    names, codes = _folded(corpus)
+    content = content_words(names, _language(corpus))
+    sentences = corpus.tokens.sentence[spans["first"].to_numpy(np.int64)]
+    hits = np.zeros((len(lexicon.names), len(corpus.sentences)), dtype=int)
+    np.add.at(hits, (spans["frame"].to_numpy(), sentences), 1)
+    index: dict[object, int] = {}
+    weights: dict[tuple[int, int], float] = {}
+    places: set[tuple[int, int]] = set()
+    for frame, term, first, length in spans[["frame", "term", "first", "length"]].itertuples(index=False):
+        entry = lexicon.terms[term]
+        single = length == 1 and not entry.case and content[codes[first]]
+        key = int(codes[first]) if single else tuple(names[codes[first : first + length]])
+        column = index.setdefault(key, len(index))
+        weights[frame, column] = max(entry.weight, weights.get((frame, column), 0.0))
+        if not single:
+            places.add((first, column))
+    single_columns = {key: column for key, column in index.items() if isinstance(key, int)}
+    lookup = np.full(len(names) + 1, -1)
+    lookup[list(single_columns)] = list(single_columns.values())
+    columns = lookup[codes]
+    chosen = columns >= 0
+    at = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)
+    rows = np.concatenate([corpus.tokens.sentence[chosen], corpus.tokens.sentence[at[:, 0]]])
+    columns = np.concatenate([columns[chosen], at[:, 1]])
+    counts = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(corpus.sentences), len(index)))
+    matrix = np.zeros((len(lexicon.names), len(index)))
+    for (frame, column), weight in weights.items():
+        matrix[frame, column] = weight
+    return {"counts": counts, "phrase": np.unique(at[:, 1]), "weights": matrix, "hits": hits}

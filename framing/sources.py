@@ -1,0 +1,235 @@
+"""Where a corpus comes from: a folder of captures, a table of texts, or a derived folder."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing import derived
+from framing.cleaning import Cleaned, clean
+from framing.corpus import Corpus, build
+from framing.errors import FramingWarning, InputError, one_of
+from framing.files import read_csv
+from framing.pages import read_capture
+from framing.text import paragraph_spans
+
+
+def read_captures(folder: str | Path) -> Corpus:
+    """Read saved pages and their metadata into a corpus.
+
+    Parameters
+    ----------
+    folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and
+        optionally title, url, published, language (two letters, "en" where empty), upstream,
+        translated_from, duplicate_of (an article, or "none"), lines (a CSV of corrected labels) and
+        any others. A ``lines.csv`` (capture, line, label, kept) beside the captures corrects the
+        cleaning by hand.
+
+    Returns
+    -------
+    Corpus
+        An article's name is its capture's file name; `sentences` has capture_start, the offset into
+        the saved file.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: not a folder, expected one with captures (*.txt) and metadata.csv")
+    metadata = _read_metadata(folder)
+    corrected = _read_corrections(folder, metadata)
+    articles, paragraphs = [], []
+    for row in metadata.to_dict("records"):
+        path = folder / row["capture"]
+        cleaned = _clean_file(path, corrected.get(row["capture"]))
+        articles.append(_article(row, path, cleaned))
+        parts = cleaned.paragraphs.rename(columns={"start": "capture_start"})
+        paragraphs.append(parts.assign(article=row["capture"]))
+    return build(pd.DataFrame(articles), pd.concat(paragraphs, ignore_index=True))
+
+
+def is_captures(path: Path) -> bool:
+    """Return whether a path is a folder of captures (and not a derived one)."""
+    return (path / "metadata.csv").is_file() and not (path / derived.NAME).is_file()
+
+
+def open_corpus(path: str | Path) -> Corpus:
+    """Read a corpus of any kind: a folder of captures, a derived folder, or a table of texts.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    return read_captures(path) if is_captures(Path(path)) else read_corpus(path)
+
+
+def read_lines(folder: str | Path) -> pd.DataFrame:
+    """Return every line of the captures of a folder with its label.
+
+    Returns
+    -------
+    DataFrame
+        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a
+        researcher corrects.
+    """
+    folder = Path(folder)
+    metadata = _read_metadata(folder)
+    corrected = _read_corrections(folder, metadata)
+    tables = []
+    for name in metadata["capture"]:
+        text = read_capture(folder / name)
+        lines = _clean_file(folder / name, corrected.get(name)).lines
+        shown = [text[a:b] for a, b in zip(lines["start"], lines["end"], strict=True)]
+        tables.append(lines.drop(columns=["start", "end"]).assign(capture=name, text=shown))
+    table = pd.concat(tables, ignore_index=True)
+    return table[["capture", "line", "label", "kept", "reason", "text"]]
+
+
+def _clean_file(path: Path, corrected: pd.DataFrame | None) -> Cleaned:
+    return clean(read_capture(path), lines=corrected, name=str(path))
+
+
+def _read_metadata(folder: Path) -> pd.DataFrame:
+    """Read and check metadata.csv; every complaint names the line."""
+    path = folder / "metadata.csv"
+    if not path.is_file():
+        raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
+    table = read_csv(path, required=["capture", "outlet"])
+    first: dict[str, int] = {}
+    present = {file.name for file in folder.iterdir() if file.suffix == ".txt"}
+    for row in table.to_dict("records"):
+        where, name = f"{path}:{row['line']}", row["capture"]
+        if name in first:
+            raise InputError(f"{where}: capture {name!r} stands twice, first in line {first[name]}")
+        if not row["outlet"].strip():
+            raise InputError(f"{where}: no outlet for capture {name!r}, expected a name")
+        one_of("capture", name, sorted(present), where) if name else None
+        if not name:
+            raise InputError(f"{where}: no capture, expected the name of a file in {folder}")
+        first[name] = row["line"]
+    _check_families(path, table)
+    left = sorted(present - set(first))
+    if left:
+        text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
+        warnings.warn(text, FramingWarning, stacklevel=3)
+    if table.empty:
+        raise InputError(f"{path}:2: no captures, expected one row for each file")
+    return table
+
+
+def _check_families(path: Path, table: pd.DataFrame) -> None:
+    if "duplicate_of" in table:
+        allowed = ["none", *table["capture"]]
+        for row in table[table["duplicate_of"] != ""].to_dict("records"):
+            where = f"{path}:{row['line']}"
+            one_of("duplicate_of", row["duplicate_of"], allowed, where)
+            if row["duplicate_of"] == row["capture"]:
+                raise InputError(f"{where}: {row['capture']!r} repeats itself, expected another capture or none")
+
+
+def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the corrected lines by capture, from lines.csv and from the files named in metadata."""
+    tables = {}
+    shared = folder / "lines.csv"
+    if shared.is_file():
+        lines = read_csv(shared, required=["capture", "line", "label", "kept"])
+        for row in lines.to_dict("records"):
+            one_of("capture", row["capture"], metadata["capture"], f"{shared}:{row['line']}")
+        tables = {str(name): part for name, part in lines.groupby("capture")}
+    named = metadata[metadata["lines"] != ""] if "lines" in metadata else metadata.iloc[:0]
+    for capture, file in zip(named["capture"], named.get("lines", []), strict=True):
+        lines = read_csv(folder / file, required=["line", "label", "kept"])
+        tables[capture] = lines[lines["capture"] == capture] if "capture" in lines else lines
+    return tables
+
+
+def _article(row: dict[str, Any], path: Path, cleaned: Cleaned) -> dict[str, Any]:
+    kept = {key: value for key, value in row.items() if key not in ("capture", "line", "lines")}
+    return {
+        "article": row["capture"],
+        **kept,
+        "title": row.get("title") or cleaned.title,
+        "language": row.get("language") or "en",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+
+
+def read_corpus(path: str | Path) -> Corpus:
+    """Read a derived folder, or a table of texts, into a corpus.
+
+    Parameters
+    ----------
+    path : a folder in the derived text format, or a ``.csv`` or ``.parquet`` table with the columns
+        text and outlet, and optionally article, title (the headline), language, duplicate_of and any
+        others. Blank lines part the paragraphs of a text; a text without any has one on each line.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    path = Path(path)
+    if path.is_dir():
+        if is_captures(path):
+            raise InputError(f"{path}: a folder of captures, expected framing.read_captures to read it")
+        return derived.read_derived(path)
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        table = read_csv(path, required=["text", "outlet"])
+    elif ending in (".parquet", ".pq"):
+        table = _read_parquet(path)
+    else:
+        raise InputError(f"{path}: expected a derived folder, a .csv or a .parquet file")
+    return _from_table(table, path)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+    for name in ("text", "outlet"):
+        if name not in table:
+            raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(table.columns)}")
+    return table.assign(line=range(1, len(table) + 1))
+
+
+def _from_table(table: pd.DataFrame, path: Path) -> Corpus:
+    table = table.copy()
+    for name in ("text", "outlet"):
+        blank = table[name].isna() | (table[name].astype(str).str.strip() == "")
+        if blank.any():
+            line = table.loc[blank, "line"].iloc[0]
+            raise InputError(f"{path}:{line}: no {name}, expected one in every row")
+    if table.empty:
+        raise InputError(f"{path}:2: no rows, expected one text in each")
+    names = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
+    table["article"] = names.astype(str)
+    if table["article"].duplicated().any():
+        row = table[table["article"].duplicated()].iloc[0]
+        raise InputError(f"{path}:{row['line']}: article {row['article']!r} stands twice, expected each once")
+    default = table["language"] if "language" in table else pd.Series("", index=table.index)
+    table["language"] = default.fillna("").replace("", "en")
+    titles = table["title"].fillna("") if "title" in table else [""] * len(table)
+    paragraphs = [
+        {"article": article, "unit": unit, "text": text}
+        for article, title, body in zip(table["article"], titles, table["text"], strict=True)
+        for unit, text in _units(title, body)
+    ]
+    return build(table.drop(columns=["text", "line"]), pd.DataFrame(paragraphs))
+
+
+def _units(title: str, body: str) -> list[tuple[str, str]]:
+    spans = paragraph_spans(body)
+    if len(spans) == 1:
+        spans = paragraph_spans(body, every_line=True)
+    headline = [("headline", title)] if title.strip() else []
+    return headline + [("body", body[a:b]) for a, b in spans]

@@ -1,0 +1,253 @@
+"""Tokens and sentences, each with its offsets into the text.
+
+A text is never changed: words are folded (case, possessive, composed accents) once per distinct word,
+and everything after that works on integers per token.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+import pandas as pd
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
+_QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
+_ELIDED = r"(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|quoiqu)['’]"
+_ELIDING = {"fr", "it", "ca"}
+
+
+@lru_cache(maxsize=1)
+def _marks() -> str:
+    """Return the combining marks as ranges of a character class (the word class of `re` leaves them out)."""
+    points = [c for c in range(0x300, 0x1F000) if unicodedata.category(chr(c))[0] == "M"]
+    points += range(0xE0100, 0xE01F0)
+    breaks = [i for i in range(1, len(points)) if points[i] != points[i - 1] + 1]
+    runs = zip([0, *breaks], [*breaks, len(points)], strict=True)
+    return "".join(f"{chr(points[a])}-{chr(points[b - 1])}" for a, b in runs)
+
+
+@lru_cache(maxsize=8)
+def token_pattern(language: str = "en") -> re.Pattern[str]:
+    """Return the pattern of one token: a dotted acronym, one Han character, or a word.
+
+    A word is a run of letters, digits and combining marks with inner apostrophes; in French,
+    Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
+    """
+    letter = f"[^\\W\\d_{_HAN}]"
+    first = f"[^\\W_{_HAN}]"
+    run = f"(?:{first}|[{_marks()}{_JOINERS}])*"
+    acronym = rf"{letter}(?:\.{letter})+(?![^\W_]|['’]\w)\.?"
+    word = rf"{first}{run}(?:['’]{first}{run})*"
+    elided = rf"{_ELIDED}(?={first})|" if language in _ELIDING else ""
+    return re.compile(rf"(?:{elided}{acronym}|[{_HAN}]|{word})", re.IGNORECASE)
+
+
+def fold(word: str) -> str:
+    """Return the form a word is matched in: composed, case-folded, possessive and soft hyphens gone.
+
+    Dotted acronyms keep their dots, so that "U.S." is not the pronoun "us".
+
+    Examples
+    --------
+    >>> fold("Russia’s"), fold("U.S"), fold("SATELLITES")
+    ('russia', 'u.s.', 'satellites')
+    """
+    return _dotted(unicodedata.normalize("NFC", _plain(word).casefold()))
+
+
+def fold_exact(word: str) -> str:
+    """Return the form a ``case: exact`` term is matched in: case kept, dots of acronyms gone.
+
+    Examples
+    --------
+    >>> fold_exact("U.S."), fold_exact("us"), fold_exact("NATO’s")
+    ('US', 'us', 'NATO')
+    """
+    return _plain(word).replace(".", "")
+
+
+def _plain(word: str) -> str:
+    word = unicodedata.normalize("NFC", word).translate(_APOSTROPHES_AND_JOINERS)
+    return word[:-2] if word[-2:] in ("'s", "'S") and len(word) > 2 else word
+
+
+def _dotted(word: str) -> str:
+    return word + "." if "." in word and not word.endswith(".") else word
+
+
+_APOSTROPHES_AND_JOINERS = str.maketrans({"’": "'", **dict.fromkeys(_JOINERS, "")})
+
+# Between two words of a phrase: blanks and quotation marks, a hyphen (a line may break beside it),
+# or a dash without blanks. Anything else (comma, full stop, spaced dash) ends a phrase.
+_JOINING_GAP = re.compile(
+    rf"[\s{_QUOTES}{_JOINERS}]*(?:(?<!\s)[-‐‑]\s*|\s*[-‐‑](?!\s)|(?<!\s)[–—−](?!\s))?[\s{_QUOTES}{_JOINERS}]*"
+)
+
+
+def joins(gap: str) -> bool:
+    """Return whether a phrase may run across what stands between two tokens.
+
+    Examples
+    --------
+    >>> [joins(gap) for gap in (" ", "-", "–", "” ", " – ", ", ", ". ")]
+    [True, True, True, True, False, False, False]
+    """
+    return _JOINING_GAP.fullmatch(gap) is not None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of a collection as integer arrays, T tokens long, in the order of the text.
+
+    Attributes
+    ----------
+    types : ndarray of str, the distinct words as written
+    type : (T,) int, index into `types`
+    sentence : (T,) int, row of the sentence table a token belongs to
+    joined : (T,) bool, whether a phrase may run from the token before to this one
+    start, end : (T,) int, offsets into the text (-1 where the text is not at hand)
+    """
+
+    types: np.ndarray
+    type: np.ndarray
+    sentence: np.ndarray
+    joined: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.type)
+
+    def __repr__(self) -> str:
+        return f"Tokens({len(self)} tokens, {len(self.types)} types)"
+
+    def select(self, keep: np.ndarray) -> Tokens:
+        """Return the tokens of a boolean mask; no phrase runs across a token left out."""
+        before = np.concatenate(([False], keep[:-1])) if len(keep) else keep
+        joined = (self.joined & before)[keep]
+        return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
+
+
+def tokenise(texts: Sequence[str], sentences: pd.DataFrame, languages: Sequence[str] | None = None) -> Tokens:
+    """Cut texts into tokens.
+
+    Parameters
+    ----------
+    texts : the texts
+    sentences : columns text_index (ascending), start, end: the sentences of each text, in order
+    languages : language of each text (two letters); English where not given
+
+    Returns
+    -------
+    Tokens
+        `sentence` holds row numbers of `sentences`; tokens outside every sentence are left out.
+    """
+    languages = languages or ["en"] * len(texts)
+    words: list[str] = []
+    columns: list[list[int]] = [[], [], []]
+    gaps: list[str] = []
+    spans = zip(sentences["text_index"], sentences["start"], sentences["end"], strict=True)
+    for row, (index, start, end) in enumerate(spans):
+        text, previous = texts[index], start
+        for found in token_pattern(languages[index]).finditer(text, start, end):
+            words.append(found.group())
+            for column, value in zip(columns, (row, found.start(), found.end()), strict=True):
+                column.append(value)
+            gaps.append(text[previous : found.start()] if previous > start else ".")
+            previous = found.end()
+    types, names = pd.factorize(np.array(words, dtype=object))
+    gap_types, gap_names = pd.factorize(np.array(gaps, dtype=object))
+    joined = np.array([joins(gap) for gap in gap_names], dtype=bool)[gap_types]
+    rows, starts, ends = (np.array(column, dtype=np.int64) for column in columns)
+    return Tokens(np.asarray(names, dtype=object), types.astype(np.int32), rows, joined, starts, ends)
+
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+
+
+def paragraph_spans(text: str, every_line: bool = False) -> list[tuple[int, int]]:
+    """Return (start, end) of the paragraphs: parted by blank lines, or each line where `every_line`."""
+    pattern = re.compile(r"\n") if every_line else _PARAGRAPH
+    cuts = [found.span() for found in pattern.finditer(text)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    return [(a, b) for a, b in zip(starts, ends, strict=True) if text[a:b].strip()]
+
+
+def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]]:
+    """Split one paragraph into sentences with nltk's Punkt and the kit's abbreviation list.
+
+    A dateline ("PORT ASH, June 20 (NWA) — …") stays with the sentence it opens; closing quotation
+    marks stay with the sentence they close; a "sentence" that would begin in lower case is none.
+
+    Returns
+    -------
+    list of (start, end), offsets into the paragraph, without surrounding blanks
+
+    Examples
+    --------
+    >>> text = "“Why now?” he asked the U.S. envoy. No answer came."
+    >>> [text[a:b] for a, b in sentence_spans(text)]
+    ['“Why now?” he asked the U.S. envoy.', 'No answer came.']
+    """
+    spans = list(_splitter(language)(paragraph))
+    dateline = _DATELINE.match(paragraph)
+    opening = dateline.end() if dateline else 0
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and (start <= opening or not _begins_sentence(paragraph, start, end)):
+            merged[-1][1] = end
+        else:
+            merged.append([start, end])
+    return [(a, b) for a, b in merged]
+
+
+_DATELINE = re.compile(
+    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
+    r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
+    r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
+)
+_CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
+
+
+def _begins_sentence(text: str, start: int, end: int) -> bool:
+    first = re.search(r"\w", text[start:end])
+    if first is None or _CREDIT.fullmatch(text, start, end):  # stray marks, a photo credit
+        return False
+    opened = re.search(r"[“„«\"'‘(\[]", text[start : start + first.start()])
+    return opened is not None or not first.group().islower()
+
+
+@lru_cache(maxsize=8)
+def _splitter(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+    class NewsVars(PunktLanguageVars):
+        """Punkt's marks with the curly and angled quotation marks of newspapers beside them."""
+
+        sent_end_chars = (".", "?", "!", "。", "！", "？")
+        _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?“”„«»‘’])"
+        re_boundary_realignment = re.compile(r'["\'”’»)\]}]+?(?:\s+|(?=--)|$|(?=[“„«A-Z]))', re.MULTILINE)
+
+    params = PunktParameters()
+    params.abbrev_types = set(word_list("abbreviations", language))
+    params.sent_starters = set(word_list("starters", language))
+    tokenizer = PunktSentenceTokenizer(params, lang_vars=NewsVars())
+    return tokenizer.span_tokenize
+
+
+def word_list(name: str, language: str) -> list[str]:
+    """Read one of the package's word lists; a language without one has an empty list."""
+    file = resources.files("framing").joinpath(f"{name}.{language}.txt")
+    if not file.is_file():
+        return []
+    lines = file.read_text("utf-8").splitlines()
+    return [sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#")]

@@ -1,0 +1,157 @@
+"""Negation and hedging: the idioms of tests/data/negation.csv, the offsets, and the bounds of the algorithm."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing import negation
+from framing.errors import InputError
+from framing.negation import mark_negation
+
+CASES = pd.read_csv(Path(__file__).parent / "data" / "negation.csv", keep_default_na=False)
+
+
+def mark(text: str, *words: str, language: str = "en") -> pd.DataFrame:
+    starts = [text.index(word) for word in words]
+    hits = pd.DataFrame({"start": starts, "end": [s + len(w) for s, w in zip(starts, words, strict=True)]})
+    return mark_negation(text, pd.DataFrame({"start": [0], "end": [len(text)]}), hits, language)
+
+
+def f1(gold: pd.Series, found: pd.Series) -> float:
+    return float(2 * (gold & found).sum() / (gold.sum() + found.sum()))
+
+
+@pytest.fixture(scope="module")
+def marked() -> pd.DataFrame:
+    rows = [mark(text, words).iloc[0] for text, words in zip(CASES.text, CASES.frame_words, strict=True)]
+    return pd.DataFrame(rows).reset_index(drop=True)
+
+
+def gold_file(name: str) -> pd.DataFrame:
+    if "FRAMING_CAPTURES" not in os.environ:
+        pytest.skip("FRAMING_CAPTURES is unset: the gold files stand beside the captures")
+    return pd.read_csv(Path(os.environ["FRAMING_CAPTURES"]).parent / "gold" / name, keep_default_na=False)
+
+
+def test_the_cases_are_unambiguous() -> None:
+    assert CASES.id.is_unique
+    assert CASES.text.is_unique
+    counts = [text.count(words) for text, words in zip(CASES.text, CASES.frame_words, strict=True)]
+    assert set(counts) == {1}
+    assert (CASES.negated == 1).sum() >= 60
+    assert (CASES.negated == 0).sum() >= 90
+
+
+def test_negated_reaches_its_floor(marked: pd.DataFrame) -> None:
+    assert f1(CASES.negated.eq(1), marked.negated) >= 0.80
+
+
+def test_hedged_reaches_its_floor(marked: pd.DataFrame) -> None:
+    assert f1(CASES.hedged.eq(1), marked.hedged) >= 0.80
+
+
+def test_words_stand_exactly_where_something_is_marked(marked: pd.DataFrame) -> None:
+    assert marked.denier.ne("").equals(marked.negated)
+    assert marked.hedge.ne("").equals(marked.hedged)
+    assert all(word in text for word, text in zip(marked.denier, CASES.text, strict=True))
+    assert all(word in text for word, text in zip(marked.hedge, CASES.text, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "denier"),
+    [
+        ("This isn’t a threat.", "threat", "n’t"),
+        ("Neither a bloc nor an axis was signed.", "axis", "nor"),
+        ("They ruled out an axis.", "axis", "ruled out"),
+        ("The axis, he said, is a myth.", "axis", "is a myth"),
+        ("The axis never materialised.", "axis", "never materialised"),
+    ],
+)
+def test_the_denier_is_given_as_written(text: str, word: str, denier: str) -> None:
+    assert mark(text, word).denier.tolist() == [denier]
+
+
+def test_a_denier_reaches_over_a_list_and_stops_at_the_clause() -> None:
+    found = mark("We see no axis, bloc or camp, but a danger remains.", "axis", "bloc", "camp", "danger")
+    assert found.negated.tolist() == [True, True, True, False]
+
+
+def test_two_denials_assert() -> None:
+    assert mark("I do not think the axis will last.", "axis").negated.tolist() == [True]
+    assert mark("I do not think the axis is a myth.", "axis").negated.tolist() == [False]
+
+
+def test_what_a_frame_resists_is_denied_only_by_a_statement() -> None:
+    assert not mark("They reject imperialism.", "imperialism").negated.item()
+    assert mark("They reject the axis.", "axis").negated.item()
+    assert mark("This is not imperialism.", "imperialism").negated.item()
+
+
+def test_a_sentence_end_bounds_the_scope() -> None:
+    text = "There is no The axis grew"
+    hits = pd.DataFrame({"start": [16], "end": [20]})
+    one, two = pd.DataFrame({"start": [0], "end": [25]}), pd.DataFrame({"start": [0, 12], "end": [11, 25]})
+    assert mark_negation(text, one, hits).negated.tolist() == [True]
+    assert mark_negation(text, two, hits).negated.tolist() == [False]
+
+
+def test_only_a_window_round_the_hit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    mark_window = negation._mark
+
+    def spy(window: str, *rest: object) -> tuple[str, str]:
+        lengths.append(len(window))
+        return mark_window(window, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(negation, "_mark", spy)
+    text = "word " * 200_000 + "no threat " + "word " * 200_000
+    assert mark(text, "threat").negated.item()
+    assert lengths == [2 * negation.WINDOW + len("threat")]
+
+
+def test_columns_index_and_input_are_kept() -> None:
+    hits = pd.DataFrame({"start": [3], "end": [9], "frame": ["alarm"]}, index=[7])
+    before = hits.copy()
+    found = mark_negation("No threat", pd.DataFrame({"start": [0], "end": [9]}), hits)
+    assert list(found.columns) == ["start", "end", "frame", "negated", "hedged", "denier", "hedge"]
+    assert found.index.tolist() == [7]
+    pd.testing.assert_frame_equal(hits, before)
+
+
+def test_no_hits_give_an_empty_table_with_the_same_types() -> None:
+    found, full = mark("Nothing."), mark("No threat.", "threat")
+    assert len(found) == 0
+    assert found.dtypes[["negated", "hedged", "denier", "hedge"]].equals(
+        full.dtypes[["negated", "hedged", "denier", "hedge"]]
+    )
+
+
+def test_a_language_without_rules_marks_nothing() -> None:
+    found = mark("No threat, perhaps.", "threat", language="es")
+    assert found[["negated", "hedged", "denier", "hedge"]].values.tolist() == [[False, False, "", ""]]
+
+
+def test_unusable_tables_are_refused() -> None:
+    good = pd.DataFrame({"start": [0], "end": [2]})
+    with pytest.raises(InputError, match="hits needs the columns start, end; missing end"):
+        mark_negation("No", good, good[["start"]])
+    with pytest.raises(InputError, match="sentences: offsets must lie within the text"):
+        mark_negation("N", good, good.assign(end=1))
+
+
+@pytest.mark.parametrize(
+    ("identifier", "words"), [("al28", "fears"), ("ax25", "axis"), ("cw28", "missile crisis"), ("mu25", "multipolar")]
+)
+def test_the_negated_development_sentences(identifier: str, words: str) -> None:
+    gold = gold_file("test_sentences_dev.csv").set_index("id")
+    assert mark(gold.text[identifier], words).negated.item()
+
+
+def test_the_negated_sentences_of_the_articles() -> None:
+    gold = gold_file("frames.csv")
+    texts = gold.text[gold.negated.astype(int).eq(1)]
+    assert [mark(text, "rival sides").negated.item() for text in texts] == [True]
