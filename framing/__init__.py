@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from framing.codes import read_codes as read_codes
     from framing.corpus import Corpus as Corpus
     from framing.derived import derive as derive
+    from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
     from framing.lexicon import Lexicon as Lexicon
@@ -35,13 +36,14 @@ _ROOMS = {
     "codes": ["read_codes"],
     "corpus": ["Corpus"],
     "derived": ["derive"],
+    "display": ["Finding"],
     "errors": ["FramingWarning", "InputError"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["read_captures", "read_corpus"],
 }
-_MODULES = ["figures", "notebooks", "reproduction"]
+_MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = sorted(_HOME)
 

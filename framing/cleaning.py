@@ -7,7 +7,6 @@ write the audit, in which labels set by hand win.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,10 +79,10 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Clean
     if not isinstance(text, str) or not text.strip() or "\0" in text:
         raise InputError(f"{where}expected the text of a saved page, got {_what_instead(text)}")
     parts = split_page(repair(text))
-    if len(parts) == 1:
-        _doubt(f"{where}one line: paragraphs and headline cannot be told apart")
     score(parts)
     first, last, stop = segment(parts, where)
+    if len(parts) == 1:
+        _doubt(f"{where}one line: paragraphs and headline cannot be told apart")
     headline = find_headline(parts, first, last)
     if headline is None and len(parts) > 1:
         _doubt(f"{where}no headline found")
@@ -125,7 +124,7 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
 def _label_above(part: Part, under_headline: bool) -> None:
     if not under_headline:
         part.set("site_header", "above the headline")
-    elif part.words >= 14 and part.prose:
+    elif part.prose and (part.words >= 12 or ITEM.match(part.text)):
         part.set("body", "", kept=True)  # a standfirst
     else:
         part.set("caption", "between headline and body, not a sentence")
@@ -162,10 +161,8 @@ def _is_paragraph(part: Part) -> bool:
 
 def _is_subheading(part: Part, stems: set[str]) -> bool:
     """Whether a short line in sentence case heads paragraphs of the article."""
-    lower = len(re.findall(r"(?<!\S)[^\W\d_A-Z]", part.text))
-    if part.words > 9 or not 2 * lower >= part.words - 1 > 0:
-        return False
-    return part.words <= 5 or bool(stems & word_stems([part.text]))
+    short = part.words <= 5 or (part.words <= 9 and bool(stems & word_stems([part.text])))
+    return short and part.sentence_case
 
 
 def _audit(text: str, parts: list[Part]) -> pd.DataFrame:
@@ -199,9 +196,7 @@ def _correct(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.DataFra
     for row, values in by_hand.items():
         rows[row] = values
     if not any(label == "body" and kept for label, kept, _ in rows):
-        raise InputError(
-            f"{where}the corrected lines keep no body, expected at least one kept line labelled body"
-        )
+        raise InputError(f"{where}the corrected lines keep no body, expected at least one kept line labelled body")
     return audit.assign(**pd.DataFrame(rows, columns=["label", "kept", "reason"]))
 
 
@@ -211,9 +206,7 @@ def _row_of(line: object, count: int, where: str) -> int:
     except ValueError:
         number = 0
     if number not in range(1, count + 1):
-        raise InputError(
-            f"{where}line {line} is not in the capture, expected a whole number from 1 to {count}"
-        )
+        raise InputError(f"{where}line {line} is not in the capture, expected a whole number from 1 to {count}")
     return int(number) - 1
 
 

@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("corpus", type=Path, metavar="CORPUS", help="folder of captures, derived folder, .csv, .parquet")
+    parser.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
     parser.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
     parser.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
 
@@ -161,11 +161,22 @@ def _derive(options: argparse.Namespace) -> None:
 
     lexicons = [read_lexicon(path) for path in options.lexicon]
     codes = read_codes(options.codes, lexicons[0].names) if options.codes else None
-    lines = options.phrases.read_text("utf-8").splitlines() if options.phrases else []
-    phrases = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    phrases = _read_phrases(options.phrases, lexicons[0].language) if options.phrases else []
     corpus = read_captures(options.captures)
     for path in derive(corpus, read_lines(options.captures), lexicons, options.out, phrases, codes):
         _say(str(path))
+
+
+def _read_phrases(path: Path, language: str) -> list[str]:
+    from framing.files import read_text
+    from framing.lexicon import split_phrase
+
+    phrases = []
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            split_phrase(line.strip(), language, where=f"{path}:{number}")
+            phrases.append(line.strip())
+    return phrases
 
 
 def _check_lexicon(options: argparse.Namespace) -> int:

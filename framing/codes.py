@@ -36,13 +36,25 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
     """
     path = Path(path)
     table = read_csv(path, required=["sentence", *frames])
-    table = table.rename(columns={"capture": "article"})
+    table = table if "article" in table else table.rename(columns={"capture": "article"})
     if "article" not in table:
         raise InputError(f"{path}:1: no column 'capture', expected it beside {', '.join(table.columns[:4])}")
-    suffixes = [name.removeprefix(f"{frames[0]}_") for name in table if name.startswith(f"{frames[0]}_")]
+    again = table.duplicated(["article", "sentence"])
+    if again.any():
+        row = table[again].iloc[0]
+        where = f"{path}:{row['file_line']}"
+        raise InputError(f"{where}: sentence {row['sentence']} of {row['article']!r} stands twice, expected once")
+    suffixes = _coders(table, frames)
     parts = [_of_coder(table, path, frames, ADJUDICATED, "")]
     parts += [_of_coder(table, path, frames, suffix, f"_{suffix}") for suffix in suffixes]
     return pd.concat(parts, ignore_index=True)
+
+
+def _coders(table: pd.DataFrame, frames: Sequence[str]) -> list[str]:
+    """Return the coders of the first frame; a frame's name may begin with another's."""
+    longer = tuple(f"{name}_" for name in frames if name.startswith(f"{frames[0]}_"))
+    own = [name for name in table if name.startswith(f"{frames[0]}_") and name not in frames]
+    return [name.removeprefix(f"{frames[0]}_") for name in own if not name.startswith(longer)]
 
 
 def _of_coder(table: pd.DataFrame, path: Path, frames: Sequence[str], coder: str, suffix: str) -> pd.DataFrame:
@@ -60,7 +72,7 @@ def _whole_numbers(table: pd.DataFrame, path: Path) -> pd.Series:
     bad = ~table["sentence"].str.fullmatch(r"\d+")
     if bad.any():
         row = table[bad].iloc[0]
-        raise InputError(f"{path}:{row['line']}: sentence must be a whole number, got {row['sentence']!r}")
+        raise InputError(f"{path}:{row['file_line']}: sentence must be a whole number, got {row['sentence']!r}")
     return table["sentence"].astype(int)
 
 
@@ -70,7 +82,7 @@ def _zeros_and_ones(table: pd.DataFrame, column: str, path: Path) -> pd.Series:
     bad = ~table[column].isin(["0", "1"])
     if bad.any():
         row = table[bad].iloc[0]
-        raise InputError(f"{path}:{row['line']}: {column} must be 0 or 1, got {row[column]!r}")
+        raise InputError(f"{path}:{row['file_line']}: {column} must be 0 or 1, got {row[column]!r}")
     return table[column].astype(int)
 
 

@@ -125,10 +125,22 @@ def _with_families(corpus: Corpus) -> Corpus:
     names = articles["article"].to_numpy()
     found = pd.Series(names[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
-    chosen = found.where(by_hand == "", by_hand.mask(by_hand == "none"))
+    chosen = _follow(found, by_hand, articles["article"])
     containment = families["containment"].where(chosen.notna() & (chosen == found))
     columns = {"duplicate_of": chosen.astype("string"), "containment": containment}
     return replace(corpus, articles=articles.assign(**columns))
+
+
+def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:
+    """Return what each article repeats; a family found follows its original where that was moved by hand."""
+    moved = {name: to for name, to in zip(names, by_hand, strict=True) if to not in ("", "none")}
+    chosen: list[object] = []
+    for name, original, hand in zip(names, found, by_hand, strict=True):
+        while not hand and original in moved and original != name:
+            original = moved[original]
+        repeated = hand if hand else original
+        chosen.append(pd.NA if pd.isna(repeated) or repeated in ("none", name) else repeated)
+    return pd.Series(chosen, index=found.index, dtype=object)
 
 
 def _body_words(corpus: Corpus) -> list[np.ndarray]:

@@ -7,40 +7,25 @@ One engine serves quotations and indirect speech: it finds the cues of a sentenc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from framing.formulas import (
+    AFTER,
+    BEFORE,
+    WHOLE,
+    Attribution,
+    clause_end,
+    find_formula,
+    find_heading,
+    find_said_noun,
+    join,
+    speaks,
+)
 from framing.grammar import Cue, Grammar
-from framing.phrases import REACH, Phrase, Token, can_speak, find_head, phrase_after, phrase_before
+from framing.narration import Token
+from framing.phrases import REACH, Phrase, phrase_after, phrase_before
 
-BEFORE, AFTER, WHOLE = "before", "after", "whole"
 _SUBORDINATE = frozenset("that que qu' whether if".split())
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """One cue of a sentence.
-
-    Attributes
-    ----------
-    cue : words of the cue; `kind` its class (say, mark, weak, name, phrase)
-    first, last : tokens of the cue
-    subject : the noun phrase that speaks; None where it cannot be told
-    side : before (what follows is ascribed) | after (the quotation before it) | whole (the sentence)
-    start, end : tokens covered
-    reported : whether words without marks are ascribed too
-    real : False where nobody has said it yet ("could call")
-    """
-
-    cue: str
-    kind: str
-    first: int
-    last: int
-    subject: Phrase | None
-    side: str
-    start: int
-    end: int
-    reported: bool = True
-    real: bool = True
 
 
 def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False) -> list[Attribution]:
@@ -49,7 +34,7 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
     Examples
     --------
     >>> from framing.grammar import load_grammar
-    >>> from framing.phrases import narrate
+    >>> from framing.narration import narrate
     >>> rules = load_grammar("en")
     >>> tokens = narrate("Analysts warned that the talks may fail.", [], rules)[0].tokens
     >>> [(a.cue, a.subject, a.side, a.end) for a in attribute(tokens, rules)]
@@ -58,19 +43,16 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
     found: list[Attribution] = []
     for number, token in enumerate(tokens):
         if not token.word or (token.capital and not title_case and number > 0):
-            heading = _heading(tokens, number, rules) if token.text == ":" else None
+            heading = find_heading(tokens, number, rules) if token.text == ":" else None
         else:
-            heading = _phrase_cue(tokens, number, rules) or _verb_cue(tokens, number, rules, found) or _mood(
-                tokens, number, rules
-            )
+            heading = find_formula(tokens, number, rules) or _mood(tokens, number, rules)
+            heading = heading or _verb_cue(tokens, number, rules, found) or find_said_noun(tokens, number, rules)
         if heading is not None:
             found.append(heading)
     return found
 
 
-def _verb_cue(
-    tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]
-) -> Attribution | None:
+def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]) -> Attribution | None:
     for cue in rules.cues.get(tokens[number].low, ()):
         last = number + 1 + len(cue.particle)
         if tuple(token.low for token in tokens[number + 1 : last]) != cue.particle:
@@ -97,7 +79,7 @@ def _with_subject(
     if left < 0:
         return _elided_subject(tokens, number, last, cue, rules, found, real) if cue.form == "ing" else None
     subject = _subject(tokens, left, cue, rules, found)
-    if subject is None or not _speaks(tokens, subject, cue, rules):
+    if subject is None or not speaks(tokens, subject, cue, rules):
         return None
     return _active(tokens, number, last, cue, subject, real, rules)
 
@@ -119,7 +101,11 @@ def _auxiliaries(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar)
 def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Grammar) -> bool:
     """Return whether a form that is also a noun is a verb here: a clear subject, and not "of" behind it."""
     after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-    if left < 0 or after in ("of", "from", "over", "by", "were", "was", "is", "are", "have", "had") and not cue.particle:
+    if (
+        left < 0
+        or after in ("of", "from", "over", "by", "were", "was", "is", "are", "have", "had")
+        and not cue.particle
+    ):
         return False
     if left < number - 1 or cue.particle:
         return True
@@ -133,24 +119,16 @@ def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Gr
     return not before.possessive and (lower or (before.capital and cue.form != "base"))
 
 
-def _speaks(tokens: Sequence[Token], subject: Phrase, cue: Cue, rules: Grammar) -> bool:
-    words = tokens[subject.first : subject.last]
-    if len(words) == 1 and rules.has("pronouns", words[0].low):
-        return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or cue.kind != "name")
-    head = words[find_head(words, rules)]
-    if cue.kind in ("say", "mark"):
-        return not rules.has("time", head.low)
-    return (head.capital and not rules.has("time", head.low)) or can_speak(head, rules)
-
-
 def _subject(
     tokens: Sequence[Token], left: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
 ) -> Phrase | None:
     token = tokens[left]
     if token.low == "as" and cue.form == "ing" and left > 0:
         return _quoted_as(tokens, left - 1, rules)
-    if token.low in ("and", "but", "or", "y", "et", "to", "while", "by", "before", "after", "in") or cue.form == "ing" and (
-        token.text in ",—–" or token.quote >= 0 or not token.word
+    if (
+        token.low in ("and", "but", "or", "y", "et", "to", "while", "by", "before", "after", "in")
+        or cue.form == "ing"
+        and (token.text in ",—–" or token.quote >= 0 or not token.word)
     ):
         return _clause_subject(tokens, left, rules, found)
     if rules.has("relatives", token.low):
@@ -162,7 +140,7 @@ def _subject(
 
 
 def _quoted_as(tokens: Sequence[Token], left: int, rules: Grammar) -> Phrase | None:
-    """"was quoted as saying", "quoted X as saying": X speaks, not who quotes."""
+    """ "was quoted as saying", "quoted X as saying": X speaks, not who quotes."""
     if tokens[left].low in ("quoted", "cited"):
         left = _auxiliaries(tokens, left, Cue("", "say", "past"), rules)[0]
     return phrase_before(tokens, left, rules) if left >= 0 else None
@@ -203,9 +181,7 @@ def _segment(tokens: Sequence[Token], first: int, end: int, rules: Grammar) -> P
     return phrase if phrase is not None and phrase.first == first else None
 
 
-def _clause_subject(
-    tokens: Sequence[Token], left: int, rules: Grammar, found: Sequence[Attribution]
-) -> Phrase | None:
+def _clause_subject(tokens: Sequence[Token], left: int, rules: Grammar, found: Sequence[Attribution]) -> Phrase | None:
     """Return the subject an elided one repeats: of the cue before it, else of the sentence."""
     for attribution in reversed(found):
         if attribution.subject is not None and attribution.last <= left + 1:
@@ -235,34 +211,38 @@ def _elided_subject(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution], real: bool
 ) -> Attribution | None:
     """A sentence that opens with a participle: "Calling it a “…”, Kim left": the subject follows the comma."""
-    comma = next((n for n in range(last, min(len(tokens), last + REACH)) if tokens[n].text == "," or tokens[n].quote >= 0), None)
+    comma = next(
+        (n for n in range(last, min(len(tokens), last + REACH)) if tokens[n].text == "," or tokens[n].quote >= 0), None
+    )
     if comma is None:
         return None
     first = comma + 1
     if first < len(tokens) and tokens[first].text == ",":
         first += 1
     subject = phrase_after(tokens, first, rules) if first < len(tokens) else None
-    if subject is None or not _speaks(tokens, subject, cue, rules):
+    if subject is None or not speaks(tokens, subject, cue, rules):
         return None
-    return Attribution(_words(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1, True, real)
+    return Attribution(join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1, True, real)
 
 
 def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
-    """"is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
+    """ "is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
     for position in range(last, min(last + 6, len(tokens) - 1)):
         if tokens[position].low in ("by", "por", "par"):
             subject = phrase_after(tokens, position + 1, rules)
-            if subject is not None and _speaks(tokens, subject, cue, rules):
+            if subject is not None and speaks(tokens, subject, cue, rules):
                 return _covering(tokens, number, last, cue, subject, BEFORE, number, True, True)
     return _covering(tokens, number, last, cue, None, BEFORE, last, False, True)
 
 
 def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
-    """"“…,” said X" and "…, said X"."""
+    """ "“…,” said X" and "…, said X"."""
     if cue.form == "ing" or number == 0:
         return None
     before = number - 1
-    while before > 0 and (rules.has("auxiliaries", tokens[before].low) or tokens[before].low in ("se", "also", "has", "t", "-t-")):
+    while before > 0 and (
+        rules.has("auxiliaries", tokens[before].low) or tokens[before].low in ("se", "also", "has", "t", "-t-")
+    ):
         before -= 1
     comma = tokens[before].text in ",—–"
     quoted = tokens[before - comma].quote >= 0 if before >= comma else False
@@ -275,7 +255,7 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
     if rules.language != "en" and tokens[last].text in ".," and quoted:
         return None
     subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")), rules)
-    if subject is None or not _speaks(tokens, subject, Cue("", "weak", ""), rules):
+    if subject is None or not speaks(tokens, subject, Cue("", "weak", ""), rules):
         return None
     if not quoted and not _closed_tail(tokens, subject.last, rules):
         return None
@@ -291,15 +271,22 @@ def _active(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase, real: bool, rules: Grammar
 ) -> Attribution:
     edge = subject.first - 1
-    after_quote = edge >= 0 and (tokens[edge].quote >= 0 or (tokens[edge].text == "," and edge > 0 and tokens[edge - 1].quote >= 0))
+    after_quote = edge >= 0 and (
+        tokens[edge].quote >= 0 or (tokens[edge].text == "," and edge > 0 and tokens[edge - 1].quote >= 0)
+    )
     follows = subject.last <= number
     if after_quote and follows and cue.kind != "name":
         more = last < len(tokens) and tokens[last].low in _SUBORDINATE
         return _covering(tokens, number, last, cue, subject, AFTER, number, more, real)
-    tail = edge > 3 and tokens[edge].text in ",—–" and cue.kind != "name" and follows
+    inserted = last < len(tokens) and tokens[last].text == ","
+    tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name" and follows
     if tail and not rules.has("prepositions", tokens[0].low) and _closed_tail(tokens, last, rules):
         return _covering(tokens, number, last, cue, subject, WHOLE, 0, cue.kind != "mark", real)
-    return _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
+    found = _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
+    if edge >= 0 and tokens[edge].low == "what":  # "what X calls …" ends where the main verb stands
+        verb = next((n for n in range(last + 1, found.end) if rules.has("be", tokens[n].low)), found.end)
+        found = replace(found, end=verb)
+    return found
 
 
 def _closed_tail(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
@@ -309,7 +296,11 @@ def _closed_tail(tokens: Sequence[Token], position: int, rules: Grammar) -> bool
         if token.text in ".;,!?—–" and token.quote < 0:
             return True
         adjunct = number > position or rules.has("prepositions", token.low) or rules.has("time", token.low)
-        adjunct = adjunct or token.low in ("reporters", "lawmakers", "journalists", "state") or rules.has("adverbs", token.low)
+        adjunct = (
+            adjunct
+            or token.low in ("reporters", "lawmakers", "journalists", "state")
+            or rules.has("adverbs", token.low)
+        )
         adjunct = adjunct or token.capital
         if not adjunct or token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":":
             return False
@@ -317,118 +308,40 @@ def _closed_tail(tokens: Sequence[Token], position: int, rules: Grammar) -> bool
 
 
 def _covering(
-    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase | None,
-    side: str, start: int, reported: bool, real: bool,
+    tokens: Sequence[Token],
+    number: int,
+    last: int,
+    cue: Cue,
+    subject: Phrase | None,
+    side: str,
+    start: int,
+    reported: bool,
+    real: bool,
 ) -> Attribution:
-    end = _clause_end(tokens, last, cue.kind) if side == BEFORE else number if side == AFTER else len(tokens)
-    words = _words(tokens, number, last)
+    end = clause_end(tokens, last, cue.kind) if side == BEFORE else number if side == AFTER else len(tokens)
+    if (
+        side == AFTER and tokens[0].word
+    ):  # words of the narrator lead up to the quotation: "It was an “axis,” said Kim."
+        start, reported = 0, cue.kind != "mark"
+    words = join(tokens, number, last)
     return Attribution(words, cue.kind, number, last, subject, side, start, end, reported, real)
 
 
-def _clause_end(tokens: Sequence[Token], last: int, kind: str) -> int:
-    """Return where what follows a cue ends: at a semicolon or a contrasting clause."""
-    for number in range(last, len(tokens)):
-        after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-        if tokens[number].text == ";" and tokens[number].quote < 0:
-            return number
-        if tokens[number].text == "," and tokens[number].quote < 0 and after in _CONTRASTS:
-            return number
-    return len(tokens)
-
-
-_CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
-
-
-def _words(tokens: Sequence[Token], first: int, last: int) -> str:
-    return " ".join(token.text for token in tokens[first:last])
-
-
-def _phrase_cue(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """"according to X", "in X's words", "for X, it is"."""
-    for entry in rules.phrases("according"):
-        words = entry.split()
-        last = number + len(words)
-        if [token.low for token in tokens[number:last]] == words and last < len(tokens):
-            if entry in ("citing", "quoting") and number == 0:
-                return None
-            subject = phrase_after(tokens, last, rules)
-            if subject is not None:
-                return _spread(tokens, number, subject, entry, rules)
-    if tokens[number].low == "in":
-        return _in_their_words(tokens, number, rules)
-    if tokens[number].low == "for":
-        return _for_whom(tokens, number, rules)
-    if tokens[number].low == "as" and number + 2 < len(tokens):
-        subject = phrase_after(tokens, number + 1, rules)
-        if subject is not None and [t.low for t in tokens[subject.last : subject.last + 2]] == ["put", "it"]:
-            return Attribution("as put it", "phrase", number, subject.last + 2, subject, WHOLE, 0, len(tokens))
-    return None
-
-
-def _spread(tokens: Sequence[Token], number: int, subject: Phrase, cue: str, rules: Grammar) -> Attribution:
-    """Cover the clause "according to" stands in: at a sentence's start or end all of it, else from the comma."""
-    quoted = number > 0 and (tokens[number - 1].quote >= 0 or (number > 1 and tokens[number - 1].text == "," and tokens[number - 2].quote >= 0))
-    start = 0
-    ending = subject.last >= len(tokens) - 8 or tokens[subject.last].text in ".,"
-    if number > 1 and not ending:
-        start = next((n for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text in ",;"), 0)
-    semicolon = next((n for n in range(number, 0, -1) if tokens[n].text == ";"), 0) if number < REACH else 0
-    side = AFTER if quoted else WHOLE
-    return Attribution(cue, "phrase", number, subject.first, subject, side, max(start, semicolon), len(tokens), True)
-
-
-def _in_their_words(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    for last in range(number + 2, min(number + 9, len(tokens))):
-        if rules.has("in their words", tokens[last].low) and tokens[last - 1].possessive:
-            subject = phrase_before(tokens, last - 1, rules)
-            if subject is not None and subject.first == number + 1:
-                return Attribution("in the words of", "phrase", number, last + 1, subject, WHOLE, 0, len(tokens))
-    return None
-
-
-def _for_whom(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """"For X, it is": only people who judge, at the start of a clause."""
-    if number > 1 and not (tokens[number - 1].text in ",;—–" or rules.has("intro", tokens[number - 1].low)):
-        return None
-    if number == 1 and not rules.has("intro", tokens[0].low) and not rules.has("joins", tokens[0].low):
-        return None
-    subject = phrase_after(tokens, number + 1, rules)
-    if subject is None or subject.last >= len(tokens):
-        return None
-    head = tokens[subject.last - 1]
-    collective = rules.has("people", head.low)
-    named = head.capital and tokens[subject.last].text == "," and not rules.has("places", head.low)
-    named = named and not rules.has("organisations", head.low) and not rules.has("time", head.low)
-    if not (collective or named):
-        return None
-    return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens))
-
-
 def _mood(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """"X is worried that": a feeling ascribed to somebody in a main clause."""
+    """ "X is worried that": a feeling ascribed to somebody in a main clause."""
     if not rules.has("moods", tokens[number].low) or number == 0:
         return None
     left, be, real = _auxiliaries(tokens, number, Cue("", "weak", "past"), rules)
     if not be or left < 0 or not real:
         return None
     subject = phrase_before(tokens, left, rules)
-    if subject is None or not _speaks(tokens, subject, Cue("", "weak", ""), rules):
+    if subject is None or not speaks(tokens, subject, Cue("", "weak", ""), rules):
         return None
     after = tokens[number + 1].low if number + 1 < len(tokens) else ""
     if after not in ("that", "about", "by", "over", "of", "at"):
         return None
-    end = _clause_end(tokens, number, "weak")
+    end = clause_end(tokens, number, "weak")
     return Attribution(f"is {tokens[number].low}", "weak", number, number + 1, subject, BEFORE, number, end)
-
-
-def _heading(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """"Kim: “…”": a name and a colon at the start of a sentence."""
-    if not 0 < number <= 8 or number + 1 >= len(tokens) or tokens[number + 1].quote < 0:
-        return None
-    subject = phrase_before(tokens, number - 1, rules)
-    if subject is None or subject.first != 0 or not _speaks(tokens, subject, Cue("", "weak", ""), rules):
-        return None
-    return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), False)
 
 
 def covered(attributions: Sequence[Attribution], position: int) -> Iterator[Attribution]:

@@ -61,6 +61,8 @@ def derive(
     if not lexicons:
         raise InputError("no lexicon, expected at least one: its words make the inventory")
     out = Path(out)
+    if (out / "metadata.csv").is_file():
+        raise InputError(f"{out}: holds captures, expected another folder to write into")
     inventory = Inventory.of(lexicons, phrases, lexicons[0].language or "en")
     hits = find(corpus, lexicons[0])
     tables = {
@@ -242,11 +244,33 @@ def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
         converted = pd.to_numeric(values.mask(values == ""), errors="coerce").astype("float64")
         good = (values == "") | (converted.notna() if kind == "number" else converted % 1 == 0)
     if not good.all():
-        line, value = table.loc[~good, "line"].iloc[0], values[~good].iloc[0]
+        line, value = table.loc[~good, "file_line"].iloc[0], values[~good].iloc[0]
         raise InputError(f"{path}:{line}: {field} must be of type {kind}, got {value!r}")
     if kind == "integer":
         return converted.astype("Int64" if converted.isna().any() else "int64")
     return converted
+
+
+_NEEDED = {
+    "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],
+    "sentences": ["article", "sentence", "unit", "tokens", *(f"norm_{idf}" for idf in IDF)],
+    "runs": ["article", "sentence", "words"],
+    "near": ["article", "sentence", "list"],
+    "inventory": ["role", "list", "phrase"],
+}
+_MAY_BE_EMPTY = {"duplicate_of", "list"}
+
+
+def _read_needed(folder: Path, name: str) -> pd.DataFrame:
+    """Read a table that scores depend on, with everything they need of it in every row."""
+    table, path = read_table(folder, name), folder / f"{name}.csv"
+    for column in _NEEDED[name]:
+        if column not in table:
+            raise InputError(f"{folder / NAME}: does not describe column {column!r} of {name}.csv, expected it")
+        empty = table[column].isna()
+        if empty.any() and column not in _MAY_BE_EMPTY:
+            raise InputError(f"{path}:{int(empty.argmax()) + 2}: no {column}, expected one in every row")
+    return table
 
 
 def read_derived(folder: str | Path) -> Corpus:
@@ -258,21 +282,22 @@ def read_derived(folder: str | Path) -> Corpus:
         ``file:line: what is wrong, what was expected``.
     """
     folder = Path(folder)
-    articles, sentences = read_table(folder, "articles"), read_table(folder, "sentences")
-    for column in ("article", "outlet"):
-        if column not in articles:
-            raise InputError(f"{folder / 'articles.csv'}:1: no column {column!r}, expected one row per article")
+    articles, sentences = _read_needed(folder, "articles"), _read_needed(folder, "sentences")
+    unknown = ~sentences["article"].isin(articles["article"])
+    if unknown.any():
+        line, name = int(unknown.argmax()) + 2, sentences.loc[unknown, "article"].iloc[0]
+        raise InputError(f"{folder / 'sentences.csv'}:{line}: article {name!r}, expected one of articles.csv")
     articles["duplicate_of"] = articles["duplicate_of"].astype("string")
     inventory = _read_inventory(folder)
-    near = read_table(folder, "near")
+    near = _read_needed(folder, "near")
     rows = _sentence_rows(near, sentences, folder / "near.csv")
     held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
-    tokens = _tokens(read_table(folder, "runs"), sentences, folder / "runs.csv")
+    tokens = _tokens(_read_needed(folder, "runs"), sentences, folder / "runs.csv")
     return Corpus(articles, sentences, tokens, inventory, held)
 
 
 def _read_inventory(folder: Path) -> Inventory:
-    table = read_table(folder, "inventory")
+    table = _read_needed(folder, "inventory")
     lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
     language = json.loads((folder / NAME).read_text("utf-8")).get("language", "en")
     return Inventory(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)

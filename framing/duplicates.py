@@ -59,8 +59,8 @@ def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.nd
         for document in documents
     ]
     rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
-    _, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
-    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())))
+    distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
+    shape = (len(documents), len(distinct))
+    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=shape)
     held.data[:] = 1  # a shingle that stands twice counts once
-    held.resize((len(documents), held.shape[1] if len(rows) else 1))
     return (held @ held.T).toarray(), np.asarray(held.sum(axis=1)).ravel()

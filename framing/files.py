@@ -30,20 +30,14 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        All columns as strings ("" where empty), and `line`, the file's line number of each row.
+        All columns as strings ("" where empty), and `file_line`, the file's line number of each row.
 
     Raises
     ------
     InputError
         ``file:line: what is wrong, what was expected``.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(_numbered(csv.reader(file, strict=True), path))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 (byte {error.start}), expected a CSV file in UTF-8") from None
+    rows = list(_numbered(csv.reader(StringIO(read_text(path), newline=""), strict=True), path))
     if not rows:
         raise InputError(f"{path}:1: empty file, expected a header with {', '.join(required)}")
     header = [name.strip() for name in rows[0][1]]
@@ -57,7 +51,25 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
         if len(row) != len(header):
             raise InputError(f"{path}:{line}: {len(row)} fields, expected {len(header)} as in the header")
     table = pd.DataFrame([row for _, row in rows[1:]], columns=header, dtype=str)
-    return table.drop(columns="line", errors="ignore").assign(line=[line for line, _ in rows[1:]])
+    return table.assign(file_line=[line for line, _ in rows[1:]])
+
+
+def read_text(path: Path) -> str:
+    """Read a text file in UTF-8 (a byte order mark is dropped), line ends as they stand.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    try:
+        raw = path.read_bytes()
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start}), expected a file in UTF-8") from None
 
 
 def _numbered(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -75,8 +87,13 @@ def _numbered(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, li
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; on success it takes the place of `path`, else it is removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    if path.is_dir():
+        raise InputError(f"{path}: a folder, expected the name of a file to write")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
     os.close(handle)
     temporary = Path(name)
     try:

@@ -16,11 +16,11 @@ from framing import figures
 from framing.audit import compare_cleaning, count_labels
 from framing.codes import compare_sentences
 from framing.corpus import Corpus
-from framing.derived import describe_lines, read_table
+from framing.derived import describe_lines, iter_tables, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
 from framing.lexicon import Lexicon
-from framing.scoring import count_terms, score, specification
+from framing.scoring import count_terms, score, scored_sentences, specification
 from framing.similarity import sentence_cosines
 from framing.sources import is_captures, open_corpus, read_lines
 
@@ -79,25 +79,27 @@ class Gallery:
         if counts.empty:
             self.skipped.append("terms: the lexicon has no hit in this corpus")
             return None
-        return Exhibit("terms", figures.terms(counts), counts)
+        groups = list(dict.fromkeys(scored_sentences(self.corpus, self.by)[self.by]))
+        return Exhibit("terms", figures.terms(counts, groups), counts)
 
     def sentences(self) -> Exhibit:
         """TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""
         limits = specification()
         cosines = sentence_cosines(self.corpus, self.lexicon, limits["idf"])
         scored = cosines["article"].isin(self.corpus.scored["article"]) & (cosines["unit"] != "caption")
-        compared = compare_sentences(cosines[scored].reset_index(drop=True), self._codes())
-        return Exhibit("sentences", figures.sentences(compared, limits["threshold"], _CODERS), compared)
+        codes = self._codes()
+        compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
+        note = "" if codes is None else _CODERS
+        return Exhibit("sentences", figures.sentences(compared, limits["threshold"], note), compared)
 
     def _codes(self) -> pd.DataFrame | None:
-        path = self.path / "codes.csv"
-        if not path.is_file() or is_captures(self.path):
+        if not self.path.is_dir() or is_captures(self.path) or "codes" not in dict(iter_tables(self.path)):
             return None
         codes = read_table(self.path, "codes")
         return codes if set(self.lexicon.names) <= set(codes.columns) else None
 
     def cleaning(self) -> Exhibit | None:
-        """What cleaning changes, where an article was captured twice."""
+        """Show what cleaning changes, where an article was captured twice."""
         articles = self.corpus.articles
         repeated = articles[articles["duplicate_of"].notna()]
         if repeated.empty or not self.path.is_dir():
@@ -133,7 +135,7 @@ class Gallery:
         if out.exists() and not out.is_dir():
             raise InputError(f"{out}: not a folder, expected one to write figures into")
         written, about = [], {}
-        for exhibit in self.draw():
+        for exhibit in list(self.draw()):  # nothing is written until every figure is drawn
             paths = figures.save(exhibit.axes, out / exhibit.name, exhibit.data)
             alt = figures.Picture(exhibit.axes).alt
             about[exhibit.name] = {"alt": alt, "files": {path.name: sha256(path) for path in paths}}

@@ -66,8 +66,14 @@ def load_grammar(language: str) -> Grammar:
             for word, cue in _conjugate(entry, kind, language):
                 cues.setdefault(word, []).append(cue)
     words = {name: frozenset(entries) for name, entries in sections.items() if name not in _VERB_SECTIONS}
-    order = {word: tuple(sorted(found, key=lambda cue: -len(cue.particle))) for word, found in cues.items()}
+    words["openers"] = frozenset(entry.split()[0] for entry in words.get("according", ()))
+    order = {word: tuple(sorted(found, key=_precedence)) for word, found in cues.items()}
     return Grammar(language, words, order)
+
+
+def _precedence(cue: Cue) -> tuple[int, bool, int]:
+    """Longer particles first, then what needs a noun nearby, then what also reports without marks."""
+    return -len(cue.particle), not cue.needs, ("say", "weak", "name", "mark").index(cue.kind)
 
 
 def parse(text: str) -> dict[str, list[str]]:
@@ -119,10 +125,15 @@ def _english(base: str, irregular: list[str]) -> dict[str, str]:
 def _spanish(base: str, irregular: list[str]) -> dict[str, str]:
     stem, kind = base[:-2], base[-2:]
     if irregular or kind not in ("ar", "er", "ir"):
-        return {w: "ing" if w.endswith("ndo") else "past" if w.endswith(("cho", "to")) else "s" for w in irregular or [base]}
+        return {
+            w: "ing" if w.endswith("ndo") else "past" if w.endswith(("cho", "to")) else "s" for w in irregular or [base]
+        }
     endings = "a ó an aron aba aban ará" if kind == "ar" else "e ió en ieron ía ían"
     forms = {stem + ending: "s" for ending in endings.split()}
-    return forms | {stem + ("ado" if kind == "ar" else "ido"): "past", stem + ("ando" if kind == "ar" else "iendo"): "ing"}
+    return forms | {
+        stem + ("ado" if kind == "ar" else "ido"): "past",
+        stem + ("ando" if kind == "ar" else "iendo"): "ing",
+    }
 
 
 def _french(base: str, irregular: list[str]) -> dict[str, str]:
@@ -130,7 +141,14 @@ def _french(base: str, irregular: list[str]) -> dict[str, str]:
         return {w: "ing" if w.endswith("ant") else "s" for w in irregular or [base]}
     stem = base[:-2]
     soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
-    forms = {stem + "e": "s", stem + "ent": "s", soft + "a": "s", stem + "èrent": "s", soft + "ait": "s", soft + "aient": "s"}
+    forms = {
+        stem + "e": "s",
+        stem + "ent": "s",
+        soft + "a": "s",
+        stem + "èrent": "s",
+        soft + "ait": "s",
+        soft + "aient": "s",
+    }
     return forms | {stem + "é": "past", soft + "ant": "ing"}
 
 

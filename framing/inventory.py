@@ -135,14 +135,15 @@ def _near_lists(lexicon: Lexicon) -> list[tuple[str, Phrase]]:
     return [(term, near_key(near, lexicon.language)) for term, near in lists if near]
 
 
-def near_key(phrases: Iterable[str], language: str) -> Phrase:
+@lru_cache(maxsize=4096)
+def near_key(phrases: Phrase, language: str) -> Phrase:
     """Return a list of neighbours in the form in which two lists are compared."""
     return tuple(sorted({" ".join(split_phrase(phrase, language)) for phrase in phrases}))
 
 
 def _contains(wider: str, narrower: str) -> bool:
     """Return whether a pattern stands for every word another stands for (never wrongly True)."""
-    parts = {"*": ".*", "?": "[^*]"}
+    parts = {"*": "[^.]*", "?": "[^*.]"}
     return re.fullmatch("".join(parts.get(c, re.escape(c)) for c in wider), narrower) is not None
 
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,11 @@ class Lexicon:
         >>> Lexicon.from_dict({"order": {"many": ["multipolar*"], "one": ["hegemon*"]}})
         Lexicon(2 frames, 2 terms: order.many 1, order.one 1)
         """
-        flat = dict(_flatten(frames))
+        flat: dict[str, Iterable[str]] = {}
+        for name, words in _flatten(frames):
+            if name in flat:
+                raise InputError(f"frame {name!r} stands twice (nested keys are joined by '.'), expected it once")
+            flat[name] = words
         terms = [Term(name, term) for name, words in flat.items() for term in _distinct(words)]
         for term in terms:
             split_term(term, language, where=f"frame {term.frame!r}")
@@ -180,20 +185,26 @@ def split_phrase(
     phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False
 ) -> tuple[str, ...]:
     """Return the folded words of a phrase; see `split_term`."""
+    try:
+        return _split(phrase, language or "en", exact, substring)
+    except InputError as error:
+        raise InputError(f"{where}: {error}" if where else str(error)) from None
+
+
+@lru_cache(maxsize=1 << 16)
+def _split(phrase: str, language: str, exact: bool, substring: bool) -> tuple[str, ...]:
     text = phrase.translate(_AS_LETTERS)
-    found = list(token_pattern(language or "en").finditer(text))
-    spans = [m.span() for m in found]
-    prefix = f"{where}: " if where else ""
+    found = list(token_pattern(language).finditer(text))
     if not found:
-        raise InputError(f"{prefix}term {phrase!r} holds no word, expected letters, digits or wildcards")
-    gaps = [text[b:c] for (_, b), (c, _) in zip(spans, spans[1:], strict=False)]
-    edges = (text[: spans[0][0]] + text[spans[-1][1] :]).strip()
+        raise InputError(f"term {phrase!r} holds no word, expected letters, digits or wildcards")
+    gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
+    edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
     stray = [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else [])
     if stray:
         rule = "a term is words with blanks or hyphens between them"
-        raise InputError(f"{prefix}term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
+        raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
     words = [(fold_exact if exact else fold)(m.group()).translate(_AS_WILDCARDS) for m in found]
-    return tuple(f"*{word}*" if substring and word.isalpha() and len(word) > 1 else word for word in words)
+    return tuple(f"*{word}*" if substring and word != "*" else word for word in words)
 
 
 def read_lexicon(path: str | Path) -> Lexicon:
@@ -216,7 +227,8 @@ def read_lexicon(path: str | Path) -> Lexicon:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 (byte {error.start}), expected a text file in UTF-8") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start}), expected a text file in UTF-8") from None
     except yaml.YAMLError as error:
         raise InputError(_yaml_message(path, error)) from None
     return _Reader(path).lexicon(root)
@@ -316,6 +328,8 @@ class _Reader:
             raise InputError(f"{self.where(node)}: {what} must be `key: value` lines")
         fields: dict[str, yaml.Node] = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise InputError(f"{self.where(key)}: a key of {what} must be text, got a list or `key: value` lines")
             if allowed is not None:
                 one_of(f"key of {what}", key.value, allowed, self.where(key))
             if key.value in fields:

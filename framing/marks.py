@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_FAMILIES = ("\"“”„‟＂", "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
+_FAMILIES = ('"“”„‟＂', "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
 _FAMILY = {char: number for number, chars in enumerate(_FAMILIES) for char in chars}
 _FAMILY |= {"``": 0, "''": 0}
 _SINGLE = _FAMILY["'"]

@@ -93,7 +93,7 @@ class Matcher:
 
     def find_phrases(self, phrases: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """Return first and last tokens of all places where one of the phrases stands, by first token."""
-        firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        firsts, lasts = [_NOTHING], [_NOTHING]
         for phrase in phrases:
             words = split_phrase(phrase, self.language)
             first = self.find_words(words)
@@ -103,7 +103,7 @@ class Matcher:
         order = np.lexsort((last, first))
         return first[order], last[order]
 
-    def find_near(self, phrases: Iterable[str]) -> np.ndarray:
+    def find_near(self, phrases: Phrase) -> np.ndarray:
         """Return the sentences that hold one of the phrases (as stored, on a derived corpus)."""
         key = near_key(phrases, self.language)
         if key not in self._near:
@@ -136,7 +136,7 @@ class Matcher:
 
     def _positions(self, types: np.ndarray) -> np.ndarray:
         parts = [self._order[self._starts[t] : self._starts[t + 1]] for t in types]
-        return np.concatenate([np.empty(0, np.int64), *parts])
+        return np.concatenate([_NOTHING, *parts])
 
 
 class _Vocabulary:
@@ -145,32 +145,40 @@ class _Vocabulary:
     def __init__(self, types: np.ndarray, exact: bool) -> None:
         folded = [(fold_exact if exact else fold)(word) for word in types]
         codes, names = pd.factorize(np.array(folded, dtype=object))
-        self.codes = codes
-        self.names = [str(name) for name in names]
-        self.index = {name: i for i, name in enumerate(self.names)}
+        order = np.argsort(codes, kind="stable")
+        parts = np.split(order, np.searchsorted(codes, np.arange(1, len(names)), sorter=order))
+        self.size = len(codes)
+        self.types = dict(zip(map(str, names), parts, strict=True)) if len(names) else {}
+        self.types.pop("*", None)  # a word a derived corpus does not show: only a bare wildcard stands for it
+        self.found: dict[str, np.ndarray] = {}
 
     def find(self, word: str) -> np.ndarray:
         """Return the types a word, with or without wildcards, stands for."""
         if word == "*":
-            return np.arange(len(self.codes))
+            return np.arange(self.size)
         if "*" not in word and "?" not in word:
-            matched = [self.index[word]] if word in self.index else []
-        else:
+            return self.types.get(word, _NOTHING)
+        if word not in self.found:
             pattern = glob_pattern(word)
-            matched = [i for i, name in enumerate(self.names) if pattern.fullmatch(name)]
-        return np.flatnonzero(np.isin(self.codes, matched))
+            parts = [types for name, types in self.types.items() if pattern.fullmatch(name)]
+            self.found[word] = np.concatenate([_NOTHING, *parts])
+        return self.found[word]
+
+
+_NOTHING = np.empty(0, dtype=np.int64)
 
 
 def _frame_hits(matcher: Matcher, lexicon: Lexicon, name: str) -> pd.DataFrame:
     """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
     frame = lexicon.names.index(name)
-    parts = []
+    parts = [np.empty((0, 3), dtype=np.int64)]
     for index, term in enumerate(lexicon.terms):
         if term.frame == name:
             first, length = matcher.find_term(term)
             first = _near_enough(matcher, term, first)
-            parts.append(pd.DataFrame({"frame": frame, "term": index, "first": first, "length": length}))
-    candidates = pd.concat([_NO_SPANS, *parts], ignore_index=True)
+            parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
+    candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])
+    candidates.insert(0, "frame", frame)
     excluded = matcher.find_phrases(lexicon.frames[frame].exclude)
     winners = _race(_outside(candidates, *excluded))
     return _with_company(winners, lexicon.terms, matcher.tokens)
@@ -230,10 +238,9 @@ def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataF
     hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]]
     hits = hits.reset_index(drop=True)
     terms = [lexicon.terms[i] for i in spans["term"]]
-    hits["frame"] = [term.frame for term in terms]
-    hits["term"] = [term.term for term in terms]
-    hits["tier"] = [term.tier for term in terms]
-    hits["match"] = _matched(corpus, first, last)
+    for name in ("frame", "term", "tier"):
+        hits[name] = pd.Series([getattr(term, name) for term in terms], dtype="str")
+    hits["match"] = pd.Series(_matched(corpus, first, last), dtype="str")
     for name, values in (("start", tokens.start[first]), ("end", tokens.end[last])):
         hits[name] = pd.array(values, dtype="Int64")
         hits.loc[hits[name] < 0, name] = pd.NA

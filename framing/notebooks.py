@@ -11,6 +11,7 @@ from framing.errors import InputError
 from framing.files import write_text
 
 TIMEOUT = 300  # seconds a cell may take
+_QUIET = ["--log-level=40"]  # the kernel: errors only
 
 
 def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
@@ -28,7 +29,7 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
     """
     import nbformat
 
-    books = [nbformat.read(path, as_version=4) for path in paths]
+    books = [_read(path) for path in paths]
     asyncio.run(_execute_all(books, paths))
     written = []
     for book, path in zip(books, paths, strict=True):
@@ -37,6 +38,16 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
         write_text(target, nbformat.writes(book) + "\n")
         written.append(target)
     return written
+
+
+def _read(path: Path) -> Any:
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except ValueError as error:  # not JSON, or JSON that is no notebook
+        reason = str(error).splitlines()[0][:80]
+        raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
 
 
 async def _execute_all(books: Sequence[Any], paths: Sequence[Path]) -> None:
@@ -48,12 +59,19 @@ async def _execute(book: Any, path: Path) -> None:
     from nbclient.exceptions import CellExecutionError
 
     where = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(book, timeout=TIMEOUT, kernel_name="python3", record_timing=False, resources=where)
+    client = NotebookClient(book, timeout=TIMEOUT, kernel_name="python3", record_timing=False, resources=where, extra_arguments=_QUIET)
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        last = str(error).strip().splitlines()[-1]
-        raise InputError(f"{path}: a cell fails, expected it to run from a fresh kernel: {last}") from None
+        number, last = _failing_cell(book), str(error).strip().splitlines()[-1]
+        raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
+
+
+def _failing_cell(book: Any) -> int:
+    """Return the number, from 1, of the code cell that ended in an error."""
+    cells = [cell for cell in book.cells if cell.cell_type == "code"]
+    failed = [any(output.output_type == "error" for output in cell.outputs) for cell in cells]
+    return failed.index(True) + 1 if any(failed) else len(cells)
 
 
 def _normalise(book: Any) -> None:

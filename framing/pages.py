@@ -68,6 +68,12 @@ class Part:
         words = re.findall(r"[^\W\d_]+", self.text[:2000])
         return len(words) >= 4 and 2 * sum(not w[0].isupper() for w in words) >= len(words)
 
+    @property
+    def sentence_case(self) -> bool:
+        """Whether at most half of the words after the first are capitalised."""
+        lower = sum(word[0].islower() for word in self.text[:2000].split())
+        return 2 * lower >= self.words - 1 > 0
+
     def set(self, label: str, reason: str, kept: bool = False) -> None:
         """Decide what becomes of it."""
         self.label, self.reason, self.kept = label, reason, kept
@@ -135,9 +141,7 @@ def repair(text: str) -> str:
     if not faults:
         return text
     standing = re.compile(f"[{''.join(faults)}]")
-    return "\n".join(
-        _requote(line, standing, faults) if standing.search(line) else line for line in text.split("\n")
-    )
+    return "\n".join(_requote(line, standing, faults) if standing.search(line) else line for line in text.split("\n"))
 
 
 def _false_letters(text: str) -> dict[str, bool]:
@@ -146,9 +150,7 @@ def _false_letters(text: str) -> dict[str, bool]:
     letters = {c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))
     for c in sorted(letters):
         opening = (
-            len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text))
-            if c.islower() or c == "\ufffd"
-            else 0
+            len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text)) if c.islower() or c == "\ufffd" else 0
         )
         closing = len(re.findall(rf"[{',' if c.isupper() else ',.!?;'}]{c}(?![^\W_])", text))
         inner = len(re.findall(rf"(?<=[^\W\d_]){c}(?!{_CONTRACTED})(?=[^\W\d_])", text))
@@ -161,9 +163,7 @@ def _is_apostrophe(text: str, letter: str) -> bool:
     """Whether a letter only ever stands for an apostrophe ("donāt", "Mayaās" beside "Maya")."""
     stems = re.findall(rf"(\w{{3,}}){letter}{_CONTRACTED}", text)
     known = [
-        s
-        for s in set(stems)
-        if s.endswith("n") and f"{s}{letter}t" in text or re.search(rf"\b{s}\b(?!{letter})", text)
+        s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text or re.search(rf"\b{s}\b(?!{letter})", text)
     ]
     return len(stems) >= 2 and len(stems) == text.count(letter) and 2 * len(known) >= len(set(stems))
 
@@ -197,13 +197,17 @@ def rules() -> list[Rule]:
     """Return the rules of ``furniture.txt``."""
     raw = resources.files("framing").joinpath("furniture.txt").read_text(encoding="utf-8")
     rows = [row.split("\t") for row in raw.splitlines() if row and not row.startswith("#")]
-    return [Rule(*row[:3], re.compile(row[3], re.IGNORECASE)) for row in rows]
+    return [Rule(a, b, c, re.compile(pattern, re.IGNORECASE)) for a, b, c, pattern in rows]
 
 
 @lru_cache(maxsize=4096)
 def rule_of(line: str) -> Rule | None:
     """Return the first rule a line fits; none for long lines, which are no furniture."""
-    return None if len(line) > 300 else next((rule for rule in rules() if rule.pattern.match(line)), None)
+    if len(line) <= 300:
+        for rule in rules():
+            if rule.pattern.match(line):
+                return rule
+    return None
 
 
 def key_of(text: str) -> str:
@@ -243,7 +247,7 @@ def _spread(parts: list[Part]) -> None:
         if not a.rule or b.rule or b.ended or len(b.text) > 120:
             continue
         if a.label == "ad" or a.rule.label == "ad":
-            shared = a.last + 1 == b.first
+            shared = a.last + 1 == b.first and not b.text.startswith(("- ", "• "))
             b.rule = a.rule._replace(reason="in a block of advertisements") if shared else None
         elif a.rule.reason.startswith("related") or a.rule.reason == "in a list of links":
             b.rule = a.rule._replace(label="teaser_headline", reason="in a list of links")
@@ -279,7 +283,7 @@ def _join(block: list[Part]) -> Iterator[Part]:
 
 def _goes_on(a: Part, b: Part, width: int) -> bool:
     """Whether b is the next line of a's paragraph: its first word did not fit, or is in lower case."""
-    if a.rule or b.rule or not 40 <= len(a.text) <= 100:
+    if a.rule or b.rule or not 40 <= len(a.text) <= 100 or a.text.isupper() != b.text.isupper():
         return False
     full = len(a.text) + 1 + len(b.text.split(None, 1)[0]) > width
     return full or (not a.ended and b.text[0].islower())

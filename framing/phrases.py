@@ -1,165 +1,14 @@
-"""Words of the narrator: tokens, sentences and noun phrases of an article with its quotations set aside.
-
-A quotation is one token here, so that nothing said inside it is taken for a cue, and a sentence ends
-where the narrator's sentence ends.
-"""
+"""Noun phrases: the words that may name a speaker, before and behind a cue."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from framing.grammar import Grammar
-from framing.marks import Span
-from framing.text import word_list
+from framing.narration import Token
 
-_PATTERN = (
-    r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])|\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
-)
-_WORD = re.compile(_PATTERN)
-_ELIDING = re.compile(
-    r"(?:[ldsnjmtc]|qu)['’]|[^\W_]+(?=-t-(?:il|elle|on)|-(?:il|elle|on|ils|elles)\b)|-t-(?=il|elle|on)|" + _WORD.pattern,
-    re.IGNORECASE,
-)
-_ENDS = frozenset(".!?…")
 REACH = 40  # tokens a rule looks back or ahead at most: keeps the work linear
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a punctuation mark or a whole quotation (`quote` >= 0) of the narrator's text."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-    quote: int = -1
-    possessive: bool = False
-
-    @property
-    def word(self) -> bool:
-        """Whether it is a word."""
-        return self.quote < 0 and self.text[0].isalnum()
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is a word with a capital (or a number-free acronym)."""
-        return self.word and self.text[0].isupper()
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of the narrator: its tokens, its paragraph and whether most words are capitalised."""
-
-    tokens: list[Token]
-    paragraph: int
-    title_case: bool
-
-    @property
-    def start(self) -> int:
-        """Offset of the first token."""
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        """Offset behind the last token."""
-        return self.tokens[-1].end
-
-
-def narrate(text: str, spans: Sequence[Span], rules: Grammar) -> list[Sentence]:
-    """Return the narrator's sentences, quotations as single tokens.
-
-    Examples
-    --------
-    >>> from framing.grammar import load_grammar
-    >>> [[token.text for token in s.tokens] for s in narrate("Kim left. Xi stayed.", [], load_grammar("en"))]
-    [['Kim', 'left', '.'], ['Xi', 'stayed', '.']]
-    """
-    found: list[Sentence] = []
-    abbreviations = frozenset(word_list("abbreviations", rules.language))
-    first, number = 0, 0
-    for match in re.finditer(r"[^\n]+", text):
-        last = first
-        while last < len(spans) and spans[last].outer_start < match.end():
-            last += 1
-        tokens = _tokens(text, match.start(), match.end(), spans, range(first, last), rules)
-        title = _title_case(tokens)
-        found += [Sentence(part, number, title) for part in _split(text, tokens, spans, rules, abbreviations)]
-        first, number = last, number + 1
-    return found
-
-
-def _tokens(
-    text: str, start: int, end: int, spans: Sequence[Span], inside: range, rules: Grammar
-) -> list[Token]:
-    pattern = _ELIDING if rules.language == "fr" else _WORD
-    tokens: list[Token] = []
-    for number in [*inside, -1]:
-        stop = spans[number].outer_start if number >= 0 else end
-        tokens += [_token(m.group(), m.start()) for m in pattern.finditer(text, start, stop)]
-        if number >= 0:
-            span = spans[number]
-            tokens.append(Token(text[span.start : span.end][-1:], "", span.outer_start, span.outer_end, number))
-            start = span.outer_end
-    return tokens
-
-
-def _token(text: str, start: int) -> Token:
-    low = text.casefold().replace("’", "'")
-    bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
-    elided = len(low) < 4 and low.endswith("'")
-    return Token(text, low if elided else bare, start, start + len(text), -1, bare != low and not elided)
-
-
-def _title_case(tokens: Sequence[Token]) -> bool:
-    words = [token for token in tokens if token.word and len(token.text) > 3]
-    return len(words) > 3 and sum(token.capital for token in words) > 0.7 * len(words)
-
-
-def _split(
-    text: str, tokens: list[Token], spans: Sequence[Span], rules: Grammar, abbreviations: frozenset[str]
-) -> list[list[Token]]:
-    sentences: list[list[Token]] = [[]]
-    for position, token in enumerate(tokens):
-        sentences[-1].append(token)
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        if following is None:
-            break
-        if token.quote >= 0:
-            ended = token.text in _ENDS and (following.capital or following.quote >= 0)
-            ended = ended and not _tagged(tokens, position + 1, token.text, rules)
-        else:
-            ended = token.text in _ENDS and not _abbreviated(tokens, position, abbreviations)
-            ended = ended and (following.quote >= 0 or not following.low[0].islower() or following.capital)
-            ended = ended and following.text not in _ENDS and following.text not in ")]"
-            ended = ended and (following.start > token.end or following.quote >= 0)
-        if ended:
-            sentences.append([])
-    return [sentence for sentence in sentences if sentence]
-
-
-def _abbreviated(tokens: Sequence[Token], position: int, abbreviations: frozenset[str]) -> bool:
-    before = tokens[position - 1] if position else None
-    if tokens[position].text != "." or before is None or not before.word or before.end < tokens[position].start:
-        return False
-    return before.low in abbreviations or (len(before.text) == 1 and before.capital)
-
-
-def _tagged(tokens: Sequence[Token], position: int, ending: str, rules: Grammar) -> bool:
-    """Return whether a clause such as "Kim said" follows a quotation that ends like a sentence."""
-    for number in range(position, min(position + 10, len(tokens))):
-        token = tokens[number]
-        if token.quote >= 0 or token.text in ".;:":
-            return False
-        cues = rules.cues.get(token.low, ()) if not token.capital else ()
-        if rules.has("auxiliaries", token.low) and ending == ".":
-            return False
-        if number > position and any(cue.kind in ("say", "mark") and cue.form != "ing" for cue in cues):
-            after = tokens[number + 1] if number + 1 < len(tokens) else None
-            closed = after is None or after.text in ".,"
-            return closed if ending == "." else after is None or after.low != "that"
-    return False
 
 
 @dataclass(frozen=True)
@@ -176,6 +25,7 @@ def phrase_before(tokens: Sequence[Token], last: int, rules: Grammar) -> Phrase 
     Examples
     --------
     >>> from framing.grammar import load_grammar
+    >>> from framing.narration import narrate
     >>> rules = load_grammar("en")
     >>> tokens = narrate("In Rome a spokesman for the ministry on Monday said no.", [], rules)[0].tokens
     >>> phrase = phrase_before(tokens, 8, rules)
@@ -202,7 +52,9 @@ def _nominal(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
     if rules.has("sources", token.low) and token.low not in ("that", "as"):
         return True
     closed = any(rules.has(name, token.low) for name in ("determiners", "prepositions", "joins", "auxiliaries"))
-    return token.capital and not (closed and position == 0) if token.capital else not closed
+    if token.capital:
+        return not (closed and position == 0)
+    return not closed and not any(cue.form in ("past", "ing") for cue in rules.cues.get(token.low, ()))
 
 
 def _gather_left(tokens: Sequence[Token], last: int, rules: Grammar) -> int:
@@ -249,6 +101,9 @@ def _step_left(tokens: Sequence[Token], first: int, rules: Grammar) -> int:
 def _extends(tokens: Sequence[Token], first: int, rules: Grammar) -> bool:
     """Return whether a preposition joins the phrase to a noun that can speak ("a spokesman for …")."""
     if first < 2 or not rules.has("extenders", tokens[first - 1].low):
+        return False
+    placed = tokens[first - 1].low in ("in", "on", "at", "en", "dans")
+    if placed and any(rules.has(n, t.low) for t in tokens[first : first + 3] for n in ("time", "venues")):
         return False
     noun = tokens[first - 2]
     if noun.low in ("familiar", "close") and first > 2:
@@ -307,6 +162,7 @@ def phrase_after(tokens: Sequence[Token], first: int, rules: Grammar) -> Phrase 
     Examples
     --------
     >>> from framing.grammar import load_grammar
+    >>> from framing.narration import narrate
     >>> rules = load_grammar("en")
     >>> tokens = narrate("So said the Russian envoy Anna Orlova in Geneva.", [], rules)[0].tokens
     >>> phrase_after(tokens, 2, rules)
@@ -332,9 +188,13 @@ def _continues(tokens: Sequence[Token], first: int, position: int, rules: Gramma
         return token.low in ("with", "to")
     connects = rules.has("extenders", before.low) or before.low in ("and", "as", "such", "y", "et")
     if rules.has("determiners", token.low):
-        return connects or before.low in ("both", "all", "of") or position == first + 1 and before.low in ("some", "many")
+        return (
+            connects or before.low in ("both", "all", "of") or position == first + 1 and before.low in ("some", "many")
+        )
     if token.low in ("of", "de", "du", "del", "d'") or (rules.has("extenders", token.low) and can_speak(before, rules)):
-        return not any(rules.has(name, after.low) for after in tokens[position + 1 : position + 4] for name in ("time", "venues"))
+        return not any(
+            rules.has(name, after.low) for after in tokens[position + 1 : position + 4] for name in ("time", "venues")
+        )
     if token.low in ("and", "&", "y", "et"):
         return position + 1 < len(tokens) and before.capital and tokens[position + 1].capital
     if token.low == "such" or (token.low == "as" and before.low == "such"):
@@ -355,7 +215,7 @@ def _opens(token: Token, rules: Grammar) -> bool:
 
 def _lower_continues(tokens: Sequence[Token], first: int, position: int, rules: Grammar) -> bool:
     token, before = tokens[position], tokens[position - 1]
-    if can_speak(token, rules):
+    if can_speak(token, rules) or rules.has("determiners", before.low) or rules.has("extenders", before.low):
         return True
     if token.low in rules.cues or token.low.endswith(("ly", "ing")) or rules.has("adverbs", token.low):
         return False
@@ -368,4 +228,9 @@ def _lower_continues(tokens: Sequence[Token], first: int, position: int, rules: 
 
 
 def _dangling(token: Token, rules: Grammar) -> bool:
-    return any(rules.has(name, token.low) for name in ("extenders", "prepositions")) or token.low in ("and", "such", "y", "et")
+    return any(rules.has(name, token.low) for name in ("extenders", "prepositions")) or token.low in (
+        "and",
+        "such",
+        "y",
+        "et",
+    )

@@ -104,7 +104,9 @@ def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
 def _fingerprint_inputs(root: Path) -> str:
     """Return one hash of everything a figure or notebook depends on: data, code, library versions."""
     code = Path(__file__).parent
-    files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and "raw" not in path.parts]
+    data = root / "data"
+    raw = data / "raw"  # captures, where at hand: nothing here reads them
+    files = [path for path in sorted(data.rglob("*")) if path.is_file() and raw not in path.parents]
     files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml")]
     lock = root / "requirements.lock"
     return _hash([sha256(path) for path in [*files, *([lock] if lock.is_file() else [])]])

@@ -59,7 +59,7 @@ def score(
         frame, <by>, voice ("all": voices pooled), measure (rate, rate_adjusted, prevalence), estimate,
         low, high, n (tokens, or sentences for the prevalence), hits (or sentences with a hit),
         method, flag ("none", "few", "short", "unvalidated", joined by ";"), inner_low, inner_high (the
-        50 % interval), articles.
+        50 % interval), articles, level (of low and high).
 
     Raises
     ------
@@ -71,7 +71,7 @@ def score(
     table = count_hits(corpus, hits, lexicon.names, by, units)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = _flags(rows, lexicon)
-    return _tidy(rows, lexicon.names, by)
+    return _tidy(rows.assign(level=level), lexicon.names, by)
 
 
 def _checked_level(level: float | None) -> float:
@@ -173,7 +173,7 @@ def _tidy(rows: pd.DataFrame, frames: Sequence[str], by: str) -> pd.DataFrame:
     order = {frame: i for i, frame in enumerate(frames)}
     rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
-    columns += ["inner_low", "inner_high", "articles"]
+    columns += ["inner_low", "inner_high", "articles", "level"]
     return rows[columns].reset_index(drop=True)
 
 
@@ -221,7 +221,7 @@ def tfidf_scores(
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
-    return _tidy(rows, lexicon.names, by)
+    return _tidy(rows.assign(level=level), lexicon.names, by)
 
 
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:

@@ -7,6 +7,7 @@ largest sum, up to the first cue line that has an article before it.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 
@@ -16,7 +17,7 @@ from framing.pages import Part
 LONGEST_SCORE = 40  # a paragraph counts as at most this many words
 OTHER = -10  # what a line costs that is no sentence
 COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
-WORDS_BEFORE = {"cut": 20, "late": 80}  # words that must stand before a cue line for it to end the article
+WORDS_BEFORE = {"cut": 15, "late": 80}  # words that must stand before a cue line for it to end the article
 LEAST_WORDS = 8
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
 _SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\([^()]+\)\W*$")
@@ -64,14 +65,19 @@ def segment(parts: list[Part], where: str) -> tuple[int, int, int]:
 
 
 def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
-    """Return the last part before headlines with paragraphs that share no words with the article."""
+    """Return the last part before headlines with paragraphs that share hardly a word with the article."""
     heads = [i for i in range(first + 1, last) if parts[i].score == OTHER and 6 <= parts[i].words <= 20]
+    paragraphs = [i for i in range(first, last + 1) if parts[i].score > 0]
+    known, article = -1, set[str]()
     for head in reversed(heads):
-        article = word_stems([part.text for part in parts[first:head] if part.score > 0][:100], 5)
-        group = word_stems([part.text for part in parts[head : last + 1]][:100], 5)
+        before = bisect(paragraphs, head)
+        if known != min(before, 100):  # a hundred paragraphs are enough to know an article by
+            known = min(before, 100)
+            article = word_stems([parts[i].text for i in paragraphs[:known]], 5)
+        group = word_stems([part.text for part in parts[head : min(last + 1, head + 100)]], 5)
         if len(article) < 20 or len(article & group) > 0.15 * len(group):
             break
-        last = max(i for i in range(first, head) if parts[i].score > 0)
+        last = paragraphs[before - 1]
     return last
 
 
@@ -81,7 +87,7 @@ def _cut_off_end(parts: list[Part], last: int, stop: int) -> int:
     A wire's name may end a paragraph as it ends a caption ("... on Friday. (EFE)"), and a paragraph may be cut off by
     the page: it has no end, and only furniture or short lines stand between it and the cue line.
     """
-    rest = [i for i in range(last + 1, min(stop, last + 40)) if parts[i].place != "inside"]
+    rest = [i for i in range(last + 1, min(stop, last + 40)) if not _may_interrupt(parts[i])]
     if last + 1 < stop and parts[last + 1].place == "inside" and _SIGN_OFF.search(parts[last + 1].text):
         parts[last + 1].rule = None
         return last + 1
@@ -91,6 +97,13 @@ def _cut_off_end(parts: list[Part], last: int, stop: int) -> int:
     return rest[0] if alone else last
 
 
+def _may_interrupt(part: Part) -> bool:
+    """Whether a part may stand before the last paragraph: an advertisement, a link, a few capitalised words."""
+    if part.rule:
+        return part.rule.label == "ad" or (part.place == "inside" and "link" in part.rule.reason)
+    return part.words <= 4 and not part.ended and not part.sentence_case
+
+
 def word_stems(texts: Sequence[str], letters: int = 4) -> set[str]:
     """Return the first six letters of the longer words."""
     word = re.compile(rf"[^\W\d_]{{{letters},}}")
@@ -98,27 +111,39 @@ def word_stems(texts: Sequence[str], letters: int = 4) -> set[str]:
 
 
 def find_headline(parts: list[Part], first: int, last: int) -> int | None:
-    """Return the part that is the headline: long, sharing words with the body, repeated, above it."""
+    """Return the part that is the headline, None where there is none.
+
+    Above the article: the line that shares most words with it, is long, or repeated; the first of several that
+    read like it. Else a line below that says what the article says, else any line above in sentence case.
+    """
     stems = word_stems([part.text for part in parts[first : last + 1][:60]])
+    worth = _worths(parts, first, last, stems)
+    best = max((value for value, _ in worth.values()), default=0)
+    if best < 3:
+        plain = [i for i in worth if i < first and parts[i].words > 2 and parts[i].sentence_case]
+        below = _headline_below(parts, last, stems)
+        return below if below or not plain else max(plain, key=lambda i: worth[i])
+    akin = [i for i in worth if worth[i][1] > 1 and worth[i][0] >= 0.4 * best and parts[i].prose]
+    chosen = next(i for i in worth if worth[i][0] == best or i in akin[:1])
+    return next(i for i, part in enumerate(parts) if part.key == parts[chosen].key)
+
+
+def _worths(parts: list[Part], first: int, last: int, stems: set[str]) -> dict[int, tuple[float, int]]:
+    """Return what speaks for each line being the headline, and how many words it shares with the article."""
     times = Counter(part.key for part in parts)
     most = min(100, sum(max(part.score, 0) for part in parts[first : last + 1]) / 2)
-    before, worth, akin = 0, {}, set[int]()
-    for i in range(max(last, 1)):
-        part = parts[i]
+    before, worths = 0, {}
+    for i, part in enumerate(parts[: max(last, 1)]):
         if _may_be_headline(part, i - first):
             shared = len(stems & word_stems([part.text])) if i < first or part.score < 0 else 0
             again = times[part.key] > 1 and part.words > 3
-            akin |= {i} if shared > 1 else set()
-            worth[i] = 2 * shared + min(part.words, 12) / 2 + 4 * again - before / 8
+            stopped = part.text.rstrip("”’\"' ").endswith(".")
+            length = min(part.words, 12) / 2
+            worths[i] = (2 * shared + length + 4 * again - 4 * stopped - before / 8, shared)
         before += max(part.score, 0) if i >= first else 0
         if before > most:
             break
-    best = max(worth.values(), default=0)
-    if best < 3:
-        return _headline_below(parts, last, stems)
-    sure = [i for i in worth if parts[i].prose and i in akin and worth[i] >= 0.4 * best]
-    chosen = next(i for i in worth if worth[i] == best or i in sure[:1])
-    return next(i for i, part in enumerate(parts) if part.key == parts[chosen].key)
+    return worths
 
 
 def _may_be_headline(part: Part, place: int) -> bool:
@@ -130,14 +155,9 @@ def _may_be_headline(part: Part, place: int) -> bool:
 
 
 def _headline_below(parts: list[Part], last: int, stems: set[str]) -> int | None:
-    """Return a line below the article that says what the article says, for pages without a headline above."""
-    for i in range(last + 1, min(len(parts), last + 200)):
-        own = word_stems([parts[i].text])
-        if (
-            not parts[i].rule
-            and not parts[i].ended
-            and len(own) >= 3
-            and 3 * len(own & stems) >= 2 * len(own)
-        ):
+    """Return a line below the article that says what the article says."""
+    for i, part in enumerate(parts[last + 1 : last + 200], last + 1):
+        own = word_stems([part.text])
+        if not part.rule and not part.ended and len(own) >= 3 and 3 * len(own & stems) >= 2 * len(own):
             return i
     return None

@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.corpus import Corpus
 from framing.errors import one_of
-from framing.lexicon import Lexicon
+from framing.lexicon import Lexicon, split_term
 from framing.matching import find_spans
 from framing.text import fold, word_list
 
@@ -130,8 +130,11 @@ def _features(corpus: Corpus, lexicon: Lexicon) -> dict[str, Any]:
     places: set[tuple[int, int]] = set()
     for frame, term, first, length in spans[["frame", "term", "first", "length"]].itertuples(index=False):
         entry = lexicon.terms[term]
-        single = length == 1 and not entry.case and content[codes[first]]
-        key = int(codes[first]) if single else tuple(names[codes[first : first + length]])
+        words, found = split_term(entry, lexicon.language), names[codes[first : first + length]]
+        single = length == 1 and not entry.case and words != ("*",) and content[codes[first]]
+        # A bare wildcard stays one in a phrase's key: a derived corpus does not show what it stands for.
+        phrase = tuple("*" if word == "*" else name for word, name in zip(words, found, strict=True))
+        key = int(codes[first]) if single else phrase
         column = index.setdefault(key, len(index))
         weights[frame, column] = max(entry.weight, weights.get((frame, column), 0.0))
         if not single:

@@ -106,7 +106,7 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
     first: dict[str, int] = {}
     present = {file.name for file in folder.iterdir() if file.suffix == ".txt"}
     for row in table.to_dict("records"):
-        where, name = f"{path}:{row['line']}", row["capture"]
+        where, name = f"{path}:{row['file_line']}", row["capture"]
         if name in first:
             raise InputError(f"{where}: capture {name!r} stands twice, first in line {first[name]}")
         if not row["outlet"].strip():
@@ -114,8 +114,8 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
         one_of("capture", name, sorted(present), where) if name else None
         if not name:
             raise InputError(f"{where}: no capture, expected the name of a file in {folder}")
-        first[name] = row["line"]
-    _check_families(path, table)
+        first[name] = row["file_line"]
+    _check_families(path, table, table["capture"])
     left = sorted(present - set(first))
     if left:
         text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
@@ -125,14 +125,22 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
     return table
 
 
-def _check_families(path: Path, table: pd.DataFrame) -> None:
-    if "duplicate_of" in table:
-        allowed = ["none", *table["capture"]]
-        for row in table[table["duplicate_of"] != ""].to_dict("records"):
-            where = f"{path}:{row['line']}"
-            one_of("duplicate_of", row["duplicate_of"], allowed, where)
-            if row["duplicate_of"] == row["capture"]:
-                raise InputError(f"{where}: {row['capture']!r} repeats itself, expected another capture or none")
+def _check_families(path: Path, table: pd.DataFrame, names: pd.Series) -> None:
+    """Check what was decided by hand: `duplicate_of` names another article or none, and leads to an original."""
+    if "duplicate_of" not in table:
+        return
+    by_hand = dict(zip(names, table["duplicate_of"].fillna(""), strict=True))
+    for name, line in zip(names, table["file_line"], strict=True):
+        where, chain = f"{path}:{line}", [name]
+        if by_hand[name]:
+            one_of("duplicate_of", by_hand[name], ["none", *names], where)
+        while by_hand.get(chain[-1], "none") not in ("", "none"):
+            chain.append(by_hand[chain[-1]])
+            if chain[-1] == name:
+                shown = " repeats ".join(repr(link) for link in chain) if len(chain) > 2 else f"{name!r} repeats itself"
+                raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
+            if chain[-1] in chain[:-1]:
+                break  # a circle further on, named in its own line
 
 
 def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -142,7 +150,7 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
     if shared.is_file():
         lines = read_csv(shared, required=["capture", "line", "label", "kept"])
         for row in lines.to_dict("records"):
-            one_of("capture", row["capture"], metadata["capture"], f"{shared}:{row['line']}")
+            one_of("capture", row["capture"], metadata["capture"], f"{shared}:{row['file_line']}")
         tables = {str(name): part for name, part in lines.groupby("capture")}
     named = metadata[metadata["lines"] != ""] if "lines" in metadata else metadata.iloc[:0]
     for capture, file in zip(named["capture"], named.get("lines", []), strict=True):
@@ -152,7 +160,7 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
 
 
 def _article(row: dict[str, Any], path: Path, cleaned: Cleaned) -> dict[str, Any]:
-    kept = {key: value for key, value in row.items() if key not in ("capture", "line", "lines")}
+    kept = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
     return {
         "article": row["capture"],
         **kept,
@@ -199,32 +207,37 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     for name in ("text", "outlet"):
         if name not in table:
             raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(table.columns)}")
-    return table.assign(line=range(1, len(table) + 1))
+    return table.assign(file_line=range(1, len(table) + 1))
 
 
 def _from_table(table: pd.DataFrame, path: Path) -> Corpus:
     table = table.copy()
-    for name in ("text", "outlet"):
+    for name in [n for n in ("text", "outlet", "article") if n in table]:
         blank = table[name].isna() | (table[name].astype(str).str.strip() == "")
         if blank.any():
-            line = table.loc[blank, "line"].iloc[0]
+            line = table.loc[blank, "file_line"].iloc[0]
             raise InputError(f"{path}:{line}: no {name}, expected one in every row")
+    written = table["text"].map(lambda text: isinstance(text, str))
+    if not written.all():
+        row = table[~written].iloc[0]
+        raise InputError(f"{path}:{row['file_line']}: text must be text, got {row['text']}")
     if table.empty:
         raise InputError(f"{path}:2: no rows, expected one text in each")
     names = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
     table["article"] = names.astype(str)
     if table["article"].duplicated().any():
         row = table[table["article"].duplicated()].iloc[0]
-        raise InputError(f"{path}:{row['line']}: article {row['article']!r} stands twice, expected each once")
-    default = table["language"] if "language" in table else pd.Series("", index=table.index)
+        raise InputError(f"{path}:{row['file_line']}: article {row['article']!r} stands twice, expected each once")
+    _check_families(path, table, table["article"])
+    default = table["language"].astype("string") if "language" in table else pd.Series("", index=table.index)
     table["language"] = default.fillna("").replace("", "en")
-    titles = table["title"].fillna("") if "title" in table else [""] * len(table)
+    titles = table["title"].astype("string").fillna("") if "title" in table else [""] * len(table)
     paragraphs = [
         {"article": article, "unit": unit, "text": text}
         for article, title, body in zip(table["article"], titles, table["text"], strict=True)
         for unit, text in _units(title, body)
     ]
-    return build(table.drop(columns=["text", "line"]), pd.DataFrame(paragraphs))
+    return build(table.drop(columns=["text", "file_line"]), pd.DataFrame(paragraphs))
 
 
 def _units(title: str, body: str) -> list[tuple[str, str]]:

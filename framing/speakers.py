@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from framing.grammar import Grammar
-from framing.phrases import Phrase, Sentence, Token, can_speak, find_head, is_title
+from framing.narration import Sentence, Token
+from framing.phrases import Phrase, can_speak, find_head, is_title
 
 UNKNOWN = "unknown"
 _PARTICLES = frozenset("de del der den van von bin al la di da dos el ibn ben ter ten".split())
@@ -72,7 +73,7 @@ def register(sentences: Sequence[Sentence], rules: Grammar) -> Names:
     Examples
     --------
     >>> from framing.grammar import load_grammar
-    >>> from framing.phrases import narrate
+    >>> from framing.narration import narrate
     >>> rules = load_grammar("en")
     >>> names = register(narrate("Envoy Anna Orlova met President Li Wei. Orlova left.", [], rules), rules)
     >>> list(names.full), names.resolve("Orlova", 99), names.between(0, 30)
@@ -101,7 +102,7 @@ def _runs(sentence: Sentence, rules: Grammar) -> list[list[Token]]:
     runs: list[list[Token]] = []
     open_ = False
     for number, token in enumerate(sentence.tokens):
-        particle = open_ and token.low in _PARTICLES and _capital_at(sentence.tokens, number + 1)
+        particle = open_ and token.low in _PARTICLES and _led_on(sentence.tokens, number + 1)
         initial = token.text == "." and open_ and len(runs[-1][-1].text) == 1
         if token.capital or particle:
             if open_:
@@ -114,8 +115,10 @@ def _runs(sentence: Sentence, rules: Grammar) -> list[list[Token]]:
     return runs
 
 
-def _capital_at(tokens: Sequence[Token], number: int) -> bool:
-    return number < len(tokens) and tokens[number].capital
+def _led_on(tokens: Sequence[Token], number: int) -> bool:
+    """Return whether a capital follows, perhaps behind another particle ("van der Falk")."""
+    ahead = tokens[number : number + 2]
+    return bool(ahead) and (ahead[0].capital or (ahead[0].low in _PARTICLES and ahead[-1].capital))
 
 
 def _bare(token: Token) -> str:
@@ -162,9 +165,7 @@ class Listener:
             self.last, self.heard = speaker, sentence
 
 
-def identify(
-    sentences: Sequence[Sentence], number: int, phrase: Phrase, listener: Listener, rules: Grammar
-) -> Speaker:
+def identify(sentences: Sequence[Sentence], number: int, phrase: Phrase, listener: Listener, rules: Grammar) -> Speaker:
     """Return whom a noun phrase of sentence `number` stands for."""
     tokens = sentences[number].tokens
     words = tokens[phrase.first : phrase.last]

@@ -41,10 +41,10 @@ def token_pattern(language: str = "en") -> re.Pattern[str]:
     A word is a run of letters, digits and combining marks with inner apostrophes; in French,
     Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
     """
-    letter = f"[^\\W\\d_{_HAN}]"
+    letter = f"[^\\W\\d_{_HAN}][{_marks()}]*"
     first = f"[^\\W_{_HAN}]"
     run = f"(?:{first}|[{_marks()}{_JOINERS}])*"
-    acronym = rf"{letter}(?:\.{letter})+(?![^\W_]|['’]\w)\.?"
+    acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
     word = rf"{first}{run}(?:['’]{first}{run})*"
     elided = rf"{_ELIDED}(?={first})|" if language in _ELIDING else ""
     return re.compile(rf"(?:{elided}{acronym}|[{_HAN}]|{word})", re.IGNORECASE)
@@ -198,7 +198,7 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
     >>> [text[a:b] for a, b in sentence_spans(text)]
     ['“Why now?” he asked the U.S. envoy.', 'No answer came.']
     """
-    spans = list(_splitter(language)(paragraph))
+    spans = [part for span in _splitter(language)(paragraph) for part in _cut_wide(paragraph, *span)]
     dateline = _DATELINE.match(paragraph)
     opening = dateline.end() if dateline else 0
     merged: list[list[int]] = []
@@ -207,7 +207,8 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
             merged[-1][1] = end
         else:
             merged.append([start, end])
-    return [(a, b) for a, b in merged]
+    blanks = len(paragraph) - len(paragraph.lstrip())
+    return [(max(a, blanks), b) for a, b in merged if b > blanks]
 
 
 _DATELINE = re.compile(
@@ -216,6 +217,16 @@ _DATELINE = re.compile(
     r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
 )
 _CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
+
+
+def _cut_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut after the full stops of Chinese and Japanese, which no blank follows; Punkt waits for one."""
+    cuts = [found.span("after") for found in _WIDE_STOP.finditer(text, start, end) if found.end() < end]
+    starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
+    return list(zip(starts, ends, strict=True))
+
+
+_WIDE_STOP = re.compile(r"[。！？]+[」』》”’）]*(?P<after>\s*)")
 
 
 def _begins_sentence(text: str, start: int, end: int) -> bool:

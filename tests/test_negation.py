@@ -113,6 +113,12 @@ def test_only_a_window_round_the_hit_is_read(monkeypatch: pytest.MonkeyPatch) ->
     assert lengths == [2 * negation.WINDOW + len("threat")]
 
 
+@pytest.mark.parametrize("filler", ["'a", "'", '"', "a-", "x ", "and ", ", a", "(a", "that "])
+def test_no_filler_makes_the_patterns_backtrack_for_ever(filler: str) -> None:
+    text = filler * 200 + " threat " + filler * 200
+    assert mark(text, "threat").negated.tolist() == [False]
+
+
 def test_columns_index_and_input_are_kept() -> None:
     hits = pd.DataFrame({"start": [3], "end": [9], "frame": ["alarm"]}, index=[7])
     before = hits.copy()

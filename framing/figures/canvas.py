@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import textwrap
 from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 from markupsafe import escape
 
@@ -27,10 +29,12 @@ STYLE: Any = {
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "text.parse_math": False,  # a name with two dollar signs is no formula
     "svg.hashsalt": "framing",
     "svg.fonttype": "path",
     "figure.dpi": 100,
 }
+WIDTH = 8.2  # inches of every figure
 LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}
 
 
@@ -50,33 +54,86 @@ def colour_and_shape(index: int) -> tuple[str, str]:
     return COLOURS[index % 4], SHAPES[(index + index // 4) % 4]
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """Return an empty figure of so many inches in the kit's style."""
-    from matplotlib import rc_context
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def in_style(draw: Callable[P, R]) -> Callable[P, R]:
+    """Make a function draw in the kit's style."""
+
+    @wraps(draw)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> R:
+        from matplotlib import rc_context
+
+        with rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return styled
+
+
+def new_figure(height: float) -> Figure:
+    """Return an empty figure of so many inches."""
     from matplotlib.figure import Figure
 
-    with rc_context(STYLE):
-        return Figure(figsize=(width, height), layout="constrained")
+    return Figure(figsize=(WIDTH, height), layout="constrained")
 
 
 def add_panels(figure: Figure, rows: int, **options: Any) -> list[Axes]:
-    """Add panels below each other, in the kit's style."""
-    from matplotlib import rc_context
-
-    with rc_context(STYLE):
-        return list(figure.subplots(rows, 1, squeeze=False, **options)[:, 0])
+    """Add panels below each other."""
+    return list(figure.subplots(rows, 1, squeeze=False, **options)[:, 0])
 
 
-def wrap(name: object, width: int = 24) -> str:
-    """Return a name broken into lines of at most so many characters."""
-    return "\n".join(textwrap.wrap(str(name), width))
+def fit(text: object, inches: float, size: float = 9, weight: str = "normal") -> str:
+    r"""Return a text broken into as few lines as fit a width, of about the same length.
+
+    Examples
+    --------
+    >>> fit("Morning Herald and Evening Post", 1.4).split("\n")
+    ['Morning Herald', 'and Evening Post']
+    """
+    lines = [_fit_line(line, 72 * inches, size, weight) for line in str(text).split("\n")]
+    return "\n".join(lines)
+
+
+def _fit_line(line: str, points: float, size: float, weight: str) -> str:
+    def fits(width: int) -> bool:
+        return all(_points(part, size, weight) <= points for part in textwrap.wrap(line, width))
+
+    width = max(1, min(len(line), int(points / (0.3 * size))))
+    while width > 1 and not fits(width):
+        width -= 1
+    count = len(textwrap.wrap(line, width))
+    while width > 1 and len(textwrap.wrap(line, width - 1)) == count and fits(width - 1):
+        width -= 1
+    return "\n".join(textwrap.wrap(line, width))
+
+
+@lru_cache(maxsize=1 << 14)
+def _points(text: str, size: float, weight: str) -> float:
+    """Return the width of a line of text in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size, weight=weight)  # type: ignore[arg-type]
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+
+
+def stack(labels: Sequence[str], start: float = 0.0) -> np.ndarray:
+    """Return places below each other, 1 apart, further where a label has several lines."""
+    heights = np.array([1 + 0.75 * text.count("\n") for text in labels])
+    return start + np.cumsum(heights) - heights / 2
 
 
 def finish(figure: Figure, title: str, notes: Sequence[str], alt: str) -> None:
-    """Set title, foot notes and alt text (kept as the figure's label)."""
+    """Set title, foot notes and alt text (kept as the figure's label); grow the figure by their lines."""
+    width = 0.97 * figure.get_figwidth()
+    title = fit(title, width, 10.5, "bold")
+    foot = "\n".join(fit(note, width, 7.5) for note in notes if note)
     figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, weight="bold")
-    figure.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5, color=GREY)
-    figure.set_label(alt.replace("\n", " "))
+    figure.supxlabel(foot, x=0.01, ha="left", fontsize=7.5, color=GREY)
+    height = 0.3 + 0.18 * title.count("\n") + 0.13 * (foot.count("\n") + 1)
+    figure.set_figheight(figure.get_figheight() + height)
+    figure.set_label(" ".join(alt.split()))
 
 
 class Picture:

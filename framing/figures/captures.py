@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from framing.figures.canvas import STYLE, colour_and_shape, finish, label, new_figure
+from framing.errors import InputError
+from framing.figures.canvas import colour_and_shape, finish, fit, in_style, label, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@in_style
 def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     """Draw what cleaning changes: captures of one article, raw and cleaned.
 
@@ -27,64 +30,94 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "") -> Sequen
     -------
     list of Axes
         The bars of tokens by label, then one panel per frame.
-    """
-    from matplotlib import rc_context
 
+    Raises
+    ------
+    InputError
+        No captures.
+    """
+    if rates.empty:
+        raise InputError("no captures to draw, expected a table of rates with one row or more")
     frames = list(dict.fromkeys(rates["frame"]))
-    figure = new_figure(8.2, 5.2)
-    with rc_context(STYLE):
-        grid = figure.add_gridspec(2, len(frames), height_ratios=[0.8, 1.4])
-        bars = figure.add_subplot(grid[0, :])
-        panels = [figure.add_subplot(grid[1, i]) for i in range(len(frames))]
-    _draw_label_bars(bars, lines)
+    captures = list(dict.fromkeys(rates["capture"]))
+    names, key = _short_names(captures)
+    rows, columns = -(-len(frames) // _COLUMNS), min(len(frames), _COLUMNS)
+    tall = 0.7 + 0.38 * len(captures)
+    figure = new_figure(tall + 2.4 * rows)
+    grid = figure.add_gridspec(1 + rows, columns, height_ratios=[tall] + [2.4] * rows)
+    bars = figure.add_subplot(grid[0, :])
+    panels = [figure.add_subplot(grid[1 + i // columns, i % columns]) for i in range(len(frames))]
+    _draw_label_bars(bars, lines, names)
     top = 1.12 * max(rates["raw"].max(), rates["cleaned"].max(), 1)
     for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
-        _draw_slopes(axes, rates[rates["frame"] == frame], i, top)
-    panels[0].set_ylabel("hits per 1,000 tokens")
+        _draw_slopes(axes, rates[rates["frame"] == frame], names, i, top)
+        if i % columns == 0:
+            axes.set_ylabel("hits per 1,000 tokens")
+        else:
+            axes.tick_params(labelleft=False)
     title = _cleaning_title(rates)
-    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.", note]
+    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.", key, note]
     drawn = "Stacked bars of tokens by kind of line and, for each frame, lines from the raw to the cleaned rate."
-    finish(figure, title, [n for n in notes if n], f"{drawn} {title}. {_cleaning_alt(rates)}")
+    finish(figure, title, notes, f"{drawn} {title}. {_cleaning_alt(rates, names)}")
     return [bars, *panels]
+
+
+_COLUMNS = 4  # frames beside each other
+
+
+def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
+    """Return the shortest distinct beginnings of the captures' names, or numbers and their key."""
+    for length in range(3, 9):
+        names = {capture: capture[:length] for capture in captures}
+        if len(set(names.values())) == len(captures):
+            return names, ""
+    names = {capture: f"{number}" for number, capture in enumerate(captures, 1)}
+    return names, "Captures: " + ", ".join(f"{number}: {capture}" for capture, number in names.items()) + "."
 
 
 _SHADES = {"article": "#004488", "advertising": "#fe6100", "other stories": "#a96b59", "page furniture": "#b9b9b9"}
 
 
-def _draw_label_bars(axes: Axes, lines: pd.DataFrame) -> None:
-    captures = list(dict.fromkeys(lines["capture"]))
-    for row, capture in enumerate(captures):
+def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) -> None:
+    for row, capture in enumerate(names):
         left = 0
         for kind, colour in _SHADES.items():
             tokens = int(lines.loc[(lines["capture"] == capture) & (lines["kind"] == kind), "tokens"].sum())
             axes.barh(row, tokens, left=left, color=colour, height=0.62, label=kind if row == 0 else None)
-            if tokens >= 0.05 * lines["tokens"].sum() / len(captures):
+            if tokens >= 0.05 * lines["tokens"].sum() / len(names):
                 white = kind != "page furniture"
                 axes.text(left + tokens / 2, row, f"{tokens}", ha="center", va="center", fontsize=8,
                           color="white" if white else "black")  # fmt: skip
             left += tokens
-    axes.set_yticks(range(len(captures)), [f"capture {name[:3]}" for name in captures])
+    axes.set_yticks(range(len(names)), [f"capture {name}" for name in names.values()])
     axes.invert_yaxis()
     axes.set_xlabel("tokens of the saved page")
     axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, handlelength=1)
     axes.tick_params(axis="y", length=0)
 
 
-def _draw_slopes(axes: Axes, part: pd.DataFrame, index: int, top: float) -> None:
+def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], index: int, top: float) -> None:
     colour, shape = colour_and_shape(index)
     styles = [("-", "full"), ("--", "none")]
     for row, (line, fill) in zip(part.to_dict("records"), styles * len(part), strict=False):
         axes.plot([0, 1], [row["raw"], row["cleaned"]], line, color=colour, marker=shape, fillstyle=fill)
-    spread = (part["raw"] - part["raw"].mean()).round(6)
-    for row, above in zip(part.to_dict("records"), spread >= 0, strict=True):
-        axes.annotate(f"{row['capture'][:3]}: {row['raw']:.1f}", (0, row["raw"]), (-6, 7 if above else -13),
-                      textcoords="offset points", fontsize=8, ha="left")  # fmt: skip
+    for row, place in zip(part.to_dict("records"), _apart(part["raw"].to_numpy(), 0.09 * top), strict=True):
+        text = f"{names[row['capture']]}: {row['raw']:.1f}"
+        axes.annotate(text, (0, place), (-7, 0), textcoords="offset points", fontsize=8, ha="right", va="center")
     cleaned = " / ".join(dict.fromkeys(f"{value:.1f}" for value in part["cleaned"]))
-    axes.annotate(f"{cleaned}", (1, part["cleaned"].max()), (4, 6), textcoords="offset points", fontsize=8, ha="center")
-    axes.set(xlim=(-0.3, 1.35), ylim=(-0.06 * top, top), title=label(str(part["frame"].iloc[0])))
+    axes.annotate(cleaned, (1, part["cleaned"].max()), (0, 7), textcoords="offset points", fontsize=8, ha="center")
+    axes.set(xlim=(-1.05, 1.3), ylim=(-0.06 * top, top))
+    axes.set_title(fit(label(str(part["frame"].iloc[0])), 1.6, 10), loc="left")
     axes.set_xticks([0, 1], ["raw", "cleaned"])
-    if index:
-        axes.tick_params(labelleft=False)
+
+
+def _apart(values: np.ndarray, least: float) -> np.ndarray:
+    """Return places for labels in the order of the values, at least so far from each other."""
+    places = values.astype(float).copy()
+    order = np.argsort(values, kind="stable")
+    for below, above in pairwise(order):
+        places[above] = max(places[above], places[below] + least)
+    return places - (places - values).mean()
 
 
 def _cleaning_title(rates: pd.DataFrame) -> str:
@@ -92,15 +125,16 @@ def _cleaning_title(rates: pd.DataFrame) -> str:
     raw = spread["raw"].idxmax()
     values = sorted(rates.loc[rates["frame"] == raw, "raw"], reverse=True)
     differ = " and ".join(f"{value:.1f}" for value in values)
-    times = "twice" if len(values) == 2 else f"{len(values)} times"
+    times = {1: "once", 2: "twice"}.get(len(values), f"{len(values)} times")
+    before = f"{label(str(raw))} scores {differ}" if spread["raw"].max() >= 0.05 else "all rates agree"
     worst = spread["cleaned"].max()
-    after = "all rates agree" if worst < 1e-9 else f"rates differ by up to {worst:.1f}"
-    return f"One article captured {times}: raw, {label(str(raw))} scores {differ}; cleaned, {after}"
+    after = "all rates agree" if worst < 0.05 else f"rates differ by up to {worst:.1f}"
+    return f"One article captured {times}: raw, {before}; cleaned, {after}"
 
 
-def _cleaning_alt(rates: pd.DataFrame) -> str:
+def _cleaning_alt(rates: pd.DataFrame, names: Mapping[str, str]) -> str:
     parts = [
-        f"{label(row['frame'])}, capture {row['capture'][:3]}: raw {row['raw']:.1f}, cleaned {row['cleaned']:.1f}"
+        f"{label(row['frame'])}, capture {names[row['capture']]}: raw {row['raw']:.1f}, cleaned {row['cleaned']:.1f}"
         for row in rates.to_dict("records")
     ]
     return "; ".join(parts) + "."

@@ -8,20 +8,41 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from framing.errors import InputError
-from framing.figures.canvas import GREY, PALE, add_panels, colour_and_shape, finish, label, new_figure
+from framing.errors import InputError, one_of
+from framing.figures.canvas import (
+    GREY,
+    PALE,
+    add_panels,
+    colour_and_shape,
+    finish,
+    fit,
+    in_style,
+    label,
+    new_figure,
+    stack,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Of each measure: scale, unit on the axis, what the counts beside the rows are.
+_MEASURES = {
+    "prevalence": (100, "sentences with a hit, %", "sentences with a hit"),
+    "rate": (1, "hits per 1,000 tokens", "hits of tokens"),
+    "rate_adjusted": (1, "hits per 1,000 tokens", "hits of tokens"),
+    "tfidf_share": (100, "sentences at or above the TF-IDF threshold, %", "sentences at threshold"),
+}
+_NAMES = 2.3  # inches for the names of publications and frames
 
+
+@in_style
 def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "") -> Axes:
-    """Draw frames by publications: points with nested 50 % and 95 % intervals, counts and flags beside them.
+    """Draw frames by publications: points with nested intervals, counts and flags beside them.
 
     Parameters
     ----------
-    scores : what `framing.score` returns
-    measure : prevalence (share of sentences) or rate (per 1,000 tokens)
+    scores : what `framing.score` or `framing.tfidf_scores` returns; of several voices, "all" is drawn
+    measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
     note : a line to add at the foot
 
     Returns
@@ -31,36 +52,44 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     Raises
     ------
     InputError
-        No rows of that measure.
+        A measure without intervals, or no rows of that measure.
     """
-    rows = scores[scores["measure"] == measure].reset_index(drop=True)
-    if rows.empty:
-        raise InputError(f"no rows of measure {measure!r}, expected one of {sorted(set(scores['measure']))}")
+    one_of("measure", measure, _MEASURES)
+    rows = _rows_of(scores, measure)
+    scale, unit, counted = _MEASURES[measure]
     frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
-    scale = 100 if measure == "prevalence" else 1
-    height = 1.5 + 0.21 * len(frames) * (len(groups) + 1.3)
-    figure = new_figure(8.2, height)
+    names = [fit(group, _NAMES) for group in groups]
+    heads = [fit(label(frame), _NAMES, weight="bold") for frame in frames]
+    places = stack([text for head in heads for text in (head, *names)]).reshape(len(frames), -1)
+    places += 0.3 * np.arange(len(frames))[:, None]
+    figure = new_figure(0.75 + 0.21 * (places[-1, -1] + 1))
     axes = add_panels(figure, 1)[0]
-    places = _forest_places(len(frames), len(groups))
+    _write_beside(axes, places[0, 0], counted)
     for i, frame in enumerate(frames):
-        part = rows[rows["frame"] == frame]
-        own = _draw_intervals(axes, part, places[i], scale, i)
-        axes.text(
-            -0.01, places[i][0] - 1, label(frame), transform=_beside(axes), ha="right", va="center", weight="bold",
-            color=colour_and_shape(i)[0],
-        )  # fmt: skip
-        for place, text in zip(places[i], own, strict=True):
-            axes.text(1.01, place, text, transform=_beside(axes), va="center", color=GREY)
-    axes.set_yticks(np.concatenate(places), [str(group) for _ in frames for group in groups])
-    axes.set_ylim(places[-1][-1] + 0.7, places[0][0] - 1.7)
+        _draw_frame(axes, rows[rows["frame"] == frame].set_index(rows.columns[1]).loc[groups], places[i], scale, i)
+        axes.text(-0.01, places[i, 0], heads[i], transform=_beside(axes), ha="right", va="center", weight="bold",
+                  color=colour_and_shape(i)[0])  # fmt: skip
+    axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
+    axes.set_ylim(places[-1, -1] + 0.5 + 0.4 * names[-1].count("\n"), -0.2)
     axes.set_xlim(left=0)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=PALE, linewidth=0.6)
-    unit = "sentences with a hit, %" if measure == "prevalence" else "hits per 1,000 tokens"
-    axes.set_xlabel(f"{unit}: point, 50 % interval (thick) and 95 % interval (thin)")
+    axes.set_axisbelow(True)
+    axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
-    finish(figure, title, [*_caveats(rows), *([note] if note else [])], _fingerprint_alt(rows, title, scale))
+    finish(figure, title, [*_caveats(rows), note], _fingerprint_alt(rows, title, scale))
     return axes
+
+
+def _rows_of(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the rows to draw; of voices, all pooled where they are."""
+    rows = scores[scores["measure"] == measure]
+    if rows.empty:
+        raise InputError(f"no rows of measure {measure!r}, expected one of {sorted(set(scores['measure']))}")
+    voices = list(dict.fromkeys(rows["voice"]))
+    rows = rows[rows["voice"] == ("all" if "all" in voices else voices[0])]
+    unknown = {"inner_low": np.nan, "inner_high": np.nan, "articles": np.nan, "level": 0.95}
+    return rows.assign(**{k: v for k, v in unknown.items() if k not in rows}).reset_index(drop=True)
 
 
 def _beside(axes: Axes) -> Any:
@@ -68,29 +97,22 @@ def _beside(axes: Axes) -> Any:
     return axes.get_yaxis_transform()
 
 
-def _forest_places(frames: int, groups: int) -> list[np.ndarray]:
-    return [np.arange(groups) + i * (groups + 1.3) for i in range(frames)]
+def _write_beside(axes: Axes, place: float, text: str) -> None:
+    axes.text(1.015, place, text, transform=_beside(axes), va="center", color=GREY)
 
 
-def _draw_intervals(axes: Axes, part: pd.DataFrame, places: np.ndarray, scale: float, index: int) -> list[str]:
-    """Draw the rows of one frame; return what is written beside each row."""
+def _draw_frame(axes: Axes, part: pd.DataFrame, places: np.ndarray, scale: float, index: int) -> None:
+    """Draw the rows of one frame below its heading."""
     colour, shape = colour_and_shape(index)
-    texts = []
-    for place, row in zip(places, part.to_dict("records"), strict=True):
+    for place, row in zip(places[1:], part.to_dict("records"), strict=True):
+        _write_beside(axes, place, f"{row['hits']} of {row['n']}{_flag_words(row['flag'])}")
         if np.isnan(row["estimate"]):
-            texts.append(f"too short: {row['n']} {_unit(row)}")
             continue
         axes.plot([scale * row["low"], scale * row["high"]], [place] * 2, color=colour, lw=1.1, zorder=2)
         axes.plot([scale * row["inner_low"], scale * row["inner_high"]], [place] * 2, color=colour, lw=4, zorder=3,
                   solid_capstyle="butt", alpha=0.55)  # fmt: skip
         filled = "white" if row["hits"] == 0 else colour
         axes.plot(scale * row["estimate"], place, shape, color=colour, mfc=filled, ms=5.5, zorder=4, clip_on=False)
-        texts.append(f"{row['hits']} of {row['n']}{_flag_words(row['flag'])}")
-    return texts
-
-
-def _unit(row: dict[str, Any]) -> str:
-    return "sentences" if row["measure"] in ("prevalence", "tfidf_share") else "tokens"
 
 
 _WORDS = {"none": "none found", "few": "few", "short": "too short"}
@@ -101,31 +123,43 @@ def _flag_words(flag: str) -> str:
     return f"  ({', '.join(words)})" if words else ""
 
 
+def _percent(rows: pd.DataFrame) -> str:
+    return f"{100 * rows['level'].iloc[0]:g} %"
+
+
 def _caveats(rows: pd.DataFrame) -> list[str]:
     """Return the lines every figure of scores carries."""
-    lines = ["An interval speaks of another text the same desk could have written about this event."]
+    lines = [
+        f"Point, 50 % interval (thick) and {_percent(rows)} interval (thin); hollow: none found.",
+        "An interval speaks of another text the same desk could have written about this event.",
+    ]
     if rows["articles"].max() < 6:
         count = "One article" if rows["articles"].max() == 1 else f"At most {rows['articles'].max()} articles"
         lines.append(f"{count} per publication: the figure speaks of these articles, not of their outlets.")
+    voice = rows["voice"].iloc[0]
     pooled = "All voices pooled: the outlet’s own words and those it quotes or reports."
-    lines.append(pooled if set(rows["voice"]) == {"all"} else "")
+    lines.append(pooled if voice == "all" else f"Voice: {voice}.")
     if rows["flag"].str.contains("unvalidated").any():
         lines.append("Unvalidated lexicon: not checked against coded sentences of this language.")
-    return [line for line in lines if line]
+    return lines
 
 
 def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequence[str]) -> str:
-    found = [int((rows.loc[rows["frame"] == frame, "hits"] > 0).sum()) for frame in frames]
-    what = "articles" if rows["articles"].max() == 1 else "publications"
-    counts = ", ".join(f"{label(frame)} in {count}" for frame, count in zip(frames, found, strict=True))
-    apart = [label(frame) for frame in frames if _apart(rows[rows["frame"] == frame])]
-    if len(groups) < 2:
-        ending = ""
-    elif apart:
-        ending = f"\n95 % intervals of some {what} lie apart for {', '.join(apart)}"
-    else:
-        ending = f"\nNo two {what} have 95 % intervals that lie apart"
-    return f"Of {len(groups)} {what}: {counts}{ending}"
+    long = rows[rows["estimate"].notna()]
+    count, short = long.iloc[:, 1].nunique(), len(groups) - long.iloc[:, 1].nunique()
+    what = "article" if rows["articles"].max() == 1 else "publication"
+    if not count:
+        return f"No {what} is long enough for an estimate"
+    more = f" ({short} more too short)" if short else ""
+    found = long[long["hits"] > 0].groupby("frame").size().reindex(frames, fill_value=0)
+    counts = ", ".join(f"{label(frame)} in {n}" for frame, n in found.items())
+    opening = f"Of {count} {what}{'s' if count > 1 else ''}{more}: {counts}"
+    apart = [label(frame) for frame in frames if _apart(long[long["frame"] == frame])]
+    if count < 2:
+        return opening
+    if apart:
+        return f"{opening}\n{_percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
+    return f"{opening}\nNo two {what}s have {_percent(rows)} intervals that lie apart"
 
 
 def _apart(part: pd.DataFrame) -> bool:
@@ -139,6 +173,6 @@ def _fingerprint_alt(rows: pd.DataFrame, title: str, scale: float) -> str:
         if np.isnan(row["estimate"]):
             parts.append(f"{name}: too short for an estimate")
         else:
-            span = f"{scale * row['low']:.1f} to {scale * row['high']:.1f}"
-            parts.append(f"{name}: {scale * row['estimate']:.1f} (95 % interval {span}; {row['hits']} of {row['n']})")
+            span = f"{_percent(rows)} interval {scale * row['low']:.1f} to {scale * row['high']:.1f}"
+            parts.append(f"{name}: {scale * row['estimate']:.1f} ({span}; {row['hits']} of {row['n']})")
     return f"Forest plot. {title}. " + "; ".join(parts) + "."

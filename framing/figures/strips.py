@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from framing.figures.canvas import GREY, add_panels, colour_and_shape, finish, label, new_figure
+from framing.errors import InputError
+from framing.figures.canvas import GREY, add_panels, colour_and_shape, finish, fit, in_style, label, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@in_style
 def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Sequence[Axes]:
     """Draw TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any.
 
@@ -26,41 +28,60 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Seque
     Returns
     -------
     list of Axes
-        One panel per frame: cosine to the right, sentences with a hit above those without.
+        One panel per frame: cosine to the right, sentences with a hit above those without; sentences
+        of cosine 0 as one marker with their number.
+
+    Raises
+    ------
+    InputError
+        No sentences.
     """
+    if compared.empty:
+        raise InputError("no sentences to draw, expected a table with one row or more")
     frames = list(dict.fromkeys(compared["frame"]))
-    figure = new_figure(8.2, 1.3 + 1.55 * len(frames))
+    figure = new_figure(0.6 + 1.5 * len(frames))
     panels = add_panels(figure, len(frames), sharex=True)
+    right = min(1.0, 1.05 * max(compared["cosine"].max(), threshold)) + 1e-3
     for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
         part = compared[compared["frame"] == frame]
         _draw_strip(axes, part, *colour_and_shape(i))
-        axes.axvline(threshold, color=GREY, lw=0.8, ls=":")
-        axes.set_title(f"{label(frame)}   {_agreement_words(part)}", fontsize=9)
+        axes.axvline(threshold, color=GREY, lw=0.8, ls=":", zorder=1)
+        axes.set_title(fit(f"{label(frame)}   {_agreement_words(part)}", 6.5), fontsize=9, loc="left")
+        axes.set_xlim(-0.02 * right, right)
     panels[-1].set_xlabel(f"cosine of the sentence to the frame’s TF-IDF prototype (dotted: threshold {threshold:g})")
     coded = compared["coded"].notna().any()
-    title = _sentences_title(compared, frames)
-    notes = ["Filled: coded with the frame; hollow: coded without it."] if coded else []
+    title = _sentences_title(compared, threshold)
+    legend = "Filled: coded with the frame; hollow: coded without it." if coded else ""
     alt = f"Strips of sentences by cosine, with and without a lexicon hit. {title}. "
-    details = "; ".join(f"{label(f)}: {_agreement_words(compared[compared['frame'] == f])}" for f in frames)
-    finish(figure, title, [*notes, *([note] if note else [])], f"{alt}{details}.")
+    details = "; ".join(_strip_alt(compared[compared["frame"] == f], threshold) for f in frames)
+    finish(figure, title, [legend, note], f"{alt}{details}.")
     return panels
 
 
 def _draw_strip(axes: Axes, part: pd.DataFrame, colour: str, shape: str) -> None:
+    style: dict[str, Any] = {"marker": shape, "edgecolors": colour, "lw": 0.8, "zorder": 3, "s": 22}
+    coded = part["coded"].fillna(1).astype(int)  # drawn filled where not coded
     for level, chosen in ((1, part["hits"] > 0), (0, part["hits"] == 0)):
-        for coded in (0, 1, pd.NA):
-            own = part[chosen & (part["coded"].isna() if coded is pd.NA else part["coded"].eq(coded).fillna(False))]
-            if own.empty:
-                continue
-            fill = colour if coded != 0 or coded is pd.NA else "none"
-            height = level + _spread(own["cosine"].to_numpy())
-            style = {"marker": shape, "facecolors": fill, "edgecolors": colour, "lw": 0.8, "zorder": 3}
-            axes.scatter(own["cosine"], height, s=22, **style)
+        for value, fill in ((0, "none"), (1, colour)):
+            own = part.loc[chosen & (coded == value) & (part["cosine"] > 0), "cosine"].to_numpy()
+            if len(own):
+                axes.scatter(own, level + _spread(own), facecolors=fill, **style)
+        _draw_zeros(axes, part[chosen & (part["cosine"] == 0)], level, colour, style)
     counts = [int((part["hits"] == 0).sum()), int((part["hits"] > 0).sum())]
     axes.set_yticks([0, 1], [f"no hit ({counts[0]})", f"hit ({counts[1]})"])
     axes.set_ylim(-0.45, 1.45)
-    axes.set_xlim(-0.02, 1.0 if part["cosine"].max() > 0.9 else None)
     axes.tick_params(axis="y", length=0)
+
+
+def _draw_zeros(axes: Axes, zeros: pd.DataFrame, level: int, colour: str, style: dict[str, Any]) -> None:
+    """Draw the sentences of cosine 0 as one marker, with their number."""
+    if zeros.empty:
+        return
+    coded = int(zeros["coded"].fillna(0).sum())
+    words = f", {coded} of them coded with the frame" if coded else ""
+    axes.scatter(0, level, facecolors=colour if zeros["coded"].isna().all() else "none", **style)
+    axes.annotate(f"{len(zeros)} at 0{words}", (0, level), (8, 0), textcoords="offset points", fontsize=8,
+                  va="center", color=GREY)  # fmt: skip
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
@@ -79,9 +100,27 @@ def _agreement_words(part: pd.DataFrame) -> str:
     return "" if pd.isna(auc) else f"AUC against the codes {auc:.2f}"
 
 
-def _sentences_title(compared: pd.DataFrame, frames: Sequence[str]) -> str:
-    one = compared.drop_duplicates("frame")
-    if one["auc"].isna().all():
-        return "TF-IDF cosines rank sentences with a lexicon hit above those without"
-    low, high = one["auc"].min(), one["auc"].max()
-    return f"Sentence by sentence, TF-IDF cosines tell coded from uncoded sentences with AUC {low:.2f} to {high:.2f}"
+def _sentences_title(compared: pd.DataFrame, threshold: float) -> str:
+    aucs = sorted({f"{auc:.2f}" for auc in compared["auc"].dropna()})
+    if aucs:
+        values = f"AUC {aucs[0]}" + (f" to {aucs[-1]}" if len(aucs) > 1 else "")
+        return f"Sentence by sentence, TF-IDF cosines tell coded from uncoded sentences with {values}"
+    (reach, hit), (others, without) = (_reaching(compared[compared["hits"].gt(0) == has], threshold)
+                                       for has in (True, False))  # fmt: skip
+    if not hit:
+        return f"No sentence holds a lexicon hit; {others} of {without} reach the TF-IDF threshold"
+    return f"The TF-IDF threshold is reached by {reach} of {hit} sentences with a hit, {others} of {without} without"
+
+
+def _reaching(part: pd.DataFrame, threshold: float) -> tuple[int, int]:
+    return int((part["cosine"] >= threshold).sum()), len(part)
+
+
+def _strip_alt(part: pd.DataFrame, threshold: float) -> str:
+    groups = []
+    for name, own in (("with a hit", part[part["hits"] > 0]), ("without", part[part["hits"] == 0])):
+        reach, count = _reaching(own, threshold)
+        span = f", cosines {own['cosine'].min():.2f} to {own['cosine'].max():.2f}" if count else ""
+        groups.append(f"{count} sentences {name}{span}, {reach} at the threshold")
+    words = _agreement_words(part)
+    return f"{label(part['frame'].iloc[0])}: {', '.join(groups)}{', ' + words if words else ''}"

@@ -1,0 +1,275 @@
+"""The evidence behind a score: hits in their context, and articles with their hits marked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup, escape
+
+from framing.corpus import Corpus
+from framing.errors import InputError, one_of
+from framing.figures.canvas import colour_and_shape, label
+
+NO_TEXT = (
+    "The articles' text is not part of this corpus: only words of its inventory are shown, … stands for others. "
+    "Put the captures into data/raw/ or set FRAMING_CAPTURES, and read them with framing.read_captures."
+)
+SORTS = ("text", "left", "right", "match")
+
+
+class Concordance(pd.DataFrame):
+    """A table of hits in context that aligns on the hit when a notebook shows it."""
+
+    _metadata = ["note"]
+    note = ""
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(name)}</th>" for name in _SHOWN)
+        rows = Markup("").join(_kwic_row(row) for row in self.to_dict("records"))
+        note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
+
+
+_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
+_CELL = Markup('<td style="text-align:{}">{}</td>')
+_SIDES = {"left": "right", "match": "center", "right": "left"}
+
+
+def _kwic_row(row: dict[str, Any]) -> Markup:
+    spoken = row["voice"] if pd.notna(row["voice"]) else ""
+    shown = {**row, "voice": f"{spoken}: {row['speaker']}" if row["speaker"] else spoken}
+    shown["match"] = Markup("<strong>{}{}</strong>").format("¬ " if row["negated"] else "", row["match"])
+    cells = Markup("").join(_CELL.format(_SIDES.get(name, "left"), shown[name]) for name in _SHOWN)
+    return Markup("<tr>{}</tr>").format(cells)
+
+
+def concordance(
+    corpus: Corpus,
+    hits: pd.DataFrame,
+    width: int = 60,
+    sort: str = "text",
+    frame: str | None = None,
+    outlet: str | None = None,
+    voice: str | None = None,
+) -> Concordance:
+    """Show each hit in its context (keyword in context).
+
+    Parameters
+    ----------
+    corpus, hits : a corpus and what `framing.find` returned on it
+    width : characters of context on each side
+    sort : text (order of the text), match, or left and right: by the words next to the hit, the
+        nearest first
+    frame, outlet, voice : show hits of these only
+
+    Returns
+    -------
+    Concordance
+        A DataFrame: article, outlet, sentence, unit, frame, term, voice, speaker, negated, hedged,
+        left, match, right. On a derived corpus the context is what its runs hold.
+
+    Raises
+    ------
+    InputError
+        An unknown sort, frame, outlet or voice.
+    """
+    one_of("sort", sort, SORTS)
+    if width < 0:
+        raise InputError(f"width must be 0 or more characters, got {width}")
+    outlets = corpus.articles.set_index("article")["outlet"]
+    table = hits.assign(outlet=hits["article"].map(outlets))
+    for column, wanted in (("frame", frame), ("outlet", outlet), ("voice", voice)):
+        if wanted is not None:
+            known = outlets if column == "outlet" else hits[column].dropna()
+            one_of(column, wanted, sorted(map(str, set(known))))
+            table = table[table[column] == wanted]
+    contexts = _text_contexts(corpus, table, width) if corpus.has_text else _run_contexts(corpus, table, width)
+    table = table.assign(left=contexts[0], right=contexts[1])
+    columns = ["article", "outlet", "sentence", "unit", "frame", "term", "voice", "speaker", "negated", "hedged"]
+    ordered = table.iloc[_order(table, sort)][[*columns, "left", "match", "right"]]
+    result = Concordance(ordered.reset_index(drop=True))
+    result.note = "" if corpus.has_text else NO_TEXT
+    return result
+
+
+def _text_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
+    texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+    left, right = [], []
+    for article, start, end in zip(hits["article"], hits["start"], hits["end"], strict=True):
+        text = texts[article]
+        left.append(_one_line(text[max(0, start - width) : start]).lstrip())
+        right.append(_one_line(text[end : end + width]).rstrip())
+    return left, right
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _run_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
+    """Return the inventory words around each hit in its sentence; … stands for all others."""
+    shown = {key: _shown_words(corpus, row) for row, key in enumerate(_keys(corpus.sentences))}
+    left, right = [], []
+    seen: dict[tuple[object, ...], int] = {}
+    for row in hits.to_dict("records"):
+        words = shown[row["article"], row["sentence"]]
+        key = (row["article"], row["sentence"], row["frame"], row["match"])
+        before, _, after = _nth_partition(words, row["match"], seen.get(key, 0))
+        seen[key] = seen.get(key, 0) + 1
+        left.append(before[max(0, len(before) - width) :] if width else "")
+        right.append(after[:width])
+    return left, right
+
+
+def _keys(sentences: pd.DataFrame) -> list[tuple[object, object]]:
+    return list(zip(sentences["article"], sentences["sentence"], strict=True))
+
+
+def _shown_words(corpus: Corpus, row: int) -> str:
+    tokens = corpus.tokens
+    first, last = np.searchsorted(tokens.sentence, [row, row + 1])
+    words = tokens.types[tokens.type[first:last]]
+    parts = [
+        (" " if joined else " … ") + ("…" if word == "*" else word)
+        for word, joined in zip(words, tokens.joined[first:last], strict=True)
+    ]
+    return re.sub(r"(?:… )+…", "…", "".join(parts) + " …")
+
+
+def _nth_partition(words: str, match: str, count: int) -> tuple[str, str, str]:
+    """Split words around the count-th occurrence of a match (the first where there are fewer)."""
+    pattern = re.escape(match).replace(r"\*", "…")
+    found = list(re.finditer(rf"(?<!\S){pattern}(?!\S)", words))
+    if not found:
+        return words, match, ""
+    chosen = found[min(count, len(found) - 1)]
+    return words[: chosen.start()], match, words[chosen.end() :]
+
+
+def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
+    def words(text: str) -> list[str]:
+        return re.findall(r"\w+", text.casefold())
+
+    keys: dict[str, list[object]] = {
+        "text": [0] * len(table),
+        "left": [words(text)[::-1] for text in table["left"]],
+        "right": [words(text) for text in table["right"]],
+        "match": [text.casefold() for text in table["match"]],
+    }
+    return np.array(sorted(range(len(table)), key=keys[sort].__getitem__), dtype=int)
+
+
+class Highlighted:
+    """An article with its hits marked, as safe HTML."""
+
+    def __init__(self, title: str, body: Markup, legend: Markup, note: str = "") -> None:
+        self.title, self.body, self.legend, self.note = title, body, legend, note
+
+    def __repr__(self) -> str:
+        return f"Highlighted({self.title!r})"
+
+    def _repr_html_(self) -> str:
+        note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup("")
+        style = "max-width:46em;line-height:1.9"
+        return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
+
+
+_SHADES = {"quoted": "#e8eef7", "reported": "#f6f0e3"}
+
+
+def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
+    """Show an article with every hit underlined in its frame's colour.
+
+    Quotations are shaded by voice (the outlet's own words are not), negated hits carry ¬. Everything
+    that comes from the article, its title or the lexicon is escaped: markup in it is shown, never run.
+
+    Parameters
+    ----------
+    corpus, hits : a corpus and what `framing.find` returned on it
+    article : name of an article
+
+    Returns
+    -------
+    Highlighted
+        For a notebook; its `_repr_html_` is the HTML.
+
+    Raises
+    ------
+    InputError
+        No such article.
+    """
+    names = [str(name) for name in corpus.articles["article"]]
+    one_of("article", str(article), names)
+    frames = list(dict.fromkeys(hits["frame"]))
+    colours = {frame: colour_and_shape(index)[0] for index, frame in enumerate(frames)}
+    own = hits[hits["article"].astype(str) == str(article)]
+    row = corpus.articles.iloc[names.index(str(article))]
+    if corpus.has_text:
+        body, note = _marked_text(row["text"], own, colours), ""
+    else:
+        body, note = _marked_runs(corpus, article, own, colours), NO_TEXT
+    return Highlighted(str(row.get("title") or article), body, _legend(colours), note)
+
+
+def _legend(colours: dict[str, str]) -> Markup:
+    marks = [Markup('<span style="border-bottom:3px solid {}">{}</span>').format(c, label(f)) for f, c in colours.items()]
+    marks += [Markup('<span style="background:{}">{}</span>').format(c, voice) for voice, c in _SHADES.items()]
+    return Markup("<p><small>{} &nbsp; ¬ denied</small></p>").format(Markup(" &nbsp; ").join(marks))
+
+
+def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str]) -> Markup:
+    """Cut the text at every border of a hit, mark the pieces, and set paragraphs."""
+    rows = hits.to_dict("records")
+    cuts = {0, len(text), *(int(r["start"]) for r in rows), *(int(r["end"]) for r in rows)}
+    cuts |= {i for i, char in enumerate(text) if char == "\n"} | {i + 1 for i, char in enumerate(text) if char == "\n"}
+    borders = sorted(cuts)
+    by_start = sorted(rows, key=lambda r: int(r["start"]))
+    pieces, active, upcoming = [], [], 0
+    for start, end in zip(borders, borders[1:], strict=False):
+        while upcoming < len(by_start) and int(by_start[upcoming]["start"]) <= start:
+            active.append(by_start[upcoming])
+            upcoming += 1
+        active = [r for r in active if int(r["end"]) > start]
+        piece = text[start:end]
+        pieces.append(Markup("</p><p>") if piece == "\n" else _marked(piece, active, start, colours))
+    return Markup("<p>{}</p>").format(Markup("").join(pieces))
+
+
+def _marked(piece: str, active: list[dict[str, Any]], start: int, colours: dict[str, str]) -> Markup:
+    """Return a piece of text inside one span per hit it belongs to."""
+    marked = Markup(escape(piece))
+    for depth, row in enumerate(active):
+        denied = Markup("<sup>¬</sup>") if row["negated"] and start == int(row["start"]) else Markup("")
+        marked = _span(denied + marked, row, colours, 2 + 4 * depth)
+    return marked
+
+
+def _span(inside: Markup, row: dict[str, Any], colours: dict[str, str], pad: int = 2) -> Markup:
+    voice = row["voice"] if pd.notna(row["voice"]) else ""
+    shade = f";background:{_SHADES[voice]}" if voice in _SHADES else ""
+    style = f"border-bottom:3px solid {colours[row['frame']]};padding-bottom:{pad}px{shade}"
+    who = f", {voice}{': ' + row['speaker'] if row['speaker'] else ''}" if voice else ""
+    title = f"{label(row['frame'])}: {row['term']}{who}{', denied' if row['negated'] else ''}"
+    return Markup('<span style="{}" title="{}">{}</span>').format(style, title, inside)
+
+
+def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict[str, str]) -> Markup:
+    """Show the sentences with hits of a derived corpus: their inventory words, hits listed after them."""
+    rows = [row for row, key in enumerate(_keys(corpus.sentences)) if str(key[0]) == str(article)]
+    items = []
+    for row in rows:
+        sentence = corpus.sentences.iloc[row]
+        own = hits[hits["sentence"] == sentence["sentence"]].to_dict("records")
+        if own:
+            marks = [_span(Markup("<sup>¬</sup>" if r["negated"] else "") + escape(r["match"]), r, colours) for r in own]
+            number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
+            words = _shown_words(corpus, row)
+            items.append(Markup("<li><small>{}</small> {} → {}</li>").format(number, words, Markup(", ").join(marks)))
+    return Markup("<ul>{}</ul>").format(Markup("").join(items))

@@ -1,0 +1,162 @@
+"""What the narrator says: tokens and sentences of an article with its quotations set aside.
+
+A quotation is one token here, so that nothing said inside it is taken for a cue, and a sentence ends
+where the narrator's sentence ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from framing.grammar import Grammar
+from framing.marks import Span
+from framing.text import word_list
+
+_PATTERN = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])|\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
+_WORD = re.compile(_PATTERN)
+_ELIDING = re.compile(
+    r"(?:[ldsnjmtc]|qu)['’]|[^\W_]+(?=-t-(?:il|elle|on)|-(?:il|elle|on|ils|elles)\b)|-t-(?=il|elle|on)|"
+    + _WORD.pattern,
+    re.IGNORECASE,
+)
+_ENDS = frozenset(".!?…")
+LONGEST = 300  # tokens of a sentence at most: no sentence is longer, and text without full stops stays linear
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a punctuation mark or a whole quotation (`quote` >= 0) of the narrator's text."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    quote: int = -1
+    possessive: bool = False
+    ending: str = ""  # last character of a quotation
+
+    @property
+    def word(self) -> bool:
+        """Whether it is a word."""
+        return self.quote < 0 and self.text[0].isalnum()
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is a word with a capital (or a number-free acronym)."""
+        return self.word and self.text[0].isupper()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the narrator: its tokens, its paragraph and whether most words are capitalised."""
+
+    tokens: list[Token]
+    paragraph: int
+    title_case: bool
+
+    @property
+    def start(self) -> int:
+        """Offset of the first token."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last token."""
+        return self.tokens[-1].end
+
+
+def narrate(text: str, spans: Sequence[Span], rules: Grammar) -> list[Sentence]:
+    """Return the narrator's sentences, quotations as single tokens.
+
+    Examples
+    --------
+    >>> from framing.grammar import load_grammar
+    >>> [[token.text for token in s.tokens] for s in narrate("Kim left. Xi stayed.", [], load_grammar("en"))]
+    [['Kim', 'left', '.'], ['Xi', 'stayed', '.']]
+    """
+    found: list[Sentence] = []
+    abbreviations = frozenset(word_list("abbreviations", rules.language))
+    first, number = 0, 0
+    for match in re.finditer(r"[^\n]+", text):
+        last = first
+        while last < len(spans) and spans[last].outer_start < match.end():
+            last += 1
+        tokens = _tokens(text, match.start(), match.end(), spans, range(first, last), rules)
+        title = _title_case(tokens)
+        found += [Sentence(part, number, title) for part in _split(text, tokens, spans, rules, abbreviations)]
+        first, number = last, number + 1
+    return found
+
+
+def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: range, rules: Grammar) -> list[Token]:
+    pattern = _ELIDING if rules.language == "fr" else _WORD
+    tokens: list[Token] = []
+    for number in [*inside, -1]:
+        stop = spans[number].outer_start if number >= 0 else end
+        tokens += [_token(m.group(), m.start()) for m in pattern.finditer(text, start, stop)]
+        if number >= 0:
+            span = spans[number]
+            ending = text[span.end - 1 : span.end]
+            tokens.append(Token("“", "", span.outer_start, span.outer_end, number, ending=ending))
+            start = span.outer_end
+    return tokens
+
+
+def _token(text: str, start: int) -> Token:
+    low = text.casefold().replace("’", "'")
+    bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
+    elided = len(low) < 4 and low.endswith("'")
+    return Token(text, low if elided else bare, start, start + len(text), -1, bare != low and not elided)
+
+
+def _title_case(tokens: Sequence[Token]) -> bool:
+    words = [token for token in tokens if token.word and len(token.text) > 3]
+    stopped = bool(tokens) and tokens[-1].text in _ENDS
+    return len(words) > 3 and not stopped and sum(token.capital for token in words) > 0.7 * len(words)
+
+
+def _split(
+    text: str, tokens: list[Token], spans: Sequence[Span], rules: Grammar, abbreviations: frozenset[str]
+) -> list[list[Token]]:
+    sentences: list[list[Token]] = [[]]
+    for position, token in enumerate(tokens):
+        sentences[-1].append(token)
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        if following is None:
+            break
+        if token.quote >= 0:
+            ended = token.ending in _ENDS and (following.capital or following.quote >= 0)
+            ended = ended and not _tagged(tokens, position + 1, token.ending, rules)
+        else:
+            ended = token.text in _ENDS and not _abbreviated(tokens, position, abbreviations)
+            ended = ended and (following.quote >= 0 or not following.low[0].islower() or following.capital)
+            ended = ended and following.text not in _ENDS and following.text not in ")]"
+            ended = ended and (following.start > token.end or following.quote >= 0)
+        if ended or len(sentences[-1]) >= LONGEST:
+            sentences.append([])
+    return [sentence for sentence in sentences if sentence]
+
+
+def _abbreviated(tokens: Sequence[Token], position: int, abbreviations: frozenset[str]) -> bool:
+    before = tokens[position - 1] if position else None
+    if tokens[position].text != "." or before is None or not before.word or before.end < tokens[position].start:
+        return False
+    return before.low in abbreviations or (len(before.text) == 1 and before.capital)
+
+
+def _tagged(tokens: Sequence[Token], position: int, ending: str, rules: Grammar) -> bool:
+    """Return whether a clause such as "Kim said" follows a quotation that ends like a sentence."""
+    for number in range(position, min(position + 10, len(tokens))):
+        token = tokens[number]
+        if token.quote >= 0 or token.text in ".;:":
+            return False
+        cues = rules.cues.get(token.low, ()) if not token.capital else ()
+        if rules.has("auxiliaries", token.low) and ending == ".":
+            return False
+        if number > position and any(cue.kind in ("say", "mark") and cue.form != "ing" for cue in cues):
+            after = tokens[number + 1] if number + 1 < len(tokens) else None
+            closed = after is None or after.text in ".,"
+            return closed if ending == "." else after is None or after.low != "that"
+    return False

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing.cleaning import LABELS, Cleaned, clean, read_capture, repair
+from framing.errors import FramingWarning, InputError
+from framing.pages import rule_of, rules
+
+DATA = Path(__file__).parent / "data"
+FOLDER = os.environ.get("FRAMING_CAPTURES", "")
+needs_captures = pytest.mark.skipif(not FOLDER, reason="FRAMING_CAPTURES is not set: the captures are copyrighted")
+
+PAGE = """Menu
+
+The Ferry Gazette
+
+Ferry strike ends after nine days
+
+By Ana Holm
+
+Ferries will sail again on Monday after crews accepted a new rota, both sides said.
+
+Crews in the harbour. (AFP)
+
+“We are tired,” said Ana Holm, who speaks for the crews. “So are the boats.”
+
+Continue Reading
+
+Storm closes the coast road
+
+A storm closed the coast road on Tuesday, and the council asked drivers to stay at home until the evening.
+"""
+
+
+def words(lines: list[str], numbers: set[int]) -> int:
+    return sum(len(re.findall(r"\w+", lines[number - 1])) for number in numbers)
+
+
+def agreement(folder: Path, labels: pd.DataFrame) -> tuple[float, float, float]:
+    """Word recall and precision over the first headline and the body, and the share of lines labelled alike."""
+    shared = wanted = got = same = 0
+    for name, gold in labels.groupby("file"):
+        text = read_capture(folder / str(name))
+        cleaned = clean(text, name=str(name))
+        lines = text.split("\n")
+        titles = gold.loc[gold["label"] == "title", "line_no"]
+        right = set(gold.loc[gold["label"] == "body", "line_no"]) | set(titles[:1])
+        kept = set(cleaned.lines.loc[cleaned.lines["kept"], "line"])
+        shared += words(lines, right & kept)
+        wanted += words(lines, right)
+        got += words(lines, kept)
+        same += int((gold["label"].to_numpy() == cleaned.lines["label"].to_numpy()).sum())
+    return shared / wanted, shared / got, same / len(labels)
+
+
+@needs_captures
+def test_captures_are_cleaned_without_a_word_lost_or_added() -> None:
+    labels = pd.read_csv(Path(FOLDER).parent / "gold" / "lines.csv")
+    labels["file"] = [f"{Path(name).stem}.txt" for name in labels["capture"]]
+    recall, precision, same = agreement(Path(FOLDER), labels)
+    assert (recall, precision) == (1.0, 1.0)
+    assert same >= 0.99
+
+
+@needs_captures
+def test_spans_and_captions_of_the_captures_agree_with_the_gold() -> None:
+    labels = pd.read_csv(Path(FOLDER).parent / "gold" / "lines.csv")
+    for name, gold in labels.groupby("capture"):
+        text = read_capture(Path(FOLDER) / f"{Path(str(name)).stem}.txt")
+        cleaned = clean(text, name=str(name))
+        assert cleaned.lines["start"].tolist() == gold["char_start"].tolist()
+        assert cleaned.lines["end"].tolist() == gold["char_end"].tolist()
+        body = gold[gold["label"] == "body"]
+        assert cleaned.text == "\n".join(repair(text)[a:b].strip() for a, b in
+                                         zip(body["char_start"], body["char_end"], strict=True))  # fmt: skip
+        captions = gold[(gold["label"] == "caption") & (gold["line_no"] < body["line_no"].max())]
+        found = cleaned.lines[(cleaned.lines["label"] == "caption")]["line"]
+        assert set(captions["line_no"]) == set(found)
+
+
+@needs_captures
+def test_two_captures_of_one_page_give_one_article() -> None:
+    first, second = sorted(Path(FOLDER).glob("00[01]_*.txt"))
+    assert clean(read_capture(first)).text == clean(read_capture(second)).text
+
+
+@pytest.mark.parametrize(("folder", "files", "lines", "floor", "label_floor"),
+                         [("synthetic", 24, 643, 1.0, 0.99), ("captures_invented", 8, 182, 1.0, 0.85)])  # fmt: skip
+def test_quality_floor(folder: str, files: int, lines: int, floor: float, label_floor: float) -> None:
+    labels = pd.read_csv(DATA / folder / "labels.csv")
+    assert labels["file"].nunique() == len(list((DATA / folder).glob("*.txt"))) == files
+    assert len(labels) == lines
+    recall, precision, same = agreement(DATA / folder, labels)
+    assert recall >= floor and precision >= floor
+    assert same >= label_floor
+
+
+def test_page_is_taken_apart() -> None:
+    cleaned = clean(PAGE)
+    assert cleaned.title == "Ferry strike ends after nine days"
+    assert cleaned.text.split("\n") == [line for line in PAGE.split("\n") if line.startswith(("Ferries", "“We"))]
+    assert cleaned.paragraphs["unit"].tolist() == ["headline", "body", "caption", "body"]
+    filled = cleaned.lines[cleaned.lines["label"] != "blank"]
+    assert filled["label"].tolist() == ["nav", "site_header", "title", "nav", "body", "caption", "body", "nav",
+                                        "teaser_headline", "teaser_body"]  # fmt: skip
+    assert filled["kept"].tolist() == [label in ("title", "body") for label in filled["label"]]
+
+
+def test_every_dropped_line_has_a_reason() -> None:
+    lines = clean(PAGE).lines
+    assert (lines["reason"].str.len() > 0).equals(~lines["kept"])
+    assert lines["reason"].iloc[-2] == "after the cue line 'Continue Reading'"
+    assert lines["reason"].iloc[10] == "photo credit"
+
+
+def test_offsets_point_into_the_text_given() -> None:
+    text = PAGE.replace("“", "\x93").replace("\n", "\r\n")
+    cleaned = clean(text)
+    assert [text[row.start : row.end] for row in cleaned.lines.itertuples()] == text.split("\n")
+    for row in cleaned.paragraphs.itertuples():
+        assert row.text == repair(text)[row.start : row.end]
+    assert "“We are tired" in cleaned.text and "\r" not in cleaned.text
+
+
+def test_repr_is_short_and_stable() -> None:
+    assert repr(clean(PAGE)) == "Cleaned('Ferry strike ends after nine days', 3 of 20 lines kept)"
+
+
+def test_repeated_headline_is_kept_once() -> None:
+    title = "Ferry strike ends after nine days"
+    cleaned = clean(PAGE.replace("Menu", title))
+    titles = cleaned.lines[cleaned.lines["label"] == "title"]
+    assert titles["kept"].tolist() == [True, False]
+    assert cleaned.title == title
+
+
+def test_site_name_is_cut_from_a_headline() -> None:
+    page = PAGE.replace("Menu", "Ferry strike ends after nine days | The Ferry Gazette")
+    assert clean(page).title == "Ferry strike ends after nine days"
+
+
+def test_headline_below_the_article_is_found() -> None:
+    page = "Home\n\nFerries will sail again on Monday after crews accepted a new rota, both sides said.\n\nPrint\n\n"
+    assert clean(page + "Ferries will sail again").title == "Ferries will sail again"
+
+
+def test_missing_headline_warns() -> None:
+    page = "Home\n\nFerries will sail again on Monday after crews accepted a new rota.\n\nThe rota holds for a year."
+    with pytest.warns(FramingWarning, match="gazette.txt: no headline found"):
+        cleaned = clean(page, name="gazette.txt")
+    assert cleaned.title == "" and cleaned.text.count("\n") == 1
+
+
+def test_one_line_is_body_with_a_warning() -> None:
+    with pytest.warns(FramingWarning, match="a.txt: one line"):
+        cleaned = clean("Ferries will sail again on Monday. The crews have accepted a new rota.", name="a.txt")
+    assert cleaned.text.startswith("Ferries") and cleaned.title == ""
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("", "a.txt: expected the text of a saved page, got nothing"),
+    (" \n\t\n", "a.txt: expected the text of a saved page, got nothing"),
+    ("PK\0\0", "a.txt: expected the text of a saved page, got binary"),
+    ("Home\nNews\nSport\nLog in", "a.txt: no article found"),
+    ("Gazette", "a.txt: no article found"),
+])  # fmt: skip
+def test_pages_without_an_article_are_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        clean(text, name="a.txt")
+
+
+def test_no_string_is_refused() -> None:
+    with pytest.raises(InputError, match="got float"):
+        clean(float("nan"))  # type: ignore[arg-type]
+
+
+def test_wrapped_paragraphs_are_joined_in_place() -> None:
+    page = ("Ferry strike ends\n\nFerries will sail again on Monday after crews accepted a\n"
+            "new rota, both sides said. The rota holds for a year, and\nthen the talks start anew.\n")  # fmt: skip
+    cleaned = clean(page)
+    assert "\n" not in cleaned.text
+    body = cleaned.paragraphs.iloc[1]
+    assert body["text"] == page[body["start"] : body["end"]].replace("\n", " ")
+    assert cleaned.lines["label"].tolist() == ["title", "blank", "body", "body", "body", "blank"]
+
+
+def test_one_line_paragraphs_are_not_joined() -> None:
+    page = "Ferry strike ends\nFerries will sail again on Monday, both sides said.\nThe rota holds for a year.\nShare"
+    assert clean(page).text.count("\n") == 1
+
+
+def test_advertisements_do_not_end_an_article() -> None:
+    block = "\n\nAdvertisement\n20240101_ferry_728x90\nACME\nprevious arrow\nnext arrow\n\n"
+    cleaned = clean(PAGE.replace("\n\nCrews in the harbour. (AFP)\n\n", block * 3))
+    assert cleaned.text == clean(PAGE).text
+    assert (cleaned.lines["label"] == "ad").sum() == 15
+
+
+def test_wire_signature_is_not_taken_for_a_caption() -> None:
+    page = "Ferry strike ends\n\nFerries sail again on Monday, both sides said.\n\nIt holds for a year. (EFE)\n\nShare"
+    assert clean(page).text.endswith("(EFE)")
+
+
+def test_author_note_is_dropped_at_the_end_only() -> None:
+    note = "Ana Holm is a columnist at the Ferry Gazette."
+    assert note not in clean(PAGE.replace("Continue Reading", f"{note}\n\nContinue Reading")).text
+    assert note in clean(PAGE.replace("Crews in the harbour. (AFP)", note)).text
+
+
+@pytest.mark.parametrize(("broken", "mended"), [
+    ("āThis is ours,ā she said. Weād go.", "“This is ours,” she said. We’d go."),
+    ("âThe ownersâ lawyers spoke. âNo,â they said.", "“The owners” lawyers spoke. “No,” they said."),
+    ("ìThis is a sham,î he said. The damís end. Damís. dam", "“This is a sham,” he said. The dam’s end. Dam’s. dam"),
+    ("Māori said āThis is oursā today. āYes,ā he said.", "Māori said “This is ours” today. “Yes,” he said."),
+    ("donāt go. Mayaās, isnāt it? Maya.", "don’t go. Maya’s, isn’t it? Maya."),
+    ("\x93Hi,\x94 it\x92s\tme\r\x00", "“Hi,” it’s me  "),
+    ("gone.āIt had,ā he said.", "gone.“It had,” he said."),
+])  # fmt: skip
+def test_repair_mends_quotes_and_keeps_the_length(broken: str, mended: str) -> None:
+    assert repair(broken) == mended
+    assert len(mended) == len(broken)
+
+
+@pytest.mark.parametrize("text", [
+    "El País: señor Ibáñez, Andrés e Inés. ¿Qué? Así.",
+    "À Paris, l’été. « Où êtes-vous ? » dit-elle ; déjà vu, à la carte. ÉTATS-UNIS. Fin.À la fin.",
+    "“Curly,” ‘single’ and \"straight\" — Clarín, cafés, clichés, Łódź, Ångström.",
+    "Māori, Pākehā and Tāmaki Makaurau; the Māori’s land.",
+])  # fmt: skip
+def test_repair_leaves_letters_alone(text: str) -> None:
+    assert repair(text) == text
+
+
+def test_capture_is_read_with_its_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes("\ufeffFähre\r\nläuft\r\n".encode())
+    assert read_capture(path) == "Fähre\r\nläuft\r\n"
+
+
+@pytest.mark.parametrize(("raw", "text", "warning"), [
+    ("The “strike” is over – at last".encode("cp1252"), "The “strike” is over – at last", "not UTF-8, read as cp1252"),
+    ("“It’s” café".encode().decode("cp1252", "replace").replace("\ufffd", "\x9d").encode(), "“It’s” café", "twice"),
+])  # fmt: skip
+def test_doubtful_encodings_are_read_with_a_warning(tmp_path: Path, raw: bytes, text: str, warning: str) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(raw)
+    with pytest.warns(FramingWarning, match=f"page.txt: .*{warning}"):
+        assert read_capture(path) == text
+
+
+@pytest.mark.parametrize(("raw", "message"), [
+    (b"", "empty"), (b" \n\n", "empty"), (b"GIF\0\0", "binary"), (b"%PDF-1.7", "binary"),
+    ("Menu".encode("utf-16"), "binary"), (b"<!DOCTYPE html><p>Menu", "markup"),
+])  # fmt: skip
+def test_files_that_are_no_captures_are_refused(tmp_path: Path, raw: bytes, message: str) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(raw)
+    with pytest.raises(InputError, match=f"page.txt: .*{message}"):
+        read_capture(path)
+
+
+def by_hand(*rows: tuple[object, object, object]) -> Cleaned:
+    return clean(PAGE, lines=pd.DataFrame(rows, columns=["line", "label", "kept"]), name="a.txt")
+
+
+def test_labels_set_by_hand_win() -> None:
+    cleaned = by_hand((3, "title", True), (9, "teaser_body", False), (11, "body", "True"))
+    assert cleaned.title == "The Ferry Gazette"
+    assert cleaned.text.split("\n")[0] == "Crews in the harbour. (AFP)"
+    assert cleaned.lines["kept"].tolist().count(True) == 3
+    assert cleaned.lines["reason"].iloc[4] == "another headline was set by hand"
+    assert cleaned.lines["reason"].iloc[8] == "set by hand"
+
+
+def test_the_audit_can_be_read_back() -> None:
+    cleaned = clean(PAGE)
+    again = clean(PAGE, lines=cleaned.lines)
+    assert (again.title, again.text) == (cleaned.title, cleaned.text)
+    pd.testing.assert_frame_equal(again.paragraphs, cleaned.paragraphs)
+
+
+def test_wrapped_paragraph_is_corrected_by_line() -> None:
+    page = "Ferry strike ends\n\nFerries will sail again on Monday after crews accepted\nnew rotas, both sides said.\n"
+    hand = pd.DataFrame({"line": [4], "label": ["nav"], "kept": [False]})
+    assert clean(page, lines=hand).text == "Ferries will sail again on Monday after crews accepted"
+
+
+@pytest.mark.parametrize(("row", "message"), [
+    ((3, "titel", True), "a.txt: line 3: label must be one of .* did you mean 'title'"),
+    ((99, "body", True), "a.txt: line 99 is not in the capture, expected a whole number from 1 to 20"),
+    ((0, "body", True), "a.txt: line 0 is not in the capture"),
+    (("x", "body", True), "a.txt: line x is not in the capture"),
+    ((3, "body", "perhaps"), "a.txt: line 3: kept must be one of true, false"),
+    ((3, "ad", True), "a.txt: line 3: a kept line is labelled title or body, got 'ad'"),
+])  # fmt: skip
+def test_wrong_corrections_are_refused(row: tuple[object, object, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        by_hand(row)
+
+
+def test_corrections_without_a_column_or_a_body_are_refused() -> None:
+    with pytest.raises(InputError, match="a.txt: corrected lines have no column 'kept'"):
+        clean(PAGE, lines=pd.DataFrame({"line": [1], "label": ["nav"]}), name="a.txt")
+    with pytest.raises(InputError, match="a.txt: the corrected lines keep no body"):
+        by_hand((9, "nav", False), (13, "nav", False))
+
+
+def test_rules_are_sound() -> None:
+    assert {rule.place for rule in rules()} == {"cut", "late", "turn", "inside", "page", "last"}
+    assert {rule.label for rule in rules()} <= set(LABELS)
+    assert all(rule.reason and not rule.pattern.match("") for rule in rules())
+
+
+@pytest.mark.parametrize("line", [
+    "Share prices fell on Monday after the bank's warning.",
+    "By Monday the crews had gone home, and the boats lay still.",
+    "Next week's talks will be held in the old customs house.",
+    "Follow the money, the old saying goes, and you will find the ferry.",
+    "Photographs of the harbour hung in every office.",
+    "Comments by the minister did not help, the union said.",
+    "Related talks in the capital broke down over pay.",
+    "Copper, salt and grain pass through the port.",
+    "In March 2024 the ferry ran aground twice.",
+    "Print is not dead, said the editor of the Gazette.",
+    "Trending towards the coast, the storm gained strength.",
+    "“Advertisement is the tax on dull ferries,” he said.",
+])  # fmt: skip
+def test_sentences_are_no_furniture(line: str) -> None:
+    assert rule_of(line) is None
+
+
+def test_giant_pages_are_taken_whole() -> None:
+    lines = ["Ferry strike ends after nine days", *["The same line again"] * 10_000,
+             *[f"Ferry number {n} will sail again on Monday, the crews said." for n in range(10_000)]]  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FramingWarning)
+        assert clean("\n".join(lines)).text.count("\n") == 9_999
+        assert len(clean(" ".join(lines)).paragraphs) == 1

@@ -1,0 +1,84 @@
+"""Articles that repeat each other are one family, found by containment of five-word shingles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.duplicates import SHINGLE, find_families
+
+
+def words(*spans: tuple[int, int]) -> np.ndarray:
+    """Return the running word ids of some spans, one after the other."""
+    return np.concatenate([np.arange(a, b) for a, b in spans])
+
+
+def originals(*documents: np.ndarray, **options: float) -> list[int]:
+    return find_families(documents, **options)["original"].tolist()
+
+
+def test_two_copies_are_one_family_whose_first_is_the_original() -> None:
+    found = find_families([words((0, 30)), words((0, 30))])
+    assert found["original"].tolist() == [0, 0]
+    assert np.isnan(found["containment"][0]) and found["containment"][1] == 1.0
+
+
+def test_the_longest_is_the_original_and_an_excerpt_is_wholly_contained() -> None:
+    found = find_families([words((20, 40)), words((0, 100))])
+    assert found["original"].tolist() == [1, 1]
+    assert found["containment"][0] == 1.0
+
+
+def test_containment_is_the_share_of_the_shorter_ones_shingles() -> None:
+    # 24 words hold 20 shingles; the first 14 words, hence 10 shingles, stand in the longer one too.
+    found = find_families([words((0, 60)), words((0, 14), (200, 210))])
+    assert found["original"].tolist() == [0, 0]
+    assert found["containment"][1] == pytest.approx(10 / 20)
+
+
+def test_containment_below_the_threshold_is_no_family() -> None:
+    documents = [words((0, 60)), words((0, 13), (200, 211))]  # 9 of 20
+    assert originals(*documents) == [0, 1]
+    assert originals(*documents, threshold=0.45) == [0, 0]
+
+
+def test_unrelated_texts_with_the_same_words_in_another_order_are_no_family() -> None:
+    assert originals(words((0, 40)), words((0, 40))[::-1]) == [0, 1]
+
+
+def test_a_chain_is_one_family() -> None:
+    first, middle, last = words((0, 60)), words((30, 80)), words((60, 90))
+    assert originals(first, last) == [0, 1]
+    found = find_families([first, middle, last])
+    assert found["original"].tolist() == [0, 0, 0]
+    assert found["containment"][2] == 0.0  # of the two in each other: the middle one links them
+
+
+def test_shingles_that_repeat_count_once() -> None:
+    refrain = np.tile(np.arange(5), 20)  # 96 windows, 5 distinct shingles
+    assert find_families([refrain, words((0, 9), (50, 59))])["original"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("lengths", [(3, 4), (0, 0), (SHINGLE - 1,), (4, 30), (0, 30, 2)])
+def test_texts_too_short_for_a_shingle_are_alone(lengths: tuple[int, ...]) -> None:
+    found = find_families([np.arange(length) for length in lengths])
+    assert found["original"].tolist() == list(range(len(lengths)))
+    assert found["containment"].isna().all()
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(st.lists(st.lists(st.integers(0, 3), max_size=12), min_size=1, max_size=5))
+def test_all_pairs_agree_with_the_definition(lists: list[list[int]]) -> None:
+    shingles = [{tuple(x[i : i + SHINGLE]) for i in range(len(x) - SHINGLE + 1)} for x in lists]
+    family = list(range(len(lists)))
+    for i, a in enumerate(shingles):
+        for j, b in enumerate(shingles):
+            if a and b and len(a & b) / min(len(a), len(b)) >= 0.5:
+                family = [family[i] if f == family[j] else f for f in family]
+    expected = []
+    for own in family:
+        members = [i for i, f in enumerate(family) if f == own]
+        expected.append(max(members, key=lambda i: len(lists[i])))
+    assert originals(*[np.array(x, dtype=np.int64) for x in lists]) == expected

@@ -1,0 +1,115 @@
+"""What the kit needs to run: dependencies declared once, locked with hashes, the same through conda; package data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from framing.lexicon import read_lexicon, split_term
+from framing.text import word_list
+
+NEGATIONS = ("no", "not", "never", "without", "nor", "neither", "against")
+
+
+def name_and_specifier(requirement: str) -> tuple[str, str]:
+    found = re.fullmatch(r"([A-Za-z0-9._-]+)\s*(.*)", requirement)
+    assert found, f"{requirement!r} is not a requirement"
+    return re.sub(r"[-_.]+", "-", found[1]).lower(), found[2].replace(" ", "")
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict[str, Any]:
+    return dict(tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"])
+
+
+@pytest.fixture(scope="module")
+def conda(root: Path) -> list[Any]:
+    return list(yaml.safe_load((root / "environment.yml").read_text("utf-8"))["dependencies"])
+
+
+@pytest.fixture(scope="module")
+def lock(root: Path) -> str:
+    return (root / "requirements.lock").read_text("utf-8")
+
+
+def test_conda_has_the_specifiers_of_pyproject(project: dict[str, Any], conda: list[Any]) -> None:
+    wanted = {"python": project["requires-python"], "pip": ""}
+    wanted |= dict(map(name_and_specifier, project["dependencies"]))
+    assert dict(name_and_specifier(line) for line in conda if isinstance(line, str)) == wanted
+
+
+def test_conda_ends_with_the_kit_itself_and_says_the_route_was_not_run(root: Path, conda: list[Any]) -> None:
+    text = (root / "environment.yml").read_text("utf-8")
+    assert conda[-1] == {"pip": ["-e ."]}
+    assert yaml.safe_load(text)["channels"] == ["conda-forge"]
+    assert any("did not run" in line for line in text.splitlines() if line.startswith("#"))
+
+
+def test_the_lock_holds_every_dependency_and_extra(project: dict[str, Any], lock: str) -> None:
+    listed = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    locked = {name_and_specifier(name)[0] for name in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", lock, re.MULTILINE)}
+    assert {name_and_specifier(line)[0] for line in listed} - locked == set()
+
+
+def test_the_lock_meets_the_lower_bounds(project: dict[str, Any], lock: str) -> None:
+    versions = dict(re.findall(r"^([\w.-]+)==([\d.]+)", lock, re.MULTILINE))
+    for name, specifier in map(name_and_specifier, project["dependencies"]):
+        least = [int(part) for part in specifier.removeprefix(">=").split(".")]
+        assert [int(part) for part in versions[name].split(".")] >= least, f"{name} is locked below {specifier}"
+
+
+def test_every_locked_version_has_a_hash(lock: str) -> None:
+    entries = re.split(r"^(?=\S)", re.sub(r"^#.*\n", "", lock, flags=re.MULTILINE), flags=re.MULTILINE)
+    entries = [entry for entry in entries if entry.strip()]
+    assert len(entries) > 50
+    assert [entry.splitlines()[0] for entry in entries if not re.search(r"--hash=sha256:[0-9a-f]{64}", entry)] == []
+
+
+def test_the_lock_names_no_registry(root: Path, lock: str) -> None:
+    assert not re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|^-i\b", lock, re.MULTILINE)
+    assert not (root / "uv.lock").exists()
+
+
+def test_every_dependency_says_why(root: Path, project: dict[str, Any]) -> None:
+    lines = (root / "pyproject.toml").read_text("utf-8").splitlines()
+    listed = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    for requirement in listed:
+        own = [line for line in lines if line.strip().startswith(f'"{requirement}"')]
+        assert len(own) == 1
+        assert re.search(r'",\s+# \w.{3,}', own[0]), f"{requirement} has no reason beside it"
+
+
+def test_every_file_of_the_package_is_declared(root: Path) -> None:
+    setup = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    package = root / "framing"
+    for file in package.rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts:
+            folder = file.parent.relative_to(root).as_posix().replace("/", ".")
+            assert folder in setup["packages"], f"{file} lies in no declared package"
+            patterns = setup["package-data"].get(folder, [])
+            assert file.suffix == ".py" or any(fnmatch(file.name, p) for p in patterns), f"{file} is not declared"
+
+
+def test_function_words_are_distinct_folded_and_many() -> None:
+    words = word_list("function_words", "en")
+    assert len(words) == len(set(words)) > 100
+    assert [word for word in words if word != word.casefold()] == []
+
+
+@pytest.mark.parametrize("word", NEGATIONS)
+def test_no_negation_is_a_function_word(word: str) -> None:
+    assert word not in word_list("function_words", "en")
+
+
+def test_no_function_word_is_a_term_of_a_shipped_lexicon(root: Path) -> None:
+    function = set(word_list("function_words", "en"))
+    lexicons = [read_lexicon(path) for path in sorted((root / "data" / "lexicons").glob("*.yml"))]
+    alone = {words[0] for lexicon in lexicons for term in lexicon.terms if len(words := split_term(term)) == 1}
+    assert len(alone) > 10
+    assert alone & function == set()

@@ -1,0 +1,512 @@
+"""Figures: what is drawn is what the table says, every text is whole and apart, files are byte-stable."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+from framing import figures
+from framing.errors import InputError
+from framing.figures.canvas import COLOURS, SHAPES, colour_and_shape, figure_of, fit, in_style, stack
+
+FOUR = ["alarm", "axis", "multipolarity", "cold_war"]
+SIX = [*FOUR, "arms_control", "a_frame_whose_name_was_written_by_a_committee_and_goes_on_for_quite_some_time"]
+MARKUP = ["<b>Fog & Sons</b>", "The $Daily$ $x_1$ News", "“Quoted” \\alpha 100 %", "Line\nBreak Herald"]
+EIGHTY = ["The Port Ash Morning Intelligencer and Evening Examiner of Record, Lower Vale Ed.",
+          "anoutletwithoutasingleblankinitsname" + "x" * 44, "W" * 80]  # fmt: skip
+THIRTY = [f"Outlet {i} of the Coastal Press Association" for i in range(30)]
+CORPORA = {"one": ["Gazette"], "four": ["Gazette", "Herald", "Courier", "Echo"], "thirty": THIRTY,
+           "twelve": EIGHTY * 4, "markup": MARKUP, "eighty": EIGHTY}  # fmt: skip
+CORPORA["twelve"] = [f"{i} {name[:77]}" for i, name in enumerate(CORPORA["twelve"])]
+
+
+def score_table(groups: Sequence[str], frames: Sequence[str] = FOUR, hits: Any = 5, **columns: Any) -> pd.DataFrame:
+    """A table as `score` returns it, 40 sentences per group; `hits` is a number or a dict by (frame, group)."""
+    rows = []
+    for frame, group in itertools.product(frames, groups):
+        count = hits.get((frame, group), 0) if isinstance(hits, dict) else hits
+        flag = "none" if count == 0 else "few" if count <= 4 else ""
+        share = count / 40
+        limits = {"low": share * 0.5, "high": share * 0.5 + 0.2, "inner_low": share * 0.8, "inner_high": share + 0.05}
+        rows.append({"frame": frame, "outlet": group, "voice": "all", "measure": "prevalence", "estimate": share,
+                     **limits, "n": 40, "hits": count, "method": "m", "flag": flag, "articles": 1, "level": 0.95}
+                    | columns)  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def term_table(groups: Sequence[str], frames: Sequence[str] = FOUR, terms: int = 3, hits: int = 2) -> pd.DataFrame:
+    rows = [
+        {"frame": frame, "outlet": group, "term": f"term {i}*", "hits": hits + i, "share": 1 / terms, "dominant": False}
+        for frame, group, i in itertools.product(frames, groups, range(terms))
+    ]
+    return pd.DataFrame(rows)
+
+
+def sentence_table(frames: Sequence[str] = FOUR, coded: bool = True, hits: bool = True) -> pd.DataFrame:
+    rows = []
+    for frame, i in itertools.product(frames, range(20)):
+        hit = int(hits and i < 8)
+        rows.append({"article": "a", "sentence": i, "unit": "body", "frame": frame, "hits": hit,
+                     "cosine": (0.04 + 0.02 * i) * hit, "coded": int(i < 6) if coded else pd.NA,
+                     "auc": 0.9 if coded else np.nan})  # fmt: skip
+    return pd.DataFrame(rows).astype({"coded": "Int64"})
+
+
+def capture_tables(names: Sequence[str], frames: Sequence[str] = FOUR) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rates = [
+        {"frame": frame, "capture": name, "raw": 2.0 + i + j, "cleaned": 6.0 + j}
+        for (j, frame), (i, name) in itertools.product(enumerate(frames), enumerate(names))
+    ]
+    kinds = {"article": 700, "advertising": 90, "other stories": 400, "page furniture": 30}
+    lines = [{"capture": n, "kind": k, "label": k, "lines": 3, "tokens": t} for n in names for k, t in kinds.items()]
+    return pd.DataFrame(rates), pd.DataFrame(lines)
+
+
+@in_style
+def visible_texts(axes: Axes | Sequence[Axes]) -> list[tuple[str, Any]]:
+    """Draw a figure; return what is written on it, each with its extent in pixels."""
+    figure = figure_of(axes)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()
+    hidden: set[Text] = set()
+    for panel in figure.axes:
+        for axis in (panel.xaxis, panel.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [*axis.majorTicks, *axis.minorTicks]
+            outside = [tick for tick in ticks if not low <= tick.get_loc() <= high]
+            hidden |= {text for tick in outside for text in tick.findobj(Text)}
+            hidden |= {text for tick in ticks if not tick.get_visible() for text in tick.findobj(Text)}
+    texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in hidden]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+
+
+def assert_legible(axes: Axes | Sequence[Axes]) -> None:
+    """No text reaches over the edge of the figure, and no two texts over each other."""
+    texts, page = visible_texts(axes), figure_of(axes).bbox
+    assert len(texts) > 5
+    for text, box in texts:
+        inside = box.x0 >= -0.5 and box.y0 >= -0.5 and box.x1 <= page.x1 + 0.5 and box.y1 <= page.y1 + 0.5
+        assert inside, f"{text!r} is cut: {box}"
+    for (a, one), (b, other) in itertools.combinations(texts, 2):
+        across = min(one.x1, other.x1) - max(one.x0, other.x0)
+        down = min(one.y1, other.y1) - max(one.y0, other.y0)
+        assert min(across, down) <= 1, f"{a!r} overprints {b!r}"
+
+
+def words(axes: Axes | Sequence[Axes]) -> str:
+    """All that is written on a figure, without the line breaks."""
+    return " | ".join(" ".join(text.split()) for text, _ in visible_texts(axes))
+
+
+def alt(axes: Axes | Sequence[Axes]) -> str:
+    return figures.Picture(axes).alt
+
+
+def title(axes: Axes | Sequence[Axes]) -> str:
+    return " ".join(figure_of(axes).get_suptitle().split())
+
+
+def points(axes: Axes) -> list[Any]:
+    return [line for line in axes.lines if line.get_marker() in SHAPES]
+
+
+def spans(axes: Axes, width: float) -> list[tuple[float, float]]:
+    lines = [line for line in axes.lines if line.get_marker() == "None" and line.get_linewidth() == width]
+    return [tuple(line.get_xdata()) for line in lines]
+
+
+# ---- Fingerprint ----
+
+
+@pytest.fixture
+def varied() -> pd.DataFrame:
+    groups = ["Gazette", "Herald"]
+    counts = {("alarm", "Gazette"): 9, ("alarm", "Herald"): 3, ("axis", "Herald"): 6}
+    return score_table(groups, ["alarm", "axis"], counts)
+
+
+@pytest.mark.parametrize(("measure", "scale"), [("prevalence", 100), ("tfidf_share", 100), ("rate", 1)])
+def test_points_and_intervals_stand_where_the_table_says(varied: pd.DataFrame, measure: str, scale: int) -> None:
+    table = varied.assign(measure=measure)
+    axes = figures.fingerprint(table, measure)
+    drawn = [line.get_xdata()[0] for line in points(axes)]
+    assert drawn == pytest.approx(list(scale * table["estimate"]))
+    assert np.array(spans(axes, 1.1)) == pytest.approx(scale * table[["low", "high"]].to_numpy())
+    assert np.array(spans(axes, 4)) == pytest.approx(scale * table[["inner_low", "inner_high"]].to_numpy())
+
+
+def test_a_point_stands_at_the_height_of_its_name_and_its_count(varied: pd.DataFrame) -> None:
+    axes = figures.fingerprint(varied)
+    heights = [line.get_ydata()[0] for line in points(axes)]
+    assert heights == list(axes.get_yticks()) == sorted(set(heights))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Gazette", "Herald"] * 2
+    written = {text.get_position()[1]: text.get_text() for text in axes.texts if " of " in text.get_text()}
+    assert [written[y] for y in heights] == ["9 of 40", "3 of 40  (few)", "0 of 40  (none found)", "6 of 40"]
+
+
+def test_frames_are_told_apart_by_colour_and_shape_and_nothing_found_is_hollow(varied: pd.DataFrame) -> None:
+    drawn = points(figures.fingerprint(varied))
+    assert [(line.get_color(), line.get_marker()) for line in drawn] == [(COLOURS[0], "o")] * 2 + [(COLOURS[1], "s")] * 2
+    assert [line.get_markerfacecolor() == "white" for line in drawn] == list(varied["hits"] == 0)
+
+
+def test_rows_are_found_by_name_not_by_their_order(varied: pd.DataFrame) -> None:
+    mixed = varied.iloc[[0, 1, 3, 2]]
+    axes = figures.fingerprint(mixed)
+    drawn = dict(zip(axes.get_yticks(), (line.get_xdata()[0] for line in points(axes)), strict=True))
+    assert list(drawn.values()) == pytest.approx([22.5, 7.5, 0, 15])
+
+
+def test_a_text_too_short_has_no_point_and_says_so() -> None:
+    table = score_table(["Gazette", "Herald"], ["alarm"])
+    table.loc[1, ["estimate", "low", "high", "inner_low", "inner_high"]] = np.nan
+    table.loc[1, "flag"] = "short"
+    axes = figures.fingerprint(table)
+    assert len(points(axes)) == 1
+    assert "5 of 40 (too short)" in words(axes)
+    assert "Alarm, Herald: too short for an estimate" in alt(axes)
+    assert title(axes) == "Of 1 article (1 more too short): Alarm in 1"
+
+
+def test_the_title_counts_the_articles_with_a_hit(varied: pd.DataFrame) -> None:
+    assert title(figures.fingerprint(varied)).startswith("Of 2 articles: Alarm in 2, Axis in 1 ")
+    many = varied.assign(articles=7)
+    assert title(figures.fingerprint(many)).startswith("Of 2 publications: Alarm in 2, Axis in 1 ")
+
+
+@pytest.mark.parametrize(
+    ("second", "ending"),
+    [
+        ((0.10, 0.30), "No two articles have 95 % intervals that lie apart"),
+        ((0.31, 0.60), "95 % intervals of some articles lie apart for Axis"),
+    ],
+)
+def test_the_title_says_whether_intervals_lie_apart(second: tuple[float, float], ending: str) -> None:
+    table = score_table(["Gazette", "Herald"], ["alarm", "axis"])
+    table["low"], table["high"] = 0.05, 0.305
+    table.loc[3, ["low", "high"]] = second
+    assert title(figures.fingerprint(table)).endswith(ending)
+
+
+def test_the_level_of_the_intervals_is_named(varied: pd.DataFrame) -> None:
+    axes = figures.fingerprint(varied.assign(level=0.8))
+    assert "80 % interval (thin)" in words(axes)
+    assert "95 %" not in words(axes) + alt(axes)
+
+
+@pytest.mark.parametrize(("articles", "said"), [(1, "One article per publication"), (4, "At most 4 articles per"), (6, "")])
+def test_few_articles_are_said_to_be_these_articles(varied: pd.DataFrame, articles: int, said: str) -> None:
+    written = words(figures.fingerprint(varied.assign(articles=articles)))
+    assert ("these articles" in written) == bool(said)
+    assert said in written
+
+
+def test_foot_notes_name_voices_validation_and_the_note_given(varied: pd.DataFrame) -> None:
+    written = words(figures.fingerprint(varied.assign(flag="few;unvalidated"), note="Seen at low tide."))
+    assert "All voices pooled" in written
+    assert "Unvalidated lexicon" in written
+    assert "Seen at low tide." in written
+    assert "(few)" in written
+    assert "Unvalidated" not in words(figures.fingerprint(varied))
+
+
+def test_of_several_voices_all_are_drawn_pooled(varied: pd.DataFrame) -> None:
+    quoted = varied.assign(voice="quoted", estimate=0.01)
+    axes = figures.fingerprint(pd.concat([quoted, varied]))
+    assert [line.get_xdata()[0] for line in points(axes)] == pytest.approx(list(100 * varied["estimate"]))
+    assert "Voice: quoted." in words(figures.fingerprint(quoted))
+
+
+@pytest.mark.parametrize(
+    ("measure", "message"),
+    [
+        ("prevalense", "measure must be one of .* got 'prevalense': did you mean 'prevalence'"),
+        ("tfidf_mean", "measure must be one of"),  # it has no interval
+        ("rate", r"no rows of measure 'rate', expected one of \['prevalence'\]"),
+    ],
+)
+def test_a_measure_that_cannot_be_drawn_is_refused(varied: pd.DataFrame, measure: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        figures.fingerprint(varied, measure)
+
+
+def test_the_alt_text_names_every_point(varied: pd.DataFrame) -> None:
+    said = alt(figures.fingerprint(varied))
+    assert "Alarm, Gazette: 22.5 (95 % interval 11.2 to 31.2; 9 of 40)" in said
+    assert all(f"{frame}, {group}: " in said for frame in ("Alarm", "Axis") for group in ("Gazette", "Herald"))
+
+
+# ---- Terms ----
+
+
+def test_every_count_stands_in_its_row_and_column() -> None:
+    counts = pd.DataFrame(
+        [("alarm", "Herald", "threat*", 5), ("alarm", "Gazette", "threat*", 1), ("alarm", "Herald", "arms race", 2)],
+        columns=["frame", "outlet", "term", "hits"],
+    ).assign(share=0.5, dominant=False)
+    (axes,) = figures.terms(counts, ["Herald", "Gazette", "Echo"])
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["threat*", "arms race"]
+    assert [t.get_text() for t in axes.get_xticklabels()] == ["Herald", "Gazette", "Echo"]
+    rows = dict(zip(axes.get_yticks(), ("threat*", "arms race"), strict=True))
+    written = {(rows[t.get_position()[1]], int(t.get_position()[0])): t.get_text() for t in axes.texts}
+    assert written == {("threat*", 0): "5", ("threat*", 1): "1", ("arms race", 0): "2"}
+    circles = [tuple(c.get_offsets()[0]) for c in axes.collections]
+    assert circles == [t.get_position() for t in axes.texts]
+    sizes = [c.get_sizes()[0] for c in axes.collections]
+    assert sizes[0] > sizes[2] > sizes[1]
+    assert {to_hex(c.get_facecolor()[0]) for c in axes.collections} == {COLOURS[0]}
+
+
+def test_terms_beyond_the_most_are_counted_in_a_last_row() -> None:
+    counts = term_table(["Gazette"], ["alarm"], terms=6)  # 2 to 7 hits
+    (axes,) = figures.terms(counts, most=3)
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["term 5*", "term 4*", "term 3*", "3 more terms"]
+    assert [t.get_text() for t in axes.texts] == ["7", "6", "5", "9"]
+    assert axes.get_title(loc="left") == "Alarm: 27 hits"
+
+
+def test_the_title_names_the_most_frequent_terms_and_ties() -> None:
+    counts = term_table(["Gazette", "Herald"], ["alarm"], terms=2, hits=1)
+    assert title(figures.terms(counts)) == "Most frequent terms: Alarm “term 1*” (4 of 6)"
+    level = counts.assign(hits=2)
+    assert title(figures.terms(level)) == "Most frequent terms: Alarm “term 0*” and 1 more (4 of 8 each)"
+
+
+def test_a_dominant_term_is_named_with_its_publications() -> None:
+    counts = term_table(["Gazette", "Herald"], ["alarm"])
+    assert "more than half" not in words(figures.terms(counts))
+    counts.loc[counts["term"] == "term 2*", "dominant"] = True
+    assert "Alarm, Gazette, Herald: more than half of the hits are “term 2*”." in words(figures.terms(counts))
+
+
+def test_terms_without_hits_are_refused() -> None:
+    with pytest.raises(InputError, match="no hits to draw, expected"):
+        figures.terms(term_table([]).reindex(columns=["frame", "outlet", "term", "hits", "share", "dominant"]))
+
+
+def test_the_alt_text_of_terms_names_every_count() -> None:
+    said = alt(figures.terms(term_table(["Gazette", "Herald"], ["alarm", "axis"], terms=1)))
+    assert "Alarm, term 0*: Gazette 2, Herald 2; Axis, term 0*: Gazette 2, Herald 2." in said
+
+
+# ---- Sentences ----
+
+
+def test_sentences_stand_at_their_cosines_and_zeros_are_counted() -> None:
+    table = sentence_table(["alarm"])
+    (axes,) = figures.sentences(table, 0.1)
+    drawn = np.vstack([c.get_offsets() for c in axes.collections])
+    above_zero = np.sort(drawn[drawn[:, 0] > 0][:, 0])
+    assert above_zero == pytest.approx(table.loc[table["cosine"] > 0, "cosine"].to_numpy())
+    assert set(np.round(drawn[drawn[:, 0] > 0][:, 1])) == {1}
+    assert "12 at 0" in words((axes,))
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["no hit (12)", "hit (8)"]
+
+
+def test_coded_sentences_are_filled_and_missed_ones_named() -> None:
+    table = sentence_table(["alarm"])
+    (axes,) = figures.sentences(table, 0.1)
+    filled = {len(c.get_facecolor()) > 0: len(c.get_offsets()) for c in axes.collections[:2]}
+    assert filled == {True: 6, False: 2}
+    table.loc[table["hits"] == 0, "coded"] = 1
+    assert "12 at 0, 12 of them coded with the frame" in words(figures.sentences(table, 0.1))
+
+
+def test_without_codes_the_title_counts_sentences_at_the_threshold() -> None:
+    panels = figures.sentences(sentence_table(["alarm"], coded=False), 0.1)
+    said = "The TF-IDF threshold is reached by 5 of 8 sentences with a hit, 0 of 12 without"
+    assert title(panels) == said
+    assert "coded" not in words(panels)
+    nothing = figures.sentences(sentence_table(["alarm"], coded=False, hits=False), 0.1)
+    assert title(nothing) == "No sentence holds a lexicon hit; 0 of 20 reach the TF-IDF threshold"
+
+
+@pytest.mark.parametrize(("second", "ending"), [(0.9, "with AUC 0.90"), (0.71, "with AUC 0.71 to 0.90"), (np.nan, "with AUC 0.90")])
+def test_with_codes_the_title_gives_the_range_of_auc(second: float, ending: str) -> None:
+    table = sentence_table(["alarm", "axis"])
+    table.loc[table["frame"] == "axis", "auc"] = second
+    assert title(figures.sentences(table, 0.1)).endswith(ending)
+
+
+def test_the_alt_text_of_sentences_names_every_strip() -> None:
+    said = alt(figures.sentences(sentence_table(["alarm"]), 0.1))
+    assert "Alarm: 8 sentences with a hit, cosines 0.04 to 0.18, 5 at the threshold, 12 sentences without" in said
+
+
+def test_no_sentences_are_refused() -> None:
+    with pytest.raises(InputError, match="no sentences to draw, expected"):
+        figures.sentences(sentence_table(["alarm"]).iloc[:0], 0.1)
+
+
+# ---- Cleaning ----
+
+
+def test_cleaning_draws_every_label_and_rate() -> None:
+    rates, lines = capture_tables(["000_a.txt", "001_b.txt"], ["alarm", "axis"])
+    bars, *panels = figures.cleaning(rates, lines)
+    widths = [bar.get_width() for bar in bars.patches]
+    assert widths == list(lines["tokens"])
+    assert [bar.get_x() for bar in bars.patches[:4]] == [0, 700, 790, 1190]
+    drawn = [list(line.get_ydata()) for panel in panels for line in panel.lines]
+    assert drawn == rates[["raw", "cleaned"]].to_numpy().tolist()
+    assert "000: 2.0" in words(panels)
+    assert "Axis, capture 001: raw 4.0, cleaned 7.0" in alt(panels)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned", "said"),
+    [
+        ((2, 5), (6, 6), "raw, Alarm scores 5.0 and 2.0; cleaned, all rates agree"),
+        ((2, 5), (6, 4.5), "raw, Alarm scores 5.0 and 2.0; cleaned, rates differ by up to 1.5"),
+        ((2, 2), (6, 6), "raw, all rates agree; cleaned, all rates agree"),
+    ],
+)
+def test_the_title_of_cleaning_says_what_it_changed(raw: tuple[float], cleaned: tuple[float], said: str) -> None:
+    rates, lines = capture_tables(["000_a.txt", "001_b.txt"], ["alarm"])
+    axes = figures.cleaning(rates.assign(raw=raw, cleaned=cleaned), lines)
+    assert title(axes) == f"One article captured twice: {said}"
+
+
+def test_captures_whose_names_begin_alike_are_told_apart() -> None:
+    rates, lines = capture_tables(["gazette-of-port-ash-1.txt", "gazette-of-port-ash-2.txt"], ["alarm"])
+    written = words(figures.cleaning(rates, lines))
+    assert "capture 1 | capture 2" in written
+    assert "Captures: 1: gazette-of-port-ash-1.txt, 2: gazette-of-port-ash-2.txt." in written
+
+
+def test_no_captures_are_refused() -> None:
+    rates, lines = capture_tables(["a", "b"])
+    with pytest.raises(InputError, match="no captures to draw, expected"):
+        figures.cleaning(rates.iloc[:0], lines)
+
+
+# ---- Legibility ----
+
+
+@pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
+@pytest.mark.parametrize("hits", [5, 0], ids=["hits", "zero"])
+def test_a_fingerprint_is_legible(groups: list[str], hits: int) -> None:
+    assert_legible(figures.fingerprint(score_table(groups, FOUR[:2], hits=hits), note="A note. " * 30))
+
+
+@pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
+@pytest.mark.parametrize("hits", [1, 997], ids=["small", "large"])
+def test_terms_are_legible(groups: list[str], hits: int) -> None:
+    assert_legible(figures.terms(term_table(groups, FOUR[:2], hits=hits), groups))
+
+
+@pytest.mark.parametrize("frames", [FOUR[:1], SIX], ids=["one frame", "six frames"])
+def test_one_and_six_frames_are_legible(frames: list[str]) -> None:
+    groups = CORPORA["four"]
+    assert_legible(figures.fingerprint(score_table(groups, frames)))
+    assert_legible(figures.terms(term_table(groups, frames)))
+    assert_legible(figures.sentences(sentence_table(frames), 0.1))
+    assert_legible(figures.sentences(sentence_table(frames, coded=False, hits=False), 0.1))
+    assert_legible(figures.cleaning(*capture_tables(["000_a.txt", "001_b.txt", "002_c.txt"], frames)))
+
+
+def test_long_terms_are_legible() -> None:
+    counts = term_table(CORPORA["four"], ["alarm"])
+    longer = counts.assign(term=counts["term"] + " and many more words that a phrase of a lexicon seldom holds")
+    assert_legible(figures.terms(longer.assign(dominant=True)))
+
+
+def test_cleaning_of_captures_with_equal_rates_is_legible() -> None:
+    rates, lines = capture_tables([f"gazette-of-port-ash-{i}.txt" for i in range(5)])
+    assert_legible(figures.cleaning(rates.assign(raw=0.0, cleaned=0.0), lines))
+
+
+def test_names_are_written_as_they_are_not_as_formulas() -> None:
+    written = words(figures.fingerprint(score_table(MARKUP, ["alarm"])))
+    assert all(" ".join(name.split()) in written for name in MARKUP)
+
+
+def test_the_pact_is_legible(root: Path) -> None:
+    from framing.gallery import Gallery
+    from framing.lexicon import read_lexicon
+
+    for exhibit in Gallery(root / "data" / "pact-2024", read_lexicon(root / "data" / "lexicons" / "pact.en.yml")).draw():
+        assert_legible(exhibit.axes)
+
+
+# ---- Palette, layout, display, files ----
+
+
+def test_the_palette_goes_with_shapes_and_eight_frames_differ() -> None:
+    assert COLOURS == ["#004488", "#7a21dd", "#a96b59", "#fe6100"]
+    assert [colour_and_shape(i)[1] for i in range(4)] == ["o", "s", "D", "^"]
+    assert len({colour_and_shape(i) for i in range(8)}) == 8
+
+
+@pytest.mark.parametrize(
+    ("frame", "name"), [("cold_war", "Cold War"), ("order.many_poles", "Order.many poles"), ("axis", "Axis")]
+)
+def test_frames_are_named_for_readers(frame: str, name: str) -> None:
+    assert figures.label(frame) == name
+
+
+def test_fit_breaks_a_text_into_lines_that_fit() -> None:
+    assert fit("Gazette", 2) == "Gazette"
+    assert fit("one two three four", 0.7).replace("\n", " ") == "one two three four"
+    wide, narrow = (fit("W" * 40, 2), fit("i" * 40, 2))
+    assert wide.count("\n") > narrow.count("\n")
+    assert wide.replace("\n", "") == "W" * 40
+
+
+def test_stack_makes_room_for_names_of_several_lines() -> None:
+    assert stack(["a", "b", "c"]).tolist() == [0.5, 1.5, 2.5]
+    assert stack(["a", "b\nb", "c"]).tolist() == [0.5, 1.875, 3.25]
+
+
+def test_a_picture_shows_html_with_alt_text_and_png_beside_it() -> None:
+    table = score_table(['Fog & "Sons" <b>'], ["alarm"])
+    picture = figures.Picture(figures.fingerprint(table))
+    bundle = picture._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html", "image/png"}
+    assert bundle["text/plain"] == repr(picture) == picture.alt
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG\r\n")
+    html = bundle["text/html"]
+    assert "Fog &amp; &#34;Sons&#34; &lt;b&gt;" in html
+    found = re.fullmatch(r'<img alt="([^"<>]+)" width="820" src="data:image/png;base64,([^"]+)">', html)
+    assert found is not None
+    assert found[2] == bundle["image/png"]
+
+
+def test_saved_files_are_the_same_bytes_twice_and_carry_no_date(tmp_path: Path) -> None:
+    table = score_table(CORPORA["four"], hits=5)
+    first, second = (figures.save(figures.fingerprint(table), tmp_path / n / "fingerprint", table) for n in "ab")
+    assert [path.name for path in first] == ["fingerprint.svg", "fingerprint.png", "fingerprint.csv"]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    svg = first[0].read_text("utf-8")
+    assert "dc:date" not in svg
+    assert not re.search(r"\b20\d\d-\d\d-\d\d", svg)
+    assert "Matplotlib" not in svg.split("<dc:description>")[0]
+    assert "Alarm, Gazette: 12.5" in svg
+    assert b"Software" not in first[1].read_bytes()
+    assert pd.read_csv(first[2])["hits"].tolist() == table["hits"].tolist()
+
+
+def test_saving_leaves_nothing_behind_but_its_files(tmp_path: Path) -> None:
+    table = score_table(["Gazette"], ["alarm"])
+    figures.save(figures.fingerprint(table), tmp_path / "fingerprint", table)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fingerprint.csv", "fingerprint.png", "fingerprint.svg"]
+
+
+def test_the_kits_style_stays_inside_its_figures() -> None:
+    import matplotlib
+
+    before = matplotlib.rcParams.copy()
+    figures.fingerprint(score_table(["Gazette"]))
+    assert matplotlib.rcParams.copy() == before
