@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from framing.scoring import tfidf_scores as tfidf_scores
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
 
 _ROOMS = {
+    "voices": ["quotations"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
     "corpus": ["Corpus"],

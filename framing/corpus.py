@@ -31,6 +31,9 @@ class Corpus:
     tokens : the `framing.text.Tokens` of all sentences
     inventory : of a derived corpus, what its tokens are limited to; else None
     near : of a derived corpus, for each list of neighbours the sentences (rows) that hold one of it
+    marks : of a derived corpus, voice, speaker, scare, negated, hedged of each token; else None
+    corrections : voices corrected by hand: article, start, end (offsets into the article's text),
+        voice, speaker
     """
 
     articles: pd.DataFrame
@@ -38,6 +41,8 @@ class Corpus:
     tokens: Tokens
     inventory: Inventory | None = None
     near: Mapping[Phrase, np.ndarray] = field(default_factory=dict)
+    marks: pd.DataFrame | None = None
+    corrections: pd.DataFrame | None = None
 
     @property
     def has_text(self) -> bool:
@@ -59,7 +64,8 @@ class Corpus:
 
     def _repr_html_(self) -> str:
         columns = ["article", "outlet", "duplicate_of", "tokens", "sentences"]
-        return self.articles[columns].to_html(index=False, notebook=True, na_rep="")
+        shown = self.articles[columns].fillna({"duplicate_of": ""})
+        return shown.to_html(index=False, notebook=True)
 
 
 def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:

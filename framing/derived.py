@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framing.annotation import MARKS, VOICES, mark_tokens
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.files import read_csv, sha256, to_csv, write_text
@@ -21,9 +22,11 @@ from framing.lexicon import Lexicon
 from framing.matching import Matcher, find
 from framing.similarity import IDF, base_norms, content_words
 from framing.text import Tokens, fold
+from framing.voices import QUOTED
 
 NAME = "datapackage.json"
-HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match"]
+HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
+_FLAGS = ("scare", "negated", "hedged")
 
 
 def derive(
@@ -106,7 +109,16 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:
     norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
-    return corpus.sentences[["article", "sentence", "unit", "tokens"]].assign(**norms)
+    quoted = _quoted(corpus)
+    counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
+    table = corpus.sentences[["article", "sentence", "unit", "tokens"]]
+    return table.assign(quoted_tokens=counts, **norms)
+
+
+def _quoted(corpus: Corpus) -> np.ndarray:
+    """Return which tokens stand in a quotation that somebody speaks."""
+    marks = mark_tokens(corpus, np.arange(len(corpus.tokens)))
+    return (marks["voice"] == QUOTED).to_numpy()
 
 
 def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
@@ -122,11 +134,20 @@ def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     named = anchors | (in_phrase & inventory.function_types(tokens.types)[tokens.type])
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
     words = np.where(named, tokens.types[tokens.type], "*")[shown]
-    run = np.cumsum(begins)[shown]
-    frame = pd.DataFrame({"run": run, "row": tokens.sentence[shown], "word": words})
-    runs = frame.groupby("run").agg(row=("row", "first"), words=("word", " ".join)).reset_index(drop=True)
+    marks = mark_tokens(corpus, np.flatnonzero(shown)).assign(words=words, row=tokens.sentence[shown])
+    marks["voices"] = marks["voice"].str[0]
+    for name in _FLAGS:
+        marks[name] = np.where(marks[name], "1", "0")
+    joined = {"words": " ".join, "voices": "".join, "speaker": _join_speakers} | dict.fromkeys(_FLAGS, "".join)
+    runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined}).reset_index(drop=True)
     keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
-    return keys.assign(run=runs.groupby("row").cumcount() + 1, words=runs["words"])
+    keys["run"] = runs.groupby("row").cumcount() + 1
+    return keys.join(runs[["words", "voices", *_FLAGS, "speaker"]])
+
+
+def _join_speakers(names: pd.Series) -> str:
+    """Return one name for all words of a run, or one name for each, parted by "|"."""
+    return str(names.iloc[0]) if names.nunique() == 1 else "|".join(names)
 
 
 def _inside_phrases(tokens: Tokens, inventory: Inventory) -> np.ndarray:
@@ -179,7 +200,8 @@ def _word_table(corpus: Corpus) -> pd.DataFrame:
     counted = sentences["unit"].isin(["headline", "body"]) & sentences["article"].isin(corpus.scored["article"])
     keep = content[tokens.type] & counted.to_numpy()[tokens.sentence]
     articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
-    table = pd.DataFrame({"article": articles, "voice": "all", "word": folded.to_numpy()[tokens.type[keep]]})
+    voices = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
+    table = pd.DataFrame({"article": articles, "voice": voices, "word": folded.to_numpy()[tokens.type[keep]]})
     return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
 
 
@@ -292,8 +314,10 @@ def read_derived(folder: str | Path) -> Corpus:
     near = _read_needed(folder, "near")
     rows = _sentence_rows(near, sentences, folder / "near.csv")
     held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
-    tokens = _tokens(_read_needed(folder, "runs"), sentences, folder / "runs.csv")
-    return Corpus(articles, sentences, tokens, inventory, held)
+    runs = _read_needed(folder, "runs")
+    tokens, order = _tokens(runs, sentences, folder / "runs.csv")
+    marks = _read_marks(runs, folder / "runs.csv").iloc[order].reset_index(drop=True)
+    return Corpus(articles, sentences, tokens, inventory, held, marks)
 
 
 def _read_inventory(folder: Path) -> Inventory:
@@ -313,20 +337,38 @@ def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> 
     return np.array(found, dtype=np.int64)
 
 
-def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> Tokens:
-    """Return the words of the runs as tokens; a phrase runs within a run only."""
+_INITIALS = {voice[0]: voice for voice in VOICES}
+
+
+def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return the marks of every word of the runs, in the order of the file."""
+    rows: list[tuple[object, ...]] = []
+    for line, run in enumerate(runs.to_dict("records"), start=2):
+        count = len(run["words"].split())
+        speaker = "" if pd.isna(run["speaker"]) else str(run["speaker"])
+        speakers = speaker.split("|") if "|" in speaker else [speaker] * count
+        flags = [run[name] for name in _FLAGS]
+        if {len(run["voices"]), len(speakers), *map(len, flags)} != {count} or set(run["voices"]) - set(_INITIALS):
+            raise InputError(f"{path}:{line}: marks do not fit the {count} words, expected one letter for each")
+        voices = [_INITIALS[letter] for letter in run["voices"]]
+        rows += zip(voices, speakers, *([flag == "1" for flag in column] for column in flags), strict=True)
+    return pd.DataFrame(rows, columns=MARKS)
+
+
+def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[Tokens, np.ndarray]:
+    """Return the words of the runs as tokens, and their order; a phrase runs within a run only."""
     found = _sentence_rows(runs, sentences, path)
     words, joined = [], []
-    for run in runs["words"]:
-        own = run.split(" ")
+    split = [run.split() for run in runs["words"]]
+    for own in split:
         words += own
         joined += [False] + [True] * (len(own) - 1)
-    lengths = [run.count(" ") + 1 for run in runs["words"]]
+    lengths = np.array([len(own) for own in split], dtype=np.int64)
     codes, types = pd.factorize(np.array(words, dtype=object))
     sentence = np.repeat(found, lengths)
     order = np.argsort(sentence, kind="stable")
     nowhere = np.full(len(words), -1, dtype=np.int64)
-    return Tokens(
+    tokens = Tokens(
         np.asarray(types, dtype=object),
         codes.astype(np.int32)[order],
         sentence[order],
@@ -334,6 +376,7 @@ def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> Tokens:
         nowhere,
         nowhere,
     )
+    return tokens, order
 
 
 def iter_tables(folder: str | Path) -> Iterator[tuple[str, list[str]]]:

@@ -122,7 +122,7 @@ def to_csv(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> to_csv(pd.DataFrame({"rate": [1 / 3], "flag": ["few"]}))
-    'rate,flag\\n0.333333333333,few\\n'
+    'rate,flag\n0.333333333333,few\n'
     """
     buffer = StringIO()
     table.to_csv(buffer, index=False, float_format="%.12g", lineterminator="\n")

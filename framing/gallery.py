@@ -137,8 +137,9 @@ class Gallery:
         written, about = [], {}
         for exhibit in list(self.draw()):  # nothing is written until every figure is drawn
             paths = figures.save(exhibit.axes, out / exhibit.name, exhibit.data)
-            alt = figures.Picture(exhibit.axes).alt
-            about[exhibit.name] = {"alt": alt, "files": {path.name: sha256(path) for path in paths}}
+            picture = figures.Picture(exhibit.axes)
+            files = {path.name: sha256(path) for path in paths}
+            about[exhibit.name] = {"title": picture.title, "alt": picture.alt, "files": files}
             written += paths
         write_text(out / MANIFEST, json.dumps(self._manifest(about), indent=1, ensure_ascii=False) + "\n")
         return [*written, out / MANIFEST]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from framing.annotation import MARKS, mark_spans
 from framing.corpus import Corpus, from_texts
 from framing.inventory import Phrase, glob_pattern, near_key
 from framing.lexicon import Lexicon, Term, split_phrase, split_term
@@ -36,8 +37,10 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     -------
     DataFrame
         One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match,
-        start, end (offsets into the article's text; NA on a derived corpus), voice, speaker, negated,
-        hedged, and for captures capture_start, capture_end (offsets into the saved file).
+        start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
+        reported), speaker ("" for the outlet, "unknown" where somebody speaks who cannot be told),
+        scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
+        capture_end (offsets into the saved file).
 
     Examples
     --------
@@ -244,8 +247,7 @@ def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataF
     for name, values in (("start", tokens.start[first]), ("end", tokens.end[last])):
         hits[name] = pd.array(values, dtype="Int64")
         hits.loc[hits[name] < 0, name] = pd.NA
-    hits["voice"], hits["speaker"] = pd.NA, ""
-    hits["negated"], hits["hedged"] = False, False
+    hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64))
     if "capture_start" in corpus.sentences:
         sentences = corpus.sentences.loc[tokens.sentence[first], ["start", "capture_start"]]
         shift = (sentences["capture_start"] - sentences["start"]).to_numpy()

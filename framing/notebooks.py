@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def _read(path: Path) -> Any:
 
     try:
         return nbformat.read(path, as_version=4)
-    except ValueError as error:  # not JSON, or JSON that is no notebook
+    except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
         reason = str(error).splitlines()[0][:80]
         raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
 
@@ -59,12 +60,16 @@ async def _execute(book: Any, path: Path) -> None:
     from nbclient.exceptions import CellExecutionError
 
     where = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(book, timeout=TIMEOUT, kernel_name="python3", record_timing=False, resources=where, extra_arguments=_QUIET)
+    options = {"timeout": TIMEOUT, "record_timing": False, "extra_arguments": _QUIET}
+    client = NotebookClient(book, kernel_name="python3", resources=where, **options)
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        number, last = _failing_cell(book), str(error).strip().splitlines()[-1]
+        number, last = _failing_cell(book), _COLOURS.sub("", str(error)).strip().splitlines()[-1]
         raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of a terminal, in the kernel's messages
 
 
 def _failing_cell(book: Any) -> int:

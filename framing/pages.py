@@ -22,7 +22,7 @@ _C1 = dict(zip(range(0x80, 0xA0), "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’�
 _CONTROL = {i: " " for i in (*range(32), 0x7F, 0xFEFF, 0x2028, 0x2029) if i != 10} | _C1
 _TWICE = re.compile(f"[\x80-\xff{''.join(_C1.values()).replace(' ', '')}]{{2,}}")
 _CONTRACTED = r"(?:s|t|d|m|re|ve|ll)\b"
-_ENDED = re.compile(r"[.!?…。！？؟][\s\"'”’»›)\]*]*$")
+_ENDED = re.compile(r"[.!?…。！？؟](?:\s\([^()]{1,40}\))?[\s\"'”’»›)\]*]*$")
 _SUFFIX = re.compile(r"(.{15,}?\w.?)\s+(?:\||-|–|—|::|·|•|»)\s+([^|–—:]{2,40})$")
 
 
@@ -60,7 +60,7 @@ class Part:
     @property
     def ended(self) -> bool:
         """Whether it ends like a sentence."""
-        return bool(_ENDED.search(self.text[-12:]))
+        return bool(_ENDED.search(self.text[-60:]))
 
     @property
     def prose(self) -> bool:
@@ -272,18 +272,24 @@ def _join(block: list[Part]) -> Iterator[Part]:
     for a, b in pairwise(block):
         if _goes_on(a, b, width):
             pieces += [" " * (b.start - whole.end), b.text]
-            whole.last, whole.end, whole.rule = b.last, b.end, None
+            whole.last, whole.end = b.last, b.end
         else:
-            whole.text = "".join(pieces)
-            yield whole
+            yield _whole(whole, pieces)
             whole, pieces = b, [b.text]
-    whole.text = "".join(pieces)
-    yield whole
+    yield _whole(whole, pieces)
+
+
+def _whole(part: Part, pieces: list[str]) -> Part:
+    part.text = "".join(pieces)
+    part.rule = rule_of(part.text)
+    return part
 
 
 def _goes_on(a: Part, b: Part, width: int) -> bool:
     """Whether b is the next line of a's paragraph: its first word did not fit, or is in lower case."""
-    if a.rule or b.rule or not 40 <= len(a.text) <= 100 or a.text.isupper() != b.text.isupper():
+    if not 40 <= len(a.text) <= 100 or a.text.isupper() != b.text.isupper():
         return False
     full = len(a.text) + 1 + len(b.text.split(None, 1)[0]) > width
-    return full or (not a.ended and b.text[0].islower())
+    if a.text.rfind("(") > a.text.rfind(")") and ")" in b.text:
+        return full
+    return not a.rule and (not b.rule or b.rule.label == "caption") and (full or (not a.ended and b.text[0].islower()))

@@ -16,6 +16,8 @@ CORPUS = Path("data/pact-2024")
 LEXICON = Path("data/lexicons/pact.en.yml")
 FIGURES = Path("figures")
 NOTEBOOKS = Path("notebooks")
+README = Path("README.md")
+BEGIN, END = "<!-- fingerprint: begin (written by framing reproduce) -->", "<!-- fingerprint: end -->"
 STATE = Path(".framing/state.json")  # what was made here from which inputs; not part of the repository
 
 Say = Callable[[str], None]
@@ -77,8 +79,31 @@ def _make_figures(root: Path, out: Path, say: Say) -> None:
 
     gallery = Gallery(root / CORPUS, read_lexicon(root / LEXICON))
     gallery.save(out)
+    write_text(out.parent / README, _with_finding((root / README).read_text("utf-8"), out))
     for line in gallery.skipped:
         say(line)
+
+
+def _with_finding(readme: str, figures: Path) -> str:
+    """Return the README with the fingerprint's title and numbers as the figures of this run give them."""
+    if BEGIN not in readme or END not in readme.partition(BEGIN)[2]:
+        raise InputError(f"{README}: expected the line {BEGIN} and, below it, {END}")
+    import pandas as pd
+
+    from framing.figures.canvas import label
+
+    scores = pd.read_csv(figures / "fingerprint.csv")
+    shown = scores[(scores["measure"] == "prevalence") & (scores["voice"] == "all")]
+    title = json.loads((figures / "manifest.json").read_text("utf-8"))["figures"]["fingerprint"]["title"]
+    names = [label(frame) for frame in dict.fromkeys(shown["frame"])]
+    lines = [f"**{title}.**", "", "| sentences with a hit (95 % interval, %) | " + " | ".join(names) + " |"]
+    lines.append("|---" * (len(names) + 1) + "|")
+    for outlet, rows in shown.groupby("outlet", sort=False):
+        cells = [f"{r.hits} of {r.n} ({100 * r.low:.0f}–{100 * r.high:.0f})" for r in rows.itertuples()]
+        lines.append(f"| {outlet} | " + " | ".join(cells) + " |")
+    before, _, rest = readme.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
 
 
 def _run(books: Sequence[Path], out: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from framing.annotation import VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, overdispersion, wilson
@@ -36,6 +37,7 @@ def score(
     level: float | None = None,
     tiers: Sequence[str] = TIERS,
     units: Sequence[str] = SCORED,
+    voice: str | Sequence[str] = (ALL_VOICES, *VOICES),
 ) -> pd.DataFrame:
     """Score each frame by its rate and its prevalence.
 
@@ -52,26 +54,40 @@ def score(
     level : of the intervals; .95 where not given
     tiers : tiers of terms that count
     units : headline, body, caption: which sentences count
+    voice : whose hits count: all, outlet, quoted, reported, or several of them. Every voice is
+        divided by all tokens or sentences, so that the rates of the three voices add up to that of all
 
     Returns
     -------
     DataFrame
-        frame, <by>, voice ("all": voices pooled), measure (rate, rate_adjusted, prevalence), estimate,
-        low, high, n (tokens, or sentences for the prevalence), hits (or sentences with a hit),
-        method, flag ("none", "few", "short", "unvalidated", joined by ";"), inner_low, inner_high (the
-        50 % interval), articles, level (of low and high).
+        frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
+        sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
+        "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
+        and high), denied (hits that are negated: evoked, not endorsed; they count).
 
     Raises
     ------
     InputError
-        An unknown column, tier or unit, or a level outside (0, 1).
+        An unknown column, tier, unit or voice, or a level outside (0, 1).
     """
     level = _checked_level(level)
     hits = find(corpus, lexicon.restrict(tiers))
-    table = count_hits(corpus, hits, lexicon.names, by, units)
+    tables = []
+    for name in [voice] if isinstance(voice, str) else voice:
+        one_of("voice", name, (ALL_VOICES, *VOICES))
+        chosen = hits if name == ALL_VOICES else hits[hits["voice"] == name]
+        tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
+    table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = _flags(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon.names, by)
+
+
+def _count_with_denied(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str]
+) -> pd.DataFrame:
+    denied = count_hits(corpus, hits[hits["negated"]], frames, by, units)["hits"]
+    return count_hits(corpus, hits, frames, by, units).assign(denied=denied)
 
 
 def _checked_level(level: float | None) -> float:
@@ -81,16 +97,24 @@ def _checked_level(level: float | None) -> float:
     return level
 
 
+_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences"}
+
+
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
     """Return the sentences of the scored articles in these units, with the column `by` beside them."""
     for unit in units:
         one_of("unit", unit, UNITS)
-    one_of("by", by, [c for c in corpus.articles.columns if c not in ("text", "duplicate_of")])
-    groups = corpus.scored.set_index("article")[by].astype("string").fillna("").replace("", MISSING)
+    one_of("by", by, [c for c in corpus.articles.columns if c not in _NO_GROUPS])
+    scored = corpus.scored.set_index("article", drop=False)
+    groups = scored[by].astype("string").fillna("").replace("", MISSING)
     sentences = corpus.sentences
     chosen = sentences["unit"].isin(units) & sentences["article"].isin(groups.index)
     sentences = sentences[chosen]
-    return sentences.assign(**{by: sentences["article"].map(groups).to_numpy()})
+    return sentences if by == "article" else sentences.assign(**{by: sentences["article"].map(groups).to_numpy()})
+
+
+def _keys(by: str) -> list[str]:
+    return ["article", "sentence"] if by == "article" else ["article", "sentence", by]
 
 
 def count_hits(
@@ -168,12 +192,11 @@ def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
 
 def _tidy(rows: pd.DataFrame, frames: Sequence[str], by: str) -> pd.DataFrame:
     """Order the rows and blank the estimates of texts too short for one."""
-    rows = rows.assign(voice=ALL_VOICES)
     rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
     order = {frame: i for i, frame in enumerate(frames)}
     rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
-    columns += ["inner_low", "inner_high", "articles", "level"]
+    columns += ["inner_low", "inner_high", "articles", "level"] + (["denied"] if "denied" in rows else [])
     return rows[columns].reset_index(drop=True)
 
 
@@ -210,7 +233,7 @@ def tfidf_scores(
     cosines = sentence_cosines(corpus, lexicon.restrict(tiers), idf)
     sentences = scored_sentences(corpus, by, units)
     sizes = count_hits(corpus, cosines.iloc[:0].assign(frame=""), lexicon.names, by, units)
-    merged = sentences[["article", "sentence", by]].merge(cosines, on=["article", "sentence"])
+    merged = sentences[_keys(by)].merge(cosines, on=["article", "sentence"])
     grouped = merged.groupby(["frame", by])["cosine"]
     found = grouped.agg(mean="mean", above=lambda c: int((c >= threshold).sum()), some=lambda c: int((c > 0).sum()))
     table = sizes.drop(columns="hits").merge(found.reset_index(), on=["frame", by], how="left")
@@ -221,7 +244,7 @@ def tfidf_scores(
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
-    return _tidy(rows.assign(level=level), lexicon.names, by)
+    return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon.names, by)
 
 
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
@@ -233,7 +256,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
         frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
         half of five or more hits), by falling hits.
     """
-    hits = find(corpus, lexicon).merge(scored_sentences(corpus, by, SCORED)[["article", "sentence", by]])
+    hits = find(corpus, lexicon).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
     total = table.groupby(["frame", by])["hits"].transform("sum")
     share = table["hits"] / total

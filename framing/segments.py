@@ -19,8 +19,10 @@ OTHER = -10  # what a line costs that is no sentence
 COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
 WORDS_BEFORE = {"cut": 15, "late": 80}  # words that must stand before a cue line for it to end the article
 LEAST_WORDS = 8
+SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
-_SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\([^()]+\)\W*$")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")
+_SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
 
 
 def score(parts: list[Part]) -> None:
@@ -39,6 +41,9 @@ def score(parts: list[Part]) -> None:
         else:
             part.score = -1 if repeated or part.ended else OTHER
         listing = not part.rule and (opens or item)
+    for above, part, below in zip(parts[1:], parts[2:], parts[3:], strict=False):
+        if part.rule and part.rule.reason == "section name" and above.score >= 15 <= below.score:
+            part.rule, part.score = None, 1  # a subheading that happens to be a section's name
 
 
 def segment(parts: list[Part], where: str) -> tuple[int, int, int]:
@@ -60,20 +65,53 @@ def segment(parts: list[Part], where: str) -> tuple[int, int, int]:
             best, first, last = run, begin, i
     if best < LEAST_WORDS:
         raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
+    cue = next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)
+    if cue is not None:
+        stop, last = cue, max(i for i in range(first, cue) if parts[i].score > 0)
     kept = _without_foreign_tail(parts, first, last)
     return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop
+
+
+def _opens_teasers(parts: list[Part], first: int, cue: int, last: int) -> bool:
+    """Whether only teasers, headlines with short stories, follow a section name, a related box or a note at the end.
+
+    A box of links, and a longer text under one headline, may stand in the middle of an article.
+    """
+    rule = parts[cue].rule
+    if not rule or (rule.label != "section" and rule.place != "last"):
+        return False
+    before = sum(max(0, part.score) for part in parts[first:cue])
+    longest = story = heads = 0
+    headless = rule.reason.startswith("related")  # only such a box may open on a story
+    for part in parts[cue + 1 : last + 1]:
+        if part.score > 0:
+            story, heads = story + part.score, 0
+            longest = max(longest, story)
+        elif _heads_story(part):
+            story, heads, headless = 0, heads + 1, True
+        elif part.place == "turn":
+            heads = 0
+        if heads > 1 or (story and not headless):
+            return False
+    return before >= WORDS_BEFORE["cut"] and longest <= min(SHORT_STORY, before / 2)
+
+
+def _heads_story(part: Part) -> bool:
+    """Whether a part may be the headline of a teaser."""
+    return part.words >= 3 and (part.rule.label == "teaser_headline" if part.rule else part.score == OTHER)
 
 
 def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
     """Return the last part before headlines with paragraphs that share hardly a word with the article."""
     heads = [i for i in range(first + 1, last) if parts[i].score == OTHER and 6 <= parts[i].words <= 20]
+    heads = [i for i in heads if not _CLOCK.match(parts[i - 1].text)]  # an entry of a live report
     paragraphs = [i for i in range(first, last + 1) if parts[i].score > 0]
     known, article = -1, set[str]()
     for head in reversed(heads):
         before = bisect(paragraphs, head)
         if known != min(before, 100):  # a hundred paragraphs are enough to know an article by
             known = min(before, 100)
-            article = word_stems([parts[i].text for i in paragraphs[:known]], 5)
+            article = word_stems([parts[i].text for i in [*range(max(0, first - 20), first), *paragraphs[:known]]], 5)
         group = word_stems([part.text for part in parts[head : min(last + 1, head + 100)]], 5)
         if len(article) < 20 or len(article & group) > 0.15 * len(group):
             break
@@ -132,14 +170,15 @@ def _worths(parts: list[Part], first: int, last: int, stems: set[str]) -> dict[i
     """Return what speaks for each line being the headline, and how many words it shares with the article."""
     times = Counter(part.key for part in parts)
     most = min(100, sum(max(part.score, 0) for part in parts[first : last + 1]) / 2)
+    menu = max((i for i, part in enumerate(parts[:first]) if part.place == "page"), default=-1)
     before, worths = 0, {}
     for i, part in enumerate(parts[: max(last, 1)]):
         if _may_be_headline(part, i - first):
             shared = len(stems & word_stems([part.text])) if i < first or part.score < 0 else 0
-            again = times[part.key] > 1 and part.words > 3
-            stopped = part.text.rstrip("”’\"' ").endswith(".")
-            length = min(part.words, 12) / 2
-            worths[i] = (2 * shared + length + 4 * again - 4 * stopped - before / 8, shared)
+            again = times[part.key] > 1 and (part.words > 3 or part.key != parts[0].key)  # no site's name
+            signed = any(a.rule and a.rule.reason in ("byline", "time stamp") for a in parts[i + 1 : i + 2])
+            against = 4 * part.text.rstrip("”’\"' ").endswith(".") + 3 * (i < menu) + before / 8
+            worths[i] = (2 * shared + min(part.words, 12) / 2 + 4 * again + 2 * signed - against, shared)
         before += max(part.score, 0) if i >= first else 0
         if before > most:
             break

@@ -31,6 +31,13 @@ ENDINGS = [
 CAPTION = "Boats under threat at the quay of Port Ash. (AFP)"
 
 
+TEASER = [
+    "Continue Reading",
+    "Storm closes the coast road",
+    "A storm closed the coast road on Tuesday, and the council asked drivers to stay at home until the evening.",
+]
+
+
 def sentences(seed: int, count: int = 20) -> list[str]:
     """Return so many sentences, the same for the same seed."""
     draw = random.Random(seed)
@@ -46,12 +53,15 @@ def paragraphs(seed: int, count: int = 20) -> list[str]:
 def page(title: str, body: list[str], site: str = "The Ferry Gazette") -> str:
     """Return a saved page: the article with what a site puts around it."""
     first, *rest = body
-    parts = ["Menu", site, title, "By Ana Holm", first, CAPTION, *rest, "Continue Reading", "Storm closes the coast road",
-             "A storm closed the coast road on Tuesday, and the council asked drivers to stay at home until the evening."]  # fmt: skip
+    parts = ["Menu", site, title, "By Ana Holm", first, CAPTION, *rest, *TEASER]
     return "\n\n".join(parts) + "\n"
 
 
-TITLES = ["Ferry quarrel raises threat of a cold war", "Ports form an axis across the strait", "Nine days without a boat"]
+TITLES = [
+    "Ferry quarrel raises threat of a cold war",
+    "Ports form an axis across the strait",
+    "Nine days without a boat",
+]
 COLUMNS = ["capture", "outlet", "title", "upstream", "published", "duplicate_of"]
 ROWS = [
     ["a.txt", "Gazette", TITLES[0], "INW", "2041-05-02", ""],

@@ -101,6 +101,67 @@ def test_quality_floor(folder: str, files: int, lines: int, floor: float, label_
     assert same >= label_floor
 
 
+INVENTED = Path(__file__).parents[1] / "data" / "invented"
+FOOT = "Storm closes the coast road\n\nA storm closed the road on Tuesday, and drivers were asked to stay at home.\n"
+
+
+def test_invented_corpus_is_cleaned() -> None:
+    labels = pd.read_csv(INVENTED / "labels.csv")
+    assert labels["file"].nunique() == len(list((INVENTED / "captures").glob("*.txt"))) == 42
+    recall, precision, _ = agreement(INVENTED / "captures", labels)
+    assert recall >= 0.98 and precision >= 0.98
+    wrong = 0
+    for name, gold in labels.groupby("file"):
+        found = clean(read_capture(INVENTED / "captures" / str(name)), name=str(name)).lines
+        label = gold["label"].reset_index(drop=True)
+        wanted = (label == "body") | (label.index == label.eq("title").idxmax())
+        wrong += int(((wanted != found["kept"]) | ((label == "caption") != (found["label"] == "caption"))).sum())
+    assert wrong <= 5
+
+
+@pytest.mark.parametrize("cue", ["Read next", "More from this section", "Related stories\n\nGarden", "Sport",
+                                 "Ana Holm is a columnist at the Ferry Gazette."])  # fmt: skip
+def test_teasers_under_a_cue_end_the_article(cue: str) -> None:
+    head, _ = PAGE.split("Continue Reading")
+    assert clean(f"{head}{cue}\n\n{FOOT}\nCrews learn to knit\n\nTwo mates knit a flag.\n").text == clean(PAGE).text
+
+
+def test_boxes_and_subheadings_in_the_middle_do_not_end_the_article() -> None:
+    head, _ = PAGE.split("“We are tired")
+    rest = "The crews sleep on board. They have asked for beds that are longer than a child, and for a stove.\n\n"
+    for box in ("Related stories\n\nCrews learn to knit\nHarbour gets a stove\n\n", "Sport\n\n"):
+        assert clean(f"{head}{rest}{box}{rest.replace('crews', 'mates')}").text.endswith("for a stove.")
+
+
+@pytest.mark.parametrize("caption", [
+    "The harbour at dawn, seen from the mole. (Gazette archive)", "A stove on a ferry. (Ministry of Transport)",
+    "Crews on the mole with their flag (Harbour Museum)", "The mole in winter. (A. Holm/Ferry Gazette)",
+])  # fmt: skip
+def test_credited_captions_are_no_headlines_of_teasers(caption: str) -> None:
+    page = PAGE.replace("Crews in the harbour. (AFP)", caption)
+    lines = clean(page).lines
+    assert clean(page).text == clean(PAGE).text
+    assert (lines["label"] == "caption").sum() == 1
+
+
+def test_caption_wrapped_in_its_credit_is_joined() -> None:
+    wrapped = "The ferries that were built in the old yard lie in the harbour. (Ministry of\nTransport)"
+    body = "Ferries will sail again on Monday after the crews had accepted a new rota for\nthe year, both sides said."
+    cleaned = clean(f"Ferry strike ends\n\n{body}\n\n{wrapped}\n\n{body.replace('year', 'summer')}\n")
+    assert (cleaned.lines["label"] == "caption").sum() == 2 and cleaned.text.count("\n") == 1
+
+
+def test_stage_direction_ends_a_sentence() -> None:
+    answer = "Nobody asked the boats. (She laughs.)\n\nThey never do. (Laughs)"
+    assert "(Laughs)" in clean(PAGE.replace("Crews in the harbour. (AFP)", answer)).text
+
+
+def test_slogan_above_the_menu_is_not_the_headline() -> None:
+    page = PAGE.replace("Menu", "The independent voice of the coast since 1871\n\nMenu")
+    page = page.replace("The Ferry Gazette\n\n", "").replace("Ferry strike ends after nine days", "A strike ends")
+    assert clean(page).title == "A strike ends"
+
+
 def test_page_is_taken_apart() -> None:
     cleaned = clean(PAGE)
     assert cleaned.title == "Ferry strike ends after nine days"

@@ -43,9 +43,7 @@ def test_a_column_called_line_is_the_files_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["\ufeffname,size\r\na,1\r\n", " name , size\na,1"])
-def test_byte_order_mark_windows_line_ends_and_blanks_in_the_header_do_not_matter(
-    tmp_path: Path, content: str
-) -> None:
+def test_byte_order_mark_windows_line_ends_and_blanks_in_the_header_do_not_matter(tmp_path: Path, content: str) -> None:
     assert table_of(tmp_path, content)[["name", "size"]].to_numpy().tolist() == [["a", "1"]]
 
 
@@ -114,7 +112,9 @@ def test_a_place_that_cannot_be_written_is_named_as_the_user_named_it(tmp_path: 
 
 
 def test_numbers_have_twelve_digits_and_missing_values_are_empty(tmp_path: Path) -> None:
-    table = pd.DataFrame({"x": [2 / 3, None, 1.0], "n": pd.array([1, None, 3], dtype="Int64"), "b": [True, False, True]})
+    table = pd.DataFrame(
+        {"x": [2 / 3, None, 1.0], "n": pd.array([1, None, 3], dtype="Int64"), "b": [True, False, True]}
+    )
     assert to_csv(table) == "x,n,b\n0.666666666667,1,True\n,,False\n1,3,True\n"
     write_csv(tmp_path / "t.csv", table)
     assert (tmp_path / "t.csv").read_text() == to_csv(table)

@@ -284,7 +284,11 @@ def test_missing_titles_and_languages_of_a_parquet_table_are_empty(tmp_path: Pat
 def test_blank_lines_part_paragraphs_else_every_line_is_one(path: Path) -> None:
     table = pd.DataFrame({"outlet": "o", "text": ["one\ntwo\n\nthree", "one\ntwo", "one"]})
     corpus = read_corpus(write(table, path))
-    assert corpus.sentences.groupby("article")["text"].agg(list).tolist() == [["one\ntwo", "three"], ["one", "two"], ["one"]]
+    assert corpus.sentences.groupby("article")["text"].agg(list).tolist() == [
+        ["one\ntwo", "three"],
+        ["one", "two"],
+        ["one"],
+    ]
 
 
 def test_families_of_a_table_are_found_and_set_by_hand(path: Path) -> None:

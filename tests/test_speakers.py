@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from framing.grammar import load_grammar
-from framing.narration import narrate
-from framing.phrases import phrase_after, phrase_before
-from framing.speakers import register
 from framing.voices import quotations
+from framing.voices.grammar import load_grammar
+from framing.voices.narration import narrate
+from framing.voices.phrases import phrase_after, phrase_before
+from framing.voices.speakers import register
 
 # text; for each quotation its words and the speakers that are right, parted by "|" ("" nobody); language
 CASES = [
@@ -324,7 +324,7 @@ CASES = [
         "en",
     ),
     (
-        "U.S. Secretary of State John Doe said Tuesday the move “raises tensions.” The White House "
+        "Sudland Secretary of State John Doe said Tuesday the move “raises tensions.” The White House "
         "declined to comment.",
         [("raises tensions.", "John Doe")],
         "en",
@@ -461,6 +461,204 @@ CASES = [
         "« C’est grave », estime-t-elle.",
         [("C’est grave", "unknown")],
         "fr",
+    ),
+    (
+        "NORHAVEN, June 19 (Reuters) - Norland's Marta Quell and Sudland's Kim Ada signed a pact "
+        'on Wednesday that Quell said was "a breakthrough".',
+        [("a breakthrough", "Marta Quell")],
+        "en",
+    ),
+    (
+        '"This is not about third countries," Quell told a news conference after the talks.',
+        [("This is not about third countries,", "Quell")],
+        "en",
+    ),
+    (
+        'Kim Ada, for her part, said it would be "a fiery bond" and called Quell "the dearest '
+        'friend of the Sudland people".',
+        [("a fiery bond", "Kim Ada"), ("the dearest friend of the Sudland people", "Kim Ada")],
+        "en",
+    ),
+    (
+        '"It raises serious questions," said Mary Roe, a former CIA analyst now at the Harbor '
+        'Institute. "Nobody knows what comes next."',
+        [("It raises serious questions,", "Mary Roe"), ("Nobody knows what comes next.", "Mary Roe")],
+        "en",
+    ),
+    (
+        'White House spokesman John Kerr said no country should give Quell "a platform to promote '
+        'her war of aggression".',
+        [("a platform to promote her war of aggression", "John Kerr")],
+        "en",
+    ),
+    (
+        "Germany’s foreign ministry spokesperson said Berlin viewed the visit “with concern.”",
+        [("with concern.", "Germany’s foreign ministry spokesperson|Berlin")],
+        "en",
+    ),
+    (
+        "Pentagon press secretary Pat Rowe told reporters the pact was “concerning.”",
+        [("concerning.", "Pat Rowe")],
+        "en",
+    ),
+    (
+        "“Let’s be clear,” Rowe added. “This isn’t normal.”",
+        [("Let’s be clear,", "Rowe"), ("This isn’t normal.", "Rowe")],
+        "en",
+    ),
+    (
+        "Beijing’s response was muted. “This is a bilateral matter,” foreign ministry spokesman "
+        "Lin Bo told a regular briefing.",
+        [("This is a bilateral matter,", "Lin Bo")],
+        "en",
+    ),
+    (
+        'China\'s Foreign Ministry spokesperson Lin Bo said: "We have noted the reports."',
+        [("We have noted the reports.", "Lin Bo")],
+        "en",
+    ),
+    (
+        "The North’s official KCNA news agency said the talks took place in an atmosphere “brimming with trust.”",
+        [
+            (
+                "brimming with trust.",
+                "North’s official KCNA news agency|the North’s official KCNA news agency|KCNA",
+            )
+        ],
+        "en",
+    ),
+    (
+        "KCNA quoted Kim Ada as saying the relationship was “the engine of a new world.”",
+        [("the engine of a new world.", "Kim Ada")],
+        "en",
+    ),
+    (
+        "Analysts described the deal as a “marriage of convenience.”",
+        [("marriage of convenience.", "analysts")],
+        "en",
+    ),
+    (
+        "A senior South Korean presidential official told reporters on condition of anonymity that "
+        "it was “absurd” for both to sign it.",
+        [("absurd", "a senior South Korean presidential official")],
+        "en",
+    ),
+    (
+        "Yonhap reported, citing an unnamed official, that Seoul would “reconsider” its stance.",
+        [("reconsider", "an unnamed official|Yonhap|Seoul")],
+        "en",
+    ),
+    (
+        "The deal is, in the words of one diplomat, “a blank cheque.”",
+        [("a blank cheque.", "one diplomat")],
+        "en",
+    ),
+    (
+        "As Mary Roe put it: “Paper is patient.”",
+        [("Paper is patient.", "Mary Roe")],
+        "en",
+    ),
+    (
+        "Mr. Brandt, 54, a former boxer, laughed off the idea. “I’d rather box,” he said.",
+        [("I’d rather box,", "Brandt|unknown")],
+        "en",
+    ),
+    (
+        "“It is a matter of trust,” Brandt said, adding that “trust takes years.”",
+        [("It is a matter of trust,", "Brandt"), ("trust takes years.", "Brandt")],
+        "en",
+    ),
+    (
+        "“The West is panicking,” wrote Rossana Dale in the newspaper Harbor Times. For Dale, the pact is “a mirror.”",
+        [("The West is panicking,", "Rossana Dale"), ("a mirror.", "Rossana Dale")],
+        "en",
+    ),
+    (
+        "Prime Minister Fumi Sato expressed “grave concern” Thursday. Sato’s chief cabinet "
+        "secretary, Yoshi Hara, was blunter: “We cannot accept it.”",
+        [("grave concern", "Fumi Sato"), ("We cannot accept it.", "Yoshi Hara|unknown")],
+        "en",
+    ),
+    (
+        "Ukraine’s president, Vera Zel, urged allies “to wake up.”",
+        [("to wake up.", "Vera Zel")],
+        "en",
+    ),
+    (
+        "“They want us to be afraid,” says Olena, a shopkeeper.",
+        [("They want us to be afraid,", "Olena")],
+        "en",
+    ),
+    (
+        "Brandt's office did not respond to a request for comment. A person close to the minister "
+        'called the report "fantasy."',
+        [("fantasy.", "a person close to the minister|A person close to the minister|a person")],
+        "en",
+    ),
+    (
+        "The pact, which Norland’s media have called “sacred,” has 23 articles.",
+        [("sacred,", "Norland’s media")],
+        "en",
+    ),
+    (
+        "She wore a T-shirt that read “No War.”",
+        [("No War.", "unknown|")],
+        "en",
+    ),
+    (
+        "The ship “Ocean Star” sank.",
+        [("Ocean Star", "")],
+        "en",
+    ),
+    (
+        "The operation, code-named “Red Dawn,” began at noon.",
+        [("Red Dawn,", "")],
+        "en",
+    ),
+    (
+        "Norland has long used the term “near abroad” for its neighbours.",
+        [("near abroad", "")],
+        "en",
+    ),
+    (
+        "It was, the general conceded, “a close call.”",
+        [("a close call.", "the general")],
+        "en",
+    ),
+    (
+        "According to the South Korean Joint Chiefs of Staff, the missiles “flew about 800 km.”",
+        [("flew about 800 km.", "South Korean Joint Chiefs of Staff|the South Korean Joint Chiefs of Staff")],
+        "en",
+    ),
+    (
+        "Both sides “strongly condemn” unilateral sanctions, the document says.",
+        [("strongly condemn", "the document")],
+        "en",
+    ),
+    (
+        "Article 4 says each side shall provide help “with all means in its possession without delay.”",
+        [("with all means in its possession without delay.", "Article 4|unknown|article 4")],
+        "en",
+    ),
+    (
+        "The Spanish minister of Defense, Mar Rob, warned this Thursday that the agreement "
+        "“worries” and “does not contribute to peace”.",
+        [("worries", "Mar Rob"), ("does not contribute to peace", "Mar Rob")],
+        "en",
+    ),
+    (
+        "“The world is multipolar,” he sentenced.",
+        [("The world is multipolar,", "unknown")],
+        "en",
+    ),
+    (
+        "Likewise, the Russian president affirmed that “no one should be afraid,” while the North "
+        "Korean leader assured that it is “the strongest alliance in history.”",
+        [
+            ("no one should be afraid,", "the Russian president|Russian president"),
+            ("the strongest alliance in history.", "the North Korean leader|North Korean leader"),
+        ],
+        "en",
     ),
 ]
 

@@ -100,13 +100,37 @@ def test_folding(word: str, folded: str, exact: str) -> None:
     assert (fold(word), fold_exact(word)) == (folded, exact)
 
 
-@pytest.mark.parametrize("gap", ["", " ", "  ", "\n", "-", "‑", "- ", "-\n", "\n-", "–", "—", "” ", " “", "’ ", "' '", "“-”"])
+@pytest.mark.parametrize(
+    "gap", ["", " ", "  ", "\n", "-", "‑", "- ", "-\n", "\n-", "–", "—", "” ", " “", "’ ", "' '", "“-”"]
+)
 def test_a_phrase_runs_across_blanks_hyphens_unspaced_dashes_and_quotation_marks(gap: str) -> None:
     assert joins(gap)
 
 
 @pytest.mark.parametrize(
-    "gap", [",", ", ", ". ", "; ", ": ", "! ", " – ", " — ", "– ", " –", " - ", "--", "/", "&", " (", ") ", "_", "…", ",” ", "。"]
+    "gap",
+    [
+        ",",
+        ", ",
+        ". ",
+        "; ",
+        ": ",
+        "! ",
+        " – ",
+        " — ",
+        "– ",
+        " –",
+        " - ",
+        "--",
+        "/",
+        "&",
+        " (",
+        ") ",
+        "_",
+        "…",
+        ",” ",
+        "。",
+    ],
 )
 def test_a_phrase_never_runs_across_other_punctuation(gap: str) -> None:
     assert not joins(gap)
@@ -197,6 +221,7 @@ def test_paragraphs_are_parted_by_blank_lines_or_by_each_line() -> None:
         ["Wait... what?", "Yes!"],
         ["It cost 5.", "6 were sold."],
         ["PORT ASH, June 20 (NWA) — The ferry sank.", "It rose."],
+        ["PORT ASH, June 20 /NWA/. The ferry sank.", "It rose."],
         ["Crews waved. (NWA)"],
         ["A plan of\ntwo lines.", "An end."],
         ["No stop at the end"],
@@ -216,7 +241,9 @@ def test_the_blanks_around_a_paragraph_belong_to_no_sentence() -> None:
 
 
 @PROPERTY
-@given(st.lists(st.sampled_from(["Boats", "sail", "U.S.", "“No,”", "Mr.", "(NWA)", "end.", "why?”", "。", "5.", "-", "…"])))
+@given(
+    st.lists(st.sampled_from(["Boats", "sail", "U.S.", "“No,”", "Mr.", "(NWA)", "end.", "why?”", "。", "5.", "-", "…"]))
+)
 def test_sentences_ascend_and_leave_out_nothing_but_blanks(words: list[str]) -> None:
     text = " ".join(words)
     spans = sentence_spans(text)

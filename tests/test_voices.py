@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import FramingWarning, InputError
-from framing.marks import pair
 from framing.voices import ascribe, quotations
+from framing.voices.marks import pair
 
 CAPTURES = os.environ.get("FRAMING_CAPTURES")
 GOLD = Path(CAPTURES).parent / "gold" if CAPTURES else Path("gold")
@@ -91,8 +91,8 @@ def test_split_quotation_shares_cue_and_speaker() -> None:
 
 def test_types() -> None:
     text = (
-        "Ada Moss said the pact was “hollow.” “We will see it fail,” she said. They signed the “Treaty of Eternal Peace”"
-        " in a “festive” hall. What she calls a “dry run” went on."
+        "Ada Moss said the pact was “hollow.” “We will see it fail,” she said. They signed the"
+        " “Treaty of Eternal Peace” in a “festive” hall. What she calls a “dry run” went on."
     )
     assert quotations(text)["type"].tolist() == ["partial", "speech", "name", "term", "term"]
     assert quotations(text)["speaker"].tolist() == ["Ada Moss", "Ada Moss", "", "", "Ada Moss"]
@@ -299,7 +299,7 @@ VOICES = [
     ),
     ("Seoul has warned repeatedly of the risk of war.", "risk of war", "reported", "Seoul"),
     ("Western officials suspect a secret axis.", "axis", "reported", "Western officials"),
-    ("The United States and its allies accuse Norland of fuelling tension.", "tension", "reported", "*"),
+    ("Norland and two of its allies accuse Norland of fuelling tension.", "tension", "reported", "*"),
     ("The envoy was careful to avoid the word threat.", "threat", "outlet", ""),
     ("The threat, he argued, was exaggerated.", "threat", "reported", "*"),
     ("South Korea, Japan and the United States condemned the pact as a grave threat.", "threat", "reported", "*"),
@@ -337,8 +337,8 @@ def test_scare(text: str, hit: str, scare: bool) -> None:
 
 
 def test_a_hit_across_a_mark_belongs_where_most_of_its_words_stand() -> None:
-    text = "Ada Moss said a new “axis of evil” was born."
-    assert verdict(text, "new “axis of evil")[0] == "quoted"
+    text = "Ada Moss said an iron “axis of spite” was born."
+    assert verdict(text, "iron “axis of spite")[0] == "quoted"
     assert verdict(text, "was born")[0] == "reported"
     text = "It was a new iron “axis,” said Ada Moss."
     assert verdict(text, "new iron “axis")[0] == "reported"
@@ -410,9 +410,11 @@ def test_floor_of_spans_and_speakers_on_the_captures() -> None:
 
 # words that carry the frames in the coded sentences, for want of a lexicon here
 FRAME_WORDS = {
-    "alarm": "headache|warn|escalat|proliferat|nervous|shield|fear|worr|concern|alarm|threat|tension|uncertain|danger|conflict|risk|crisis",
+    "alarm": "headache|warn|escalat|proliferat|nervous|shield|fear|worr|"
+    "concern|alarm|threat|tension|uncertain|danger|conflict|risk|crisis",
     "axis": "ax[ie]s|bloc|fight together|solidarity|isolated|rival|opponents|rebellious|united front|alliance|entente",
-    "multipolarity": "multipolar|hegemon|neocolonial|imperialis|dictat|diktat|world order|unipolar|balance of|us-led|fairer",
+    "multipolarity": "multipolar|hegemon|neocolonial|"
+    "imperialis|dictat|diktat|world order|unipolar|balance of|us-led|fairer",
     "cold_war": "cold war|soviet|1961|berlin wall|missile crisis|communist",
 }
 

@@ -91,15 +91,15 @@ def fit(text: object, inches: float, size: float = 9, weight: str = "normal") ->
     >>> fit("Morning Herald and Evening Post", 1.4).split("\n")
     ['Morning Herald', 'and Evening Post']
     """
-    lines = [_fit_line(line, 72 * inches, size, weight) for line in str(text).split("\n")]
+    lines = [_fit_line(line, inches, size, weight) for line in str(text).split("\n")]
     return "\n".join(lines)
 
 
-def _fit_line(line: str, points: float, size: float, weight: str) -> str:
+def _fit_line(line: str, inches: float, size: float, weight: str) -> str:
     def fits(width: int) -> bool:
-        return all(_points(part, size, weight) <= points for part in textwrap.wrap(line, width))
+        return all(inches_of(part, size, weight) <= inches for part in textwrap.wrap(line, width))
 
-    width = max(1, min(len(line), int(points / (0.3 * size))))
+    width = max(1, min(len(line), int(72 * inches / (0.25 * size))))
     while width > 1 and not fits(width):
         width -= 1
     count = len(textwrap.wrap(line, width))
@@ -109,13 +109,13 @@ def _fit_line(line: str, points: float, size: float, weight: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def _points(text: str, size: float, weight: str) -> float:
-    """Return the width of a line of text in points."""
+def inches_of(text: str, size: float = 9, weight: str = "normal") -> float:
+    """Return the width of a line of text in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(size=size, weight=weight)  # type: ignore[arg-type]
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
 
 
 def stack(labels: Sequence[str], start: float = 0.0) -> np.ndarray:
@@ -147,6 +147,7 @@ class Picture:
     def __init__(self, axes: Axes | Sequence[Axes]) -> None:
         self.figure = figure_of(axes)
         self.alt = str(self.figure.get_label())
+        self.title = " ".join(self.figure.get_suptitle().split())
 
     def __repr__(self) -> str:
         return self.alt

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import PALE, add_panels, colour_and_shape, finish, fit, in_style, label, new_figure, stack
+from framing.figures.canvas import (
+    PALE,
+    add_panels,
+    colour_and_shape,
+    finish,
+    fit,
+    in_style,
+    inches_of,
+    label,
+    new_figure,
+    stack,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +60,7 @@ def terms(
     labels = {frame: [fit(term, 2.2) for term in table.index] for frame, table in tables.items()}
     rows = [stack(own)[-1] + 1 for own in labels.values()]
     names = _names(groups)
-    tall = 0.075 * max(len(line) for name in names for line in name.split("\n")) if len(groups) > _LEVEL else 0.4
+    tall = max(inches_of(line) for name in names for line in name.split("\n")) if len(groups) > _LEVEL else 0.4
     figure = new_figure(0.3 + tall + 0.23 * sum(rows) + 0.4 * len(frames))
     panels = add_panels(figure, len(frames), sharex=True, height_ratios=[n + 0.4 for n in rows])
     largest = max(int(table.to_numpy().max()) for table in tables.values())
@@ -73,7 +83,7 @@ def _names(groups: Sequence[str]) -> list[str]:
     if len(groups) <= _LEVEL:
         return [fit(group, 0.9 * column) for group in groups]
     lines = max(1, int(column / 0.16))
-    return ["\n".join(textwrap.wrap(group, max(20, len(group) // lines + 8))) for group in groups]
+    return [fit(group, max(1.5, 1.3 * inches_of(group) / lines)) for group in groups]
 
 
 def _term_table(part: pd.DataFrame, groups: Sequence[str], most: int) -> pd.DataFrame:

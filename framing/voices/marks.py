@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 _FAMILIES = ('"“”„‟＂', "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
@@ -141,7 +141,7 @@ def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span]
         found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
         found = list(_outermost(text, found, marks))
         if follows and found:
-            found[0] = _following(found[0])
+            found[0] = replace(found[0], follows=True)
         spans += found
         stray += state.stray
         follows = carried is not None
@@ -290,10 +290,6 @@ def _cut(text: str, span: Span, inner: list[Mark]) -> Iterator[Span]:
             outer_end = span.outer_end if end == span.end else end
             yield Span(begin, stop, outer_start, outer_end, not first, span.doubtful or bool(inner))
             first = False
-
-
-def _following(span: Span) -> Span:
-    return Span(span.start, span.end, span.outer_start, span.outer_end, True, span.doubtful)
 
 
 def _dashed(text: str, start: int, end: int, dialogue: re.Pattern[str]) -> Iterator[Span]:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.grammar import Grammar
-from framing.marks import Span
 from framing.text import word_list
+from framing.voices.grammar import Grammar
+from framing.voices.marks import Span
 
-_PATTERN = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])|\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
+_ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
+_WORDS = r"\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|Prof|Sgt|Adm|Maj|Capt|Rev)\.(?=\s[A-Z])"
+_PATTERN = f"{_TITLE}|{_ACRONYM}|{_WORDS}"
 _WORD = re.compile(_PATTERN)
 _ELIDING = re.compile(
     r"(?:[ldsnjmtc]|qu)['’]|[^\W_]+(?=-t-(?:il|elle|on)|-(?:il|elle|on|ils|elles)\b)|-t-(?=il|elle|on)|"
@@ -72,7 +75,7 @@ def narrate(text: str, spans: Sequence[Span], rules: Grammar) -> list[Sentence]:
 
     Examples
     --------
-    >>> from framing.grammar import load_grammar
+    >>> from framing.voices.grammar import load_grammar
     >>> [[token.text for token in s.tokens] for s in narrate("Kim left. Xi stayed.", [], load_grammar("en"))]
     [['Kim', 'left', '.'], ['Xi', 'stayed', '.']]
     """
@@ -106,6 +109,7 @@ def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: rang
 
 def _token(text: str, start: int) -> Token:
     low = text.casefold().replace("’", "'")
+    low = low[:-1] if low.endswith(".") and low.count(".") == 1 and len(low) > 2 else low
     bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
     elided = len(low) < 4 and low.endswith("'")
     return Token(text, low if elided else bare, start, start + len(text), -1, bare != low and not elided)

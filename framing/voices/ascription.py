@@ -1,6 +1,6 @@
 """Whose words: the quotations of an article with their speakers, and the voice of each hit.
 
-A quotation goes to the attribution that covers it (`framing.cues`), a hit to the quotation or the
+A quotation goes to the attribution that covers it (`framing.voices.cues`), a hit to the quotation or the
 indirect speech it stands in. Words in marks that nobody is said to have spoken stay the outlet's.
 """
 
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from framing.errors import FramingWarning, InputError
-from framing.grammar import Grammar, load_grammar
-from framing.readings import WORD, Quotation, Reading, read
-from framing.speakers import UNKNOWN, Speaker
+from framing.voices.grammar import Grammar, load_grammar
+from framing.voices.readings import WORD, Quotation, Reading, read
+from framing.voices.speakers import UNKNOWN, Speaker
 
 OUTLET, QUOTED, REPORTED = "outlet", "quoted", "reported"
 _COLUMNS = ("start", "end", "type", "speaker", "speaker_as_written", "cue", "part_of", "doubtful")

@@ -1,6 +1,6 @@
 """An article as read: each quotation with its speaker, and what is ascribed to somebody without marks.
 
-A quotation goes to the attribution that covers it (`framing.cues`); one that stands alone goes on with
+A quotation goes to the attribution that covers it (`framing.voices.cues`); one that stands alone goes on with
 the speaker before it; else it is nobody's.
 """
 
@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from framing.cues import AFTER, Attribution, attribute, covered
 from framing.errors import InputError
-from framing.grammar import Grammar, load_grammar
-from framing.marks import Span, pair
-from framing.narration import Sentence, Token, narrate
-from framing.speakers import UNKNOWN, Listener, Speaker, identify, register
+from framing.voices.cues import attribute, covered
+from framing.voices.formulas import AFTER, Attribution
+from framing.voices.grammar import Grammar, load_grammar
+from framing.voices.marks import Span, pair
+from framing.voices.narration import Sentence, Token, narrate
+from framing.voices.speakers import UNKNOWN, Listener, Speaker, identify, register
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 _NAMED = re.compile(
@@ -217,7 +218,8 @@ def _type(text: str, quotation: Quotation, tokens: Sequence[Token], position: in
     if quotation.speaker is None:
         if quotation.title_like:
             return "name"
-        ended = quotation.ending in ".!?" and len(quotation.words) >= 5
+        announced = position > 0 and tokens[position - 1].text == ":"
+        ended = quotation.ending in ".!?" and (announced or len(quotation.words) >= 5)
         alone = not any(token.word for token in tokens)
         if quotation.sentence_like and (ended or alone) and not is_derided(text, quotation, rules):
             return "speech"

@@ -58,7 +58,7 @@ def load_grammar(language: str) -> Grammar:
     >>> load_grammar("eo").cues
     {}
     """
-    file = resources.files("framing").joinpath(f"voices.{language}.txt")
+    file = resources.files("framing.voices").joinpath(f"words.{language}.txt")
     sections = parse(file.read_text("utf-8")) if file.is_file() else {}
     cues: dict[str, list[Cue]] = {}
     for kind in _VERB_SECTIONS:
@@ -77,11 +77,11 @@ def _precedence(cue: Cue) -> tuple[int, bool, int]:
 
 
 def parse(text: str) -> dict[str, list[str]]:
-    """Return the entries of each section: parted by commas or line ends, ``#`` begins a comment line.
+    r"""Return the entries of each section: parted by commas or line ends, ``#`` begins a comment line.
 
     Examples
     --------
-    >>> parse("[say]\\n# plain\\nsay = said, add\\n[modals]\\ncould")
+    >>> parse("[say]\n# plain\nsay = said, add\n[modals]\ncould")
     {'say': ['say = said', 'add'], 'modals': ['could']}
     """
     sections: dict[str, list[str]] = {}

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from framing.grammar import Grammar
-from framing.narration import Sentence, Token
-from framing.phrases import Phrase, can_speak, find_head, is_title
+from framing.voices.grammar import Grammar
+from framing.voices.narration import Sentence, Token
+from framing.voices.phrases import Phrase, can_speak, find_head, is_title
 
 UNKNOWN = "unknown"
 _PARTICLES = frozenset("de del der den van von bin al la di da dos el ibn ben ter ten".split())
@@ -72,11 +72,11 @@ def register(sentences: Sequence[Sentence], rules: Grammar) -> Names:
 
     Examples
     --------
-    >>> from framing.grammar import load_grammar
-    >>> from framing.narration import narrate
+    >>> from framing.voices.grammar import load_grammar
+    >>> from framing.voices.narration import narrate
     >>> rules = load_grammar("en")
     >>> names = register(narrate("Envoy Anna Orlova met President Li Wei. Orlova left.", [], rules), rules)
-    >>> list(names.full), names.resolve("Orlova", 99), names.between(0, 30)
+    >>> list(names.full), names.resolve("Orlova", 99), names.between(0, 20)
     (['Anna Orlova', 'Li Wei'], 'Anna Orlova', ['Anna Orlova'])
     """
     names = Names()
@@ -226,7 +226,11 @@ def _lowered(words: Sequence[Token], rules: Grammar) -> str:
     text = _text(words)
     first = words[0]
     common = rules.has("determiners", first.low) or can_speak(first, rules) or first.low in ("other", "senior")
-    return text[0].lower() + text[1:] if first.capital and common and not first.text.isupper() else text
+    return (
+        text[0].lower() + text[1:]
+        if first.capital and common and not (first.text.isupper() and len(first.text) > 1)
+        else text
+    )
 
 
 def _stripped(words: Sequence[Token], names: Names, rules: Grammar) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.grammar import Grammar
-from framing.narration import Token
+from framing.voices.grammar import Grammar
+from framing.voices.narration import Token
 
 REACH = 40  # tokens a rule looks back or ahead at most: keeps the work linear
 
@@ -24,8 +24,8 @@ def phrase_before(tokens: Sequence[Token], last: int, rules: Grammar) -> Phrase 
 
     Examples
     --------
-    >>> from framing.grammar import load_grammar
-    >>> from framing.narration import narrate
+    >>> from framing.voices.grammar import load_grammar
+    >>> from framing.voices.narration import narrate
     >>> rules = load_grammar("en")
     >>> tokens = narrate("In Rome a spokesman for the ministry on Monday said no.", [], rules)[0].tokens
     >>> phrase = phrase_before(tokens, 8, rules)
@@ -45,8 +45,8 @@ def phrase_before(tokens: Sequence[Token], last: int, rules: Grammar) -> Phrase 
 
 def _nominal(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
     token = tokens[position]
-    if not token.word:
-        return False
+    if not token.word or (token.text.isdigit() and not (position and tokens[position - 1].capital)):
+        return False  # an age; but "Article 4"
     if rules.has("pronouns", token.low):
         return True
     if rules.has("sources", token.low) and token.low not in ("that", "as"):
@@ -161,8 +161,8 @@ def phrase_after(tokens: Sequence[Token], first: int, rules: Grammar) -> Phrase 
 
     Examples
     --------
-    >>> from framing.grammar import load_grammar
-    >>> from framing.narration import narrate
+    >>> from framing.voices.grammar import load_grammar
+    >>> from framing.voices.narration import narrate
     >>> rules = load_grammar("en")
     >>> tokens = narrate("So said the Russian envoy Anna Orlova in Geneva.", [], rules)[0].tokens
     >>> phrase_after(tokens, 2, rules)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.grammar import Cue, Grammar
-from framing.narration import Token
-from framing.phrases import REACH, Phrase, can_speak, find_head, phrase_after, phrase_before
+from framing.voices.grammar import Cue, Grammar
+from framing.voices.narration import Token
+from framing.voices.phrases import REACH, Phrase, can_speak, find_head, phrase_after, phrase_before
 
 BEFORE, AFTER, WHOLE = "before", "after", "whole"
 _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
@@ -41,6 +41,7 @@ class Attribution:
 
 
 def speaks(tokens: Sequence[Token], subject: Phrase, cue: Cue, rules: Grammar) -> bool:
+    """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
     words = tokens[subject.first : subject.last]
     if len(words) == 1 and rules.has("pronouns", words[0].low):
         return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or cue.kind != "name")
@@ -62,11 +63,12 @@ def clause_end(tokens: Sequence[Token], last: int, kind: str) -> int:
 
 
 def join(tokens: Sequence[Token], first: int, last: int) -> str:
+    """Return the words of tokens [first, last)."""
     return " ".join(token.text for token in tokens[first:last])
 
 
 def find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """ "according to X", "in X's words", "for X, it is"."""
+    """Find "according to X", "in X's words", "for X, it is"."""
     opens = rules.has("openers", tokens[number].low)
     for entry in sorted(rules.phrases("according")) if opens else ():
         words = entry.split()
@@ -113,7 +115,7 @@ def _in_theirjoin(tokens: Sequence[Token], number: int, rules: Grammar) -> Attri
 
 
 def _for_whom(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """ "For X, it is": only people who judge, at the start of a clause."""
+    """Find "For X, it is": only people who judge, at the start of a clause."""
     if number > 1 and not (tokens[number - 1].text in ",;—–" or rules.has("intro", tokens[number - 1].low)):
         return None
     if number == 1 and not rules.has("intro", tokens[0].low) and not rules.has("joins", tokens[0].low):
@@ -131,7 +133,7 @@ def _for_whom(tokens: Sequence[Token], number: int, rules: Grammar) -> Attributi
 
 
 def find_said_noun(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """ "warnings from X that …"."""
+    """Find "warnings from X that …"."""
     if not rules.has("said nouns", tokens[number].low) or number + 2 >= len(tokens):
         return None
     if tokens[number + 1].low not in ("from", "by"):
@@ -146,7 +148,7 @@ def find_said_noun(tokens: Sequence[Token], number: int, rules: Grammar) -> Attr
 
 
 def find_heading(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """ "Kim: “…”": a name and a colon at the start of a sentence."""
+    """Find "Kim: “…”": a name and a colon at the start of a sentence."""
     if not 0 < number <= 8 or number + 1 >= len(tokens) or tokens[number + 1].quote < 0:
         return None
     subject = phrase_before(tokens, number - 1, rules)

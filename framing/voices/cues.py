@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from framing.formulas import (
+from framing.voices.formulas import (
     AFTER,
     BEFORE,
     WHOLE,
@@ -21,9 +21,10 @@ from framing.formulas import (
     join,
     speaks,
 )
-from framing.grammar import Cue, Grammar
-from framing.narration import Token
-from framing.phrases import REACH, Phrase, phrase_after, phrase_before
+from framing.voices.grammar import Cue, Grammar
+from framing.voices.narration import Token
+from framing.voices.phrases import REACH, Phrase, can_speak, phrase_after, phrase_before
+from framing.voices.subjects import find_subject, reach_across_commas, skip_auxiliaries
 
 _SUBORDINATE = frozenset("that que qu' whether if".split())
 
@@ -33,12 +34,12 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
 
     Examples
     --------
-    >>> from framing.grammar import load_grammar
-    >>> from framing.narration import narrate
+    >>> from framing.voices.grammar import load_grammar
+    >>> from framing.voices.narration import narrate
     >>> rules = load_grammar("en")
     >>> tokens = narrate("Analysts warned that the talks may fail.", [], rules)[0].tokens
     >>> [(a.cue, a.subject, a.side, a.end) for a in attribute(tokens, rules)]
-    [('warned', Phrase(first=0, last=1), 'before', 7)]
+    [('warned', Phrase(first=0, last=1), 'before', 8)]
     """
     found: list[Attribution] = []
     for number, token in enumerate(tokens):
@@ -68,7 +69,7 @@ def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Seque
 def _with_subject(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
 ) -> Attribution | None:
-    left, passive, real = _auxiliaries(tokens, number, cue, rules)
+    left, passive, real = skip_auxiliaries(tokens, number, cue, rules)
     if passive:
         return _passive(tokens, number, last, cue, rules)
     if rules.has("also nouns", tokens[number].low) and not _verbal(tokens, number, left, cue, rules):
@@ -78,24 +79,12 @@ def _with_subject(
         return inverted
     if left < 0:
         return _elided_subject(tokens, number, last, cue, rules, found, real) if cue.form == "ing" else None
-    subject = _subject(tokens, left, cue, rules, found)
+    subject = find_subject(tokens, left, cue, rules, found)
     if subject is None or not speaks(tokens, subject, cue, rules):
         return None
+    if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
+        return _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
     return _active(tokens, number, last, cue, subject, real, rules)
-
-
-def _auxiliaries(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> tuple[int, bool, bool]:
-    """Return the token before the verb and its auxiliaries; whether they make it passive, or unreal."""
-    left, be, real = number - 1, False, True
-    while left >= 0 and number - left < 8 and tokens[left].word:
-        low = tokens[left].low
-        adverb = rules.has("adverbs", low) or (low.endswith("ly") and len(low) > 4 and not tokens[left].capital)
-        if not (adverb or rules.has("auxiliaries", low)):
-            break
-        be = be or (rules.has("be", low) and number - left <= 3)
-        real = real and not rules.has("modals", low)
-        left -= 1
-    return left, be and cue.form == "past", real
 
 
 def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Grammar) -> bool:
@@ -119,98 +108,10 @@ def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Gr
     return not before.possessive and (lower or (before.capital and cue.form != "base"))
 
 
-def _subject(
-    tokens: Sequence[Token], left: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
-) -> Phrase | None:
-    token = tokens[left]
-    if token.low == "as" and cue.form == "ing" and left > 0:
-        return _quoted_as(tokens, left - 1, rules)
-    if (
-        token.low in ("and", "but", "or", "y", "et", "to", "while", "by", "before", "after", "in")
-        or cue.form == "ing"
-        and (token.text in ",—–" or token.quote >= 0 or not token.word)
-    ):
-        return _clause_subject(tokens, left, rules, found)
-    if rules.has("relatives", token.low):
-        left -= 1 if left and tokens[left - 1].text != "," else 2
-        return phrase_before(tokens, left, rules) if left >= 0 else None
-    if token.text in ",)—–":
-        return _across_commas(tokens, left, rules)
-    return phrase_before(tokens, left, rules)
-
-
-def _quoted_as(tokens: Sequence[Token], left: int, rules: Grammar) -> Phrase | None:
-    """ "was quoted as saying", "quoted X as saying": X speaks, not who quotes."""
-    if tokens[left].low in ("quoted", "cited"):
-        left = _auxiliaries(tokens, left, Cue("", "say", "past"), rules)[0]
-    return phrase_before(tokens, left, rules) if left >= 0 else None
-
-
-def _across_commas(tokens: Sequence[Token], left: int, rules: Grammar) -> Phrase | None:
-    """Return the subject before an apposition: "Kim, the leader of the North, said"."""
-    if tokens[left].text == ")":
-        while left > 0 and tokens[left].text != "(":
-            left -= 1
-        inner = phrase_before(tokens, left - 1, rules) if left else None
-        return inner
-    fallback: Phrase | None = None
-    end = left
-    for position in range(left - 1, max(left - REACH, -1) - 1, -1):
-        edge = position < 0 or tokens[position].text in ",;:—–" or tokens[position].quote >= 0
-        if not edge:
-            continue
-        phrase = _segment(tokens, position + 1, end, rules)
-        if phrase is not None:
-            opener = tokens[phrase.first]
-            if opener.capital and not rules.has("determiners", opener.low) and tokens[phrase.last - 1].capital:
-                return phrase
-            fallback = phrase
-        end = position
-        if position < 0 or tokens[position].quote >= 0 or tokens[position].text in ";:":
-            break
-    return fallback
-
-
-def _segment(tokens: Sequence[Token], first: int, end: int, rules: Grammar) -> Phrase | None:
-    """Return the noun phrase a comma-bounded segment consists of (joins before it aside)."""
-    while first < end and tokens[first].low in ("and", "but", "that", "meanwhile", "y", "et", "mais", "pero", "que"):
-        first += 1
-    if first >= end or rules.has("intro", tokens[first].low) and not rules.has("determiners", tokens[first].low):
-        return None
-    phrase = phrase_before(tokens, end - 1, rules)
-    return phrase if phrase is not None and phrase.first == first else None
-
-
-def _clause_subject(tokens: Sequence[Token], left: int, rules: Grammar, found: Sequence[Attribution]) -> Phrase | None:
-    """Return the subject an elided one repeats: of the cue before it, else of the sentence."""
-    for attribution in reversed(found):
-        if attribution.subject is not None and attribution.last <= left + 1:
-            return attribution.subject
-    first = 0
-    while first < left and (not tokens[first].word or _introduces(tokens[first], rules)):
-        first += 1
-    if first < left and rules.has("prepositions", tokens[first].low):
-        comma = next((n for n in range(first, min(left, first + REACH)) if tokens[n].text == ","), None)
-        first = comma + 1 if comma is not None else _behind_preposition(tokens, first, left)
-    phrase = phrase_after(tokens, first, rules) if first < left else None
-    return phrase if phrase is not None and phrase.last <= left + 1 else None
-
-
-def _behind_preposition(tokens: Sequence[Token], first: int, left: int) -> int:
-    """Return where the subject begins in "In this context China …": the first capital behind a plain word."""
-    places = range(first + 2, min(left, first + 8))
-    return next((n for n in places if tokens[n].capital and tokens[n - 1].low == tokens[n - 1].text), left)
-
-
-def _introduces(token: Token, rules: Grammar) -> bool:
-    plain = rules.has("intro", token.low) or rules.has("adverbs", token.low) or rules.has("joins", token.low)
-    return plain and not rules.has("determiners", token.low) and not rules.has("prepositions", token.low)
-
-
 def _elided_subject(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution], real: bool
 ) -> Attribution | None:
-    """A sentence that opens with a participle: "Calling it a “…”, Kim left": the subject follows the comma."""
+    """Attribute a sentence that opens with a participle: "Calling it a “…”, Kim left"."""
     comma = next(
         (n for n in range(last, min(len(tokens), last + REACH)) if tokens[n].text == "," or tokens[n].quote >= 0), None
     )
@@ -226,7 +127,7 @@ def _elided_subject(
 
 
 def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
-    """ "is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
+    """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
     for position in range(last, min(last + 6, len(tokens) - 1)):
         if tokens[position].low in ("by", "por", "par"):
             subject = phrase_after(tokens, position + 1, rules)
@@ -236,7 +137,7 @@ def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: G
 
 
 def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
-    """ "“…,” said X" and "…, said X"."""
+    """Attribute "“…,” said X" and "…, said X"."""
     if cue.form == "ing" or number == 0:
         return None
     before = number - 1
@@ -248,7 +149,7 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
     quoted = tokens[before - comma].quote >= 0 if before >= comma else False
     if not (quoted or (comma and cue.kind in ("say", "mark"))) or last >= len(tokens):
         return None
-    if not quoted and (cue.base in _OBJECTS or _across_commas(tokens, before, rules) is not None):
+    if not quoted and (cue.base in _OBJECTS or reach_across_commas(tokens, before, rules) is not None):
         return None
     if cue.kind == "name":
         return None
@@ -274,12 +175,11 @@ def _active(
     after_quote = edge >= 0 and (
         tokens[edge].quote >= 0 or (tokens[edge].text == "," and edge > 0 and tokens[edge - 1].quote >= 0)
     )
-    follows = subject.last <= number
-    if after_quote and follows and cue.kind != "name":
+    if after_quote and cue.kind != "name":
         more = last < len(tokens) and tokens[last].low in _SUBORDINATE
         return _covering(tokens, number, last, cue, subject, AFTER, number, more, real)
     inserted = last < len(tokens) and tokens[last].text == ","
-    tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name" and follows
+    tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name"
     if tail and not rules.has("prepositions", tokens[0].low) and _closed_tail(tokens, last, rules):
         return _covering(tokens, number, last, cue, subject, WHOLE, 0, cue.kind != "mark", real)
     found = _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
@@ -328,10 +228,10 @@ def _covering(
 
 
 def _mood(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """ "X is worried that": a feeling ascribed to somebody in a main clause."""
+    """Attribute "X is worried that": a feeling ascribed to somebody in a main clause."""
     if not rules.has("moods", tokens[number].low) or number == 0:
         return None
-    left, be, real = _auxiliaries(tokens, number, Cue("", "weak", "past"), rules)
+    left, be, real = skip_auxiliaries(tokens, number, Cue("", "weak", "past"), rules)
     if not be or left < 0 or not real:
         return None
     subject = phrase_before(tokens, left, rules)

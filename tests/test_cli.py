@@ -1,0 +1,515 @@
+"""The command line: what each command writes and says, and its one line when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
+
+import framing
+from framing import reproduction
+from framing.cli import main
+from framing.errors import InputError
+from framing.files import read_csv, sha256, write_csv, write_text
+from framing.gallery import Gallery
+from framing.notebooks import run_notebooks
+from framing.reproduction import reproduce
+from framing.sources import read_captures
+
+
+@dataclass
+class Place:
+    """A folder with captures, a table of texts and a lexicon."""
+
+    root: Path
+    pages: Path
+    table: Path
+    lexicon: Path
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    rows = [
+        (f"{o}{n}", o, TITLES[n % 3], "\n".join(paragraphs(10 * i + n))) for i, o in enumerate("GC") for n in (1, 2)
+    ]
+    table = pd.DataFrame(rows, columns=["article", "outlet", "title", "text"]).assign(duplicate_of="none")
+    write_csv(tmp_path / "texts.csv", table)
+    return Place(tmp_path, write_captures(tmp_path / "pages"), tmp_path / "texts.csv", write_lexicon(tmp_path))
+
+
+@dataclass
+class Outcome:
+    """What a command left: its exit status, and what it said."""
+
+    status: int
+    out: str
+    error: str
+
+
+class Runner:
+    """Runs commands as a shell would, in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *arguments: object) -> Outcome:
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        said = self.capsys.readouterr()
+        return Outcome(status, said.out, said.err)
+
+    def fails(self, *arguments: object) -> str:
+        """Run a command that must fail: status 2, one line, nothing on standard output; return the line."""
+        outcome = self(*arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+        assert outcome.error.count("\n") == 1 and outcome.error.endswith("\n")
+        return outcome.error.rstrip("\n")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Runner:
+    return Runner(capsys)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+# Tables: hits, score, tfidf
+
+TABLES = {"hits": framing.find, "score": framing.score, "tfidf": framing.tfidf_scores}
+
+
+@pytest.mark.parametrize("command", TABLES)
+def test_a_table_is_that_of_the_function(run: Runner, place: Place, command: str) -> None:
+    out = place.root / "new" / "out.csv"
+    outcome = run(command, place.pages, "--lexicon", place.lexicon, "--out", out)
+    table = TABLES[command](read_captures(place.pages), framing.read_lexicon(place.lexicon))
+    assert (outcome.status, outcome.out, outcome.error) == (0, f"{out}: {len(table)} rows\n", "")
+    written = read_csv(out, table.columns)
+    assert len(written) == len(table) > 5 and list(written)[:-1] == list(table)
+
+
+@pytest.mark.parametrize("by", ["outlet", "article", "upstream"])
+@pytest.mark.parametrize("command", ["score", "tfidf"])
+def test_publications_may_be_named_by_any_column(run: Runner, place: Place, command: str, by: str) -> None:
+    out = place.root / "out.csv"
+    assert run(command, place.pages, "--lexicon", place.lexicon, "--by", by, "--out", out).status == 0
+    groups = {
+        "outlet": {"Gazette", "Courier"},
+        "article": {"a.txt", "b.txt", "c.txt"},
+        "upstream": {"INW", "(not given)"},
+    }
+    assert set(read_csv(out, [by])[by]) == groups[by]
+
+
+@pytest.mark.parametrize("command", TABLES)
+@pytest.mark.parametrize("change,message", [
+    ({"corpus": "gone"}, "gone: expected a derived folder, a .csv or a .parquet file"),
+    ({"corpus": "gone.csv"}, "gone.csv: cannot be read: No such file or directory"),
+    ({"corpus": "ferry.en.yml"}, "ferry.en.yml: expected a derived folder, a .csv or a .parquet file"),
+    ({"lexicon": "gone.yml"}, "gone.yml: cannot be read: No such file or directory"),
+    ({"lexicon": "texts.csv"}, "texts.csv: expected a lexicon file ending in .yml, got '.csv'"),
+    ({"out": "pages"}, "pages: a folder, expected the name of a file to write"),
+    ({"out": "texts.csv/out.csv"}, "texts.csv/out.csv: cannot be written: "),
+])  # fmt: skip
+def test_what_cannot_be_used_is_one_line_and_nothing_is_written(
+    run: Runner, place: Place, command: str, change: dict[str, str], message: str
+) -> None:
+    named = {"corpus": "texts.csv", "lexicon": "ferry.en.yml", "out": "out.csv"} | change
+    before = snapshot(place.root)
+    line = run.fails(
+        command,
+        place.root / named["corpus"],
+        "--lexicon",
+        place.root / named["lexicon"],
+        "--out",
+        place.root / named["out"],
+    )
+    assert line.startswith(f"{place.root}/{message}")
+    assert snapshot(place.root) == before
+
+
+@pytest.mark.parametrize("by,hint", [("outlets", "'outlets': did you mean 'outlet'?"), ("tokens", "'tokens'")])
+@pytest.mark.parametrize("command", ["score", "tfidf"])
+def test_an_unknown_column_is_named_with_the_nearest(
+    run: Runner, place: Place, command: str, by: str, hint: str
+) -> None:
+    out = place.root / "out.csv"
+    line = run.fails(command, place.table, "--lexicon", place.lexicon, "--by", by, "--out", out)
+    assert line.startswith("by must be one of article, outlet, ") and line.endswith(f"got {hint}")
+    assert not out.exists()
+
+
+def test_a_failing_command_leaves_the_table_that_was_there(run: Runner, place: Place) -> None:
+    out = place.root / "out.csv"
+    out.write_text("mine\n")
+    place.lexicon.write_text("frames: [")
+    assert run.fails("hits", place.table, "--lexicon", place.lexicon, "--out", out).startswith(f"{place.lexicon}:")
+    assert out.read_text() == "mine\n"
+
+
+def test_a_warning_is_one_line_and_no_failure(run: Runner, place: Place) -> None:
+    rows = (place.pages / "metadata.csv").read_text("utf-8").splitlines(keepends=True)
+    (place.pages / "metadata.csv").write_text("".join(rows[:4]), encoding="utf-8")
+    outcome = run("hits", place.pages, "--lexicon", place.lexicon, "--out", place.root / "out.csv")
+    assert outcome.status == 0
+    assert outcome.error == f"warning: {place.pages}/metadata.csv: no row for d.txt: left out of the corpus\n"
+
+
+# Arguments
+
+
+@pytest.mark.parametrize("arguments,message", [
+    ([], "framing: the following arguments are required: COMMAND (see framing --help)"),
+    (["paint"], "framing: argument COMMAND: invalid choice: 'paint'"),
+    (["score", "x.csv"], "framing score: the following arguments are required: --lexicon, --out (see framing score"),
+    (["reproduce", "--checks", "now"], "framing: unrecognized arguments: "),
+    (["clean"], "framing clean: the following arguments are required: FILE (see framing clean --help)"),
+    (["lexicon"], "framing lexicon: the following arguments are required: ACTION (see framing lexicon --help)"),
+])  # fmt: skip
+def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: list[str], message: str) -> None:
+    assert run.fails(*arguments).startswith(message)
+
+
+COMMANDS = ["", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run: Runner, command: str) -> None:
+    outcome = run(*command.split(), "--help")
+    assert outcome.status == 0 and outcome.out.startswith(f"usage: framing {command}".rstrip())
+
+
+def test_the_installed_command_ends_with_the_status(place: Place) -> None:
+    code = "import sys; from framing.cli import main; sys.exit(main())"
+    arguments = [sys.executable, "-c", code, "hits", str(place.root / "gone.csv"), "--lexicon", str(place.lexicon)]
+    ended = subprocess.run([*arguments, "--out", str(place.root / "out.csv")], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"{place.root}/gone.csv: cannot be read: No such file or directory\n"
+
+
+# clean
+
+
+def test_clean_shows_headline_and_body(run: Runner, place: Place) -> None:
+    outcome = run("clean", place.pages / "b.txt")
+    body = "\n".join(paragraphs(2))
+    assert (outcome.status, outcome.out) == (0, f"{TITLES[1]}\n\n{body}\n\n")
+
+
+def test_clean_writes_lines_that_a_researcher_corrects_and_the_kit_reads_back(run: Runner, place: Place) -> None:
+    lines = place.pages / "lines.csv"
+    outcome = run("clean", *sorted(place.pages.glob("*.txt")), "--lines", lines)
+    assert outcome.status == 0
+    kept = len(paragraphs(1)) + 1
+    assert outcome.out.splitlines()[0].startswith(f"{place.pages}/a.txt: {kept} of ")
+    assert outcome.out.splitlines()[0].endswith(f" lines kept: {TITLES[0]}")
+    table = read_csv(lines, ["capture", "line", "label", "kept", "reason", "text"])
+    assert "\n".join(table.loc[table["capture"] == "c.txt", "text"]) == (place.pages / "c.txt").read_text("utf-8")
+    before = read_captures(place.pages)
+    assert before.articles["sentences"].tolist() == [21] * 4
+
+    dropped = table["text"] == paragraphs(3)[4]
+    assert dropped.sum() == 1
+    table.loc[dropped, ["label", "kept"]] = ["ad", "False"]
+    table.drop(columns="file_line").to_csv(lines, index=False)
+    after = read_captures(place.pages)
+    assert after.articles["sentences"].tolist() == [21, 21, 19, 21]
+    assert paragraphs(3)[4] not in after.articles["text"][2]
+
+
+def test_clean_writes_no_lines_when_one_file_cannot_be_used(run: Runner, place: Place) -> None:
+    (place.root / "empty.txt").write_text("")
+    out = place.root / "lines.csv"
+    outcome = run("clean", place.pages / "a.txt", place.root / "empty.txt", "--lines", out)
+    assert outcome.status == 2 and not out.exists()
+    assert outcome.error == f"{place.root}/empty.txt: empty, expected the text of a saved page\n"
+
+
+@pytest.mark.parametrize("content,message", [
+    (None, "cannot be read: No such file or directory"),
+    (b"\0\1", "binary data, expected the text of a saved page in UTF-8"),
+])  # fmt: skip
+def test_clean_names_a_file_it_cannot_use(run: Runner, tmp_path: Path, content: bytes | None, message: str) -> None:
+    if content is not None:
+        (tmp_path / "a.txt").write_bytes(content)
+    assert run.fails("clean", tmp_path / "a.txt") == f"{tmp_path}/a.txt: {message}"
+
+
+# derive
+
+
+def test_derive_writes_a_folder_every_command_reads(run: Runner, place: Place) -> None:
+    out = place.root / "derived"
+    (place.root / "phrases.txt").write_text("# more\n\nnaval forces\n")
+    (place.root / "codes.csv").write_text("capture,sentence,alarm,axis,order,cold_war\na.txt,0,1,0,0,0\n")
+    outcome = run("derive", place.pages, "--lexicon", place.lexicon, "--phrases", place.root / "phrases.txt",
+                  "--codes", place.root / "codes.csv", "--out", out)  # fmt: skip
+    assert outcome.status == 0
+    assert outcome.out.splitlines() == [str(path) for path in map(Path, outcome.out.splitlines()) if path.is_file()]
+    assert "naval forces" in read_csv(out / "inventory.csv", ["phrase"])["phrase"].tolist()
+    scores = [place.root / "text.csv", place.root / "derived.csv"]
+    for corpus, path in zip((place.pages, out), scores, strict=True):
+        assert run("score", corpus, "--lexicon", place.lexicon, "--out", path).status == 0
+    assert scores[0].read_bytes() == scores[1].read_bytes()
+
+
+@pytest.mark.parametrize("option,content,message", [
+    ("--phrases", b"good\nbad, phrase\n", "extra.txt:2: term 'bad, phrase' can never match: it holds ','"),
+    ("--phrases", b"caf\xe9\n", "extra.txt:1: not UTF-8 (byte 3), expected a file in UTF-8"),
+    ("--phrases", None, "extra.txt: cannot be read: No such file or directory"),
+    ("--codes", b"capture,sentence\n", "extra.txt:1: no column 'alarm', expected it beside capture, sentence"),
+    ("--lexicon", b"", "extra.txt: expected a lexicon file ending in .yml, got '.txt'"),
+])  # fmt: skip
+def test_derive_names_what_it_cannot_use_and_writes_nothing(
+    run: Runner, place: Place, option: str, content: bytes | None, message: str
+) -> None:
+    extra = place.root / "extra.txt"
+    if content is not None:
+        extra.write_bytes(content)
+    line = run.fails("derive", place.pages, "--lexicon", place.lexicon, option, extra, "--out", place.root / "out")
+    assert line.startswith(f"{place.root}/{message}")
+    assert not (place.root / "out").exists()
+
+
+def test_derive_never_writes_into_the_captures(run: Runner, place: Place) -> None:
+    before = snapshot(place.pages)
+    line = run.fails("derive", place.pages, "--lexicon", place.lexicon, "--out", place.pages)
+    assert line == f"{place.pages}: holds captures, expected another folder to write into"
+    assert snapshot(place.pages) == before
+
+
+# lexicon check
+
+
+def test_lexicon_check_runs_the_examples(run: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "l.yml"
+    term = "      - {term: axis, matches: [the new axis], rejects: [%s]}"
+    path.write_text("frames:\n  f:\n    terms:\n" + term % "a gear" + "\n")
+    good = run("lexicon", "check", path)
+    assert (good.status, good.out) == (0, "Lexicon(1 frames, 1 terms: f 1): all examples hold\n")
+    path.write_text("frames:\n  f:\n    terms:\n" + term % "an axis of a gear" + "\n")
+    bad = run("lexicon", "check", path)
+    assert bad.status == 2
+    assert bad.out.splitlines()[0] == (f"{path}:4: f: 'axis': is matched, but listed under rejects: an axis of a gear")
+
+
+# figures
+
+
+def test_figures_of_a_table_are_written_whole_and_the_same_bytes_twice(run: Runner, place: Place) -> None:
+    outs = [place.root / "one", place.root / "two"]
+    said = [run("figures", place.table, "--lexicon", place.lexicon, "--out", out) for out in outs]
+    assert [outcome.status for outcome in said] == [0, 0] and said[0].error == ""
+    assert snapshot(outs[0]) == snapshot(outs[1])
+    names = {path.stem for path in outs[0].glob("*.svg")}
+    assert names == {"fingerprint", "sentences", "terms"}
+    assert {path.name for path in outs[0].iterdir()} == {
+        "manifest.json", *(name + ending for name in names for ending in (".svg", ".png", ".csv")),
+    }  # fmt: skip
+    assert said[0].out.splitlines()[-1] == "cleaning: no article of this corpus was captured twice"
+
+    check_manifest(outs[0], place)
+
+
+def check_manifest(out: Path, place: Place) -> None:
+    """Check that the manifest traces every figure to its inputs."""
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["corpus"] == {"name": "texts.csv", "inputs": {"texts.csv": sha256(place.table)}}
+    assert manifest["lexicon"]["hash"] == framing.read_lexicon(place.lexicon).hash
+    assert manifest["specification"] == framing.specification()
+    for name, figure in manifest["figures"].items():
+        assert figure["files"] == {f"{name}{e}": sha256(out / f"{name}{e}") for e in (".svg", ".png", ".csv")}
+        assert len(figure["alt"]) > 40
+    assert str(place.root) not in (out / "manifest.json").read_text("utf-8")
+
+
+def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -> None:
+    from framing.derived import derive
+    from framing.sources import read_lines
+
+    lexicon = framing.read_lexicon(place.lexicon)
+    derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
+    galleries = [Gallery(path, lexicon) for path in (place.pages, place.root / "derived")]
+    drawn = [list(gallery.draw()) for gallery in galleries]
+    assert [e.name for e in drawn[0]] == [e.name for e in drawn[1]] == ["cleaning", "fingerprint", "sentences", "terms"]
+    for ours, theirs in zip(*drawn, strict=True):
+        pd.testing.assert_frame_equal(ours.data, theirs.data, rtol=1e-9, check_dtype=False)
+    assert [gallery.skipped for gallery in galleries] == [[], []]
+
+
+def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner, place: Place) -> None:
+    place.lexicon.write_text("frames:\n  f:\n    terms: [zebra]\n")
+    outcome = run("figures", place.table, "--lexicon", place.lexicon, "--out", place.root / "out")
+    assert outcome.status == 0
+    assert "terms: the lexicon has no hit in this corpus" in outcome.out.splitlines()
+    assert not (place.root / "out" / "terms.svg").exists()
+
+
+def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> None:
+    from framing.derived import derive
+    from framing.sources import read_lines
+
+    lexicon = framing.read_lexicon(place.lexicon)
+    derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
+    (place.root / "derived" / "codes.csv").write_text("left,over\n")
+    assert Gallery(place.root / "derived", lexicon).sentences().data["coded"].isna().all()
+
+
+@pytest.mark.parametrize("corpus", ["pages", "texts.csv"])
+def test_no_figure_is_written_when_one_cannot_be_drawn(run: Runner, place: Place, corpus: str) -> None:
+    out = place.root / "out"
+    line = run.fails("figures", place.root / corpus, "--lexicon", place.lexicon, "--by", "paper", "--out", out)
+    assert line.startswith("by must be one of ") and not out.exists()
+
+
+@pytest.mark.parametrize("out,message", [
+    ("texts.csv", "texts.csv: not a folder, expected one to write figures into"),
+    ("texts.csv/deep", "texts.csv/deep/fingerprint.svg: cannot be written: "),
+])  # fmt: skip
+def test_a_folder_that_cannot_be_written_is_named(run: Runner, place: Place, out: str, message: str) -> None:
+    before = snapshot(place.root)
+    line = run.fails("figures", place.table, "--lexicon", place.lexicon, "--out", place.root / out)
+    assert line.startswith(f"{place.root}/{message}")
+    assert snapshot(place.root) == before
+
+
+# reproduce
+
+
+@pytest.fixture
+def kit(place: Place) -> Path:
+    """A small kit: a derived corpus, a lexicon, no notebooks."""
+    from framing.derived import derive
+    from framing.sources import read_lines
+
+    root = place.root / "raw" / "kit"  # "raw" above the kit is no folder of captures
+    lexicon = framing.read_lexicon(place.lexicon)
+    derive(read_captures(place.pages), read_lines(place.pages), [lexicon], root / "data" / "pact-2024")
+    (root / "data" / "lexicons").mkdir()
+    (root / "data" / "lexicons" / "pact.en.yml").write_bytes(place.lexicon.read_bytes())
+    (root / "notebooks").mkdir()
+    (root / "README.md").write_text(f"before\n{reproduction.BEGIN}\nold\n{reproduction.END}\nafter\n")
+    return root
+
+
+def draw_nothing(root: Path, out: Path, say: reproduction.Say) -> None:
+    write_text(out / "drawn.svg", (root / reproduction.LEXICON).read_text("utf-8"))
+
+
+def test_reproduce_outside_the_kit_says_so(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = run.fails("reproduce")
+    assert line == (
+        f"{tmp_path}: no data/pact-2024 and data/lexicons/pact.en.yml, expected the kit's folder: change to it first"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reproduce_makes_what_has_changed_and_nothing_else(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reproduction, "_make_figures", draw_nothing)
+    said: list[str] = []
+    (kit / "data" / "raw").mkdir()
+    changes = {
+        "": "running …",
+        "requirements.txt": "unchanged, skipped (--force makes them again)",
+        "data/raw/a.txt": "unchanged, skipped (--force makes them again)",
+        "data/new.txt": "running …",
+        "requirements.lock": "running …",
+        "figures/drawn.svg": "running …",
+    }
+    for name, expected in changes.items():
+        (kit / name).write_text("x") if name else None
+        said.clear()
+        assert reproduce(kit, said.append) == []
+        assert said[0] == f"figures: {expected}", name
+    said.clear()
+    reproduce(kit, said.append, force=True)
+    assert said[0] == "figures: running …"
+    assert (kit / "figures" / "drawn.svg").read_bytes() == (kit / reproduction.LEXICON).read_bytes()
+
+
+def test_a_damaged_state_makes_everything_again(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reproduction, "_make_figures", draw_nothing)
+    for state in ("", "[]", "{"):
+        write_text(kit / reproduction.STATE, state)
+        said: list[str] = []
+        reproduce(kit, said.append)
+        assert said[0] == "figures: running …"
+
+
+def test_check_says_when_everything_came_out_the_same(run: Runner, kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reproduction, "_make_figures", draw_nothing)
+    monkeypatch.chdir(kit)
+    assert run("reproduce").status == 0
+    outcome = run("reproduce", "--check")
+    assert (outcome.status, outcome.error) == (0, "")
+    assert outcome.out.splitlines()[-1] == "everything came out byte for byte as it stands here"
+
+
+def test_check_compares_every_figure_and_writes_nothing(
+    run: Runner, kit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reproduce(kit, lambda line: None)
+    made = snapshot(kit)
+    assert {"figures/cleaning.svg", "figures/fingerprint.png", "figures/manifest.json"} <= set(made)
+    assert made["README.md"].startswith(b"before\n<!--") and made["README.md"].endswith(b"-->\nafter\n")
+    assert b"| Gazette | " in made["README.md"] and b"\nold\n" not in made["README.md"]
+    monkeypatch.chdir(kit)
+    (kit / "figures" / "fingerprint.csv").write_text("tampered\n")
+    (kit / "figures" / "terms.png").unlink()
+    before = snapshot(kit)
+    bad = run("reproduce", "--check")
+    assert (bad.status, bad.error) == (1, "")
+    differing = [line for line in bad.out.splitlines() if line.startswith("differs: ")]
+    assert differing == ["differs: figures/fingerprint.csv", "differs: figures/terms.png"]
+    assert snapshot(kit) == before
+
+
+@pytest.mark.parametrize("readme", ["no marks\n", f"{reproduction.BEGIN}\nno end\n"])
+def test_a_readme_without_its_marks_is_kept_as_it_is(kit: Path, readme: str) -> None:
+    (kit / "README.md").write_text(readme)
+    with pytest.raises(InputError, match="README.md: expected the line <!-- fingerprint: begin"):
+        reproduction._with_finding(readme, kit / "figures")
+
+
+def notebook(path: Path, *cells: str) -> Path:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{i}") for i, cell in enumerate(cells)])
+    nbformat.write(book, path)
+    return path
+
+
+def test_notebooks_run_from_a_fresh_kernel_in_their_own_folder_to_the_same_bytes(tmp_path: Path) -> None:
+    book = notebook(tmp_path / "b.ipynb", "import os\nx = 1", "print(x, os.path.basename(os.getcwd()))")
+    outs = [run_notebooks([book], tmp_path / out)[0].read_text("utf-8") for out in ("one", "two")]
+    assert outs[0] == outs[1]
+    cells = nbformat.reads(outs[0], as_version=4).cells
+    assert cells[1].outputs[0].text == f"1 {tmp_path.name}\n"
+    assert [cell.execution_count for cell in cells] == [1, 2]
+
+
+def test_a_cell_that_fails_is_named_and_no_notebook_is_written(tmp_path: Path) -> None:
+    book = notebook(tmp_path / "b.ipynb", "x = 1", "y = x / 0")
+    with pytest.raises(InputError) as caught:
+        run_notebooks([book], tmp_path / "out")
+    assert str(caught.value) == (
+        f"{book}: cell 2 fails, expected it to run from a fresh kernel: ZeroDivisionError: division by zero"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]"])
+def test_a_file_that_is_no_notebook_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "b.ipynb").write_text(content)
+    with pytest.raises(InputError, match=r"b\.ipynb: not a notebook \(.*\), expected an \.ipynb file"):
+        run_notebooks([tmp_path / "b.ipynb"], tmp_path / "out")

@@ -1,0 +1,503 @@
+"""The derived text format: no sentence of the articles, and the same scores for every lexicon of its words."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_corpus import write_captures, write_lexicon
+
+import framing
+from framing.codes import read_codes
+from framing.corpus import Corpus, build
+from framing.derived import derive, describe_lines, iter_tables, read_table
+from framing.errors import InputError
+from framing.files import read_csv, sha256
+from framing.inventory import BRIDGE, Inventory
+from framing.lexicon import Lexicon, Term, read_lexicon
+from framing.sources import read_captures, read_corpus, read_lines
+from framing.text import fold, word_list
+
+TABLES = ["articles", "lines", "sentences", "runs", "words", "hits", "near", "inventory"]
+IDENTITY = ["article", "sentence", "unit", "frame", "term", "tier"]
+
+
+class Pair:
+    """A corpus of captures, and what is made of it in the derived text format."""
+
+    def __init__(self, captures: Path, folder: Path, lexicons: Sequence[Lexicon], phrases: Sequence[str] = ()) -> None:
+        self.captures, self.folder, self.lexicon = captures, folder, lexicons[0]
+        self.text = read_captures(captures)
+        self.written = derive(self.text, read_lines(captures), lexicons, folder, phrases)
+        self.derived = read_corpus(folder)
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    root = tmp_path_factory.mktemp("invented")
+    lexicon = read_lexicon(write_lexicon(root))
+    return Pair(write_captures(root / "pages"), root / "derived", [lexicon], ["naval *", "arms race at sea"])
+
+
+@pytest.fixture(scope="module")
+def shipped(captures: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    phrases = (root / "data" / "lexicons" / "collocations.en.txt").read_text("utf-8").splitlines()
+    own = [line.strip() for line in phrases if line.strip() and not line.startswith("#")]
+    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    return Pair(captures, tmp_path_factory.mktemp("shipped"), [lexicon], own)
+
+
+@pytest.fixture(params=["invented", "shipped"])
+def pair(request: pytest.FixtureRequest) -> Pair:
+    return request.getfixturevalue(request.param)
+
+
+def assert_same(derived: pd.DataFrame, text: pd.DataFrame) -> None:
+    """Assert that two tables of scores are equal in every column, numbers to a part in 10^9."""
+    pd.testing.assert_frame_equal(derived, text, check_exact=False, rtol=1e-9, atol=0, check_dtype=False)
+
+
+def hits_of(corpus: Corpus, lexicon: Lexicon) -> list[list[object]]:
+    return framing.find(corpus, lexicon)[IDENTITY].to_numpy().tolist()
+
+
+# The same scores as the text
+
+
+def test_every_hit_of_the_lexicon_is_found_without_the_text(pair: Pair) -> None:
+    expected = hits_of(pair.text, pair.lexicon)
+    assert len(expected) > 20
+    assert hits_of(pair.derived, pair.lexicon) == expected
+
+
+def test_a_hit_shows_its_words_but_no_place_in_a_text(invented: Pair) -> None:
+    hits = framing.find(invented.derived, invented.lexicon)
+    assert hits[["start", "end"]].isna().all(axis=None)
+    assert set(hits.loc[hits["term"] == "balance of * forces", "match"]) == {
+        "balance of naval forces", "balance of * forces",
+    }  # fmt: skip
+    assert "new axis of ports" in set(hits["match"])
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"by": "article"}, {"by": "upstream"}, {"level": 0.8}, {"tiers": ("core",)}, {"tiers": ("peripheral",)},
+    {"units": ("headline",)}, {"units": ("body",)}, {"units": ("headline", "body", "caption")},
+], ids=str)  # fmt: skip
+def test_scores_are_the_same(pair: Pair, options: dict[str, object]) -> None:
+    text, derived = (framing.score(corpus, pair.lexicon, **options) for corpus in (pair.text, pair.derived))
+    assert text["estimate"].notna().sum() > 4 and text["hits"].sum() > 0
+    assert_same(derived, text)
+
+
+@pytest.mark.parametrize("options", [
+    {"idf": "smooth"}, {"idf": "plain"}, {"idf": "none"}, {"by": "article"}, {"by": "upstream"},
+    {"tiers": ("core",), "idf": "plain"}, {"tiers": ("peripheral",)}, {"units": ("body",), "idf": "none"},
+    {"units": ("headline", "body", "caption")}, {"level": 0.5, "threshold": 0.2},
+], ids=str)  # fmt: skip
+def test_tfidf_scores_are_the_same(pair: Pair, options: dict[str, object]) -> None:
+    text, derived = (framing.tfidf_scores(corpus, pair.lexicon, **options) for corpus in (pair.text, pair.derived))
+    assert (text["estimate"] > 0).sum() > 4
+    assert_same(derived, text)
+
+
+def test_term_counts_are_the_same(pair: Pair) -> None:
+    assert_same(framing.count_terms(pair.derived, pair.lexicon), framing.count_terms(pair.text, pair.lexicon))
+
+
+@pytest.mark.parametrize("frames", [
+    {"fear": ["threat*", "threatens"], "sea": ["ports", "camps", "rival camps", "camps * new"]},
+    {"west": ["western", "anti western", "multipolar", "world"], "war": ["war", "cold", "cold war"]},
+    {"gaps": ["axis * ports", "new * * ports", "world order", "balance", "balance * * forces"]},
+    {"other": ["naval forces", "arms race"], "sea": ["sea"]},
+], ids=list)  # fmt: skip
+@pytest.mark.parametrize("idf", ["smooth", "plain", "none"])
+def test_new_lexicons_of_inventory_words_score_the_same(invented: Pair, frames: dict[str, list[str]], idf: str) -> None:
+    lexicon = Lexicon.from_dict(frames, "en")
+    expected = hits_of(invented.text, lexicon)
+    assert {row[3] for row in expected} == set(frames)
+    assert hits_of(invented.derived, lexicon) == expected
+    assert_same(framing.score(invented.derived, lexicon), framing.score(invented.text, lexicon))
+    assert_same(
+        framing.tfidf_scores(invented.derived, lexicon, idf=idf), framing.tfidf_scores(invented.text, lexicon, idf=idf)
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_new_lexicons_of_shipped_inventory_words_score_the_same_on_the_captures(shipped: Pair, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    words = [word for word in shipped.derived.inventory.words if "=" not in word]
+    texts = [fold(str(t)) for t in shipped.derived.tokens.types if t != "*"]
+    present = sorted(set(texts) & set(words))
+    terms = [str(w) for w in draw.choice(present, 25, replace=False)] + [str(w) for w in draw.choice(words, 60)]
+    pairs = [" ".join(draw.choice(present, 2)) for _ in range(200)]
+    gaps = [" * ".join(draw.choice(present, 2)) for _ in range(200)]
+    frames = {"one": terms[::2] + pairs, "two": terms[1::2] + gaps, "three": [*present[:9], *gaps[:50]]}
+    lexicon = Lexicon.from_dict(frames, "en")
+    expected = hits_of(shipped.text, lexicon)
+    assert len(expected) > 25
+    assert hits_of(shipped.derived, lexicon) == expected
+    for idf in ("smooth", "plain", "none"):
+        assert_same(
+            framing.tfidf_scores(shipped.derived, lexicon, by="article", idf=idf),
+            framing.tfidf_scores(shipped.text, lexicon, by="article", idf=idf),
+        )
+
+
+def test_what_the_repository_ships_scores_as_the_captures_do(captures: Path, root: Path) -> None:
+    folder = root / "data" / "pact-2024"
+    if not folder.is_dir():
+        pytest.skip("data/pact-2024 is not made yet")
+    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    text, derived = read_captures(captures), read_corpus(folder)
+    assert hits_of(derived, lexicon) == hits_of(text, lexicon)
+    assert_same(framing.score(derived, lexicon), framing.score(text, lexicon))
+    assert_same(framing.tfidf_scores(derived, lexicon), framing.tfidf_scores(text, lexicon))
+
+
+# Any lexicon the inventory holds, on any text
+
+VOCABULARY = ["war", "wars", "cold", "us", "U.S.", "US", "of", "the", "a", "axis", "west's", "new"]
+PATTERNS = ["war", "war*", "cold", "us", "u.s.", "of", "axis", "west", "?xis", "*", "new", "*s", "a", "w?r", "u*", "??"]
+SENTENCES = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(VOCABULARY), st.sampled_from([" ", " ", " ", "-", ", ", " “", "’ "])), max_size=9
+    ),
+    min_size=1,
+    max_size=4,
+)
+PHRASES = st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=4).map(" ".join)
+TERMS = st.builds(
+    Term,
+    frame=st.sampled_from(["one", "two"]),
+    term=PHRASES,
+    tier=st.sampled_from(["core", "peripheral"]),
+    case=st.sampled_from(["", "", "exact"]),
+    weight=st.sampled_from([1.0, 0.5]),
+    beside=st.booleans(),
+    unless_near=st.lists(PHRASES, max_size=2).map(tuple),
+    only_near=st.lists(PHRASES, max_size=1).map(tuple),
+)
+
+
+@st.composite
+def lexicons(draw: st.DrawFn) -> Lexicon:
+    terms = draw(st.lists(TERMS, min_size=1, max_size=4))
+    terms = [replace(t, term=t.term.replace("u.s.", "U.S.").replace("us", "US")) if t.case else t for t in terms]
+    lexicon = Lexicon.from_dict({"one": [], "two": []}, "en")
+    frames = tuple(replace(f, exclude=tuple(draw(st.lists(PHRASES, max_size=1)))) for f in lexicon.frames)
+    return replace(lexicon, frames=frames, terms=tuple(terms))
+
+
+def corpus_of(sentences: list[list[tuple[str, str]]]) -> Corpus:
+    texts = ["".join(word + gap for word, gap in own).strip() for own in sentences]
+    rows = pd.DataFrame({"article": "a", "unit": "body", "text": texts})  # a sentence may end at a dotted acronym
+    return build(pd.DataFrame({"article": ["a"], "outlet": "o", "language": "en"}), rows)
+
+
+NO_LINES = pd.DataFrame(
+    {"capture": ["a"], "line": [1], "label": ["blank"], "kept": [False], "reason": [""], "text": [""]}
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=25)
+@given(SENTENCES, lexicons(), st.lists(lexicons(), min_size=1, max_size=4))
+def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
+    sentences: list[list[tuple[str, str]]], made_for: Lexicon, others: list[Lexicon]
+) -> None:
+    text = corpus_of(sentences)
+    with tempfile.TemporaryDirectory() as folder:
+        derive(text, NO_LINES, [made_for], folder)
+        derived = read_corpus(folder)
+    assert hits_of(derived, made_for) == hits_of(text, made_for)
+    for lexicon in others:
+        try:
+            Inventory.of([made_for]).require(lexicon)
+        except InputError:
+            with pytest.raises(InputError, match="outside the inventory"):
+                framing.find(derived, lexicon)
+        else:
+            assert hits_of(derived, lexicon) == hits_of(text, lexicon)
+    ours, theirs = (framing.similarity.sentence_cosines(c, made_for, "smooth")["cosine"] for c in (derived, text))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+
+
+# Terms outside the inventory
+
+
+@pytest.mark.parametrize("term,named", [
+    ("lighthouse*", "the word 'lighthouse*'"),
+    ("cold harbour", "the word 'harbour'"),
+    ("world of order", "the word 'of'"),
+    ("thre*", "the word 'thre*'"),
+])  # fmt: skip
+def test_a_term_outside_the_inventory_is_named_with_its_word(invented: Pair, term: str, named: str) -> None:
+    lexicon = Lexicon.from_dict({"f": ["axis", term]}, "en")
+    for use in (framing.find, framing.score, framing.tfidf_scores, framing.count_terms):
+        with pytest.raises(InputError) as caught:
+            use(invented.derived, lexicon)
+        assert str(caught.value) == (
+            f"term {term!r} is outside the inventory of this derived corpus ({named}): this corpus needs its captures "
+            "for that (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
+        )
+
+
+@pytest.mark.parametrize("term", ["axis *", "* axis", "axis * * * order"])
+def test_a_wildcard_that_reaches_beyond_a_run_is_refused(invented: Pair, term: str) -> None:
+    with pytest.raises(InputError, match=re.escape(f"term {term!r} is outside the inventory of this derived corpus:")):
+        framing.find(invented.derived, Lexicon.from_dict({"f": [term]}, "en"))
+
+
+def test_exclusions_and_neighbours_must_stand_in_the_inventory_too(invented: Pair) -> None:
+    lexicon = Lexicon.from_dict({"f": ["axis"]}, "en")
+    excluding = replace(lexicon, frames=(replace(lexicon.frames[0], exclude=("axis of gears",)),))
+    with pytest.raises(InputError, match="term 'axis of gears' is outside the inventory.*the word 'of'"):
+        framing.find(invented.derived, excluding)
+    near = replace(lexicon, terms=(Term("f", "axis", unless_near=("gear*",)),))
+    with pytest.raises(InputError, match=r"term 'axis' is outside the inventory.*the word 'gear\*'"):
+        framing.find(invented.derived, near)
+
+
+# What a folder holds
+
+
+def runs(folder: Path) -> pd.DataFrame:
+    return read_csv(folder / "runs.csv", ["article", "sentence", "run", "words"])
+
+
+def test_a_run_holds_words_of_the_inventory_only(pair: Pair) -> None:
+    inventory = pair.derived.inventory
+    function = set(word_list("function_words", "en"))
+    inside = {word for phrase in inventory.phrases for word in phrase.split()} & function
+    words = {word for run in runs(pair.folder)["words"] for word in run.split()} - {"*"}
+    outside = {word for word, held in zip(sorted(words), inventory.holds(sorted(words)), strict=True) if not held}
+    assert len(words) > 20
+    assert {fold(word) for word in outside} <= inside  # function words of listed phrases
+
+
+def test_a_function_word_is_shown_inside_a_listed_phrase_only(invented: Pair) -> None:
+    inventory = invented.derived.inventory
+    function = set(word_list("function_words", "en"))
+    seen = [run for run in runs(invented.folder)["words"] if function & set(run.lower().split())]
+    listed = [p for p in inventory.phrases if function & set(p.split())]
+    assert sorted(listed) == ["arms race at sea", "balance of * forces", "new axis of ports"]
+    assert seen and all(
+        re.search(r"new axis of ports|balance of (?:naval|\*) forces|arms race at sea", run) for run in seen
+    )
+    assert any("of" in text.split() and "axis" not in text and "balance" not in text
+               for text in invented.text.sentences["text"])  # fmt: skip
+
+
+def test_a_run_is_maximal_and_bridges_at_most_two_words(invented: Pair) -> None:
+    table = runs(invented.folder)
+    assert not table["words"].str.contains(" ".join([r"\*"] * (BRIDGE + 1))).any()
+    assert table["words"].str.match(r"[^*]").all()
+    numbers = table.groupby(["article", "sentence"], sort=False)["run"].agg(list)
+    assert all(own == [str(n) for n in range(1, len(own) + 1)] for own in numbers)
+
+
+def normal(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def test_no_run_of_nine_words_of_a_capture_stands_in_a_derived_folder(pair: Pair) -> None:
+    known = set()
+    for capture in pair.captures.glob("*.txt"):
+        words = normal(capture.read_text("utf-8"))
+        known |= {tuple(words[i : i + 9]) for i in range(len(words) - 8)}
+    assert len(known) > 300
+    for path in pair.written:
+        content = path.read_text("utf-8")
+        if path.name == "articles.csv":  # titles and addresses are bibliographic facts
+            table = read_csv(path, ["title"]).drop(columns=["title", "url", "file_line"], errors="ignore")
+            content = "\n".join(" ".join(row) for row in table.to_numpy().astype(str))
+        words = normal(content)
+        assert not known & {tuple(words[i : i + 9]) for i in range(len(words) - 8)}, path.name
+
+
+def test_no_table_has_a_column_of_text(pair: Pair) -> None:
+    tables = dict(iter_tables(pair.folder))
+    assert list(tables) == TABLES
+    assert not [name for name, columns in tables.items() if "text" in columns]
+    assert not pair.derived.has_text
+
+
+def test_the_package_describes_every_file(invented: Pair) -> None:
+    package = json.loads((invented.folder / "datapackage.json").read_text("utf-8"))
+    assert [path.name for path in invented.written] == [*(f"{name}.csv" for name in TABLES), "datapackage.json"]
+    for resource in package["resources"]:
+        path = invented.folder / resource["path"]
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        table = read_csv(path, fields)
+        assert list(table.drop(columns="file_line")) == fields and len(table) == resource["rows"]
+        assert resource["hash"] == f"sha256:{sha256(path)}"
+    assert package["lexicons"] == [{"source": "ferry.en.yml", "version": "test", "hash": invented.lexicon.hash}]
+
+
+def test_articles_keep_families_metadata_and_types(pair: Pair) -> None:
+    articles = pair.text.articles.drop(columns="text")
+    derived = pair.derived.articles
+    assert list(derived) == list(articles)
+    assert derived["duplicate_of"].isna().tolist() == articles["duplicate_of"].isna().tolist()
+    shown = articles.astype({"duplicate_of": "object"})
+    for column in ("article", "outlet", "title", "upstream", "tokens", "sentences", "sha256"):
+        assert derived[column].fillna("").tolist() == shown[column].fillna("").tolist()
+
+
+def test_lines_are_counted_without_their_text(pair: Pair) -> None:
+    lines = read_table(pair.folder, "lines")
+    expected = describe_lines(read_lines(pair.captures), pair.lexicon)
+    assert "text" not in lines and set(lines.columns) == set(expected.columns)
+    keys = ["capture", "line", "label", "kept", "tokens"]
+    assert lines[keys].to_numpy().tolist() == expected[keys].to_numpy().tolist()
+    assert lines.groupby("capture")["line"].apply(lambda n: n.tolist() == list(range(1, len(n) + 1))).all()
+    hits = [c for c in lines if c.startswith("hits_")]
+    assert lines[hits].sum().tolist() == expected[hits].sum().tolist() and lines[hits].to_numpy().sum() > 0
+
+
+def test_words_are_counted_per_article_in_alphabetical_order(invented: Pair) -> None:
+    words = read_table(invented.folder, "words")
+    assert set(words["article"]) == {"a.txt", "b.txt", "c.txt"}  # d.txt repeats a.txt
+    assert words.sort_values(["article", "voice", "word"], ignore_index=True).equals(words)
+    own = words[words["article"] == "b.txt"].set_index("word")["count"]
+    sentences = invented.text.sentences.query("article == 'b.txt' and unit != 'caption'")["text"]
+    assert own["axis"] == sum(fold(word) == "axis" for text in sentences for word in re.findall(r"\w+", text))
+    assert "the" not in own and "that" not in own
+
+
+def test_codes_of_the_corpus_are_kept(invented: Pair, tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text("capture,sentence,alarm\na.txt,0,1\nz.txt,0,1\n")
+    codes = read_codes(tmp_path / "codes.csv", ["alarm"])
+    derive(invented.text, NO_LINES, [invented.lexicon], tmp_path / "out", codes=codes)
+    table = read_table(tmp_path / "out", "codes")
+    assert table[["article", "sentence", "coder", "alarm"]].to_numpy().tolist() == [["a.txt", 0, "adjudicated", 1]]
+
+
+def test_deriving_twice_gives_the_same_bytes(invented: Pair, tmp_path: Path) -> None:
+    phrases = ["arms race at sea", "naval *"]
+    again = derive(
+        read_captures(invented.captures), read_lines(invented.captures), [invented.lexicon], tmp_path, phrases
+    )
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in invented.written]
+
+
+# What cannot be derived
+
+
+def test_a_derived_corpus_is_not_derived_again(invented: Pair, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a derived corpus cannot be derived again, expected captures or texts"):
+        derive(invented.derived, NO_LINES, [invented.lexicon], tmp_path / "out")
+    with pytest.raises(InputError, match="no lexicon, expected at least one"):
+        derive(invented.text, NO_LINES, [], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_captures_are_never_written_over(tmp_path: Path) -> None:
+    folder = write_captures(tmp_path)
+    (folder / "lines.csv").write_text("capture,line,label,kept\n")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(InputError, match="holds captures, expected another folder to write into"):
+        derive(read_captures(folder), NO_LINES, [Lexicon.from_dict({"f": ["axis"]})], folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_corpus_without_any_word_of_the_inventory_has_no_hits(tmp_path: Path) -> None:
+    derive(corpus_of([[("new", " "), ("axis", "")]]), NO_LINES, [Lexicon.from_dict({"f": ["zebra*"]})], tmp_path)
+    assert hits_of(read_corpus(tmp_path), Lexicon.from_dict({"f": ["zebra"]})) == []
+
+
+# Damaged folders
+
+
+@pytest.fixture
+def folder(invented: Pair, tmp_path: Path) -> Path:
+    for path in invented.written:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def complaint(folder: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        read_corpus(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value).removeprefix(f"{folder}/")
+
+
+def change(path: Path, line: int, column: str, value: str) -> None:
+    """Change one cell of a table, in this line of the file."""
+    table = read_csv(path, [column])
+    table.loc[table["file_line"] == line, column] = value
+    table.drop(columns="file_line").to_csv(path, index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize("name", ["articles", "sentences", "runs", "near", "inventory"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / f"{name}.csv").unlink()
+    assert complaint(folder) == f"{name}.csv: cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"resources": [{"name": "runs"}]}', "{"])
+def test_a_package_that_does_not_describe_the_folder_is_named(folder: Path, content: str) -> None:
+    (folder / "datapackage.json").write_text(content)
+    expected = "datapackage.json: does not describe articles.csv, expected what framing derive writes"
+    assert complaint(folder) == expected
+    (folder / "datapackage.json").unlink()
+    assert complaint(folder) == "datapackage.json: missing, expected a folder in the derived text format"
+
+
+@pytest.mark.parametrize("name,line,column,value,message", [
+    ("articles", 3, "tokens", "many", "articles.csv:3: tokens must be of type integer, got 'many'"),
+    ("articles", 2, "containment", "all", "articles.csv:2: containment must be of type number, got 'all'"),
+    ("articles", 4, "outlet", "", "articles.csv:4: no outlet, expected one in every row"),
+    ("sentences", 5, "tokens", "1.5", "sentences.csv:5: tokens must be of type integer, got '1.5'"),
+    ("sentences", 5, "tokens", "", "sentences.csv:5: no tokens, expected one in every row"),
+    ("sentences", 6, "norm_plain", "", "sentences.csv:6: no norm_plain, expected one in every row"),
+    ("sentences", 7, "article", "z.txt", "sentences.csv:7: article 'z.txt', expected one of articles.csv"),
+    ("runs", 9, "sentence", "999", "runs.csv:9: no such sentence in sentences.csv, "
+     "expected article and sentence of it"),
+    ("runs", 4, "words", "", "runs.csv:4: no words, expected one in every row"),
+    ("near", 2, "article", "z.txt", "near.csv:2: no such sentence in sentences.csv, "
+     "expected article and sentence of it"),
+    ("inventory", 2, "phrase", "", "inventory.csv:2: no phrase, expected one in every row"),
+])  # fmt: skip
+def test_a_damaged_cell_is_named_with_its_line(
+    folder: Path, name: str, line: int, column: str, value: str, message: str
+) -> None:
+    change(folder / f"{name}.csv", line, column, value)
+    assert complaint(folder) == message
+
+
+def test_a_boolean_that_is_none_is_named(folder: Path) -> None:
+    change(folder / "lines.csv", 3, "kept", "perhaps")
+    with pytest.raises(InputError, match=r"lines\.csv:3: kept must be of type boolean, got 'perhaps'"):
+        read_table(folder, "lines")
+
+
+@pytest.mark.parametrize("name,column", [
+    ("articles", "outlet"), ("articles", "duplicate_of"), ("sentences", "norm_smooth"), ("runs", "words"),
+    ("near", "list"), ("inventory", "role"),
+])  # fmt: skip
+def test_a_missing_column_is_named(folder: Path, name: str, column: str) -> None:
+    path = folder / f"{name}.csv"
+    table = read_csv(path, [column]).drop(columns=["file_line", column])
+    table.to_csv(path, index=False)
+    assert complaint(folder) == f"{name}.csv:1: no column {column!r}, expected it beside {', '.join(table.columns)}"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    schema = next(r["schema"] for r in package["resources"] if r["name"] == name)
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != column]
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    assert complaint(folder) == f"datapackage.json: does not describe column {column!r} of {name}.csv, expected it"
+
+
+def test_a_folder_with_blanks_in_its_words_is_read_as_if_there_were_one(folder: Path, invented: Pair) -> None:
+    change(folder / "runs.csv", 2, "words", "  axis  * ")
+    tokens = read_corpus(folder).tokens
+    assert list(tokens.types[tokens.type[:2]]) == ["axis", "*"]

@@ -1,0 +1,168 @@
+"""The inventory of a derived corpus: what its words are, what it holds, and which terms it can decide."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing import InputError, Lexicon, Term
+from framing.inventory import BRIDGE, Inventory, glob_pattern, near_key
+from framing.lexicon import Frame
+from framing.text import fold, word_list
+
+PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
+
+
+def lexicon_of(*terms: Term | str, exclude: tuple[str, ...] = ()) -> Lexicon:
+    listed = tuple(Term("f", term) if isinstance(term, str) else term for term in terms)
+    return Lexicon((Frame("f", exclude=exclude),), listed, "en")
+
+
+def inventory_of(*terms: Term | str, exclude: tuple[str, ...] = ()) -> Inventory:
+    return Inventory.of([lexicon_of(*terms, exclude=exclude)])
+
+
+def decides(inventory: Inventory, *terms: Term | str, exclude: tuple[str, ...] = ()) -> bool:
+    try:
+        inventory.require(lexicon_of(*terms, exclude=exclude))
+    except InputError:
+        return False
+    return True
+
+
+def test_an_inventory_lists_folded_phrases_of_terms_exclusions_and_further_phrases() -> None:
+    first = lexicon_of("Cold-War", Term("f", "U.S.", case="exact"), "threat*", exclude=("Cold War movie*",))
+    inventory = Inventory.of([first, lexicon_of("threat*", "axis of evil")], ["Arms Race"])
+    expected = ("=US", "arms race", "axis of evil", "cold war", "cold war movie*", "threat*")
+    assert (inventory.phrases, inventory.language) == (expected, "en")
+    assert inventory.near == ()
+
+
+def test_its_words_leave_out_function_words_and_bare_stars() -> None:
+    assert "of" in word_list("function_words", "en")
+    inventory = inventory_of("axis of evil", "new * war", Term("f", "US * Navy", case="exact"))
+    assert inventory.words == ("=Navy", "=US", "axis", "evil", "new", "war")
+    assert Inventory.of([lexicon_of("axis of evil")], language="xx").words == ("axis", "evil", "of")
+
+
+def test_lists_of_neighbours_are_kept_sorted_and_folded() -> None:
+    inventory = inventory_of(
+        Term("f", "front", unless_near=("Snow*", "cold-war"), only_near=("army",)), Term("f", "x", only_near=("army",))
+    )
+    assert inventory.near == (("army",), ("cold war", "snow*"))
+    assert near_key(("b", "A’s", "b"), "en") == near_key(("a", "B"), "en") == ("a", "b")
+    assert near_key(("l’axe",), "fr") == ("l' axe",)
+
+
+def test_it_holds_words_as_written() -> None:
+    inventory = inventory_of("threat*", "wom?n", "Russia", "u.s.", Term("f", "NATO", case="exact"))
+    words = ["Threats", "threat", "womn", "Women", "Russia’s", "U.S.", "NATO", "N.A.T.O.", "nato", "US", "thread"]
+    assert inventory.holds(words).tolist() == [True, True, False, True, True, True, True, True, False, False, False]
+    assert Inventory(("*",)).holds(["word"]).tolist() == [False]
+    assert inventory.holds([]).tolist() == []
+
+
+def test_function_words_are_those_of_its_language() -> None:
+    inventory = inventory_of("axis of evil")
+    assert inventory.function_types(["Of", "axis", "the"]).tolist() == [True, False, True]
+    assert Inventory(("axis",), language="xx").function_types(["of"]).tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "others"),
+    [
+        ("threat*", ["threat", "threats"], ["athreat", "threat.s"]),
+        ("*", ["", "word"], ["u.s."]),
+        ("?", ["a"], ["", "ab", "."]),
+        ("u.s.", ["u.s."], ["uxs."]),
+        ("a+b", ["a+b"], ["aab"]),
+    ],
+)
+def test_wildcards_run_over_no_dot(pattern: str, words: list[str], others: list[str]) -> None:
+    assert all(glob_pattern(pattern).fullmatch(word) for word in words)
+    assert not any(glob_pattern(pattern).fullmatch(word) for word in others)
+
+
+INVENTORY = inventory_of(
+    "threat*", "wom?n", "axis of evil", "cold war", "new * war", "u*", "a * * * race", Term("f", "NATO", case="exact"),
+    Term("f", "front", unless_near=("snow", "ice age")), exclude=("cold war movie*",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "Cold War", "axis-of-evil", "a * * * race",  # the very phrase
+        "war", "evil", "race",  # one word of a phrase
+        "war cold", "evil war movies", "evil * war", "evil * * war",  # its words put together anew
+        "threat", "threats", "threat*", "threat?", "threat*s", "wom?n", "woman", "usa",  # narrower than a wildcard
+        Term("f", "NATO", case="exact"), Term("f", "NATO NATO", case="exact"),
+    ],
+)  # fmt: skip
+def test_terms_it_decides(term: Term | str) -> None:
+    assert decides(INVENTORY, term)
+
+
+@pytest.mark.parametrize(
+    ("term", "word"),
+    [
+        ("peace", "peace"), ("cold peace", "peace"), ("thre*", "thre*"), ("*threat", "*threat"), ("wom*n", "wom*n"),
+        ("of", "of"), ("war of evil", "of"),  # function words are shown inside their own phrases only
+        ("u.s.", "u.s."), ("movi?", "movi?"),
+        ("nato", "nato"), (Term("f", "US", case="exact"), "US"), (Term("f", "war", case="exact"), "war"),
+    ],
+)  # fmt: skip
+def test_a_term_outside_is_named_with_its_word(term: Term | str, word: str) -> None:
+    name = term if isinstance(term, str) else term.term
+    with pytest.raises(InputError) as caught:
+        INVENTORY.require(lexicon_of("war", term))
+    said = str(caught.value)
+    assert said.startswith(f"term {name!r} is outside the inventory of this derived corpus (the word {word!r}): ")
+    assert "needs its captures" in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("term", ["* war", "war *", "*", "evil " + "* " * (BRIDGE + 1) + "war"])
+def test_a_bare_star_is_decided_only_between_words_near_enough(term: str) -> None:
+    with pytest.raises(InputError, match="is outside the inventory of this derived corpus: this corpus"):
+        INVENTORY.require(lexicon_of(term))
+
+
+def test_exclusions_are_terms_too() -> None:
+    assert decides(INVENTORY, "war", exclude=("war movies",))
+    assert not decides(INVENTORY, "war", exclude=("war novel",))
+
+
+def test_neighbours_are_decided_as_a_listed_whole_or_phrase_by_phrase() -> None:
+    assert decides(INVENTORY, Term("f", "war", only_near=("Ice-Age", "snow")))
+    assert decides(INVENTORY, Term("f", "war", only_near=("threats", "cold war")))
+    assert not decides(INVENTORY, Term("f", "war", only_near=("snow",)))
+    assert not decides(INVENTORY, Term("f", "war", unless_near=("war", "ice age")))
+
+
+def test_a_lexicon_is_decided_by_its_own_inventory() -> None:
+    lexicon = lexicon_of("* war", "a * * * b", Term("f", "US", case="exact", unless_near=("* x",)), exclude=("of the",))
+    Inventory.of([lexicon]).require(lexicon)
+    Inventory.of([], [" arms race "]).require(lexicon_of("arms", "race"))
+
+
+@PROPERTY
+@given(
+    st.lists(st.text("ab*?", min_size=1, max_size=4).filter(lambda word: word.strip("*?")), min_size=1, max_size=3),
+    st.one_of(
+        st.text("ab*?", min_size=1, max_size=4).filter(lambda word: word.strip("*?")),
+        st.sampled_from(["a.b.", "a.*.", "b.?."]),
+    ),
+    st.lists(
+        st.one_of(st.text("abAB", min_size=1, max_size=4), st.sampled_from(["A.B.", "b.a"])), min_size=1, max_size=8
+    ),
+)
+def test_what_is_decided_is_held(listed: list[str], term: str, words: list[str]) -> None:
+    inventory = Inventory(tuple(sorted(set(listed))), language="xx")
+    try:
+        inventory._require(term, (term,))
+    except InputError:
+        return
+    meant = [word for word in words if glob_pattern(term).fullmatch(fold(word))]
+    assert inventory.holds(meant).all()

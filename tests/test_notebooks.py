@@ -1,0 +1,80 @@
+"""The notebooks run in order from a fresh kernel on data/ alone, and give the outputs that are committed."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from framing.notebooks import run_notebooks
+
+ROOT = Path(__file__).parent.parent
+BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def locked(name: str) -> bool:
+    """Return whether the installed version of a package is the one of requirements.lock."""
+    return f"\n{name}=={version(name)} " in (ROOT / "requirements.lock").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The notebooks run again beside a copy of data/ (and of nothing else)."""
+    folder = tmp_path_factory.mktemp("kit")
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("raw"))
+    (folder / "notebooks").mkdir()
+    copies = [Path(shutil.copy(book, folder / "notebooks")) for book in BOOKS]
+    run_notebooks(copies, folder / "out")
+    return folder / "out"
+
+
+def code_cells(book: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(book, as_version=4).cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks() -> None:
+    assert [book.stem for book in BOOKS][:2] == ["1_corpus", "2_scores"]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_outputs_are_those_committed(book: Path, again: Path) -> None:
+    libraries = ("pandas", "numpy", "matplotlib", "scikit-learn", "scipy")
+    if sys.platform != "linux" or not all(map(locked, libraries)):
+        pytest.skip("outputs are promised byte for byte on Linux under requirements.lock")
+    assert (again / book.name).read_bytes() == book.read_bytes()
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_a_notebook_is_prose_and_few_plain_cells(book: Path) -> None:
+    cells = nbformat.read(book, as_version=4).cells
+    code = code_cells(book)
+    assert len(code) <= 15
+    assert len(cells) - len(code) >= len(code) // 2
+    for cell in code:
+        defined = [n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+        assert not defined
+    prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert "**Question.**" in prose
+    assert "## Limits" in prose
+    assert "framing.Finding(" in code[-1].source
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_cells_ran_in_order_without_error(book: Path) -> None:
+    code = code_cells(book)
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_every_picture_has_alt_text(book: Path) -> None:
+    data = [output.get("data", {}) for cell in code_cells(book) for output in cell.outputs]
+    pictures = [bundle for bundle in data if "image/png" in bundle]
+    assert all('<img alt="' in bundle["text/html"] for bundle in pictures)
+    assert pictures
