@@ -16,6 +16,7 @@ from framing.negation import mark_negation
 from framing.voices import OUTLET, QUOTED, REPORTED, ascribe
 
 VOICES = (OUTLET, QUOTED, REPORTED)
+OTHERS = (QUOTED, REPORTED)
 MARKS = ["voice", "speaker", "scare", "negated", "hedged"]
 _NO_MARKS = pd.DataFrame(
     {"voice": pd.Series(dtype=object), "speaker": pd.Series(dtype=object)}

@@ -26,7 +26,8 @@ class Corpus:
     articles : one row per article: article, outlet, duplicate_of (NA, or the article it repeats),
         containment (of the repeated shingles; NaN for originals), language, tokens and sentences
         (of headline and body), the metadata's columns, and text where it is at hand
-    sentences : article, sentence (0 is the headline), unit (headline, body, caption), tokens, and,
+    sentences : article, sentence (0 is the headline), unit (headline, body, caption), paragraph (of the
+        body, from 1; 0 for headline and captions), tokens, and,
         where the text is at hand, text, start, end (offsets into the article's text)
     tokens : the `framing.text.Tokens` of all sentences
     inventory : of a derived corpus, what its tokens are limited to; else None
@@ -90,10 +91,10 @@ def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:
         own = by_article.get(article, empty)
         texts.append("\n".join(own["text"]))
         rows += [(index, article, *row) for row in _sentence_rows(own, languages[article])]
-    names = ["text_index", "article", "sentence", "unit", "text", "start", "end", "capture_start"]
+    names = ["text_index", "article", "sentence", "unit", "paragraph", "text", "start", "end", "capture_start"]
     sentences = pd.DataFrame(rows, columns=names)
     tokens = tokenise(texts, sentences, articles["language"].tolist())
-    sentences.insert(4, "tokens", np.bincount(tokens.sentence, minlength=len(sentences)))
+    sentences.insert(5, "tokens", np.bincount(tokens.sentence, minlength=len(sentences)))
     articles = articles.assign(text=texts, **_sizes(articles, sentences))
     unused = ["text_index"] if "capture_start" in paragraphs else ["text_index", "capture_start"]
     corpus = Corpus(articles, sentences.drop(columns=unused), tokens)
@@ -101,17 +102,19 @@ def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:
 
 
 def _sentence_rows(paragraphs: pd.DataFrame, language: str) -> list[tuple[object, ...]]:
-    """Return sentence, unit, text, start, end, capture_start of one article's sentences."""
+    """Return sentence, unit, paragraph, text, start, end, capture_start of one article's sentences."""
     rows: list[tuple[object, ...]] = []
-    offset, number = 0, 0
+    offset, number, paragraph = 0, 0, 0
     captures = paragraphs.get("capture_start", pd.Series(-1, index=paragraphs.index))
     for unit, text, capture in zip(paragraphs["unit"], paragraphs["text"], captures, strict=True):
         spans = [(0, len(text))] if unit == "headline" else sentence_spans(text, language)
+        paragraph += unit == "body"
         for start, end in spans:
             number += unit != "headline"
             shown = 0 if unit == "headline" else number
             at = capture + start if capture >= 0 else -1
-            rows.append((shown, unit, text[start:end], offset + start, offset + end, at))
+            place = paragraph if unit == "body" else 0
+            rows.append((shown, unit, place, text[start:end], offset + start, offset + end, at))
         offset += len(text) + 1
     return rows
 
@@ -173,13 +176,13 @@ def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
     rows = []
     for index, text in enumerate(texts):
         number = 0
-        for a, b in paragraph_spans(text):
+        for paragraph, (a, b) in enumerate(paragraph_spans(text), start=1):
             for start, end in sentence_spans(text[a:b], language):
                 number += 1
-                rows.append((index, number, "body", text[a + start : a + end], a + start, a + end))
-    sentences = pd.DataFrame(rows, columns=["article", "sentence", "unit", "text", "start", "end"])
+                rows.append((index, number, "body", paragraph, text[a + start : a + end], a + start, a + end))
+    sentences = pd.DataFrame(rows, columns=["article", "sentence", "unit", "paragraph", "text", "start", "end"])
     tokens = tokenise(texts, sentences.assign(text_index=sentences["article"]), [language] * len(texts))
-    sentences.insert(3, "tokens", np.bincount(tokens.sentence, minlength=len(sentences)))
+    sentences.insert(4, "tokens", np.bincount(tokens.sentence, minlength=len(sentences)))
     articles = pd.DataFrame({"article": range(len(texts)), "outlet": "", "text": texts, "language": language})
     articles = articles.assign(duplicate_of=pd.array([pd.NA] * len(texts), dtype="string"))
     return Corpus(articles.assign(**_sizes(articles, sentences)), sentences, tokens)

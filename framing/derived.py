@@ -17,7 +17,7 @@ from framing.annotation import MARKS, VOICES, mark_tokens
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.files import read_csv, sha256, to_csv, write_text
-from framing.inventory import BRIDGE, EXACT, Inventory
+from framing.inventory import EXACT, Inventory
 from framing.lexicon import Lexicon
 from framing.matching import Matcher, find
 from framing.similarity import IDF, base_norms, content_words
@@ -26,6 +26,7 @@ from framing.voices import QUOTED
 
 NAME = "datapackage.json"
 HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
+RARE = 3  # words that stand fewer times in a corpus are not listed
 _FLAGS = ("scare", "negated", "hedged")
 
 
@@ -74,7 +75,7 @@ def derive(
         "sentences": _sentence_table(corpus),
         "runs": _run_table(corpus, inventory),
         "words": _word_table(corpus),
-        "hits": hits[HIT_COLUMNS],
+        "hits": hits.sort_values(["article", "sentence", "frame", "term"], kind="stable")[HIT_COLUMNS],
         "near": _near_table(corpus, inventory),
         "inventory": _inventory_table(inventory),
     }
@@ -111,7 +112,7 @@ def _sentence_table(corpus: Corpus) -> pd.DataFrame:
     norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
     quoted = _quoted(corpus)
     counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
-    table = corpus.sentences[["article", "sentence", "unit", "tokens"]]
+    table = corpus.sentences[["article", "sentence", "unit", "paragraph", "tokens"]]
     return table.assign(quoted_tokens=counts, **norms)
 
 
@@ -122,15 +123,16 @@ def _quoted(corpus: Corpus) -> np.ndarray:
 
 
 def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
-    """Return the maximal runs of neighbouring inventory words of each sentence, in order.
+    """Return the maximal runs of neighbouring inventory words of each sentence, in alphabetical order.
 
-    Inventory words with at most two other words between them are of one run, as are the words of every
-    inventory phrase. A word between is ``*``; function words are shown inside inventory phrases only.
+    A run is neighbouring inventory words, and the words of every inventory phrase; function words, and others
+    (as ``*``), stand in a run only inside such a phrase. No match needs the order of the runs, which would tell
+    most of a sentence.
     """
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
     in_phrase = _inside_phrases(tokens, inventory)
-    shown = anchors | in_phrase | _bridges(anchors, tokens.joined)
+    shown = anchors | in_phrase
     named = anchors | (in_phrase & inventory.function_types(tokens.types)[tokens.type])
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
     words = np.where(named, tokens.types[tokens.type], "*")[shown]
@@ -139,7 +141,8 @@ def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     for name in _FLAGS:
         marks[name] = np.where(marks[name], "1", "0")
     joined = {"words": " ".join, "voices": "".join, "speaker": _join_speakers} | dict.fromkeys(_FLAGS, "".join)
-    runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined}).reset_index(drop=True)
+    runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined})
+    runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
     keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
     keys["run"] = runs.groupby("row").cumcount() + 1
     return keys.join(runs[["words", "voices", *_FLAGS, "speaker"]])
@@ -163,19 +166,6 @@ def _inside_phrases(tokens: Tokens, inventory: Inventory) -> np.ndarray:
     return inside
 
 
-def _bridges(anchors: np.ndarray, joined: np.ndarray) -> np.ndarray:
-    """Return the tokens between two anchors that are at most `BRIDGE` joined tokens apart."""
-    between = np.zeros(len(anchors), dtype=bool)
-    for gap in range(1, BRIDGE + 1):
-        step = gap + 1
-        linked = anchors[step:] & anchors[:-step]
-        for back in range(step):
-            linked &= joined[step - back : len(joined) - back]
-        for offset in range(1, step):
-            between[offset : len(anchors) - step + offset] |= linked
-    return between
-
-
 def _near_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     """Return which sentence holds a phrase of which list of neighbours."""
     matcher = Matcher(corpus.tokens, inventory.language)
@@ -193,7 +183,11 @@ def _inventory_table(inventory: Inventory) -> pd.DataFrame:
 
 
 def _word_table(corpus: Corpus) -> pd.DataFrame:
-    """Return unordered content-word counts of headline and body of each scored article."""
+    """Return unordered content-word counts of headline and body of each scored article.
+
+    Words that stand fewer than `RARE` times in all scored articles are counted together, as ``*``: no
+    comparison of articles can use them, but a reader could place them.
+    """
     tokens, sentences = corpus.tokens, corpus.sentences
     folded = pd.Series([fold(word) for word in tokens.types], dtype=object)
     content = content_words(folded.to_numpy())
@@ -201,7 +195,9 @@ def _word_table(corpus: Corpus) -> pd.DataFrame:
     keep = content[tokens.type] & counted.to_numpy()[tokens.sentence]
     articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
     voices = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
-    table = pd.DataFrame({"article": articles, "voice": voices, "word": folded.to_numpy()[tokens.type[keep]]})
+    words = pd.Series(folded.to_numpy()[tokens.type[keep]], dtype=object)
+    words = words.where(words.groupby(words).transform("size") >= RARE, "*")
+    table = pd.DataFrame({"article": articles, "voice": voices, "word": words})
     return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
 
 

@@ -20,7 +20,16 @@ from framing.derived import describe_lines, iter_tables, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
 from framing.lexicon import Lexicon
-from framing.scoring import count_terms, score, scored_sentences, specification
+from framing.matching import find
+from framing.scoring import (
+    count_speakers,
+    count_terms,
+    locate_hits,
+    measure_leads,
+    score,
+    scored_sentences,
+    specification,
+)
 from framing.similarity import sentence_cosines
 from framing.sources import is_captures, open_corpus, read_lines
 
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MANIFEST = "manifest.json"
+MOST_ARTICLES = 60  # in one barcode
 _LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels")
 
 
@@ -61,9 +71,16 @@ class Gallery:
         """The corpus at `path`."""
         return open_corpus(self.path)
 
+    @cached_property
+    def hits(self) -> pd.DataFrame:
+        """The hits of the lexicon in the corpus."""
+        return find(self.corpus, self.lexicon)
+
     def draw(self) -> Iterator[Exhibit]:
         """Draw every figure the corpus has the data for; say in `skipped` which it has not."""
-        for make in (self.cleaning, self.fingerprint, self.sentences, self.terms):
+        for make in (
+            self.cleaning, self.fingerprint, self.sentences, self.terms, self.voices, self.barcode, self.speakers
+        ):  # fmt: skip
             exhibit = make()
             if exhibit is not None:
                 yield exhibit
@@ -81,6 +98,28 @@ class Gallery:
             return None
         groups = list(dict.fromkeys(scored_sentences(self.corpus, self.by)[self.by]))
         return Exhibit("terms", figures.terms(counts, groups), counts)
+
+    def voices(self) -> Exhibit:
+        """Own words against other people's, per publication and frame."""
+        scores = score(self.corpus, self.lexicon, by=self.by, voice=("outlet", "quoted", "reported", "others"))
+        return Exhibit("voices", figures.own_and_others(scores), scores)
+
+    def barcode(self) -> Exhibit | None:
+        """Where in each article the hits stand."""
+        places = locate_hits(self.corpus, self.hits, self.by)
+        leads = measure_leads(self.corpus, self.by)
+        if places.empty or len(leads) > MOST_ARTICLES:
+            self.skipped.append(f"barcode: drawn for 1 to {MOST_ARTICLES} articles with hits, these are {len(leads)}")
+            return None
+        return Exhibit("barcode", figures.barcode(places, leads), places)
+
+    def speakers(self) -> Exhibit | None:
+        """Who is quoted or reported as saying what."""
+        counts = count_speakers(self.corpus, self.hits)
+        if counts.empty:
+            self.skipped.append("speakers: no hit stands in other people's words")
+            return None
+        return Exhibit("speakers", figures.speakers(counts, self.lexicon.names), counts)
 
     def sentences(self) -> Exhibit:
         """TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""

@@ -13,8 +13,6 @@ from framing.errors import InputError
 from framing.lexicon import Lexicon, split_phrase, split_term
 from framing.text import fold, fold_exact, word_list
 
-# Two inventory words are of one run when at most so many other words stand between them.
-BRIDGE = 2
 EXACT = "="  # before a word that is matched with its case
 Phrase = tuple[str, ...]
 
@@ -98,7 +96,7 @@ class Inventory:
         if " ".join(words) in self.phrases:
             return
         outside = [word for word in words if not self._covers(word)]
-        if outside or "*" in (words[0], words[-1]) or _longest_bridge(words) > BRIDGE:
+        if outside:
             named = f" (the word {outside[0].removeprefix(EXACT)!r})" if outside else ""
             raise InputError(
                 f"term {term!r} is outside the inventory of this derived corpus{named}: this corpus needs its"
@@ -109,7 +107,7 @@ class Inventory:
         """Return whether every text word that `word` stands for is shown in runs."""
         exact = word.startswith(EXACT)
         bare = word.removeprefix(EXACT)
-        if bare == "*" or bare in self._lookups[exact][0]:
+        if bare in self._lookups[exact][0]:
             return True
         own = [w.removeprefix(EXACT) for w in self.words if w.startswith(EXACT) == exact]
         return any(_contains(wider, bare) for wider in own if "*" in wider or "?" in wider)
@@ -145,11 +143,3 @@ def _contains(wider: str, narrower: str) -> bool:
     """Return whether a pattern stands for every word another stands for (never wrongly True)."""
     parts = {"*": "[^.]*", "?": "[^*.]"}
     return re.fullmatch("".join(parts.get(c, re.escape(c)) for c in wider), narrower) is not None
-
-
-def _longest_bridge(words: Phrase) -> int:
-    longest = run = 0
-    for word in words:
-        run = run + 1 if word == "*" else 0
-        longest = max(longest, run)
-    return longest

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from framing.annotation import VOICES
+from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, overdispersion, wilson
@@ -20,6 +20,7 @@ from framing.matching import find
 from framing.similarity import sentence_cosines
 
 ALL_VOICES = "all"
+OTHER_VOICES = "others"  # quoted and reported together
 MISSING = "(not given)"
 
 
@@ -54,8 +55,8 @@ def score(
     level : of the intervals; .95 where not given
     tiers : tiers of terms that count
     units : headline, body, caption: which sentences count
-    voice : whose hits count: all, outlet, quoted, reported, or several of them. Every voice is
-        divided by all tokens or sentences, so that the rates of the three voices add up to that of all
+    voice : whose hits count: all, outlet, quoted, reported, others (quoted and reported), or several of
+        them. Every voice is divided by all tokens or sentences, so that rates add up to that of all
 
     Returns
     -------
@@ -74,13 +75,16 @@ def score(
     hits = find(corpus, lexicon.restrict(tiers))
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
-        one_of("voice", name, (ALL_VOICES, *VOICES))
-        chosen = hits if name == ALL_VOICES else hits[hits["voice"] == name]
+        one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
+        chosen = hits[hits["voice"].isin(_MEANING.get(name, (name,)))]
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = _flags(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon.names, by)
+
+
+_MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
 
 
 def _count_with_denied(
@@ -266,3 +270,60 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     table["order"] = table["frame"].map(order)
     table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
     return table.drop(columns="order").reset_index(drop=True)
+
+
+def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
+    """Return where in their articles hits stand.
+
+    Returns
+    -------
+    DataFrame
+        article, <by>, sentence, unit, lead (first paragraph of the body), frame, voice, negated, at
+        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1).
+    """
+    sentences = scored_sentences(corpus, by, SCORED).copy()
+    before = sentences.groupby("article")["tokens"].cumsum() - sentences["tokens"] / 2
+    sentences["at"] = before / sentences.groupby("article")["tokens"].transform("sum")
+    sentences["lead"] = sentences["paragraph"] == 1
+    columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
+    table = hits[["article", "sentence", "frame", "voice", "negated"]].merge(sentences[columns])
+    return table[[*columns[:-1], "frame", "voice", "negated", "at"]]
+
+
+def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
+    """Count who is quoted or reported as saying what.
+
+    Returns
+    -------
+    DataFrame
+        speaker, frame, hits, denied, by falling hits of the speaker; the outlets' own words are left out.
+    """
+    scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
+    said = hits[hits["voice"].isin(OTHERS)].merge(scored)
+    table = said.groupby(["speaker", "frame"])["negated"].agg(hits="size", denied="sum").reset_index()
+    total = table.groupby("speaker")["hits"].transform("sum")
+    table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
+    return table.drop(columns="total").reset_index(drop=True)
+
+
+def measure_leads(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
+    """Return where headline and lead of each scored article end.
+
+    Returns
+    -------
+    DataFrame
+        article, name (the value of `by`, with the article where several share it), headline, lead
+        (shares of the tokens of headline and body, 0 to 1).
+    """
+    sentences = scored_sentences(corpus, by, SCORED)
+    rows = []
+    for article, part in sentences.groupby("article", sort=False):
+        name = str(part[by].iloc[0])
+        total = part["tokens"].sum()
+        headline = part.loc[part["unit"] == "headline", "tokens"].sum() / total
+        lead = part.loc[part["paragraph"] == 1, "tokens"].sum() / total
+        rows.append({"article": article, "name": name, "headline": headline, "lead": headline + lead})
+    table = pd.DataFrame(rows, columns=["article", "name", "headline", "lead"])
+    shared = table["name"].duplicated(keep=False)
+    table.loc[shared, "name"] += " (" + table.loc[shared, "article"].astype(str) + ")"
+    return table

@@ -95,7 +95,12 @@ def base_norms(corpus: Corpus, idf: str) -> np.ndarray:
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     known = np.flatnonzero(np.asarray((counts[scored] > 0).sum(axis=0)).ravel())
     weighted, _ = _weigh(counts[:, known], scored, idf)
-    return np.sqrt(_square_sums(weighted))
+    return _round(np.sqrt(_square_sums(weighted)))
+
+
+def _round(norms: np.ndarray) -> np.ndarray:
+    """Return lengths at two significant digits: a shared length of more digits tells the words it was made of."""
+    return np.array([float(f"{norm:.2g}") for norm in norms])
 
 
 def _language(corpus: Corpus) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from framing import derived
+from framing.annotation import VOICES
 from framing.cleaning import Cleaned, clean
 from framing.corpus import Corpus, build
 from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_csv
 from framing.pages import read_capture
 from framing.text import paragraph_spans
+from framing.voices import OUTLET
 
 
 def read_captures(folder: str | Path) -> Corpus:
@@ -27,7 +30,7 @@ def read_captures(folder: str | Path) -> Corpus:
         optionally title, url, published, language (two letters, "en" where empty), upstream,
         translated_from, duplicate_of (an article, or "none"), lines (a CSV of corrected labels) and
         any others. A ``lines.csv`` (capture, line, label, kept) beside the captures corrects the
-        cleaning by hand.
+        cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
 
     Returns
     -------
@@ -52,7 +55,41 @@ def read_captures(folder: str | Path) -> Corpus:
         articles.append(_article(row, path, cleaned))
         parts = cleaned.paragraphs.rename(columns={"start": "capture_start"})
         paragraphs.append(parts.assign(article=row["capture"]))
-    return build(pd.DataFrame(articles), pd.concat(paragraphs, ignore_index=True))
+    corpus = build(pd.DataFrame(articles), pd.concat(paragraphs, ignore_index=True))
+    voices = folder / "voices.csv"
+    return correct_voices(corpus, voices) if voices.is_file() else corpus
+
+
+def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
+    """Let voices and speakers corrected by hand win over the rules.
+
+    Parameters
+    ----------
+    corpus : with its text
+    path : a CSV with the columns article, start, end (offsets into the article's text), voice, speaker:
+        rows of what `framing hits` writes, corrected. Every hit inside such a span has its voice.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    path = Path(path)
+    table = read_csv(path, required=["article", "start", "end", "voice", "speaker"])
+    lengths = {str(name): len(text) for name, text in corpus.articles[["article", "text"]].to_numpy()}
+    for row in table.to_dict("records"):
+        where = f"{path}:{row['line']}"
+        one_of("article", row["article"], lengths, where)
+        one_of("voice", row["voice"], VOICES, where)
+        if not (row["start"].isdigit() and row["end"].isdigit()):
+            raise InputError(f"{where}: start and end must be whole numbers, got {row['start']!r} and {row['end']!r}")
+        if not int(row["start"]) < int(row["end"]) <= lengths[row["article"]]:
+            expected = f"expected them inside the article's {lengths[row['article']]} characters"
+            raise InputError(f"{where}: no span from {row['start']} to {row['end']}, {expected}")
+        if (row["speaker"] == "") != (row["voice"] == OUTLET):
+            raise InputError(f"{where}: voice {row['voice']} and speaker {row['speaker']!r}: only others have speakers")
+    spans = table[["article", "voice", "speaker"]].assign(start=table["start"].astype(int), end=table["end"].astype(int))
+    return replace(corpus, corrections=spans)
 
 
 def is_captures(path: Path) -> bool:

@@ -5,5 +5,17 @@ from framing.figures.captures import cleaning
 from framing.figures.forest import fingerprint
 from framing.figures.strips import sentences
 from framing.figures.tables import terms
+from framing.figures.voices import barcode, own_and_others, speakers
 
-__all__ = ["Picture", "cleaning", "fingerprint", "label", "save", "sentences", "terms"]
+__all__ = [
+    "Picture",
+    "barcode",
+    "cleaning",
+    "fingerprint",
+    "label",
+    "own_and_others",
+    "save",
+    "sentences",
+    "speakers",
+    "terms",
+]

@@ -1,0 +1,243 @@
+"""Whose words: own against other people's, where in the article, and who says what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError
+from framing.figures.canvas import (
+    GREY,
+    PALE,
+    add_panels,
+    colour_and_shape,
+    finish,
+    fit,
+    in_style,
+    label,
+    new_figure,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_NAMES = 2.2  # inches for the names of publications
+_NEEDED = {"outlet", "quoted", "reported", "others"}
+
+
+@in_style
+def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
+    """Draw own words to the right and other people's to the left, per publication and frame.
+
+    Parameters
+    ----------
+    scores : what `framing.score` returns for the voices outlet, quoted, reported and others
+    note : a line to add at the foot
+
+    Returns
+    -------
+    list of Axes
+        One panel per frame: hits per 1,000 tokens with 95 % intervals of own and of others.
+
+    Raises
+    ------
+    InputError
+        A voice is missing.
+    """
+    rates = scores[scores["measure"] == "rate"]
+    if missing := sorted(_NEEDED - set(rates["voice"])):
+        raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
+    frames, by = list(dict.fromkeys(rates["frame"])), rates.columns[1]
+    groups = list(dict.fromkeys(rates[by]))
+    names = [fit(group, _NAMES) for group in groups]
+    places = stack(names)
+    figure = new_figure(0.5 + len(frames) * (0.5 + 0.24 * (places[-1] + 1)))
+    panels = add_panels(figure, len(frames), sharex=True)
+    for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
+        part = rates[rates["frame"] == frame]
+        for place, group in zip(places, groups, strict=True):
+            rows = part[part[by] == group].set_index("voice")
+            _draw_pair(axes, place, {str(name): row for name, row in rows.to_dict("index").items()}, i)
+        axes.set_yticks(places, names)
+        axes.set_ylim(places[-1] + 0.7, places[0] - 0.7)
+        axes.axvline(0, color="black", lw=0.8)
+        axes.grid(axis="x", color=PALE, lw=0.5)
+        axes.set_axisbelow(True)
+        axes.tick_params(axis="y", length=0)
+        axes.set_title(label(frame), fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
+    limit = 1.05 * float(np.nanmax([rates["high"].max(), 1]))
+    panels[-1].set_xlim(-limit, limit)
+    panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+    panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
+    title = _pair_title(rates, frames)
+    notes = [
+        "Left: quoted (dark) and reported (pale); right: the outlet’s own. Whiskers: 95 % intervals of others, of own.",
+        "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
+    ]
+    if rates["articles"].max() == 1:
+        notes.append("One article per publication: the figure speaks of these articles, not of their outlets.")
+    finish(figure, title, [*notes, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
+    return panels
+
+
+def _draw_pair(axes: Axes, place: float, rows: dict[str, dict[str, Any]], index: int) -> None:
+    colour, _ = colour_and_shape(index)
+    if np.isnan(rows["outlet"]["estimate"]):
+        axes.text(0, place, "  too short", va="center", color=GREY, fontsize=8)
+        return
+    quoted, reported, own, others = (rows[name] for name in ("quoted", "reported", "outlet", "others"))
+    axes.barh(place, own["estimate"], color=colour, height=0.55)
+    axes.barh(place, -quoted["estimate"], color=colour, height=0.55)
+    axes.barh(place, -reported["estimate"], left=-quoted["estimate"], color=colour, alpha=0.4, height=0.55)
+    axes.plot([own["low"], own["high"]], [place] * 2, color="black", lw=0.9)
+    axes.plot([-others["low"], -others["high"]], [place] * 2, color="black", lw=0.9)
+    for row, side in ((own, 1), (others, -1)):
+        at, align = side * row["high"], "left" if side > 0 else "right"
+        axes.annotate(f"{row['hits']}", (at, place), (4 * side, 0), textcoords="offset points", va="center", ha=align,
+                      fontsize=8, color=GREY)  # fmt: skip
+
+
+def _pair_title(rates: pd.DataFrame, frames: Sequence[str]) -> str:
+    parts = []
+    for frame in frames:
+        hits = rates[rates["frame"] == frame].groupby("voice")["hits"].sum()
+        parts.append(f"{label(frame)} {hits['outlet']} own, {hits['others']} others’")
+    return "Hits in own and in other people’s words: " + "; ".join(parts)
+
+
+def _pair_alt(rates: pd.DataFrame, frames: Sequence[str]) -> str:
+    parts = []
+    for (frame, group), rows in rates.groupby(["frame", rates.columns[1]], sort=False):
+        hits = rows.set_index("voice")["hits"]
+        counts = ", ".join(f"{name} {hits[name]}" for name in ("outlet", "quoted", "reported"))
+        parts.append(f"{label(str(frame))}, {group}: {counts}")
+    return "; ".join(parts) + "."
+
+
+@in_style
+def barcode(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Sequence[Axes]:
+    """Draw where in each article the hits stand, with headline and lead marked.
+
+    Parameters
+    ----------
+    places : what `framing.scoring.locate_hits` returns
+    leads : article, name, headline, lead: the shares of its tokens at which headline and lead end
+        (`framing.scoring.measure_leads`)
+    note : a line to add at the foot
+
+    Returns
+    -------
+    list of Axes
+        One panel: articles below each other, one line per frame in each.
+    """
+    frames = list(dict.fromkeys(places["frame"]))
+    names = [fit(name, _NAMES) for name in leads["name"]]
+    figure = new_figure(0.9 + 0.2 * len(leads) * (len(frames) + 1))
+    axes = add_panels(figure, 1)[0]
+    tops = np.arange(len(leads)) * (len(frames) + 1.2)
+    for top, row in zip(tops, leads.to_dict("records"), strict=True):
+        height = len(frames)
+        axes.barh(top + height / 2, row["headline"], height=height, color="#bdbdbd", zorder=1)
+        axes.barh(top + height / 2, row["lead"] - row["headline"], left=row["headline"], height=height, color="#e9e9e9",
+                  zorder=1)  # fmt: skip
+        own = places[places["article"] == row["article"]]
+        for i, frame in enumerate(frames):
+            colour, _ = colour_and_shape(i)
+            axes.plot([0, 1], [top + i + 0.5] * 2, color=PALE, lw=0.6, zorder=1)
+            for voice, style in (("outlet", "-"), ("quoted", ":"), ("reported", ":")):
+                at = own.loc[(own["frame"] == frame) & (own["voice"] == voice), "at"]
+                axes.vlines(at, top + i + 0.1, top + i + 0.9, color=colour, lw=2, linestyles=style, zorder=3)
+    axes.set_yticks(tops + len(frames) / 2, names)
+    axes.set_ylim(tops[-1] + len(frames) + 0.3, -0.3)
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    axes.set_xlabel("share of the article’s tokens read")
+    axes.tick_params(axis="y", length=0)
+    handles = [axes.plot([], [], color=colour_and_shape(i)[0], lw=2, label=label(f))[0] for i, f in enumerate(frames)]
+    axes.legend(handles=handles, ncols=len(frames), loc="lower left", bbox_to_anchor=(0, 1), frameon=False, handlelength=1)
+    title = _barcode_title(places)
+    notes = ["Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph."]
+    finish(figure, title, [*notes, note], f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}")
+    return [axes]
+
+
+def _barcode_title(places: pd.DataFrame) -> str:
+    headline = int((places["unit"] == "headline").sum())
+    lead = int(places["lead"].sum())
+    return f"Of {len(places)} hits {headline} stand in a headline and {lead} in a first paragraph"
+
+
+def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
+    parts = []
+    for row in leads.to_dict("records"):
+        own = places[places["article"] == row["article"]]
+        shares = [
+            f"{label(str(frame))} at " + ", ".join(f"{100 * at:.0f} %" for at in part["at"])
+            for frame, part in own.groupby("frame", sort=False)
+        ]
+        parts.append(f"{row['name']}: {'; '.join(shares) or 'no hits'}")
+    return ". ".join(parts) + "."
+
+
+@in_style
+def speakers(counts: pd.DataFrame, frames: Sequence[str] | None = None, most: int = 15, note: str = "") -> Sequence[Axes]:
+    """Draw who is quoted or reported as saying what: speakers by frames.
+
+    Parameters
+    ----------
+    counts : what `framing.scoring.count_speakers` returns
+    frames : frames in the order to draw them
+    most : speakers drawn, by falling hits; the rest are counted in a last row
+    note : a line to add at the foot
+
+    Returns
+    -------
+    list of Axes
+        One panel.
+
+    Raises
+    ------
+    InputError
+        Nobody is quoted or reported in a hit.
+    """
+    if counts.empty:
+        raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
+    frames = list(dict.fromkeys(counts["frame"])) if frames is None else list(frames)
+    table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
+    table = table.reindex(columns=frames, fill_value=0).astype(int)
+    if len(table) > most + 1:
+        rest = table.iloc[most:].sum().to_frame(f"{len(table) - most} more speakers").T
+        table = pd.concat([table.iloc[:most], rest])
+    names = [fit(name, 3.2) for name in table.index]
+    places = stack(names)
+    figure = new_figure(0.8 + 0.26 * (places[-1] + 1))
+    axes = add_panels(figure, 1)[0]
+    for i in range(len(frames)):
+        for place, value in zip(places, table.iloc[:, i], strict=True):
+            if value:
+                room = (5.4 * len(f"{value}") + 4) ** 2
+                axes.scatter(i, place, s=max(room, 90), color=colour_and_shape(i)[0], lw=0)
+                axes.text(i, place, f"{value}", ha="center", va="center", fontsize=8, color="white", weight="bold")
+    axes.set_yticks(places, names)
+    axes.set_xticks(range(len(frames)), [label(frame) for frame in frames])
+    axes.xaxis.tick_top()
+    axes.set_ylim(places[-1] + 0.8, places[0] - 0.8)
+    axes.set_xlim(-0.5, len(frames) - 0.5)
+    axes.tick_params(length=0)
+    axes.grid(color=PALE, lw=0.5)
+    axes.set_axisbelow(True)
+    title = _speakers_title(counts)
+    notes = ["Hits in quotations and in indirect speech, by who is said to speak; “unknown”: the text does not tell."]
+    rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
+    finish(figure, title, [*notes, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
+    return [axes]
+
+
+def _speakers_title(counts: pd.DataFrame) -> str:
+    known = counts[counts["speaker"] != "unknown"]
+    people, hits = known["speaker"].nunique(), int(counts["hits"].sum())
+    return f"{hits} hits are other people’s words; {people} speakers or groups of speakers can be told"
