@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         table = commands.add_parser(name, help=text)
         _add_corpus(table)
         table.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+        if name == "score":
+            voices = "all (default), outlet, quoted, reported, others; repeatable"
+            table.add_argument("--voice", action="append", help=f"whose words count: {voices}")
         table.set_defaults(run=_table, table=name)
 
     derive = commands.add_parser("derive", help="write captures in the derived text format, without their text")
@@ -147,8 +150,10 @@ def _table(options: argparse.Namespace) -> None:
     corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
     if options.table == "hits":
         table = find(corpus, lexicon)
+    elif options.table == "score":
+        table = score(corpus, lexicon, by=options.by, voice=options.voice or "all")
     else:
-        table = (score if options.table == "score" else tfidf_scores)(corpus, lexicon, by=options.by)
+        table = tfidf_scores(corpus, lexicon, by=options.by)
     write_csv(options.out, table)
     _say(f"{options.out}: {len(table)} rows")
 

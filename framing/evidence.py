@@ -157,7 +157,7 @@ def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
     def words(text: str) -> list[str]:
         return re.findall(r"\w+", text.casefold())
 
-    keys: dict[str, list[object]] = {
+    keys: dict[str, list[Any]] = {
         "text": [0] * len(table),
         "left": [words(text)[::-1] for text in table["left"]],
         "right": [words(text) for text in table["right"]],
@@ -219,7 +219,8 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
 
 
 def _legend(colours: dict[str, str]) -> Markup:
-    marks = [Markup('<span style="border-bottom:3px solid {}">{}</span>').format(c, label(f)) for f, c in colours.items()]
+    line = Markup('<span style="border-bottom:3px solid {}">{}</span>')
+    marks = [line.format(colour, label(frame)) for frame, colour in colours.items()]
     marks += [Markup('<span style="background:{}">{}</span>').format(c, voice) for voice, c in _SHADES.items()]
     return Markup("<p><small>{} &nbsp; ¬ denied</small></p>").format(Markup(" &nbsp; ").join(marks))
 
@@ -246,9 +247,13 @@ def _marked(piece: str, active: list[dict[str, Any]], start: int, colours: dict[
     """Return a piece of text inside one span per hit it belongs to."""
     marked = Markup(escape(piece))
     for depth, row in enumerate(active):
-        denied = Markup("<sup>¬</sup>") if row["negated"] and start == int(row["start"]) else Markup("")
-        marked = _span(denied + marked, row, colours, 2 + 4 * depth)
+        sign = _denied(row) if start == int(row["start"]) else Markup("")
+        marked = _span(sign + marked, row, colours, 2 + 4 * depth)
     return marked
+
+
+def _denied(row: dict[str, Any]) -> Markup:
+    return Markup("<sup>¬</sup>") if row["negated"] else Markup("")
 
 
 def _span(inside: Markup, row: dict[str, Any], colours: dict[str, str], pad: int = 2) -> Markup:
@@ -268,7 +273,7 @@ def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict
         sentence = corpus.sentences.iloc[row]
         own = hits[hits["sentence"] == sentence["sentence"]].to_dict("records")
         if own:
-            marks = [_span(Markup("<sup>¬</sup>" if r["negated"] else "") + escape(r["match"]), r, colours) for r in own]
+            marks = [_span(_denied(r) + escape(r["match"]), r, colours) for r in own]
             number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
             words = _shown_words(corpus, row)
             items.append(Markup("<li><small>{}</small> {} → {}</li>").format(number, words, Markup(", ").join(marks)))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MANIFEST = "manifest.json"
-MOST_ARTICLES = 60  # in one barcode
+MOST_ARTICLES = 12  # in one barcode; more are pooled by publication
 _LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels")
 
 
@@ -87,7 +87,7 @@ class Gallery:
 
     def fingerprint(self) -> Exhibit:
         """Frames by publications, with nested intervals."""
-        scores = score(self.corpus, self.lexicon, by=self.by)
+        scores = score(self.corpus, self.lexicon, by=self.by, voice=("all", "outlet", "quoted", "reported"))
         return Exhibit("fingerprint", figures.fingerprint(scores), scores)
 
     def terms(self) -> Exhibit | None:
@@ -107,11 +107,14 @@ class Gallery:
     def barcode(self) -> Exhibit | None:
         """Where in each article the hits stand."""
         places = locate_hits(self.corpus, self.hits, self.by)
-        leads = measure_leads(self.corpus, self.by)
+        pooled = len(self.corpus.scored) > MOST_ARTICLES
+        leads = measure_leads(self.corpus, self.by, pooled)
         if places.empty or len(leads) > MOST_ARTICLES:
-            self.skipped.append(f"barcode: drawn for 1 to {MOST_ARTICLES} articles with hits, these are {len(leads)}")
+            self.skipped.append(f"barcode: drawn for 1 to {MOST_ARTICLES} publications with hits, these are {len(leads)}")
             return None
-        return Exhibit("barcode", figures.barcode(places, leads), places)
+        if pooled:
+            places = places.assign(article=places[self.by])
+        return Exhibit("barcode", figures.barcode(places, leads, self.lexicon.names), places)
 
     def speakers(self) -> Exhibit | None:
         """Who is quoted or reported as saying what."""

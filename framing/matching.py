@@ -18,7 +18,7 @@ from framing.text import Tokens, fold, fold_exact
 
 COLUMNS = [
     "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
-    "voice", "speaker", "negated", "hedged",
+    "voice", "speaker", "scare", "negated", "hedged",
 ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ async def _execute(book: Any, path: Path) -> None:
     from nbclient.exceptions import CellExecutionError
 
     where = {"metadata": {"path": str(path.parent)}}
-    options = {"timeout": TIMEOUT, "record_timing": False, "extra_arguments": _QUIET}
+    options: dict[str, Any] = {"timeout": TIMEOUT, "record_timing": False, "extra_arguments": _QUIET}
     client = NotebookClient(book, kernel_name="python3", resources=where, **options)
     try:
         await client.async_execute()

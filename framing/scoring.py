@@ -38,7 +38,7 @@ def score(
     level: float | None = None,
     tiers: Sequence[str] = TIERS,
     units: Sequence[str] = SCORED,
-    voice: str | Sequence[str] = (ALL_VOICES, *VOICES),
+    voice: str | Sequence[str] = ALL_VOICES,
 ) -> pd.DataFrame:
     """Score each frame by its rate and its prevalence.
 
@@ -306,24 +306,27 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="total").reset_index(drop=True)
 
 
-def measure_leads(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
+def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
     """Return where headline and lead of each scored article end.
 
     Returns
     -------
     DataFrame
         article, name (the value of `by`, with the article where several share it), headline, lead
-        (shares of the tokens of headline and body, 0 to 1).
+        (shares of the tokens of headline and body, 0 to 1); with `pooled` the mean over the articles of
+        each value of `by`, which then stands under article too.
     """
     sentences = scored_sentences(corpus, by, SCORED)
     rows = []
     for article, part in sentences.groupby("article", sort=False):
-        name = str(part[by].iloc[0])
         total = part["tokens"].sum()
         headline = part.loc[part["unit"] == "headline", "tokens"].sum() / total
         lead = part.loc[part["paragraph"] == 1, "tokens"].sum() / total
-        rows.append({"article": article, "name": name, "headline": headline, "lead": headline + lead})
+        rows.append({"article": article, "name": str(part[by].iloc[0]), "headline": headline, "lead": headline + lead})
     table = pd.DataFrame(rows, columns=["article", "name", "headline", "lead"])
+    if pooled:
+        means = table.groupby("name", sort=False)[["headline", "lead"]].mean().reset_index()
+        return means.assign(article=means["name"])[["article", "name", "headline", "lead"]]
     shared = table["name"].duplicated(keep=False)
     table.loc[shared, "name"] += " (" + table.loc[shared, "article"].astype(str) + ")"
     return table

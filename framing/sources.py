@@ -88,8 +88,8 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
             raise InputError(f"{where}: no span from {row['start']} to {row['end']}, {expected}")
         if (row["speaker"] == "") != (row["voice"] == OUTLET):
             raise InputError(f"{where}: voice {row['voice']} and speaker {row['speaker']!r}: only others have speakers")
-    spans = table[["article", "voice", "speaker"]].assign(start=table["start"].astype(int), end=table["end"].astype(int))
-    return replace(corpus, corrections=spans)
+    spans = table.astype({"start": int, "end": int})
+    return replace(corpus, corrections=spans[["article", "start", "end", "voice", "speaker"]])
 
 
 def is_captures(path: Path) -> bool:

@@ -19,10 +19,10 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing.codes import read_codes
 from framing.corpus import Corpus, build
-from framing.derived import derive, describe_lines, iter_tables, read_table
+from framing.derived import RARE, derive, describe_lines, iter_tables, read_table
 from framing.errors import InputError
 from framing.files import read_csv, sha256
-from framing.inventory import BRIDGE, Inventory
+from framing.inventory import Inventory
 from framing.lexicon import Lexicon, Term, read_lexicon
 from framing.sources import read_captures, read_corpus, read_lines
 from framing.text import fold, word_list
@@ -67,7 +67,8 @@ def assert_same(derived: pd.DataFrame, text: pd.DataFrame) -> None:
 
 
 def hits_of(corpus: Corpus, lexicon: Lexicon) -> list[list[object]]:
-    return framing.find(corpus, lexicon)[IDENTITY].to_numpy().tolist()
+    """Return the hits; within a sentence a derived corpus does not tell their order."""
+    return sorted(framing.find(corpus, lexicon)[IDENTITY].to_numpy().tolist())
 
 
 # The same scores as the text
@@ -77,6 +78,13 @@ def test_every_hit_of_the_lexicon_is_found_without_the_text(pair: Pair) -> None:
     expected = hits_of(pair.text, pair.lexicon)
     assert len(expected) > 20
     assert hits_of(pair.derived, pair.lexicon) == expected
+
+
+def test_voice_speaker_negation_and_hedge_of_every_hit_are_the_same(pair: Pair) -> None:
+    columns = [*IDENTITY, "voice", "speaker", "negated", "hedged"]
+    text, derived = (framing.find(corpus, pair.lexicon)[columns] for corpus in (pair.text, pair.derived))
+    assert text["voice"].nunique() > 1
+    assert sorted(map(str, derived.to_numpy().tolist())) == sorted(map(str, text.to_numpy().tolist()))
 
 
 def test_a_hit_shows_its_words_but_no_place_in_a_text(invented: Pair) -> None:
@@ -114,9 +122,9 @@ def test_term_counts_are_the_same(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("frames", [
-    {"fear": ["threat*", "threatens"], "sea": ["ports", "camps", "rival camps", "camps * new"]},
+    {"fear": ["threat*", "threatens"], "sea": ["ports", "camps", "rival camps"]},
     {"west": ["western", "anti western", "multipolar", "world"], "war": ["war", "cold", "cold war"]},
-    {"gaps": ["axis * ports", "new * * ports", "world order", "balance", "balance * * forces"]},
+    {"gaps": ["balance of * forces", "naval forces", "world order", "balance", "order"]},
     {"other": ["naval forces", "arms race"], "sea": ["sea"]},
 ], ids=list)  # fmt: skip
 @pytest.mark.parametrize("idf", ["smooth", "plain", "none"])
@@ -139,8 +147,7 @@ def test_new_lexicons_of_shipped_inventory_words_score_the_same_on_the_captures(
     present = sorted(set(texts) & set(words))
     terms = [str(w) for w in draw.choice(present, 25, replace=False)] + [str(w) for w in draw.choice(words, 60)]
     pairs = [" ".join(draw.choice(present, 2)) for _ in range(200)]
-    gaps = [" * ".join(draw.choice(present, 2)) for _ in range(200)]
-    frames = {"one": terms[::2] + pairs, "two": terms[1::2] + gaps, "three": [*present[:9], *gaps[:50]]}
+    frames = {"one": terms[::2] + pairs, "two": [*terms[1::2], *pairs[:50]], "three": present[:9]}
     lexicon = Lexicon.from_dict(frames, "en")
     expected = hits_of(shipped.text, lexicon)
     assert len(expected) > 25
@@ -208,7 +215,7 @@ NO_LINES = pd.DataFrame(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(deadline=None, derandomize=True, max_examples=15)
 @given(SENTENCES, lexicons(), st.lists(lexicons(), min_size=1, max_size=4))
 def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
     sentences: list[list[tuple[str, str]]], made_for: Lexicon, others: list[Lexicon]
@@ -250,9 +257,9 @@ def test_a_term_outside_the_inventory_is_named_with_its_word(invented: Pair, ter
         )
 
 
-@pytest.mark.parametrize("term", ["axis *", "* axis", "axis * * * order"])
-def test_a_wildcard_that_reaches_beyond_a_run_is_refused(invented: Pair, term: str) -> None:
-    with pytest.raises(InputError, match=re.escape(f"term {term!r} is outside the inventory of this derived corpus:")):
+@pytest.mark.parametrize("term", ["axis *", "* axis", "axis * ports", "naval * * forces"])
+def test_a_wildcard_between_words_is_decided_in_listed_phrases_only(invented: Pair, term: str) -> None:
+    with pytest.raises(InputError, match=re.escape(f"term {term!r} is outside the inventory of this derived corpus")):
         framing.find(invented.derived, Lexicon.from_dict({"f": [term]}, "en"))
 
 
@@ -296,12 +303,16 @@ def test_a_function_word_is_shown_inside_a_listed_phrase_only(invented: Pair) ->
                for text in invented.text.sentences["text"])  # fmt: skip
 
 
-def test_a_run_is_maximal_and_bridges_at_most_two_words(invented: Pair) -> None:
-    table = runs(invented.folder)
-    assert not table["words"].str.contains(" ".join([r"\*"] * (BRIDGE + 1))).any()
-    assert table["words"].str.match(r"[^*]").all()
-    numbers = table.groupby(["article", "sentence"], sort=False)["run"].agg(list)
-    assert all(own == [str(n) for n in range(1, len(own) + 1)] for own in numbers)
+def test_the_runs_of_a_sentence_stand_in_alphabetical_order(pair: Pair) -> None:
+    table = runs(pair.folder)
+    for _, own in table.groupby(["article", "sentence"], sort=False):
+        assert own["words"].tolist() == sorted(own["words"])
+        assert own["run"].tolist() == [str(n) for n in range(1, len(own) + 1)]
+
+
+def test_a_word_that_is_not_shown_stands_inside_a_listed_phrase_only(invented: Pair) -> None:
+    hidden = {run for run in runs(invented.folder)["words"] if "*" in run.split()}
+    assert hidden and all(re.search(r"balance of \* forces|[Nn]aval \*", run) for run in hidden)
 
 
 def normal(text: str) -> list[str]:
@@ -367,9 +378,11 @@ def test_words_are_counted_per_article_in_alphabetical_order(invented: Pair) -> 
     words = read_table(invented.folder, "words")
     assert set(words["article"]) == {"a.txt", "b.txt", "c.txt"}  # d.txt repeats a.txt
     assert words.sort_values(["article", "voice", "word"], ignore_index=True).equals(words)
-    own = words[words["article"] == "b.txt"].set_index("word")["count"]
+    own = words[words["article"] == "b.txt"].groupby("word")["count"].sum()
     sentences = invented.text.sentences.query("article == 'b.txt' and unit != 'caption'")["text"]
     assert own["axis"] == sum(fold(word) == "axis" for text in sentences for word in re.findall(r"\w+", text))
+    total = words.groupby("word")["count"].sum()
+    assert (total.drop("*") >= RARE).all()  # rarer words could be placed: they are counted together
     assert "the" not in own and "that" not in own
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 import framing
 from framing import InputError, Lexicon, Term
+from framing.annotation import MARKS
+from framing.corpus import Corpus, from_texts
 from framing.lexicon import Frame
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
 from framing.text import paragraph_spans, sentence_spans, tokenise
@@ -27,6 +31,16 @@ def lexicon_of(*terms: Term | str, exclude: Sequence[str] = (), language: str = 
 
 def matched(text: str, *terms: Term | str, exclude: Sequence[str] = (), language: str = "en") -> list[str]:
     return framing.find([text], lexicon_of(*terms, exclude=exclude, language=language))["match"].tolist()
+
+
+def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame("", index=range(len(first)), columns=MARKS)
+
+
+def places_of(texts: list[str], lexicon: Lexicon) -> pd.DataFrame:
+    """`find` without voice and negation, which are tested where they are made and take most of its time."""
+    with patch("framing.matching.mark_spans", unmarked):
+        return framing.find(texts, lexicon)
 
 
 # The reference: words by one regular expression, every pattern at every place, then the race by hand.
@@ -112,7 +126,7 @@ def worlds(draw: st.DrawFn) -> World:
 @given(worlds())
 def test_find_is_the_reference_hit_for_hit(world: World) -> None:
     articles, terms, excluded = world
-    found = framing.find(articles, lexicon_of(*(term for term, _ in terms), exclude=[span for span, _ in excluded]))
+    found = places_of(articles, lexicon_of(*(term for term, _ in terms), exclude=[span for span, _ in excluded]))
     expected = [
         (article, start, end, terms[k][0])
         for article, text in enumerate(articles)
@@ -127,9 +141,9 @@ def test_find_is_the_reference_hit_for_hit(world: World) -> None:
 def test_frames_are_independent_of_each_other(world: World, other: World) -> None:
     articles = world[0] + other[0]
     one, two = ({name: [term for term, _ in terms]} for name, (_, terms, _) in (("one", world), ("two", other)))
-    both = framing.find(articles, Lexicon.from_dict({**one, **two}))
+    both = places_of(articles, Lexicon.from_dict({**one, **two}))
     for alone in (one, two):
-        hits = framing.find(articles, Lexicon.from_dict(alone))
+        hits = places_of(articles, Lexicon.from_dict(alone))
         pd.testing.assert_frame_equal(both[both["frame"].isin(alone)].reset_index(drop=True), hits)
 
 
@@ -266,7 +280,7 @@ def test_the_race_is_run_in_each_frame_by_itself() -> None:
         ("a b c", ["a b c", "b"], ["a b c"], []),
         ("a b c", ["a b", "b c"], ["a b"], ["b c"]),
         ("a cold war, movie", ["cold war"], ["cold war movie"], ["cold war"]),
-        ("a b c d e f", ["b", "e"], ["a b c d", "b c", "d"], ["e"]),
+        ("a b c d e f", ["c d", "e"], ["a b c d", "b c", "d"], ["e"]),
     ],
 )
 def test_a_hit_wholly_inside_an_excluded_span_is_dropped_before_the_race(
@@ -346,8 +360,6 @@ def test_one_string_is_no_list_of_texts() -> None:
 
 
 def test_spans_point_into_the_lexicon_and_the_tokens() -> None:
-    from framing.corpus import from_texts
-
     corpus = from_texts(["a cold war. A war."])
     spans = find_spans(corpus, Lexicon.from_dict({"none": ["x"], "war": ["war", "cold war"]}))
     assert spans.to_numpy().tolist() == [[1, 2, 1, 2], [1, 1, 4, 1]]

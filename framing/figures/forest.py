@@ -41,7 +41,8 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
 
     Parameters
     ----------
-    scores : what `framing.score` or `framing.tfidf_scores` returns; of several voices, "all" is drawn
+    scores : what `framing.score` or `framing.tfidf_scores` returns; of several voices "all" is drawn and,
+        below it and paler, the outlet's own
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
     note : a line to add at the foot
 
@@ -55,18 +56,22 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
         A measure without intervals, or no rows of that measure.
     """
     one_of("measure", measure, _MEASURES)
-    rows = _rows_of(scores, measure)
+    rows, own = _rows_of(scores, measure)
     scale, unit, counted = _MEASURES[measure]
     frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
     names = [fit(group, _NAMES) for group in groups]
     heads = [fit(label(frame), _NAMES, weight="bold") for frame in frames]
     places = stack([text for head in heads for text in (head, *names)]).reshape(len(frames), -1)
     places += 0.3 * np.arange(len(frames))[:, None]
-    figure = new_figure(0.75 + 0.21 * (places[-1, -1] + 1))
+    row = 0.21 if own.empty else 0.27
+    figure = new_figure(0.75 + row * (places[-1, -1] + 1))
     axes = add_panels(figure, 1)[0]
     _write_beside(axes, places[0, 0], counted)
     for i, frame in enumerate(frames):
-        _draw_frame(axes, rows[rows["frame"] == frame].set_index(rows.columns[1]).loc[groups], places[i], scale, i)
+        part, beside = (
+            table[table["frame"] == frame].set_index(rows.columns[1]).reindex(groups) for table in (rows, own)
+        )
+        _draw_frame(axes, part, beside, places[i], scale, i)
         axes.text(-0.01, places[i, 0], heads[i], transform=_beside(axes), ha="right", va="center", weight="bold",
                   color=colour_and_shape(i)[0])  # fmt: skip
     axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
@@ -77,19 +82,21 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     axes.set_axisbelow(True)
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
-    finish(figure, title, [*_caveats(rows), note], _fingerprint_alt(rows, title, scale))
+    finish(figure, title, [*_caveats(rows, own), note], _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
 
-def _rows_of(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return the rows to draw; of voices, all pooled where they are."""
+def _rows_of(scores: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows to draw (of voices, all pooled where they are), and those of the own voice beside them."""
     rows = scores[scores["measure"] == measure]
     if rows.empty:
         raise InputError(f"no rows of measure {measure!r}, expected one of {sorted(set(scores['measure']))}")
     voices = list(dict.fromkeys(rows["voice"]))
-    rows = rows[rows["voice"] == ("all" if "all" in voices else voices[0])]
     unknown = {"inner_low": np.nan, "inner_high": np.nan, "articles": np.nan, "level": 0.95}
-    return rows.assign(**{k: v for k, v in unknown.items() if k not in rows}).reset_index(drop=True)
+    rows = rows.assign(**{k: v for k, v in unknown.items() if k not in rows})
+    first = rows[rows["voice"] == ("all" if "all" in voices else voices[0])]
+    own = rows[(rows["voice"] == "outlet") & ("all" in voices)]
+    return first.reset_index(drop=True), own.reset_index(drop=True)
 
 
 def _beside(axes: Axes) -> Any:
@@ -101,18 +108,33 @@ def _write_beside(axes: Axes, place: float, text: str) -> None:
     axes.text(1.015, place, text, transform=_beside(axes), va="center", color=GREY)
 
 
-def _draw_frame(axes: Axes, part: pd.DataFrame, places: np.ndarray, scale: float, index: int) -> None:
-    """Draw the rows of one frame below its heading."""
+def _draw_frame(
+    axes: Axes, part: pd.DataFrame, own: pd.DataFrame, places: np.ndarray, scale: float, index: int
+) -> None:
+    """Draw the rows of one frame below its heading, the own voice below that of all."""
     colour, shape = colour_and_shape(index)
-    for place, row in zip(places[1:], part.to_dict("records"), strict=True):
-        _write_beside(axes, place, f"{row['hits']} of {row['n']}{_flag_words(row['flag'])}")
+    rows = zip(places[1:], part.to_dict("records"), own.to_dict("records"), strict=True)
+    for place, row, beside in rows:
+        paired = beside["hits"] == beside["hits"]  # not NaN: the own voice is given
+        words = f"; own {int(beside['hits'])}" if paired else ""
+        _write_beside(axes, place, f"{row['hits']} of {row['n']}{words}{_flag_words(row['flag'])}")
         if np.isnan(row["estimate"]):
             continue
-        axes.plot([scale * row["low"], scale * row["high"]], [place] * 2, color=colour, lw=1.1, zorder=2)
-        axes.plot([scale * row["inner_low"], scale * row["inner_high"]], [place] * 2, color=colour, lw=4, zorder=3,
+        at = place - 0.17 if paired else place
+        axes.plot([scale * row["low"], scale * row["high"]], [at] * 2, color=colour, lw=1.1, zorder=2)
+        axes.plot([scale * row["inner_low"], scale * row["inner_high"]], [at] * 2, color=colour, lw=4, zorder=3,
                   solid_capstyle="butt", alpha=0.55)  # fmt: skip
         filled = "white" if row["hits"] == 0 else colour
-        axes.plot(scale * row["estimate"], place, shape, color=colour, mfc=filled, ms=5.5, zorder=4, clip_on=False)
+        axes.plot(scale * row["estimate"], at, shape, color=colour, mfc=filled, ms=5.5, zorder=4, clip_on=False)
+        if paired:
+            _draw_own(axes, beside, place + 0.24, scale, colour, shape)
+
+
+def _draw_own(axes: Axes, row: dict[str, Any], place: float, scale: float, colour: str, shape: str) -> None:
+    axes.plot([scale * row["low"], scale * row["high"]], [place] * 2, color=colour, lw=0.8, alpha=0.6, zorder=2)
+    filled = "white" if row["hits"] == 0 else colour
+    style: dict[str, Any] = {"color": colour, "mfc": filled, "ms": 3.2, "alpha": 0.75, "zorder": 4, "clip_on": False}
+    axes.plot(scale * row["estimate"], place, shape, **style)
 
 
 _WORDS = {"none": "none found", "few": "few", "short": "too short"}
@@ -127,7 +149,7 @@ def _percent(rows: pd.DataFrame) -> str:
     return f"{100 * rows['level'].iloc[0]:g} %"
 
 
-def _caveats(rows: pd.DataFrame) -> list[str]:
+def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     """Return the lines every figure of scores carries."""
     lines = [
         f"Point, 50 % interval (thick) and {_percent(rows)} interval (thin); hollow: none found.",
@@ -138,6 +160,8 @@ def _caveats(rows: pd.DataFrame) -> list[str]:
         lines.append(f"{count} per publication: the figure speaks of these articles, not of their outlets.")
     voice = rows["voice"].iloc[0]
     pooled = "All voices pooled: the outlet’s own words and those it quotes or reports."
+    if not own.empty:
+        pooled = "Large: all voices, the outlet’s own words and those it quotes or reports. Small: own words only."
     lines.append(pooled if voice == "all" else f"Voice: {voice}.")
     if rows["flag"].str.contains("unvalidated").any():
         lines.append("Unvalidated lexicon: not checked against coded sentences of this language.")
@@ -169,7 +193,8 @@ def _apart(part: pd.DataFrame) -> bool:
 def _fingerprint_alt(rows: pd.DataFrame, title: str, scale: float) -> str:
     parts = []
     for row in rows.to_dict("records"):
-        name = f"{label(row['frame'])}, {row[rows.columns[1]]}"
+        whose = ", own words" if row["voice"] == "outlet" else ""
+        name = f"{label(row['frame'])}, {row[rows.columns[1]]}{whose}"
         if np.isnan(row["estimate"]):
             parts.append(f"{name}: too short for an estimate")
         else:

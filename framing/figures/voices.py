@@ -119,7 +119,9 @@ def _pair_alt(rates: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 @in_style
-def barcode(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Sequence[Axes]:
+def barcode(
+    places: pd.DataFrame, leads: pd.DataFrame, frames: Sequence[str] | None = None, note: str = ""
+) -> Sequence[Axes]:
     """Draw where in each article the hits stand, with headline and lead marked.
 
     Parameters
@@ -127,6 +129,7 @@ def barcode(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Sequen
     places : what `framing.scoring.locate_hits` returns
     leads : article, name, headline, lead: the shares of its tokens at which headline and lead end
         (`framing.scoring.measure_leads`)
+    frames : frames in the order to draw them
     note : a line to add at the foot
 
     Returns
@@ -134,11 +137,12 @@ def barcode(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Sequen
     list of Axes
         One panel: articles below each other, one line per frame in each.
     """
-    frames = list(dict.fromkeys(places["frame"]))
+    frames = list(dict.fromkeys(places["frame"])) if frames is None else list(frames)
     names = [fit(name, _NAMES) for name in leads["name"]]
     figure = new_figure(0.9 + 0.2 * len(leads) * (len(frames) + 1))
     axes = add_panels(figure, 1)[0]
     tops = np.arange(len(leads)) * (len(frames) + 1.2)
+    width = 2 if len(places) < 30 * len(leads) else 1
     for top, row in zip(tops, leads.to_dict("records"), strict=True):
         height = len(frames)
         axes.barh(top + height / 2, row["headline"], height=height, color="#bdbdbd", zorder=1)
@@ -150,7 +154,7 @@ def barcode(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Sequen
             axes.plot([0, 1], [top + i + 0.5] * 2, color=PALE, lw=0.6, zorder=1)
             for voice, style in (("outlet", "-"), ("quoted", ":"), ("reported", ":")):
                 at = own.loc[(own["frame"] == frame) & (own["voice"] == voice), "at"]
-                axes.vlines(at, top + i + 0.1, top + i + 0.9, color=colour, lw=2, linestyles=style, zorder=3)
+                axes.vlines(at, top + i + 0.1, top + i + 0.9, color=colour, lw=width, ls=style, zorder=3)
     axes.set_yticks(tops + len(frames) / 2, names)
     axes.set_ylim(tops[-1] + len(frames) + 0.3, -0.3)
     axes.set_xlim(0, 1)
@@ -158,10 +162,15 @@ def barcode(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Sequen
     axes.set_xlabel("share of the article’s tokens read")
     axes.tick_params(axis="y", length=0)
     handles = [axes.plot([], [], color=colour_and_shape(i)[0], lw=2, label=label(f))[0] for i, f in enumerate(frames)]
-    axes.legend(handles=handles, ncols=len(frames), loc="lower left", bbox_to_anchor=(0, 1), frameon=False, handlelength=1)
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False, "handlelength": 1}
+    axes.legend(handles=handles, ncols=len(frames), **place)
     title = _barcode_title(places)
-    notes = ["Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph."]
-    finish(figure, title, [*notes, note], f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}")
+    notes = [
+        "Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph.",
+        "Within an article from top to bottom: " + ", ".join(label(frame) for frame in frames) + ".",
+    ]
+    alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
+    finish(figure, title, [*notes, note], alt)
     return [axes]
 
 
@@ -184,7 +193,9 @@ def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
 
 
 @in_style
-def speakers(counts: pd.DataFrame, frames: Sequence[str] | None = None, most: int = 15, note: str = "") -> Sequence[Axes]:
+def speakers(
+    counts: pd.DataFrame, frames: Sequence[str] | None = None, most: int = 15, note: str = ""
+) -> Sequence[Axes]:
     """Draw who is quoted or reported as saying what: speakers by frames.
 
     Parameters
