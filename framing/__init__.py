@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
+    from framing.evidence import concordance as concordance
+    from framing.evidence import highlight as highlight
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.lexicon import read_lexicon as read_lexicon
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from framing.scoring import score as score
     from framing.scoring import specification as specification
     from framing.scoring import tfidf_scores as tfidf_scores
+    from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
     from framing.voices import quotations as quotations
@@ -39,11 +42,12 @@ _ROOMS = {
     "corpus": ["Corpus"],
     "derived": ["derive"],
     "display": ["Finding"],
+    "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
-    "sources": ["read_captures", "read_corpus"],
+    "sources": ["correct_voices", "read_captures", "read_corpus"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -17,15 +17,21 @@ from framing.voices import OUTLET, QUOTED, REPORTED, ascribe
 
 VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)
-MARKS = ["voice", "speaker", "scare", "negated", "hedged"]
+MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
+TOKEN_MARKS = [*MARKS, "side"]
 _NO_MARKS = pd.DataFrame(
     {"voice": pd.Series(dtype=object), "speaker": pd.Series(dtype=object)}
     | {name: pd.Series(dtype=bool) for name in MARKS[2:]}
+    | {"side": pd.Series(dtype=object)}
 )
 
 
 def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
-    """Return voice, speaker, scare, negated, hedged of some tokens, one row each, indexed by token."""
+    """Return the marks of some tokens, one row each, indexed by token.
+
+    Their columns are `TOKEN_MARKS`: voice, speaker, scare, negated, hedged, and side, on which of its sides the
+    denier of a token stands (before | after | "").
+    """
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
     place = corpus.tokens
@@ -42,7 +48,7 @@ def _mark_article(corpus: Corpus, article: object, spans: pd.DataFrame) -> pd.Da
     language = row["language"]
     said = ascribe(row["text"], sentences, spans, language)
     denied = mark_negation(row["text"], sentences, spans, language)
-    marks = said[["voice", "speaker", "scare"]].assign(negated=denied["negated"], hedged=denied["hedged"])
+    marks = said[["voice", "speaker", "scare"]].join(denied[["negated", "hedged", "side"]])
     return _corrected(corpus.corrections, article, spans, marks)
 
 
@@ -52,11 +58,13 @@ def _corrected(
     """Let what was corrected by hand win."""
     if corrections is None:
         return marks
-    marks = marks.astype({"voice": object, "speaker": object})
+    marks = marks.astype({"voice": object, "speaker": object, "side": object})
     for row in corrections[corrections["article"] == article].to_dict("records"):
         inside = (spans["start"] >= row["start"]) & (spans["end"] <= row["end"])
         for name in set(MARKS) & set(row):
             marks.loc[inside, name] = row[name]
+        if "negated" in row:
+            marks.loc[inside, "side"] = "before" if row["negated"] else ""
     return marks
 
 
@@ -64,7 +72,8 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.Data
     """Return voice, speaker, scare, negated, hedged of spans of tokens.
 
     A span is quoted when more than half of its tokens are; else it has the voice of the token in its
-    middle. It is denied or hedged when its first or last token is.
+    middle. It is denied when its first token is by a word before it, or its last by one after it, so that
+    no word of its own denies it ("no master"); it is hedged when its first or last token is.
 
     Parameters
     ----------
@@ -84,12 +93,13 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.Data
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _add_up(tokens: list[tuple[str, str, bool, bool, bool]]) -> tuple[str, str, bool, bool, bool]:
+def _add_up(tokens: list[tuple[str, str, bool, bool, bool, str]]) -> tuple[str, str, bool, bool, bool]:
     quoted = [token for token in tokens if token[0] == QUOTED]
     others = [token for token in tokens if token[0] != QUOTED]
     chosen = quoted[0] if len(quoted) > len(others) else others[(len(others) - 1) // 2]
     first, last = tokens[0], tokens[-1]
-    return chosen[0], chosen[1], _any(t[2] for t in tokens), _any((first[3], last[3])), _any((first[4], last[4]))
+    denied = first[5] == "before" or last[5] == "after"
+    return chosen[0], chosen[1], _any(t[2] for t in tokens), denied, _any((first[4], last[4]))
 
 
 def _any(flags: Iterable[bool]) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.annotation import MARKS, VOICES, mark_tokens
+from framing.annotation import MARKS, TOKEN_MARKS, VOICES, mark_tokens
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.files import read_csv, sha256, to_csv, write_text
@@ -28,6 +28,7 @@ NAME = "datapackage.json"
 HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
 RARE = 3  # words that stand fewer times in a corpus are not listed
 _FLAGS = ("scare", "negated", "hedged")
+_SIDES = {"0": "", "b": "before", "a": "after"}  # column negated of runs.csv: where a word's denier stands
 
 
 def derive(
@@ -138,8 +139,9 @@ def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     words = np.where(named, tokens.types[tokens.type], "*")[shown]
     marks = mark_tokens(corpus, np.flatnonzero(shown)).assign(words=words, row=tokens.sentence[shown])
     marks["voices"] = marks["voice"].str[0]
-    for name in _FLAGS:
+    for name in ("scare", "hedged"):
         marks[name] = np.where(marks[name], "1", "0")
+    marks["negated"] = marks["side"].str[0].fillna("0")
     joined = {"words": " ".join, "voices": "".join, "speaker": _join_speakers} | dict.fromkeys(_FLAGS, "".join)
     runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined})
     runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
@@ -344,11 +346,14 @@ def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
         speaker = "" if pd.isna(run["speaker"]) else str(run["speaker"])
         speakers = speaker.split("|") if "|" in speaker else [speaker] * count
         flags = [run[name] for name in _FLAGS]
-        if {len(run["voices"]), len(speakers), *map(len, flags)} != {count} or set(run["voices"]) - set(_INITIALS):
+        known = not set(run["voices"]) - set(_INITIALS) and not set(run["negated"]) - set(_SIDES)
+        if {len(run["voices"]), len(speakers), *map(len, flags)} != {count} or not known:
             raise InputError(f"{path}:{line}: marks do not fit the {count} words, expected one letter for each")
         voices = [_INITIALS[letter] for letter in run["voices"]]
-        rows += zip(voices, speakers, *([flag == "1" for flag in column] for column in flags), strict=True)
-    return pd.DataFrame(rows, columns=MARKS)
+        scare, negated, hedged = ([flag != "0" for flag in column] for column in flags)
+        sides = [_SIDES[letter] for letter in run["negated"]]
+        rows += zip(voices, speakers, scare, negated, hedged, sides, strict=True)
+    return pd.DataFrame(rows, columns=TOKEN_MARKS)
 
 
 def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[Tokens, np.ndarray]:

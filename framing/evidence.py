@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import warnings
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,11 +12,12 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from framing.corpus import Corpus
-from framing.errors import InputError, one_of
+from framing.errors import FramingWarning, InputError, one_of
 from framing.figures.canvas import colour_and_shape, label
+from framing.voices import QUOTED, REPORTED, quotations
 
 NO_TEXT = (
-    "The articles' text is not part of this corpus: only words of its inventory are shown, … stands for others. "
+    "The articles' text is not part of this corpus: only words of its inventory are shown, those behind … in no order. "
     "Put the captures into data/raw/ or set FRAMING_CAPTURES, and read them with framing.read_captures."
 )
 SORTS = ("text", "left", "right", "match")
@@ -27,10 +30,12 @@ class Concordance(pd.DataFrame):
     note = ""
 
     @property
-    def _constructor(self) -> type[pd.DataFrame]:
-        return pd.DataFrame
+    def _constructor(self) -> type[Concordance]:
+        return Concordance
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
+        if not {*_SHOWN, "speaker", "negated"} <= set(self.columns):
+            return super()._repr_html_()
         head = "".join(f"<th>{escape(name)}</th>" for name in _SHOWN)
         rows = Markup("").join(_kwic_row(row) for row in self.to_dict("records"))
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else ""
@@ -114,15 +119,11 @@ def _one_line(text: str) -> str:
 
 
 def _run_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
-    """Return the inventory words around each hit in its sentence; … stands for all others."""
-    shown = {key: _shown_words(corpus, row) for row, key in enumerate(_keys(corpus.sentences))}
+    """Return the words of each hit's run around it, and behind them the other inventory words of its sentence."""
+    runs = {key: _runs(corpus, row) for row, key in enumerate(_keys(corpus.sentences))}
     left, right = [], []
-    seen: dict[tuple[object, ...], int] = {}
     for row in hits.to_dict("records"):
-        words = shown[row["article"], row["sentence"]]
-        key = (row["article"], row["sentence"], row["frame"], row["match"])
-        before, _, after = _nth_partition(words, row["match"], seen.get(key, 0))
-        seen[key] = seen.get(key, 0) + 1
+        before, after = _around(runs[row["article"], row["sentence"]], row["match"])
         left.append(before[max(0, len(before) - width) :] if width else "")
         right.append(after[:width])
     return left, right
@@ -132,25 +133,25 @@ def _keys(sentences: pd.DataFrame) -> list[tuple[object, object]]:
     return list(zip(sentences["article"], sentences["sentence"], strict=True))
 
 
-def _shown_words(corpus: Corpus, row: int) -> str:
+def _runs(corpus: Corpus, row: int) -> list[str]:
+    """Return the runs of a sentence of a derived corpus."""
     tokens = corpus.tokens
     first, last = np.searchsorted(tokens.sentence, [row, row + 1])
     words = tokens.types[tokens.type[first:last]]
-    parts = [
-        (" " if joined else " … ") + ("…" if word == "*" else word)
-        for word, joined in zip(words, tokens.joined[first:last], strict=True)
-    ]
-    return re.sub(r"(?:… )+…", "…", "".join(parts) + " …")
+    text = "".join(
+        (" " if joined else "\n") + word for word, joined in zip(words, tokens.joined[first:last], strict=True)
+    )
+    return text.strip("\n").split("\n") if text else []
 
 
-def _nth_partition(words: str, match: str, count: int) -> tuple[str, str, str]:
-    """Split words around the count-th occurrence of a match (the first where there are fewer)."""
-    pattern = re.escape(match).replace(r"\*", "…")
-    found = list(re.finditer(rf"(?<!\S){pattern}(?!\S)", words))
-    if not found:
-        return words, match, ""
-    chosen = found[min(count, len(found) - 1)]
-    return words[: chosen.start()], match, words[chosen.end() :]
+def _around(runs: list[str], match: str) -> tuple[str, str]:
+    for place, run in enumerate(runs):
+        found = re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run)
+        if found:
+            others = [*runs[:place], *runs[place + 1 :]]
+            after = " … ".join([run[found.end() :].strip(), *others])
+            return run[: found.start()].strip(), after
+    return "", " … ".join(runs)
 
 
 def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
@@ -181,7 +182,7 @@ class Highlighted:
         return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
 
 
-_SHADES = {"quoted": "#e8eef7", "reported": "#f6f0e3"}
+_SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
 
 
 def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
@@ -212,7 +213,7 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     own = hits[hits["article"].astype(str) == str(article)]
     row = corpus.articles.iloc[names.index(str(article))]
     if corpus.has_text:
-        body, note = _marked_text(row["text"], own, colours), ""
+        body, note = _marked_text(row["text"], own, colours, row["language"]), ""
     else:
         body, note = _marked_runs(corpus, article, own, colours), NO_TEXT
     return Highlighted(str(row.get("title") or article), body, _legend(colours), note)
@@ -225,22 +226,40 @@ def _legend(colours: dict[str, str]) -> Markup:
     return Markup("<p><small>{} &nbsp; ¬ denied</small></p>").format(Markup(" &nbsp; ").join(marks))
 
 
-def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str]) -> Markup:
-    """Cut the text at every border of a hit, mark the pieces, and set paragraphs."""
-    rows = hits.to_dict("records")
-    cuts = {0, len(text), *(int(r["start"]) for r in rows), *(int(r["end"]) for r in rows)}
-    cuts |= {i for i, char in enumerate(text) if char == "\n"} | {i + 1 for i, char in enumerate(text) if char == "\n"}
-    borders = sorted(cuts)
-    by_start = sorted(rows, key=lambda r: int(r["start"]))
-    pieces, active, upcoming = [], [], 0
-    for start, end in zip(borders, borders[1:], strict=False):
-        while upcoming < len(by_start) and int(by_start[upcoming]["start"]) <= start:
-            active.append(by_start[upcoming])
-            upcoming += 1
-        active = [r for r in active if int(r["end"]) > start]
+def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], language: str) -> Markup:
+    """Cut the text at every border of a hit or quotation, mark the pieces, and set paragraphs."""
+    rows = sorted(hits.to_dict("records"), key=lambda r: int(r["start"]))
+    spoken = _spoken(text, language)
+    breaks = [i for i, char in enumerate(text) if char == "\n"]
+    cuts = {0, len(text), *breaks, *(i + 1 for i in breaks)}
+    for row in [*rows, *spoken]:
+        cuts |= {int(row["start"]), int(row["end"])}
+    pieces: list[Markup] = []
+    active: list[dict[str, Any]] = []
+    for start, end in pairwise(sorted(cuts)):
+        active = [row for row in active if int(row["end"]) > start]
+        while rows and int(rows[0]["start"]) <= start:
+            active.append(rows.pop(0))
+        while spoken and int(spoken[0]["end"]) <= start:
+            spoken.pop(0)
         piece = text[start:end]
-        pieces.append(Markup("</p><p>") if piece == "\n" else _marked(piece, active, start, colours))
+        marked = Markup("</p><p>") if piece == "\n" else _marked(piece, active, start, colours)
+        inside = spoken and int(spoken[0]["start"]) <= start and piece != "\n"
+        pieces.append(_shaded(marked, spoken[0]["speaker"]) if inside else marked)
     return Markup("<p>{}</p>").format(Markup("").join(pieces))
+
+
+def _spoken(text: str, language: str) -> list[dict[str, Any]]:
+    """Return the quotations that somebody is said to have spoken."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FramingWarning)
+        table = quotations(text, language)
+    return table[table["speaker"] != ""].to_dict("records")
+
+
+def _shaded(piece: Markup, speaker: str) -> Markup:
+    style = f"background:{_SHADES[QUOTED]}"
+    return Markup('<span style="{}" title="{}">{}</span>').format(style, f"quoted: {speaker}", piece)
 
 
 def _marked(piece: str, active: list[dict[str, Any]], start: int, colours: dict[str, str]) -> Markup:
@@ -258,7 +277,7 @@ def _denied(row: dict[str, Any]) -> Markup:
 
 def _span(inside: Markup, row: dict[str, Any], colours: dict[str, str], pad: int = 2) -> Markup:
     voice = row["voice"] if pd.notna(row["voice"]) else ""
-    shade = f";background:{_SHADES[voice]}" if voice in _SHADES else ""
+    shade = f";background:{_SHADES[REPORTED]}" if voice == REPORTED else ""
     style = f"border-bottom:3px solid {colours[row['frame']]};padding-bottom:{pad}px{shade}"
     who = f", {voice}{': ' + row['speaker'] if row['speaker'] else ''}" if voice else ""
     title = f"{label(row['frame'])}: {row['term']}{who}{', denied' if row['negated'] else ''}"
@@ -275,6 +294,6 @@ def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict
         if own:
             marks = [_span(_denied(r) + escape(r["match"]), r, colours) for r in own]
             number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
-            words = _shown_words(corpus, row)
+            words = " … ".join(_runs(corpus, row))
             items.append(Markup("<li><small>{}</small> {} → {}</li>").format(number, words, Markup(", ").join(marks)))
     return Markup("<ul>{}</ul>").format(Markup("").join(items))

@@ -110,7 +110,7 @@ class Gallery:
         pooled = len(self.corpus.scored) > MOST_ARTICLES
         leads = measure_leads(self.corpus, self.by, pooled)
         if places.empty or len(leads) > MOST_ARTICLES:
-            self.skipped.append(f"barcode: drawn for 1 to {MOST_ARTICLES} publications with hits, these are {len(leads)}")
+            self.skipped.append(f"barcode: drawn for 1 to {MOST_ARTICLES} publications, these are {len(leads)}")
             return None
         if pooled:
             places = places.assign(article=places[self.by])

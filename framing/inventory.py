@@ -97,10 +97,10 @@ class Inventory:
             return
         outside = [word for word in words if not self._covers(word)]
         if outside:
-            named = f" (the word {outside[0].removeprefix(EXACT)!r})" if outside else ""
+            named = outside[0].removeprefix(EXACT)
             raise InputError(
-                f"term {term!r} is outside the inventory of this derived corpus{named}: this corpus needs its"
-                " captures for that (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
+                f"term {term!r} is outside the inventory of this derived corpus (the word {named!r}): this corpus"
+                " needs its captures for that (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
             )
 
     def _covers(self, word: str) -> bool:

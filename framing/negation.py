@@ -38,6 +38,10 @@ class Rules:
     blocks: re.Pattern[str]  # what may not stand between denier and hit
     after: re.Pattern[str]  # matched from the end of the hit; group "denier"
     object_of: re.Pattern[str]  # before the hit: a predicate after it is said of something else
+    judging: re.Pattern[str]  # before the hit: an adjective right behind it is said of it ("call X misleading")
+    judged: re.Pattern[str]  # that adjective
+    ended: re.Pattern[str]  # a predicate that says what is resisted is no more: that asserts the frame
+    equated: re.Pattern[str]  # from denier to hit: it says what something is, as a denial of what is resisted must
     resisted: re.Pattern[str]
     never_denied: re.Pattern[str]
     hedges: re.Pattern[str]
@@ -62,23 +66,34 @@ _FALSE = r"""(?:misleading|premature|over(?:stated|blown|done|drawn|rated|(?=\W*
     (?:an )?exaggerat(?:ed|ion)|inflated|(?:un|ill-)founded|baseless|groundless|unwarranted|unjustified|misplaced|
     misguided|mistaken|a mistake|inaccurate|flawed|far-fetched|absurd|ridiculous|laughable|hollow|untrue|false(?! \w)|
     wrong|bogus|imaginary|simplistic|unfair|unhelpful|crude|lazy|naive|silly|myth|fiction|fantasy|illusion|nonsense|
-    rubbish|hype|scaremongering|propaganda|relic)\b"""
-_REJECT = r"""(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w+|rebut\w*|rebuff\w*|debunk\w*|disput\w*|doubt(?:s|
-    ed|ing)?|disprov\w+|discount(?:s|ed|ing)?|rul(?:es?|ed|ing) out|avoid\w*|avert\w*|play\w* down|down-?play\w*|
+    rubbish|hype|scaremongering|propaganda|relic|(?:(?:an?|the) )?(?:hysteria|paranoia|delusion|mirage|phantom|hoax|
+    invention|fabrication|fairy tale|bad dream|bogey(?:man)?|caricature|wrong (?:word|term|label|name)))\b"""
+_FICTION = "(?:myth|fiction|fantasy|illusion|delusion|invention|fabrication|hoax|fairy tale|exaggeration|chimera)"
+_NO_ONE = "(?:no one|nobody|none|nothing|no (?!longer|doubt)[a-z]+)"
+_UNSEEN = r"""(?:nobody|no one|none)(?: \w+){0,4}? (?:has|have|had|can|could) (?:ever |yet )?(?:seen|see|found|find|
+    prove[dn]?|show[ns]?|met|name|point)"""
+_REJECT = r"""(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w+|rebut\w*|rebuff\w*|debunk\w*|disput(?:ed|ing|
+    es?(?= (?:the|that|any|such|this|claims?|talk|whether)\b))|doubt(?:s|ed|ing)?|disprov\w+|discount(?:s|ed|ing)?|rul(?:es?|ed|ing) out|avoid\w*|avert\w*|play\w* down|down-?play\w*|
     (?:laugh|shrug)\w* off|(?:brush|sweep|swept|swat|bat|wav|push|cast|wish)\w* (?:away|aside|off))"""
 # verbs and nouns that, once negated, leave what follows them standing: "cannot hide the fear"
 _CANCELLED = rf"""(?:{_REJECT}|exclud\w+|hid(?:e|es|den|ing)?|conceal\w*|disguis\w+|mask\w*|ignor\w+|overlook\w*|
     forget\w*|(?:under|over)(?:estimat|rat)\w+|stop(?:ped|s|ping)?(?! short)|ceas\w+|comment\w*|respon[ds]\w*|react\w*|
     warn\w*|escap\w+|prevent\w*|dispel\w*|allay\w*|calm\w*|eas(?:e|ed|es|ing)|sooth\w+|reduc\w+|lessen\w*|diminish\w*|
     remov\w+|end(?:ed|s|ing)?|counter\w*|contain|deter|address|tackle|meet|change|alter|free of|safe from|immune (?:to|
-    from)|question(?! of)|secret|wonder|coincidence|accident|surpris\w+|mistake|without|{_FALSE})"""
+    from)|question(?! of)|
+    giv\w+ up|abandon\w*|renounc\w*|relinquish\w*|shy of|asham\w+|secret|wonder|coincidence|accident|surpris\w+|mistake|without|{_FALSE})"""
 
 _ENGLISH = Rules(
-    asides=_compile(rf""",(?= [^,;:]{{0,40}}\b(?:said|says|argue[sd]|insist(?:s|ed)|add(?:s|ed)|told|writes?|wrote|
+    asides=_compile(rf"""(?:(?<=\bnobody)|(?<=\bno\sone)) who (?:[\w'-]+ ){{1,5}}?(?={_AUX}\b|needs?\b|should\b)|
+        ,(?= [^,;:]{{0,40}}\b(?:said|says|argue[sd]|insist(?:s|ed)|add(?:s|ed)|told|writes?|wrote|
         believes?|thinks?)\b)[^,;:]{{1,60}},|(?<=not), [^,;:]{{1,40}},|, (?:however|of course|after all|in (?:his|
         her) view|at least|so far|then),|\([^()]{{1,80}}\)|(?<={_HIT}),[^,;:]{{1,80}},(?= {_AUX}\b)|(?<={_HIT}), (?:it|
         they)\b"""),
-    harmless=_compile(rf"""\bnot so much\b[^,;:{_HIT}]{{1,60}}?\bas\b|{_NOT} (?:only|just|merely|simply|solely|alone|
+    harmless=_compile(rf"""{_NOT}(?= (?:[\w'-]+ ){{0,5}}such\b[^.;:]{{1,60}}? (?:since|as)\b)|
+        \bit (?:is|was)(?: not|n't)(?= (?:an?|the) {_HIT}+ (?:who|that|which)\b)|
+        \b(?:fools?|foolish|mad|crazy|unwise|reckless|naive|irresponsible|wrong) not to\b|
+        \bno (?:one|single) (?:country|nation|state|power|capital|cent(?:re|er)|pole)\b|
+        \bnot so much\b[^,;:{_HIT}]{{1,60}}?\bas\b|{_NOT} (?:only|just|merely|simply|solely|alone|
         least|until|to mention|for nothing)\b|\bcould(?: not|n't) be more\b|\bnothing (?:but|less|short of)\b|
         \bneither confirm\w* nor den\w+|\b(?:whether or|if|why|or|often than) not\b|\bno (?:less|matter|sooner|
         stranger to|one country)\b|\bnot? (?:an? )?(?:idle|empty|mere|small|mean|ordinary|minor|trivial|greater|graver|
@@ -95,13 +110,13 @@ _ENGLISH = Rules(
         [\w-]+ {_AUX})\b|(?:\w+ ){{0,2}}{_HIT}+ (?:{_AUX}|gr[eo]w\w*|ris\w+|rose|remain\w*|persist\w*|spread\w*|
         mount\w*|ran)\b|(?:\w+ly )?(?:\w{{2,}}ed|says?|said|spoke|sees?|saw|warns|calls|speaks|sen[dt]s?|told|fears|
         feels?|felt)\b)|,"""),
-    list_comma=_compile(rf""", (?:or|nor|no|not|neither)\b|
+    list_comma=_compile(rf""", (?:or|nor|no|not|neither|an? {_FICTION})\b|
         ,(?: (?!{_AUX}\b)[\w'-]+){{0,3}}(?: {_HIT}+)?(?: [\w'-]+){{0,2}},?\s(?:or|nor)\s"""),
     list_words=_compile(r",|\b(?:or|nor|and)\b"),
     before=(
         (_compile(rf"""(?:{_NOT}|\b(?:nor|{_NOBODY})\b) (?:\w+ly |yet |really |be |been )?(?:s[ae]e[ns]?|saw|regard|
         view|consider|think|believe|know|expect|find|feel|mean|amount|constitute|describe|call|want|signal|suggest|say|
-        claim)\w*\b"""), 10, True),
+        claim|dr[ae]wn?|compar|liken)\w*\b"""), 10, True),
         (_compile(rf"""{_NOT}(?!(?: (?!\w+ly\b)[\w'-]+){{1,4}} (?:will|would|caused|sparked|raised|feel|felt|
         sounded)\b)|\b(?:nor|{_NOBODY}|far from|nowhere near|nothing like|anything but|rather than|instead of|
         as opposed to|yet to|{_UNWISE}|wrongly|falsely|(?:myth|illusion|nonsense|fiction) (?:of|about)|exaggerated|
@@ -120,8 +135,12 @@ _ENGLISH = Rules(
         unlikely)\b(?!(?: [\w'-]+){{0,4}} (?:as|by)\b)"""), 6, False),
     ),
     blocks=_compile(r"""\b(?:amid|despite|against|after|before|during|since|because|over|than|until|due to|owing to|
-        thanks to|(?:the|this) fact that)\b"""),
-    after=_compile(rf"""(?: that\b(?:[\s"“”‘]+[\w'-]+){{1,10}}?|(?:[\s"“”‘]+(?!{_AUX}\b|that\b(?! kind| sort)|
+        thanks to|(?:the|this) fact that|what|how|why)\b"""),
+    after=_compile(rf"""(?: (?:to|for|against))? (?P<nobody>{_NO_ONE})\b|
+        (?: that)? (?P<unseen>{_UNSEEN})\b| that (?P<absent>(?:do(?:es)?(?:n't| not)|never|cannot) exist(?:ed)?)\b|
+        (?: [\w'-]+){{0,3}}["“”'’]?,["“”'’]? (?P<fiction>an? {_FICTION})\b|
+        (?: that\b(?:[\s"“”‘]+[\w'-]+){{0,14}}? (?:he|she|they) (?P<fronted>(?:dismiss|reject|wav|brush)ed))\b|
+        (?: that\b(?:[\s"“”‘]+[\w'-]+){{1,10}}?|(?:[\s"“”‘]+(?!{_AUX}\b|that\b(?! kind| sort)|
         {_NOT})[\w'-]+){{0,7}}?)[\s"“”‘]+(?P<denier>(?:(?:can|could|may|will|would|has|have|had) )?{_IS}(?: (?:\w+ly|
         much|far|an?|at best|just|still|quite|pure|sheer|mere|to be|been|being|too|so)){{0,3}} (?:{_FALSE}|
         (?!\w+(?:ing|ive)\b){_REJECT}\b|(?:un|im)(?:likely|probable|plausible)\b|absent\b|gone\b|out of the question|
@@ -136,10 +155,18 @@ _ENGLISH = Rules(
         c[ao]me to nothing|turn(?:s|ed)? out to be(?! real)|exist(?:s|ed)? (?:only|merely|solely)|miss(?:es|
         ed)? the (?:point|mark)|(?:has|have|had) (?:fallen apart|collapsed|crumbled|dissolved|evaporated|vanished|
         faded|passed|receded|failed)|(?:obscures?|hides?|conceals?) more|misleads?|overstates?|exaggerates?|
+        {_IS} too (?:big|strong|grand|large|heavy) an? (?:word|term|label|name)|
         f[ae]lls? (?:flat|apart|short)|(?:collapse|crumble|evaporate|vanishe)[sd]?|belongs? to the past)\b"""),
+    judging=_compile(r"\b(?:call|find|consider|think|deem|judge|believe)\w*\b[^,;:.]{0,40}$"),
+    judged=_compile(rf"[\s\"“”‘’']+(?P<denier>{_FALSE})"),
+    ended=_compile(r"""(?:.* )?(?:over|gone|nowhere|a thing of the past|belongs? to the past|fail(?:ed)?|last|survive|
+        collapse[sd]?|crumble[sd]?|evaporate[sd]?|vanishe[sd]|fallen apart|dissolved|vanished|faded|passed|receded|
+        relic)"""),
+    equated=_compile(rf"\b(?:{_IS}\b|{_FICTION}|wrongly|falsely|exaggerat|over|un|imagin|nonsense)"),
     object_of=_compile(r"\b(?:against|despite|amid|after|since|before|during)(?: [\w'-]+){0,2}\W*$"),
     resisted=_compile(r"hegemon|imperialis|colonialis|suprema|dominan|domination"),
-    never_denied=_compile(r"unipolar|diktat|dictat|headmaster"),
+    never_denied=_compile(r"""unipolar|diktat|dictat|headmaster|rul(?:es?|ed|ing) the world|master|
+        (?:one|single) (?:country|nation|state|power|pole|cent(?:re|er))"""),
     hedges=_compile(rf"""\b(?:(?-i:may)\b(?! \d)|might|could(?! not)|(?:un)?likely|perhaps|maybe|apparently|reportedly|
         (?:alleg|suppos|purport)edly|presumably|probably|potentially|arguably|(?:appear|seem)(?:s|ed)?(?=,| (?:to|like|
         as|an?|set|likely|that)\b)|too (?:early|soon) to|(?<!soon\sas\s)possibly|(?:is|are|remains?) possible|
@@ -163,8 +190,9 @@ def mark_negation(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, langua
     Returns
     -------
     DataFrame
-        A copy of `hits` with negated (bool), hedged (bool), denier and hedge (the words as written,
-        "" if none). A hit outside every sentence is judged within the text around it.
+        A copy of `hits` with negated (bool), hedged (bool), side (where the denier stands: before | after |
+        "" if none), denier and hedge (the words as written, "" if none). A hit outside every sentence is judged
+        within the text around it.
 
     Raises
     ------
@@ -176,15 +204,15 @@ def mark_negation(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, langua
     >>> text = "There may be a deal, but there is no new axis."
     >>> sentences = pd.DataFrame({"start": [0], "end": [len(text)]})
     >>> hits = pd.DataFrame({"start": [text.index("axis")], "end": [len(text) - 1]})
-    >>> mark_negation(text, sentences, hits)[["negated", "denier", "hedged"]].values.tolist()
-    [[True, 'no', False]]
+    >>> mark_negation(text, sentences, hits)[["negated", "denier", "side", "hedged"]].values.tolist()
+    [[True, 'no', 'before', False]]
     """
     _check(text, sentences, hits)
     rules = RULES.get(language)
     spans = hits[["start", "end"]].to_numpy(dtype=np.int64)
     borders = sentences[["start", "end"]].to_numpy(dtype=np.int64)
-    marks = [_mark(*_window(text, borders, *span), rules) if rules else ("", "") for span in spans.tolist()]
-    words = pd.DataFrame(marks, columns=["denier", "hedge"], index=hits.index, dtype="str")
+    marks = [_mark(*_window(text, borders, *span), rules) if rules else ("", "", "") for span in spans.tolist()]
+    words = pd.DataFrame(marks, columns=["side", "denier", "hedge"], index=hits.index, dtype="str")
     return hits.assign(negated=words["denier"].ne(""), hedged=words["hedge"].ne(""), **words)
 
 
@@ -205,18 +233,19 @@ def _window(text: str, borders: np.ndarray, start: int, end: int) -> tuple[str, 
     return text[first:last], start - first, end - first
 
 
-def _mark(window: str, start: int, end: int, rules: Rules) -> tuple[str, str]:
-    """Return the denier and the hedge of the hit at `start` to `end`, each "" if there is none."""
+def _mark(window: str, start: int, end: int, rules: Rules) -> tuple[str, str, str]:
+    """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" where there is none."""
     hit = window[start:end]
     masked = window[:start] + _HIT * (end - start) + window[end:]
     masked = rules.asides.sub(lambda found: " " * len(found[0]), masked.replace("’", "'"))
     masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
     first, last = _clause(masked, start, end, rules)
     before = _before(masked[first:start], first, hit, rules)
-    after = _after(masked[first:start], masked[end:last], end, rules)
+    after = _after(masked[first:start], masked[end:last], end, hit, rules)
     denier = None if before and after else before or after  # denied twice is asserted
     hedge = _hedge(masked, first, last, start, end, rules)
-    return window[slice(*denier)] if denier else "", window[slice(*hedge)] if hedge else ""
+    side = "" if denier is None else "before" if before else "after"
+    return side, window[slice(*denier)] if denier else "", window[slice(*hedge)] if hedge else ""
 
 
 def _hedge(masked: str, first: int, last: int, start: int, end: int, rules: Rules) -> tuple[int, int] | None:
@@ -249,17 +278,26 @@ def _before(left: str, offset: int, hit: str, rules: Rules) -> tuple[int, int] |
     """Return the span of a denier before the hit; in a list every item may be as long as the reach."""
     if rules.never_denied.search(hit):
         return None
+    resisted = rules.resisted.search(hit) is not None
     for words, reach, denies_resisted in rules.before:
-        if denies_resisted or not rules.resisted.search(hit):
-            for found in reversed([*words.finditer(left)]):
-                gap = left[found.end() :]
-                items = [_tokens(item) for item in rules.list_words.split(gap)]
-                if max(items) <= reach and sum(items) <= 3 * reach and not rules.blocks.search(gap):
-                    return offset + found.start(), offset + found.end()
+        if resisted and not denies_resisted:
+            continue
+        for found in reversed([*words.finditer(left)]):
+            gap = left[found.end() :]
+            items = [_tokens(item) for item in rules.list_words.split(gap)]
+            near = max(items) <= reach and sum(items) <= 3 * reach and not rules.blocks.search(gap)
+            if near and (not resisted or rules.equated.search(left, max(0, found.start() - 8))):
+                return offset + found.start(), offset + found.end()
     return None
 
 
-def _after(left: str, right: str, offset: int, rules: Rules) -> tuple[int, int] | None:
+def _after(left: str, right: str, offset: int, hit: str, rules: Rules) -> tuple[int, int] | None:
     """Return the span of a denying predicate after the hit."""
-    found = None if rules.object_of.search(left) else rules.after.match(right)
-    return (offset + found.start("denier"), offset + found.end("denier")) if found else None
+    if rules.never_denied.search(hit) or rules.object_of.search(left):
+        return None
+    found = rules.judging.search(left) and rules.judged.match(right)
+    found = found or rules.after.match(right)
+    group = found.lastgroup if found else None
+    if found is None or group is None or (rules.resisted.search(hit) and rules.ended.fullmatch(found[group])):
+        return None
+    return offset + found.start(group), offset + found.end(group)

@@ -53,7 +53,8 @@ def score(
     corpus, lexicon : what is scored, and by which terms
     by : a column of `corpus.articles`
     level : of the intervals; .95 where not given
-    tiers : tiers of terms that count
+    tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same, so
+        that the scores of the tiers add up
     units : headline, body, caption: which sentences count
     voice : whose hits count: all, outlet, quoted, reported, others (quoted and reported), or several of
         them. Every voice is divided by all tokens or sentences, so that rates add up to that of all
@@ -72,7 +73,8 @@ def score(
         An unknown column, tier, unit or voice, or a level outside (0, 1).
     """
     level = _checked_level(level)
-    hits = find(corpus, lexicon.restrict(tiers))
+    hits = find(corpus, lexicon)
+    hits = hits[hits["tier"].isin([one_of("tier", tier, TIERS) for tier in tiers])]
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
         one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
@@ -200,7 +202,8 @@ def _tidy(rows: pd.DataFrame, frames: Sequence[str], by: str) -> pd.DataFrame:
     order = {frame: i for i, frame in enumerate(frames)}
     rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
-    columns += ["inner_low", "inner_high", "articles", "level"] + (["denied"] if "denied" in rows else [])
+    columns += ["inner_low", "inner_high", "articles", "level", "denied"]
+    rows = rows if "denied" in rows else rows.assign(denied=pd.array([pd.NA] * len(rows), dtype="Int64"))
     return rows[columns].reset_index(drop=True)
 
 
@@ -234,7 +237,7 @@ def tfidf_scores(
     level = _checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
-    cosines = sentence_cosines(corpus, lexicon.restrict(tiers), idf)
+    cosines = sentence_cosines(corpus, lexicon, idf, tiers)
     sentences = scored_sentences(corpus, by, units)
     sizes = count_hits(corpus, cosines.iloc[:0].assign(frame=""), lexicon.names, by, units)
     merged = sentences[_keys(by)].merge(cosines, on=["article", "sentence"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from framing.corpus import Corpus
 from framing.errors import one_of
-from framing.lexicon import Lexicon, split_term
+from framing.lexicon import TIERS, Lexicon, split_term
 from framing.matching import find_spans
 from framing.text import fold, word_list
 
@@ -20,7 +21,9 @@ IDF = {
 }
 
 
-def sentence_cosines(corpus: Corpus, lexicon: Lexicon, idf: str = "smooth") -> pd.DataFrame:
+def sentence_cosines(
+    corpus: Corpus, lexicon: Lexicon, idf: str = "smooth", tiers: Sequence[str] = TIERS
+) -> pd.DataFrame:
     """Compare every sentence with the prototype of each frame.
 
     A sentence is a vector over its content words and the lexicon's phrases in it, counts x idf; idf
@@ -31,6 +34,7 @@ def sentence_cosines(corpus: Corpus, lexicon: Lexicon, idf: str = "smooth") -> p
     ----------
     corpus, lexicon : the sentences and the frames
     idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1
+    tiers : tiers of terms whose hits make the prototypes
 
     Returns
     -------
@@ -40,10 +44,10 @@ def sentence_cosines(corpus: Corpus, lexicon: Lexicon, idf: str = "smooth") -> p
     Raises
     ------
     InputError
-        An unknown idf.
+        An unknown idf or tier.
     """
     one_of("idf", idf, IDF)
-    features = _features(corpus, lexicon)
+    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers])
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     counts, phrase = features["counts"], features["phrase"]
     weighted, idf_values = _weigh(counts, scored, idf)
@@ -115,7 +119,7 @@ def _folded(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     return names, codes[corpus.tokens.type]
 
 
-def _features(corpus: Corpus, lexicon: Lexicon) -> dict[str, Any]:
+def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> dict[str, Any]:
     """Return what the frames' terms match, as features of sentences.
 
     A single word is counted wherever it stands; a phrase (or a word matched with its case) where it
@@ -125,6 +129,7 @@ def _features(corpus: Corpus, lexicon: Lexicon) -> dict[str, Any]:
     from scipy import sparse
 
     spans = find_spans(corpus, lexicon)
+    spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
     names, codes = _folded(corpus)
     content = content_words(names, _language(corpus))
     sentences = corpus.tokens.sentence[spans["first"].to_numpy(np.int64)]

@@ -103,7 +103,7 @@ def test_only_a_window_round_the_hit_is_read(monkeypatch: pytest.MonkeyPatch) ->
     lengths: list[int] = []
     mark_window = negation._mark
 
-    def spy(window: str, *rest: object) -> tuple[str, str]:
+    def spy(window: str, *rest: object) -> tuple[str, str, str]:
         lengths.append(len(window))
         return mark_window(window, *rest)  # type: ignore[arg-type]
 
@@ -123,7 +123,7 @@ def test_columns_index_and_input_are_kept() -> None:
     hits = pd.DataFrame({"start": [3], "end": [9], "frame": ["alarm"]}, index=[7])
     before = hits.copy()
     found = mark_negation("No threat", pd.DataFrame({"start": [0], "end": [9]}), hits)
-    assert list(found.columns) == ["start", "end", "frame", "negated", "hedged", "denier", "hedge"]
+    assert list(found.columns) == ["start", "end", "frame", "negated", "hedged", "side", "denier", "hedge"]
     assert found.index.tolist() == [7]
     pd.testing.assert_frame_equal(hits, before)
 

@@ -15,6 +15,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
+from framing import similarity
 from framing.corpus import Corpus, build
 from framing.errors import InputError
 from framing.lexicon import Lexicon, Term
@@ -23,6 +24,22 @@ from framing.similarity import IDF, _weigh, base_norms, content_words, sentence_
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}
 SENTENCES = ["Threat grows", "Harbour threat harbour", "Boats left harbour", "Axis threat menace", "Quiet tide"]
+
+
+@pytest.fixture(autouse=True)
+def exact_lengths(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Compare with exact lengths of vectors; that the kit rounds them has a test of its own."""
+    if "rounded" not in request.keywords:
+        monkeypatch.setattr(similarity, "_round", lambda norms: norms)
+
+
+@pytest.mark.rounded
+def test_lengths_of_sentences_have_two_significant_digits() -> None:
+    corpus = make_corpus({"a": SENTENCES})
+    for idf in IDF:
+        norms = base_norms(corpus, idf)
+        assert norms.tolist() == [float(f"{norm:.2g}") for norm in norms]
+    assert base_norms(corpus, "none").tolist() == [1.4, 2.2, 1.7, 1.7, 1.4]
 
 
 def make_corpus(bodies: Mapping[str, Sequence[str]], duplicates: Sequence[str] | None = None) -> Corpus:

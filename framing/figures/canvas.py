@@ -175,7 +175,19 @@ def _write(figure: Figure, target: Any, format: str, **options: Any) -> None:
     from matplotlib import rc_context
 
     with rc_context(STYLE):
+        _settle(figure)
         figure.savefig(target, format=format, **options)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay a figure out for good, its places rounded: the solver's last bits vary, and names in SVG hash them."""
+    if figure.get_layout_engine() is None:
+        return
+    figure.draw_without_rendering()  # type: ignore[no-untyped-call]
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(float(side), 9) for side in axes.get_position(original=True).bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def save(axes: Axes | Sequence[Axes], stem: str | Path, data: pd.DataFrame) -> list[Path]:

@@ -69,7 +69,7 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
         axes.set_axisbelow(True)
         axes.tick_params(axis="y", length=0)
         axes.set_title(label(frame), fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
-    limit = 1.05 * float(np.nanmax([rates["high"].max(), 1]))
+    limit = 1.12 * float(np.nanmax([rates["high"].max(), 1]))
     panels[-1].set_xlim(-limit, limit)
     panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
