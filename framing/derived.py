@@ -28,7 +28,7 @@ NAME = "datapackage.json"
 HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
 RARE = 3  # words that stand fewer times in a corpus are not listed
 _FLAGS = ("scare", "negated", "hedged")
-_SIDES = {"0": "", "b": "before", "a": "after"}  # column negated of runs.csv: where a word's denier stands
+_SIDES = {"0": "", "1": "before", "b": "before", "a": "after"}  # where a denier stands: letters in runs.csv
 
 
 def derive(
@@ -134,7 +134,7 @@ def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     anchors = inventory.holds(tokens.types)[tokens.type]
     in_phrase = _inside_phrases(tokens, inventory)
     shown = anchors | in_phrase
-    named = anchors | (in_phrase & inventory.function_types(tokens.types)[tokens.type])
+    named = anchors | (in_phrase & inventory.bound_types(tokens.types)[tokens.type])
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
     words = np.where(named, tokens.types[tokens.type], "*")[shown]
     marks = mark_tokens(corpus, np.flatnonzero(shown)).assign(words=words, row=tokens.sentence[shown])

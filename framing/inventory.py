@@ -34,7 +34,8 @@ class Inventory:
         are matched with their case. Wherever one stands in a sentence, its words are in a run.
     near : lists of neighbours (`unless_near`, `only_near`), each sorted; of each it is known whether
         a sentence holds one of its phrases
-    language : whose function words stand in a run only inside one of the phrases
+    language : whose function words, names and everyday words (`bound_words`) stand in a run only inside
+        one of the phrases
     """
 
     phrases: tuple[str, ...]
@@ -53,13 +54,14 @@ class Inventory:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The distinct words of the phrases, without function words and bare wildcards."""
+        """The distinct words of the phrases that are shown wherever they stand."""
         words = {word for phrase in self.phrases for word in phrase.split()}
-        return tuple(sorted(words - self._function - {"*"}))
+        return tuple(sorted(words - self._bound - {"*"}))
 
     @cached_property
-    def _function(self) -> frozenset[str]:
-        return frozenset(word_list("function_words", self.language))
+    def _bound(self) -> frozenset[str]:
+        lists = ("function_words", "bound_words")
+        return frozenset(word for name in lists for word in word_list(name, self.language))
 
     @cached_property
     def _lookups(self) -> dict[bool, tuple[frozenset[str], re.Pattern[str]]]:
@@ -72,16 +74,16 @@ class Inventory:
         return lookups
 
     def holds(self, types: Iterable[str]) -> np.ndarray:
-        """Return, for each word as written, whether it is a word of the inventory."""
+        """Return, for each word as written, whether it is a word of the inventory that is shown everywhere."""
         return np.array([any(self._held(form, exact) for form, exact in _forms(word)) for word in types], dtype=bool)
 
     def _held(self, form: str, exact: bool) -> bool:
         literals, pattern = self._lookups[exact]
-        return form in literals or pattern.fullmatch(form) is not None
+        return form in literals or (form.casefold() not in self._bound and pattern.fullmatch(form) is not None)
 
-    def function_types(self, types: Iterable[str]) -> np.ndarray:
-        """Return, for each word as written, whether it is a function word."""
-        return np.array([fold(word) in self._function for word in types], dtype=bool)
+    def bound_types(self, types: Iterable[str]) -> np.ndarray:
+        """Return, for each word as written, whether it stands in runs only inside phrases."""
+        return np.array([fold(word) in self._bound for word in types], dtype=bool)
 
     def require(self, lexicon: Lexicon) -> None:
         """Raise `InputError` naming the first term that the inventory cannot decide."""
@@ -109,6 +111,8 @@ class Inventory:
         bare = word.removeprefix(EXACT)
         if bare in self._lookups[exact][0]:
             return True
+        if any(glob_pattern(bare.casefold()).fullmatch(word) for word in self._bound):
+            return False
         own = [w.removeprefix(EXACT) for w in self.words if w.startswith(EXACT) == exact]
         return any(_contains(wider, bare) for wider in own if "*" in wider or "?" in wider)
 

@@ -75,13 +75,15 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
         ``file:line: what is wrong, what was expected``.
     """
     path = Path(path)
+    if not corpus.has_text:
+        raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
     table = read_csv(path, required=["article", "start", "end", "voice", "speaker"])
     lengths = {str(name): len(text) for name, text in corpus.articles[["article", "text"]].to_numpy()}
     for row in table.to_dict("records"):
-        where = f"{path}:{row['line']}"
+        where = f"{path}:{row['file_line']}"
         one_of("article", row["article"], lengths, where)
         one_of("voice", row["voice"], VOICES, where)
-        if not (row["start"].isdigit() and row["end"].isdigit()):
+        if not (row["start"].isdecimal() and row["end"].isdecimal()):
             raise InputError(f"{where}: start and end must be whole numbers, got {row['start']!r} and {row['end']!r}")
         if not int(row["start"]) < int(row["end"]) <= lengths[row["article"]]:
             expected = f"expected them inside the article's {lengths[row['article']]} characters"

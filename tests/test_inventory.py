@@ -65,8 +65,8 @@ def test_it_holds_words_as_written() -> None:
 
 def test_function_words_are_those_of_its_language() -> None:
     inventory = inventory_of("axis of evil")
-    assert inventory.function_types(["Of", "axis", "the"]).tolist() == [True, False, True]
-    assert Inventory(("axis",), language="xx").function_types(["of"]).tolist() == [False]
+    assert inventory.bound_types(["Of", "axis", "the"]).tolist() == [True, False, True]
+    assert Inventory(("axis",), language="xx").bound_types(["of"]).tolist() == [False]
 
 
 @pytest.mark.parametrize(

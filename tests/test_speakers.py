@@ -6,9 +6,9 @@ import pytest
 
 from framing.voices import quotations
 from framing.voices.grammar import load_grammar
+from framing.voices.names import register
 from framing.voices.narration import narrate
 from framing.voices.phrases import phrase_after, phrase_before
-from framing.voices.speakers import register
 
 # text; for each quotation its words and the speakers that are right, parted by "|" ("" nobody); language
 CASES = [

@@ -119,7 +119,7 @@ def can_speak(token: Token, rules: Grammar) -> bool:
     """Return whether a noun names somebody or something that speaks."""
     last = token.low.split("-")[-1]
     forms = (token.low, token.low.removesuffix("s"), last, last.removesuffix("s"))
-    return any(rules.has(name, form) for name in ("sources", "titles") for form in forms)
+    return any(rules.has(name, form) for name in ("sources", "titles", "trades") for form in forms)
 
 
 def is_title(token: Token, rules: Grammar) -> bool:

@@ -15,8 +15,9 @@ from framing.voices.cues import attribute, covered
 from framing.voices.formulas import AFTER, Attribution
 from framing.voices.grammar import Grammar, load_grammar
 from framing.voices.marks import Span, pair
+from framing.voices.names import Names, register
 from framing.voices.narration import Sentence, Token, narrate
-from framing.voices.speakers import UNKNOWN, Listener, Speaker, identify, register
+from framing.voices.speakers import UNKNOWN, Listener, Speaker, identify
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 _NAMED = re.compile(
@@ -83,7 +84,8 @@ def read(text: str, language: str = "en") -> Reading:
     spans, stray = pair(text, _dialogue(rules))
     found = [_quotation(text, span) for span in spans]
     sentences = narrate(text, spans, rules)
-    listener = Listener(register(sentences, rules))
+    names = register(sentences, rules)
+    listener = Listener(names, host=_interviewed(sentences, names))
     reported: list[tuple[int, int, Speaker]] = []
     previous: Quotation | None = None
     for number, sentence in enumerate(sentences):
@@ -91,7 +93,23 @@ def read(text: str, language: str = "en") -> Reading:
         previous = _attribute_quotations(text, sentences, number, attributions, found, listener, rules, previous)
         reported += _indirect(sentences, number, attributions, listener, rules)
     _link(found)
+    for quotation in found:
+        if listener.host and quotation.type == "speech" and quotation.source is None and not _known(quotation.speaker):
+            quotation.speaker = Speaker(listener.host, "", True)
     return Reading(found, reported, stray)
+
+
+def _known(speaker: Speaker | None) -> bool:
+    return speaker is not None and speaker.name != UNKNOWN
+
+
+def _interviewed(sentences: Sequence[Sentence], names: Names) -> str:
+    """Return who answers in an interview: three questions without marks that a quotation follows; else ""."""
+    pairs = zip(sentences[:-1], sentences[1:], strict=True)
+    asked = [a for a, b in pairs if a.tokens[-1].text == "?" and b.tokens[0].quote >= 0 and a.paragraph == b.paragraph]
+    opening = [sentence.end for sentence in sentences if sentence.paragraph <= 1]
+    persons = names.between(0, opening[-1]) if len(asked) >= 3 else []
+    return persons[0] if persons else ""
 
 
 def _dialogue(rules: Grammar) -> re.Pattern[str] | None:
