@@ -65,7 +65,7 @@ class Corpus:
 
     def _repr_html_(self) -> str:
         columns = ["article", "outlet", "duplicate_of", "tokens", "sentences"]
-        shown = self.articles[columns].fillna({"duplicate_of": ""})
+        shown = self.articles[columns].astype({"duplicate_of": "string"}).fillna({"duplicate_of": ""})
         return shown.to_html(index=False, notebook=True)
 
 
@@ -129,7 +129,7 @@ def _sizes(articles: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, list[in
 def _with_families(corpus: Corpus) -> Corpus:
     """Fill `duplicate_of` where it was not decided by hand."""
     articles = corpus.articles
-    by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).fillna("").astype(str)
+    by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("").astype(str)
     families = find_families(_body_words(corpus))
     names = articles["article"].to_numpy()
     found = pd.Series(names[families["original"]], index=articles.index, dtype=object)

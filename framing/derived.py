@@ -28,7 +28,7 @@ NAME = "datapackage.json"
 HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
 RARE = 3  # words that stand fewer times in a corpus are not listed
 _FLAGS = ("scare", "negated", "hedged")
-_SIDES = {"0": "", "1": "before", "b": "before", "a": "after"}  # where a denier stands: letters in runs.csv
+_SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier stands: letters in runs.csv
 
 
 def derive(
@@ -141,7 +141,7 @@ def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     marks["voices"] = marks["voice"].str[0]
     for name in ("scare", "hedged"):
         marks[name] = np.where(marks[name], "1", "0")
-    marks["negated"] = marks["side"].str[0].fillna("0")
+    marks["negated"] = marks["side"].str[:1].replace("", "0")
     joined = {"words": " ".join, "voices": "".join, "speaker": _join_speakers} | dict.fromkeys(_FLAGS, "".join)
     runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined})
     runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)

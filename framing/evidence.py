@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import deque
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
+from framing.annotation import VOICES
 from framing.corpus import Corpus
 from framing.errors import FramingWarning, InputError, one_of
 from framing.figures.canvas import colour_and_shape, label
@@ -21,6 +23,7 @@ NO_TEXT = (
     "Put the captures into data/raw/ or set FRAMING_CAPTURES, and read them with framing.read_captures."
 )
 SORTS = ("text", "left", "right", "match")
+NEAR = 80  # characters on each side that decide the order, however few are shown
 
 
 class Concordance(pd.DataFrame):
@@ -90,15 +93,16 @@ def concordance(
         raise InputError(f"width must be 0 or more characters, got {width}")
     outlets = corpus.articles.set_index("article")["outlet"]
     table = hits.assign(outlet=hits["article"].map(outlets))
+    known = {"frame": set(hits["frame"]), "outlet": set(outlets), "voice": VOICES}
     for column, wanted in (("frame", frame), ("outlet", outlet), ("voice", voice)):
-        if wanted is not None:
-            known = outlets if column == "outlet" else hits[column].dropna()
-            one_of(column, wanted, sorted(map(str, set(known))))
+        if wanted is not None and len(hits):
+            one_of(column, wanted, sorted(map(str, known[column])))
             table = table[table[column] == wanted]
-    contexts = _text_contexts(corpus, table, width) if corpus.has_text else _run_contexts(corpus, table, width)
-    table = table.assign(left=contexts[0], right=contexts[1])
+    contexts = _text_contexts if corpus.has_text else _run_contexts
+    shown, near = (contexts(corpus, table, size) for size in (width, max(width, NEAR)))
+    order = _order(table.assign(left=near[0], right=near[1]), sort)
     columns = ["article", "outlet", "sentence", "unit", "frame", "term", "voice", "speaker", "negated", "hedged"]
-    ordered = table.iloc[_order(table, sort)][[*columns, "left", "match", "right"]]
+    ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
     result = Concordance(ordered.reset_index(drop=True))
     result.note = "" if corpus.has_text else NO_TEXT
     return result
@@ -156,7 +160,7 @@ def _around(runs: list[str], match: str) -> tuple[str, str]:
 
 def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
     def words(text: str) -> list[str]:
-        return re.findall(r"\w+", text.casefold())
+        return re.findall(r"\w+(?:['’]\w+)*", text.casefold())
 
     keys: dict[str, list[Any]] = {
         "text": [0] * len(table),
@@ -216,7 +220,8 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
         body, note = _marked_text(row["text"], own, colours, row["language"]), ""
     else:
         body, note = _marked_runs(corpus, article, own, colours), NO_TEXT
-    return Highlighted(str(row.get("title") or article), body, _legend(colours), note)
+    title = row.get("title")
+    return Highlighted(str(title) if pd.notna(title) and title else str(article), body, _legend(colours), note)
 
 
 def _legend(colours: dict[str, str]) -> Markup:
@@ -228,8 +233,8 @@ def _legend(colours: dict[str, str]) -> Markup:
 
 def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], language: str) -> Markup:
     """Cut the text at every border of a hit or quotation, mark the pieces, and set paragraphs."""
-    rows = sorted(hits.to_dict("records"), key=lambda r: int(r["start"]))
-    spoken = _spoken(text, language)
+    rows = deque(sorted(hits.to_dict("records"), key=lambda r: int(r["start"])))
+    spoken = deque(_spoken(text, language))
     breaks = [i for i, char in enumerate(text) if char == "\n"]
     cuts = {0, len(text), *breaks, *(i + 1 for i in breaks)}
     for row in [*rows, *spoken]:
@@ -239,9 +244,9 @@ def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], languag
     for start, end in pairwise(sorted(cuts)):
         active = [row for row in active if int(row["end"]) > start]
         while rows and int(rows[0]["start"]) <= start:
-            active.append(rows.pop(0))
+            active.append(rows.popleft())
         while spoken and int(spoken[0]["end"]) <= start:
-            spoken.pop(0)
+            spoken.popleft()
         piece = text[start:end]
         marked = Markup("</p><p>") if piece == "\n" else _marked(piece, active, start, colours)
         inside = spoken and int(spoken[0]["start"]) <= start and piece != "\n"

@@ -55,8 +55,12 @@ class Inventory:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The distinct words of the phrases that are shown wherever they stand."""
-        words = {word for phrase in self.phrases for word in phrase.split()}
-        return tuple(sorted(words - self._bound - {"*"}))
+        words = {word for phrase in self.phrases for word in phrase.split()} - {"*"}
+        return tuple(sorted(word for word in words if not self._is_bound(word)))
+
+    def _is_bound(self, word: str) -> bool:
+        pattern = glob_pattern(word.removeprefix(EXACT).casefold())
+        return any(pattern.fullmatch(bound) for bound in self._bound)
 
     @cached_property
     def _bound(self) -> frozenset[str]:
@@ -79,7 +83,7 @@ class Inventory:
 
     def _held(self, form: str, exact: bool) -> bool:
         literals, pattern = self._lookups[exact]
-        return form in literals or (form.casefold() not in self._bound and pattern.fullmatch(form) is not None)
+        return form in literals or pattern.fullmatch(form) is not None
 
     def bound_types(self, types: Iterable[str]) -> np.ndarray:
         """Return, for each word as written, whether it stands in runs only inside phrases."""
@@ -111,8 +115,6 @@ class Inventory:
         bare = word.removeprefix(EXACT)
         if bare in self._lookups[exact][0]:
             return True
-        if any(glob_pattern(bare.casefold()).fullmatch(word) for word in self._bound):
-            return False
         own = [w.removeprefix(EXACT) for w in self.words if w.startswith(EXACT) == exact]
         return any(_contains(wider, bare) for wider in own if "*" in wider or "?" in wider)
 

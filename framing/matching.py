@@ -5,6 +5,8 @@ Every pattern is decided once per distinct word; what follows is integer work on
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -153,6 +155,7 @@ class _Vocabulary:
         self.size = len(codes)
         self.types = dict(zip(map(str, names), parts, strict=True)) if len(names) else {}
         self.types.pop("*", None)  # a word a derived corpus does not show: only a bare wildcard stands for it
+        self.names = sorted(self.types)
         self.found: dict[str, np.ndarray] = {}
 
     def find(self, word: str) -> np.ndarray:
@@ -163,9 +166,15 @@ class _Vocabulary:
             return self.types.get(word, _NOTHING)
         if word not in self.found:
             pattern = glob_pattern(word)
-            parts = [types for name, types in self.types.items() if pattern.fullmatch(name)]
+            parts = [self.types[name] for name in self._beginning(word) if pattern.fullmatch(name)]
             self.found[word] = np.concatenate([_NOTHING, *parts])
         return self.found[word]
+
+    def _beginning(self, word: str) -> list[str]:
+        """Return the words that begin as a pattern does before its first wildcard."""
+        opening = min(word.find(sign) % (len(word) + 1) for sign in "*?")
+        prefix = word[:opening]
+        return self.names[bisect_left(self.names, prefix) : bisect_left(self.names, prefix + chr(sys.maxunicode))]
 
 
 _NOTHING = np.empty(0, dtype=np.int64)

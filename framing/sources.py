@@ -168,7 +168,7 @@ def _check_families(path: Path, table: pd.DataFrame, names: pd.Series) -> None:
     """Check what was decided by hand: `duplicate_of` names another article or none, and leads to an original."""
     if "duplicate_of" not in table:
         return
-    by_hand = dict(zip(names, table["duplicate_of"].fillna(""), strict=True))
+    by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))
     for name, line in zip(names, table["file_line"], strict=True):
         where, chain = f"{path}:{line}", [name]
         if by_hand[name]:
@@ -269,7 +269,7 @@ def _from_table(table: pd.DataFrame, path: Path) -> Corpus:
         raise InputError(f"{path}:{row['file_line']}: article {row['article']!r} stands twice, expected each once")
     _check_families(path, table, table["article"])
     default = table["language"].astype("string") if "language" in table else pd.Series("", index=table.index)
-    table["language"] = default.fillna("").replace("", "en")
+    table["language"] = default.astype("string").fillna("").replace("", "en")
     titles = table["title"].astype("string").fillna("") if "title" in table else [""] * len(table)
     paragraphs = [
         {"article": article, "unit": unit, "text": text}

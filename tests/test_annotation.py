@@ -102,7 +102,8 @@ def marked(voices: Sequence[str], **flags: Sequence[object]) -> Corpus:
     """Return a corpus of one sentence whose tokens have these marks, as a derived corpus stores them."""
     corpus = from_texts([" ".join(f"w{i}" for i in range(len(voices)))])
     no = [False] * len(voices)
-    table: dict[str, Sequence[object]] = {"voice": voices, "speaker": [f"{v}{i}" * (v != "outlet") for i, v in enumerate(voices)]}
+    speakers = [f"{voice}{i}" * (voice != "outlet") for i, voice in enumerate(voices)]
+    table: dict[str, Sequence[object]] = {"voice": voices, "speaker": speakers}
     table |= {name: flags.get(name, no) for name in SHOWN[2:]}
     return replace(corpus, marks=pd.DataFrame(table | {"side": flags.get("side", [""] * len(voices))}))
 

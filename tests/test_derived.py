@@ -22,10 +22,10 @@ from framing.corpus import Corpus, build
 from framing.derived import RARE, derive, describe_lines, iter_tables, read_table
 from framing.errors import InputError
 from framing.files import read_csv, sha256
-from framing.inventory import Inventory
+from framing.inventory import Inventory, glob_pattern
 from framing.lexicon import Lexicon, Term, read_lexicon
 from framing.sources import read_captures, read_corpus, read_lines
-from framing.text import fold, word_list
+from framing.text import fold, fold_exact, word_list
 
 TABLES = ["articles", "lines", "sentences", "runs", "words", "hits", "near", "inventory"]
 IDENTITY = ["article", "sentence", "unit", "frame", "term", "tier"]
@@ -85,6 +85,20 @@ def test_voice_speaker_negation_and_hedge_of_every_hit_are_the_same(pair: Pair) 
     text, derived = (framing.find(corpus, pair.lexicon)[columns] for corpus in (pair.text, pair.derived))
     assert text["voice"].nunique() > 1
     assert sorted(map(str, derived.to_numpy().tolist())) == sorted(map(str, text.to_numpy().tolist()))
+
+
+def test_the_side_of_a_denier_is_kept_with_each_word(tmp_path: Path) -> None:
+    text = corpus_of([[("no", " "), ("axis", "")], [("axis", " "), ("is", " "), ("a", " "), ("myth", "")]])
+    lexicon = Lexicon.from_dict({"f": ["axis"]}, "en")
+    derive(text, NO_LINES, [lexicon], tmp_path)
+    assert read_csv(tmp_path / "runs.csv", ["negated"])["negated"].tolist() == ["b", "a"]
+    marks = read_corpus(tmp_path).marks
+    assert marks is not None
+    assert marks["side"].tolist() == ["before", "after"]
+    assert framing.find(read_corpus(tmp_path), lexicon)["negated"].tolist() == [True, True]
+    change(tmp_path / "runs.csv", 2, "negated", "x")
+    with pytest.raises(InputError, match=r"runs.csv:2: marks do not fit the 1 words"):
+        read_corpus(tmp_path)
 
 
 def test_a_hit_shows_its_words_but_no_place_in_a_text(invented: Pair) -> None:
@@ -282,12 +296,14 @@ def runs(folder: Path) -> pd.DataFrame:
 
 def test_a_run_holds_words_of_the_inventory_only(pair: Pair) -> None:
     inventory = pair.derived.inventory
-    function = set(word_list("function_words", "en"))
-    inside = {word for phrase in inventory.phrases for word in phrase.split()} & function
-    words = {word for run in runs(pair.folder)["words"] for word in run.split()} - {"*"}
-    outside = {word for word, held in zip(sorted(words), inventory.holds(sorted(words)), strict=True) if not held}
+    bound = set(word_list("function_words", "en")) | set(word_list("bound_words", "en"))
+    listed = {word.removeprefix("=").casefold() for phrase in inventory.phrases for word in phrase.split()} - {"*"}
+    words = sorted({word for run in runs(pair.folder)["words"] for word in run.split()} - {"*"})
     assert len(words) > 20
-    assert {fold(word) for word in outside} <= inside  # function words of listed phrases
+    for word, held in zip(words, inventory.holds(words), strict=True):
+        forms = {fold(word), fold_exact(word).casefold()}
+        assert any(glob_pattern(own).fullmatch(form) for own in listed for form in forms), word
+        assert held or forms & bound, word  # function words, names and everyday words of listed phrases
 
 
 def test_a_function_word_is_shown_inside_a_listed_phrase_only(invented: Pair) -> None:

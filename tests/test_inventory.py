@@ -41,9 +41,19 @@ def test_an_inventory_lists_folded_phrases_of_terms_exclusions_and_further_phras
 
 def test_its_words_leave_out_function_words_and_bare_stars() -> None:
     assert "of" in word_list("function_words", "en")
-    inventory = inventory_of("axis of evil", "new * war", Term("f", "US * Navy", case="exact"))
-    assert inventory.words == ("=Navy", "=US", "axis", "evil", "new", "war")
+    inventory = inventory_of("axis of evil", "rival * war", Term("f", "EU * Navy", case="exact"))
+    assert inventory.words == ("=EU", "=Navy", "axis", "evil", "rival", "war")
     assert Inventory.of([lexicon_of("axis of evil")], language="xx").words == ("axis", "evil", "of")
+
+
+def test_names_and_everyday_words_are_of_their_phrases_only() -> None:
+    """What stands in every other sentence of such news would give the sentences away."""
+    assert {"new", "united", "states", "putin"} <= set(word_list("bound_words", "en"))
+    inventory = inventory_of("new axis", "decline of the united states", "stat* of war", "putin*")
+    assert inventory.words == ("axis", "decline", "war")
+    assert not decides(inventory, "new war")
+    assert not decides(inventory, "stat*")
+    assert decides(inventory, "putin*")
 
 
 def test_lists_of_neighbours_are_kept_sorted_and_folded() -> None:
@@ -56,8 +66,8 @@ def test_lists_of_neighbours_are_kept_sorted_and_folded() -> None:
 
 
 def test_it_holds_words_as_written() -> None:
-    inventory = inventory_of("threat*", "wom?n", "Russia", "u.s.", Term("f", "NATO", case="exact"))
-    words = ["Threats", "threat", "womn", "Women", "Russia’s", "U.S.", "NATO", "N.A.T.O.", "nato", "US", "thread"]
+    inventory = inventory_of("threat*", "wom?n", "Ruritania", "e.u.", Term("f", "NATO", case="exact"))
+    words = ["Threats", "threat", "womn", "Women", "Ruritania’s", "E.U.", "NATO", "N.A.T.O.", "nato", "EU", "thread"]
     assert inventory.holds(words).tolist() == [True, True, False, True, True, True, True, True, False, False, False]
     assert Inventory(("*",)).holds(["word"]).tolist() == [False]
     assert inventory.holds([]).tolist() == []
@@ -85,7 +95,8 @@ def test_wildcards_run_over_no_dot(pattern: str, words: list[str], others: list[
 
 
 INVENTORY = inventory_of(
-    "threat*", "wom?n", "axis of evil", "cold war", "new * war", "u*", "a * * * race", Term("f", "NATO", case="exact"),
+    "threat*", "wom?n", "axis of evil", "cold war", "rival * war", "z*", "a * * * race",
+    Term("f", "NATO", case="exact"),
     Term("f", "front", unless_near=("snow", "ice age")), exclude=("cold war movie*",),
 )  # fmt: skip
 
@@ -96,7 +107,7 @@ INVENTORY = inventory_of(
         "Cold War", "axis-of-evil", "a * * * race",  # the very phrase
         "war", "evil", "race",  # one word of a phrase
         "war cold", "evil war movies",  # its words put together anew
-        "threat", "threats", "threat*", "threat?", "threat*s", "wom?n", "woman", "usa",  # narrower than a wildcard
+        "threat", "threats", "threat*", "threat?", "threat*s", "wom?n", "woman", "zone",  # narrower than a wildcard
         Term("f", "NATO", case="exact"), Term("f", "NATO NATO", case="exact"),
     ],
 )  # fmt: skip
@@ -109,7 +120,7 @@ def test_terms_it_decides(term: Term | str) -> None:
     [
         ("peace", "peace"), ("cold peace", "peace"), ("thre*", "thre*"), ("*threat", "*threat"), ("wom*n", "wom*n"),
         ("of", "of"), ("war of evil", "of"),  # function words are shown inside their own phrases only
-        ("u.s.", "u.s."), ("movi?", "movi?"),
+        ("z.s.", "z.s."), ("movi?", "movi?"),
         ("nato", "nato"), (Term("f", "US", case="exact"), "US"), (Term("f", "war", case="exact"), "war"),
     ],
 )  # fmt: skip
@@ -123,10 +134,10 @@ def test_a_term_outside_is_named_with_its_word(term: Term | str, word: str) -> N
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("term", ["* war", "war *", "*", "evil * war", "new * * war"])
+@pytest.mark.parametrize("term", ["* war", "war *", "*", "evil * war", "rival * * war"])
 def test_a_bare_star_is_decided_only_inside_a_listed_phrase(term: str) -> None:
     """What stands between the words of another phrase is not published."""
-    assert decides(INVENTORY, "new * war")
+    assert decides(INVENTORY, "rival * war")
     with pytest.raises(InputError, match=r"is outside the inventory of this derived corpus \(the word '\*'\): "):
         INVENTORY.require(lexicon_of(term))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import framing
 from framing import negation
 from framing.errors import InputError
 from framing.negation import mark_negation
@@ -147,6 +148,48 @@ def test_unusable_tables_are_refused() -> None:
         mark_negation("No", good, good[["start"]])
     with pytest.raises(InputError, match="sentences: offsets must lie within the text"):
         mark_negation("N", good, good.assign(end=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "side"),
+    [
+        ("There is no threat.", "threat", "before"),
+        ("The threat is a myth.", "threat", "after"),
+        ("It is a threat that does not exist.", "threat", "after"),
+        ("It threatens nobody.", "threatens", "after"),
+        ("I call the word axis misleading.", "axis", "after"),
+        ("They spoke of a threat, an invention of the press.", "threat", "after"),
+        ("Nobody who knows them is afraid.", "afraid", "before"),
+        ("Norland has not been in such peril since the flood.", "peril", ""),
+        ("Let us not be shy of the word axis.", "axis", ""),
+        ("We would be fools not to fear them.", "fear", ""),
+        ("They have never given up their claim to hegemony.", "hegemony", ""),
+        ("It was not the superpowers who began.", "superpowers", ""),
+        ("The age of hegemony is over.", "hegemony", ""),
+        ("We have not asked the hegemon.", "hegemon", ""),
+        ("Each border dispute carries the risk of war.", "risk", ""),
+    ],
+)
+def test_the_side_of_the_denier(text: str, word: str, side: str) -> None:
+    assert mark(text, word).side.tolist() == [side]
+
+
+def test_no_word_of_a_hit_denies_it() -> None:
+    lexicon = framing.Lexicon.from_dict({"f": ["no master", "new cold war", "axis"]}, "en")
+    texts = ["They want no master.", "There is no new cold war.", "The new cold war is a myth.", "No new axis."]
+    assert framing.find(texts, lexicon)["negated"].tolist() == [False, True, True, True]
+
+
+def test_floor_on_the_invented_corpus(root: Path) -> None:
+    folder = root / "data" / "invented"
+    corpus = framing.read_captures(folder / "captures")
+    hits = framing.find(corpus, framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml"))
+    truth = pd.read_csv(folder / "truth.csv", keep_default_na=False)
+    both = hits.merge(truth, on=["article", "sentence"], suffixes=("", "_true"))
+    own = both[[both.loc[row, frame] == 1 for row, frame in zip(both.index, both["frame"], strict=True)]]
+    marked = own.groupby(["article", "sentence"])[["negated", "negated_true"]].max().astype(bool)
+    assert marked["negated_true"].sum() >= 50
+    assert f1(marked["negated_true"], marked["negated"]) >= 0.80
 
 
 @pytest.mark.parametrize(

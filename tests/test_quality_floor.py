@@ -22,7 +22,7 @@ FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 DATA = Path(__file__).parent / "data"
 
 # sentences_dev: for development; sentences_seen: terms were added after reading it; sentences_blind: written and coded
-# without sight of the lexicon, and never read while it was written. None of the three was coded by people.
+# without sight of the lexicon, and not read while it was written. None of the three was coded by people.
 SETS = {
     "sentences_dev.csv": {
         "sha256": "22ae25ee3de8f135a102b5785fc5852ce94abe642887d1e3f40a975bf1678a25",
@@ -38,15 +38,21 @@ SETS = {
     },  # fmt: skip
 }
 F1_FLOORS = {
-    "sentences_dev.csv": {"alarm": 0.79, "axis": 0.93, "multipolarity": 0.82, "cold_war": 0.91},
-    "sentences_seen.csv": {"alarm": 0.79, "axis": 0.79, "multipolarity": 0.79, "cold_war": 0.79},
-    "sentences_blind.csv": {"alarm": 0.79, "axis": 0.79, "multipolarity": 0.79, "cold_war": 0.79},
-    "captures": {"alarm": 0.83, "axis": 0.84, "multipolarity": 0.95, "cold_war": 1.00},
+    "sentences_dev.csv": {"alarm": 0.94, "axis": 0.97, "multipolarity": 0.97, "cold_war": 0.97},
+    "sentences_seen.csv": {"alarm": 0.93, "axis": 0.95, "multipolarity": 0.95, "cold_war": 0.96},
+    "sentences_blind.csv": {"alarm": 0.88, "axis": 0.86, "multipolarity": 0.86, "cold_war": 0.88},
+    "captures": {"alarm": 0.95, "axis": 0.97, "multipolarity": 0.97, "cold_war": 1.00},
 }
 FALSE_FRIENDS_CEILING = 0.15
 KEYWORD_RECALL_FLOOR = 0.85
-CAPTURE_LABELS = {"sha256": "bdfd8a423cc0bc594936786cf04c87ca4dc2ccbc42e35991ef0bd76eae349693", "rows": 370, "captures": 5}
-SYNTHETIC_LABELS = {"sha256": "19af861e12cb97310e612f6740eb58b4c34fb7adb0ce42cbcf2eae7a2e571055", "rows": 643, "captures": 24}
+CAPTURE_LABELS = {
+    "sha256": "bdfd8a423cc0bc594936786cf04c87ca4dc2ccbc42e35991ef0bd76eae349693",
+    "rows": 370, "captures": 5,
+}  # fmt: skip
+SYNTHETIC_LABELS = {
+    "sha256": "19af861e12cb97310e612f6740eb58b4c34fb7adb0ce42cbcf2eae7a2e571055",
+    "rows": 643, "captures": 24,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -689,6 +689,45 @@ def test_pronoun_keeps_to_the_gender_heard_before() -> None:
     assert quotations(text)["speaker"].tolist() == ["Ada Moss", "unknown"]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“No,” said Prof. Ada Moss of the Harbor Institute.", "Ada Moss"),
+        ("“No,” said Foreign Minister Ada Moss of Norland.", "Ada Moss"),
+        ("Carpenter Ada Moss was calm. “No,” she said.", "Ada Moss"),
+        ("Old Ada Moss was calm. “No,” Moss said.", "Ada Moss"),
+        ("Spokeswoman Ada Moss met the press. Rain fell. “No,” said the spokeswoman.", "Ada Moss"),
+        ("Ada Moss and Bea Falk, both ministers, met. “No,” said the minister.", "the minister"),
+        ("Ben Falk sat down. “No,” said the old man.", "Ben Falk"),
+        ("Ada Moss led the talks. “No,” said the chief negotiator, Ada Moss.", "Ada Moss"),
+        ("Mr Falk came late. Rain fell. “No,” he said.", "Falk"),
+        ("Ada Moss met Mr Falk. “No,” she said.", "Ada Moss"),
+        ("“No”: a talk with Ada Moss", "Ada Moss"),
+        ("“No war”: Minister Ada Moss on the treaty", "Ada Moss"),
+        ("Council hears pleas over floods: “no way out of it”", "unknown"),
+        ("They carried a banner that reads “No war”.", "unknown"),
+        ("“No,” says his grandson, “never.”", "his grandson"),
+    ],
+)
+def test_plain_names(text: str, speaker: str) -> None:
+    assert quotations(text)["speaker"].tolist()[0] == speaker
+
+
+def test_the_words_as_written_keep_office_and_place() -> None:
+    table = quotations("“No,” said Foreign Minister Ada Moss of Norland.")
+    assert table["speaker_as_written"].tolist() == ["Foreign Minister Ada Moss of Norland"]
+
+
+def test_an_interview_is_answered_by_its_guest() -> None:
+    text = (
+        "Ada Moss mends nets. We met her at noon.\nIs it hard? “It is. But I like the sea.”\n"
+        "Does it pay? “Not always.”\nWhat did Ben Falk say? “He wanted more.”"
+    )
+    assert set(quotations(text)["speaker"]) == {"Ada Moss"}
+    unanswered = text.replace("Does it pay?", "It pays.")
+    assert set(quotations(unanswered)["speaker"]) == {"unknown"}
+
+
 def test_register_leaves_out_places_and_institutions() -> None:
     rules = load_grammar("en")
     text = "President Ada Moss of North Korea met the Security Council and Ben van der Falk in Port Ash."

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import framing
 from framing.errors import FramingWarning, InputError
 from framing.voices import ascribe, quotations
 from framing.voices.marks import pair
@@ -305,6 +306,17 @@ VOICES = [
     ("South Korea, Japan and the United States condemned the pact as a grave threat.", "threat", "reported", "*"),
     ("Both leaders railed against neocolonial practices.", "neocolonial", "reported", "both leaders"),
     ("The specter of a new Cold War looms.", "Cold War", "outlet", ""),
+    ("Norland called its reservists together for fear of war.", "war", "outlet", ""),
+    ("Quell spoke in Port Ash of a new axis.", "axis", "reported", "Quell"),
+    ("Nobody in Port Ash thinks of the axis.", "axis", "outlet", ""),
+    ("In her view the axis will hold.", "axis", "reported", "unknown"),
+    ("What annoys the envoy is that two clerks begin to talk about the axis.", "axis", "outlet", ""),
+    ("The report speaks of “balance”, the word of the age of détente.", "détente", "outlet", ""),
+    ("It was a threat, Quell replied, because nobody knew more.", "threat", "reported", "Quell"),
+    ("Quell closed with the remark that the axis would fall.", "axis", "reported", "Quell"),
+    ("At 10:30 Lena Orr, an analyst, warned of the axis.", "axis", "reported", "Lena Orr"),
+    ("Lena Orr in Port Ash says the axis is old.", "axis", "reported", "Lena Orr"),
+    ("He wants to be told of the axis by Lena Orr.", "axis", "outlet", ""),
 ]
 
 
@@ -387,6 +399,30 @@ def articles() -> Iterator[tuple[str, str, list[tuple[int, int, int]]]]:
 def capture_offset(offset: int, places: list[tuple[int, int, int]]) -> int:
     here, start, _ = max(place for place in places if place[0] <= offset)
     return offset - here + start
+
+
+@pytest.fixture(scope="module")
+def invented(root: Path) -> pd.DataFrame:
+    """The hits of the invented corpus in sentences coded for their frame, with the true voice and speaker."""
+    folder = root / "data" / "invented"
+    corpus = framing.read_captures(folder / "captures")
+    lexicon = framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    truth = pd.read_csv(folder / "truth.csv", keep_default_na=False)
+    hits = framing.find(corpus, lexicon).merge(truth, on=["article", "sentence"], suffixes=("", "_true"))
+    return hits[[hits.loc[row, frame] == 1 for row, frame in zip(hits.index, hits["frame"], strict=True)]]
+
+
+def test_floor_of_voices_on_the_invented_corpus(invented: pd.DataFrame) -> None:
+    assert len(invented) >= 500
+    assert (invented["voice"] == invented["voice_true"]).mean() >= 0.88
+    assert ((invented["voice"] == "quoted") == (invented["voice_true"] == "quoted")).mean() >= 0.96
+
+
+def test_floor_of_speakers_on_the_invented_corpus(invented: pd.DataFrame) -> None:
+    said = invented[(invented["voice"] != "outlet") & (invented["voice_true"] != "outlet")]
+    answered = said[said["speaker"] != "unknown"]
+    assert len(answered) >= 0.9 * len(said)
+    assert (answered["speaker"] == answered["speaker_true"]).mean() >= 0.75
 
 
 @needs_captures

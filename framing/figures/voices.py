@@ -12,11 +12,13 @@ from framing.errors import InputError
 from framing.figures.canvas import (
     GREY,
     PALE,
+    WIDTH,
     add_panels,
     colour_and_shape,
     finish,
     fit,
     in_style,
+    inches_of,
     label,
     new_figure,
     stack,
@@ -41,7 +43,7 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     Returns
     -------
     list of Axes
-        One panel per frame: hits per 1,000 tokens with 95 % intervals of own and of others.
+        One panel per frame: hits per 1,000 tokens with the intervals of own and of others.
 
     Raises
     ------
@@ -74,8 +76,10 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
     title = _pair_title(rates, frames)
+    level = f"{100 * rates['level'].iloc[0]:g} %"
     notes = [
-        "Left: quoted (dark) and reported (pale); right: the outlet’s own. Whiskers: 95 % intervals of others, of own.",
+        "Left: quoted (dark) and reported (pale); right: the outlet’s own. "
+        f"Whiskers: {level} intervals of others, of own.",
         "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
     ]
     if rates["articles"].max() == 1:
@@ -136,34 +140,35 @@ def barcode(
     -------
     list of Axes
         One panel: articles below each other, one line per frame in each.
+
+    Raises
+    ------
+    InputError
+        No articles.
     """
+    if leads.empty:
+        raise InputError("no articles to draw, expected a table of leads with one row or more")
     frames = list(dict.fromkeys(places["frame"])) if frames is None else list(frames)
     names = [fit(name, _NAMES) for name in leads["name"]]
-    figure = new_figure(0.9 + 0.2 * len(leads) * (len(frames) + 1))
+    legend = [fit(label(frame), 2) for frame in frames]
+    columns = max(1, min(len(frames), int(5.6 / (0.4 + _widest(legend)))))
+    more = sum(text.count("\n") + 1 for text in legend) if columns < len(frames) else 0
+    slack = np.array([max(0.0, 0.75 * (name.count("\n") + 1) - len(frames)) for name in names])  # for long names
+    figure = new_figure(0.9 + 0.2 * (len(leads) * (len(frames) + 1) + slack.sum() + more / columns))
     axes = add_panels(figure, 1)[0]
-    tops = np.arange(len(leads)) * (len(frames) + 1.2)
+    tops = np.arange(len(leads)) * (len(frames) + 1.2) + np.cumsum(slack) - slack / 2
     width = 2 if len(places) < 30 * len(leads) else 1
     for top, row in zip(tops, leads.to_dict("records"), strict=True):
-        height = len(frames)
-        axes.barh(top + height / 2, row["headline"], height=height, color="#bdbdbd", zorder=1)
-        axes.barh(top + height / 2, row["lead"] - row["headline"], left=row["headline"], height=height, color="#e9e9e9",
-                  zorder=1)  # fmt: skip
-        own = places[places["article"] == row["article"]]
-        for i, frame in enumerate(frames):
-            colour, _ = colour_and_shape(i)
-            axes.plot([0, 1], [top + i + 0.5] * 2, color=PALE, lw=0.6, zorder=1)
-            for voice, style in (("outlet", "-"), ("quoted", ":"), ("reported", ":")):
-                at = own.loc[(own["frame"] == frame) & (own["voice"] == voice), "at"]
-                axes.vlines(at, top + i + 0.1, top + i + 0.9, color=colour, lw=width, ls=style, zorder=3)
+        _draw_article(axes, top, row, places[places["article"] == row["article"]], frames, width)
     axes.set_yticks(tops + len(frames) / 2, names)
-    axes.set_ylim(tops[-1] + len(frames) + 0.3, -0.3)
+    axes.set_ylim(tops[-1] + len(frames) + slack[-1] / 2 + 0.3, -0.3)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axes.set_xlabel("share of the article’s tokens read")
     axes.tick_params(axis="y", length=0)
-    handles = [axes.plot([], [], color=colour_and_shape(i)[0], lw=2, label=label(f))[0] for i, f in enumerate(frames)]
+    handles = [axes.plot([], [], color=colour_and_shape(i)[0], lw=2, label=n)[0] for i, n in enumerate(legend)]
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False, "handlelength": 1}
-    axes.legend(handles=handles, ncols=len(frames), **place)
+    axes.legend(handles=handles, ncols=columns, **place)
     title = _barcode_title(places)
     notes = [
         "Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph.",
@@ -172,6 +177,26 @@ def barcode(
     alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
     finish(figure, title, [*notes, note], alt)
     return [axes]
+
+
+def _draw_article(
+    axes: Axes, top: float, row: dict[str, Any], own: pd.DataFrame, frames: Sequence[str], width: float
+) -> None:
+    height = len(frames)
+    axes.barh(top + height / 2, row["headline"], height=height, color="#bdbdbd", zorder=1)
+    axes.barh(top + height / 2, row["lead"] - row["headline"], left=row["headline"], height=height, color="#e9e9e9",
+              zorder=1)  # fmt: skip
+    for i, frame in enumerate(frames):
+        colour, _ = colour_and_shape(i)
+        axes.plot([0, 1], [top + i + 0.5] * 2, color=PALE, lw=0.6, zorder=1)
+        for voice, style in (("outlet", "-"), ("quoted", ":"), ("reported", ":")):
+            at = own.loc[(own["frame"] == frame) & (own["voice"] == voice), "at"]
+            axes.vlines(at, top + i + 0.1, top + i + 0.9, color=colour, lw=width, ls=style, zorder=3)
+
+
+def _widest(texts: Sequence[str]) -> float:
+    """Return the width of the widest line in inches."""
+    return max((inches_of(line) for text in texts for line in text.split("\n")), default=0.0)
 
 
 def _barcode_title(places: pd.DataFrame) -> str:
@@ -234,7 +259,8 @@ def speakers(
                 axes.scatter(i, place, s=max(room, 90), color=colour_and_shape(i)[0], lw=0)
                 axes.text(i, place, f"{value}", ha="center", va="center", fontsize=8, color="white", weight="bold")
     axes.set_yticks(places, names)
-    axes.set_xticks(range(len(frames)), [label(frame) for frame in frames])
+    column = (WIDTH - 0.7 - _widest(names)) / len(frames)
+    axes.set_xticks(range(len(frames)), [fit(label(frame), column) for frame in frames])
     axes.xaxis.tick_top()
     axes.set_ylim(places[-1] + 0.8, places[0] - 0.8)
     axes.set_xlim(-0.5, len(frames) - 0.5)

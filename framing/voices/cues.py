@@ -23,7 +23,7 @@ from framing.voices.formulas import (
 )
 from framing.voices.grammar import Cue, Grammar
 from framing.voices.narration import Token
-from framing.voices.phrases import REACH, Phrase, can_speak, phrase_after, phrase_before
+from framing.voices.phrases import REACH, Phrase, can_speak, is_verb, phrase_after, phrase_before
 from framing.voices.subjects import find_subject, reach_across_commas, skip_auxiliaries
 
 _SUBORDINATE = frozenset("that que qu' whether if".split())
@@ -55,8 +55,8 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
 
 def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]) -> Attribution | None:
     for cue in rules.cues.get(tokens[number].low, ()):
-        last = number + 1 + len(cue.particle)
-        if tuple(token.low for token in tokens[number + 1 : last]) != cue.particle:
+        last = _behind_particle(tokens, number, cue, rules)
+        if last < 0 or (not cue.particle and _idiom(tokens, number, cue, rules)):
             continue
         if cue.needs and not any(token.low in cue.needs for token in tokens[last : last + 10]):
             continue
@@ -66,11 +66,39 @@ def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Seque
     return None
 
 
+def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> int:
+    """Return the token behind a cue and its particle, perhaps over a place ("spoke in Rome of"); -1 without it."""
+    size = len(cue.particle)
+    places = [number + 1]
+    if size == 1 and number + 1 < len(tokens) and tokens[number + 1].low in ("in", "on", "at", "to", "again"):
+        ahead = range(number + 2, min(number + 7, len(tokens)))
+        stop = next((n for n in ahead if not tokens[n].word or tokens[n].low in rules.cues), number + 7)
+        places += [n for n in ahead if n < stop and cue.particle[0] in ("of", "against")]
+    for place in places:
+        if tuple(token.low for token in tokens[place : place + size]) == cue.particle:
+            return place + size
+    return -1
+
+
+def _idiom(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> bool:
+    """Return whether another particle gives the verb another sense: "called up", "called the cabinet together"."""
+    for entry in rules.phrases("idioms"):
+        verb, *particle = entry.split()
+        ahead = [token.low if token.word else "," for token in tokens[number + 1 : number + 6]]
+        ahead = ahead[: ahead.index(",")] if "," in ahead else ahead
+        reach = ahead if particle[-1] == "together" else ahead[:2]
+        if verb == cue.base and particle[0] in reach:
+            return True
+    return False
+
+
 def _with_subject(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
 ) -> Attribution | None:
     left, passive, real = skip_auxiliaries(tokens, number, cue, rules)
     if passive:
+        if left >= 0 and tokens[left].low == "to":  # "wants to be told"
+            return None
         return _passive(tokens, number, last, cue, rules)
     if rules.has("also nouns", tokens[number].low) and not _verbal(tokens, number, left, cue, rules):
         return None
@@ -96,9 +124,9 @@ def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Gr
         and not cue.particle
     ):
         return False
-    if left < number - 1 or cue.particle:
-        return True
     before = tokens[left]
+    if left < number - 1 or cue.particle:
+        return not is_verb(tokens, left, rules)
     if cue.form == "ing" or not before.word:
         return before.text in ",)—–" or before.low in ("as", "by", "in", "while", "after", "before", "and", "is", "are")
     if rules.has("pronouns", before.low) or rules.has("relatives", before.low):
@@ -156,7 +184,8 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
     if rules.language != "en" and tokens[last].text in ".," and quoted:
         return None
     subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")), rules)
-    if subject is None or not speaks(tokens, subject, Cue("", "weak", ""), rules):
+    plain = quoted and cue.kind == "say" and rules.has("determiners", tokens[last].low)
+    if subject is None or not (plain or speaks(tokens, subject, Cue("", "weak", ""), rules)):
         return None
     if not quoted and not _closed_tail(tokens, subject.last, rules):
         return None
@@ -181,7 +210,7 @@ def _active(
     inserted = last < len(tokens) and tokens[last].text == ","
     tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name"
     if tail and not rules.has("prepositions", tokens[0].low) and _closed_tail(tokens, last, rules):
-        return _covering(tokens, number, last, cue, subject, WHOLE, 0, cue.kind != "mark", real)
+        return _covering(tokens, number, last, cue, subject, WHOLE, 0, cue.base != "ask", real)
     found = _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
     if edge >= 0 and tokens[edge].low == "what":  # "what X calls …" ends where the main verb stands
         verb = next((n for n in range(last + 1, found.end) if rules.has("be", tokens[n].low)), found.end)

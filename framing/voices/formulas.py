@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from framing.voices.grammar import Cue, Grammar
 from framing.voices.narration import Token
-from framing.voices.phrases import REACH, Phrase, can_speak, find_head, phrase_after, phrase_before
+from framing.voices.phrases import REACH, Phrase, can_speak, find_head, is_verb, phrase_after, phrase_before
 
 BEFORE, AFTER, WHOLE = "before", "after", "whole"
 _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
@@ -43,6 +43,12 @@ class Attribution:
 def speaks(tokens: Sequence[Token], subject: Phrase, cue: Cue, rules: Grammar) -> bool:
     """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
     words = tokens[subject.first : subject.last]
+    around = tokens[max(0, subject.first - 2) : subject.first]
+    of_nobody = len(around) == 2 and rules.has("prepositions", around[1].low) and rules.has("nobody", around[0].low)
+    if of_nobody or any(rules.has("nobody", word.low) for word in (words[0], words[-1])):
+        return False
+    if words[-1].text[0].isdigit() and not words[0].capital:
+        return False
     if len(words) == 1 and rules.has("pronouns", words[0].low):
         return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or cue.kind != "name")
     head = words[find_head(words, rules)]
@@ -106,6 +112,10 @@ def _spread(tokens: Sequence[Token], number: int, subject: Phrase, cue: str, rul
 
 
 def _in_theirjoin(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    ahead = tokens[number + 1 : number + 3]
+    if len(ahead) == 2 and ahead[0].low in ("his", "her", "their") and rules.has("in their words", ahead[1].low):
+        own = Phrase(number + 1, number + 2)
+        return Attribution("in the words of", "phrase", number, number + 3, own, WHOLE, 0, len(tokens))
     for last in range(number + 2, min(number + 9, len(tokens))):
         if rules.has("in their words", tokens[last].low) and tokens[last - 1].possessive:
             subject = phrase_before(tokens, last - 1, rules)
@@ -148,10 +158,26 @@ def find_said_noun(tokens: Sequence[Token], number: int, rules: Grammar) -> Attr
 
 
 def find_heading(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """Find "Kim: “…”": a name and a colon at the start of a sentence."""
+    """Find "Kim: “…”" and "“…”: an interview with Kim": a name and a colon beside a quotation that opens or ends."""
+    if number == 1 and tokens[0].quote >= 0:
+        return _signed(tokens, rules)
     if not 0 < number <= 8 or number + 1 >= len(tokens) or tokens[number + 1].quote < 0:
         return None
     subject = phrase_before(tokens, number - 1, rules)
-    if subject is None or subject.first != 0 or not speaks(tokens, subject, Cue("", "weak", ""), rules):
+    if any(is_verb(tokens, n, rules) for n in range(1, number)):  # "Council hears pleas: “…”": somebody's words
+        subject = None
+    elif subject is None or subject.first != 0 or not speaks(tokens, subject, Cue("", "weak", ""), rules):
         return None
     return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), False)
+
+
+def _signed(tokens: Sequence[Token], rules: Grammar) -> Attribution | None:
+    """Attribute "“…”: Kim on …" and "“…”: a talk with Kim" to Kim."""
+    within = range(2, min(len(tokens), 8))
+    first = next((n + 1 for n in within if tokens[n].low in ("with", "by") and n + 1 < len(tokens)), 2)
+    subject = phrase_after(tokens, first, rules) if first < len(tokens) else None
+    if subject is None or not tokens[subject.last - 1].capital:
+        return None
+    if subject.last < len(tokens) and tokens[subject.last].low not in ("on", "about", ",", "."):
+        return None
+    return Attribution(":", "phrase", 1, subject.last, subject, AFTER, 0, 1, False)

@@ -165,6 +165,7 @@ def person_of(run: Sequence[Token], rules: Grammar) -> str:
     first = 0
     for number, token in enumerate(run[:-1]):
         leading = number == first and (rules.has("intro", token.low) or closed(token, rules))
+        leading = leading or (number == first and token.low in ("old", "young", "little"))
         leading = leading or (rules.has("trades", token.low) and number == first and len(run) > number + 2)
         if leading or is_title(token, rules) or (rules.has("demonyms", token.low) and number == first):
             first = number + 1

@@ -92,6 +92,8 @@ def _step_left(tokens: Sequence[Token], first: int, rules: Grammar) -> int:
         return 2
     if any(rules.has(name, token.low) for name in ("prepositions", "joins", "auxiliaries", "relatives")):
         return 0
+    if token.text[0].isdigit() and tokens[first].capital:
+        return 0  # a time of day
     if begun or (token.low in rules.cues and not token.capital and not rules.has("sources", token.low)):
         return 0
     verbal = not token.capital and (token.low.endswith(("ly", "ing")) or rules.has("adverbs", token.low))
@@ -112,7 +114,20 @@ def _extends(tokens: Sequence[Token], first: int, rules: Grammar) -> bool:
         return False
     if can_speak(noun, rules) and not rules.has("time", tokens[first].low):
         return True
+    if noun.capital and tokens[first - 1].low == "for" and rules.has("organisations", noun.low):
+        return True
+    if tokens[first - 1].low in ("in", "from", "at") and _named_from_the_start(tokens, first, rules):
+        return True
     return tokens[first - 1].low in ("of", "de", "du") and noun.capital and first > 2
+
+
+def _named_from_the_start(tokens: Sequence[Token], first: int, rules: Grammar) -> bool:
+    """Return whether a name of two words that opens a clause stands before a place: "Anna Orlova in Rome"."""
+    place = first - 2
+    while place >= 0 and tokens[place].capital and not rules.has("intro", tokens[place].low):
+        place -= 1
+    plain = all(not can_speak(token, rules) and not token.possessive for token in tokens[place + 1 : first - 1])
+    return plain and first - 2 - place >= 2 and (place < 0 or not tokens[place].word)
 
 
 def can_speak(token: Token, rules: Grammar) -> bool:
@@ -120,6 +135,14 @@ def can_speak(token: Token, rules: Grammar) -> bool:
     last = token.low.split("-")[-1]
     forms = (token.low, token.low.removesuffix("s"), last, last.removesuffix("s"))
     return any(rules.has(name, form) for name in ("sources", "titles", "trades") for form in forms)
+
+
+def is_verb(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
+    """Return whether a word behind a noun that can speak looks like its verb ("council hears")."""
+    token, before = tokens[position], tokens[position - 1] if position else None
+    if before is None or token.capital or not token.low.endswith("s") or can_speak(token, rules):
+        return False
+    return can_speak(before, rules) and not before.low.endswith("s") and not before.possessive
 
 
 def is_title(token: Token, rules: Grammar) -> bool:

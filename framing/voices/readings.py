@@ -179,7 +179,9 @@ def _source(
             continue
         if named and not (attribution.kind == "name" and position - attribution.last < 6):
             continue
-        if attribution.kind == "mark" and not (quotation.sentence_like or position - attribution.last < 4):
+        announced = position > 0 and tokens[position - 1].low == "that"
+        near = quotation.sentence_like or announced or position - attribution.last < 4
+        if attribution.kind == "mark" and not near:
             continue
         return attribution
     earlier = [a for a in attributions if a.side == AFTER and a.last <= position]
@@ -264,6 +266,15 @@ def _link(found: Sequence[Quotation]) -> None:
             after.part_of = before.part_of if before.part_of >= 0 else number
 
 
+def _before_apposition(tokens: Sequence[Token], first: int, end: int) -> int:
+    """Return where a stretch ends that the narrator takes up again: "spoke of “…”, a word that …"."""
+    for number in range(first, min(first + 4, end - 2)):
+        taken_up = tokens[number + 2].low in ("a", "an", "the", "which", "where", "words")
+        if tokens[number].quote >= 0 and tokens[number + 1].text == "," and taken_up:
+            return number + 1
+    return end
+
+
 def _indirect(
     sentences: Sequence[Sentence], number: int, attributions: Sequence[Attribution], listener: Listener, rules: Grammar
 ) -> list[tuple[int, int, Speaker]]:
@@ -278,6 +289,7 @@ def _indirect(
             start, end = attribution.start, attribution.end
             if attribution.kind == "name":
                 end = next((n for n in range(start, end) if tokens[n].quote >= 0), end)
+            end = _before_apposition(tokens, attribution.last, end)
             if end > start:
                 found.append((tokens[start].start, tokens[end - 1].end, speaker))
         if attribution.kind != "name":

@@ -16,6 +16,8 @@ from framing.voices.phrases import Phrase, can_speak, find_head, is_title, phras
 
 UNKNOWN = "unknown"
 _PEOPLE = re.compile(r"s$|\b(?:people|media|some|many)\b")
+_OWNERS = {"his": "he", "her": "she", "their": "they"}
+_CARRIERS = frozenset("banner placard poster sign t-shirt shirt sticker slogan plaque inscription".split())
 _SEXES = {"man": "m", "boy": "m", "woman": "f", "girl": "f", "lady": "f"}
 _JOINT = re.compile(r"\s+(?:and|&|y|et)\s+|,\s+(?:and\s+)?")
 
@@ -53,9 +55,11 @@ def identify(sentences: Sequence[Sentence], number: int, phrase: Phrase, listene
     """Return whom a noun phrase of sentence `number` stands for."""
     tokens = sentences[number].tokens
     words = tokens[phrase.first : phrase.last]
-    if len(words) == 1 and rules.has("pronouns", words[0].low):
+    if len(words) == 1 and (rules.has("pronouns", words[0].low) or words[0].low in _OWNERS):
         return _pronoun(sentences, number, words[0], listener)
     written = _text(words)
+    if words[-1].low in _CARRIERS:  # reads like this, but who wrote it?
+        return Speaker(UNKNOWN, written)
     person = _described(sentences, number, words, listener, rules) or _apposed(tokens, phrase, listener.names, rules)
     if person:
         return Speaker(person, written, True)
@@ -119,7 +123,8 @@ def _name(words: Sequence[Token], names: Names, rules: Grammar, initial: bool = 
     head = find_head(words, rules)
     if not words[head].capital or (initial and head == 0 and _common(words[0], rules)):
         return _lowered(words, rules), True if rules.has("titles", words[head].low) else None
-    person = _stripped(words[: head + 1], names, rules)
+    office = head < len(words) - 1 and can_speak(words[head], rules)  # "Chiefs of Staff"
+    person = "" if office else _stripped(words[: head + 1], names, rules)
     if person:
         return person, True
     bare = words[1:] if rules.has("determiners", words[0].low) and len(words) > 1 and words[1].capital else words
@@ -140,7 +145,9 @@ def _lowered(words: Sequence[Token], rules: Grammar) -> str:
     """Return the phrase, its first word in lower case where only the sentence's start made it a capital."""
     text = _text(words)
     first = words[0]
-    common = rules.has("determiners", first.low) or can_speak(first, rules) or first.low in ("other", "senior")
+    named = len(words) > 1 and words[1].capital and not rules.has("determiners", first.low)
+    plain = rules.has("determiners", first.low) or can_speak(first, rules) or first.low in ("other", "senior")
+    common = plain and not named
     return (
         text[0].lower() + text[1:]
         if first.capital and common and not (first.text.isupper() and len(first.text) > 1)
@@ -167,7 +174,7 @@ def _stripped(words: Sequence[Token], names: Names, rules: Grammar) -> str:
 
 
 def _pronoun(sentences: Sequence[Sentence], number: int, token: Token, listener: Listener) -> Speaker:
-    word = token.low
+    word = _OWNERS.get(token.low, token.low)
     if word in ("they", "them", "ellos", "ellas", "ils", "elles"):
         found = _plural(sentences, number, token, listener)
     elif word in ("it",):
@@ -196,6 +203,9 @@ def _single(
         return Speaker(here[0], token.text, True) if len(here) == 1 else None
     for before in range(number - 1, max(number - 4, listener.heard, -1), -1):
         sentence = sentences[before]
+        pronoun = next((t.start for t in sentence.tokens if t.low == ("he" if sex == "m" else "she")), sentence.end)
+        if listener.names.between(pronoun, sentence.end):  # "He met Ada Moss": somebody before
+            return None
         persons = _fitting(listener, sentence.start, sentence.end, sex)
         leads = persons[:1] == _fitting(listener, sentence.start, sentence.start + 60, sex)[:1]
         if persons:

@@ -32,6 +32,10 @@ def find_subject(
     if token.low == "as" and cue.form == "ing" and left > 0:
         return _quoted_as(tokens, left - 1, rules)
     if (
+        token.low == "that" and cue.base == "read" and left > 0
+    ):
+        return phrase_before(tokens, left - 1, rules)  # "a banner that reads"
+    if (
         token.low in ("and", "but", "or", "y", "et", "to", "while", "by", "before", "after", "in")
         or cue.form == "ing"
         and (token.text in ",—–" or token.quote >= 0 or not token.word)
@@ -81,6 +85,8 @@ def _segment(tokens: Sequence[Token], first: int, end: int, rules: Grammar) -> P
     """Return the noun phrase a comma-bounded segment consists of (joins before it aside)."""
     while first < end and tokens[first].low in ("and", "but", "that", "meanwhile", "y", "et", "mais", "pero", "que"):
         first += 1
+    while first + 1 < end and tokens[first].text[0].isdigit() and tokens[first + 1].capital:
+        first += 1  # a time of day
     if first >= end or rules.has("intro", tokens[first].low) and not rules.has("determiners", tokens[first].low):
         return None
     phrase = phrase_before(tokens, end - 1, rules)
@@ -93,8 +99,13 @@ def _clause_subject(tokens: Sequence[Token], left: int, rules: Grammar, found: S
         if attribution.subject is not None and attribution.last <= left + 1:
             return attribution.subject
     first = 0
-    while first < left and (not tokens[first].word or _introduces(tokens[first], rules)):
+    while first < left and (not tokens[first].text[0].isalpha() or _introduces(tokens[first], rules)):
         first += 1
+    if tokens[0].low in ("what", "how", "why", "whether") or tokens[first].low in ("it", "there"):
+        return None  # the subject of the clause is none of its words
+    wished = tokens[left].low == "to" and left > 0 and tokens[left - 1].low in ("wish", "want", "like", "hope")
+    if wished:
+        return None
     if first < left and rules.has("prepositions", tokens[first].low):
         comma = next((n for n in range(first, min(left, first + REACH)) if tokens[n].text == ","), None)
         first = comma + 1 if comma is not None else _behind_preposition(tokens, first, left)

@@ -1,0 +1,267 @@
+"""Scores by voice: voices add up to the whole; where in the articles hits stand, and who says them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import framing
+from framing.corpus import Corpus, build
+from framing.errors import InputError
+from framing.lexicon import Lexicon
+from framing.matching import find
+from framing.scoring import count_speakers, locate_hits, measure_leads, score
+
+LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}, "en"), validated="by hand")
+OWN = ["A threat grew.", "There is no threat.", "The axis met."]
+QUOTED = ["“A grave threat is near,” Mira Toll said.", "“The axis is near us now,” Mira Toll said."]
+REPORTED = ["Ivo Lund warned that a threat was near.", "Ivo Lund warned that an axis was forming."]
+ALL = ["all", "outlet", "quoted", "reported", "others"]
+
+
+def filler(name: str, count: int = 20) -> list[str]:
+    """Sentences of 20 tokens that no other text shares and no lexicon matches."""
+    return [" ".join(f"{name}{i}w{j}" for j in range(20)).capitalize() + "." for i in range(count)]
+
+
+def make(
+    bodies: Mapping[str, Sequence[str]], headlines: Mapping[str, str] | None = None, captions: Sequence[str] = ()
+) -> Corpus:
+    """One article per key, of its outlet's name up to a hyphen; each text is one paragraph."""
+    rows = []
+    for name, paragraphs in bodies.items():
+        rows += [(name, "headline", (headlines or {})[name])] if name in (headlines or {}) else []
+        rows += [(name, "caption", caption) for caption in captions]
+        rows += [(name, "body", paragraph) for paragraph in paragraphs]
+    articles = pd.DataFrame({"article": list(bodies), "outlet": [name.split("-")[0] for name in bodies]})
+    return build(articles.assign(language="en"), pd.DataFrame(rows, columns=["article", "unit", "text"]))
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    gull = [*OWN, *QUOTED, *REPORTED, *filler("gull")]
+    return make({"gull": gull, "tern": [OWN[0], QUOTED[0], *filler("tern")]})
+
+
+@pytest.fixture(scope="module")
+def scores(corpus: Corpus) -> pd.DataFrame:
+    return score(corpus, LEXICON, voice=ALL)
+
+
+def column(scores: pd.DataFrame, measure: str, name: str) -> pd.DataFrame:
+    """Return a column of one measure: frames and outlets by voices."""
+    own = scores[scores["measure"] == measure]
+    return own.pivot(index=["frame", "outlet"], columns="voice", values=name)
+
+
+# Scores by voice
+
+
+def test_hits_are_counted_by_their_voice(scores: pd.DataFrame) -> None:
+    counted = column(scores, "rate", "hits")[ALL]
+    assert {key: tuple(row) for key, row in zip(counted.index, counted.to_numpy().tolist(), strict=True)} == {
+        ("alarm", "gull"): (4, 2, 1, 1, 2), ("alarm", "tern"): (2, 1, 1, 0, 1),
+        ("axis", "gull"): (3, 1, 1, 1, 2), ("axis", "tern"): (0, 0, 0, 0, 0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", ["rate", "rate_adjusted"])
+def test_rates_of_the_voices_add_up_to_that_of_all(scores: pd.DataFrame, measure: str) -> None:
+    rates = column(scores, measure, "estimate")
+    np.testing.assert_allclose(rates["outlet"] + rates["quoted"] + rates["reported"], rates["all"])
+    np.testing.assert_allclose(rates["quoted"] + rates["reported"], rates["others"])
+
+
+@pytest.mark.parametrize("measure", ["rate", "rate_adjusted", "prevalence"])
+def test_every_voice_is_divided_by_the_whole_text(scores: pd.DataFrame, corpus: Corpus, measure: str) -> None:
+    sizes = column(scores, measure, "n")
+    assert sizes.nunique(axis=1).eq(1).all()
+    what = "sentences" if measure == "prevalence" else "tokens"
+    expected = corpus.articles.set_index("outlet")[what]
+    assert sizes["quoted"].droplevel("frame").to_dict() == expected.to_dict()
+
+
+def test_a_sentence_counts_for_each_voice_it_holds_and_once_for_all() -> None:
+    mixed = "“A grave threat is near,” Mira Toll said, and that threat grew as the threat stayed."
+    corpus = make({"gull": [mixed, *filler("gull")]})
+    voices = find(corpus, LEXICON)["voice"].tolist()
+    assert voices.count("quoted") == 1 and len(voices) == 3
+    hits = column(score(corpus, LEXICON, voice=ALL), "prevalence", "hits").loc[("alarm", "gull")]
+    assert hits["all"] == 1 and hits["quoted"] == 1
+    assert hits["outlet"] + hits["quoted"] + hits["reported"] == len(set(voices))
+
+
+def test_denied_hits_count_and_are_counted_beside(scores: pd.DataFrame) -> None:
+    denied = column(scores, "rate", "denied").loc[("alarm", "gull")]
+    assert denied[ALL].tolist() == [1, 1, 0, 0, 0]
+
+
+def test_a_voice_without_hits_has_an_upper_limit_and_the_flag_none(scores: pd.DataFrame) -> None:
+    row = scores[(scores["voice"] == "reported") & (scores["outlet"] == "tern") & (scores["measure"] == "rate")].iloc[0]
+    assert (row["estimate"], row["low"], row["flag"]) == (0, 0, "none")
+    assert row["high"] == pytest.approx(3689 / row["n"], rel=1e-3)
+
+
+def test_a_text_is_too_short_for_all_voices_or_for_none() -> None:
+    short = score(make({"gull": [*OWN, *QUOTED]}), LEXICON, voice=ALL)
+    assert short["estimate"].isna().all() and short["flag"].str.contains("short").all()
+
+
+@pytest.mark.parametrize("voice", ALL)
+def test_a_voice_asked_for_alone_scores_as_beside_the_others(corpus: Corpus, scores: pd.DataFrame, voice: str) -> None:
+    alone = score(corpus, LEXICON, voice=voice)
+    pd.testing.assert_frame_equal(alone, scores[scores["voice"] == voice].reset_index(drop=True))
+
+
+def test_all_voices_are_the_default(corpus: Corpus) -> None:
+    pd.testing.assert_frame_equal(score(corpus, LEXICON), score(corpus, LEXICON, voice="all"))
+
+
+@pytest.mark.parametrize("voice,hint", [("quote", ": did you mean 'quoted'?"), (["all", "other"], ": did you mean")])
+def test_an_unknown_voice_names_the_nearest(corpus: Corpus, voice: str | list[str], hint: str) -> None:
+    with pytest.raises(InputError, match="voice must be one of all, outlet, quoted, reported, others; got") as caught:
+        score(corpus, LEXICON, voice=voice)
+    assert hint in str(caught.value)
+
+
+@settings(deadline=None, derandomize=True, max_examples=12)
+@given(st.lists(st.sampled_from([*OWN, *QUOTED, *REPORTED]), max_size=12))
+def test_voices_add_up_whatever_the_text(sentences: list[str]) -> None:
+    table = score(make({"gull": [*sentences, *filler("gull")]}), LEXICON, voice=ALL)
+    hits = column(table, "rate", "hits")
+    assert (hits["outlet"] + hits["quoted"] + hits["reported"] == hits["all"]).all()
+    assert (hits["quoted"] + hits["reported"] == hits["others"]).all()
+    shares = column(table, "prevalence", "hits")
+    assert (shares[["outlet", "others"]].max(axis=1) <= shares["all"]).all()
+    assert (shares["outlet"] + shares["others"] >= shares["all"]).all()
+
+
+# Where hits stand
+
+PLACED = {"gull": ["A threat grew. Four words and more.", "“A grave threat is near,” Mira Toll said."]}
+HEADLINES = {"gull": "Threats grow fast"}
+
+
+@pytest.fixture(scope="module")
+def placed() -> Corpus:
+    """headline of 3 tokens; lead of 3 and 4; second paragraph of 8: 18 tokens, and a caption of 3."""
+    return make(PLACED, HEADLINES, ["Threat at sea."])
+
+
+def test_a_hit_stands_in_the_middle_of_its_sentence(placed: Corpus) -> None:
+    table = locate_hits(placed, find(placed, LEXICON))
+    assert list(table.columns) == ["article", "outlet", "sentence", "unit", "lead", "frame", "voice", "negated", "at"]
+    assert table[["unit", "lead", "voice"]].to_numpy().tolist() == [
+        ["headline", False, "outlet"], ["body", True, "outlet"], ["body", False, "quoted"],
+    ]  # fmt: skip
+    assert table["at"].tolist() == pytest.approx([1.5 / 18, 4.5 / 18, 14 / 18])
+
+
+def test_captions_and_near_duplicates_have_no_place() -> None:
+    body = ["A threat grew at sea. " + filler("gull", 1)[0], *filler("gull")]
+    corpus = make({"gull": body, "tern": body}, captions=["Threat at sea."])
+    assert corpus.articles["duplicate_of"].tolist()[1] == "gull"
+    table = locate_hits(corpus, find(corpus, LEXICON))
+    assert table[["article", "unit"]].to_numpy().tolist() == [["gull", "body"]]
+
+
+def test_every_hit_of_the_scored_text_is_located(corpus: Corpus) -> None:
+    hits = find(corpus, LEXICON)
+    table = locate_hits(corpus, hits)
+    assert table[["article", "sentence", "frame", "voice", "negated"]].to_numpy().tolist() == (
+        hits[["article", "sentence", "frame", "voice", "negated"]].to_numpy().tolist()
+    )
+    assert table["at"].between(0, 1).all()
+    assert all(part["at"].is_monotonic_increasing for _, part in table.groupby("article"))
+
+
+def test_hits_may_be_located_by_article(placed: Corpus) -> None:
+    table = locate_hits(placed, find(placed, LEXICON), by="article")
+    assert list(table.columns) == ["article", "sentence", "unit", "lead", "frame", "voice", "negated", "at"]
+
+
+def test_no_hits_have_no_places(placed: Corpus) -> None:
+    assert locate_hits(placed, find(placed, Lexicon.from_dict({"f": ["zeppelin"]}, "en"))).empty
+
+
+# Headlines and leads
+
+
+def test_headline_and_lead_end_at_their_shares_of_the_tokens(placed: Corpus) -> None:
+    table = measure_leads(placed)
+    assert table[["article", "name"]].to_numpy().tolist() == [["gull", "gull"]]
+    assert table[["headline", "lead"]].to_numpy()[0] == pytest.approx([3 / 18, 10 / 18])
+
+
+def test_an_article_without_a_headline_begins_with_its_lead() -> None:
+    row = measure_leads(make(PLACED)).iloc[0]
+    assert (row["headline"], row["lead"]) == (0, pytest.approx(7 / 15))
+
+
+def test_articles_of_one_outlet_are_named_apart_and_pooled_by_their_mean() -> None:
+    bodies = {"gull-1": ["One two.", "Three four."], "gull-2": ["One two three.", "Four."], "tern": ["Ay be."]}
+    corpus = make(bodies)
+    table = measure_leads(corpus)
+    assert table["name"].tolist() == ["gull (gull-1)", "gull (gull-2)", "tern"]
+    assert table["lead"].tolist() == [0.5, 0.75, 1.0]
+    pooled = measure_leads(corpus, pooled=True)
+    assert pooled[["article", "name"]].to_numpy().tolist() == [["gull", "gull"], ["tern", "tern"]]
+    assert pooled["lead"].tolist() == [0.625, 1.0]
+    assert list(pooled.columns) == list(table.columns)
+
+
+def test_near_duplicates_have_no_lead() -> None:
+    body = filler("gull")
+    assert measure_leads(make({"gull": body, "tern": body}))["article"].tolist() == ["gull"]
+
+
+@pytest.mark.parametrize("use", [measure_leads, lambda corpus, by: locate_hits(corpus, find(corpus, LEXICON), by)])
+def test_an_unknown_column_names_the_nearest(placed: Corpus, use: object) -> None:
+    with pytest.raises(InputError, match="got 'outlets': did you mean 'outlet'"):
+        use(placed, by="outlets")  # type: ignore[operator]
+
+
+# Speakers
+
+
+def test_speakers_are_counted_by_frame_the_most_heard_first(corpus: Corpus) -> None:
+    table = count_speakers(corpus, find(corpus, LEXICON))
+    assert table.to_numpy().tolist() == [
+        ["Mira Toll", "alarm", 2, 0], ["Mira Toll", "axis", 1, 0],
+        ["Ivo Lund", "alarm", 1, 0], ["Ivo Lund", "axis", 1, 0],
+    ]  # fmt: skip
+    assert list(table.columns) == ["speaker", "frame", "hits", "denied"]
+
+
+def test_ties_are_broken_by_name_and_unknown_is_a_speaker_like_others() -> None:
+    hits = pd.DataFrame({
+        "article": "gull", "sentence": 1, "frame": "alarm", "voice": ["quoted", "reported", "quoted", "outlet"],
+        "speaker": ["Zora", "unknown", "Ada", ""], "negated": [True, False, False, True],
+    })  # fmt: skip
+    table = count_speakers(make({"gull": ["A threat grew."]}), hits)
+    assert table.to_numpy().tolist() == [["Ada", "alarm", 1, 0], ["Zora", "alarm", 1, 1], ["unknown", "alarm", 1, 0]]
+
+
+def test_what_is_said_in_captions_and_near_duplicates_is_not_counted() -> None:
+    body = [QUOTED[0], *filler("gull")]
+    corpus = make({"gull": body, "tern": body}, captions=["“Another grave threat is near,” Mira Toll said."])
+    hits = find(corpus, LEXICON)
+    assert (hits["voice"] == "quoted").sum() == 4
+    assert count_speakers(corpus, hits)["hits"].tolist() == [1]
+
+
+def test_where_only_the_outlet_speaks_there_are_no_speakers() -> None:
+    corpus = make({"gull": ["A threat grew."]})
+    table = count_speakers(corpus, find(corpus, LEXICON))
+    assert table.empty and list(table.columns) == ["speaker", "frame", "hits", "denied"]
+
+
+def test_speakers_add_up_to_the_hits_of_others(corpus: Corpus, scores: pd.DataFrame) -> None:
+    counted = count_speakers(corpus, framing.find(corpus, LEXICON)).groupby("frame")["hits"].sum()
+    assert counted.to_dict() == column(scores, "rate", "hits")["others"].groupby("frame").sum().to_dict()
