@@ -22,6 +22,7 @@ NO_TEXT = (
     "The articles' text is not part of this corpus: only words of its inventory are shown, those behind … in no order. "
     "Put the captures into data/raw/ or set FRAMING_CAPTURES, and read them with framing.read_captures."
 )
+MOST_SHOWN = 200  # rows of a concordance in a notebook
 SORTS = ("text", "left", "right", "match")
 NEAR = 80  # characters on each side that decide the order, however few are shown
 
@@ -40,7 +41,10 @@ class Concordance(pd.DataFrame):
         if not {*_SHOWN, "speaker", "negated"} <= set(self.columns):
             return super()._repr_html_()
         head = "".join(f"<th>{escape(name)}</th>" for name in _SHOWN)
-        rows = Markup("").join(_kwic_row(row) for row in self.to_dict("records"))
+        rows = Markup("").join(_kwic_row(row) for row in self.iloc[:MOST_SHOWN].to_dict("records"))
+        if len(self) > MOST_SHOWN:
+            more = f"… {len(self) - MOST_SHOWN} more rows: filter by frame, outlet or voice, or slice the table"
+            rows += Markup('<tr><td colspan="{}">{}</td></tr>').format(len(_SHOWN), more)
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
 

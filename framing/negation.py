@@ -167,8 +167,7 @@ _ENGLISH = Rules(
     object_of=_compile(r"\b(?:against|despite|amid|after|since|before|during)(?: [\w'-]+){0,2}\W*$"),
     resisted=_compile(r"hegemon|imperialis|colonialis|suprema|dominan|domination"),
     never_denied=_compile(r"""unipolar|diktat|dictat|master|rul\w+ (?:of |over )?the world|set\w* the rules|
-        kneel|self-appointed|old order|permission|run from one|safe from|sleep|
-        (?:one|single) (?:country|nation|state|power|pole|cent(?:re|er))"""),
+        safe from|(?:one|single) (?:country|nation|state|power|pole|cent(?:re|er))"""),
     hedges=_compile(rf"""\b(?:(?-i:may)\b(?! \d)|might|could(?! not)|(?:un)?likely|perhaps|maybe|apparently|reportedly|
         (?:alleg|suppos|purport)edly|presumably|probably|potentially|arguably|(?:appear|seem)(?:s|ed)?(?=,| (?:to|like|
         as|an?|set|likely|that)\b)|too (?:early|soon) to|(?<!soon\sas\s)possibly|(?:is|are|remains?) possible|
