@@ -37,19 +37,21 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
     place = corpus.tokens
     articles = corpus.sentences["article"].to_numpy()[place.sentence[tokens]]
     spans = pd.DataFrame({"start": place.start[tokens], "end": place.end[tokens]}, index=tokens)
-    parts = [_mark_article(corpus, article, part) for article, part in spans.groupby(articles, sort=False)]
+    rows = corpus.articles.set_index("article")
+    sentences = dict(list(corpus.sentences.groupby("article", sort=False)[["start", "end"]]))
+    parts = []
+    for article, part in spans.groupby(articles, sort=False):
+        text, language = str(rows.at[article, "text"]), str(rows.at[article, "language"])
+        own = _mark_article(text, language, sentences[article], part)
+        parts.append(_corrected(corpus.corrections, article, part, own))
     marks = pd.concat([_NO_MARKS, *parts]).loc[tokens]
     return marks.astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _mark_article(corpus: Corpus, article: object, spans: pd.DataFrame) -> pd.DataFrame:
-    row = corpus.articles.loc[corpus.articles["article"] == article].iloc[0]
-    sentences = corpus.sentences.loc[corpus.sentences["article"] == article, ["start", "end"]]
-    language = row["language"]
-    said = ascribe(row["text"], sentences, spans, language)
-    denied = mark_negation(row["text"], sentences, spans, language)
-    marks = said[["voice", "speaker", "scare"]].join(denied[["negated", "hedged", "side"]])
-    return _corrected(corpus.corrections, article, spans, marks)
+def _mark_article(text: str, language: str, sentences: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    said = ascribe(text, sentences, spans, language)
+    denied = mark_negation(text, sentences, spans, language)
+    return said[["voice", "speaker", "scare"]].join(denied[["negated", "hedged", "side"]])
 
 
 def _corrected(
@@ -65,6 +67,7 @@ def _corrected(
             marks.loc[inside, name] = row[name]
         if "negated" in row:
             marks.loc[inside, "side"] = "before" if row["negated"] else ""
+        marks.loc[inside & (marks["voice"] != OUTLET), "scare"] = False
     return marks
 
 

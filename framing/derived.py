@@ -19,7 +19,7 @@ from framing.errors import InputError
 from framing.files import read_csv, sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
 from framing.lexicon import Lexicon
-from framing.matching import Matcher, find
+from framing.matching import Matcher, find, find_spans
 from framing.similarity import IDF, base_norms, content_words
 from framing.text import Tokens, fold
 from framing.voices import QUOTED
@@ -103,10 +103,13 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
         capture, line, label, kept, reason, tokens, hits_<frame>.
     """
     corpus = from_texts(lines["text"].tolist(), lexicon.language or "en")
-    counts = find(corpus, lexicon).groupby(["article", "frame"]).size().unstack(fill_value=0)
-    counts = counts.reindex(index=range(len(lines)), columns=lexicon.names, fill_value=0).add_prefix("hits_")
+    spans = find_spans(corpus, lexicon)
+    rows = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]]
+    counts = np.zeros((len(lines), len(lexicon.names)), dtype=int)
+    np.add.at(counts, (rows.astype(int), spans["frame"].to_numpy()), 1)
     table = lines.drop(columns="text").reset_index(drop=True)
-    return table.assign(tokens=corpus.articles["tokens"]).join(counts)
+    hits = pd.DataFrame(counts, columns=[f"hits_{name}" for name in lexicon.names])
+    return table.assign(tokens=corpus.articles["tokens"]).join(hits)
 
 
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:

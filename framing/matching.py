@@ -289,9 +289,12 @@ def check_examples(lexicon: Lexicon) -> pd.DataFrame:
         for rule in ("matches", "rejects")
         for example in getattr(term, rule)
     ]
-    hits = find([example for _, _, example in rows], lexicon)
-    found = set(zip(hits["article"], hits["frame"], hits["term"], strict=True))
-    framed = set(zip(hits["article"], hits["frame"], strict=True))
+    corpus = from_texts([example for _, _, example in rows], lexicon.language or "en")
+    spans = find_spans(corpus, lexicon)
+    articles = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]].tolist()
+    terms = [lexicon.terms[i] for i in spans["term"]]
+    found = {(article, term.frame, term.term) for article, term in zip(articles, terms, strict=True)}
+    framed = {(article, frame) for article, frame, _ in found}
     failing = []
     for index, (term, rule, example) in enumerate(rows):
         hit = (index, term.frame, term.term) in found
