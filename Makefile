@@ -22,6 +22,7 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv --require-hashes --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --python .venv --no-deps --editable .
+	@$(BIN)/python -m compileall -q framing
 	@touch $@
 
 clean:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,10 +53,11 @@ def _read(path: Path) -> Any:
 
 
 async def _execute_all(books: Sequence[Any], paths: Sequence[Path]) -> None:
-    await asyncio.gather(*(_execute(book, path) for book, path in zip(books, paths, strict=True)))
+    free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
+    await asyncio.gather(*(_execute(book, path, free) for book, path in zip(books, paths, strict=True)))
 
 
-async def _execute(book: Any, path: Path) -> None:
+async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
@@ -63,7 +65,8 @@ async def _execute(book: Any, path: Path) -> None:
     options: dict[str, Any] = {"timeout": TIMEOUT, "record_timing": False, "extra_arguments": _QUIET}
     client = NotebookClient(book, kernel_name="python3", resources=where, **options)
     try:
-        await client.async_execute()
+        async with free:  # as many kernels as processors
+            await client.async_execute()
     except CellExecutionError as error:
         number, last = _failing_cell(book), _COLOURS.sub("", str(error)).strip().splitlines()[-1]
         raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None

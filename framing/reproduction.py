@@ -7,6 +7,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from framing.errors import InputError
@@ -50,20 +51,29 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
         return _check(root, books, say)
     state = _read_state(root)
     inputs = _fingerprint_inputs(root)
-    key = _hash([inputs, *_outputs(root, "figures")])
-    if force or state.get("figures") != key:
-        _timed(say, "figures", lambda: _make_figures(root, root / FIGURES, say))
-        state["figures"] = _hash([inputs, *_outputs(root, "figures")])
-    else:
-        say("figures: unchanged, skipped (--force makes them again)")
+    stale = force or state.get("figures") != _hash([inputs, *_outputs(root, "figures")])
     changed = [book for book in books if force or state.get(book.name) != _hash([inputs, sha256(book)])]
-    for book in sorted(set(books) - set(changed)):
-        say(f"{book.name}: unchanged, skipped")
-    if changed:
-        _timed(say, ", ".join(book.name for book in changed), lambda: _run(changed, root / NOTEBOOKS))
-        state |= {book.name: _hash([inputs, sha256(book)]) for book in changed}
+    for name in [*([] if stale else ["figures"]), *(book.name for book in sorted(set(books) - set(changed)))]:
+        say(f"{name}: unchanged, skipped (--force makes it again)")
+    _make(root, root, changed, stale, say)
+    state["figures"] = _hash([inputs, *_outputs(root, "figures")])
+    state |= {book.name: _hash([inputs, sha256(book)]) for book in changed}
     write_text(root / STATE, json.dumps(state, indent=1) + "\n")
     return []
+
+
+def _make(root: Path, out: Path, books: Sequence[Path], figures: bool, say: Say) -> None:
+    """Draw the figures while the notebooks run in their kernels."""
+    if books:
+        import IPython  # noqa: F401  # whole, before matplotlib looks for it from another thread
+        import nbclient  # noqa: F401
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        names = ", ".join(book.name for book in books)
+        running = pool.submit(_timed, say, names, lambda: _run(books, out / NOTEBOOKS)) if books else None
+        if figures:
+            _timed(say, "figures", lambda: _make_figures(root, out / FIGURES, say))
+        if running:
+            running.result()
 
 
 def _timed(say: Say, what: str, action: Callable[[], None]) -> None:
@@ -115,8 +125,7 @@ def _run(books: Sequence[Path], out: Path) -> None:
 def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        _timed(say, "figures", lambda: _make_figures(root, made / FIGURES, say))
-        _timed(say, "notebooks", lambda: _run(books, made / NOTEBOOKS))
+        _make(root, made, books, True, say)
         files = sorted(path for path in made.rglob("*") if path.is_file())
         return [
             str(path.relative_to(made))

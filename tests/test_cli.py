@@ -427,8 +427,8 @@ def test_reproduce_makes_what_has_changed_and_nothing_else(kit: Path, monkeypatc
     (kit / "data" / "raw").mkdir()
     changes = {
         "": "running …",
-        "requirements.txt": "unchanged, skipped (--force makes them again)",
-        "data/raw/a.txt": "unchanged, skipped (--force makes them again)",
+        "requirements.txt": "unchanged, skipped (--force makes it again)",
+        "data/raw/a.txt": "unchanged, skipped (--force makes it again)",
         "data/new.txt": "running …",
         "requirements.lock": "running …",
         "figures/drawn.svg": "running …",
