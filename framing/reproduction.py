@@ -103,13 +103,19 @@ def _with_finding(readme: str, figures: Path) -> str:
     from framing.figures.canvas import label
 
     scores = pd.read_csv(figures / "fingerprint.csv")
-    shown = scores[(scores["measure"] == "prevalence") & (scores["voice"] == "all")]
+    shown = scores[scores["measure"] == "prevalence"]
+    own = shown[shown["voice"] == "outlet"].set_index(["outlet", "frame"])["hits"]
+    shown = shown[shown["voice"] == "all"]
     title = json.loads((figures / "manifest.json").read_text("utf-8"))["figures"]["fingerprint"]["title"]
     names = [label(frame) for frame in dict.fromkeys(shown["frame"])]
-    lines = [f"**{title}.**", "", "| sentences with a hit (95 % interval, %) | " + " | ".join(names) + " |"]
+    head = "sentences with a hit (95 % interval, %); in own words"
+    lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |"]
     lines.append("|---" * (len(names) + 1) + "|")
     for outlet, rows in shown.groupby("outlet", sort=False):
-        cells = [f"{r.hits} of {r.n} ({100 * r.low:.0f}–{100 * r.high:.0f})" for r in rows.itertuples()]
+        cells = [
+            f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
+            for row in rows.itertuples()
+        ]
         lines.append(f"| {outlet} | " + " | ".join(cells) + " |")
     before, _, rest = readme.partition(BEGIN)
     _, _, after = rest.partition(END)

@@ -182,9 +182,9 @@ def test_a_text_too_short_has_no_point_and_says_so() -> None:
 
 
 def test_the_title_counts_the_articles_with_a_hit(varied: pd.DataFrame) -> None:
-    assert title(figures.fingerprint(varied)).startswith("Of 2 articles: Alarm in 2, Axis in 1 ")
+    assert title(figures.fingerprint(varied)).startswith("Of 2 articles: Alarm in 2, Axis in 1. ")
     many = varied.assign(articles=7)
-    assert title(figures.fingerprint(many)).startswith("Of 2 publications: Alarm in 2, Axis in 1 ")
+    assert title(figures.fingerprint(many)).startswith("Of 2 publications: Alarm in 2, Axis in 1. ")
 
 
 @pytest.mark.parametrize(

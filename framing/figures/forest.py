@@ -182,8 +182,8 @@ def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequen
     if count < 2:
         return opening
     if apart:
-        return f"{opening}\n{_percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
-    return f"{opening}\nNo two {what}s have {_percent(rows)} intervals that lie apart"
+        return f"{opening}.\n{_percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
+    return f"{opening}.\nNo two {what}s have {_percent(rows)} intervals that lie apart"
 
 
 def _apart(part: pd.DataFrame) -> bool:
