@@ -1,10 +1,11 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
+# make lint   style and types      make test-lowest   the tests at the lowest versions allowed
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all test lint bench clean
+.PHONY: all test test-lowest lint clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -25,5 +26,14 @@ $(READY): pyproject.toml requirements.lock
 	@$(BIN)/python -m compileall -q framing
 	@touch $@
 
+# the tests at the lowest versions pyproject.toml allows (their libraries' own warnings are no errors there)
+test-lowest: $(READY)
+	@mkdir -p .lowest
+	$(BIN)/uv pip compile --quiet --all-extras --resolution lowest-direct pyproject.toml --output-file .lowest/requirements.txt
+	$(PYTHON) -m venv .lowest/venv
+	$(BIN)/uv pip install --quiet --python .lowest/venv --requirement .lowest/requirements.txt
+	$(BIN)/uv pip install --quiet --python .lowest/venv --no-deps --editable .
+	.lowest/venv/bin/python -m pytest -o filterwarnings=default
+
 clean:
-	rm -rf .venv
+	rm -rf .venv .lowest
