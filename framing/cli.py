@@ -7,9 +7,14 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from framing.errors import FramingWarning, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.corpus import Corpus
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     derive.add_argument("--lexicon", required=True, action="append", type=Path, help="its words are kept; repeatable")
     derive.add_argument("--phrases", type=Path, help="text file of further phrases, one a line, whose words are kept")
     derive.add_argument("--codes", type=Path, help="CSV of codes by capture and sentence")
+    derive.add_argument("--coders", default="", help="who coded, in a sentence that figures of the codes carry")
     derive.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="folder to write")
     derive.set_defaults(run=_derive)
 
@@ -124,10 +130,12 @@ def _clean(options: argparse.Namespace) -> None:
     from framing.files import write_csv
     from framing.pages import read_capture
 
-    tables = []
+    before = _earlier_lines(options.lines)
+    tables = [before[~before["capture"].isin([path.name for path in options.files])]]
     for path in options.files:
         text = read_capture(path)
-        cleaned = clean(text, name=str(path))
+        own = before[before["capture"] == path.name]
+        cleaned = clean(text, lines=own if len(own) else None, name=str(path))
         shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
         lines = cleaned.lines.drop(columns=["start", "end"]).assign(text=shown)
         lines.insert(0, "capture", path.name)
@@ -135,9 +143,22 @@ def _clean(options: argparse.Namespace) -> None:
         if options.lines is None:
             _say(f"{cleaned.title}\n\n{cleaned.text}\n")
         else:
-            _say(f"{path}: {int(lines['kept'].sum())} of {len(lines)} lines kept: {cleaned.title}")
+            rows = f" ({options.lines.name} has its labels already: they stay)" if len(own) else ""
+            _say(f"{path}: {int(lines['kept'].sum())} of {len(lines)} lines kept{rows}: {cleaned.title}")
     if options.lines is not None:
         write_csv(options.lines, pd.concat(tables))
+
+
+def _earlier_lines(path: Path | None) -> pd.DataFrame:
+    """Return the labels of an earlier run, which may have been corrected by hand: they are kept."""
+    import pandas as pd
+
+    from framing.files import read_csv
+
+    columns = ["capture", "line", "label", "kept", "reason", "text"]
+    if path is None or not path.exists():
+        return pd.DataFrame(columns=columns)
+    return read_csv(path, required=columns)[columns]
 
 
 def _table(options: argparse.Namespace) -> None:
@@ -148,6 +169,7 @@ def _table(options: argparse.Namespace) -> None:
     from framing.sources import open_corpus
 
     corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
+    _name_duplicates(corpus)
     if options.table == "hits":
         table = find(corpus, lexicon)
     elif options.table == "score":
@@ -156,6 +178,12 @@ def _table(options: argparse.Namespace) -> None:
         table = tfidf_scores(corpus, lexicon, by=options.by)
     write_csv(options.out, table)
     _say(f"{options.out}: {len(table)} rows")
+
+
+def _name_duplicates(corpus: Corpus) -> None:
+    """Say on standard error which articles are not scored."""
+    for row in corpus.articles[corpus.articles["duplicate_of"].notna()].to_dict("records"):
+        sys.stderr.write(f"note: {row['article']} ({row['outlet']}) repeats {row['duplicate_of']}: not scored\n")
 
 
 def _derive(options: argparse.Namespace) -> None:
@@ -168,7 +196,7 @@ def _derive(options: argparse.Namespace) -> None:
     codes = read_codes(options.codes, lexicons[0].names) if options.codes else None
     phrases = _read_phrases(options.phrases, lexicons[0].language) if options.phrases else []
     corpus = read_captures(options.captures)
-    for path in derive(corpus, read_lines(options.captures), lexicons, options.out, phrases, codes):
+    for path in derive(corpus, read_lines(options.captures), lexicons, options.out, phrases, codes, options.coders):
         _say(str(path))
 
 

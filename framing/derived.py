@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,7 @@ def derive(
     out: str | Path,
     phrases: Sequence[str] = (),
     codes: pd.DataFrame | None = None,
+    coders: str = "",
 ) -> list[Path]:
     """Write a corpus in the derived text format.
 
@@ -50,6 +52,7 @@ def derive(
     out : folder, made where it is missing
     phrases : further phrases whose words enter the inventory
     codes : codes of the sentences (`framing.codes.read_codes`)
+    coders : who coded, in a sentence that figures of the codes carry
 
     Returns
     -------
@@ -86,6 +89,8 @@ def derive(
     for path, table in zip(paths, tables.values(), strict=True):
         write_text(path, to_csv(table))
     package = _package(tables, out, lexicons, inventory.language)
+    if codes is not None and coders:
+        package["coders"] = coders
     write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
     return [*paths, out / NAME]
 
@@ -229,6 +234,12 @@ def _field_type(column: pd.Series) -> str:
     return "number" if pd.api.types.is_float_dtype(column) else "string"
 
 
+def read_package(folder: str | Path) -> dict[str, Any]:
+    """Return the description of a derived folder, its `datapackage.json`."""
+    package: dict[str, Any] = json.loads((Path(folder) / NAME).read_text("utf-8"))
+    return package
+
+
 def read_table(folder: str | Path, name: str) -> pd.DataFrame:
     """Read one table of a derived folder with the types its `datapackage.json` declares.
 
@@ -251,6 +262,9 @@ def _schema(folder: Path, name: str) -> dict[str, str]:
         resources = {resource["name"]: resource for resource in package["resources"]}
         return {field["name"]: field["type"] for field in resources[name]["schema"]["fields"]}
     except OSError:
+        if any(folder.glob("*.txt")):
+            expected = "a table with the columns capture and outlet beside the captures"
+            raise InputError(f"{folder / 'metadata.csv'}: missing, expected {expected}") from None
         raise InputError(f"{path}: missing, expected a folder in the derived text format") from None
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path}: does not describe {name}.csv, expected what framing derive writes") from None

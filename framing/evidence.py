@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from framing.annotation import VOICES
 from framing.corpus import Corpus
 from framing.errors import FramingWarning, InputError, one_of
-from framing.figures.canvas import colour_and_shape, label
+from framing.figures.canvas import LABELS, colour_and_shape, label
 from framing.voices import QUOTED, REPORTED, quotations
 
 NO_TEXT = (
@@ -216,7 +216,8 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     """
     names = [str(name) for name in corpus.articles["article"]]
     one_of("article", str(article), names)
-    frames = list(dict.fromkeys(hits["frame"]))
+    known = list(LABELS)  # in the order of the figures, so that a frame has one colour everywhere
+    frames = sorted(dict.fromkeys(hits["frame"]), key=lambda f: known.index(f) if f in known else len(known))
     colours = {frame: colour_and_shape(index)[0] for index, frame in enumerate(frames)}
     own = hits[hits["article"].astype(str) == str(article)]
     row = corpus.articles.iloc[names.index(str(article))]

@@ -16,7 +16,7 @@ from framing import figures
 from framing.audit import compare_cleaning, count_labels
 from framing.codes import compare_sentences
 from framing.corpus import Corpus
-from framing.derived import describe_lines, iter_tables, read_table
+from framing.derived import describe_lines, iter_tables, read_package, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
 from framing.lexicon import Lexicon
@@ -131,7 +131,7 @@ class Gallery:
         scored = cosines["article"].isin(self.corpus.scored["article"]) & (cosines["unit"] != "caption")
         codes = self._codes()
         compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
-        note = "" if codes is None else _CODERS
+        note = "" if codes is None else str(read_package(self.path).get("coders", ""))
         return Exhibit("sentences", figures.sentences(compared, limits["threshold"], note), compared)
 
     def _codes(self) -> pd.DataFrame | None:
@@ -157,7 +157,7 @@ class Gallery:
     def _lines(self) -> pd.DataFrame:
         if is_captures(self.path):
             return describe_lines(read_lines(self.path), self.lexicon)
-        derived = json.loads((self.path / "datapackage.json").read_text("utf-8"))["lexicons"][0]
+        derived = read_package(self.path)["lexicons"][0]
         if derived["hash"] != self.lexicon.hash:
             self.skipped.append(
                 f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
@@ -201,4 +201,3 @@ class Gallery:
         }
 
 
-_CODERS = "The codes are those of two language-model coders, adjudicated; no person coded these sentences."

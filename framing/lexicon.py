@@ -139,7 +139,11 @@ class Lexicon:
         return f"Lexicon({len(self.frames)} frames, {len(self.terms)} terms: {listed})"
 
     def _repr_html_(self) -> str:
-        return self.to_frame().to_html(index=False, notebook=True)
+        counts = pd.crosstab(
+            pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
+            pd.Series([term.tier for term in self.terms], name="tier", dtype="str"),
+        )
+        return counts.reindex(self.names, fill_value=0).to_html(notebook=True)
 
 
 _NO_EFFECT = {"note", "matches", "rejects", "line"}

@@ -46,6 +46,7 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     """
     if not (root / CORPUS).is_dir() or not (root / LEXICON).is_file():
         raise InputError(f"{root}: no {CORPUS} and {LEXICON}, expected the kit's folder: change to it first")
+    _require_inventory(root)
     books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
     if check:
         return _check(root, books, say)
@@ -60,6 +61,16 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     state |= {book.name: _hash([inputs, sha256(book)]) for book in changed}
     write_text(root / STATE, json.dumps(state, indent=1) + "\n")
     return []
+
+
+def _require_inventory(root: Path) -> None:
+    """Refuse a lexicon the derived corpus cannot decide before anything starts."""
+    from framing.derived import read_derived
+    from framing.lexicon import read_lexicon
+
+    inventory = read_derived(root / CORPUS).inventory
+    if inventory is not None:
+        inventory.require(read_lexicon(root / LEXICON))
 
 
 def _make(root: Path, out: Path, books: Sequence[Path], figures: bool, say: Say) -> None:

@@ -103,7 +103,7 @@ def _checked_level(level: float | None) -> float:
     return level
 
 
-_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences"}
+_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
 
 
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:

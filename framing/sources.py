@@ -78,7 +78,8 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     if not corpus.has_text:
         raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
     table = read_csv(path, required=["article", "start", "end", "voice", "speaker"])
-    lengths = {str(name): len(text) for name, text in corpus.articles[["article", "text"]].to_numpy()}
+    texts = {str(name): text for name, text in corpus.articles[["article", "text"]].to_numpy()}
+    lengths = {name: len(text) for name, text in texts.items()}
     for row in table.to_dict("records"):
         where = f"{path}:{row['file_line']}"
         one_of("article", row["article"], lengths, where)
@@ -88,8 +89,13 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
         if not int(row["start"]) < int(row["end"]) <= lengths[row["article"]]:
             expected = f"expected them inside the article's {lengths[row['article']]} characters"
             raise InputError(f"{where}: no span from {row['start']} to {row['end']}, {expected}")
-        if (row["speaker"] == "") != (row["voice"] == OUTLET):
-            raise InputError(f"{where}: voice {row['voice']} and speaker {row['speaker']!r}: only others have speakers")
+        text = texts[row["article"]][int(row["start"]) : int(row["end"])]
+        if row.get("match", text) != text:
+            raise InputError(f"{where}: at {row['start']} to {row['end']} stands {text!r}, expected {row['match']!r}")
+        if row["voice"] == OUTLET and row["speaker"]:
+            raise InputError(f"{where}: speaker {row['speaker']!r} of the outlet's own words, expected none")
+        if row["voice"] != OUTLET and not row["speaker"]:
+            raise InputError(f"{where}: no speaker of {row['voice']} words, expected one (unknown where not told)")
     spans = table.astype({"start": int, "end": int})
     return replace(corpus, corrections=spans[["article", "start", "end", "voice", "speaker"]])
 

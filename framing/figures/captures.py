@@ -75,7 +75,7 @@ def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
     return names, "Captures: " + ", ".join(f"{number}: {capture}" for capture, number in names.items()) + "."
 
 
-_SHADES = {"article": "#004488", "advertising": "#fe6100", "other stories": "#a96b59", "page furniture": "#b9b9b9"}
+_SHADES = {"article": "#333333", "advertising": "#808080", "other stories": "#b8b8b8", "page furniture": "#e2e2e2"}
 
 
 def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) -> None:
@@ -85,7 +85,7 @@ def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) 
             tokens = int(lines.loc[(lines["capture"] == capture) & (lines["kind"] == kind), "tokens"].sum())
             axes.barh(row, tokens, left=left, color=colour, height=0.62, label=kind if row == 0 else None)
             if tokens >= 0.05 * lines["tokens"].sum() / len(names):
-                white = kind != "page furniture"
+                white = kind in ("article", "advertising")
                 axes.text(left + tokens / 2, row, f"{tokens}", ha="center", va="center", fontsize=8,
                           color="white" if white else "black")  # fmt: skip
             left += tokens
@@ -123,10 +123,11 @@ def _apart(values: np.ndarray, least: float) -> np.ndarray:
 def _cleaning_title(rates: pd.DataFrame) -> str:
     spread = rates.groupby("frame", sort=False)[["raw", "cleaned"]].agg(np.ptp)
     raw = spread["raw"].idxmax()
-    values = sorted(rates.loc[rates["frame"] == raw, "raw"], reverse=True)
+    values = sorted(rates.loc[rates["frame"] == raw, "raw"])
     differ = " and ".join(f"{value:.1f}" for value in values)
     times = {1: "once", 2: "twice"}.get(len(values), f"{len(values)} times")
-    before = f"{label(str(raw))} scores {differ}" if spread["raw"].max() >= 0.05 else "all rates agree"
+    words = f"{label(str(raw))} scores {differ} hits per 1,000 tokens"
+    before = words if spread["raw"].max() >= 0.05 else "all rates agree"
     worst = spread["cleaned"].max()
     after = "all rates agree" if worst < 0.05 else f"rates differ by up to {worst:.1f}"
     return f"One article captured {times}: raw, {before}; cleaned, {after}"

@@ -153,6 +153,7 @@ def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     """Return the lines every figure of scores carries."""
     lines = [
         f"Point, 50 % interval (thick) and {_percent(rows)} interval (thin); hollow: none found.",
+        "few: 1 to 4 hits (a sentence may hold several).",
         "An interval speaks of another text the same desk could have written about this event.",
     ]
     if rows["articles"].max() < 6:

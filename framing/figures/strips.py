@@ -80,8 +80,8 @@ def _draw_zeros(axes: Axes, zeros: pd.DataFrame, level: int, colour: str, style:
     coded = int(zeros["coded"].fillna(0).sum())
     words = f", {coded} of them coded with the frame" if coded else ""
     axes.scatter(0, level, facecolors=colour if zeros["coded"].isna().all() else "none", **style)
-    axes.annotate(f"{len(zeros)} at 0{words}", (0, level), (8, 0), textcoords="offset points", fontsize=8,
-                  va="center", color=GREY)  # fmt: skip
+    below = {"xytext": (-4, -8), "textcoords": "offset points", "va": "top", "fontsize": 8, "color": GREY}
+    axes.annotate(f"{len(zeros)} at 0{words}", (0, level), **below, bbox={"fc": "white", "ec": "none", "pad": 1})
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
@@ -104,7 +104,7 @@ def _sentences_title(compared: pd.DataFrame, threshold: float) -> str:
     aucs = sorted({f"{auc:.2f}" for auc in compared["auc"].dropna()})
     if aucs:
         values = f"AUC {aucs[0]}" + (f" to {aucs[-1]}" if len(aucs) > 1 else "")
-        return f"Sentence by sentence, TF-IDF cosines tell coded from uncoded sentences with {values}"
+        return f"Sentence by sentence, TF-IDF cosines follow the lexicon’s hits; {values} against the codes"
     (reach, hit), (others, without) = (_reaching(compared[compared["hits"].gt(0) == has], threshold)
                                        for has in (True, False))  # fmt: skip
     if not hit:

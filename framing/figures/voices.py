@@ -172,6 +172,7 @@ def barcode(
     title = _barcode_title(places)
     notes = [
         "Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph.",
+        "Hits of one frame in one sentence share a stroke.",
         "Within an article from top to bottom: " + ", ".join(label(frame) for frame in frames) + ".",
     ]
     alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
@@ -268,7 +269,8 @@ def speakers(
     axes.grid(color=PALE, lw=0.5)
     axes.set_axisbelow(True)
     title = _speakers_title(counts)
-    notes = ["Hits in quotations and in indirect speech, by who is said to speak; “unknown”: the text does not tell."]
+    notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
+    notes += ["unknown: the text does not tell."] if "unknown" in table.index else []
     rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
     finish(figure, title, [*notes, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
     return [axes]
