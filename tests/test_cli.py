@@ -92,7 +92,10 @@ def test_a_table_is_that_of_the_function(run: Runner, place: Place, command: str
     out = place.root / "new" / "out.csv"
     outcome = run(command, place.pages, "--lexicon", place.lexicon, "--out", out)
     table = TABLES[command](read_captures(place.pages), framing.read_lexicon(place.lexicon))
-    assert (outcome.status, outcome.out, outcome.error) == (0, f"{out}: {len(table)} rows\n", "")
+    assert (outcome.status, outcome.out) == (0, f"{out}: {len(table)} rows\n")
+    assert all(line.startswith("note: ") and "not scored" in line for line in outcome.error.splitlines())
+    repeated = read_captures(place.pages).articles["duplicate_of"].notna().sum()
+    assert len(outcome.error.splitlines()) == repeated
     written = read_csv(out, table.columns)
     assert len(written) == len(table) > 5 and list(written)[:-1] == list(table)
 
@@ -518,3 +521,21 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path: Path, content: str) -> No
     (tmp_path / "b.ipynb").write_text(content)
     with pytest.raises(InputError, match=r"b\.ipynb: not a notebook \(.*\), expected an \.ipynb file"):
         run_notebooks([tmp_path / "b.ipynb"], tmp_path / "out")
+
+
+def test_labels_corrected_by_hand_survive_another_run_of_clean(run: Runner, place: Place) -> None:
+    pages = sorted(place.pages.glob("*.txt"))
+    lines = place.root / "lines.csv"
+    assert run("clean", *pages, "--lines", lines).status == 0
+    before = lines.read_text("utf-8").splitlines()
+    number = next(i for i, row in enumerate(before) if ",body,True," in row)
+    before[number] = before[number].replace(",body,True,", ",ad,False,", 1)
+    lines.write_text("\n".join(before) + "\n", encoding="utf-8")
+    outcome = run("clean", pages[0], "--lines", lines)
+    assert outcome.status == 0 and "its labels already: they stay" in outcome.out
+    after = lines.read_text("utf-8").splitlines()
+    assert len(after) == len(before)
+    assert sum(",ad,False," in row for row in after) == sum(",ad,False," in row for row in before)
+    lines.write_text("\n".join(before).replace(",ad,False,", ",adv,False,") + "\n", encoding="utf-8")
+    outcome = run("clean", *pages, "--lines", lines)
+    assert outcome.status == 2 and "did you mean 'ad'" in outcome.error

@@ -140,8 +140,8 @@ def complaint(folder: Path) -> str:
     ("b.txt,5,5,quoted,Ana", "no span from 5 to 5, expected them inside the article's"),
     ("b.txt,9,5,quoted,Ana", "no span from 9 to 5, expected them inside the article's"),
     ("b.txt,0,999999,quoted,Ana", "no span from 0 to 999999, expected them inside the article's"),
-    ("b.txt,0,5,quoted,", "voice quoted and speaker '': only others have speakers"),
-    ("b.txt,0,5,outlet,Ana", "voice outlet and speaker 'Ana': only others have speakers"),
+    ("b.txt,0,5,quoted,", "no speaker of quoted words, expected one (unknown where not told)"),
+    ("b.txt,0,5,outlet,Ana", "speaker 'Ana' of the outlet's own words, expected none"),
 ])  # fmt: skip
 def test_a_row_that_does_not_fit_is_named_with_its_line(folder: Path, row: str, message: str) -> None:
     write(folder, "a.txt,0,5,outlet,", "", row)
@@ -174,3 +174,20 @@ def test_a_table_without_rows_corrects_nothing(folder: Path, lexicon: Lexicon) -
     before = find(read_captures(folder), lexicon)
     write(folder)
     pd.testing.assert_frame_equal(find(read_captures(folder), lexicon), before)
+
+
+def test_a_row_whose_match_does_not_stand_there_is_refused(tmp_path: Path) -> None:
+    """A wrong offset would be ignored, and lost when the hits are written again."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    story = "Boats stay at the quay\n\nThe harbour sees a threat in the fog, and the ferry waits all day long.\n"
+    (folder / "a.txt").write_text(story)
+    (folder / "metadata.csv").write_text("capture,outlet\na.txt,Gull\n")
+    text = read_captures(folder).articles["text"].iloc[0]
+    at = text.index("harbour")
+    row = "article,match,start,end,voice,speaker\na.txt,harbour,{},{},quoted,Ana\n"
+    (folder / "voices.csv").write_text(row.format(at, at + 7))
+    assert len(read_captures(folder).corrections) == 1
+    (folder / "voices.csv").write_text(row.format(at + 1, at + 8))
+    with pytest.raises(InputError, match=r"voices.csv:2: at \d+ to \d+ stands 'arbour ', expected 'harbour'"):
+        read_captures(folder)

@@ -337,12 +337,12 @@ def test_without_codes_the_title_counts_sentences_at_the_threshold() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "ending"), [(0.9, "with AUC 0.90"), (0.71, "with AUC 0.71 to 0.90"), (np.nan, "with AUC 0.90")]
+    ("second", "ending"), [(0.9, "AUC 0.90"), (0.71, "AUC 0.71 to 0.90"), (np.nan, "AUC 0.90")]
 )
 def test_with_codes_the_title_gives_the_range_of_auc(second: float, ending: str) -> None:
     table = sentence_table(["alarm", "axis"])
     table.loc[table["frame"] == "axis", "auc"] = second
-    assert title(figures.sentences(table, 0.1)).endswith(ending)
+    assert title(figures.sentences(table, 0.1)).endswith(f"{ending} against the codes")
 
 
 def test_the_alt_text_of_sentences_names_every_strip() -> None:
@@ -373,8 +373,11 @@ def test_cleaning_draws_every_label_and_rate() -> None:
 @pytest.mark.parametrize(
     ("raw", "cleaned", "said"),
     [
-        ((2, 5), (6, 6), "raw, Alarm scores 5.0 and 2.0; cleaned, all rates agree"),
-        ((2, 5), (6, 4.5), "raw, Alarm scores 5.0 and 2.0; cleaned, rates differ by up to 1.5"),
+        ((2, 5), (6, 6), "raw, Alarm scores 2.0 and 5.0 hits per 1,000 tokens; cleaned, all rates agree"),
+        (
+            (2, 5), (6, 4.5),
+            "raw, Alarm scores 2.0 and 5.0 hits per 1,000 tokens; cleaned, rates differ by up to 1.5",
+        ),
         ((2, 2), (6, 6), "raw, all rates agree; cleaned, all rates agree"),
     ],
 )

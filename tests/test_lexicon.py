@@ -367,7 +367,7 @@ def test_restrict_keeps_the_terms_of_the_tiers_and_all_frames() -> None:
 def test_a_lexicon_shows_frames_and_counts_and_no_address() -> None:
     assert repr(BASE) == "Lexicon(2 frames, 2 terms: a 1, b 1)"
     html = BASE._repr_html_()
-    assert "<td>peripheral</td>" in with_term(tier="peripheral")._repr_html_()
+    assert "<th>peripheral</th>" in with_term(tier="peripheral")._repr_html_()
     assert " at 0x" not in repr(BASE) + html
     assert html == replace(BASE)._repr_html_()
 

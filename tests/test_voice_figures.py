@@ -293,7 +293,7 @@ def test_speakers_beyond_the_most_are_counted_in_a_last_row(number: int, rows: i
 def test_the_unknown_are_drawn_but_not_counted_as_somebody() -> None:
     panels = figures.speakers(SAID, note="Seen at low tide.")
     assert title(panels) == "18 hits are other people’s words; 2 speakers or groups of speakers can be told"
-    assert "“unknown”: the text does not tell. Seen at low tide." in words(panels).replace("| ", "")
+    assert "unknown: the text does not tell. Seen at low tide." in words(panels).replace("| ", "")
     assert "unknown: Alarm 9; Mira Toll: Alarm 3, Axis 4; the envoy: Axis 2." in alt(panels)
 
 

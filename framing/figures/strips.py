@@ -80,8 +80,9 @@ def _draw_zeros(axes: Axes, zeros: pd.DataFrame, level: int, colour: str, style:
     coded = int(zeros["coded"].fillna(0).sum())
     words = f", {coded} of them coded with the frame" if coded else ""
     axes.scatter(0, level, facecolors=colour if zeros["coded"].isna().all() else "none", **style)
-    below = {"xytext": (-4, -8), "textcoords": "offset points", "va": "top", "fontsize": 8, "color": GREY}
-    axes.annotate(f"{len(zeros)} at 0{words}", (0, level), **below, bbox={"fc": "white", "ec": "none", "pad": 1})
+    below: dict[str, Any] = {"xytext": (-4, -8), "textcoords": "offset points", "va": "top"}
+    box = {"fc": "white", "ec": "none", "pad": 1}
+    axes.annotate(f"{len(zeros)} at 0{words}", (0, level), **below, fontsize=8, color=GREY, bbox=box)
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
