@@ -338,7 +338,7 @@ def read_derived(folder: str | Path) -> Corpus:
 def _read_inventory(folder: Path) -> Inventory:
     table = _read_needed(folder, "inventory")
     lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
-    language = json.loads((folder / NAME).read_text("utf-8")).get("language", "en")
+    language = read_package(folder).get("language", "en")
     return Inventory(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)
 
 
@@ -399,6 +399,5 @@ def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[To
 
 def iter_tables(folder: str | Path) -> Iterator[tuple[str, list[str]]]:
     """Yield the name and columns of each table of a derived folder."""
-    package = json.loads((Path(folder) / NAME).read_text("utf-8"))
-    for resource in package["resources"]:
+    for resource in read_package(folder)["resources"]:
         yield resource["name"], [field["name"] for field in resource["schema"]["fields"]]
