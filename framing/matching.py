@@ -76,8 +76,9 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
 def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
     """Return the hits of a lexicon in the tokens of a matcher; see `find_spans`."""
     matcher.expect((split_term(term, lexicon.language), term.case == "exact") for term in lexicon.terms)
-    excluded = [phrase for frame in lexicon.frames for phrase in frame.exclude]
-    matcher.expect((split_phrase(phrase, lexicon.language), False) for phrase in excluded)
+    phrases = [phrase for frame in lexicon.frames for phrase in frame.exclude]
+    phrases += [phrase for term in lexicon.terms for phrase in (*term.unless_near, *term.only_near)]
+    matcher.expect((split_phrase(phrase, lexicon.language), False) for phrase in dict.fromkeys(phrases))
     found = [_frame_hits(matcher, lexicon, name) for name in lexicon.names]
     spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)

@@ -8,9 +8,9 @@ SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", 
 FUNCTION_WORDS = "the of and to in a is that for it with as was on by at be this from are or his an they".split()
 FRAMED = [
     "threat", "threats", "threatening", "danger", "alarmed", "alarming", "fears", "escalation", "arms race",
-    "provocation", "axis", "axis of evil", "new axis", "bloc", "anti-western", "rogue states", "alliance of autocracies",
-    "multipolar", "multipolar world", "balance of power", "world order", "hegemony", "rival camps",
-    "Cold War", "cold war", "iron curtain", "Soviet-era", "cold war mentality", "proxy wars",
+    "provocation", "axis", "axis of evil", "new axis", "bloc", "anti-western", "rogue states",
+    "alliance of autocracies", "multipolar", "multipolar world", "balance of power", "world order",
+    "hegemony", "rival camps", "Cold War", "cold war", "iron curtain", "Soviet-era", "cold war mentality", "proxy wars",
 ]  # fmt: skip
 SAID = ["said", "said", "told reporters", "warned", "added", "argued"]
 VOCABULARY = 900_000  # of which about 280,000 are met in 100 MB
