@@ -65,7 +65,8 @@ def score(
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
-        and high), denied (hits that are negated: evoked, not endorsed; they count).
+        and high), denied (hits that are negated: evoked, not endorsed; they count). Its `attrs["lexicon"]`
+        is the lexicon's hash, which figures of the table carry.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def score(
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = _flags(rows, lexicon)
-    return _tidy(rows.assign(level=level), lexicon.names, by)
+    return _tidy(rows.assign(level=level), lexicon, by)
 
 
 _MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
@@ -196,15 +197,17 @@ def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
     return flags
 
 
-def _tidy(rows: pd.DataFrame, frames: Sequence[str], by: str) -> pd.DataFrame:
-    """Order the rows and blank the estimates of texts too short for one."""
+def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
+    """Order the rows, blank the estimates of texts too short for one, and attach the lexicon's hash."""
     rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
-    order = {frame: i for i, frame in enumerate(frames)}
+    order = {frame: i for i, frame in enumerate(lexicon.names)}
     rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
     columns += ["inner_low", "inner_high", "articles", "level", "denied"]
     rows = rows if "denied" in rows else rows.assign(denied=pd.array([pd.NA] * len(rows), dtype="Int64"))
-    return rows[columns].reset_index(drop=True)
+    rows = rows[columns].reset_index(drop=True)
+    rows.attrs["lexicon"] = lexicon.hash
+    return rows
 
 
 def tfidf_scores(
@@ -251,7 +254,7 @@ def tfidf_scores(
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
-    return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon.names, by)
+    return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:

@@ -205,7 +205,7 @@ WRONG: dict[str, tuple[str | bytes, int, str]] = {
     "not UTF-8": (
         terms("\n      - gr\xf6\xdfe\n").encode("latin-1"),
         4,
-        "not UTF-8 (byte 38), expected a text file in UTF-8",
+        "not UTF-8 (byte 38), expected a file in UTF-8",
     ),
 }
 
@@ -223,7 +223,7 @@ def test_an_error_is_one_line_with_file_line_rule_and_what_came(read: Read, tmp_
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("own.txt", "expected a lexicon file ending in .yml, got '.txt'"), ("own", "ending in .yml, got 'no ending'")],
+    [("own.txt", "expected a lexicon file ending in .yml, .yaml, .dic"), ("own", ".csv, got 'no ending'")],
 )
 def test_a_wrong_ending_is_said_without_reading(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(f"{tmp_path / name}: ") + ".*" + re.escape(message)):
