@@ -32,12 +32,16 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
     FramingWarning
         A file in Windows-1252, which nothing in it says.
     """
-    text = _decode(path)
+    for place, line in enumerate(_LINE_END.split(_decode(path)), 1):
+        refuse_control(line, f"{path}:{place}")
+        yield place, line
+
+
+def refuse_control(text: str, where: str) -> None:
+    """Raise `InputError` where a text holds a control character, as only other kinds of files do."""
     stray = _CONTROL.search(text)
     if stray:
-        line = len(_LINE_END.findall(text, 0, stray.start())) + 1
-        raise InputError(f"{path}:{line}: holds the control character {stray.group()!r}, expected a text file")
-    yield from enumerate(_LINE_END.split(text), 1)
+        raise InputError(f"{where}: holds the control character {stray.group()!r}, expected a text file")
 
 
 def read_bytes(path: Path) -> bytes:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from framing.errors import InputError, one_of
 from framing.files import read_csv, to_csv
-from framing.formats.entries import number, plain
+from framing.formats.entries import number, plain, refuse_control
 from framing.lexicon import TIERS, Frame, Lexicon, Term, split_term
 
 COLUMNS = ("frame", "term", "weight", "tier", "note")
@@ -44,6 +44,7 @@ def read(path: Path) -> Lexicon:
 def _term(row: dict[str, str], path: Path) -> Term:
     where = f"{path}:{row['file_line']}"
     cells = {key: str(row.get(key, "")).strip() for key in COLUMNS}
+    refuse_control("".join(cells.values()), where)
     if not cells["frame"]:
         raise InputError(f"{where}: no frame, expected the name of one beside term {cells['term']!r}")
     tier = one_of("tier", cells["tier"] or TIERS[0], TIERS, where)

@@ -26,6 +26,8 @@ def read(path: Path) -> Lexicon:
     outer: list[tuple[int, str, str]] = []  # indent, name and frame of the categories a line may stand in
     for place, line in numbered_lines(path):
         content = line.strip()
+        if not content:
+            continue
         indent = len(line) - len(line.lstrip())
         found = _WORD.fullmatch(content)
         outer = [category for category in outer if category[0] < indent]
@@ -38,7 +40,7 @@ def read(path: Path) -> Lexicon:
         elif found:
             weight = number(found["weight"], entries.where(place))
             entries.add(outer[-1][2], found["word"].replace("_", " "), place, weight)
-        elif content:
+        else:
             names = [name for _, name, _ in outer]
             outer.append((indent, content, entries.open([*names, content], place)))
     return entries.lexicon(_LAYOUT)
