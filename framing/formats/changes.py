@@ -11,8 +11,6 @@ from typing import Any
 from framing.errors import FramingWarning, InputError
 from framing.lexicon import Frame, Lexicon, Term
 
-_PLACE = {"line", "source"}
-
 
 @dataclass(frozen=True)
 class TermChange:
@@ -78,8 +76,8 @@ def extend(base: Lexicon, changes: Changes) -> tuple[tuple[Frame, ...], tuple[Te
 def _without(words: Sequence[str], removed: Iterable[tuple[str, str]], complaint: str) -> list[str]:
     kept = list(words)
     for word, where in removed:
-        same = [own for own in kept if own == word] or [own for own in kept if own.casefold() == word.casefold()]
-        if not same:
+        same = [own for own in words if own == word] or [own for own in words if own.casefold() == word.casefold()]
+        if not set(same) & set(kept):
             nearest = difflib.get_close_matches(word, words, n=1, cutoff=0)
             hint = f": did you mean {nearest[0]!r}?" if nearest else ""
             raise InputError(f"{where}: {complaint} {word!r} to remove{hint}")

@@ -107,7 +107,7 @@ class _Reader(Nodes):
     def term(self, frame: str, node: yaml.Node) -> TermChange:
         place: dict[str, Any] = {"line": line_of(node), "source": str(self.path)}
         if isinstance(node, yaml.ScalarNode):
-            return TermChange(Term(frame, node.value.strip(), **place), frozenset(place))
+            return TermChange(Term(frame, node.value.strip(), **place), frozenset({"term", *place}))
         keys = self.mapping(node, "a term", _TERM_KEYS)
         if not self.text(keys.get("term")):
             raise InputError(f"{self.where(node)}: a term without `term:`, expected the words it stands for")
