@@ -97,7 +97,7 @@ class Gallery:
             self.skipped.append("terms: the lexicon has no hit in this corpus")
             return None
         groups = list(dict.fromkeys(scored_sentences(self.corpus, self.by)[self.by]))
-        return Exhibit("terms", figures.terms(self._signed(counts), groups), counts)
+        return Exhibit("terms", figures.terms(counts, groups), counts)
 
     def voices(self) -> Exhibit:
         """Own words against other people's, per publication and frame."""
@@ -114,7 +114,7 @@ class Gallery:
             return None
         if pooled:
             places = places.assign(article=places[self.by])
-        return Exhibit("barcode", figures.barcode(self._signed(places), leads, self.lexicon.names), places)
+        return Exhibit("barcode", figures.barcode(places, leads, self.lexicon.names), places)
 
     def speakers(self) -> Exhibit | None:
         """Who is quoted or reported as saying what."""
@@ -122,7 +122,7 @@ class Gallery:
         if counts.empty:
             self.skipped.append("speakers: no hit stands in other people's words")
             return None
-        return Exhibit("speakers", figures.speakers(self._signed(counts), self.lexicon.names), counts)
+        return Exhibit("speakers", figures.speakers(counts, self.lexicon.names), counts)
 
     def sentences(self) -> Exhibit:
         """TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""
@@ -132,7 +132,7 @@ class Gallery:
         codes = self._codes()
         compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
         note = "" if codes is None else str(read_package(self.path).get("coders", ""))
-        return Exhibit("sentences", figures.sentences(self._signed(compared), limits["threshold"], note), compared)
+        return Exhibit("sentences", figures.sentences(compared, limits["threshold"], note), compared)
 
     def _codes(self) -> pd.DataFrame | None:
         if not self.path.is_dir() or is_captures(self.path) or "codes" not in dict(iter_tables(self.path)):
@@ -152,24 +152,20 @@ class Gallery:
         lines = self._lines()
         lines = lines[lines["capture"].isin(members)]
         rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
-        rates.attrs |= lines.attrs
         return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines)), rates)
 
     def _lines(self) -> pd.DataFrame:
         if is_captures(self.path):
-            return self._signed(describe_lines(read_lines(self.path), self.lexicon))
+            return describe_lines(read_lines(self.path), self.lexicon)
         derived = read_package(self.path)["lexicons"][0]
         if derived["hash"] != self.lexicon.hash:
             self.skipped.append(
                 f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
                 "since raw pages need their captures"
             )
-        return self._signed(read_table(self.path, "lines"), derived["hash"])
-
-    def _signed(self, table: pd.DataFrame, lexicon: str = "") -> pd.DataFrame:
-        """Attach the hash of the lexicon to a table; the figure drawn of it prints it."""
-        table.attrs["lexicon"] = lexicon or self.lexicon.hash
-        return table
+        lines = read_table(self.path, "lines")
+        lines.attrs["lexicon"] = derived["hash"]
+        return lines
 
     def save(self, out: str | Path) -> list[Path]:
         """Write every figure (SVG, PNG, CSV) and `manifest.json` into a folder.

@@ -132,6 +132,11 @@ class Lexicon:
         content = json.dumps([self.language, terms, excluded], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
+    def sign(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Attach the hash to a table made with the lexicon, as `attrs["lexicon"]`: figures drawn of it print it."""
+        table.attrs["lexicon"] = self.hash
+        return table
+
     def to_frame(self) -> pd.DataFrame:
         """Return the terms as a table: frame, term, tier, weight, conditions, note, line."""
         table = pd.DataFrame([asdict(term) for term in self.terms])

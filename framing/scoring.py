@@ -198,16 +198,14 @@ def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
 
 
 def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
-    """Order the rows, blank the estimates of texts too short for one, and attach the lexicon's hash."""
+    """Order the rows, blank the estimates of texts too short for one, and sign with the lexicon."""
     rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
     order = {frame: i for i, frame in enumerate(lexicon.names)}
     rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
     columns += ["inner_low", "inner_high", "articles", "level", "denied"]
     rows = rows if "denied" in rows else rows.assign(denied=pd.array([pd.NA] * len(rows), dtype="Int64"))
-    rows = rows[columns].reset_index(drop=True)
-    rows.attrs["lexicon"] = lexicon.hash
-    return rows
+    return lexicon.sign(rows[columns].reset_index(drop=True))
 
 
 def tfidf_scores(
@@ -275,7 +273,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     order = {frame: i for i, frame in enumerate(lexicon.names)}
     table["order"] = table["frame"].map(order)
     table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
-    return table.drop(columns="order").reset_index(drop=True)
+    return lexicon.sign(table.drop(columns="order").reset_index(drop=True))
 
 
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
@@ -293,6 +291,7 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     sentences["lead"] = sentences["paragraph"] == 1
     columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
     table = hits[["article", "sentence", "frame", "voice", "negated"]].merge(sentences[columns])
+    table.attrs |= hits.attrs
     return table[[*columns[:-1], "frame", "voice", "negated", "at"]]
 
 
@@ -309,6 +308,7 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     table = said.groupby(["speaker", "frame"])["negated"].agg(hits="size", denied="sum").reset_index()
     total = table.groupby("speaker")["hits"].transform("sum")
     table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
+    table.attrs |= hits.attrs
     return table.drop(columns="total").reset_index(drop=True)
 
 

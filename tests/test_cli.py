@@ -98,6 +98,14 @@ def test_a_table_is_that_of_the_function(run: Runner, place: Place, command: str
     assert len(outcome.error.splitlines()) == repeated
     written = read_csv(out, table.columns)
     assert len(written) == len(table) > 5 and list(written)[:-2] == list(table)
+    assert set(written["lexicon"]) == {framing.read_lexicon(place.lexicon).hash} == {table.attrs["lexicon"]}
+
+
+@pytest.mark.parametrize("command", ["score", "tfidf"])
+def test_the_column_of_the_lexicon_is_no_group(run: Runner, place: Place, command: str) -> None:
+    line = run.fails(command, place.table, "--lexicon", place.lexicon, "--by", "lexicon", "--out", place.root / "o.csv")
+    assert line.startswith("--by lexicon: the last column of the table has this name, expected another")
+    assert not (place.root / "o.csv").exists()
 
 
 @pytest.mark.parametrize("by", ["outlet", "article", "upstream"])

@@ -236,6 +236,22 @@ def test_the_shipped_lexicon_can_be_extended(folder: Folder, root: Path) -> None
     assert own.hash != before.hash
 
 
+def test_the_example_of_the_codebook_holds(folder: Folder, root: Path) -> None:
+    shipped = (root / "data" / "lexicons" / "pact.en.yml").read_text("utf-8")
+    folder.write("pact.en.yml", shipped)
+    example = (root / "data" / "codebook.md").read_text("utf-8").rsplit("```yaml\n", 1)[1].split("```")[0]
+    own, base = folder.read(example), read_lexicon(folder.path / "pact.en.yml")
+    gone, new = (
+        set(words(base, "alarm")) - set(words(own, "alarm")),
+        set(words(own, "alarm")) - set(words(base, "alarm")),
+    )
+    assert (gone, new) == ({"scare*"}, {"dread of war"})
+    again = next(term for term in own.terms if (term.frame, term.term) == ("alarm", "fear*"))
+    before = next(term for term in base.terms if (term.frame, term.term) == ("alarm", "fear*"))
+    assert again == replace(before, tier="peripheral", line=again.line) and before.tier == "core"
+    assert words(own, "sanctions") == ["sanction*", "embargo*"]
+
+
 WORDS = st.lists(st.sampled_from([f"w{letter}" for letter in "abcdefgh"]), min_size=1, max_size=6, unique=True)
 
 

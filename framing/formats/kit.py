@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -160,8 +161,8 @@ def write(lexicon: Lexicon) -> str:
 
 
 def _shared_lists(lexicon: Lexicon) -> dict[tuple[str, ...], _Line]:
-    used = [words for term in lexicon.terms for words in (term.unless_near, term.only_near) if words]
-    return {words: _Line(words) for words in dict.fromkeys(used) if used.count(words) > 1}
+    used = Counter(words for term in lexicon.terms for words in (term.unless_near, term.only_near) if words)
+    return {words: _Line(words) for words, times in used.items() if times > 1}
 
 
 def _frame(frame: Frame) -> dict[str, Any]:

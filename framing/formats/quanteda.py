@@ -26,9 +26,16 @@ def looks_like(root: yaml.Node | None) -> bool:
         name = str(key.value)
         if name in ("frames", "extends") or (name in _OWN and isinstance(value, yaml.ScalarNode)):
             return False
-        if isinstance(value, yaml.MappingNode) and difflib.SequenceMatcher(None, name, "frames").ratio() > 0.8:
-            return False  # misspelt: the kit's reader says so
+        if isinstance(value, yaml.MappingNode) and _is_slip(name, value):
+            return False  # the kit's reader says what is wrong
     return True
+
+
+def _is_slip(name: str, value: yaml.MappingNode) -> bool:
+    """Return whether a key is `frames`, misspelt, or a frame of the kit's that stands in no `frames:`."""
+    return difflib.SequenceMatcher(None, name, "frames").ratio() > 0.8 or any(
+        key.value == "terms" and isinstance(inner, yaml.SequenceNode) for key, inner in value.value
+    )
 
 
 def read(path: Path, root: yaml.Node | None) -> Lexicon:
