@@ -152,6 +152,15 @@ def test_chains_and_other_folders_and_formats(folder: Folder) -> None:
     assert words(absolute, "alarm") == ["fear*"]
 
 
+def test_a_chain_has_an_end(folder: Folder) -> None:
+    for number in range(60):
+        folder.write(f"l{number}.yml", f"extends: l{number + 1}.yml\n")
+    folder.write("l60.yml", "frames:\n  a:\n    terms: [x]\n")
+    assert words(read_lexicon(folder.path / "l20.yml"), "a") == ["x"]
+    with pytest.raises(InputError, match=r"l50\.yml:1: more than 50 files extend each other, expected fewer"):
+        read_lexicon(folder.path / "l0.yml")
+
+
 def test_the_language_is_inherited_and_may_not_change(folder: Folder) -> None:
     folder.write("none.yml", "frames:\n  a:\n    terms: [x]\n")
     assert folder.read("extends: none.yml\nlanguage: fr\n").language == "fr"
@@ -177,7 +186,10 @@ WRONG: dict[str, tuple[str, str]] = {
     "removals as text": ("extends: base.yml\nframes:\n  alarm: {remove: us}\n", "own.yml:3: expected a list"),
     "missing base": (
         "version: 1\nextends: gone.yml\n",
-        "own.yml:2: extends {folder}/gone.yml: no such file, expected a lexicon beside"),
+        "own.yml:2: extends '{folder}/gone.yml': no such file, expected a lexicon beside"),
+    "a name that is none": (
+        'extends: "gone\\nfile.yml"\n', "own.yml:1: extends '{folder}/gone\\nfile.yml': no such file, expected"),
+    "a name that is too long": (f"extends: {'x' * 5000}.yml\n", "own.yml:1: extends '{folder}/xxx"),
     "no name": ("extends:\n", "own.yml:1: extends '', expected the name of a lexicon file"),
     "a list of bases": ("extends: [base.yml]\n", "own.yml:1: expected text, got a list"),
     "base of unknown format": ("extends: notes.txt\n", "own.yml:1: expected a lexicon file ending in .yml"),

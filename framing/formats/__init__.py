@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from framing.lexicon import Lexicon, Term
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_LONGEST = 50  # files that extend each other in a chain
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,13 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = ()) -> Lexicon:
 
 def _read_base(base: Path, where: str, inside: tuple[Path, ...]) -> Lexicon:
     """Read the file that the last of `inside` extends."""
-    if not base.is_file():
-        raise InputError(f"{where}: extends {base}: no such file, expected a lexicon beside this file")
+    if not isfile(base):
+        raise InputError(f"{where}: extends {str(base)!r}: no such file, expected a lexicon beside this file")
     if base.resolve() in [path.resolve() for path in inside]:
         circle = " -> ".join(path.name for path in (*inside, base))
         raise InputError(f"{where}: extends itself in a circle: {circle}")
+    if len(inside) > _LONGEST:
+        raise InputError(f"{where}: more than {_LONGEST} files extend each other, expected fewer")
     form = format_of(base, where)
     return _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
 

@@ -39,14 +39,7 @@ class FrameChange:
     remove_exclude: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Changes:
-    """All frames a file gives."""
-
-    frames: tuple[FrameChange, ...]
-
-
-def extend(base: Lexicon, changes: Changes) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
+def extend(base: Lexicon, changes: Iterable[FrameChange]) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
     """Return the frames and terms of a lexicon with the changes made.
 
     Removals come first. Then a term given again takes the attributes the file says, keeps the others and
@@ -64,7 +57,7 @@ def extend(base: Lexicon, changes: Changes) -> tuple[tuple[Frame, ...], tuple[Te
     """
     frames = {frame.name: frame for frame in base.frames}
     terms = {name: [term for term in base.terms if term.frame == name] for name in base.names}
-    for change in changes.frames:
+    for change in changes:
         own = frames.get(change.name, Frame(change.name))
         kept = _without(own.exclude, change.remove_exclude, f"frame {own.name!r} has no exclusion")
         added = [span for span in change.values.get("exclude", ()) if span not in kept]

@@ -10,19 +10,18 @@ from typing import Any
 import yaml
 
 from framing.errors import InputError, one_of
-from framing.formats.changes import Changes, FrameChange, TermChange, extend
-from framing.formats.entries import number
+from framing.formats.changes import FrameChange, TermChange, extend
+from framing.formats.entries import MOST, number
 from framing.formats.nodes import Nodes, line_of
 from framing.lexicon import TIERS, Frame, Lexicon, Term, split_phrase, split_term
 
 _ABOUT = ("language", "version", "validated", "note")
 _FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
-_RULES = ("inclusion", "exclusion", "exclude")
-_FRAME_KEYS = ("label", "definition", *_RULES, "terms", "remove", "remove_exclude")
+_FRAME_KEYS = ("label", "definition", "inclusion", "exclusion", "exclude", "terms", "remove", "remove_exclude")
 _TEXTS = {"term", "tier", "case", "match", "note"}
 _NEAR = ("unless_near", "only_near")
-_LISTS = {*_NEAR, "matches", "rejects"}
-_TERM_KEYS = sorted(_TEXTS | _LISTS | {"beside", "weight"})
+_EXAMPLES = ("matches", "rejects")
+_TERM_KEYS = sorted({*_TEXTS, *_NEAR, *_EXAMPLES, "beside", "weight"})
 
 
 def read(path: Path, root: yaml.Node | None, base: Lexicon | None = None) -> Lexicon:
@@ -48,7 +47,7 @@ def base_of(path: Path, root: yaml.Node | None) -> tuple[Path, str] | None:
         if key.value == "extends":
             nodes = Nodes(path)
             name = nodes.text(node)
-            if not name or "\0" in name:
+            if not name:
                 raise InputError(f"{nodes.where(node)}: extends {name!r}, expected the name of a lexicon file")
             return path.parent / name, nodes.where(node)
     return None
@@ -60,6 +59,8 @@ class _Reader(Nodes):
     def __init__(self, path: Path, base: Lexicon | None) -> None:
         super().__init__(path)
         self.base = base
+        self._phrases: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._left = MOST
 
     def lexicon(self, root: yaml.Node | None) -> Lexicon:
         keys = self.mapping(root, "the file", _FILE_KEYS)
@@ -72,17 +73,26 @@ class _Reader(Nodes):
             raise InputError(f"{where}: language {language!r}, but what it extends is in {self.base.language!r}")
         named = self.mapping(keys["frames"], "frames") if "frames" in keys else {}
         changes = [self.frame(name, node, language) for name, node in named.items()]
-        frames, terms = extend(self.base or Lexicon((), ()), Changes(tuple(changes)))
+        frames, terms = extend(self.base or Lexicon((), ()), changes)
         return Lexicon(frames, terms, **(about | {"language": language}), source=self.path.name)
 
     def frame(self, name: str, node: yaml.Node, language: str) -> FrameChange:
         parts = self.mapping(node, f"frame {name!r}", _FRAME_KEYS)
         values: dict[str, Any] = {key: self.text(parts[key]) for key in ("label", "definition") if key in parts}
-        values |= {key: self.texts(parts[key]) for key in _RULES if key in parts}
-        for child in self.items(parts.get("exclude")):
-            split_phrase(self.text(child), language, self.where(child))
+        values |= {key: self.texts(parts[key]) for key in ("inclusion", "exclusion") if key in parts}
+        if "exclude" in parts:
+            values["exclude"] = self.phrases(parts["exclude"], language)
         removed = [self.removals(key, parts, name) for key in ("remove", "remove_exclude")]
         return FrameChange(name, values, tuple(self.terms(name, parts.get("terms"), language)), *removed)
+
+    def phrases(self, node: yaml.Node, language: str = "") -> tuple[str, ...]:
+        """Return a list of phrases that a text can hold; one that an alias repeats is checked once."""
+        key = (id(node), language)
+        if key not in self._phrases:
+            for child in self.items(node):
+                split_phrase(self.text(child), language, self.where(child))
+            self._phrases[key] = self.texts(node)
+        return self._phrases[key]
 
     def removals(self, key: str, parts: dict[str, yaml.Node], frame: str) -> tuple[tuple[str, str], ...]:
         if key in parts and (self.base is None or frame not in self.base.names):
@@ -94,6 +104,9 @@ class _Reader(Nodes):
         seen: dict[tuple[str, str], int] = {}
         found = []
         for child in self.items(node):
+            self._left -= 1
+            if self._left < 0:
+                raise InputError(f"{self.where(child)}: more than {MOST} terms, expected a lexicon")
             change = self.term(frame, child)
             term = change.term
             split_term(term, language, self.where(child))
@@ -113,10 +126,8 @@ class _Reader(Nodes):
         if not self.text(keys.get("term")):
             raise InputError(f"{self.where(node)}: a term without `term:`, expected the words it stands for")
         values: dict[str, Any] = {key: self.text(child) for key, child in keys.items() if key in _TEXTS}
-        values |= {key: self.texts(child) for key, child in keys.items() if key in _LISTS}
-        for near in _NEAR:
-            for child in self.items(keys.get(near)):
-                split_phrase(self.text(child), "", self.where(child))
+        values |= {key: self.texts(child) for key, child in keys.items() if key in _EXAMPLES}
+        values |= {key: self.phrases(child) for key, child in keys.items() if key in _NEAR}
         values |= place | self.checked(values, keys, self.where(node))
         return TermChange(Term(frame, **values), frozenset(values))
 
