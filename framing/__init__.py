@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
     from framing.evidence import highlight as highlight
+    from framing.formats import read_lexicon as read_lexicon
+    from framing.formats import write_lexicon as write_lexicon
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
-    from framing.lexicon import read_lexicon as read_lexicon
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
     from framing.scoring import count_terms as count_terms
@@ -44,7 +45,8 @@ _ROOMS = {
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
-    "lexicon": ["Lexicon", "Term", "read_lexicon"],
+    "formats": ["read_lexicon", "write_lexicon"],
+    "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],

@@ -51,7 +51,7 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     """
     if not isinstance(corpus, Corpus):
         corpus = from_texts(corpus, lexicon.language or "en")
-    return _describe(corpus, lexicon, find_spans(corpus, lexicon))
+    return lexicon.sign(_describe(corpus, lexicon, find_spans(corpus, lexicon)))
 
 
 def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
