@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class Glossary:
         """Return the number of a word."""
         return self._slots[word, exact]
 
-    def update(self, types: Sequence[str]) -> np.ndarray:
+    def update(self, types: np.ndarray) -> np.ndarray:
         """Sort types not met before into groups.
 
         Returns
@@ -61,7 +61,7 @@ class Glossary:
             holds[list(slots), group] = True
         return holds
 
-    def _sort(self, types: Sequence[str]) -> np.ndarray:
+    def _sort(self, types: np.ndarray) -> np.ndarray:
         folded = {exact: _Folded(types, exact) for exact in {exact for _, exact in self._slots}}
         stands: dict[int, list[int]] = {}
         for (word, exact), slot in self._slots.items():
@@ -76,7 +76,7 @@ class Glossary:
 class _Folded:
     """Types in the form they are matched in."""
 
-    def __init__(self, types: Sequence[str], exact: bool) -> None:
+    def __init__(self, types: np.ndarray, exact: bool) -> None:
         self._places: dict[str, list[int]] = {}
         for place, name in enumerate(fold_all(types, exact)):
             self._places.setdefault(name, []).append(place)
