@@ -85,16 +85,20 @@ def fold_exact(word: str) -> str:
 
 def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str]:
     """Return many words folded, as `fold` or `fold_exact` folds each, in one go."""
-    text = unicodedata.normalize("NFC", "\n".join(words)).translate(_APOSTROPHES_AND_JOINERS)
-    text = _POSSESSIVES.sub("", text)
+    if not len(words):
+        return []
+    text = "\n".join(words)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES_AND_JOINERS)
+    if "'" in text:
+        text = _POSSESSIVES.sub("", text)
     if exact:
-        return text.replace(".", "").split("\n") if len(words) else []
-    text = unicodedata.normalize("NFC", text.casefold())
-    return _OPEN_ACRONYMS.sub(r"\g<0>.", text).split("\n") if len(words) else []
+        return text.replace(".", "").split("\n")
+    folded = unicodedata.normalize("NFC", text.casefold()).split("\n")
+    return [_dotted(word) for word in folded] if "." in text else folded
 
 
 _POSSESSIVES = re.compile(r"(?<=[^\n])'[sS]$", re.MULTILINE)
-_OPEN_ACRONYMS = re.compile(r"^[^.\n]*\.[^\n]*(?<!\.)$", re.MULTILINE)
 
 
 def _plain(word: str) -> str:
