@@ -74,17 +74,21 @@ class Hits:
     corpus, lexicon : cut by the tokeniser
     spans : frame and term (indices into the lexicon), first, length (tokens), row (of the sentence), core, own
         (in the outlet's voice), negated
+    marks : first, length, own and negated of every span that was read
     """
 
     corpus: Corpus
     lexicon: Lexicon
     spans: pd.DataFrame
+    marks: pd.DataFrame
 
     @classmethod
     def find(cls, corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> Hits:
         """Find the hits."""
         cut, lexicon = cut_otherwise(corpus, lexicon, tokeniser)
-        return cls(cut, lexicon, _marked(cut, lexicon, find_spans(cut, lexicon)))
+        spans = find_spans(cut, lexicon)
+        marks = _read_marks(cut, spans)
+        return cls(cut, lexicon, _describe(cut, lexicon, spans, marks), marks)
 
     def count(self, bench: Bench, spec: Spec) -> pd.DataFrame:
         """Count under a specification: hits and tokens of a rate, sentences with a hit and sentences of a prevalence."""
@@ -108,21 +112,20 @@ class Hits:
         """Return the hits of one term."""
         return replace(self, spans=self.spans[self.spans["term"] == term])
 
-    def without(self, term: int, present: Iterable[int]) -> Hits:
+    def without(self, term: int, places: pd.DataFrame) -> Hits:
         """Return the hits there are without a term, matched anew where it stood.
 
         Parameters
         ----------
         term : index into the lexicon's terms
-        present : terms that stand in the corpus (`present_terms`): no other can take its place
+        places : what `locate_terms` returns: which terms may take its place
         """
         frame = self.lexicon.names.index(self.lexicon.terms[term].frame)
-        own = self.spans["frame"] == frame
         rows = self.spans.loc[self.spans["term"] == term, "row"].unique()
-        rivals = [i for i in present if i != term and self.lexicon.terms[i].frame == self.lexicon.names[frame]]
-        again = self._match(rows, frame, rivals)
-        kept = self.spans[~(own & self.spans["row"].isin(rows))]
-        return replace(self, spans=pd.concat([kept, again], ignore_index=True))
+        there = places.loc[places["row"].isin(rows) & (places["term"] != term), "term"]
+        rivals = [i for i in sorted(set(there)) if self.lexicon.terms[i].frame == self.lexicon.names[frame]]
+        kept = self.spans[(self.spans["frame"] != frame) | ~self.spans["row"].isin(rows)]
+        return replace(self, spans=pd.concat([kept, self._match(rows, frame, rivals)], ignore_index=True))
 
     def _match(self, rows: np.ndarray, frame: int, terms: list[int]) -> pd.DataFrame:
         """Return the hits of some terms of a frame in some sentences."""
@@ -132,21 +135,38 @@ class Hits:
         entries: tuple[Term, ...] = tuple(self.lexicon.terms[i] for i in terms)
         spans = find_spans(part, replace(self.lexicon, frames=(self.lexicon.frames[frame],), terms=entries))
         columns = {"frame": frame, "term": np.array(terms, dtype=int)[spans["term"]], "first": places[spans["first"]]}
-        return _marked(self.corpus, self.lexicon, spans.assign(**columns))
+        return self._described(spans.assign(**columns))
 
-    def present_terms(self) -> list[int]:
-        """Return the terms that stand anywhere in the corpus, also where a longer one is counted."""
+    def _described(self, spans: pd.DataFrame) -> pd.DataFrame:
+        known = pd.MultiIndex.from_frame(self.marks[_SPAN])
+        new = spans[~pd.MultiIndex.from_frame(spans[_SPAN]).isin(known)]
+        marks = pd.concat([self.marks, _read_marks(self.corpus, new)]) if len(new) else self.marks
+        return _describe(self.corpus, self.lexicon, spans, marks)
+
+    def locate_terms(self) -> pd.DataFrame:
+        """Return term and row of every place where a term stands, also where a longer one is counted."""
         matcher = Matcher(self.corpus.tokens, self.lexicon.language)
-        return [i for i, term in enumerate(self.lexicon.terms) if len(matcher.find_term(term)[0])]
+        rows = [self.corpus.tokens.sentence[matcher.find_term(term)[0]] for term in self.lexicon.terms]
+        terms = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
+        return pd.DataFrame({"term": terms, "row": np.concatenate([np.empty(0, dtype=np.int64), *rows])})
 
 
-def _marked(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataFrame:
+def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     """Add to spans what decides whether they count."""
-    first = spans["first"].to_numpy(np.int64)
-    marks = mark_spans(corpus, first, spans["length"].to_numpy(np.int64))
     core = np.array([lexicon.terms[term].tier == "core" for term in spans["term"]], dtype=bool)
-    said = {"own": (marks["voice"] == OUTLET).to_numpy(dtype=bool), "negated": marks["negated"].to_numpy(dtype=bool)}
-    return spans.assign(row=corpus.tokens.sentence[first], core=core, **said)
+    rows = corpus.tokens.sentence[spans["first"].to_numpy(np.int64)]
+    return spans.assign(row=rows, core=core).merge(marks, on=_SPAN, how="left")
+
+
+def _read_marks(corpus: Corpus, spans: pd.DataFrame) -> pd.DataFrame:
+    """Return each span once, with whether it is in the outlet's own voice and whether it is negated."""
+    once = spans[_SPAN].drop_duplicates()
+    marks = mark_spans(corpus, once["first"].to_numpy(np.int64), once["length"].to_numpy(np.int64))
+    own, negated = (marks["voice"] == OUTLET).to_numpy(dtype=bool), marks["negated"].to_numpy(dtype=bool)
+    return once.assign(own=own, negated=negated)
+
+
+_SPAN = ["first", "length"]
 
 
 def _select(tokens: Tokens, places: np.ndarray) -> Tokens:

@@ -99,12 +99,13 @@ def _specs(measure: str, choices: Choices) -> list[dict[str, Any]]:
 
 def _without_terms(bench: Bench, hits: Hits, specs: Sequence[Spec]) -> Iterator[pd.DataFrame]:
     """Yield the primary specifications with each term left out in turn."""
-    present = hits.present_terms()
+    places = hits.locate_terms()
+    totals = [hits.count(bench, spec)["total"] for spec in specs]
     for term in sorted(set(hits.spans["term"])):
         entry = bench.lexicon.terms[term]
-        alone, less = hits.only(term), hits.without(term, present)
-        for spec in specs:
-            share = alone.count(bench, spec)["total"] / hits.count(bench, spec)["total"]
+        alone, less = hits.only(term), hits.without(term, places)
+        for spec, total in zip(specs, totals, strict=True):
+            share = alone.count(bench, spec)["total"] / total
             named = {"specification": f"{spec['measure']} without {entry.term}", "without": entry.term}
             table = less.count(bench, {**spec, **named}).assign(share=share)
             yield table[table["frame"] == entry.frame]
