@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,7 +91,7 @@ class Hits:
         return cls(cut, lexicon, _describe(cut, lexicon, spans, marks), marks)
 
     def count(self, bench: Bench, spec: Spec) -> pd.DataFrame:
-        """Count under a specification: hits and tokens of a rate, sentences with a hit and sentences of a prevalence."""
+        """Count under a specification: hits and n (tokens) of a rate, sentences with a hit and n of a prevalence."""
         spans, counted = self.spans[self._chosen(spec)], bench.counted(spec)
         hits = np.zeros((len(bench.lexicon.names), len(counted)), dtype=int)
         np.add.at(hits, (spans["frame"].to_numpy(), spans["row"].to_numpy()), 1)

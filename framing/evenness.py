@@ -69,7 +69,7 @@ def dispersion(
     parts: str = "paragraph",
     terms: bool = False,
 ) -> pd.DataFrame:
-    """Measure how evenly each frame, or each term, is spread over the parts of a text.
+    r"""Measure how evenly each frame, or each term, is spread over the parts of a text.
 
     Few hits cannot stand in many parts: dp_chance says what the normalised DP of so many hits would be on
     average if they fell anywhere at random.
@@ -97,8 +97,9 @@ def dispersion(
     --------
     >>> from framing.corpus import from_texts
     >>> corpus = from_texts(["A threat came.\n\nBoats left.\n\nNo threat stayed long."])
-    >>> dispersion(corpus, Lexicon.from_dict({"alarm": ["threat*"]}))[["dp", "parts", "parts_hit"]].to_numpy().tolist()
-    [[0.2222222222222222, 3, 2]]
+    >>> table = dispersion(corpus, Lexicon.from_dict({"alarm": ["threat*"]}))
+    >>> table[["parts", "parts_hit", "hits"]].to_numpy().tolist()
+    [[3, 2, 2]]
     """
     one_of("parts", parts, PARTS)
     if by == parts:

@@ -49,7 +49,7 @@ def sensitivity(
     DataFrame
         One row per specification, frame and group: specification, without (the term left out, or ""), one column
         per choice ("" where the measure does not know it), frame, <by>, measure (prevalence, rate,
-        tfidf_share), estimate, low, high, n, hits, method, flag, articles, share (of the primary
+        tfidf_share), estimate, low, high, n, hits, method, flag, articles, level, share (of the primary
         specification's hits that the term left out makes; NaN in other rows), changed (how many choices are
         not the primary ones), is_primary (bool).
 
@@ -62,7 +62,7 @@ def sensitivity(
     --------
     >>> from framing import Lexicon
     >>> from framing.corpus import from_texts
-    >>> texts = ["The threat grew. " * 80, "Boats left, no threat. " * 80]
+    >>> texts = ["The threat grew at sea. " * 80, "Boats left, no threat. " * 80]
     >>> table = sensitivity(from_texts(texts), Lexicon.from_dict({"alarm": ["threat*"]}), by="article")
     >>> table[table["is_primary"]][["article", "estimate"]].to_numpy().tolist()
     [['0', 1.0], ['1', 1.0]]
@@ -75,7 +75,7 @@ def sensitivity(
     bench = Bench.of(corpus, lexicon, by)
     parts = [*_of_hits(bench, allowed), *_of_lines(bench, allowed, lines), *_of_cosines(bench, allowed)]
     table = pd.concat(parts, ignore_index=True)
-    rows = _with_intervals(_with_sizes(table, bench), level, lexicon)
+    rows = _with_intervals(_with_sizes(table, bench), level, lexicon).assign(level=level)
     return _tidy(rows, allowed["measure"], lexicon.names, by)
 
 
@@ -192,7 +192,8 @@ def _tidy(rows: pd.DataFrame, measures: Sequence[str], frames: Sequence[str], by
     rows = rows.assign(left_out=~whole).sort_values(
         ["frame", "left_out", "measure"], kind="stable", key=lambda c: c.map(places) if c.name != "left_out" else c
     )
-    counts = ["estimate", "low", "high", "n", "hits", "method", "flag", "articles", "share", "changed", "is_primary"]
+    counts = ["estimate", "low", "high", "n", "hits", "method", "flag", "articles", "level"]
+    counts += ["share", "changed", "is_primary"]
     return rows[["specification", "without", *CHOICES, "frame", by, "measure", *counts]].reset_index(drop=True)
 
 

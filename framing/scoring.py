@@ -97,6 +97,7 @@ def _count_with_denied(
 
 
 def checked_level(level: float | None) -> float:
+    """Return the level of intervals, the specification's where not given."""
     level = specification()["level"] if level is None else level
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")

@@ -12,7 +12,7 @@ from framing.corpus import Corpus
 from framing.lexicon import Lexicon
 from framing.text import Tokens
 
-_LETTER = "\u02bc"  # a letter to the tokeniser and to patterns, in no text or lexicon: stands for a hyphen or apostrophe
+_LETTER = "\u02bc"  # a letter to the tokeniser that stands for a hyphen or an apostrophe
 _HYPHENS = ("-", "‐", "‑")
 _POSSESSIVES = ("'s", "'S", "’s", "’S")
 
