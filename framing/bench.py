@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,25 @@ Spec = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Count:
+    """What one specification counts, for F frames and G groups.
+
+    Attributes
+    ----------
+    spec : its choices
+    hits, n : (F, G) and (G,): hits and tokens, or sentences with a hit and sentences
+    total : (F, G) hits, whatever is counted
+    share : (F, G) of the primary hits, those of the term left out; NaN where none is
+    """
+
+    spec: Spec
+    hits: np.ndarray
+    n: np.ndarray
+    total: np.ndarray
+    share: np.ndarray = field(default_factory=lambda: np.array(np.nan))
+
+
+@dataclass(frozen=True)
 class Bench:
     """The scored sentences of a corpus and the group of each.
 
@@ -30,6 +49,7 @@ class Bench:
     corpus, lexicon, by : as in `framing.score`
     groups : values of `by`, G of them, in the order of the corpus
     member : (S, G) int, 1 where a sentence is of a group; S rows as in the corpus's sentence table
+    units : (S,) headline, body or caption
     """
 
     corpus: Corpus
@@ -37,6 +57,7 @@ class Bench:
     by: str
     groups: list[str]
     member: np.ndarray
+    units: np.ndarray
 
     @classmethod
     def of(cls, corpus: Corpus, lexicon: Lexicon, by: str) -> Bench:
@@ -45,24 +66,28 @@ class Bench:
         codes, groups = pd.factorize(scored[by])
         member = np.zeros((len(corpus.sentences), len(groups)), dtype=int)
         member[corpus.sentences.index.get_indexer(scored.index), codes] = 1
-        return cls(corpus, lexicon, by, [str(group) for group in groups], member)
+        units = corpus.sentences["unit"].to_numpy(dtype=str)
+        return cls(corpus, lexicon, by, [str(group) for group in groups], member, units)
 
     def counted(self, spec: Spec) -> np.ndarray:
         """Return which sentences count, (S,) bool."""
         units = ["body", *(["headline"] * (spec["headline"] == "in")), *(["caption"] * (spec["captions"] == "in"))]
-        return self.corpus.sentences["unit"].isin(units).to_numpy()
+        return np.isin(self.units, units)
 
-    def tabulate(self, spec: Spec, hits: np.ndarray, n: np.ndarray) -> pd.DataFrame:
-        """Return one row per frame and group: frame, <by>, hits, n and the specification.
-
-        Parameters
-        ----------
-        spec : its choices
-        hits, n : (F, G) and (G,) counts
-        """
-        frames = self.lexicon.names
-        keys = {"frame": np.repeat(frames, len(self.groups)), self.by: np.tile(self.groups, len(frames))}
-        return pd.DataFrame({**spec, **keys, "hits": hits.ravel(), "n": np.tile(n, len(frames))})
+    def tabulate(self, counts: Sequence[Count]) -> pd.DataFrame:
+        """Return one row per specification, frame and group: its choices, frame, <by>, hits, n, total, share."""
+        size, frames = len(counts), self.lexicon.names
+        shape = (size, len(frames), len(self.groups))
+        at = np.repeat(np.arange(size), shape[1] * shape[2])
+        table = pd.DataFrame([count.spec for count in counts]).iloc[at].reset_index(drop=True)
+        keys = {"frame": np.tile(np.repeat(frames, shape[2]), size), self.by: np.tile(self.groups, size * shape[1])}
+        values = {
+            "hits": np.array([count.hits for count in counts]),
+            "n": np.repeat(np.array([count.n for count in counts])[:, None], shape[1], axis=1),
+            "total": np.array([count.total for count in counts]),
+            "share": np.array([np.broadcast_to(count.share, shape[1:]) for count in counts]),
+        }
+        return table.assign(**keys, **{name: value.ravel() for name, value in values.items()})
 
 
 @dataclass(frozen=True)
@@ -90,23 +115,22 @@ class Hits:
         marks = _read_marks(cut, spans)
         return cls(cut, lexicon, _describe(cut, lexicon, spans, marks), marks)
 
-    def count(self, bench: Bench, spec: Spec) -> pd.DataFrame:
+    def count(self, bench: Bench, spec: Spec) -> Count:
         """Count under a specification: hits and n (tokens) of a rate, sentences with a hit and n of a prevalence."""
-        spans, counted = self.spans[self._chosen(spec)], bench.counted(spec)
+        chosen, counted = self._chosen(spec), bench.counted(spec)
         hits = np.zeros((len(bench.lexicon.names), len(counted)), dtype=int)
-        np.add.at(hits, (spans["frame"].to_numpy(), spans["row"].to_numpy()), 1)
+        np.add.at(hits, (self.spans["frame"].to_numpy()[chosen], self.spans["row"].to_numpy()[chosen]), 1)
         hits *= counted
         total = hits @ bench.member
         if spec["measure"] == "prevalence":
-            return bench.tabulate(spec, (hits > 0) @ bench.member, counted @ bench.member).assign(total=total.ravel())
-        tokens = self.corpus.sentences["tokens"].to_numpy() * counted
-        return bench.tabulate(spec, total, tokens @ bench.member).assign(total=total.ravel())
+            return Count(spec, (hits > 0) @ bench.member, counted @ bench.member, total)
+        return Count(spec, total, (self.corpus.sentences["tokens"].to_numpy() * counted) @ bench.member, total)
 
     def _chosen(self, spec: Spec) -> np.ndarray:
         """Return which hits count, wherever they stand."""
-        core = self.spans["core"] | (spec["tiers"] == "all")
-        own = self.spans["own"] | (spec["voice"] == "all")
-        return (core & own & (~self.spans["negated"] | (spec["negation"] == "counted"))).to_numpy()
+        core, own, negated = (self.spans[name].to_numpy() for name in ("core", "own", "negated"))
+        tiers, voices = core | (spec["tiers"] == "all"), own | (spec["voice"] == "all")
+        return np.asarray(tiers & voices & (~negated | (spec["negation"] == "counted")))
 
     def only(self, term: int) -> Hits:
         """Return the hits of one term."""

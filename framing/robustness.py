@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.bench import Bench, Hits, Spec
+from framing.bench import Bench, Count, Hits, Spec
 from framing.choices import CHOICES, RAW, Choices, allowed_choices, combine, list_choices
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, wilson
 from framing.lexicon import TIERS, Lexicon
+from framing.matching import find_spans
 from framing.scoring import checked_level, count_hits, flag_evidence, scored_sentences, specification
 from framing.similarity import sentence_cosines
 
@@ -29,6 +30,7 @@ def sensitivity(
     lines: pd.DataFrame | None = None,
     level: float | None = None,
     choices: Mapping[str, Sequence[Any]] | None = None,
+    terms: bool = True,
 ) -> pd.DataFrame:
     """Score under every defensible choice, and with every term left out.
 
@@ -43,6 +45,7 @@ def sensitivity(
     lines : capture, tokens and hits_<frame> of each line of the saved pages (`lines.csv` of a derived corpus,
         or `framing.derived.describe_lines`); with it, rates of raw pages
     choices : values of some choices, the primary one first, in place of those in the specification file
+    terms : whether to leave out terms, too
 
     Returns
     -------
@@ -73,13 +76,14 @@ def sensitivity(
     level = checked_level(level)
     allowed = allowed_choices(corpus, lines, choices)
     bench = Bench.of(corpus, lexicon, by)
-    parts = [*_of_hits(bench, allowed), *_of_lines(bench, allowed, lines), *_of_cosines(bench, allowed)]
-    table = pd.concat(parts, ignore_index=True)
+    counts = [*_of_hits(bench, allowed, terms), *_of_lines(bench, allowed, lines), *_of_cosines(bench, allowed)]
+    table = bench.tabulate(counts)
+    table = table[(table["of"] == "") | (table["of"] == table["frame"])]  # a term speaks of its frame only
     rows = _with_intervals(_with_sizes(table, bench), level, lexicon).assign(level=level)
     return _tidy(rows, allowed["measure"], lexicon.names, by)
 
 
-def _of_hits(bench: Bench, choices: Choices) -> Iterator[pd.DataFrame]:
+def _of_hits(bench: Bench, choices: Choices, terms: bool) -> Iterator[Count]:
     """Yield prevalences and rates: hits are found once for each tokeniser."""
     specs = [spec for measure in ("prevalence", "rate") for spec in _specs(measure, choices)]
     for tokeniser in choices["tokeniser"] if specs else []:
@@ -87,31 +91,33 @@ def _of_hits(bench: Bench, choices: Choices) -> Iterator[pd.DataFrame]:
         for spec in specs:
             if spec["tokeniser"] == tokeniser and spec["cleaning"] != RAW:
                 yield hits.count(bench, spec)
-        if tokeniser == choices["tokeniser"][0]:
+        if terms and tokeniser == choices["tokeniser"][0]:
             yield from _without_terms(bench, hits, [spec for spec in specs if spec["changed"] == 0])
 
 
 def _specs(measure: str, choices: Choices) -> list[dict[str, Any]]:
     """Return the specifications of a measure, numbered; none where the measure is not asked for."""
     specs = combine(measure, choices) if measure in choices["measure"] else []
-    return [{"specification": f"{measure} {number}", "without": "", **spec} for number, spec in enumerate(specs, 1)]
+    names = [f"{measure} {number}" for number in range(1, len(specs) + 1)]
+    return [{"specification": name, "without": "", "of": "", **spec} for name, spec in zip(names, specs, strict=True)]
 
 
-def _without_terms(bench: Bench, hits: Hits, specs: Sequence[Spec]) -> Iterator[pd.DataFrame]:
+def _without_terms(bench: Bench, hits: Hits, specs: Sequence[Spec]) -> Iterator[Count]:
     """Yield the primary specifications with each term left out in turn."""
     places = hits.locate_terms()
-    totals = [hits.count(bench, spec)["total"] for spec in specs]
+    totals = [hits.count(bench, spec).total for spec in specs]
     for term in sorted(set(hits.spans["term"])):
         entry = bench.lexicon.terms[term]
         alone, less = hits.only(term), hits.without(term, places)
         for spec, total in zip(specs, totals, strict=True):
-            share = alone.count(bench, spec)["total"] / total
-            named = {"specification": f"{spec['measure']} without {entry.term}", "without": entry.term}
-            table = less.count(bench, {**spec, **named}).assign(share=share)
-            yield table[table["frame"] == entry.frame]
+            with np.errstate(invalid="ignore"):
+                share = alone.count(bench, spec).total / total
+            name = f"{spec['measure']} without {entry.term}"
+            named = {**spec, "specification": name, "without": entry.term, "of": entry.frame}
+            yield replace(less.count(bench, named), share=share)
 
 
-def _of_lines(bench: Bench, choices: Choices, lines: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
+def _of_lines(bench: Bench, choices: Choices, lines: pd.DataFrame | None) -> Iterator[Count]:
     """Yield the rates of raw pages."""
     specs = [spec for spec in _specs("rate", choices) if spec["cleaning"] == RAW]
     if lines is None or not specs:
@@ -125,25 +131,27 @@ def _of_lines(bench: Bench, choices: Choices, lines: pd.DataFrame | None) -> Ite
     groups = dict(zip(sentences["article"], sentences[bench.by], strict=True))
     sums = lines.groupby(lines["capture"].map(groups))[["tokens", *columns]].sum().reindex(bench.groups, fill_value=0)
     hits = sums[columns].to_numpy().T
-    yield bench.tabulate(specs[0], hits, sums["tokens"].to_numpy()).assign(total=hits.ravel())
+    yield Count(specs[0], hits, sums["tokens"].to_numpy(), hits)
 
 
 _TIERS = {"all": TIERS, "core": ("core",)}
 
 
-def _of_cosines(bench: Bench, choices: Choices) -> Iterator[pd.DataFrame]:
+def _of_cosines(bench: Bench, choices: Choices) -> Iterator[Count]:
     """Yield shares of sentences at or above a cosine: cosines are computed once for each idf, tiers and weights."""
     computed: dict[tuple[str, ...], np.ndarray] = {}
-    for spec in _specs("tfidf_share", choices):
+    specs = _specs("tfidf_share", choices)
+    spans = find_spans(bench.corpus, bench.lexicon) if specs else None
+    for spec in specs:
         key = (spec["idf"], spec["tiers"], spec["weights"])
         if key not in computed:
             lexicon = _weighted(bench.lexicon, spec["weights"])
-            cosines = sentence_cosines(bench.corpus, lexicon, spec["idf"], _TIERS[spec["tiers"]])
+            cosines = sentence_cosines(bench.corpus, lexicon, spec["idf"], _TIERS[spec["tiers"]], spans)
             computed[key] = cosines["cosine"].to_numpy().reshape(len(lexicon.names), -1)
         counted = bench.counted(spec)
         above = (computed[key] >= float(spec["threshold"])) & counted
         hits = above @ bench.member
-        yield bench.tabulate(spec, hits, counted @ bench.member).assign(total=hits.ravel())
+        yield Count(spec, hits, counted @ bench.member, hits)
 
 
 def _weighted(lexicon: Lexicon, weights: str) -> Lexicon:
@@ -187,7 +195,7 @@ def _tidy(rows: pd.DataFrame, measures: Sequence[str], frames: Sequence[str], by
     """Order rows by frame, measure and specification, columns as documented."""
     whole = rows["without"] == ""
     primary = whole & (rows["changed"] == 0) & (rows["measure"] == measures[0])
-    rows = rows.assign(is_primary=primary, share=rows.get("share", np.nan))
+    rows = rows.assign(is_primary=primary)
     places = {name: i for names in (frames, measures) for i, name in enumerate(names)}
     rows = rows.assign(left_out=~whole).sort_values(
         ["frame", "left_out", "measure"], kind="stable", key=lambda c: c.map(places) if c.name != "left_out" else c

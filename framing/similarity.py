@@ -22,7 +22,11 @@ IDF = {
 
 
 def sentence_cosines(
-    corpus: Corpus, lexicon: Lexicon, idf: str = "smooth", tiers: Sequence[str] = TIERS
+    corpus: Corpus,
+    lexicon: Lexicon,
+    idf: str = "smooth",
+    tiers: Sequence[str] = TIERS,
+    spans: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Compare every sentence with the prototype of each frame.
 
@@ -35,6 +39,7 @@ def sentence_cosines(
     corpus, lexicon : the sentences and the frames
     idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1
     tiers : tiers of terms whose hits make the prototypes
+    spans : what `framing.matching.find_spans` returns for them, where it is at hand
 
     Returns
     -------
@@ -47,7 +52,7 @@ def sentence_cosines(
         An unknown idf or tier.
     """
     one_of("idf", idf, IDF)
-    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers])
+    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers], spans)
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     counts, phrase = features["counts"], features["phrase"]
     weighted, idf_values = _weigh(counts, scored, idf)
@@ -185,7 +190,9 @@ def _folded(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     return names, codes[corpus.tokens.type]
 
 
-def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> dict[str, Any]:
+def _features(
+    corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Return what the frames' terms match, as features of sentences.
 
     A single word is counted wherever it stands; a phrase (or a word matched with its case) where it
@@ -194,7 +201,7 @@ def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> dict[st
     """
     from scipy import sparse
 
-    spans = find_spans(corpus, lexicon)
+    spans = find_spans(corpus, lexicon) if spans is None else spans
     spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
     names, codes = _folded(corpus)
     content = content_words(names, _language(corpus))
