@@ -434,8 +434,8 @@ def test_planted_differences_of_the_invented_corpus_hold_under_every_specificati
     found = sign_agreement(sensitivity(corpus, replace(lexicon, frames=frames, terms=terms), choices=few, terms=False))
     names = {"o1": "The Bellhaven Courier", "o2": "Harbour Standard", "o3": "Ketland People's Gazette",
              "o4": "The Long View"}  # fmt: skip
-    planted = {("alarm", "o1", "o2"), ("alarm", "o1", "o3"), ("multipolarity", "o3", "o1"), ("multipolarity", "o3", "o2"),
-               *(("cold_war", "o4", other) for other in ("o1", "o2", "o3"))}  # fmt: skip
+    planted = [("alarm", "o1", "o2"), ("alarm", "o1", "o3"), ("multipolarity", "o3", "o1")]
+    planted += [("multipolarity", "o3", "o2"), *(("cold_war", "o4", other) for other in ("o1", "o2", "o3"))]
     for frame, high, low in planted:
         pair = {names[high], names[low]}
         row = found[(found["frame"] == frame) & found["a"].isin(pair) & found["b"].isin(pair)].iloc[0]
