@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from known_corpora import invented, pact, pact_lexicon
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
 from framing.corpus import from_texts
 from framing.errors import InputError
-from framing.lexicon import Lexicon, read_lexicon
+from framing.lexicon import Lexicon
 from framing.similarity import document_cosines
-from framing.sources import read_captures, read_corpus
 
 TEXTS = [
     "Threats grew; the harbour froze. The axis formed quickly.",
@@ -39,10 +37,9 @@ def test_documents_are_weighed_as_scikit_learn_does(idf: str) -> None:
         assert own == pytest.approx(cosine_similarity(matrix, prototype).ravel(), abs=1e-12)
 
 
-def test_the_cosine_of_one_outlet_doubles_with_length_alone(root: Path) -> None:
+def test_the_cosine_of_one_outlet_doubles_with_length_alone() -> None:
     """Ten articles read as one document: the shares of sentences are the same, the cosine is not."""
-    corpus = read_captures(root / "data" / "invented" / "captures")
-    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    corpus, lexicon = invented(), pact_lexicon()
     single = document_cosines(corpus, lexicon).merge(corpus.articles[["article", "outlet"]])
     mean = single.groupby(["frame", "outlet"])["cosine"].mean()
     pooled = document_cosines(corpus, lexicon, by="outlet").set_index(["frame", "outlet"])["cosine"]
@@ -52,10 +49,9 @@ def test_the_cosine_of_one_outlet_doubles_with_length_alone(root: Path) -> None:
     assert document_cosines(corpus, lexicon, by="outlet").groupby("outlet")["tokens"].first().equals(tokens)
 
 
-def test_documents_need_their_text_and_known_words(root: Path) -> None:
-    derived = read_corpus(root / "data" / "pact-2024")
+def test_documents_need_their_text_and_known_words() -> None:
     with pytest.raises(InputError, match="documents need their text: a derived corpus holds"):
-        document_cosines(derived, read_lexicon(root / "data" / "lexicons" / "pact.en.yml"))
+        document_cosines(pact(), pact_lexicon())
     corpus = from_texts(TEXTS)
     for given, message in (({"idf": "log"}, "idf must be one of"), ({"by": "outlets"}, "by must be one of"),
                            ({"tiers": ["cor"]}, "tier must be one of")):  # fmt: skip

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from known_corpora import invented, pact_lexicon
 from test_scoring import make_corpus
 
 from framing.corpus import from_texts
 from framing.errors import InputError
 from framing.evenness import deviation_of_proportions, dispersion
-from framing.lexicon import Lexicon, read_lexicon
+from framing.lexicon import Lexicon
 from framing.matching import find
-from framing.sources import read_captures
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")
 COLUMNS = ["dp", "dp_norm", "dp_chance", "parts", "parts_hit", "hits", "tokens"]
@@ -133,10 +133,8 @@ def test_parts_that_do_not_exist_are_refused(given_: dict[str, str], message: st
         dispersion(from_texts([TEXT]), LEXICON, **given_)  # type: ignore[arg-type]
 
 
-def test_a_planted_frame_stands_throughout_its_outlet(root: Path) -> None:
+def test_a_planted_frame_stands_throughout_its_outlet() -> None:
     """The invented corpus plants multipolarity evenly over the articles of o3: more evenly than chance."""
-    corpus = read_captures(root / "data" / "invented" / "captures")
-    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    table = dispersion(corpus, lexicon, by="outlet", parts="article").set_index(["frame", "outlet"])
+    table = dispersion(invented(), pact_lexicon(), by="outlet", parts="article").set_index(["frame", "outlet"])
     row = table.loc[("multipolarity", "Ketland People's Gazette")]
     assert row["parts_hit"] == row["parts"] == 10 and row["dp_norm"] < row["dp_chance"] < 0.2

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from known_corpora import invented, pact, pact_lexicon
 from scipy import stats
 from test_scoring import filler, make_corpus
 
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import wilson
-from framing.lexicon import Lexicon, read_lexicon
+from framing.lexicon import Lexicon
 from framing.resampling import bootstrap, refuse, resample_ratio
 from framing.scoring import score
-from framing.sources import read_captures, read_corpus
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]})
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag",
@@ -149,19 +149,16 @@ def test_what_cannot_be_resampled_is_an_error(eight: Corpus, given: dict[str, ob
         bootstrap(eight, LEXICON, **given)  # type: ignore[arg-type]
 
 
-def test_of_the_pact_no_article_is_drawn_and_few_scores_rest_on_enough_hits(root: Path) -> None:
-    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    pact = read_corpus(root / "data" / "pact-2024")
-    assert (bootstrap(pact, lexicon)["reason"].str.startswith("1 article:")).all()
-    blocks = bootstrap(pact, lexicon, units="sentences", resamples=499)
+def test_of_the_pact_no_article_is_drawn_and_few_scores_rest_on_enough_hits() -> None:
+    assert (bootstrap(pact(), pact_lexicon())["reason"].str.startswith("1 article:")).all()
+    blocks = bootstrap(pact(), pact_lexicon(), units="sentences", resamples=499)
     assert ((blocks["reason"] == "") == (blocks["hits"] >= 5)).all()
     assert 0 < (blocks["reason"] == "").sum() < len(blocks) / 2
 
 
-def test_of_the_invented_corpus_planted_differences_lie_apart(root: Path) -> None:
+def test_of_the_invented_corpus_planted_differences_lie_apart() -> None:
     """Multipolarity of o3 against all others, by its README .46 against .06, .06 and .14."""
-    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    table = bootstrap(read_captures(root / "data" / "invented" / "captures"), lexicon, resamples=999)
+    table = bootstrap(invented(), pact_lexicon(), resamples=999)
     rows = table[(table["frame"] == "multipolarity") & (table["measure"] == "prevalence")].set_index("outlet")
     gazette = rows.loc["Ketland People's Gazette"]
     assert (rows.drop(index="Ketland People's Gazette")["high"] < gazette["low"]).all()

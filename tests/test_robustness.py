@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
+import known_corpora
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from known_corpora import invented, pact_lexicon, pact_sensitivity
 from small_corpus import write_captures, write_lexicon
 from test_scoring import filler, make_corpus
 
@@ -19,7 +20,7 @@ import framing
 from framing.audit import compare_cleaning
 from framing.choices import CHOICES, read_choices
 from framing.corpus import Corpus, build
-from framing.derived import derive, describe_lines, read_table
+from framing.derived import derive, describe_lines
 from framing.errors import InputError
 from framing.lexicon import TIERS, Lexicon, read_lexicon
 from framing.matching import find
@@ -49,10 +50,8 @@ def table(ferry: tuple[Corpus, Lexicon, pd.DataFrame, Corpus]) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def pact(root: Path) -> tuple[Corpus, Lexicon, pd.DataFrame]:
-    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    corpus = read_corpus(root / "data" / "pact-2024")
-    return corpus, lexicon, sensitivity(corpus, lexicon, lines=read_table(root / "data" / "pact-2024", "lines"))
+def pact() -> tuple[Corpus, Lexicon, pd.DataFrame]:
+    return known_corpora.pact(), pact_lexicon(), pact_sensitivity()
 
 
 def pick(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
@@ -282,7 +281,7 @@ TERMS = {"f": ["axis", "new axis", "axis evil", "cold war", "war"], "g": ["war",
 phrases = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9), min_size=1, max_size=5)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(phrases, st.integers(0, 2**16))
 def test_leaving_out_any_term_of_any_text_is_as_if_it_were_not_listed(texts: list[list[str]], bits: int) -> None:
     lexicon = Lexicon.from_dict(TERMS, "en")
@@ -424,10 +423,9 @@ def test_other_tables_are_refused(drop: str, message: str) -> None:
         sign_agreement(curve(a=[0.1], b=[0.2]), measure="rates")
 
 
-def test_planted_differences_of_the_invented_corpus_hold_under_every_specification(root: Path) -> None:
+def test_planted_differences_of_the_invented_corpus_hold_under_every_specification() -> None:
     """Of the invented corpus's README: alarm o1 over o2 and o3, multipolarity o3 over o1 and o2, cold war o4."""
-    corpus = read_captures(root / "data" / "invented" / "captures")
-    lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    corpus, lexicon = invented(), pact_lexicon()
     few = {"tokeniser": ["as is"], "threshold": [0.02, 0.01], "weights": ["as listed"], "captions": ["out"]}
     terms = tuple(term for term in lexicon.terms if term.frame != "axis")
     frames = tuple(frame for frame in lexicon.frames if frame.name != "axis")
