@@ -256,7 +256,7 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     title = _terms_title(rows, chosen)
     alt = "; ".join(f"{label(row['frame'])}, {row['group']}: {row['said']}" for row in rows)
     legend = f"Point and line: all terms, with the {_percent(chosen)} interval. Ticks: one term left out at a time."
-    bold = "Named: the term that moves the estimate most; bold: it makes more than half of five or more hits."
+    bold = "Named: the term that moves the estimate most; bold: one that makes more than half of five or more hits."
     finish(figure, title, [legend, bold, *_whose(chosen), note], f"Scores with a term left out. {title}. {alt}.")
     return axes
 
@@ -269,15 +269,14 @@ def _summary(part: pd.DataFrame, measure: str) -> dict[str, Any]:
     less = less[less["share"] > 0].sort_values(["fall", "share", "without"], ascending=[False, False, True])
     numbers = {name: scale * whole[name] for name in ("estimate", "low", "high")}
     row = {**numbers, "frame": whole["frame"], "group": whole[_groups_of(part)], "ticks": scale * less["estimate"]}
-    dominant = less[(less["share"] > 0.5) & ~less["flag"].str.contains("short")]
     named = {"words": "none found", "weight": "normal", "dominant": False, "said": "none found"}
     if np.isnan(whole["estimate"]):
         named = {**named, "words": "too short", "said": "too short for an estimate"}
     elif len(less):
-        top = less.iloc[0]
+        heavy = bool(less["share"].max() > 0.5) and "few" not in whole["flag"]
+        top = less.loc[less["share"].idxmax()] if heavy else less.iloc[0]
         move = f"{numbers['estimate']:.1f} → {scale * top['estimate']:.1f}"
         words = f"without “{top['without']}” {move} ({100 * top['share']:.0f} % of hits)"
-        heavy = bool(len(dominant)) and "few" not in whole["flag"]
         named = {"words": words, "weight": "bold" if heavy else "normal", "dominant": heavy, "said": words}
     return {**row, **named}
 
