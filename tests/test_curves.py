@@ -19,7 +19,7 @@ from framing.lexicon import Lexicon
 from framing.robustness import sensitivity
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")
-LONG = "The Extraordinarily Long-Named Harbour Herald and Evening Advertiser of"
+LONG = "The Extraordinarily Long Named Harbour Herald and Evening Advertiser of"
 
 
 def corpus_of(names: Sequence[str]) -> Corpus:

@@ -21,6 +21,7 @@ _MEASURES = {
     "tfidf_share": (100, "sentences at or above the cosine, %", " points", "sentences close to the prototype"),
 }
 _COLUMNS = 4  # panels beside each other
+_ROOM = (0.012, 0, 0.976, 1)  # for small print, which is wider in a PNG than where it is laid out
 _CURVE, _ROW = 1.8, 0.155  # inches of a curve, and of a row of choices
 
 
@@ -58,7 +59,7 @@ def specification_curve(table: pd.DataFrame, frame: str, measure: str = "prevale
     bands = -(-len(groups) // _COLUMNS)
     below = max(_ROW * (len(choices) + 0.4 * choices["choice"].nunique()), 0.2)
     figure = new_figure(bands * (_CURVE + below + 0.55))
-    figure.set_layout_engine("constrained", rect=(0.012, 0, 0.988, 1))  # small print is wider in the PNG than here
+    figure.set_layout_engine("constrained", rect=_ROOM)
     grid = figure.add_gridspec(2 * bands, min(len(groups), _COLUMNS), height_ratios=[_CURVE, below] * bands)
     index = list(dict.fromkeys(table["frame"])).index(frame)
     scale, unit, _, _ = _MEASURES[measure]
@@ -238,6 +239,7 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     places = stack(lines)
     heads, at = places[:: len(groups) + 1], np.delete(places, np.arange(0, len(places), len(groups) + 1))
     figure = new_figure(0.7 + 0.22 * (places[-1] + 1))
+    figure.set_layout_engine("constrained", rect=_ROOM)
     axes = figure.subplots()
     for i, row in enumerate(rows):
         _draw_summary(axes, row, at[i], i // len(groups))
