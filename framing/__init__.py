@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
     from framing.evidence import highlight as highlight
+    from framing.keywords import keyness as keyness
     from framing.keywords import log_odds as log_odds
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from framing.scoring import score as score
     from framing.scoring import specification as specification
     from framing.scoring import tfidf_scores as tfidf_scores
+    from framing.shifts import shift_average as shift_average
+    from framing.shifts import shift_divergence as shift_divergence
+    from framing.shifts import shift_entropy as shift_entropy
+    from framing.shifts import shift_proportion as shift_proportion
+    from framing.shifts import word_shift as word_shift
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
@@ -49,11 +55,12 @@ _ROOMS = {
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
-    "keywords": ["log_odds"],
+    "keywords": ["keyness", "log_odds"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "power": ["compare_sides", "power_table"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
+    "shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
 }
 _MODULES = ["figures"]

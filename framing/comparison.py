@@ -57,15 +57,30 @@ def compare(
     ['too short']
     """
     hits = select_hits(find(corpus, lexicon), tiers, voice)
-    counts = count_hits(corpus, hits, lexicon.names, by, units)
-    spread = measure_spread(_count_articles(corpus, hits, lexicon.names, by, units), by)
-    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
-    counts["deff"] = counts[["deff", "deff_articles"]].max(axis=1)
-    table = compare_counts(counts.drop(columns="deff_articles"), level, specifications)
+    counts = count_with_spread(corpus, hits, lexicon.names, by, units)
+    table = compare_counts(counts, level, specifications)
     if not lexicon.validated:
         table["flag"] = [";".join(filter(None, (flag, "unvalidated"))) for flag in table["flag"]]
     table.insert(3, "voice", voice)
     return table
+
+
+def count_with_spread(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
+) -> pd.DataFrame:
+    """Count hits as `framing.scoring.count_hits`, with design effects that know how articles differ.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `count_hits`, deff (of hits: of sentences or of articles, whichever is more) and
+        deff_sentences (of sentences with a hit, over articles).
+    """
+    counts = count_hits(corpus, hits, frames, by, units)
+    spread = measure_spread(_count_articles(corpus, hits, frames, by, units), by)
+    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
+    deff = counts[["deff", "deff_articles"]].max(axis=1)
+    return counts.assign(deff=deff).drop(columns="deff_articles")
 
 
 def _count_articles(
@@ -115,8 +130,8 @@ def compare_counts(
     prevalences have Wilson's; deff is that of neighbouring sentences, (1 + rho) / (1 - rho), or, with six
     articles or more, that of articles where they differ more. p is this interval turned round: the smallest
     1 - level at which it leaves 0 out. The family are all comparisons of the table; Holm (1979) confirms,
-    Benjamini & Hochberg (1995) explore. [holm_low, holm_high] is the interval at the level Holm tests the comparison at: it
-    leaves out 0 exactly where p_holm is below 1 - level.
+    Benjamini & Hochberg (1995) explore. [holm_low, holm_high] is the interval at the level Holm tests the
+    comparison at: it leaves out 0 exactly where p_holm is below 1 - level.
 
     Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0 and at least 95 %
     of the specifications agree with its sign, and not where both have few hits (1 to 4, or none).
