@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError
+from framing.files import read_csv
 from framing.intervals import newcombe, overdispersion, rate_ratio
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
@@ -300,6 +302,23 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
     return table.assign(agreement=shares, specifications=numbers, rule=rule)
 
 
+def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
+    """Read estimates under other choices of method: a CSV with frame, <by>, specification, estimate.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    table = read_csv(Path(path), required=["frame", by, "specification", "estimate"])
+    estimates = pd.to_numeric(table["estimate"].mask(table["estimate"] == ""), errors="coerce")
+    bad = estimates.isna() & (table["estimate"] != "")
+    if bad.any():
+        row = table[bad].iloc[0]
+        raise InputError(f"{path}:{row['file_line']}: estimate {row['estimate']!r}, expected a number or nothing")
+    return table.assign(estimate=estimates)
+
+
 def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return estimates with a row for each frame and group and a column for each specification."""
     for name in ("frame", by, "specification", "estimate"):
@@ -307,6 +326,10 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
             raise InputError(f"specifications: no column {name!r}, expected frame, {by}, specification, estimate")
     if "measure" in specifications:
         specifications = specifications[specifications["measure"] == "prevalence"]
+    keys = ["frame", by, "specification"]
+    if specifications.duplicated(keys).any():
+        row = specifications[specifications.duplicated(keys)].iloc[0]
+        raise InputError(f"specifications: {', '.join(map(str, row[keys]))} stand twice, expected each once")
     return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 

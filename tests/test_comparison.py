@@ -20,8 +20,19 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
 
 import framing
-from framing.comparison import HIGHER, LOWER, SHORT, UNDECIDED, compare, compare_counts, measure_spread, turn_round
+from framing.comparison import (
+    HIGHER,
+    LOWER,
+    SHORT,
+    UNDECIDED,
+    compare,
+    compare_counts,
+    measure_spread,
+    read_specifications,
+    turn_round,
+)
 from framing.errors import InputError
+from framing.files import write_csv
 from framing.intervals import newcombe, rate_ratio
 from framing.lexicon import Lexicon
 
@@ -214,6 +225,17 @@ def test_specifications_that_do_not_fit_are_named() -> None:
         compare_counts(counts(PAIR), specifications=table.drop(columns="estimate"))
     with pytest.raises(InputError, match=r"none for frame and outlet \('alarm', 'Herald'\)"):
         compare_counts(counts(PAIR), specifications=table[table["outlet"] == "Gazette"])
+    with pytest.raises(InputError, match="alarm, Gazette, s0 stand twice"):
+        compare_counts(counts(PAIR), specifications=pd.concat([table, table]))
+
+
+def test_specifications_are_read_from_a_file(tmp_path: Path) -> None:
+    table = specifications([1, 1, -1])
+    write_csv(tmp_path / "s.csv", table)
+    pd.testing.assert_frame_equal(read_specifications(tmp_path / "s.csv")[list(table)], table)
+    write_csv(tmp_path / "s.csv", table.astype({"estimate": object}).replace({"estimate": {0.1: "much"}}))
+    with pytest.raises(InputError, match=r"s.csv:6: estimate 'much', expected a number or nothing"):
+        read_specifications(tmp_path / "s.csv")
 
 
 # ---- Articles that differ ----

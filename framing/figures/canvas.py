@@ -49,6 +49,18 @@ def label(frame: str) -> str:
     return LABELS.get(frame, frame.replace("_", " ").capitalize())
 
 
+def brief(name: object, most: int = 40) -> str:
+    """Return a name as titles print it: cut where it is longer than `most` characters.
+
+    Examples
+    --------
+    >>> brief("Morning Herald"), brief("Morning Herald and Evening Post", 20)
+    ('Morning Herald', 'Morning Herald and…')
+    """
+    text = str(name)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def colour_and_shape(index: int) -> tuple[str, str]:
     """Return colour and shape of the index-th frame; after four, both change hands."""
     return COLOURS[index % 4], SHAPES[(index + index // 4) % 4]
