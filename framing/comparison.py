@@ -37,9 +37,9 @@ def compare(
     ----------
     corpus, lexicon, by, level, tiers, units : as in `framing.score`
     voice : whose hits count: all, outlet, quoted, reported or others
-    specifications : estimates under other choices of method: frame, <by>, specification, estimate
-        (and measure, of which the prevalence is taken); without them half of the rule is applied, and
-        `rule` says so
+    specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
+        <by>, specification, estimate (and measure; rows in which `without` names a term do not count);
+        without them half of the rule is applied, and `rule` says so
 
     Returns
     -------
@@ -298,7 +298,7 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
         agree = np.sign(differences) == np.sign(row["estimate"])
         shares.append(float(agree.mean()) if len(agree) else np.nan)
         numbers.append(len(agree))
-    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of specifications agree in sign"
+    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications agree in sign"
     return table.assign(agreement=shares, specifications=numbers, rule=rule)
 
 
@@ -324,13 +324,14 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
     for name in ("frame", by, "specification", "estimate"):
         if name not in specifications:
             raise InputError(f"specifications: no column {name!r}, expected frame, {by}, specification, estimate")
-    if "measure" in specifications:
-        specifications = specifications[specifications["measure"] == "prevalence"]
-    keys = ["frame", by, "specification"]
-    if specifications.duplicated(keys).any():
-        row = specifications[specifications.duplicated(keys)].iloc[0]
-        raise InputError(f"specifications: {', '.join(map(str, row[keys]))} stand twice, expected each once")
-    return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
+    if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
+        specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
+    keys = [name for name in ("measure", "specification") if name in specifications]
+    if specifications.duplicated(["frame", by, *keys]).any():
+        row = specifications[specifications.duplicated(["frame", by, *keys])].iloc[0]
+        named = ", ".join(str(row[name]) for name in ("frame", by, "specification"))
+        raise InputError(f"specifications: {named} stand twice, expected each once")
+    return specifications.pivot(index=["frame", by], columns=keys, values="estimate")
 
 
 def _flag(row: dict[str, object]) -> str:

@@ -204,7 +204,7 @@ def specifications(signs: list[int]) -> pd.DataFrame:
 def test_specifications_must_agree_in_sign(signs: list[int], verdict: str, agreement: float) -> None:
     row = compare_counts(counts(PAIR), specifications=specifications(signs)).iloc[0]
     assert (row["verdict"], row["agreement"], row["specifications"]) == (verdict, agreement, len(signs))
-    assert "95 % of specifications" in row["rule"]
+    assert f"95 % of {len(signs)} specifications" in row["rule"]
 
 
 def test_without_specifications_the_table_says_that_half_of_the_rule_was_applied() -> None:
@@ -213,10 +213,14 @@ def test_without_specifications_the_table_says_that_half_of_the_rule_was_applied
     assert np.isnan(row["agreement"])
 
 
-def test_of_several_measures_the_prevalence_is_taken() -> None:
+def test_specifications_of_every_measure_count_and_terms_left_out_do_not() -> None:
     table = specifications([1] * 20)
-    both = pd.concat([table.assign(measure="prevalence"), table.assign(measure="rate", estimate=0.0)])
-    assert compare_counts(counts(PAIR), specifications=both)["agreement"].tolist() == [1.0]
+    both = pd.concat([table.assign(measure="prevalence"), specifications([-1]).assign(measure="rate")])
+    row = compare_counts(counts(PAIR), specifications=both).iloc[0]
+    assert (row["agreement"], row["specifications"]) == (20 / 21, 21)
+    left_out = pd.concat([table.assign(without=""), specifications([-1] * 30).assign(without="threat*")])
+    row = compare_counts(counts(PAIR), specifications=left_out).iloc[0]
+    assert (row["agreement"], row["specifications"]) == (1, 20)
 
 
 def test_specifications_that_do_not_fit_are_named() -> None:

@@ -260,7 +260,7 @@ def test_the_title_says_whether_the_total_is_distinguishable() -> None:
     table = frame_shift()
     clear = table.assign(total_low=1.0)
     assert "Alarm: Gazette has 10.0 more hits per 1,000 tokens than Herald" in title(figures.shift(clear))
-    assert "makes most of it" in title(figures.shift(clear))
+    assert "adds most" in title(figures.shift(clear))
     assert title(figures.shift(table.assign(total_low=-1.0))).endswith("not distinguishable from 0")
     assert "One article per publication" in words(figures.shift(table))
 

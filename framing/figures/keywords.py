@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.figures.canvas import COLOURS, GREY, PALE, add_panels, brief, finish, fit, in_style, inches_of, new_figure
-from framing.figures.labels import Box, place_labels
+from framing.figures.labels import Box, Place, place_labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,14 +114,17 @@ def _label_points(axes: Axes, table: pd.DataFrame, named: pd.DataFrame) -> None:
         colour = (A if data[1] > 0 else B)[0]
         axes.annotate(text, data, offset, textcoords="offset points", ha="center", va="center", fontsize=_SIZE,
                       color=colour)  # fmt: skip
-        if _gap(point, centre, size) > _NEAR:
-            line = {"arrowstyle": "-", "color": colour, "lw": 0.5, "alpha": 0.8, "shrinkA": 5, "shrinkB": 2}
-            axes.annotate("", data, offset, textcoords="offset points", arrowprops=line)
+        edge = _nearest(point, centre, size)
+        if hypot(edge[0] - point[0], edge[1] - point[1]) > _NEAR:
+            end = (72 * (edge[0] - point[0]), 72 * (edge[1] - point[1]))
+            line = {"arrowstyle": "-", "color": colour, "lw": 0.5, "alpha": 0.8, "shrinkA": 0, "shrinkB": 2}
+            axes.annotate("", data, end, textcoords="offset points", arrowprops=line)
 
 
-def _gap(point: tuple[float, float], centre: tuple[float, float], size: tuple[float, float]) -> float:
-    """Return the distance from a point to its label, in inches."""
-    return hypot(*(max(abs(c - p) - s / 2, 0) for p, c, s in zip(point, centre, size, strict=True)))
+def _nearest(point: Place, centre: Place, size: Place) -> Place:
+    """Return the place of a label's edge that is nearest to its point."""
+    x, y = (min(max(p, c - s / 2), c + s / 2) for p, c, s in zip(point, centre, size, strict=True))
+    return x, y
 
 
 def _size(text: str) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from math import hypot
 
 import numpy as np
 
+Place = tuple[float, float]  # across and up, in inches
 _RING, _TURNS = 0.07, 16  # inches between rings of places tried, places on a ring
 
 
@@ -32,11 +33,11 @@ class Box:
 
 
 def place_labels(
-    points: Sequence[tuple[float, float]],
-    sizes: Sequence[tuple[float, float]],
+    points: Sequence[Place],
+    sizes: Sequence[Place],
     room: Box,
     taken: Sequence[Box] = (),
-) -> list[tuple[float, float] | None]:
+) -> list[Place | None]:
     """Find a place for each label, the nearest free one to its point; the first labels choose first.
 
     Parameters
@@ -69,7 +70,7 @@ def place_labels(
     return places
 
 
-def _around(point: tuple[float, float], size: tuple[float, float], room: Box) -> Iterator[tuple[float, float]]:
+def _around(point: Place, size: Place, room: Box) -> Iterator[Place]:
     """Yield places farther and farther from a point, right of it first."""
     farthest = max(room.right - room.left, room.top - room.bottom)
     for ring in range(1, int(farthest / _RING)):
@@ -79,15 +80,15 @@ def _around(point: tuple[float, float], size: tuple[float, float], room: Box) ->
             yield point[0] + float(dx), point[1] + float(dy)
 
 
-def _box(place: tuple[float, float], size: tuple[float, float]) -> Box:
+def _box(place: Place, size: Place) -> Box:
     (x, y), (width, height) = place, size
     return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
 def _free(
-    point: tuple[float, float],
-    place: tuple[float, float],
-    size: tuple[float, float],
+    point: Place,
+    place: Place,
+    size: Place,
     room: Box,
     used: Sequence[Box],
     labels: Sequence[Box],
@@ -100,7 +101,7 @@ def _free(
     return not any(step.overlaps(other) for step in line for other in labels)
 
 
-def _line(point: tuple[float, float], place: tuple[float, float], size: tuple[float, float]) -> list[Box]:
+def _line(point: Place, place: Place, size: Place) -> list[Box]:
     """Return small boxes along the line from a point to its label."""
     steps = np.linspace(point, place, max(2, int(hypot(place[0] - point[0], place[1] - point[1]) / 0.03)))
     inside = _box(place, size)

@@ -112,10 +112,13 @@ def _write_heads(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], place: f
     a, b = map(brief, _sides(first))
     heads = [(0.995, f"more in a: {a} \u25b6", A, "right", rows["contribution"].max() > 0)]
     heads += [(0.005, f"\u25c0 more in b: {b}", B, "left", rows["contribution"].min() < 0)]
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     for at, text, colour, align, needed in heads:
         if needed:
-            axes.text(at, place, fit(text, 2.6, size=8, weight="bold"), transform=axes.get_yaxis_transform(), ha=align,
-                      va="center", multialignment=align, fontsize=8, color=colour, weight="bold")  # fmt: skip
+            shown = fit(text, 2.6, size=8, weight="bold")
+            style: dict[str, Any] = {"fontsize": 8, "weight": "bold", "color": colour, "bbox": behind}
+            axes.text(at, place, shown, transform=axes.get_yaxis_transform(), ha=align, va="center",
+                      multialignment=align, **style)  # fmt: skip
 
 
 def _title(table: pd.DataFrame, first: dict[str, Any]) -> str:
@@ -130,7 +133,7 @@ def _title(table: pd.DataFrame, first: dict[str, Any]) -> str:
     if low <= 0 <= high:
         return f"{opening}: not distinguishable from 0"
     top = table.loc[table["contribution"] * total > 0].iloc[0]
-    return f"{opening}; “{top['term']}” makes most of it ({_signed(top['contribution'])})"
+    return f"{opening}; “{top['term']}” adds most ({_signed(top['contribution'])})"
 
 
 def _signed(value: float) -> str:
