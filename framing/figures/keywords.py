@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import COLOURS, GREY, PALE, add_panels, brief, finish, fit, in_style, inches_of, new_figure
+from framing.figures.canvas import (
+    COLOURS,
+    GREY,
+    PALE,
+    TITLE,
+    add_panels,
+    brief,
+    finish,
+    fit,
+    in_style,
+    inches_of,
+    new_figure,
+)
 from framing.figures.labels import Box, Place, place_labels
 
 if TYPE_CHECKING:
@@ -60,7 +72,7 @@ def keywords(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     axes.grid(color=PALE, lw=0.5)
     axes.set_axisbelow(True)
     title = _title(table)
-    finish(figure, title, [*_notes(table), note], _alt(named, title))
+    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(table), note], _alt(named, title))
     _label_points(axes, table, named)
     return axes
 

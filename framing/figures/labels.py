@@ -59,25 +59,30 @@ def place_labels(
     >>> first == second
     False
     """
-    used, places = list(taken), []
     labels: list[Box] = []
+    lines: list[Box] = []
+    places: list[Place | None] = []
     for point, size in zip(points, sizes, strict=True):
-        place = next((p for p in _around(point, size, room) if _free(point, p, size, room, used, labels)), None)
+        clear = [p for p in _around(point, size, room) if not _meets(_box(p, size), [*taken, *labels])]
+        apart = (p for p in clear if not _meets(_box(p, size), lines) and not _crosses(_line(point, p, size), labels))
+        place = next(apart, clear[0] if clear else None)  # in a crowd a line may run under a label
         places.append(place)
         if place is not None:
             labels.append(_box(place, size))
-            used += [labels[-1], *_line(point, place, size)]
+            lines += _line(point, place, size)
     return places
 
 
 def _around(point: Place, size: Place, room: Box) -> Iterator[Place]:
-    """Yield places farther and farther from a point, right of it first."""
+    """Yield places inside the room farther and farther from a point, right of it first."""
     farthest = max(room.right - room.left, room.top - room.bottom)
     for ring in range(1, int(farthest / _RING)):
         for turn in 2 * np.pi * np.arange(_TURNS) / _TURNS:
             dx = np.cos(turn) * (size[0] / 2 + ring * _RING)
             dy = np.sin(turn) * (size[1] / 2 + ring * _RING)
-            yield point[0] + float(dx), point[1] + float(dy)
+            place = point[0] + float(dx), point[1] + float(dy)
+            if _box(place, size).inside(room):
+                yield place
 
 
 def _box(place: Place, size: Place) -> Box:
@@ -85,20 +90,12 @@ def _box(place: Place, size: Place) -> Box:
     return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-def _free(
-    point: Place,
-    place: Place,
-    size: Place,
-    room: Box,
-    used: Sequence[Box],
-    labels: Sequence[Box],
-) -> bool:
-    """Return whether a label may stand in a place, and the line to its point runs under no other label."""
-    box = _box(place, size)
-    if not box.inside(room) or any(box.overlaps(other) for other in used):
-        return False
-    line = _line(point, place, size)
-    return not any(step.overlaps(other) for step in line for other in labels)
+def _meets(box: Box, others: Sequence[Box]) -> bool:
+    return any(box.overlaps(other) for other in others)
+
+
+def _crosses(line: Sequence[Box], others: Sequence[Box]) -> bool:
+    return any(_meets(step, others) for step in line)
 
 
 def _line(point: Place, place: Place, size: Place) -> list[Box]:

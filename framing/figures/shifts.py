@@ -12,6 +12,7 @@ from framing.figures.canvas import (
     COLOURS,
     GREY,
     PALE,
+    TITLE,
     add_panels,
     brief,
     finish,
@@ -68,7 +69,7 @@ def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -
     axes.set_axisbelow(True)
     axes.set_xlabel(unit or ("difference, hits per 1,000 tokens" if "frame" in first else "contribution, a \u2212 b"))
     title = _title(table, first)
-    finish(figure, title, [*_notes(first), note], _alt(rows, title))
+    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(first), note], _alt(rows, title))
     return axes
 
 
