@@ -88,11 +88,12 @@ def _draw_points(axes: Axes, table: pd.DataFrame, named: pd.Index) -> None:
         colour, shape = A if row["z"] > 0 else B
         found = row["p_bh"] < 0.05
         if index not in named:
-            axes.plot(row["count"], row["z"], shape, color=PALE, mfc="none", ms=4, zorder=2)
+            axes.plot(row["count"], row["z"], shape, color=PALE, mfc=PALE if found else "none", ms=4, zorder=2)
             continue
         spread = row[_SPREAD].astype(float)
         axes.plot([row["count"]] * 2, [spread.min(), spread.max()], color=colour, lw=0.8, alpha=0.6, zorder=2)
-        axes.plot(row["count"], row["z"], shape, color=colour, mfc=colour if found else "white", ms=5, zorder=3)
+        style: dict[str, Any] = {"mfc": colour, "zorder": 4} if found else {"mfc": "white", "zorder": 3}
+        axes.plot(row["count"], row["z"], shape, color=colour, ms=5, **style)
 
 
 def _label_counts(axes: Axes) -> None:
