@@ -50,7 +50,7 @@ def label(frame: str) -> str:
     return LABELS.get(frame, frame.replace("_", " ").capitalize())
 
 
-def brief(name: object, most: int = 30) -> str:
+def brief(name: object, most: int = 40) -> str:
     """Return a name as titles print it: cut where it is longer than `most` characters.
 
     Examples
