@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
+    from framing.comparison import compare as compare
     from framing.corpus import Corpus as Corpus
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
@@ -22,16 +23,25 @@ if TYPE_CHECKING:
     from framing.evidence import highlight as highlight
     from framing.formats import read_lexicon as read_lexicon
     from framing.formats import write_lexicon as write_lexicon
+    from framing.keywords import keyness as keyness
+    from framing.keywords import log_odds as log_odds
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.power import compare_sides as compare_sides
+    from framing.power import power_table as power_table
     from framing.resampling import bootstrap as bootstrap
     from framing.robustness import sensitivity as sensitivity
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
     from framing.scoring import tfidf_scores as tfidf_scores
+    from framing.shifts import shift_average as shift_average
+    from framing.shifts import shift_divergence as shift_divergence
+    from framing.shifts import shift_entropy as shift_entropy
+    from framing.shifts import shift_proportion as shift_proportion
+    from framing.shifts import word_shift as word_shift
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
@@ -43,6 +53,7 @@ _ROOMS = {
     "voices": ["quotations"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
+    "comparison": ["compare"],
     "corpus": ["Corpus"],
     "derived": ["derive"],
     "display": ["Finding"],
@@ -54,7 +65,10 @@ _ROOMS = {
     "matching": ["check_examples", "find"],
     "resampling": ["bootstrap"],
     "robustness": ["sensitivity"],
+    "keywords": ["keyness", "log_odds"],
+    "power": ["compare_sides", "power_table"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
+    "shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
 }
 _MODULES = ["figures"]

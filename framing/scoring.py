@@ -75,11 +75,9 @@ def score(
     """
     level = checked_level(level)
     hits = find(corpus, lexicon)
-    hits = hits[hits["tier"].isin([one_of("tier", tier, TIERS) for tier in tiers])]
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
-        one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
-        chosen = hits[hits["voice"].isin(_MEANING.get(name, (name,)))]
+        chosen = select_hits(hits, tiers, name)
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
@@ -88,6 +86,18 @@ def score(
 
 
 _MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
+
+
+def voices_of(name: str) -> tuple[str, ...]:
+    """Return the voices that a name means: all, others (quoted and reported), or one of them."""
+    one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
+    return _MEANING.get(name, (name,))
+
+
+def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
+    """Return the hits of these tiers in this voice."""
+    allowed = [one_of("tier", tier, TIERS) for tier in tiers]
+    return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
 def _count_with_denied(

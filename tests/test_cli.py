@@ -192,6 +192,7 @@ def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: lis
 
 
 COMMANDS = ["", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
+COMMANDS += ["compare", "keyness"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
