@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from framing.classification import FrameClassifier as FrameClassifier
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
     from framing.evidence import highlight as highlight
+    from framing.learning import compare_elsewhere as compare_elsewhere
+    from framing.learning import compare_with_lexicon as compare_with_lexicon
+    from framing.learning import learning_curve as learning_curve
+    from framing.learning import sentences_needed as sentences_needed
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.lexicon import read_lexicon as read_lexicon
@@ -37,6 +42,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "voices": ["quotations"],
+    "classification": ["FrameClassifier"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
     "corpus": ["Corpus"],
@@ -44,6 +50,7 @@ _ROOMS = {
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
+    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "sentences_needed"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],

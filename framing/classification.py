@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from framing.errors import FramingWarning, InputError, one_of
 from framing.lexicon import Lexicon
 from framing.matching import find
-from framing.regression import Scale, TextRegression
+from framing.regression import Regressions, Scale, count_grams
 
 MIN_CODED = 5  # sentences with a frame, and sentences without it: with fewer it is not learned
 
@@ -23,16 +24,17 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Say which frames a sentence evokes, learned from coded sentences, beside a lexicon or alone.
 
     Each frame has a logistic regression over TF-IDF of word stems (one and two in a row) and of
-    characters (three to five in a row, inside words). A sentence has the frame where its score lies above a
-    threshold that at most `false_alarms` of the training sentences without the frame exceed, scored
-    by models that did not see their article; and above even odds. With a lexicon, a sentence has the frame where the
-    lexicon has a hit **or** the score lies above the threshold: a classifier adds to the lexicon's
-    sentences and takes none away.
+    characters (three to five in a row, inside words). A sentence has the frame where its score lies above
+    even odds and above a threshold that a sentence without the frame exceeds with a probability of
+    `false_alarms` at most, set on scores by models that did not see the sentence's article. With a
+    lexicon, a sentence has the frame where the lexicon has a hit **or** the classifier says so: a
+    classifier adds to the lexicon's sentences and takes none away.
 
     Parameters
     ----------
     lexicon : the lexicon that stands beside the classifier; None: the classifier alone
-    false_alarms : share of sentences without a frame that the threshold lets through, 0 to 1 (1 excluded)
+    false_alarms : probability of a false alarm in a sentence without the frame, above 0 and below 1; .01 needs
+        99 coded sentences without the frame, .05 needs 19
     C : inverse strength of the regression's penalty
     folds : parts for the out-of-fold scores behind thresholds and probabilities
     language : two letters, of the stemmer; a language without one keeps its words whole
@@ -42,8 +44,9 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     frames_ : names of the F frames
     classes_ : array of 0 and 1 (one frame), or of 0 to F - 1
-    learned_ : (F,) bool; a frame coded fewer than 5 times (or whose scores do not tell it apart out of
-        fold) is not learned: a `FramingWarning` names it, and the lexicon stands alone for it
+    learned_ : (F,) bool; a frame coded fewer than 5 times, or in all but too few sentences for `false_alarms`,
+        or whose scores do not rise with the codes out of fold, is not learned: a `FramingWarning` names it, and
+        the lexicon stands alone for it
     thresholds_ : (F,) scores above which a sentence has the frame; infinite where not learned
 
     Notes
@@ -75,7 +78,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> sentences = pd.DataFrame({"text": (fear + calm) * 3, "article": [c for c in "abc" for _ in range(8)]})
     >>> codes = pd.DataFrame({"alarm": ([1] * 4 + [0] * 4) * 3})
     >>> lexicon = Lexicon.from_dict({"alarm": ["threat*"]})
-    >>> classifier = FrameClassifier(lexicon, folds=3).fit(sentences, codes)
+    >>> classifier = FrameClassifier(lexicon, false_alarms=0.2, folds=3).fit(sentences, codes)
     >>> classifier.predict(["Families sleep badly.", "A threat to fish prices?", "Fish prices fell."]).tolist()
     [[1], [1], [0]]
     >>> articles = GroupKFold(3)
@@ -131,11 +134,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.frames_ = list(table.columns)
         self._one = np.ndim(codes) == 1
         self.classes_ = np.arange(2 if self._one else len(self.frames_))
-        scores = self._score_out_of_fold(texts, values, group_numbers(sentences, groups))
+        self._counters, counts = count_grams(texts, self.language)
+        scores = self._score_out_of_fold(counts, values, group_numbers(sentences, groups))
         self._scales = [Scale.fit(*pair, self.false_alarms) for pair in zip(scores.T, values.T, strict=True)]
         self.thresholds_ = np.array([scale.threshold for scale in self._scales])
         self.learned_ = np.isfinite(self.thresholds_)
-        self._model = self._regress(texts, values, self.learned_)
+        self._model = Regressions.fit(counts, values, self.learned_, self.C)
         self._right = self._share_right(texts, values)
         self._warn_of_frames_not_learned(values)
         return self
@@ -144,7 +148,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return 0 or 1 by sentence and frame: N x F, or N where the codes were those of one frame."""
         check_is_fitted(self)
         texts = list_texts(sentences)
-        found = (self._model.score(texts) > self.thresholds_) | self._hits(texts)
+        found = (self._score(texts) > self.thresholds_) | self._hits(texts)
         return (found[:, 0] if self._one else found).astype(int)
 
     def predict_proba(self, sentences: Any) -> np.ndarray:
@@ -155,7 +159,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         texts = list_texts(sentences)
-        pairs = zip(self._scales, self._model.score(texts).T, strict=True)
+        pairs = zip(self._scales, self._score(texts).T, strict=True)
         chances = np.column_stack([scale.probability(scores) for scale, scores in pairs])
         chances = np.where(self._hits(texts), np.maximum(chances, self._right), chances)
         return np.column_stack([1 - chances[:, 0], chances[:, 0]]) if self._one else chances
@@ -167,27 +171,28 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
     def _check_parameters(self) -> None:
-        if not 0 <= self.false_alarms < 1:
-            raise InputError(f"false_alarms must be 0 or more and below 1, got {self.false_alarms!r}")
+        if not 0 < self.false_alarms < 1:
+            raise InputError(f"false_alarms must be above 0 and below 1, got {self.false_alarms!r}")
         if not self.C > 0:
             raise InputError(f"C must be above 0, got {self.C!r}")
         if self.folds < 2:
             raise InputError(f"folds must be 2 or more, got {self.folds!r}")
 
-    def _regress(self, texts: np.ndarray, codes: np.ndarray, learned: np.ndarray) -> TextRegression:
-        return TextRegression.fit(texts, codes, learned, self.C, self.language)
-
-    def _score_out_of_fold(self, texts: np.ndarray, codes: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    def _score_out_of_fold(self, counts: list[Any], codes: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Return scores by regressions that did not see a sentence's group: N x F, NaN where that cannot be."""
         from sklearn.model_selection import GroupKFold
 
         enough = _fewest(codes) >= MIN_CODED
         folds = GroupKFold(min(self.folds, groups.max() + 1), shuffle=True, random_state=self.random_state)
         scores = np.full(codes.shape, np.nan)
-        for train, test in folds.split(texts, groups=groups):
+        for train, test in folds.split(codes, groups=groups):
             learned = enough & (_fewest(codes[train]) > 0)
-            scores[test] = self._regress(texts[train], codes[train], learned).score(texts[test])
+            model = Regressions.fit([count[train] for count in counts], codes[train], learned, self.C)
+            scores[test] = model.score([count[test] for count in counts])
         return scores
+
+    def _score(self, texts: np.ndarray) -> np.ndarray:
+        return self._model.score([counter.transform(texts) for counter in self._counters])
 
     def _hits(self, texts: np.ndarray) -> np.ndarray:
         if self.lexicon is None:
@@ -205,7 +210,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         left = [f"{frame} ({count} of {len(codes)})" for frame, count, learned in counts if not learned]
         if left:
             alone = "no sentence gets them" if self.lexicon is None else "the lexicon stands alone for them"
-            rule = f"expected {MIN_CODED} or more with and without, over several articles, that words tell apart"
+            least = max(MIN_CODED, math.ceil(1 / self.false_alarms - 1e-9) - 1)
+            rule = f"expected {MIN_CODED} or more with and {least} without, in several articles, told apart by words"
             message = f"not learned: {', '.join(left)} sentences coded; {rule}; {alone}"
             warnings.warn(message, FramingWarning, stacklevel=3)
 
@@ -258,7 +264,7 @@ def code_table(codes: Any, lexicon: Lexicon | None) -> pd.DataFrame:
         one_of("frame of the codes", name, known)
     wrong = table.to_numpy()[~table.isin([0, 1]).to_numpy()]
     if len(wrong):
-        raise InputError(f"codes must be 0 or 1, got {wrong[0]!r}")
+        raise InputError(f"codes must be 0 or 1, got {wrong[0]}")
     return table.astype(int)
 
 

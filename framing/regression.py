@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -42,50 +42,77 @@ def _stemmer(language: str) -> Any:
     return SnowballStemmer(SNOWBALL[language])
 
 
-@dataclass(frozen=True)
-class TextRegression:
-    """TF-IDF of stems and characters, and one logistic regression per frame (None: not learned)."""
+def count_grams(texts: np.ndarray, language: str) -> tuple[list[Any], list[Any]]:
+    """Count stems, one and two in a row, and characters, three to five in a row inside words.
 
-    grams: Any
-    frames: tuple[Any, ...]
+    Returns
+    -------
+    counters, counts : two vectorisers of scikit-learn, and their counts, N rows each
+
+    Raises
+    ------
+    InputError
+        No text holds a word.
+    """
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    analyse = {"tokenizer": partial(stems, language=language), "token_pattern": None, "ngram_range": (1, 2)}
+    counters = [CountVectorizer(**analyse), CountVectorizer(analyzer="char_wb", ngram_range=(3, 5))]
+    try:
+        return counters, [counter.fit_transform(texts) for counter in counters]
+    except ValueError:
+        raise InputError(f"{len(texts)} sentences without a word, expected some to learn from") from None
+
+
+@dataclass(frozen=True)
+class Regressions:
+    """One logistic regression per frame (None: not learned) on TF-IDF of counts.
+
+    Attributes
+    ----------
+    kept : of each kind of count, the columns that stand in two sentences or more
+    weights : of each kind of count, idf and the norm
+    frames : the regressions
+    """
+
+    kept: list[np.ndarray]
+    weights: list[Any]
+    frames: list[Any]
 
     @classmethod
-    def fit(
-        cls, texts: np.ndarray, codes: np.ndarray, learned: Iterable[bool], strength: float, language: str
-    ) -> TextRegression:
-        """Fit N texts and N x F codes; `strength` is the inverse of the penalty."""
+    def fit(cls, counts: Sequence[Any], codes: np.ndarray, learned: np.ndarray, strength: float) -> Regressions:
+        """Fit counts of N sentences and N x F codes; `strength` is the inverse of the penalty."""
+        from sklearn.feature_extraction.text import TfidfTransformer
         from sklearn.linear_model import LogisticRegression
 
-        wanted = list(learned)
-        if not any(wanted):
-            return cls(None, (None,) * len(wanted))
-        grams = _grams(language)
-        try:
-            features = grams.fit_transform(texts)
-        except ValueError:
-            raise InputError(f"{len(texts)} sentences without words in common, expected some to learn from") from None
-        regression = partial(LogisticRegression, C=strength, class_weight="balanced", max_iter=1000)
-        fitted = (regression().fit(features, own) if ok else None for own, ok in zip(codes.T, wanted, strict=True))
-        return cls(grams, tuple(fitted))
+        kept = [np.flatnonzero(count.getnnz(axis=0) > 1) for count in counts]
+        pairs = zip(counts, kept, strict=True)
+        weights = [
+            TfidfTransformer(sublinear_tf=True).fit(count[:, columns]) for count, columns in pairs if learned.any()
+        ]
+        model = cls(kept, weights, [None] * len(learned))
+        features = model._weigh(counts)
+        for index in np.flatnonzero(learned):
+            regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
+            model.frames[index] = regression.fit(features, codes[:, index])
+        return model
 
-    def score(self, texts: np.ndarray) -> np.ndarray:
+    def score(self, counts: Sequence[Any]) -> np.ndarray:
         """Return the log-odds of each frame, classes weighted alike: N x F, NaN where not learned."""
-        scores = np.full((len(texts), len(self.frames)), np.nan)
-        features = self.grams.transform(texts) if self.grams else None
+        scores = np.full((counts[0].shape[0], len(self.frames)), np.nan)
+        features = self._weigh(counts)
         for index, frame in enumerate(self.frames):
             if frame is not None:
                 scores[:, index] = frame.decision_function(features)
         return scores
 
+    def _weigh(self, counts: Sequence[Any]) -> Any:
+        from scipy import sparse
 
-def _grams(language: str) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_union
-
-    words = {"tokenizer": partial(stems, language=language), "token_pattern": None, "ngram_range": (1, 2)}
-    characters = {"analyzer": "char_wb", "ngram_range": (3, 5)}
-    kinds = (words, characters)
-    return make_union(*(TfidfVectorizer(**kind, min_df=2, sublinear_tf=True) for kind in kinds))
+        if not self.weights:
+            return None
+        parts = zip(counts, self.kept, self.weights, strict=True)
+        return sparse.hstack([weight.transform(count[:, columns]) for count, columns, weight in parts], format="csr")
 
 
 @dataclass(frozen=True)
@@ -109,7 +136,7 @@ class Scale:
         if known.all():
             line = LogisticRegression(C=np.inf).fit(scores[:, None], codes)
             if line.coef_[0, 0] > 0:
-                threshold = max(0.0, highest_but(scores[codes == 0], false_alarms))
+                threshold = max(0.0, exceeded_by(scores[codes == 0], false_alarms))
                 return cls(threshold, float(line.coef_[0, 0]), float(line.intercept_[0]))
         return cls(intercept=float(logit(codes.mean())))
 
@@ -120,13 +147,18 @@ class Scale:
         return np.asarray(expit(self.slope * np.nan_to_num(scores) + self.intercept))
 
 
-def highest_but(scores: np.ndarray, share: float) -> float:
-    """Return the lowest of the scores that at most this share of them exceeds.
+def exceeded_by(scores: np.ndarray, share: float) -> float:
+    """Return the threshold that a further score of the kind exceeds with at most this probability.
+
+    Of n scores and one more, each rank is as likely as another: the threshold is the k-th highest, k the
+    largest whole number with k / (n + 1) <= share; infinite where n is too small for any.
+
+    Source: Vovk, Gammerman & Shafer 2005 (conformal prediction).
 
     Examples
     --------
-    >>> highest_but(np.arange(100), 0.02), highest_but(np.arange(10), 0.02)
-    (97.0, 9.0)
+    >>> exceeded_by(np.arange(99), 0.01), exceeded_by(np.arange(99), 0.02), exceeded_by(np.arange(98), 0.01)
+    (98.0, 97.0, inf)
     """
-    exceeding = int(share * len(scores) + 1e-9)
-    return float(np.sort(scores)[len(scores) - 1 - exceeding])
+    rank = int(share * (len(scores) + 1) + 1e-9)
+    return float(np.sort(scores)[-rank]) if rank else np.inf

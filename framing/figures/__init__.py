@@ -2,6 +2,7 @@
 
 from framing.figures.canvas import Picture, label, save
 from framing.figures.captures import cleaning
+from framing.figures.classification import learning_curve
 from framing.figures.forest import fingerprint
 from framing.figures.strips import sentences
 from framing.figures.tables import terms
@@ -13,6 +14,7 @@ __all__ = [
     "cleaning",
     "fingerprint",
     "label",
+    "learning_curve",
     "own_and_others",
     "save",
     "sentences",
