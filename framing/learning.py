@@ -103,6 +103,8 @@ def _learn(
     """Fit a copy of the classifier without its lexicon; frames with too few codes stay without a word."""
     from sklearn.base import clone
 
+    if len(set(groups)) < 2:  # one article: no threshold can be set
+        return lambda others: np.zeros((len(others), codes.shape[1]), dtype=bool)
     own = clone(classifier or FrameClassifier()).set_params(lexicon=None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FramingWarning)
