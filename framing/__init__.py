@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from framing.learning import compare_elsewhere as compare_elsewhere
     from framing.learning import compare_with_lexicon as compare_with_lexicon
     from framing.learning import learning_curve as learning_curve
+    from framing.learning import lexicon_examples as lexicon_examples
     from framing.learning import sentences_needed as sentences_needed
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
@@ -50,7 +51,7 @@ _ROOMS = {
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
-    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "sentences_needed"],
+    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "sentences_needed"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],

@@ -92,6 +92,27 @@ def compare_elsewhere(
     return measure_detectors(table, found, numbers, **options)
 
 
+def lexicon_examples(lexicon: Lexicon) -> pd.DataFrame:
+    """Return the examples of a lexicon as coded sentences to learn from.
+
+    Returns
+    -------
+    DataFrame
+        text, and one column per frame: 1 for the `matches` of the frame's terms, else 0.
+
+    Examples
+    --------
+    >>> from framing.lexicon import Frame, Term
+    >>> term = Term("alarm", "threat*", matches=("a grave threat",), rejects=("a storm",))
+    >>> lexicon_examples(Lexicon((Frame("alarm"),), (term,))).values.tolist()
+    [['a grave threat', 1], ['a storm', 0]]
+    """
+    rows = [(text, term.frame) for term in lexicon.terms for text in term.matches]
+    rows += [(text, "") for term in lexicon.terms for text in term.rejects]
+    table = pd.DataFrame(rows, columns=["text", "frame"])
+    return table[["text"]].assign(**{name: (table["frame"] == name).astype(int) for name in lexicon.names})
+
+
 def _both(texts: np.ndarray, codes: pd.DataFrame, lexicon: Lexicon, learned: np.ndarray) -> dict[str, np.ndarray]:
     hits = find_frames(texts, lexicon)[list(codes)].to_numpy()
     return dict(zip(DETECTORS, (hits, learned, hits | learned), strict=True))
@@ -138,10 +159,11 @@ def measure_detectors(
     Returns
     -------
     DataFrame
-        kind ("all" first), frame, detector, measure (precision, recall, false_alarms, f1; of all kinds
-        also f1_gain), estimate, low, high, n (what the share is of; of f1_gain the sentences in which the detectors
-        differ), hits (of those; of f1_gain those the detector is right in and the first is not), method,
-        flag ("none": n is 0; "few": fewer than 5 hits, or for f1_gain fewer than 5 sentences, no interval).
+        kind ("all", and each kind), frame (each; where there are several also "all", their decisions
+        pooled), detector, measure (precision, recall, false_alarms, f1; of all kinds also f1_gain),
+        estimate, low, high, n (what the share is of; of f1_gain the decisions in which the detectors differ),
+        hits (of those; of f1_gain those the detector is right in and the first is not), method, flag ("none": n is
+        0; "few": fewer than 5 hits, or for f1_gain fewer than 5 decisions, then without an interval).
 
     Examples
     --------
@@ -155,16 +177,27 @@ def measure_detectors(
     if len(labels) != len(codes):
         raise InputError(f"{len(codes)} sentences and {len(labels)} kinds, expected one kind per sentence")
     rows: list[dict[str, object]] = []
-    for kind in dict.fromkeys(["all", *labels]):
-        chosen = np.ones(len(codes), dtype=bool) if kind == "all" else labels == kind
-        for index, frame in enumerate(codes):
-            coded = codes[frame].to_numpy() == 1
-            own = {name: values[chosen, index] for name, values in found.items()}
-            key = {"kind": kind, "frame": frame}
-            rows += [key | row for row in _measure(coded[chosen], own, level)]
-            if kind == "all":
-                rows += [key | row for row in _gains(coded, own, groups, level, seed)]
+    for frame, (coded, own, sentence) in _by_frame(codes, found).items():
+        for kind in dict.fromkeys(["all", *labels]):
+            chosen = np.ones(len(coded), dtype=bool) if kind == "all" else labels[sentence] == kind
+            shares = _measure(coded[chosen], {name: values[chosen] for name, values in own.items()}, level)
+            rows += [{"kind": kind, "frame": frame} | row for row in shares]
+        gains = _gains(coded, own, groups[sentence], level, seed)
+        rows += [{"kind": "all", "frame": frame} | row for row in gains]
     return pd.DataFrame(rows)
+
+
+def _by_frame(codes: pd.DataFrame, found: Found) -> dict[str, tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]]:
+    """Return of each frame, and of several pooled, the codes, what was found, and the number of the sentence."""
+    values, numbers = codes.to_numpy() == 1, np.arange(len(codes))
+    parts = {
+        frame: (values[:, i], {name: own[:, i] for name, own in found.items()}, numbers)
+        for i, frame in enumerate(codes)
+    }
+    if len(parts) > 1:
+        pooled = {name: own.ravel() for name, own in found.items()}
+        parts["all"] = (values.ravel(), pooled, np.repeat(numbers, len(parts)))
+    return parts
 
 
 def _measure(coded: np.ndarray, found: Found, level: float) -> list[dict[str, object]]:
