@@ -15,7 +15,8 @@ from framing.intervals import wilson
 from framing.lexicon import Lexicon
 
 DETECTORS = ("lexicon", "classifier", "both")
-FEW = 5  # sentences two detectors differ in: with fewer no interval of the gain
+FEW = 5  # decisions two detectors differ in: with fewer no interval of the gain
+MIN_GROUPS = 6  # articles: with fewer nothing is drawn from them
 RESAMPLES = 2000
 
 Found = Mapping[str, np.ndarray]
@@ -163,7 +164,7 @@ def measure_detectors(
         pooled), detector, measure (precision, recall, false_alarms, f1; of all kinds also f1_gain),
         estimate, low, high, n (what the share is of; of f1_gain the decisions in which the detectors differ),
         hits (of those; of f1_gain those the detector is right in and the first is not), method, flag ("none": n is
-        0; "few": fewer than 5 hits, or for f1_gain fewer than 5 decisions, then without an interval).
+        0; "few": fewer than 5 hits, or for f1_gain fewer than 5 decisions or 6 groups, then without an interval).
 
     Examples
     --------
@@ -230,11 +231,12 @@ def _gains(coded: np.ndarray, found: Found, groups: np.ndarray, level: float, se
     rows: list[dict[str, object]] = []
     for name, own in others:
         differ = int((first != own).sum())
-        low, high = _bootstrap(coded, first, own, groups, level, seed) if differ >= FEW else (np.nan, np.nan)
+        enough = differ >= FEW and len(set(groups)) >= MIN_GROUPS
+        low, high = _bootstrap(coded, first, own, groups, level, seed) if enough else (np.nan, np.nan)
         estimate = float(f1(coded, own) - f1(coded, first))
         row = {"detector": name, "measure": "f1_gain", "estimate": estimate, "low": low, "high": high, "n": differ}
         right = int(((first != own) & (own == coded)).sum())
-        rows.append(row | {"hits": right, "method": _BOOTSTRAP, "flag": "" if differ >= FEW else "few"})
+        rows.append(row | {"hits": right, "method": _BOOTSTRAP, "flag": "" if enough else "few"})
     return rows
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks as checks
 
 import framing
-from framing import FrameClassifier, derived
+from framing import FrameClassifier, derived, learning
 from framing.classification import find_frames
 from framing.errors import FramingWarning, InputError
 from framing.learning import compare_elsewhere, compare_with_lexicon, lexicon_examples
@@ -324,14 +325,31 @@ def test_on_sentences_written_one_by_one_own_codes_add_nothing(lexicon: framing.
     assert (floors(found, "false_alarms", "both") <= 0.03).all()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def hits_found_once() -> Iterator[None]:
+    """Several classifiers are measured on the same texts: the lexicon's hits in them are found once."""
+    known: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def find_once(texts: Any, lexicon: framing.Lexicon) -> pd.DataFrame:
+        key = (str(id(lexicon)), *texts)
+        if key not in known:
+            known[key] = find_frames(texts, lexicon)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learning, "find_frames", find_once)
+        yield
+
+
 @pytest.fixture(scope="module")
-def trainings(invented: pd.DataFrame, lexicon: framing.Lexicon) -> dict[str, pd.DataFrame]:
-    """What a classifier may learn from without codes of the corpus at hand."""
-    written = sentences("dev", "seen")
+def classifiers(invented: pd.DataFrame, lexicon: framing.Lexicon) -> dict[str, FrameClassifier]:
+    """What can be learned without codes of the corpus at hand."""
+    written = apart(sentences("dev", "seen"), sentences("blind"))
+    more = pd.concat([written, apart(lexicon_examples(lexicon), sentences("blind"))], ignore_index=True)
     return {
-        "the invented corpus": invented,
-        "sentences_dev and _seen": written,
-        "these and the lexicon’s examples": pd.concat([written, lexicon_examples(lexicon)], ignore_index=True),
+        "the invented corpus": FrameClassifier().fit(invented, invented[FRAMES]),
+        "sentences_dev and _seen": FrameClassifier().fit(written, written[FRAMES]),
+        "these and the lexicon’s examples": FrameClassifier().fit(more, more[FRAMES]),
     }
 
 
@@ -342,18 +360,15 @@ def apart(own: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return own[nearest < 0.7]
 
 
-def measure_trainings(
-    trainings: dict[str, pd.DataFrame], table: pd.DataFrame, lexicon: framing.Lexicon, title: str
-) -> dict[str, pd.DataFrame]:
-    measured = {}
-    for name, own in trainings.items():
-        own = apart(own, table)
-        groups = own["article"] if "article" in own and own["article"].notna().all() else None
-        classifier = FrameClassifier().fit(own["text"], own[FRAMES], groups)
-        kinds = kinds_of(table) if "kind" in table else None
-        rows = compare_elsewhere(classifier, table, table[FRAMES], lexicon, kinds=kinds)
-        measured[name] = show(f"{title}, learned from {name}", rows)
-    return measured
+def measure_all(
+    classifiers: dict[str, FrameClassifier], table: pd.DataFrame, lexicon: framing.Lexicon, title: str
+) -> list[pd.DataFrame]:
+    kinds = kinds_of(table) if "kind" in table else None
+    measured = {
+        name: compare_elsewhere(classifier, table, table[FRAMES], lexicon, kinds=kinds)
+        for name, classifier in classifiers.items()
+    }
+    return [show(f"{title}, learned from {name}", rows) for name, rows in measured.items()]
 
 
 def kinds_of(table: pd.DataFrame) -> list[str]:
@@ -363,17 +378,17 @@ def kinds_of(table: pd.DataFrame) -> list[str]:
 
 
 def test_codes_of_another_story_add_nothing(
-    trainings: dict[str, pd.DataFrame], invented: pd.DataFrame, lexicon: framing.Lexicon
+    classifiers: dict[str, FrameClassifier], invented: pd.DataFrame, lexicon: framing.Lexicon
 ) -> None:
-    own = {name: table for name, table in trainings.items() if table is not invented}
-    for found in measure_trainings(own, invented, lexicon, "invented corpus").values():
+    others = {name: own for name, own in classifiers.items() if "invented" not in name}
+    for found in measure_all(others, invented, lexicon, "invented corpus"):
         assert found.loc[("all", "f1_gain", "both", "all"), "estimate"] == pytest.approx(0, abs=0.02)
 
 
-def test_the_blind_sentences(trainings: dict[str, pd.DataFrame], lexicon: framing.Lexicon) -> None:
+def test_the_blind_sentences(classifiers: dict[str, FrameClassifier], lexicon: framing.Lexicon) -> None:
     """Neither lexicon nor classifier was made with these at hand; they were measured once, when all was decided."""
-    measured = measure_trainings(trainings, sentences("blind"), lexicon, "sentences_blind")
-    elsewhere, written, examples = (found["estimate"] for found in measured.values())
+    measured = measure_all(classifiers, sentences("blind"), lexicon, "sentences_blind")
+    elsewhere, written, examples = (found["estimate"] for found in measured)
     recall = ("paraphrase", "recall", "both", "all")
     assert written[recall] >= 0.7 and examples[recall] >= 0.8
     assert examples[("paraphrase", "recall", "lexicon", "all")] < 0.55
@@ -383,13 +398,15 @@ def test_the_blind_sentences(trainings: dict[str, pd.DataFrame], lexicon: framin
     assert (examples.loc["all", "f1", "both"][FRAMES] >= 0.9).all()
 
 
-def test_the_captures(trainings: dict[str, pd.DataFrame], captures: Path, root: Path, lexicon: framing.Lexicon) -> None:
+def test_the_captures(
+    classifiers: dict[str, FrameClassifier], captures: Path, root: Path, lexicon: framing.Lexicon
+) -> None:
     """The codes are those of two language-model coders, and the lexicon was written with them at hand."""
     corpus = framing.read_captures(captures)
     codes = derived.read_table(root / "data" / "pact-2024", "codes")
     own = corpus.sentences[corpus.sentences["article"].isin(corpus.scored["article"])]
     table = own[own["unit"] != "caption"].merge(codes[codes["coder"] == "adjudicated"], on=["article", "sentence"])
     assert len(table) == 117
-    for found in measure_trainings(trainings, table, lexicon, "captures").values():
+    for found in measure_all(classifiers, table, lexicon, "captures"):
         assert (floors(found, "recall", "both") >= floors(found, "recall", "lexicon")).all()
         assert (floors(found, "false_alarms", "both") <= 0.1).all()

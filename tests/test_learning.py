@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from framing.learning import (
     compare_elsewhere,
     compare_with_lexicon,
     learning_curve,
+    lexicon_examples,
     measure_detectors,
     sentences_needed,
 )
@@ -49,10 +51,11 @@ def coded() -> dict[str, Any]:
 def test_shares_are_those_of_scikit_learn_with_intervals_of_statsmodels(coded: dict[str, Any]) -> None:
     table = measure_detectors(**coded).set_index(["measure", "detector", "frame"]).sort_index()
     for detector, found in coded["found"].items():
-        expected = precision_recall_fscore_support(coded["codes"], found, zero_division=np.nan)[:3]
-        for measure, values in zip(("precision", "recall", "f1"), expected, strict=True):
-            own = table.loc[(measure, detector)]
-            assert own["estimate"].to_numpy() == pytest.approx(values)
+        by_frame = precision_recall_fscore_support(coded["codes"], found)[:3]
+        pooled = precision_recall_fscore_support(coded["codes"], found, average="micro")[:3]
+        for measure, values, micro in zip(("precision", "recall", "f1"), by_frame, pooled, strict=True):
+            own = table.loc[(measure, detector)].loc[["alarm", "axis", "all"]]
+            assert own["estimate"].to_numpy() == pytest.approx([*values, micro])
             low, high = proportion_confint(own["hits"], own["n"], method="wilson")
             if measure == "f1":  # through F* = F1 / (2 - F1)
                 low, high = 2 * low / (1 + low), 2 * high / (1 + high)
@@ -88,6 +91,22 @@ def test_a_gain_in_fewer_than_five_sentences_has_no_interval() -> None:
     assert (row["estimate"], row["n"], row["hits"], row["flag"]) == (-1, 4, 0, "few") and pd.isna(row["low"])
     empty = table.loc[("precision", "both")]
     assert pd.isna(empty["estimate"]) and empty["n"] == 0 and empty["flag"] == "none"
+
+
+def test_nothing_is_drawn_from_fewer_than_six_articles(coded: dict[str, Any]) -> None:
+    for articles, drawn in ((6, True), (5, False)):
+        table = measure_detectors(coded["codes"], coded["found"], np.arange(300) % articles)
+        gain = table[table["measure"] == "f1_gain"]
+        assert gain["estimate"].notna().all() and set(gain["flag"]) == {"" if drawn else "few"}
+        assert (gain["low"].notna() == drawn).all()
+
+
+def test_examples_of_the_lexicon_are_coded_sentences(root: Path) -> None:
+    lexicon = framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    table = lexicon_examples(lexicon)
+    counts = {frame: sum(len(term.matches) for term in lexicon.terms if term.frame == frame) for frame in lexicon.names}
+    assert table[lexicon.names].sum().to_dict() == counts and min(counts.values()) > 200
+    assert (table[lexicon.names].sum(axis=1) == 0).sum() == sum(len(term.rejects) for term in lexicon.terms)
 
 
 def test_kinds_are_measured_apart(coded: dict[str, Any]) -> None:
@@ -212,8 +231,14 @@ def test_the_title_names_the_frames_with_a_gain_and_how_many_have_none() -> None
 LONG = "a_frame_whose_name_was_written_by_a_committee_and_goes_on_for_quite_some_time"
 
 
-@pytest.mark.parametrize("frames", [["alarm"], ["alarm", "axis", "multipolarity", "cold_war"], [LONG, "W" * 40, "c"]])
-@pytest.mark.parametrize(("sizes", "top"), [((100, 200, 400), 0.9), ((50,), 1.0), ((10000, 20000, 40000), 0.1)])
+@pytest.mark.parametrize(
+    ("frames", "sizes", "top"),
+    [
+        (["alarm"], (50,), 1.0),
+        (["alarm", "axis", "multipolarity", "cold_war"], (10000, 20000, 30000, 40000, 50000, 60000), 0.1),
+        ([LONG, "W" * 40, "c"], (100, 200, 400), 0.9),
+    ],
+)
 def test_every_text_is_whole_and_apart(frames: list[str], sizes: tuple[int, ...], top: float) -> None:
     axes = draw(wide(frames, sizes, top))
     assert_legible(axes)
