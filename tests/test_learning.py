@@ -14,13 +14,13 @@ from test_figures import assert_legible, words
 
 import framing
 from framing import FrameClassifier, figures
+from framing.detection import measure_detectors
 from framing.errors import InputError
 from framing.learning import (
     compare_elsewhere,
     compare_with_lexicon,
     learning_curve,
     lexicon_examples,
-    measure_detectors,
     sentences_needed,
 )
 
