@@ -56,7 +56,7 @@ def compare_with_lexicon(
     """
     from sklearn.model_selection import GroupKFold
 
-    texts, table, numbers = list_texts(sentences), code_table(codes, lexicon), group_numbers(sentences, groups)
+    texts, table, numbers = _read(sentences, codes, lexicon, groups)
     splits = GroupKFold(min(folds, numbers.max() + 1), shuffle=True, random_state=seed).split(texts, groups=numbers)
     learned = np.zeros(table.shape, dtype=bool)
     for train, test in splits:
@@ -80,12 +80,24 @@ def compare_elsewhere(
     DataFrame
         As `framing.detection.measure_detectors`.
     """
-    texts, table = list_texts(sentences), code_table(codes, lexicon)
+    texts, table, numbers = _read(sentences, codes, lexicon, options.pop("groups", None))
     if classifier.lexicon is not None:
         raise InputError("the classifier has a lexicon of its own, expected one fitted without")
-    numbers = group_numbers(sentences, options.pop("groups", None))
-    found = _both(texts, table, lexicon, classifier.predict(texts) == 1)
-    return measure_detectors(table, found, numbers, **options)
+    if classifier.frames_ != list(table):
+        own, came = ", ".join(classifier.frames_), ", ".join(table)
+        raise InputError(f"a classifier of {own}, codes of {came}: expected the same frames")
+    learned = classifier.predict(texts).reshape(table.shape) == 1
+    return measure_detectors(table, _both(texts, table, lexicon, learned), numbers, **options)
+
+
+def _read(
+    sentences: Any, codes: pd.DataFrame, lexicon: Lexicon, groups: Sequence[object] | None
+) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+    """Return texts, codes and numbers of groups, of one length."""
+    texts, table = list_texts(sentences), code_table(codes, lexicon)
+    if len(texts) != len(table):
+        raise InputError(f"{len(texts)} sentences and {len(table)} codes, expected one row of codes per sentence")
+    return texts, table.reset_index(drop=True), group_numbers(sentences, groups)
 
 
 def lexicon_examples(lexicon: Lexicon) -> pd.DataFrame:
@@ -166,7 +178,7 @@ def learning_curve(
     InputError
         What `FrameClassifier.fit` refuses, or a size beyond the sentences of two thirds of the groups.
     """
-    texts, table, numbers = list_texts(sentences), code_table(codes, lexicon), group_numbers(sentences, groups)
+    texts, table, numbers = _read(sentences, codes, lexicon, groups)
     hits = find_frames(texts, lexicon)[list(table)].to_numpy()
     rows = []
     for repeat in range(repeats):

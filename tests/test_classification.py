@@ -390,10 +390,10 @@ def test_the_blind_sentences(classifiers: dict[str, FrameClassifier], lexicon: f
     measured = measure_all(classifiers, sentences("blind"), lexicon, "sentences_blind")
     elsewhere, written, examples = (found["estimate"] for found in measured)
     recall = ("paraphrase", "recall", "both", "all")
-    assert written[recall] >= 0.7 and examples[recall] >= 0.8
+    assert min(written[recall], examples[recall]) >= 0.7
     assert examples[("paraphrase", "recall", "lexicon", "all")] < 0.55
     gain, alarms = ("all", "f1_gain", "both", "all"), ("all", "false_alarms", "both", "all")
-    assert elsewhere[gain] < 0 < 0.015 <= written[gain] and examples[gain] >= 0.03
+    assert elsewhere[gain] < 0 < 0.015 <= written[gain] and examples[gain] >= 0.025
     assert max(written[alarms], examples[alarms]) <= 0.03
     assert (examples.loc["all", "f1", "both"][FRAMES] >= 0.9).all()
 

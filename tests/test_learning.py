@@ -142,6 +142,19 @@ def test_the_classifiers_own_lexicon_is_left_aside() -> None:
         compare_elsewhere(own.fit(TABLE, TABLE[["alarm"]]), TABLE, TABLE[["alarm"]], LEXICON)
 
 
+def test_codes_that_do_not_fit_are_refused() -> None:
+    codes = TABLE[["alarm"]]
+    for measure in (compare_with_lexicon, learning_curve):
+        with pytest.raises(InputError, match="81 sentences and 80 codes, expected one row of codes per sentence"):
+            measure(TABLE, codes[:80], LEXICON)
+    two = framing.Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]})
+    fitted = FrameClassifier(false_alarms=0.1, folds=3).fit(TABLE, codes["alarm"])
+    with pytest.raises(InputError, match="a classifier of alarm, codes of axis: expected the same"):
+        compare_elsewhere(fitted, TABLE, codes.rename(columns={"alarm": "axis"}), two)
+    table = compare_elsewhere(fitted, TABLE, codes, two)
+    assert table[table["measure"] == "recall"].set_index("detector").loc["both", "estimate"] == 1
+
+
 @pytest.fixture(scope="module")
 def curve() -> pd.DataFrame:
     return learning_curve(TABLE, TABLE[["alarm"]], LEXICON, sizes=(9, 27, 54), repeats=4, classifier=QUICK)
