@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from framing.classification import FrameClassifier as FrameClassifier
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from framing.formats import write_lexicon as write_lexicon
     from framing.keywords import keyness as keyness
     from framing.keywords import log_odds as log_odds
+    from framing.learning import compare_elsewhere as compare_elsewhere
+    from framing.learning import compare_with_lexicon as compare_with_lexicon
+    from framing.learning import learning_curve as learning_curve
+    from framing.learning import lexicon_examples as lexicon_examples
+    from framing.learning import sentences_needed as sentences_needed
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
@@ -51,6 +57,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "voices": ["quotations"],
+    "classification": ["FrameClassifier"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
     "comparison": ["compare"],
@@ -62,6 +69,8 @@ _ROOMS = {
     "errors": ["FramingWarning", "InputError"],
     "formats": ["read_lexicon", "write_lexicon"],
     "lexicon": ["Lexicon", "Term"],
+    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "sentences_needed"],
+    "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "resampling": ["bootstrap"],
     "robustness": ["sensitivity"],

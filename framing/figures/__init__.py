@@ -2,6 +2,7 @@
 
 from framing.figures.canvas import Picture, label, save
 from framing.figures.captures import cleaning
+from framing.figures.classification import learning_curve
 from framing.figures.comparison import differences
 from framing.figures.curves import leave_one_out, specification_curve
 from framing.figures.forest import fingerprint
@@ -20,6 +21,7 @@ __all__ = [
     "keywords",
     "label",
     "leave_one_out",
+    "learning_curve",
     "own_and_others",
     "save",
     "sentences",
