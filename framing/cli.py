@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from framing.corpus import Corpus
+    from framing.lexicon import Lexicon
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,7 +98,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
-    parser.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
+    listed = "lexicon file (.yml); repeatable, one for each language of the corpus"
+    parser.add_argument("--lexicon", required=True, action="append", type=Path, help=listed)
     parser.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
 
 
@@ -113,13 +115,10 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _figures(options: argparse.Namespace) -> None:
-    from framing.gallery import Gallery
-    from framing.lexicon import read_lexicon
+    from framing.gallery import save_figures
 
-    gallery = Gallery(options.corpus, read_lexicon(options.lexicon), options.by)
-    for path in gallery.save(options.out):
-        _say(str(path))
-    for line in gallery.skipped:
+    written, skipped = save_figures(options.corpus, _lexicons(options), options.by, options.out)
+    for line in [*map(str, written), *skipped]:
         _say(line)
 
 
@@ -163,12 +162,11 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
 
 def _table(options: argparse.Namespace) -> None:
     from framing.files import write_csv
-    from framing.lexicon import read_lexicon
     from framing.matching import find
     from framing.scoring import score, tfidf_scores
     from framing.sources import open_corpus
 
-    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
+    corpus, lexicon = open_corpus(options.corpus), _lexicons(options)
     _name_duplicates(corpus)
     if options.table == "hits":
         table = find(corpus, lexicon)
@@ -178,6 +176,12 @@ def _table(options: argparse.Namespace) -> None:
         table = tfidf_scores(corpus, lexicon, by=options.by)
     write_csv(options.out, table)
     _say(f"{options.out}: {len(table)} rows")
+
+
+def _lexicons(options: argparse.Namespace) -> list[Lexicon]:
+    from framing.lexicon import read_lexicon
+
+    return [read_lexicon(path) for path in options.lexicon]
 
 
 def _name_duplicates(corpus: Corpus) -> None:

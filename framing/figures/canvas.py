@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 from markupsafe import escape
 
+from framing.errors import InputError
 from framing.files import replacing, write_csv
+from framing.languages import UNVALIDATED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +49,24 @@ def label(frame: str) -> str:
     ('Cold War', 'Arms control')
     """
     return LABELS.get(frame, frame.replace("_", " ").capitalize())
+
+
+def validity(table: pd.DataFrame) -> str:
+    """Return the line that a figure of an unvalidated lexicon carries; "" for a validated one.
+
+    Raises
+    ------
+    InputError
+        Rows of several languages: they are no scale of one figure.
+    """
+    languages = sorted(set(table["language"]) - {""}) if "language" in table else []
+    if len(languages) > 1:
+        remedy = f"draw one at a time, as in table[table['language'] == {languages[0]!r}]"
+        raise InputError(f"rows of {len(languages)} languages ({', '.join(languages)}) are never compared: {remedy}")
+    if "flag" not in table or not table["flag"].str.contains(UNVALIDATED).any():
+        return ""
+    named = f" ({languages[0]})" if languages else ""
+    return f"Unvalidated lexicon{named}: not checked against coded sentences of this language."
 
 
 def colour_and_shape(index: int) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from framing.figures.canvas import (
     label,
     new_figure,
     stack,
+    validity,
 )
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     Raises
     ------
     InputError
-        A measure without intervals, or no rows of that measure.
+        A measure without intervals, no rows of that measure, or rows of several languages.
     """
     one_of("measure", measure, _MEASURES)
+    caveat = validity(scores)
     rows, own = _rows_of(scores, measure)
     scale, unit, counted = _MEASURES[measure]
     frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
@@ -82,7 +84,7 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     axes.set_axisbelow(True)
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
-    finish(figure, title, [*_caveats(rows, own), note], _fingerprint_alt(pd.concat([rows, own]), title, scale))
+    finish(figure, title, [*_caveats(rows, own), caveat, note], _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
 
@@ -164,8 +166,6 @@ def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     if not own.empty:
         pooled = "Large: all voices, the outlet’s own words and those it quotes or reports. Small: own words only."
     lines.append(pooled if voice == "all" else f"Voice: {voice}.")
-    if rows["flag"].str.contains("unvalidated").any():
-        lines.append("Unvalidated lexicon: not checked against coded sentences of this language.")
     return lines
 
 
