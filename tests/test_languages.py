@@ -101,7 +101,7 @@ def test_korean_and_chinese_terms_are_substrings(lexicons: dict[str, Lexicon]) -
 def test_everyday_sentences_hold_no_hit(code: str, lexicons: dict[str, Lexicon], data: Path) -> None:
     table = sentences_of(data, code)
     everyday = table.loc[table["frame"] == "none", "sentence"].tolist()
-    assert len(everyday) == 40
+    assert len(everyday) == 63
     hits = framing.find(everyday, lexicons[code])
     assert [(everyday[hit.article], hit.term) for hit in hits.itertuples()] == []
 
@@ -111,9 +111,9 @@ def test_everyday_sentences_hold_no_hit(code: str, lexicons: dict[str, Lexicon],
 def test_sentences_of_a_frame_hold_a_hit_of_it(code: str, frame: str, lexicons: dict[str, Lexicon], data: Path) -> None:
     table = sentences_of(data, code)
     own = table.loc[table["frame"] == frame, "sentence"].tolist()
-    assert len(own) == 10
+    assert len(own) >= 13
     hits = framing.find(own, lexicons[code])
-    assert [own[i] for i in sorted(set(range(10)) - set(hits.loc[hits["frame"] == frame, "article"]))] == []
+    assert [own[i] for i in sorted(set(range(len(own))) - set(hits.loc[hits["frame"] == frame, "article"]))] == []
 
 
 def sentences_of(data: Path, code: str) -> pd.DataFrame:
@@ -419,6 +419,24 @@ def test_a_figure_names_an_unvalidated_lexicon(
     for code, written in (("ru", True), ("en", False)):
         foot = figure_of(draw(table[table["language"] == code].reset_index(drop=True)))._supxlabel.get_text()  # type: ignore[arg-type,attr-defined]
         assert ("Unvalidated lexicon (ru)" in foot) == written and "Unvalidated lexicon (en)" not in foot
+        spoken = name in ("fingerprint", "voices", "barcode", "speakers")
+        assert ("No rules for speakers in this language (ru)" in foot) == (written and spoken)
+
+
+def test_letters_no_font_has_are_named_once() -> None:
+    hits = pd.DataFrame(
+        {
+            "frame": "axis",
+            "outlet": "The \U00017000\U00017001 Post",
+            "term": "x",
+            "hits": [3],
+            "share": 1.0,
+            "dominant": False,
+        }
+    )
+    with pytest.warns(FramingWarning, match="no font here has the letters") as found:
+        figures.terms(hits)
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -450,3 +468,30 @@ def test_languages_are_split_in_the_order_of_the_lexicons(corpus: Corpus, lexico
     parts = list(split_by_language(corpus, [lexicons[code] for code in reversed(ALL)]))
     assert [lexicon.language for lexicon, _ in parts] == ALL[::-1]
     assert [part.articles["language"].tolist() for _, part in parts] == [[code] for code in ALL[::-1]]
+
+
+def test_lexicons_of_several_languages_are_not_derived(
+    corpus: Corpus, lexicons: dict[str, Lexicon], tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="lexicons in en, es: a derived corpus has one language"):
+        framing.derive(corpus, pd.DataFrame(), [lexicons["en"], lexicons["es"]], tmp_path / "derived")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "voice"),
+    [
+        ("ru", "Министр сказала: «Это угроза миру».", "quoted"),
+        ("ru", "«Угроза», которой нет, обсуждается давно в столице.", "outlet"),
+        ("ru", "«Нас пугает угроза войны на границе», — заявил посол.", "quoted"),
+        ("ko", "장관은 “위협이 커졌다”고 말했다.", "quoted"),
+        ("ko", "이른바 “위협”은 조약에 없다.", "outlet"),
+        ("zh", "部长说：“条约是威胁。”", "quoted"),
+        ("zh", "所谓“威胁”并不存在于条约。", "outlet"),
+        ("zh", "他读了《威胁与条约》。", "outlet"),
+    ],
+)
+def test_marks_alone_tell_speech_from_terms(code: str, text: str, voice: str) -> None:
+    word = {"ru": "угроза", "ko": "위협", "zh": "威胁"}[code]
+    lexicon = Lexicon((Frame("f"),), (Term("f", word, match="" if code == "ru" else "substring"),), code)
+    hits = framing.find([text], lexicon)
+    assert hits[["voice", "speaker"]].to_numpy().tolist() == [[voice, "unknown" if voice == "quoted" else ""]]

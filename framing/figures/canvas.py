@@ -19,6 +19,7 @@ from markupsafe import escape
 from framing.errors import FramingWarning, InputError
 from framing.files import replacing, write_csv
 from framing.languages import UNVALIDATED
+from framing.voices.grammar import load_grammar
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,6 +70,14 @@ def validity(table: pd.DataFrame) -> str:
         return ""
     named = f" ({languages[0]})" if languages else ""
     return f"Unvalidated lexicon{named}: not checked against coded sentences of this language."
+
+
+def speech_limits(table: pd.DataFrame) -> str:
+    """Return the line that a figure of voices carries in a language without rules for speakers, else ""."""
+    languages = sorted(set(table["language"]) - {""}) if "language" in table else []
+    without = ", ".join(code for code in languages if not load_grammar(code).cues)
+    told = "only words in quotation marks are other people’s, and who speaks is not told"
+    return f"No rules for speakers in this language ({without}): {told}." if without else ""
 
 
 def colour_and_shape(index: int) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from framing.figures.canvas import (
     in_style,
     label,
     new_figure,
+    speech_limits,
     stack,
     validity,
 )
@@ -59,6 +60,7 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     one_of("measure", measure, _MEASURES)
     caveat = validity(scores)
     rows, own = _rows_of(scores, measure)
+    unheard = "" if own.empty else speech_limits(scores)
     scale, unit, counted = _MEASURES[measure]
     frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
     names = [fit(group, _NAMES) for group in groups]
@@ -84,7 +86,8 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     axes.set_axisbelow(True)
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
-    finish(figure, title, [*_caveats(rows, own), caveat, note], _fingerprint_alt(pd.concat([rows, own]), title, scale))
+    notes = [*_caveats(rows, own), caveat, unheard, note]
+    finish(figure, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
 

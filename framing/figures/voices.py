@@ -21,6 +21,7 @@ from framing.figures.canvas import (
     inches_of,
     label,
     new_figure,
+    speech_limits,
     stack,
     validity,
 )
@@ -51,7 +52,8 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     InputError
         A voice is missing, or rows of several languages.
     """
-    caveat, rates = validity(scores), scores[scores["measure"] == "rate"]
+    caveats = [validity(scores), speech_limits(scores)]
+    rates = scores[scores["measure"] == "rate"]
     if missing := sorted(_NEEDED - set(rates["voice"])):
         raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
     frames, by = list(dict.fromkeys(rates["frame"])), rates.columns[1]
@@ -85,7 +87,7 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     ]
     if rates["articles"].max() == 1:
         notes.append("One article per publication: the figure speaks of these articles, not of their outlets.")
-    finish(figure, title, [*notes, caveat, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
+    finish(figure, title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
     return panels
 
 
@@ -149,7 +151,7 @@ def barcode(
     """
     if leads.empty:
         raise InputError("no articles to draw, expected a table of leads with one row or more")
-    caveat = validity(places)
+    caveats = [validity(places), speech_limits(places)]
     frames = list(dict.fromkeys(places["frame"])) if frames is None else list(frames)
     names = [fit(name, _NAMES) for name in leads["name"]]
     legend = [fit(label(frame), 2) for frame in frames]
@@ -178,7 +180,7 @@ def barcode(
         "Within an article from top to bottom: " + ", ".join(label(frame) for frame in frames) + ".",
     ]
     alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
-    finish(figure, title, [*notes, caveat, note], alt)
+    finish(figure, title, [*notes, *caveats, note], alt)
     return [axes]
 
 
@@ -245,7 +247,7 @@ def speakers(
     """
     if counts.empty:
         raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
-    caveat = validity(counts)
+    caveats = [validity(counts), speech_limits(counts)]
     frames = list(dict.fromkeys(counts["frame"])) if frames is None else list(frames)
     table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
     table = table.reindex(columns=frames, fill_value=0).astype(int)
@@ -275,7 +277,7 @@ def speakers(
     notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
     notes += ["unknown: the text does not tell."] if "unknown" in table.index else []
     rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
-    finish(figure, title, [*notes, caveat, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
+    finish(figure, title, [*notes, *caveats, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
     return [axes]
 
 
