@@ -275,7 +275,7 @@ def speakers(
     axes.set_axisbelow(True)
     title = _speakers_title(counts)
     notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
-    notes += ["unknown: the text does not tell."] if "unknown" in table.index else []
+    notes += ["unknown: the text does not tell."] if "unknown" in table.index and not caveats[1] else []
     rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
     finish(figure, title, [*notes, *caveats, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
     return [axes]
