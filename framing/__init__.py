@@ -70,7 +70,6 @@ _ROOMS = {
     "formats": ["read_lexicon", "write_lexicon"],
     "lexicon": ["Lexicon", "Term"],
     "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "sentences_needed"],
-    "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "resampling": ["bootstrap"],
     "robustness": ["sensitivity"],

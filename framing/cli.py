@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from framing.corpus import Corpus
+    from framing.lexicon import Lexicon
 
 
 class _Parser(argparse.ArgumentParser):
@@ -123,7 +124,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
-    parser.add_argument("--lexicon", required=True, type=Path, help="lexicon file, read by its ending")
+    listed = "lexicon file read by its ending; repeatable, one for each language of the corpus"
+    parser.add_argument("--lexicon", required=True, action="append", type=Path, help=listed)
     parser.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
 
 
@@ -139,13 +141,10 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _figures(options: argparse.Namespace) -> None:
-    from framing.gallery import Gallery
-    from framing.lexicon import read_lexicon
+    from framing.gallery import save_figures
 
-    gallery = Gallery(options.corpus, read_lexicon(options.lexicon), options.by)
-    for path in gallery.save(options.out):
-        _say(str(path))
-    for line in gallery.skipped:
+    written, skipped = save_figures(options.corpus, _lexicons(options), options.by, options.out)
+    for line in [*map(str, written), *skipped]:
         _say(line)
 
 
@@ -189,14 +188,14 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
 
 def _table(options: argparse.Namespace) -> None:
     from framing.files import write_csv
-    from framing.lexicon import read_lexicon
+    from framing.languages import by_language
     from framing.matching import find
     from framing.scoring import score, tfidf_scores
     from framing.sources import open_corpus
 
     if options.by == "lexicon":
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
-    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
+    corpus, lexicon = open_corpus(options.corpus), _lexicons(options)
     _name_duplicates(corpus)
     if options.table == "hits":
         table = find(corpus, lexicon)
@@ -204,14 +203,27 @@ def _table(options: argparse.Namespace) -> None:
         table = score(corpus, lexicon, by=options.by, voice=options.voice or "all")
     else:
         table = tfidf_scores(corpus, lexicon, by=options.by)
-    write_csv(options.out, table.assign(lexicon=lexicon.hash))
+    hashes = {code: one.hash for code, one in by_language(lexicon).items()}
+    write_csv(options.out, table.assign(lexicon=table["language"].map(hashes)))
     _say(f"{options.out}: {len(table)} rows")
 
 
 def _sensitivity(options: argparse.Namespace) -> None:
     from framing.commands_robustness import write_sensitivity
 
-    write_sensitivity(options, _say)
+    write_sensitivity(options, _only_lexicon(options), _say)
+
+
+def _lexicons(options: argparse.Namespace) -> list[Lexicon]:
+    from framing.lexicon import read_lexicon
+
+    return [read_lexicon(path) for path in options.lexicon]
+
+
+def _only_lexicon(options: argparse.Namespace) -> Lexicon:
+    if len(options.lexicon) > 1:
+        raise InputError(f"--lexicon: {len(options.lexicon)} files, expected one: languages are never compared")
+    return _lexicons(options)[0]
 
 
 def _name_duplicates(corpus: Corpus) -> None:
@@ -223,12 +235,11 @@ def _name_duplicates(corpus: Corpus) -> None:
 def _compare(options: argparse.Namespace) -> None:
     from framing.comparison import compare, read_specifications
     from framing.files import write_csv
-    from framing.lexicon import read_lexicon
     from framing.sources import open_corpus
 
     others = read_specifications(options.specifications, options.by) if options.specifications else None
-    lexicon = read_lexicon(options.lexicon)
-    table = compare(open_corpus(options.corpus), lexicon, options.by, voice=options.voice, specifications=others)
+    corpus, lexicon = open_corpus(options.corpus), _only_lexicon(options)
+    table = compare(corpus, lexicon, options.by, voice=options.voice, specifications=others)
     write_csv(options.out, table)
     decided = int(table["verdict"].isin(["higher", "lower"]).sum())
     _say(f"{options.out}: {table['family'].iloc[0]}; {decided} distinguishable")

@@ -14,16 +14,18 @@ from framing.annotation import MARKS, mark_spans
 from framing.corpus import Corpus, from_texts
 from framing.glossary import Glossary
 from framing.inventory import Phrase, near_key
+from framing.languages import per_language
 from framing.lexicon import Lexicon, Term, split_phrase, split_term
 from framing.text import Tokens
 
 COLUMNS = [
     "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
-    "voice", "speaker", "scare", "negated", "hedged",
+    "voice", "speaker", "scare", "negated", "hedged", "language", "flag",
 ]  # fmt: skip
 
 
-def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
+@per_language
+def find(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     """Find every hit of a lexicon.
 
     Within a frame the longest candidate wins, then the leftmost, then the term listed first; no
@@ -32,7 +34,8 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     Parameters
     ----------
     corpus : a corpus, or a list of texts (each one text, not cleaned; its article is its index)
-    lexicon : the lexicon
+    lexicon : the lexicon, or several of different languages: each is used for the articles in its own
+        language (`articles.language`); a warning counts the articles in a language without one
 
     Returns
     -------
@@ -41,7 +44,8 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
         start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
         reported), speaker ("" for the outlet, "unknown" where somebody speaks who cannot be told),
         scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
-        capture_end (offsets into the saved file).
+        capture_end (offsets into the saved file); last language and flag ("unvalidated", or "") of the
+        lexicon.
 
     Examples
     --------
@@ -49,8 +53,6 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     >>> find(["A new “axis of evil”, or no axis?"], lexicon)["match"].tolist()
     ['axis of evil', 'axis']
     """
-    if not isinstance(corpus, Corpus):
-        corpus = from_texts(corpus, lexicon.language or "en")
     return lexicon.sign(_describe(corpus, lexicon, find_spans(corpus, lexicon)))
 
 

@@ -15,6 +15,7 @@ from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, overdispersion, wilson
+from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.similarity import sentence_cosines
@@ -31,6 +32,7 @@ def specification() -> dict[str, Any]:
     return dict(yaml.safe_load(text))
 
 
+@per_language
 def score(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -50,7 +52,8 @@ def score(
 
     Parameters
     ----------
-    corpus, lexicon : what is scored, and by which terms
+    corpus, lexicon : what is scored, and by which terms; of several lexicons each scores the articles in
+        its language, and their scores stand below each other, never to be compared
     by : a column of `corpus.articles`
     level : of the intervals; .95 where not given
     tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same, so
@@ -65,8 +68,9 @@ def score(
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
-        and high), denied (hits that are negated: evoked, not endorsed; they count). Its `attrs["lexicon"]`
-        is the lexicon's hash, which figures of the table carry.
+        and high), denied (hits that are negated: evoked, not endorsed; they count), language (of the
+        lexicon; scores of two languages are on two scales). Its `attrs["lexicon"]` is the lexicon's hash,
+        which figures of the table carry.
 
     Raises
     ------
@@ -204,7 +208,7 @@ def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
     flags = []
     for count, short in zip(total, rows["short"], strict=True):
         evidence = "none" if count == 0 else "few" if count <= few else ""
-        flags.append(";".join(f for f in (evidence, "short" * short, "" if lexicon.validated else "unvalidated") if f))
+        flags.append(";".join(f for f in (evidence, "short" * short, "" if lexicon.validated else UNVALIDATED) if f))
     return flags
 
 
@@ -219,6 +223,7 @@ def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
     return lexicon.sign(rows[columns].reset_index(drop=True))
 
 
+@per_language
 def tfidf_scores(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -266,6 +271,7 @@ def tfidf_scores(
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 
+@per_language
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
     """Count the hits of each term.
 
@@ -273,7 +279,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     -------
     DataFrame
         frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
-        half of five or more hits), by falling hits.
+        half of five or more hits), language, flag ("unvalidated", or ""), by falling hits.
     """
     hits = find(corpus, lexicon).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
@@ -294,16 +300,18 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     -------
     DataFrame
         article, <by>, sentence, unit, lead (first paragraph of the body), frame, voice, negated, at
-        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1).
+        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1), and
+        language and flag of the hits, where they have them.
     """
     sentences = scored_sentences(corpus, by, SCORED).copy()
     before = sentences.groupby("article")["tokens"].cumsum() - sentences["tokens"] / 2
     sentences["at"] = before / sentences.groupby("article")["tokens"].transform("sum")
     sentences["lead"] = sentences["paragraph"] == 1
     columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
-    table = hits[["article", "sentence", "frame", "voice", "negated"]].merge(sentences[columns])
+    about = [name for name in ("language", "flag") if name in hits]
+    table = hits[["article", "sentence", "frame", "voice", "negated", *about]].merge(sentences[columns])
     table.attrs |= hits.attrs
-    return table[[*columns[:-1], "frame", "voice", "negated", "at"]]
+    return table[[*columns[:-1], "frame", "voice", "negated", "at", *about]]
 
 
 def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
@@ -312,15 +320,17 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        speaker, frame, hits, denied, by falling hits of the speaker; the outlets' own words are left out.
+        speaker, frame, hits, denied, by falling hits of the speaker, and language and flag of the hits,
+        where they have them; the outlets' own words are left out.
     """
     scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
     said = hits[hits["voice"].isin(OTHERS)].merge(scored)
-    table = said.groupby(["speaker", "frame"])["negated"].agg(hits="size", denied="sum").reset_index()
+    about = [name for name in ("language", "flag") if name in hits]
+    table = said.groupby(["speaker", "frame", *about])["negated"].agg(hits="size", denied="sum").reset_index()
     total = table.groupby("speaker")["hits"].transform("sum")
     table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
     table.attrs |= hits.attrs
-    return table.drop(columns="total").reset_index(drop=True)
+    return table[["speaker", "frame", "hits", "denied", *about]].reset_index(drop=True)
 
 
 def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
+from framing.languages import per_language
 from framing.lexicon import TIERS, Lexicon, split_term
 from framing.matching import find_spans
 from framing.text import fold, word_list
@@ -21,6 +22,7 @@ IDF = {
 }
 
 
+@per_language
 def sentence_cosines(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -44,7 +46,7 @@ def sentence_cosines(
     Returns
     -------
     DataFrame
-        article, sentence, unit, frame, cosine (0 to 1), hits: one row per sentence and frame.
+        article, sentence, unit, frame, cosine (0 to 1), hits, language, flag: one row per sentence and frame.
 
     Raises
     ------
