@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
+    from framing.codings import read_codings as read_codings
     from framing.corpus import Corpus as Corpus
+    from framing.correction import correct_prevalence as correct_prevalence
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from framing.lexicon import read_lexicon as read_lexicon
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.reliability import agreement as agreement
+    from framing.reliability import disagreements as disagreements
+    from framing.sampling import draw_sample as draw_sample
+    from framing.sampling import sentences_needed as sentences_needed
+    from framing.sampling import write_sheet as write_sheet
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
@@ -31,6 +38,8 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.validation import confusions as confusions
+    from framing.validation import validate as validate
     from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
@@ -39,15 +48,20 @@ _ROOMS = {
     "voices": ["quotations"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
+    "codings": ["read_codings"],
     "corpus": ["Corpus"],
+    "correction": ["correct_prevalence"],
     "derived": ["derive"],
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
+    "reliability": ["agreement", "disagreements"],
+    "sampling": ["draw_sample", "sentences_needed", "write_sheet"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "validation": ["confusions", "validate"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

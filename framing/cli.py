@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from framing.commands_coding import add_coding_commands
 from framing.errors import FramingWarning, InputError
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     check = actions.add_parser("check", help="read a lexicon and run its examples")
     check.add_argument("file", type=Path)
     check.set_defaults(run=_check_lexicon)
+
+    add_coding_commands(commands, _add_corpus)
     return parser
 
 

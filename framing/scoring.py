@@ -72,7 +72,7 @@ def score(
     InputError
         An unknown column, tier, unit or voice, or a level outside (0, 1).
     """
-    level = _checked_level(level)
+    level = checked_level(level)
     hits = find(corpus, lexicon)
     hits = hits[hits["tier"].isin([one_of("tier", tier, TIERS) for tier in tiers])]
     tables = []
@@ -96,7 +96,8 @@ def _count_with_denied(
     return count_hits(corpus, hits, frames, by, units).assign(denied=denied)
 
 
-def _checked_level(level: float | None) -> float:
+def checked_level(level: float | None) -> float:
+    """Return the level of intervals, the specification's where none is given."""
     level = specification()["level"] if level is None else level
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
@@ -234,7 +235,7 @@ def tfidf_scores(
         As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
         tfidf_share (share of sentences at or above the threshold, Wilson at n_eff).
     """
-    level = _checked_level(level)
+    level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)

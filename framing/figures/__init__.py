@@ -2,6 +2,7 @@
 
 from framing.figures.canvas import Picture, label, save
 from framing.figures.captures import cleaning
+from framing.figures.coding import agreement, validation
 from framing.figures.forest import fingerprint
 from framing.figures.strips import sentences
 from framing.figures.tables import terms
@@ -9,6 +10,7 @@ from framing.figures.voices import barcode, own_and_others, speakers
 
 __all__ = [
     "Picture",
+    "agreement",
     "barcode",
     "cleaning",
     "fingerprint",
@@ -18,4 +20,5 @@ __all__ = [
     "sentences",
     "speakers",
     "terms",
+    "validation",
 ]
