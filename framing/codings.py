@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.codes import ADJUDICATED
-from framing.errors import FramingWarning, InputError
+from framing.errors import FramingWarning, InputError, shown
 from framing.exports import read_export
 from framing.files import read_csv
 
@@ -109,6 +109,8 @@ def _read_file(
     if table is None:
         table = read_csv(path, required=[])
         table[PLACE] = [f"{path}:{line}" for line in table["file_line"]]
+    if table.empty:
+        raise InputError(f"{path}: no row of codes, expected at least one")
     tidy = _tidy(table.drop(columns="file_line", errors="ignore"), str(path), frames, coders, path.stem)
     beside = path.with_suffix(".key.csv")
     chosen = Path(key) if key is not None else beside if beside.is_file() else None
@@ -220,12 +222,19 @@ def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     frames = frames_of(table)
     if not frames:
         raise InputError("no column of codes, expected one per frame beside the unit and the coder")
-    typed = {name: _numbers_or_words(table[name]) for name in [*frames, *keys]}
-    numeric = {"sentence", "negated", "hedged", "weight"} & set(table.columns)
-    typed |= {name: _numbers_or_words(table[name]) for name in numeric}
+    typed = {name: _names(table[name]) for name in keys}  # a name of digits stays one: 007 is not 7
+    numeric = [name for name in ("sentence", "negated", "hedged", "weight") if name in table]
+    typed |= {name: _numbers_or_words(table[name]) for name in [*frames, *numeric]}
     if "voice" in table:
-        typed["voice"] = table["voice"].replace({"paraphrased": "reported", "": None})
+        voices = table["voice"].astype("string").str.strip().str.lower().replace("paraphrased", "reported")
+        typed["voice"] = voices.mask(voices == "").astype(object)
     return table.assign(**typed)
+
+
+def _names(column: pd.Series) -> pd.Series:
+    """Return a column as words, NA where empty."""
+    words = column.astype("string").str.strip()
+    return words.mask(words == "").astype(object)
 
 
 def _numbers_or_words(column: pd.Series) -> pd.Series:
@@ -243,6 +252,7 @@ def _numbers_or_words(column: pd.Series) -> pd.Series:
 def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Put weights and strata of a coding sheet's key beside its codes."""
     key = read_csv(path, required=[*SENTENCE, *_DESIGN])[[*SENTENCE, *_DESIGN]]
+    key["article"] = key["article"].str.strip()
     key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
     if key.duplicated(SENTENCE).any():
         raise InputError(f"{path}: a sentence stands twice, expected once")
@@ -260,15 +270,17 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
         if table[key].isna().any():
             place = table.loc[table[key].isna(), PLACE].iloc[0]
             raise InputError(f"{place}: no {key}, expected what was coded")
+    if keys == ["unit"] and (table["unit"].map(str).str.fullmatch(r"0|[1-9]\d{0,17}")).all():
+        table = table.assign(unit=table["unit"].astype("int64"))
     if "sentence" in keys and not pd.api.types.is_integer_dtype(table["sentence"]):
         bad = table[pd.to_numeric(table["sentence"], errors="coerce").mod(1) != 0].iloc[0]
-        raise InputError(f"{bad[PLACE]}: sentence must be a whole number, got {bad['sentence']!r}")
+        raise InputError(f"{bad[PLACE]}: sentence must be a whole number, got {shown(bad['sentence'])}")
     again = table.duplicated([*keys, "coder"])
     if again.any():
         row = table[again].iloc[0]
         unit = " ".join(str(row[key]) for key in keys)
         raise InputError(f"{row[PLACE]}: coder {row['coder']!r} coded {unit!r} twice, expected once")
     if table[frames].isna().all(axis=None):
-        where = table[PLACE].iloc[0].rpartition(":")[0] or "codes" if len(table) else "codes"
-        raise InputError(f"{where}: no code is filled in, expected codes of {', '.join(frames)}")
+        where = table[PLACE].iloc[0].rpartition(":")[0] if len(table) else ""
+        raise InputError(f"{where or 'codes'}: no code is filled in, expected codes of {', '.join(frames)}")
     return table.drop(columns=PLACE).reset_index(drop=True)

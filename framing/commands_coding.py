@@ -64,6 +64,7 @@ def _agreement(options: argparse.Namespace) -> None:
     write_csv(options.out, table)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
         _say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
+    _say_who_coded(options.codes[0])
     if options.disagreements is not None:
         listed = disagreements(codes, frames)
         write_csv(options.disagreements, listed)
@@ -87,22 +88,21 @@ def _validate(options: argparse.Namespace) -> None:
     whole = table[(table["by"] == "all") & table["measure"].isin(["precision", "recall"])]
     for row in whole.to_dict("records"):
         _say(f"{row['frame']}: {row['measure']} {_interval(row)}, {row['hits']} of {row['n']}")
-    coders = _coders(options.codes[0])
-    if coders:
-        _say(coders)
+    _say_who_coded(options.codes[0])
     if options.confusions is not None:
         listed = confusions(hits, codes, corpus, lexicon.names, options.coder)
         write_csv(options.confusions, listed)
         _say(f"{options.confusions}: {len(listed)} sentences")
 
 
-def _coders(codes: Path) -> str:
-    """Return who coded, where the codes are those of a derived folder that says so."""
+def _say_who_coded(codes: Path) -> None:
+    """Say who coded, where the codes are those of a derived folder that tells."""
     from framing.derived import NAME, read_package
 
-    if codes.name != "codes.csv" or not (codes.parent / NAME).is_file():
-        return ""
-    return str(read_package(codes.parent).get("coders", ""))
+    if codes.name == "codes.csv" and (codes.parent / NAME).is_file():
+        coders = str(read_package(codes.parent).get("coders", ""))
+        if coders:
+            _say(coders)
 
 
 def _interval(row: dict[str, Any]) -> str:

@@ -149,23 +149,28 @@ def draw_outcomes(sentences: pd.DataFrame, draw: np.random.Generator, draws: int
     array
         tp, fp, fn, tn x draws, in sums of weights.
     """
-    weight = sentences["weight"].astype(float) if "weight" in sentences else pd.Series(1.0, index=sentences.index)
-    stratum = (sentences["stratum"] if "stratum" in sentences else weight).astype(str)
-    cells = sentences.assign(weight=weight, stratum=stratum).groupby(["found", "stratum"])
-    table = cells.agg(size=("coded", "size"), coded=("coded", "sum"), weight=("weight", "sum"))
-    of_stratum = table.groupby("stratum")[["size", "weight"]].sum()
-    found = table["size"].get(True, pd.Series(dtype=int)).reindex(of_stratum.index, fill_value=0)
-    mixed = ((found > 0) & (found < of_stratum["size"])).to_numpy()
-    share = np.tile((found / of_stratum["size"]).to_numpy(), (draws, 1))
-    counts, others = found.to_numpy()[mixed], (of_stratum["size"] - found).to_numpy()[mixed]
-    share[:, mixed] = draw.beta(counts + 0.5, others + 0.5, size=(draws, len(counts)))
+    found, coded = sentences["found"].to_numpy(int), sentences["coded"].to_numpy(int)
+    weight = sentences["weight"].to_numpy(float) if "weight" in sentences else np.ones(len(sentences))
+    of = sentences["stratum"].to_numpy() if "stratum" in sentences else weight
+    strata, names = pd.factorize(of, use_na_sentinel=False)
+    size, positive, mass = (np.zeros((2, len(names))) for _ in range(3))  # not found, found x strata
+    for target, amount in ((size, 1.0), (positive, coded), (mass, weight)):
+        np.add.at(target, (found, strata), amount)
     shares = np.zeros((4, draws))
-    for kind, part in table.groupby(level="found"):
-        prior = 0.5 * part["weight"].to_numpy() / part["weight"].sum()
-        size, coded = part["size"].to_numpy(float), part["coded"].to_numpy(float)
-        chance = draw.beta(coded + prior, size - coded + prior, size=(draws, len(part)))
-        strata = of_stratum.index.get_indexer(part.index.get_level_values("stratum"))
-        own = of_stratum["weight"].to_numpy()[strata] * (share if kind else 1 - share)[:, strata]
-        shares[0 if kind else 2] = (chance * own).sum(axis=1)
-        shares[1 if kind else 3] = ((1 - chance) * own).sum(axis=1)
+    held = mass.sum(axis=0) * _draw_found(size, draws, draw)  # weight of the found in each stratum
+    for kind, own in ((1, held), (0, mass.sum(axis=0) - held)):
+        used = size[kind] > 0
+        prior = 0.5 * mass[kind, used] / max(mass[kind].sum(), 1e-300)
+        yes, no = positive[kind, used], (size - positive)[kind, used]
+        chance = draw.beta(yes + prior, no + prior, size=(draws, int(used.sum())))
+        shares[0 if kind else 2] = (chance * own[:, used]).sum(axis=1)
+        shares[1 if kind else 3] = ((1 - chance) * own[:, used]).sum(axis=1)
     return shares
+
+
+def _draw_found(size: np.ndarray, draws: int, draw: np.random.Generator) -> np.ndarray:
+    """Return the share of each stratum that is found (draws x strata), drawn where it holds both kinds."""
+    share = np.tile(size[1] / size.sum(axis=0), (draws, 1))
+    mixed = (size > 0).all(axis=0)
+    share[:, mixed] = draw.beta(size[1, mixed] + 0.5, size[0, mixed] + 0.5, size=(draws, int(mixed.sum())))
+    return share

@@ -15,7 +15,7 @@ from framing.evidence import sentence_contexts
 from framing.files import write_csv
 from framing.intervals import wilson
 from framing.lexicon import Lexicon
-from framing.matching import find
+from framing.matching import find_spans
 from framing.scoring import checked_level, scored_sentences, specification
 
 DESIGN = ["stratum", "weight"]
@@ -95,13 +95,13 @@ def _strata(pool: pd.DataFrame, corpus: Corpus, lexicon: Lexicon | None) -> pd.S
     """Return the stratum of each sentence: its rarest frame, or none."""
     if lexicon is None:
         return pd.Series("all", index=pool.index)
-    hits = find(corpus, lexicon)[[*SENTENCE, "frame"]].drop_duplicates()
+    spans = find_spans(corpus, lexicon)
+    sentences = corpus.sentences.iloc[corpus.tokens.sentence[spans["first"].to_numpy(np.int64)]]
+    hits = sentences[SENTENCE].assign(frame=spans["frame"].to_numpy()).drop_duplicates()
     hits = hits.merge(pool[SENTENCE].assign(row=pool.index), on=SENTENCE)
-    counts = hits["frame"].value_counts()
-    order = {frame: i for i, frame in enumerate(lexicon.names)}
-    hits["rank"] = [(counts[frame], order[frame]) for frame in hits["frame"]]
-    rarest = hits.sort_values("rank", kind="stable").groupby("row")["frame"].first()
-    return rarest.reindex(pool.index).fillna(NONE)
+    hits["count"] = hits.groupby("frame")["row"].transform("size")
+    rarest = hits.sort_values(["count", "frame"], kind="stable").groupby("row")["frame"].first()
+    return rarest.map(dict(enumerate(lexicon.names))).reindex(pool.index).fillna(NONE)
 
 
 def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ from framing.annotation import VOICES
 from framing.codes import ADJUDICATED
 from framing.codings import SENTENCE, frames_of
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, shown
 from framing.evidence import sentence_contexts
 from framing.outcomes import OUTCOMES, measure_outcomes
 from framing.scoring import checked_level, specification
@@ -119,12 +119,12 @@ def compare_codes(
         article, sentence, what is known of them (outlet, unit, voice as coded …), weight, stratum, frame, found and
         coded (bool), found_outlet, found_quoted, found_reported (bool, where the hits have voices).
     """
-    chosen = _one_coder(_as_codes(codes), coder)
+    chosen = _one_coder(_named(_as_codes(codes)), coder)
     names = list(frames) if frames is not None else frames_of(chosen)
     _check_codes(chosen, names)
     chosen = _with_corpus(chosen, corpus, units)
     _check_hits(hits, chosen, names)
-    found = _found(hits, threshold)
+    found = _found(_named(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
     parts = []
     for frame in names:
@@ -136,6 +136,11 @@ def compare_codes(
             part[f"found_{voice}"] = _holds(part, own[own["voice"] == voice])
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose articles are words: the articles of a list of texts are numbers, and words in a file."""
+    return table.assign(article=table["article"].astype(str))
 
 
 def _as_codes(codes: pd.DataFrame) -> pd.DataFrame:
@@ -177,13 +182,13 @@ def _check_codes(codes: pd.DataFrame, frames: Sequence[str]) -> None:
         if bad.any():
             row = codes[bad].iloc[0]
             where = f"sentence {row['sentence']} of {row['article']!r}"
-            raise InputError(f"{frame} must be 0 or 1, got {row[frame]!r} at {where}")
+            raise InputError(f"{frame} must be 0 or 1, got {shown(row[frame])} at {where}")
     if "weight" in codes:
         weights = pd.to_numeric(codes["weight"], errors="coerce")
         bad = ~(weights > 0) | ~np.isfinite(weights.astype(float))
         if bad.any():
             row = codes[bad].iloc[0]
-            raise InputError(f"weight must be a number above 0, got {row['weight']!r} at sentence {row['sentence']}")
+            raise InputError(f"weight must be a number above 0, got {shown(row['weight'])} at sentence {row['sentence']}")
 
 
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
@@ -192,21 +197,23 @@ def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str
         return codes
     for unit in units:
         one_of("unit", unit, UNITS)
-    names = set(corpus.articles["article"])
-    sentences = corpus.sentences[[*SENTENCE, "unit"]]
+    sentences = _named(corpus.sentences[[*SENTENCE, "unit"]])
+    names = set(sentences["article"])
     known = pd.MultiIndex.from_frame(codes[SENTENCE]).isin(pd.MultiIndex.from_frame(sentences[SENTENCE]))
     if not known.all():
         row = codes[~known].iloc[0]
         what = f"sentence {row['sentence']} of {row['article']!r}" if row["article"] in names else repr(row["article"])
         raise InputError(f"codes speak of {what}, which is not in the corpus, expected its articles and sentences")
-    articles = corpus.scored.drop(columns=["text", "tokens", "sentences"], errors="ignore")
-    about = sentences.merge(articles[~articles["article"].isna()], on="article")
+    articles = _named(corpus.scored).drop(columns=["text", "tokens", "sentences"], errors="ignore")
+    about = sentences.merge(articles, on="article")
     about = about[about["unit"].isin(units)]
     own = codes.drop(columns=[name for name in about if name in codes and name not in SENTENCE])
     return own.merge(about, on=SENTENCE)
 
 
 def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str]) -> None:
+    if not isinstance(hits, pd.DataFrame):
+        raise InputError(f"hits must be a DataFrame, got {type(hits).__name__}")
     if not {*SENTENCE, "frame"} <= set(hits.columns):
         came = ", ".join(map(str, hits.columns))
         raise InputError(f"hits must have the columns article, sentence, frame, as framing.find returns; got {came}")
@@ -214,8 +221,9 @@ def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str]) 
         raise InputError("no coded sentence is left to compare, expected some of scored articles")
     if hits.empty:
         return
-    if not set(hits["article"]) & set(codes["article"]):
-        raise InputError(f"hits and codes share no article: {hits['article'].iloc[0]!r}, {codes['article'].iloc[0]!r}")
+    if not set(hits["article"].astype(str)) & set(codes["article"]):
+        one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
+        raise InputError(f"hits and codes share no article: {one}, {other}")
     if not set(hits["frame"]) & set(frames):
         listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
         raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
@@ -293,7 +301,7 @@ def confusions(
     table = compare_codes(hits, codes, corpus, frames, coder, units, threshold)
     wrong = table[table["found"] != table["coded"]].reset_index(drop=True)
     wrong["error"] = np.where(wrong["coded"], "missed", "false alarm")
-    matches = _matches(hits)
+    matches = _matches(_named(hits))
     keys = zip(wrong["article"], wrong["sentence"], wrong["frame"], strict=True)
     wrong["matches"] = [matches.get(key, "") for key in keys]
     columns = ["frame", "error", "article", "outlet", "sentence", "unit", "voice", "matches"]

@@ -76,7 +76,7 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
     axes.set_xlabel("agreement (1: none disagreed; 0: as by chance, for the share: none agreed)")
     title = _agreement_title(rows, frames)
     notes = [
-        f"Point and {_percent(rows)} interval; hollow: nobody disagreed, the interval is what so many units still allow.",
+        f"Point and {_percent(rows)} interval; hollow: nobody disagreed, the interval is what the units still allow.",
         "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
         _UNDEFINED if rows["estimate"].isna().any() else "",
         left_out,
