@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from framing.codes import ADJUDICATED
@@ -56,8 +57,8 @@ def read_codings(
     Returns
     -------
     DataFrame
-        article and sentence (or unit), coder, one column per frame (numbers, or words where a code is one; NA where a
-        coder did not code), and of voice, speaker, negated, hedged, weight, stratum those that are there.
+        article and sentence (or unit), coder, one column per frame (numbers, or words where a code is one; NA where it
+        is empty or "NA"), and of voice, speaker, negated, hedged, weight, stratum those that are there.
 
     Raises
     ------
@@ -87,8 +88,11 @@ def tidy_codes(codes: pd.DataFrame, frames: Sequence[str] | None = None) -> pd.D
     """
     if not isinstance(codes, pd.DataFrame):
         raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
-    places = [f"codes, row {number}" for number in range(len(codes))]
-    table = codes.drop(columns=PLACE, errors="ignore").assign(**{PLACE: places})
+    table = codes.rename(columns=str).drop(columns=PLACE, errors="ignore")
+    repeated = table.columns[table.columns.duplicated()]
+    if len(repeated):
+        raise InputError(f"codes: column {repeated[0]!r} stands twice, expected each name once")
+    table = table.assign(**{PLACE: [f"codes, row {number}" for number in range(len(codes))]})
     return _checked(_tidy(table, "codes", frames, None, ""))
 
 
@@ -122,7 +126,9 @@ def _tidy(
 ) -> pd.DataFrame:
     table = _rename(table, source)
     keys = units_of(table)
-    rest = [str(name) for name in table.columns if name not in RESERVED]
+    rest = frames_of(table)
+    if not rest:
+        raise InputError(f"{source}: no column of codes, expected one per frame beside the unit and the coder")
     for name in [*(frames or []), *(coders or [])]:
         if "coder" in table and name not in rest and "frame" not in rest:
             raise InputError(f"{source}: no column {name!r}, expected it beside {', '.join(map(str, table.columns))}")
@@ -150,11 +156,13 @@ def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
     if "coder" not in table:
         names |= {name: "coder" for name in table.columns if str(name).lower() in _CODER}
     if not ({*SENTENCE} <= {names.get(name, name) for name in table.columns} or "unit" in table):
-        names |= {"id": "unit"}
+        names |= {"id": "unit"} if "id" in table else {"sentence": "unit"}
     table = table.rename(columns=names)
     if not ({*SENTENCE} <= set(table.columns) or "unit" in table):
-        came = ", ".join(map(str, table.columns.drop(PLACE, errors="ignore"))) or "nothing"
-        raise InputError(f"{source}: no column that names the unit, expected article and sentence, or unit; got {came}")
+        columns = [str(name) for name in table.columns if name not in (PLACE, "file_line")]
+        hint = " (are its fields parted by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
+        rule = "no column that names the unit, expected article and sentence, or unit"
+        raise InputError(f"{source}: {rule}; got {', '.join(columns) or 'nothing'}{hint}")
     return table
 
 
@@ -207,6 +215,10 @@ def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[s
 
 def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return one column per frame of a table with the columns frame and code."""
+    table = table.assign(**{name: _names(table[name]) for name in (*keys, "coder", "frame")})
+    for name in ("coder", "frame"):
+        if table[name].isna().any():
+            raise InputError(f"{table.loc[table[name].isna(), PLACE].iloc[0]}: no {name}, expected one")
     again = table.duplicated([*keys, "coder", "frame"])
     if again.any():
         row = table[again].iloc[0]
@@ -220,8 +232,6 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     frames = frames_of(table)
-    if not frames:
-        raise InputError("no column of codes, expected one per frame beside the unit and the coder")
     typed = {name: _names(table[name]) for name in keys}  # a name of digits stays one: 007 is not 7
     numeric = [name for name in ("sentence", "negated", "hedged", "weight") if name in table]
     typed |= {name: _numbers_or_words(table[name]) for name in [*frames, *numeric]}
@@ -240,13 +250,15 @@ def _names(column: pd.Series) -> pd.Series:
 def _numbers_or_words(column: pd.Series) -> pd.Series:
     """Return a column as whole numbers, as numbers, or as words where one of them is no number; NA where empty."""
     words = column.astype("string").str.strip()
-    words = words.mask(words.isin(["", "nan", "NaN", "NA", "None", "<NA>"]))
-    words = words.replace({"True": "1", "False": "0"}) if pd.api.types.is_bool_dtype(column) else words
+    words = words.mask(words.isin(["", "NA"]))
+    if pd.api.types.is_bool_dtype(column):
+        words = words.replace({"True": "1", "False": "0"})
     numbers = pd.to_numeric(words, errors="coerce").astype("Float64")
-    if not (numbers.isna() == words.isna()).all():
+    values = numbers.dropna().to_numpy(float)
+    if len(values) < words.notna().sum() or not np.isfinite(values).all():
         return words.astype(object).where(words.notna(), None)
-    whole = numbers.dropna() % 1 == 0
-    return numbers.astype("Int64") if bool(whole.all()) else numbers
+    whole = (values % 1 == 0) & (abs(values) < 2**53)
+    return numbers.astype("Int64") if whole.all() else numbers
 
 
 def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -272,9 +284,12 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
             raise InputError(f"{place}: no {key}, expected what was coded")
     if keys == ["unit"] and (table["unit"].map(str).str.fullmatch(r"0|[1-9]\d{0,17}")).all():
         table = table.assign(unit=table["unit"].astype("int64"))
-    if "sentence" in keys and not pd.api.types.is_integer_dtype(table["sentence"]):
-        bad = table[pd.to_numeric(table["sentence"], errors="coerce").mod(1) != 0].iloc[0]
-        raise InputError(f"{bad[PLACE]}: sentence must be a whole number, got {shown(bad['sentence'])}")
+    if "sentence" in keys:
+        numbers = pd.to_numeric(table["sentence"], errors="coerce").astype(float)
+        wrong = ~((numbers % 1 == 0) & numbers.between(0, 2**53))
+        if wrong.any():
+            bad = table[wrong].iloc[0]
+            raise InputError(f"{bad[PLACE]}: sentence must be a whole number, got {shown(bad['sentence'])}")
     again = table.duplicated([*keys, "coder"])
     if again.any():
         row = table[again].iloc[0]

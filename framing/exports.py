@@ -68,12 +68,20 @@ def _to_table(rows: list[Row], path: Path, frames: Sequence[str] | None) -> pd.D
             raise InputError(f"{row['place']}: label {min(extra)!r}, expected one of {', '.join(names)}")
     named = all({"article", "sentence"} <= set(row["keys"]) for row in rows)
     keys = ["article", "sentence"] if named else ["unit"]
-    units = [row["keys"] if named else {"unit": row["keys"].get("unit", row["keys"]["id"])} for row in rows]
+    units = [row["keys"] if named else {"unit": _unit(row)} for row in rows]
     table = pd.DataFrame([{key: own[key] for key in keys} for own in units], dtype=object)
     table["coder"] = [row["coder"] for row in rows]
     for name in names:
         table[name] = [int(name in row["labels"]) for row in rows]
     return table.assign(place=[row["place"] for row in rows])
+
+
+def _unit(row: Row) -> object:
+    """Return what names the unit of a row where not every row has article and sentence."""
+    for name in ("unit", "id"):
+        if name in row["keys"]:
+            return row["keys"][name]
+    raise InputError(f"{row['place']}: no id, expected one, or article and sentence in every task")
 
 
 def _load(text: str, place: str) -> Any:

@@ -35,8 +35,8 @@ def validate(
 ) -> pd.DataFrame:
     """Hold what a lexicon or TF-IDF finds in sentences against what coders coded.
 
-    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold); every coded
-    sentence counts. Of a voice, a sentence is found where it holds a hit of that voice, and coded where it is coded
+    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), coded where its code is 1;
+    a denied frame is both. Every coded sentence counts. Of a voice, a sentence is found where it holds a hit of that voice, and coded where it is coded
     with the frame and that voice: what the voice's score is made of. Voices coded other than outlet, quoted or
     reported ("mixed") are left out there.
 
@@ -123,7 +123,7 @@ def compare_codes(
     names = list(frames) if frames is not None else frames_of(chosen)
     _check_codes(chosen, names)
     chosen = _with_corpus(chosen, corpus, units)
-    _check_hits(hits, chosen, names)
+    _check_hits(hits, chosen, names, anywhere=corpus is not None)
     found = _found(_named(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
     parts = []
@@ -188,7 +188,9 @@ def _check_codes(codes: pd.DataFrame, frames: Sequence[str]) -> None:
         bad = ~(weights > 0) | ~np.isfinite(weights.astype(float))
         if bad.any():
             row = codes[bad].iloc[0]
-            raise InputError(f"weight must be a number above 0, got {shown(row['weight'])} at sentence {row['sentence']}")
+            raise InputError(
+                f"weight must be a number above 0, got {shown(row['weight'])} at sentence {row['sentence']}"
+            )
 
 
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
@@ -211,7 +213,7 @@ def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str
     return own.merge(about, on=SENTENCE)
 
 
-def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str]) -> None:
+def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
     if not isinstance(hits, pd.DataFrame):
         raise InputError(f"hits must be a DataFrame, got {type(hits).__name__}")
     if not {*SENTENCE, "frame"} <= set(hits.columns):
@@ -221,7 +223,7 @@ def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str]) 
         raise InputError("no coded sentence is left to compare, expected some of scored articles")
     if hits.empty:
         return
-    if not set(hits["article"].astype(str)) & set(codes["article"]):
+    if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
         one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
         raise InputError(f"hits and codes share no article: {one}, {other}")
     if not set(hits["frame"]) & set(frames):

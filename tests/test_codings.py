@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,12 @@ from framing.codings import frames_of, read_codings, tidy_codes
 from framing.errors import FramingWarning, InputError
 
 LONG = "article,sentence,coder,alarm,axis\na.txt,0,anna,1,0\na.txt,1,anna,0,0\na.txt,0,ben,1,1\na.txt,1,ben,,0\n"
-EXPECTED = [["a.txt", 0, "anna", 1, 0], ["a.txt", 1, "anna", 0, 0], ["a.txt", 0, "ben", 1, 1], ["a.txt", 1, "ben", None, 0]]
+EXPECTED = [
+    ["a.txt", 0, "anna", 1, 0],
+    ["a.txt", 1, "anna", 0, 0],
+    ["a.txt", 0, "ben", 1, 1],
+    ["a.txt", 1, "ben", None, 0],
+]
 
 
 def write(folder: Path, name: str, content: object) -> Path:
@@ -152,7 +158,7 @@ def test_doccano_is_read_as_jsonl_and_csv_one_file_per_user(tmp_path: Path) -> N
     ("", "codes.csv:1: empty file"),
     ("article,sentence,coder,alarm\n", "{path}: no row of codes, expected at least one"),
     ("article,sentence,coder,alarm\na,1,x,\na,2,x,\n", "{path}: no code is filled in, expected codes of alarm"),
-    ("article,sentence,coder\na,1,x\n", "no column of codes, expected one per frame beside the unit and the coder"),
+    ("article,sentence,coder\na,1,x\n", "{path}: no column of codes, expected one per frame beside the unit"),
     ("coder,alarm\nx,1\n", "{path}: no column that names the unit, expected article and sentence, or unit; got coder"),
     ("article,sentence,coder,alarm\na,1,x,1\na,1,x,0\n", "{path}:3: coder 'x' coded 'a 1' twice, expected once"),
     ("article,sentence,coder,alarm\na,1,x,1\na,01,x,0\n", "{path}:3: coder 'x' coded 'a 1' twice, expected once"),
@@ -234,7 +240,9 @@ def test_labels_that_are_no_frame_and_files_of_other_frames_are_refused(tmp_path
                          "annotator", "article", "sentence"]), inner, max_size=5),
     max_leaves=25,
 ))  # fmt: skip
-def test_whatever_json_comes_it_is_codes_or_one_clear_line(tmp_path_factory: pytest.TempPathFactory, content: Any) -> None:
+def test_whatever_json_comes_it_is_codes_or_one_clear_line(
+    tmp_path_factory: pytest.TempPathFactory, content: Any
+) -> None:
     folder = tmp_path_factory.mktemp("json")
     for path in (write(folder, "e.json", json.dumps([content])), write(folder, "e.jsonl", json.dumps(content))):
         try:
@@ -247,8 +255,48 @@ def test_whatever_json_comes_it_is_codes_or_one_clear_line(tmp_path_factory: pyt
 
 def test_a_data_frame_is_brought_into_the_same_form() -> None:
     wide = pd.DataFrame({"unit": [1, 2], "anna": [1, 0], "ben": [True, False]})
-    assert cells(tidy_codes(wide), ["unit", "coder", "code"]) == [[1, "anna", 1], [2, "anna", 0], [1, "ben", 1], [2, "ben", 0]]
+    assert cells(tidy_codes(wide), ["unit", "coder", "code"]) == [
+        [1, "anna", 1],
+        [2, "anna", 0],
+        [1, "ben", 1],
+        [2, "ben", 0],
+    ]
     with pytest.raises(InputError, match="codes must be a DataFrame, got list"):
         tidy_codes([[0, 1]])  # type: ignore[arg-type]
     with pytest.raises(InputError, match="codes, row 1: no coder, expected who coded the unit"):
         tidy_codes(pd.DataFrame({"unit": [1, 2], "coder": ["x", ""], "alarm": [0, 1]}))
+
+
+@settings(deadline=None, derandomize=True, max_examples=150)
+@given(st.lists(st.sampled_from(["article", "sentence", "unit", "id", "coder", "annotator", "frame", "code", "alarm", "axis",
+                                 "alarm_a", "alarm_b", "label", "annotation_id", "voice", "weight", ""]),
+                min_size=1, max_size=6, unique=True), st.data())  # fmt: skip
+def test_whatever_table_comes_it_is_codes_or_one_clear_line(
+    tmp_path_factory: pytest.TempPathFactory, header: list[str], data: st.DataObject
+) -> None:
+    cell = st.sampled_from(["0", "1", "", "a", "b", "1.0", "inf", "1e300", "NA", "9" * 30, "-1", "{}", '"[1]"', " x "])
+    rows = data.draw(st.lists(st.lists(cell, min_size=len(header), max_size=len(header)), max_size=4))
+    lines = [",".join(header), *(",".join(row) for row in rows)]
+    path = write(tmp_path_factory.mktemp("csv"), "e.csv", "\n".join(lines) + "\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FramingWarning)
+        try:
+            table = read_codings(path)
+        except InputError as error:
+            assert str(error).startswith(str(path)) and "\n" not in str(error)
+        else:
+            assert len(table) and frames_of(table)
+
+
+def test_a_file_parted_by_semicolons_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"codes.csv: no column that names the unit, .* \(are its fields parted by commas\?\)"
+    ):
+        read_codings(write(tmp_path, "codes.csv", LONG.replace(",", ";")))
+
+
+def test_names_of_digits_stay_names(tmp_path: Path) -> None:
+    table = read_codings(write(tmp_path, "codes.csv", "article,sentence,coder,alarm\n007,1,x,1\n7,1,x,0\n"))
+    assert table["article"].tolist() == ["007", "7"]
+    words = read_codings(write(tmp_path, "words.csv", "unit,coder,tone\n1,x,None\n2,x,nan\n3,x,NA\n"))
+    assert cells(words, ["tone"]) == [["None"], ["nan"], [None]]  # a category may be called None

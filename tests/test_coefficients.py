@@ -44,7 +44,9 @@ def kappa(codes: np.ndarray, weights: np.ndarray | None = None) -> float:
     return float(coefficients.cohen_kappa(all_once(len(one)) if weights is None else weights, one, other)[0])
 
 
-ALPHAS = [(i, level) for i in PUBLISHED if i.startswith("kripp_") for level in PUBLISHED[i]["expected"] if level in SCALES]
+ALPHAS = [
+    (i, level) for i in PUBLISHED if i.startswith("kripp_") for level in PUBLISHED[i]["expected"] if level in SCALES
+]
 
 
 @pytest.mark.parametrize("case,level", ALPHAS)
@@ -87,7 +89,9 @@ def test_gwets_tables_give_his_coefficients(name: str) -> None:
     assert krippendorff_alpha(codes) == pytest.approx(expected["krippendorff_alpha"]["value"], abs=1e-11)
 
 
-@pytest.mark.parametrize("name", ["cohen_kappa_wikipedia", "cohen_kappa_wikipedia_same_pa_1", "cohen_kappa_sklearn_doc"])
+@pytest.mark.parametrize(
+    "name", ["cohen_kappa_wikipedia", "cohen_kappa_wikipedia_same_pa_1", "cohen_kappa_sklearn_doc"]
+)
 def test_kappa_is_the_published_one(name: str) -> None:
     """The worked examples of Wikipedia (Cohen's kappa) and of the documentation of scikit-learn."""
     case = PUBLISHED[name]

@@ -44,7 +44,14 @@ def test_a_sample_is_drawn_coded_compared_and_validated(
     assert "alarm: alpha 0." in said and "axis: alpha undefined, 0 of 30 units disagreed on" in said
     assert set(pd.read_csv(tmp_path / "agreement.csv")["coders"]) == {"anna, ben"}
     assert (pd.read_csv(tmp_path / "settle.csv")["frame"] == "alarm").all()
-    out = ["--key", tmp_path / "sheet.key.csv", "--out", tmp_path / "validation.csv", "--confusions", tmp_path / "c.csv"]
+    out = [
+        "--key",
+        tmp_path / "sheet.key.csv",
+        "--out",
+        tmp_path / "validation.csv",
+        "--confusions",
+        tmp_path / "c.csv",
+    ]
     assert run("validate", captures, "--lexicon", lexicon, "--codes", anna, *out) == 0
     assert "alarm: recall" in capsys.readouterr().out
     table = pd.read_csv(tmp_path / "validation.csv")
@@ -81,7 +88,10 @@ def test_bad_input_is_one_line_and_exit_status_2(
         (("agreement", one, "--frames", ",", "--out", out), "--frames must be names separated by commas"),
         (("agreement", tmp_path / "no.csv", "--out", out), f"{tmp_path / 'no.csv'}: cannot be read"),
         (("validate", captures, "--lexicon", lexicon, "--codes", bad, "--out", out), "alarm must be 0 or 1, got 7"),
-        (("validate", captures, "--lexicon", lexicon, "--codes", one, "--coder", "z", "--out", out), "coder must be one"),
+        (
+            ("validate", captures, "--lexicon", lexicon, "--codes", one, "--coder", "z", "--out", out),
+            "coder must be one",
+        ),
         (("sample", captures, "--lexicon", lexicon, "--n", 9999, "--out", out), "n must lie between 1 and"),
     ):
         assert run(*arguments) == 2

@@ -14,7 +14,15 @@ from framing.validation import validate
 
 
 def score(hits: int, n: int, **more: Any) -> pd.DataFrame:
-    row = {"frame": "alarm", "outlet": "Gazette", "voice": "all", "measure": "prevalence", "n": n, "hits": hits, "flag": ""}
+    row = {
+        "frame": "alarm",
+        "outlet": "Gazette",
+        "voice": "all",
+        "measure": "prevalence",
+        "n": n,
+        "hits": hits,
+        "flag": "",
+    }
     return pd.DataFrame([row | more])
 
 
@@ -78,7 +86,10 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
 
 def test_few_coded_sentences_make_the_interval_wider() -> None:
     widths = [
-        float((row := correct_prevalence(score(30, 200), rates(0.9, 0.98, coded, 10 * coded)).iloc[0])["high"] - row["low"])
+        float(
+            (row := correct_prevalence(score(30, 200), rates(0.9, 0.98, coded, 10 * coded)).iloc[0])["high"]
+            - row["low"]
+        )
         for coded in (8, 40, 400)
     ]
     assert widths[0] > widths[1] > widths[2]

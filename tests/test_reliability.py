@@ -23,7 +23,10 @@ FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 
 def table_of(**coders: list[object]) -> pd.DataFrame:
     """Return codes of one frame, one list per coder."""
-    parts = [pd.DataFrame({"unit": range(len(c)), "coder": n, "alarm": pd.Series(c, dtype=object)}) for n, c in coders.items()]
+    parts = [
+        pd.DataFrame({"unit": range(len(c)), "coder": n, "alarm": pd.Series(c, dtype=object)})
+        for n, c in coders.items()
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -169,7 +172,7 @@ def test_what_is_not_settled_yet_is_left_empty() -> None:
      "codes, row 2: coder 'anna' coded '0' twice, expected once"),
     (table_of(anna=[0, None], ben=[None, 1]), "alarm: no unit was coded by two coders, expected some that were"),
     ([[0, 1, 1], [0, 1]], "codes of unequal lengths (2, 3)"),
-    (table_of(anna=[0, 1], ben=[0, 1]).drop(columns="alarm"), "no column of codes, expected one per frame"),
+    (table_of(anna=[0, 1], ben=[0, 1]).drop(columns="alarm"), "codes: no column of codes, expected one per frame"),
     (table_of(anna=[0, 1], ben=[0, 1]).drop(columns="unit"), "codes: no column that names the unit"),
     (table_of(anna=[None], ben=[None]), "codes: no code is filled in, expected codes of alarm"),
 ])  # fmt: skip

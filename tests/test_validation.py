@@ -122,7 +122,9 @@ def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None
     inside = 0
     for _ in range(250):
         counts = draw.multinomial(117, chances)
-        table = pd.DataFrame({"found": np.repeat([1, 1, 0, 0], counts) == 1, "coded": np.repeat([1, 0, 1, 0], counts) == 1})
+        table = pd.DataFrame(
+            {"found": np.repeat([1, 1, 0, 0], counts) == 1, "coded": np.repeat([1, 0, 1, 0], counts) == 1}
+        )
         values = outcomes.mcc(outcomes.draw_outcomes(table, draw, 600))
         low, high = np.nanquantile(values, [0.025, 0.975])
         inside += low <= known <= max(high, float(counts[1] + counts[2] == 0))
@@ -275,12 +277,17 @@ def test_options_that_make_no_sense_are_refused(
 
 def test_codes_of_sentences_the_corpus_does_not_have_are_refused(pact: Corpus, pact_codes: pd.DataFrame) -> None:
     last = pact_codes[pact_codes["coder"] == "adjudicated"].iloc[[-1]]
-    for codes, what in ((last.assign(sentence=999), r"sentence 999 of '004_\w+.txt'"), (last.assign(article="x"), "'x'")):
+    for codes, what in (
+        (last.assign(sentence=999), r"sentence 999 of '004_\w+.txt'"),
+        (last.assign(article="x"), "'x'"),
+    ):
         with pytest.raises(InputError, match=f"codes speak of {what}, which is not in the corpus"):
             validate(HITS.iloc[:0], codes, pact)
 
 
-def test_a_threshold_outside_its_range_is_refused(pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon) -> None:
+def test_a_threshold_outside_its_range_is_refused(
+    pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon
+) -> None:
     with pytest.raises(InputError, match="threshold must lie between 0 and 1, got 2"):
         validate(sentence_cosines(pact, lexicon), pact_codes, pact, threshold=2)
 
