@@ -35,10 +35,10 @@ def validate(
 ) -> pd.DataFrame:
     """Hold what a lexicon or TF-IDF finds in sentences against what coders coded.
 
-    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), coded where its code is 1;
-    a denied frame is both. Every coded sentence counts. Of a voice, a sentence is found where it holds a hit of that voice, and coded where it is coded
-    with the frame and that voice: what the voice's score is made of. Voices coded other than outlet, quoted or
-    reported ("mixed") are left out there.
+    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), and coded where its
+    code is 1; a denied frame is both. Every coded sentence counts. Of a voice, a sentence is found where it holds a hit
+    of that voice, and coded where it is coded with the frame and that voice: what the voice's score is made of. Voices
+    coded other than outlet, quoted or reported ("mixed") are left out there.
 
     - precision = tp / (tp + fp), recall = tp / (tp + fn), specificity = tn / (tn + fp), with Wilson's interval (1927)
     - f1 = 2 tp / (2 tp + fp + fn) = 2 J / (1 + J) of Jaccard's index J = tp / (tp + fp + fn), with Wilson's interval

@@ -120,12 +120,12 @@ def chosen(coder: Any, *labels: str, **more: Any) -> dict[str, Any]:
 
 def test_label_studio_is_read_as_json(tmp_path: Path) -> None:
     tasks = [
-        label_studio(chosen({"id": 3, "email": "anna@paper.example"}, "alarm", "axis"), chosen(12), article="a", sentence=1),
+        label_studio(chosen({"id": 3, "email": "a@p.example"}, "alarm", "axis"), chosen(12), article="a", sentence=1),
         label_studio(chosen(12, "axis"), chosen(5, "alarm", was_cancelled=True), article="a", sentence=2),
     ]  # fmt: skip
     table = read_codings(write(tmp_path, "export.json", tasks), frames=["alarm", "axis", "order"])
     assert cells(table, ["article", "sentence", "coder", "alarm", "axis", "order"]) == [
-        ["a", 1, "anna@paper.example", 1, 1, 0], ["a", 1, "12", 0, 0, 0], ["a", 2, "12", 0, 1, 0],
+        ["a", 1, "a@p.example", 1, 1, 0], ["a", 1, "12", 0, 0, 0], ["a", 2, "12", 0, 1, 0],
     ]  # fmt: skip
 
 
@@ -199,7 +199,7 @@ TASK = label_studio(chosen(1, "alarm"))
     ("e.json", [label_studio(chosen(1, 5))], "e.json: task 1: a label must be a word, got 5"),  # type: ignore[arg-type]
     ("e.json", [label_studio(chosen(1))], "e.json: no label was chosen anywhere; name the frames"),
     ("e.json", [TASK, TASK], "e.json: task 2: coder '1' coded '7' twice, expected once"),
-    ("e.jsonl", '{"id": 1, "label": ["alarm"]}\n{"id": 2, "label": 3}\n', "e.jsonl:2: expected a list of labels, got 3"),
+    ("e.jsonl", '{"id": 1, "label": ["alarm"]}\n{"id": 2, "label": 3}\n', "e.jsonl:2: expected a list of labels"),
     ("e.jsonl", '{"id": 1, "label": ["alarm"]}\nrain\n', "e.jsonl:2: not valid JSON"),
     ("e.jsonl", '{"id": 1, "text": "Fog."}\n', "e.jsonl:1: no label, expected what Doccano exports"),
     ("e.jsonl", "[1]\n", "e.jsonl:1: expected one document a line, got [1]"),
@@ -267,10 +267,12 @@ def test_a_data_frame_is_brought_into_the_same_form() -> None:
         tidy_codes(pd.DataFrame({"unit": [1, 2], "coder": ["x", ""], "alarm": [0, 1]}))
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
-@given(st.lists(st.sampled_from(["article", "sentence", "unit", "id", "coder", "annotator", "frame", "code", "alarm", "axis",
-                                 "alarm_a", "alarm_b", "label", "annotation_id", "voice", "weight", ""]),
-                min_size=1, max_size=6, unique=True), st.data())  # fmt: skip
+HEADERS = ["article", "sentence", "unit", "id", "coder", "annotator", "frame", "code", "alarm", "axis", "alarm_a",
+           "alarm_b", "label", "annotation_id", "voice", "weight", ""]  # fmt: skip
+
+
+@settings(deadline=None, derandomize=True, max_examples=120)
+@given(st.lists(st.sampled_from(HEADERS), min_size=1, max_size=6, unique=True), st.data())
 def test_whatever_table_comes_it_is_codes_or_one_clear_line(
     tmp_path_factory: pytest.TempPathFactory, header: list[str], data: st.DataObject
 ) -> None:

@@ -51,7 +51,7 @@ ALPHAS = [
 
 @pytest.mark.parametrize("case,level", ALPHAS)
 def test_alpha_is_the_published_one(case: str, level: str) -> None:
-    """Krippendorff (2011), sections A and C/E; the example of Wikipedia and of krippendorff (PyPI); two by definition."""
+    """Krippendorff (2011), sections A and C/E; the example of Wikipedia; two by definition."""
     known = PUBLISHED[case]
     found = krippendorff_alpha(known["inputs"]["data"], level)
     assert found == pytest.approx(known["expected"][level], abs=1e-12)
@@ -190,7 +190,7 @@ def test_ac1_keeps_its_meaning_where_a_frame_is_rare() -> None:
 
 
 @pytest.mark.parametrize("codes,level,message", [
-    ([[0, 1, 1], [0, 1]], "nominal", "codes of unequal lengths (2, 3), expected that every coder has one code per unit"),
+    ([[0, 1, 1], [0, 1]], "nominal", "codes of unequal lengths (2, 3), expected that every coder has one code"),
     ([["a", "b"], ["a", "b"]], "interval", "codes must be numbers on the interval scale, got 'b'"),
     ([[-1, 2], [1, 2]], "ratio", "codes must be 0 or more on the ratio scale, got -1"),
     ([[1, float("inf")], [1, 2]], "interval", "codes must be finite numbers on the interval scale"),

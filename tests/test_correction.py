@@ -118,7 +118,8 @@ def test_scores_of_a_voice_are_corrected_by_the_rates_of_that_voice() -> None:
 
 
 @pytest.mark.parametrize("scores,message", [
-    (score(3, 20, measure="rate"), "scores hold no prevalence to correct, expected rows of measure prevalence; got rate"),
+    (score(3, 20, measure="rate"),
+     "scores hold no prevalence to correct, expected rows of measure prevalence; got rate"),
     (score(21, 20), "a prevalence is at most 1: got 21 of 20 sentences (alarm)"),
     (score(3, 20, frame="axis"), "axis, voice all: not in the validation, expected its recall and specificity there"),
 ])  # fmt: skip

@@ -165,9 +165,12 @@ def test_what_is_not_settled_yet_is_left_empty() -> None:
     assert listed["adjudicated"].isna().all()
 
 
+RULE = "agreement is between coders: expected two or more beside adjudicated codes, got "
+
+
 @pytest.mark.parametrize("codes,message", [
-    (table_of(anna=[0, 1]), "agreement is between coders: expected two or more beside adjudicated codes, got only 'anna'"),
-    (table_of(adjudicated=[0, 1]), "agreement is between coders: expected two or more beside adjudicated codes, got none"),
+    (table_of(anna=[0, 1]), RULE + "only 'anna'"),
+    (table_of(adjudicated=[0, 1]), RULE + "none"),
     (pd.concat([table_of(anna=[0, 1]), table_of(anna=[1, 1]), table_of(ben=[0, 1])]),
      "codes, row 2: coder 'anna' coded '0' twice, expected once"),
     (table_of(anna=[0, None], ben=[None, 1]), "alarm: no unit was coded by two coders, expected some that were"),
