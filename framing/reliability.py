@@ -78,7 +78,7 @@ def agreement(
     --------
     >>> table = agreement([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]])
     >>> table.set_index("measure").loc[["alpha", "ac1", "percent"], "estimate"].round(3).to_dict()
-    {'alpha': 0.095, 'ac1': 0.34, 'percent': 0.6}
+    {'alpha': 0.095, 'ac1': 0.31, 'percent': 0.6}
     """
     if resamples < 100:
         raise InputError(f"resamples must be 100 or more, got {resamples}")
