@@ -120,6 +120,13 @@ def test_one_article_per_outlet_is_no_outlet() -> None:
     assert "per publication" not in words(many)
 
 
+def test_a_weighted_figure_says_so() -> None:
+    table = validation_of(FOUR[:2], ["Gazette"])
+    weighted = table.assign(method=table["method"].replace("Wilson", "percentiles of 4000 Beta draws"))
+    line = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
+    assert line in words(figures.validation(weighted)) and line not in words(figures.validation(table))
+
+
 def test_many_pairs_of_coders_are_left_to_the_table() -> None:
     table = agreement(codes_of(FOUR[:2], ("a", "b", "c", "d")), resamples=100)
     shown = words(figures.agreement(table))

@@ -35,6 +35,7 @@ _GUIDES = (0.667, 0.8)  # Krippendorff's (2004) marks for tentative and for firm
 _MOST_NAMED = 3  # frames in a title
 _NAMES = 2.3  # inches for the names of rows
 _UNDEFINED = "Undefined: the codes do not vary, so that nothing could have been disagreed on."
+_WEIGHTED = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
 _SIDES = ("precision", "recall")
 
 
@@ -132,6 +133,7 @@ def validation(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Seque
         f"Point and {_percent(rows)} interval")  # fmt: skip
     notes = [
         f"{levels}; beside: sentences found and coded of all found, or of all coded. Nothing to divide by: –.",
+        _WEIGHTED if rows["method"].str.contains("draws").any() else "",
         _article_words(rows, by),
         note,
     ]
