@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
+    from framing.codings import read_codings as read_codings
     from framing.comparison import compare as compare
     from framing.corpus import Corpus as Corpus
+    from framing.correction import correct_prevalence as correct_prevalence
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
@@ -26,19 +28,24 @@ if TYPE_CHECKING:
     from framing.formats import write_lexicon as write_lexicon
     from framing.keywords import keyness as keyness
     from framing.keywords import log_odds as log_odds
+    from framing.learning import codes_needed as codes_needed
     from framing.learning import compare_elsewhere as compare_elsewhere
     from framing.learning import compare_with_lexicon as compare_with_lexicon
     from framing.learning import learning_curve as learning_curve
     from framing.learning import lexicon_examples as lexicon_examples
-    from framing.learning import sentences_needed as sentences_needed
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
     from framing.power import compare_sides as compare_sides
     from framing.power import power_table as power_table
+    from framing.reliability import agreement as agreement
+    from framing.reliability import disagreements as disagreements
     from framing.resampling import bootstrap as bootstrap
     from framing.robustness import sensitivity as sensitivity
+    from framing.sampling import draw_sample as draw_sample
+    from framing.sampling import sentences_needed as sentences_needed
+    from framing.sampling import write_sheet as write_sheet
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
@@ -51,6 +58,8 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.validation import confusions as confusions
+    from framing.validation import validate as validate
     from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
@@ -61,7 +70,9 @@ _ROOMS = {
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
     "comparison": ["compare"],
+    "codings": ["read_codings"],
     "corpus": ["Corpus"],
+    "correction": ["correct_prevalence"],
     "derived": ["derive"],
     "display": ["Finding"],
     "evenness": ["dispersion"],
@@ -69,15 +80,18 @@ _ROOMS = {
     "errors": ["FramingWarning", "InputError"],
     "formats": ["read_lexicon", "write_lexicon"],
     "lexicon": ["Lexicon", "Term"],
-    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "sentences_needed"],
+    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "codes_needed"],
     "matching": ["check_examples", "find"],
     "resampling": ["bootstrap"],
     "robustness": ["sensitivity"],
     "keywords": ["keyness", "log_odds"],
     "power": ["compare_sides", "power_table"],
+    "reliability": ["agreement", "disagreements"],
+    "sampling": ["draw_sample", "sentences_needed", "write_sheet"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "validation": ["confusions", "validate"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

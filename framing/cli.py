@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from framing.commands_coding import add_coding_commands
 from framing.errors import FramingWarning, InputError
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("out", type=Path, metavar="OUT", help="file to write, in the format of its ending")
     convert.add_argument("--force", action="store_true", help="replace OUT where it is there")
     convert.set_defaults(run=_convert_lexicon)
+
+    add_coding_commands(commands, _add_corpus)
     return parser
 
 
@@ -211,19 +214,13 @@ def _table(options: argparse.Namespace) -> None:
 def _sensitivity(options: argparse.Namespace) -> None:
     from framing.commands_robustness import write_sensitivity
 
-    write_sensitivity(options, _only_lexicon(options), _say)
+    write_sensitivity(options, _say)
 
 
 def _lexicons(options: argparse.Namespace) -> list[Lexicon]:
     from framing.lexicon import read_lexicon
 
     return [read_lexicon(path) for path in options.lexicon]
-
-
-def _only_lexicon(options: argparse.Namespace) -> Lexicon:
-    if len(options.lexicon) > 1:
-        raise InputError(f"--lexicon: {len(options.lexicon)} files, expected one: languages are never compared")
-    return _lexicons(options)[0]
 
 
 def _name_duplicates(corpus: Corpus) -> None:
@@ -235,10 +232,11 @@ def _name_duplicates(corpus: Corpus) -> None:
 def _compare(options: argparse.Namespace) -> None:
     from framing.comparison import compare, read_specifications
     from framing.files import write_csv
+    from framing.languages import read_one
     from framing.sources import open_corpus
 
     others = read_specifications(options.specifications, options.by) if options.specifications else None
-    corpus, lexicon = open_corpus(options.corpus), _only_lexicon(options)
+    corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
     table = compare(corpus, lexicon, options.by, voice=options.voice, specifications=others)
     write_csv(options.out, table)
     decided = int(table["verdict"].isin(["higher", "lower"]).sum())

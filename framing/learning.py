@@ -227,7 +227,7 @@ def _across_repeats(rows: pd.DataFrame, level: float) -> pd.DataFrame:
     return table.assign(method=f"mean and central {level:.0%} of repeats", flag=flag)
 
 
-def sentences_needed(curve: pd.DataFrame, detector: str = "both") -> pd.DataFrame:
+def codes_needed(curve: pd.DataFrame, detector: str = "both") -> pd.DataFrame:
     """Return from how many coded sentences on a detector beats the lexicon in (nearly) every repeat.
 
     Parameters

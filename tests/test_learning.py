@@ -17,11 +17,11 @@ from framing import FrameClassifier, figures
 from framing.detection import measure_detectors
 from framing.errors import InputError
 from framing.learning import (
+    codes_needed,
     compare_elsewhere,
     compare_with_lexicon,
     learning_curve,
     lexicon_examples,
-    sentences_needed,
 )
 
 FEAR = ["Families by the strait sleep badly", "The harbour stocks water", "The threat keeps the strait awake"]
@@ -191,7 +191,7 @@ def gains(*lows: float, detector: str = "both") -> pd.DataFrame:
     [((-0.1, 0.02, 0.03), 200), ((0.1, -0.02, 0.03), 300), ((0.1, 0.1, -0.1), pd.NA), ((0.01,), 100)],
 )
 def test_sentences_are_enough_from_where_the_gain_stays_above_0(lows: tuple[float, ...], needed: object) -> None:
-    table = sentences_needed(gains(*lows))
+    table = codes_needed(gains(*lows))
     assert table["sentences"].tolist() == [needed] or (needed is pd.NA and table["sentences"].isna().all())
     assert table["gain"].tolist() == pytest.approx([lows[-1] + 0.1])
 
@@ -215,7 +215,7 @@ def wide(frames: list[str], sizes: tuple[int, ...] = (100, 200, 400), top: float
 
 
 def draw(table: pd.DataFrame) -> Any:
-    return figures.learning_curve(table, sentences_needed(table), "A corpus of nine articles.")
+    return figures.learning_curve(table, codes_needed(table), "A corpus of nine articles.")
 
 
 def test_lines_and_bars_stand_where_the_table_says() -> None:

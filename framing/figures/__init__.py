@@ -3,6 +3,7 @@
 from framing.figures.canvas import Picture, label, save
 from framing.figures.captures import cleaning
 from framing.figures.classification import learning_curve
+from framing.figures.coding import agreement, validation
 from framing.figures.comparison import differences
 from framing.figures.curves import leave_one_out, specification_curve
 from framing.figures.forest import fingerprint
@@ -14,6 +15,7 @@ from framing.figures.voices import barcode, own_and_others, speakers
 
 __all__ = [
     "Picture",
+    "agreement",
     "barcode",
     "cleaning",
     "differences",
@@ -29,4 +31,5 @@ __all__ = [
     "shift",
     "speakers",
     "terms",
+    "validation",
 ]

@@ -37,7 +37,7 @@ def learning_curve(curve: pd.DataFrame, needed: pd.DataFrame, note: str = "") ->
     Parameters
     ----------
     curve : what `framing.learning_curve` returns
-    needed : what `framing.sentences_needed` makes of it, for titles
+    needed : what `framing.codes_needed` makes of it, for titles
     note : a line to add at the foot
 
     Returns
