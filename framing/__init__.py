@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
     from framing.evidence import highlight as highlight
+    from framing.keywords import log_odds as log_odds
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.lexicon import read_lexicon as read_lexicon
@@ -44,6 +45,7 @@ _ROOMS = {
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
+    "keywords": ["log_odds"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
