@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
+    from framing.comparison import compare as compare
     from framing.corpus import Corpus as Corpus
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from framing.lexicon import read_lexicon as read_lexicon
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.power import compare_sides as compare_sides
+    from framing.power import power_table as power_table
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
@@ -40,6 +43,7 @@ _ROOMS = {
     "voices": ["quotations"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
+    "comparison": ["compare"],
     "corpus": ["Corpus"],
     "derived": ["derive"],
     "display": ["Finding"],
@@ -48,6 +52,7 @@ _ROOMS = {
     "keywords": ["log_odds"],
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
+    "power": ["compare_sides", "power_table"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
 }
