@@ -31,7 +31,12 @@ def add_actions(actions: Actions, say: Say) -> None:
     diff.add_argument("new", type=Path, metavar="NEW", help="lexicon file now")
     diff.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"compare hits and scores here: {_CORPUS}")
     diff.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
-    diff.add_argument("--out", type=Path, metavar="OUT", help="folder for the tables; or a .csv file for the terms, the others beside it")
+    diff.add_argument(
+        "--out",
+        type=Path,
+        metavar="OUT",
+        help="folder for the tables; or a .csv file for the terms, the others beside it",
+    )
     diff.set_defaults(run=partial(_diff, say=say))
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import pandas as pd
 from markupsafe import Markup, escape
 
+from framing.comparison import HIGHER, LOWER, UNDECIDED, compare
 from framing.corpus import SCORED, Corpus
 from framing.evidence import concordance
-from framing.lexicon import Lexicon, Term, split_phrase, split_term
+from framing.lexicon import TIERS, Lexicon, Term, split_phrase, split_term
 from framing.matching import find
-from framing.order import UNDECIDED, order_groups
-from framing.scoring import score, scored_sentences, specification
+from framing.scoring import count_hits, score, scored_sentences, specification
 
 TERM_COLUMNS = ["change", "kind", "frame", "term", "details", "line"]
 MEASURES = ("rate", "prevalence")
@@ -35,8 +36,8 @@ class Revision:
         articles; empty without a corpus
     scores : frame, <by>, measure (rate, prevalence), old, old_low, old_high, old_hits, old_flag, the same for new,
         change (new - old), n, articles
-    order : frame, a, b (values of `by`), old ("a > b", "not distinguishable" or "no such frame"), old_reason, new,
-        new_reason, changed (bool); see `framing.order.order_groups`
+    order : frame, a, b (values of `by`), old and new ("a > b" with their names, "not distinguishable", "too short" or
+        "no such frame"), changed (bool); see `order_groups`
     """
 
     old: str
@@ -110,7 +111,7 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
     if corpus is None:
         return Revision(*names, by, terms)
     hits = find(corpus, old), find(corpus, new)
-    order = _compare_order(*(order_groups(corpus, *pair, by) for pair in zip((old, new), hits, strict=True)))
+    order = _compare_order(order_groups(corpus, old, hits[0], by), order_groups(corpus, new, hits[1], by))
     scores = _compare_scores(score(corpus, old, by), score(corpus, new, by), by)
     return Revision(*names, by, terms, _compare_hits(corpus, *hits), scores, order)
 
@@ -211,16 +212,44 @@ def _compare_scores(old: pd.DataFrame, new: pd.DataFrame, by: str) -> pd.DataFra
 _KEPT = {"estimate": "", "low": "_low", "high": "_high", "hits": "_hits", "flag": "_flag"}
 
 
+def order_groups(corpus: Corpus, lexicon: Lexicon, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
+    """Say of each pair of groups which holds more of a frame, where the rule of minimum evidence lets one say so.
+
+    The verdicts are those of `framing.comparison.compare`; the specifications that must agree are the prevalences
+    of all tiers or core terms, with or without headlines.
+
+    Parameters
+    ----------
+    corpus, lexicon, hits : what `framing.find` found of the lexicon in the corpus
+    by : a column of `corpus.articles`
+
+    Returns
+    -------
+    DataFrame
+        frame, a, b, verdict ("a > b" with their names, "not distinguishable" or "too short"); no rows where there
+        are fewer than two groups, or no frame.
+    """
+    columns = ["frame", "a", "b", "verdict"]
+    if scored_sentences(corpus, by)[by].nunique() < 2 or not lexicon.names:
+        return pd.DataFrame(columns=columns)
+    parts = []
+    for tiers, units in product((TIERS, TIERS[:1]), (SCORED, ("body",))):
+        counts = count_hits(corpus, hits[hits["tier"].isin(tiers)], lexicon.names, by, units)
+        estimate = counts["with_hit"] / counts["sentences"]
+        parts.append(counts[["frame", by]].assign(estimate=estimate, specification=f"{tiers} {units}"))
+    table = compare(corpus, lexicon, by, specifications=pd.concat(parts))
+    spoken = {HIGHER: "{a} > {b}", LOWER: "{b} > {a}"}
+    table["verdict"] = [spoken.get(row["verdict"], row["verdict"]).format(**row) for row in table.to_dict("records")]
+    return table[columns]
+
+
 def _compare_order(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     keys = ["frame", "a", "b"]
-    both = [table.set_index(keys) for table in (old, new)]
+    both = [table.set_index(keys)["verdict"] for table in (old, new)]
     rows = both[1].index.append(both[0].index.difference(both[1].index, sort=False))
-    table = pd.DataFrame(index=rows)
-    for name, own in zip(("old", "new"), both, strict=True):
-        table[name] = own["verdict"].reindex(rows).fillna("no such frame")
-        table[f"{name}_reason"] = own["reason"].reindex(rows).fillna("")
-    table["changed"] = table["old"] != table["new"]
-    return table.reset_index()
+    versions = {name: own.reindex(rows).fillna("no such frame") for name, own in zip(("old", "new"), both, strict=True)}
+    table = pd.DataFrame(versions, index=rows)
+    return table.assign(changed=table["old"] != table["new"]).reset_index()
 
 
 def _list_terms(terms: pd.DataFrame) -> list[str]:
@@ -237,7 +266,8 @@ def _list_terms(terms: pd.DataFrame) -> list[str]:
 def _list_hits(hits: pd.DataFrame) -> list[str]:
     lines = []
     for change, part in hits.groupby("change") if len(hits) else ():
-        lines.append(f"\n{len(part)} hits {'appear' if change == 'appears' else 'vanish'}:")
+        verb = change if len(part) == 1 else change.removesuffix("es" if change == "vanishes" else "s")
+        lines.append(f"\n{len(part)} hit{'s' * (len(part) != 1)} {verb}:")
         for row in part.head(MOST_SHOWN).to_dict("records"):
             place = f"{row['outlet']}, {row['article']} sentence {row['sentence']}, {row['frame']}"
             lines.append(f"  {place}: {row['left']}[{row['match']}]{row['right']}")
@@ -274,12 +304,13 @@ def _score_text(row: dict[str, object], version: str) -> str:
 
 
 def _list_order(order: pd.DataFrame) -> list[str]:
-    lines = ["\norder by prevalence, where the evidence lets one speak of order:"] if len(order) else []
+    if order.empty:
+        return []
+    lines = ["\norder by prevalence, where the evidence lets one speak of order:"]
     for row in order.to_dict("records"):
         if row["changed"]:
-            reason = f" ({row['new_reason']})" if row["new_reason"] else ""
-            lines.append(f"  {row['frame']}, {row['a']} and {row['b']}: {row['old']} -> {row['new']}{reason}")
-        elif row["new"] != UNDECIDED:
+            lines.append(f"  {row['frame']}, {row['a']} and {row['b']}: {row['old']} -> {row['new']}")
+        elif ">" in row["new"]:
             lines.append(f"  {row['frame']}: {row['new']}, as before")
-    silent = int((~order["changed"] & (order["new"] == UNDECIDED)).sum()) if len(order) else 0
-    return [*lines, f"  {silent} of {len(order)} pairs: {UNDECIDED}, before and now"] if len(order) else []
+    silent = int((~order["changed"] & ~order["new"].str.contains(">")).sum())
+    return [*lines, f"  {silent} of {len(order)} pairs: {UNDECIDED} or too short, before and now"]
