@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from framing.matching import find as find
     from framing.power import compare_sides as compare_sides
     from framing.power import power_table as power_table
+    from framing.recovery import measure_recovery as measure_recovery
+    from framing.review import check_lexicon as check_lexicon
+    from framing.review import item_statistics as item_statistics
+    from framing.revision import Revision as Revision
+    from framing.revision import diff_lexicons as diff_lexicons
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.suggestion import suggest_terms as suggest_terms
     from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
@@ -53,8 +59,12 @@ _ROOMS = {
     "lexicon": ["Lexicon", "Term", "read_lexicon"],
     "matching": ["check_examples", "find"],
     "power": ["compare_sides", "power_table"],
+    "recovery": ["measure_recovery"],
+    "review": ["check_lexicon", "item_statistics"],
+    "revision": ["Revision", "diff_lexicons"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "suggestion": ["suggest_terms"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,11 +27,10 @@ class Pool:
 
     Attributes
     ----------
-    table : one row per candidate: key (the stem of a word, the folded words of a phrase), kind (word, phrase),
-        words (tuple of folded words; of a word its forms, the most frequent first), ratio (likelihood ratio of a
-        phrase that stands twice or more, else 0)
+    table : one row per candidate: key (the stem of a word, the folded words of a phrase), kind (word, phrase), ratio
+        (likelihood ratio of a phrase that stands twice or more, else 0)
     places : one row per place in headline and body of a scored article: candidate (row of `table`), first (token),
-        length, row (of the sentence table)
+        length, row (of the sentence table), text (the folded words)
     names : folded words the corpus writes as names (see `find_names`)
     """
 
@@ -68,15 +66,15 @@ def gather(corpus: Corpus, language: str = "en") -> Pool:
     alone = content & _of_types(np.array([len(name) > 2 for name in names], dtype=bool), codes, tokens.type)
     stems = _of_types(np.array(list(map(stemmer(language), names)), dtype=object), codes, tokens.type)
     single = np.flatnonzero(scored & alone)
-    parts = [_part(stems[single], WORD, single, 1)]
+    parts = [_part(stems[single], words[single], WORD, single, 1)]
     for length in range(2, LONGEST + 1):
         first = _runs(tokens.joined, length)
         first = first[scored[first] & content[first] & content[first + length - 1]]
-        phrases = [" ".join(words[start : start + length]) for start in first]
-        parts.append(_part(np.array(phrases, dtype=object), PHRASE, first, length))
+        phrases = np.array([" ".join(words[start : start + length]) for start in first], dtype=object)
+        parts.append(_part(phrases, phrases, PHRASE, first, length))
     places = pd.concat(parts, ignore_index=True)
     places["row"] = tokens.sentence[places["first"]]
-    return _pool(places, words, _ratios(words, tokens.joined, scored), find_names(corpus))
+    return _pool(places, _ratios(words, tokens.joined, scored), find_names(corpus))
 
 
 def _of_types(values: np.ndarray, codes: np.ndarray, types: np.ndarray) -> np.ndarray:
@@ -84,24 +82,17 @@ def _of_types(values: np.ndarray, codes: np.ndarray, types: np.ndarray) -> np.nd
     return values[codes][types] if len(types) else np.empty(0, dtype=values.dtype)
 
 
-def _part(keys: np.ndarray, kind: str, first: np.ndarray, length: int) -> pd.DataFrame:
-    return pd.DataFrame({"key": keys, "kind": kind, "first": first, "length": length})
+def _part(keys: np.ndarray, texts: np.ndarray, kind: str, first: np.ndarray, length: int) -> pd.DataFrame:
+    return pd.DataFrame({"key": keys, "kind": kind, "first": first, "length": length, "text": texts})
 
 
-def _pool(
-    places: pd.DataFrame, words: np.ndarray, ratios: dict[tuple[str, ...], float], names: frozenset[str]
-) -> Pool:
-    """Number the candidates and describe each."""
+def _pool(places: pd.DataFrame, ratios: dict[str, float], names: frozenset[str]) -> Pool:
+    """Give each candidate a row, and its places the number of it."""
     grouped = places.groupby(["kind", "key"], sort=True)
-    places = places.assign(candidate=grouped.ngroup(), form=words[places["first"]])
+    places = places.assign(candidate=grouped.ngroup())
     table = grouped.size().reset_index()[["key", "kind"]]
-    forms = places[places["kind"] == WORD].groupby(["candidate", "form"]).size().rename("count").reset_index()
-    forms = forms.sort_values(["count", "form"], ascending=[False, True]).groupby("candidate")["form"].agg(tuple)
-    rows = table.itertuples()
-    table["words"] = [forms[i] if kind == WORD else tuple(key.split(" ")) for i, key, kind in rows]
-    pairs = zip(table["words"], table["kind"], strict=True)
-    table["ratio"] = [ratios.get(own, 0.0) if kind == PHRASE else 0.0 for own, kind in pairs]
-    return Pool(table, places[["candidate", "first", "length", "row"]], names)
+    table["ratio"] = table["key"].map(ratios).where(table["kind"] == PHRASE).fillna(0.0)
+    return Pool(table, places[["candidate", "first", "length", "row", "text"]], names)
 
 
 def _content(names: np.ndarray, language: str) -> np.ndarray:
@@ -132,14 +123,14 @@ def _runs(joined: np.ndarray, length: int) -> np.ndarray:
     return first
 
 
-def _ratios(words: np.ndarray, joined: np.ndarray, scored: np.ndarray) -> dict[tuple[str, ...], float]:
+def _ratios(words: np.ndarray, joined: np.ndarray, scored: np.ndarray) -> dict[str, float]:
     """Return the likelihood ratio of every pair and triple of neighbouring words that stands twice or more."""
     from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
     from nltk.metrics import BigramAssocMeasures, TrigramAssocMeasures
 
     own = np.flatnonzero(scored)
     runs = np.split(words[own], np.flatnonzero(~joined[own])[1:])
-    ratios: dict[tuple[str, ...], float] = {}
+    ratios: dict[str, float] = {}
     finders: list[tuple[Any, Any]] = [
         (BigramCollocationFinder, BigramAssocMeasures.likelihood_ratio),
         (TrigramCollocationFinder, TrigramAssocMeasures.likelihood_ratio),
@@ -147,7 +138,7 @@ def _ratios(words: np.ndarray, joined: np.ndarray, scored: np.ndarray) -> dict[t
     for finder, measure in finders:
         found = finder.from_documents([list(run) for run in runs])
         found.apply_freq_filter(2)
-        ratios |= dict(found.score_ngrams(measure))
+        ratios |= {" ".join(phrase): ratio for phrase, ratio in found.score_ngrams(measure)}
     return ratios
 
 

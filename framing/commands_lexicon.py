@@ -39,6 +39,14 @@ def add_actions(actions: Actions, say: Say) -> None:
     )
     diff.set_defaults(run=partial(_diff, say=say))
 
+    suggest = actions.add_parser("suggest", help="list words and phrases a frame may lack, with the evidence")
+    suggest.add_argument("--frame", required=True, help="name of the frame")
+    suggest.add_argument("--corpus", required=True, type=Path, metavar="CORPUS", help="captures, .csv or .parquet")
+    suggest.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
+    suggest.add_argument("--most", type=int, default=30, metavar="N", help="suggestions at most (30)")
+    suggest.add_argument("--out", type=Path, metavar="OUT.csv", help="table to write")
+    suggest.set_defaults(run=partial(_suggest, say=say))
+
 
 def _check(options: argparse.Namespace, say: Say) -> int:
     from framing.review import check_and_read
@@ -116,3 +124,40 @@ def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd
         return {out / f"{name}.csv": table for name, table in tables.items()}
     rest = {out.with_name(f"{out.stem}_{name}.csv"): table for name, table in tables.items() if name != "terms"}
     return {out: tables["terms"], **rest}
+
+
+def _suggest(options: argparse.Namespace, say: Say) -> None:
+    from framing.files import write_csv
+    from framing.lexicon import read_lexicon
+    from framing.sources import open_corpus
+    from framing.suggestion import suggest_terms
+
+    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
+    others = [read_lexicon(path) for path in find_siblings(options.lexicon)]
+    table = suggest_terms(corpus, lexicon, options.frame, options.most, others)
+    for number, row in enumerate(table.to_dict("records"), start=1):
+        for line in _suggestion_lines(number, row):
+            say(line)
+    if options.out:
+        write_csv(options.out, table)
+        say(f"{options.out}: {len(table)} rows")
+
+
+def find_siblings(path: Path) -> list[Path]:
+    """Return the lexicons of other languages beside one: pact.es.yml beside pact.en.yml.
+
+    Examples
+    --------
+    >>> find_siblings(Path("alone.yml"))
+    []
+    """
+    stem, _, language = path.stem.rpartition(".")
+    if len(language) != 2 or not stem:
+        return []
+    return sorted(other for other in path.parent.glob(f"{stem}.??{path.suffix}") if other.name != path.name)
+
+
+def _suggestion_lines(number: int, row: dict[Any, Any]) -> list[str]:
+    added = f"adds {_count(row['hits_added'], 'hit')}" + (f" ({row['outlets']})" if row["outlets"] else "")
+    lines = [f"{number:2}. {row['candidate']} ({row['kind']}, score {row['score']:.1f}): {added}", f"    {row['why']}"]
+    return lines + [f"    … {context}" for context in row["contexts"].split(" | ") if context]

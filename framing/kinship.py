@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +51,8 @@ class OwnWords:
         language = lexicon.language or "en"
         stem, function = stemmer(language), frozenset(word_list("function_words", language))
         counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-        marks: dict[str, set[str]] = {"definition": set(), "terms": set(), "lower": set()}
+        definition, terms, lower = set[str](), set[str](), set[str]()
+        marks = {"definition": definition, "terms": terms}
         for kind, own, text in _texts(lexicon, frame):
             written = [found.group() for found in token_pattern(language).finditer(text)]
             words = [stem(fold(word)) for word in written if fold(word) not in function]
@@ -59,8 +60,9 @@ class OwnWords:
             if own and kind in marks:
                 marks[kind].update(words)
             if kind != "terms":  # terms are in lower case, whatever they name
-                marks["lower"].update(fold(word) for word in written if not word[:1].isupper())
-        return cls(counts[True], counts[False], *map(frozenset, marks.values()), stem, function)
+                lower.update(fold(word) for word in written if not word[:1].isupper())
+        sets = frozenset(definition), frozenset(terms), frozenset(lower)
+        return cls(counts[True], counts[False], *sets, stem, function)
 
     def stems(self, words: Sequence[str], kind: str) -> list[str]:
         """Return the stem of a word, or those of a phrase's content words."""
@@ -93,7 +95,9 @@ def _pairs(candidates: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], str]]:
     yield from zip(candidates["words"], candidates["kind"], strict=True)
 
 
-def find_signs(candidates: pd.DataFrame, lexicon: Lexicon, own: OwnWords, frame: str, others: Sequence[Lexicon]) -> list[dict[str, str]]:
+def find_signs(
+    candidates: pd.DataFrame, lexicon: Lexicon, own: OwnWords, frame: str, others: Sequence[Lexicon] = ()
+) -> list[dict[str, str]]:
     """Return for each candidate its strong signs of kinship with a frame, and what each rests on.
 
     Parameters
@@ -103,7 +107,8 @@ def find_signs(candidates: pd.DataFrame, lexicon: Lexicon, own: OwnWords, frame:
     Returns
     -------
     list of dict
-        Per candidate: definition, inflection, spelling, other lexicon, each with the word or term it rests on.
+        Per candidate: definition, and the first of spelling, inflection, other lexicon that holds, each with the word
+        or term it rests on.
     """
     terms = [term for term in lexicon.terms if term.frame == frame]
     stems = {own.stem(term.term.casefold()): term.term for term in reversed(terms) if term.term.isalpha()}
@@ -112,13 +117,21 @@ def find_signs(candidates: pd.DataFrame, lexicon: Lexicon, own: OwnWords, frame:
     signs = []
     for words, kind in _pairs(candidates):
         stemmed = own.stems(words, kind)
-        defined = [stem for stem in stemmed if stem in own.definition]
-        found = {DEFINITION: defined[0] if defined else "", INFLECTION: stems.get(stemmed[0], "") if kind == WORD else ""}
         forms = words if kind == WORD else (" ".join(words),)
-        found[SPELLING] = next(filter(None, map(spelled.find, forms)), "")
-        found[OTHER] = next(filter(None, (other.find(form) for other in foreign for form in forms)), "")
-        signs.append({sign: basis for sign, basis in found.items() if basis})
+        akin = {
+            SPELLING: _first(map(spelled.find, forms)),
+            INFLECTION: stems.get(stemmed[0], "") if kind == WORD else "",
+            OTHER: _first(other.find(form) for other in foreign for form in forms),
+        }
+        sign = next((name for name, basis in akin.items() if basis), None)
+        found = {sign: akin[sign]} if sign else {}
+        defined = _first(word for word in words if own.stem(word) in own.definition)
+        signs.append(found | ({DEFINITION: defined} if defined else {}))
     return signs
+
+
+def _first(found: Iterable[str]) -> str:
+    return next(filter(None, found), "")
 
 
 class _Spellings:
@@ -130,7 +143,8 @@ class _Spellings:
             words = split_term(term, language)
             if "*" not in words and not term.case:
                 self.keys.setdefault(spelling_key("".join(words)), term.term)
-        self.any = re.compile("|".join(re.escape(key).replace(r"\*", ".*").replace(r"\?", ".") for key in self.keys) or "(?!)")
+        globs = [re.escape(key).replace(r"\*", ".*").replace(r"\?", ".") for key in self.keys]
+        self.any = re.compile("|".join(globs) or "(?!)")
 
     def find(self, phrase: str) -> str:
         """Return the term a phrase is another spelling of, "" where there is none."""

@@ -11,12 +11,12 @@ import pandas as pd
 from framing.candidates import WORD, Pool, gather
 from framing.corpus import SCORED, Corpus
 from framing.kinship import OwnWords
-from framing.lexicon import Lexicon
+from framing.lexicon import Frame, Lexicon
 from framing.matching import find_spans
 from framing.scoring import scored_sentences, specification
 from framing.suggestion import count_candidates, rank_candidates
 
-RANKINGS = ("suggest", "tfidf", "tfidf_words")
+RANKINGS = ("suggest", "suggest_without_definition", "suggest_from_terms", "tfidf", "tfidf_words")
 Place = tuple[int, int]
 
 
@@ -32,9 +32,10 @@ def measure_recovery(
     """Hide a share of each frame's terms, and count how many that occur in the corpus are among the first suggestions.
 
     A hidden term occurs where it has a hit with the whole lexicon; it comes back where a suggestion stands in the same
-    place. Beside the suggestions stands plain TF-IDF over the same candidates (names, function words and what is
-    covered left out there too): the count in sentences with a hit of the frame times ln((1 + n) / (1 + df)) + 1, over
-    words and phrases, or words alone.
+    place. The suggestions are measured as they are; without the frames' definitions, which name many a term; and from
+    terms alone, without examples too. Beside them stands plain TF-IDF over the same candidates (names, function words
+    and what is covered left out there too): the sentences with a hit of the frame times ln((1 + n) / (1 + df)) + 1,
+    over words and phrases, or words alone.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def measure_recovery(
     Returns
     -------
     DataFrame
-        frame, ranking (suggest, tfidf, tfidf_words), hidden (terms that occur, over all splits), recovered, share.
+        frame, ranking (suggest, suggest_without_definition, suggest_from_terms, tfidf, tfidf_words), hidden (terms
+        that occur, over all splits), recovered, share.
     """
     pool = gather(corpus, lexicon.language or "en")
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
@@ -95,9 +97,11 @@ def _rank(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool) -> dict[str,
     sentences = len(scored_sentences(corpus, "article", SCORED))
     tfidf = counts["in_frame"] * (np.log((1 + sentences) / (1 + counts["sentences"])) + 1)
     plain = counts.assign(tfidf=tfidf).sort_values(["tfidf", "key"], ascending=[False, True])
-    suggested, _ = rank_candidates(corpus, lexicon, frame, pool=pool)
-    words = plain[plain["kind"] == WORD]
-    return dict(zip(RANKINGS, (list(table.index) for table in (suggested, plain, words)), strict=True))
+    undefined = replace(lexicon, frames=tuple(Frame(f.name, exclude=f.exclude) for f in lexicon.frames))
+    bare = replace(undefined, terms=tuple(replace(term, matches=(), rejects=()) for term in lexicon.terms))
+    suggested = [rank_candidates(corpus, known, frame, pool=pool)[0] for known in (lexicon, undefined, bare)]
+    tables = [*suggested, plain, plain[plain["kind"] == WORD]]
+    return dict(zip(RANKINGS, (list(table.index) for table in tables), strict=True))
 
 
 def _places_of(pool: Pool, candidates: Sequence[int]) -> set[Place]:

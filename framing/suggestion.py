@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from os.path import commonprefix
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.candidates import COLLOCATION, WORD, Pool, gather
-from framing.corpus import Corpus
+from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
 from framing.evidence import concordance
 from framing.keywords import log_odds
@@ -21,8 +22,8 @@ from framing.matching import Matcher, find, find_spans
 from framing.text import fold
 
 COLUMNS = [
-    "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score", "hits_added", "outlets",
-    "contexts", "why",
+    "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
+    "hits_added", "outlets", "contexts", "why",
 ]  # fmt: skip
 STRONG = 4.0  # what a strong sign of kinship adds to the score; chosen on data/invented
 LEAST_PREFIX = 4  # letters before a star
@@ -34,17 +35,18 @@ def suggest_terms(
 ) -> pd.DataFrame:
     """Suggest terms that a frame may lack, the best supported first.
 
-    score = z + company + ln(sentences) + 4 for each strong sign, where
+    score = z + company + 4 for each strong sign, where
 
     - z, keeping company with the frame, is that of the log-odds with an informative Dirichlet prior (Monroe et al.
       2008) of the sentences with a hit of the frame against the others, words and phrases apart
     - company is the log-odds, with a flat prior, of the lexicon's own words: the frame's terms, examples and
       definition against those of the other frames and all `rejects`; 0 for words in neither
-    - strong signs are a word of the frame's definition; an inflection or derivation (Snowball) of a term; a term
-      spelled otherwise (hyphen, accent, -ise and -ize, -our and -or …); a term of the frame in another lexicon
+    - strong signs are a word of the frame's definition, and kinship: a term spelled otherwise (hyphen, accent, -ise and
+      -ize, -our and -or …), an inflection or derivation of a term (Snowball), or a term of the frame in another lexicon
 
     Left out are function words, names, and what the frame's terms or exclusions cover already. A phrase must be a
-    collocation (likelihood ratio; Dunning 1993), or all its words must stand in terms of the frame.
+    collocation (likelihood ratio; Dunning 1993), or all its words must stand in terms of the frame. How many hidden
+    terms come back this way is measured by `framing.measure_recovery`.
 
     Parameters
     ----------
@@ -108,31 +110,46 @@ def rank_candidates(
     table = table[_are_phrases_sound(table, own)]
     table = table.join(_keep_company(table))
     signs = table["signs"].map(len).astype(float)
-    table["score"] = table["z"] + table["company"] + np.log(table["sentences"]) + STRONG * signs
+    table["score"] = table["z"] + table["company"] + STRONG * signs
     return table.sort_values(["score", "key"], ascending=[False, True]), pool
 
 
 def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool, own: OwnWords) -> pd.DataFrame:
     """Return the candidates that are no names and not covered yet, with sentences, in_frame and elsewhere."""
-    place = lexicon.names.index(frame)
-    only = replace(lexicon, frames=(lexicon.frames[place],), terms=tuple(t for t in lexicon.terms if t.frame == frame))
+    only = _only(lexicon, frame)
     rows = np.unique(corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)])
     covered = _cover(corpus, only)
     places = pool.places
     last = places["first"] + places["length"] - 1
-    places = places[~covered[places["first"]] & ~covered[last]].drop_duplicates(["candidate", "row"])
-    counts = places["row"].isin(rows).groupby(places["candidate"]).agg(["size", "sum"])
+    places = places[~covered[places["first"]] & ~covered[last]]
+    once = places.drop_duplicates(["candidate", "row"])
+    counts = once["row"].isin(rows).groupby(once["candidate"]).agg(["size", "sum"])
     table = pool.table.join(counts.set_axis(["sentences", "in_frame"], axis=1), how="inner")
+    table["words"] = _forms(places).reindex(table.index)
+    phrase = table["kind"] != WORD
+    table.loc[phrase, "words"] = table.loc[phrase, "key"].str.split(" ").map(tuple)
     names = pool.names - own.lower
     table = table[[names.isdisjoint(words) for words in table["words"]]]
     return table.assign(elsewhere=table["sentences"] - table["in_frame"])
 
 
+def _forms(places: pd.DataFrame) -> pd.Series:
+    """Return the texts of each candidate, the most frequent first."""
+    counts = places.groupby(["candidate", "text"]).size().rename("count").reset_index()
+    ordered = counts.sort_values(["count", "text"], ascending=[False, True], kind="stable")
+    return ordered.groupby("candidate")["text"].agg(tuple)
+
+
+def _only(lexicon: Lexicon, frame: str) -> Lexicon:
+    """Return the lexicon with one frame; frames are found independently of each other."""
+    frames = (lexicon.frames[lexicon.names.index(frame)],)
+    return replace(lexicon, frames=frames, terms=tuple(term for term in lexicon.terms if term.frame == frame))
+
+
 def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     """Return which tokens the frame's terms match, whatever their conditions, or its exclusions take out."""
-    free = {"unless_near": (), "only_near": (), "beside": False}
-    bare = replace(only, terms=tuple(replace(term, **free) for term in only.terms))
-    spans = find_spans(corpus, replace(bare, frames=(replace(only.frames[0], exclude=()),)))
+    bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
+    spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
     first, last = Matcher(corpus.tokens, only.language).find_phrases(only.frames[0].exclude)
     starts = np.concatenate([spans["first"].to_numpy(np.int64), first])
     ends = np.concatenate([spans["first"].to_numpy(np.int64) + spans["length"].to_numpy(np.int64), last + 1])
@@ -183,8 +200,8 @@ def _measure_effects(corpus: Corpus, lexicon: Lexicon, frame: str, candidates: l
     trial = Lexicon(frames, tuple(Term(name, name) for name in candidates), lexicon.language)
     scored = corpus.scored["article"]
     hits = find(corpus, trial)
-    hits = hits[hits["article"].isin(scored) & (hits["unit"] != "caption")]
-    added = hits[~_touch(hits, find(corpus, lexicon).query("frame == @frame"))]
+    hits = hits[hits["article"].isin(scored) & hits["unit"].isin(SCORED)]
+    added = hits[~_touch(hits, find(corpus, _only(lexicon, frame)))]
     outlets = added["article"].map(corpus.articles.set_index("article")["outlet"])
     shown = concordance(corpus, hits.groupby("frame").head(MOST_CONTEXTS))
     lines = (shown["left"] + "[" + shown["match"] + "]" + shown["right"]).groupby(shown["frame"]).agg(" | ".join)
@@ -208,12 +225,11 @@ def _meets(spans: np.ndarray, start: int, end: int) -> bool:
     return bool(((spans[:, 0] < end) & (spans[:, 1] > start)).any())
 
 
-def _name_kind(row: dict[str, object]) -> str:
-    signs = row["signs"]
-    return next((sign for sign in (SPELLING, INFLECTION, OTHER) if sign in signs), str(row["kind"]))
+def _name_kind(row: dict[Any, Any]) -> str:
+    return next((sign for sign in (SPELLING, INFLECTION, OTHER) if sign in row["signs"]), str(row["kind"]))
 
 
-def _explain(row: dict[str, object]) -> str:
+def _explain(row: dict[Any, Any]) -> str:
     """Say what speaks for a candidate."""
     said = {
         DEFINITION: "in the frame's definition ({})",
@@ -224,8 +240,8 @@ def _explain(row: dict[str, object]) -> str:
     reasons = [text.format(row["signs"][sign]) for sign, text in said.items() if sign in row["signs"]]
     if row["company"] > 0:
         reasons.append(f"the lexicon uses it for this frame rather than others ({row['company']:+.1f})")
-    share = f"{row['in_frame']} of its {row['sentences']} sentences hold a hit of the frame"
-    reasons.append(f"{share} (z {row['z']:+.1f})")
+    share = f"{row['in_frame']} of the {row['sentences']} it stands in"
+    reasons.append(f"sentences with a hit of the frame: {share} (z {row['z']:+.1f})")
     if row["ratio"]:
         reasons.append(f"a collocation (likelihood ratio {row['ratio']:.0f})")
     return "; ".join(reasons)
