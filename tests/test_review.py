@@ -43,7 +43,7 @@ RULES = {
     "nothing": ("threat*, arms race", "[]", []),
     "spelled differently: hyphen": ("cold-war,\n cold war", "[]", [(6, "warning", "duplicate", "cold war")]),
     "spelled differently: possessive": ("russia,\n Russia’s", "[]", [(6, "warning", "duplicate", "Russia’s")]),
-    "spelled differently: accent": ("d\u00e9tente,\n de\u0301tente", "[]", [(6, "warning", "duplicate", "de\u0301tente")]),
+    "spelled differently: accent": ("caf\u00e9,\n cafe\u0301", "[]", [(6, "warning", "duplicate", "cafe\u0301")]),
     "swallowed": ("threat*,\n threat", "[]", [(6, "warning", "swallowed", "threat")]),
     "swallowed phrase": ("cold * war,\n cold long war", "[]", [(6, "warning", "swallowed", "cold long war")]),
     "not swallowed: longer": ("threat*, threat of war", "[]", []),
