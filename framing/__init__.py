@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
     from framing.evidence import highlight as highlight
+    from framing.formats import read_lexicon as read_lexicon
+    from framing.formats import write_lexicon as write_lexicon
     from framing.keywords import log_odds as log_odds
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
-    from framing.lexicon import read_lexicon as read_lexicon
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
     from framing.power import compare_sides as compare_sides
@@ -55,8 +56,9 @@ _ROOMS = {
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
+    "formats": ["read_lexicon", "write_lexicon"],
     "keywords": ["log_odds"],
-    "lexicon": ["Lexicon", "Term", "read_lexicon"],
+    "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
     "power": ["compare_sides", "power_table"],
     "recovery": ["measure_recovery"],

@@ -54,4 +54,6 @@ def compare_cleaning(lines: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame
                 row |= {f"{name}_hits": hits, f"{name}_tokens": tokens}
             rows.append(row)
     columns = ["frame", "capture", "raw", "cleaned", "raw_hits", "cleaned_hits", "raw_tokens", "cleaned_tokens"]
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    table.attrs |= lines.attrs
+    return table

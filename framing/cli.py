@@ -91,12 +91,17 @@ def _parser() -> argparse.ArgumentParser:
     lexicon = commands.add_parser("lexicon", help="work on a lexicon")
     actions = lexicon.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     add_actions(actions, _say)
+    convert = actions.add_parser("convert", help="write a lexicon in another format, and say what that cannot hold")
+    convert.add_argument("source", type=Path, metavar="IN", help="lexicon file, read by its ending")
+    convert.add_argument("out", type=Path, metavar="OUT", help="file to write, in the format of its ending")
+    convert.add_argument("--force", action="store_true", help="replace OUT where it is there")
+    convert.set_defaults(run=_convert_lexicon)
     return parser
 
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
-    parser.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
+    parser.add_argument("--lexicon", required=True, type=Path, help="lexicon file, read by its ending")
     parser.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
 
 
@@ -167,6 +172,8 @@ def _table(options: argparse.Namespace) -> None:
     from framing.scoring import score, tfidf_scores
     from framing.sources import open_corpus
 
+    if options.by == "lexicon":
+        raise InputError("--by lexicon: the last column of the table has this name, expected another column")
     corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
     _name_duplicates(corpus)
     if options.table == "hits":
@@ -175,7 +182,7 @@ def _table(options: argparse.Namespace) -> None:
         table = score(corpus, lexicon, by=options.by, voice=options.voice or "all")
     else:
         table = tfidf_scores(corpus, lexicon, by=options.by)
-    write_csv(options.out, table)
+    write_csv(options.out, table.assign(lexicon=lexicon.hash))
     _say(f"{options.out}: {len(table)} rows")
 
 
@@ -209,3 +216,14 @@ def _read_phrases(path: Path, language: str) -> list[str]:
             split_phrase(line.strip(), language, where=f"{path}:{number}")
             phrases.append(line.strip())
     return phrases
+
+
+def _convert_lexicon(options: argparse.Namespace) -> None:
+    from framing.formats import read_lexicon, write_lexicon
+    from framing.formats.losses import describe
+
+    if options.out.exists() and not options.force:
+        raise InputError(f"{options.out}: is there already, expected a new name (--force replaces it)")
+    lexicon = read_lexicon(options.source)
+    for line in describe(lexicon, write_lexicon(lexicon, options.out), options.out):
+        _say(line)

@@ -107,6 +107,7 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
     long = chosen.melt(["article", "sentence"], var_name="frame", value_name="coded")
     table = cosines.merge(long, on=["article", "sentence", "frame"], how="left")
     table["coded"] = table["coded"].astype("Int64")
+    table.attrs |= cosines.attrs
     aucs = {frame: _auc(table[(table["frame"] == frame) & table["coded"].notna()]) for frame in frames}
     return table.assign(auc=table["frame"].map(aucs))
 

@@ -11,7 +11,8 @@ import pandas as pd
 from framing.duplicates import find_families
 from framing.errors import InputError
 from framing.inventory import Inventory, Phrase
-from framing.text import Tokens, fold, paragraph_spans, sentence_spans, tokenise
+from framing.scanning import Scanner
+from framing.text import Tokens, fold, paragraph_spans
 
 UNITS = ("headline", "body", "caption")
 SCORED = ("headline", "body")
@@ -85,40 +86,59 @@ def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:
     Corpus
     """
     articles = articles.reset_index(drop=True)
-    by_article = dict(list(paragraphs.groupby("article", sort=False)))
-    empty = paragraphs.iloc[:0]
-    languages = dict(zip(articles["article"], articles["language"], strict=True))
-    texts, rows = [], []
-    for index, article in enumerate(articles["article"]):
-        own = by_article.get(article, empty)
-        texts.append("\n".join(own["text"]))
-        rows += [(index, article, *row) for row in _sentence_rows(own, languages[article])]
-    names = ["text_index", "article", "sentence", "unit", "paragraph", "text", "start", "end", "capture_start"]
-    sentences = pd.DataFrame(rows, columns=names)
-    tokens = tokenise(texts, sentences, articles["language"].tolist())
-    sentences.insert(5, "tokens", np.bincount(tokens.sentence, minlength=len(sentences)))
-    articles = articles.assign(text=texts, **_sizes(articles, sentences))
-    unused = ["text_index"] if "capture_start" in paragraphs else ["text_index", "capture_start"]
-    corpus = Corpus(articles, sentences.drop(columns=unused), tokens)
-    return _with_families(corpus)
+    owner = pd.Index(articles["article"]).get_indexer(paragraphs["article"])
+    order = np.argsort(owner, kind="stable")
+    pieces = paragraphs.iloc[order].assign(owner=owner[order]).reset_index(drop=True)
+    lengths = pieces["text"].str.len().to_numpy(np.int64) + 1
+    before = np.cumsum(lengths) - lengths
+    pieces["offset"] = before - before[np.searchsorted(pieces["owner"], pieces["owner"])]  # in the article's text
+    pieces["paragraph"] = (pieces["unit"] == "body").groupby(pieces["owner"]).cumsum()
+    pieces.loc[pieces["unit"] != "body", "paragraph"] = 0
+    sentences, tokens = cut_pieces(pieces, articles["language"].to_numpy()[pieces["owner"]])
+    sentences.insert(0, "article", articles["article"].to_numpy()[sentences.pop("owner")])
+    texts = pieces.groupby("owner")["text"].agg("\n".join).reindex(range(len(articles)), fill_value="")
+    articles = articles.assign(text=texts.to_numpy(object), **_sizes(articles, sentences))
+    return _with_families(Corpus(articles, sentences, tokens))
 
 
-def _sentence_rows(paragraphs: pd.DataFrame, language: str) -> list[tuple[object, ...]]:
-    """Return sentence, unit, paragraph, text, start, end, capture_start of one article's sentences."""
-    rows: list[tuple[object, ...]] = []
-    offset, number, paragraph = 0, 0, 0
-    captures = paragraphs.get("capture_start", pd.Series(-1, index=paragraphs.index))
-    for unit, text, capture in zip(paragraphs["unit"], paragraphs["text"], captures, strict=True):
-        spans = [(0, len(text))] if unit == "headline" else sentence_spans(text, language)
-        paragraph += unit == "body"
-        for start, end in spans:
-            number += unit != "headline"
-            shown = 0 if unit == "headline" else number
-            at = capture + start if capture >= 0 else -1
-            place = paragraph if unit == "body" else 0
-            rows.append((shown, unit, place, text[start:end], offset + start, offset + end, at))
-        offset += len(text) + 1
-    return rows
+def cut_pieces(
+    pieces: pd.DataFrame, languages: Sequence[str] | str, scanner: Scanner | None = None
+) -> tuple[pd.DataFrame, Tokens]:
+    """Cut the paragraphs of articles into sentences and tokens.
+
+    Parameters
+    ----------
+    pieces : owner (number of the article, ascending), unit, paragraph, text, offset (of the piece in the article's
+        text), and optionally capture_start; headlines are one sentence each
+    languages : of all pieces, or of each
+    scanner : knows the words of texts before; a new one where not given
+
+    Returns
+    -------
+    sentences : owner, sentence (from 1; 0 for headlines), unit, paragraph, tokens, text, start, end, and
+        capture_start where given
+    tokens : with offsets into the article's text
+    """
+    texts = pieces["text"].tolist()
+    whole = (pieces["unit"] == "headline").to_numpy()
+    scan = (scanner or Scanner()).scan(texts, languages, whole)
+    rows = pieces.drop(columns=["text", "article"], errors="ignore").iloc[scan.piece].reset_index(drop=True)
+    offset = rows.pop("offset").to_numpy()
+    numbered = (~whole[scan.piece]).astype(int)
+    spans = zip(scan.piece.tolist(), scan.start.tolist(), scan.end.tolist(), strict=True)
+    number = pd.Series(numbered).groupby(rows["owner"]).cumsum().to_numpy() * numbered
+    columns = {
+        "owner": rows["owner"], "sentence": number, "unit": rows["unit"], "paragraph": rows["paragraph"],
+        "tokens": np.bincount(scan.tokens.sentence, minlength=len(rows)),
+        "text": [texts[i][a:b] for i, a, b in spans],
+        "start": scan.start + offset, "end": scan.end + offset,
+    }  # fmt: skip
+    sentences = pd.DataFrame(columns)
+    if "capture_start" in rows:
+        captures = rows["capture_start"].to_numpy()
+        sentences["capture_start"] = np.where(captures >= 0, captures + scan.start, -1)
+    shift = offset[scan.tokens.sentence]
+    return sentences, replace(scan.tokens, start=scan.tokens.start + shift, end=scan.tokens.end + shift)
 
 
 def _sizes(articles: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, list[int]]:
@@ -175,16 +195,18 @@ def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise InputError("expected a corpus or a list of texts (strings)")
     texts = list(texts)
-    rows = []
-    for index, text in enumerate(texts):
-        number = 0
-        for paragraph, (a, b) in enumerate(paragraph_spans(text), start=1):
-            for start, end in sentence_spans(text[a:b], language):
-                number += 1
-                rows.append((index, number, "body", paragraph, text[a + start : a + end], a + start, a + end))
-    sentences = pd.DataFrame(rows, columns=["article", "sentence", "unit", "paragraph", "text", "start", "end"])
-    tokens = tokenise(texts, sentences.assign(text_index=sentences["article"]), [language] * len(texts))
-    sentences.insert(4, "tokens", np.bincount(tokens.sentence, minlength=len(sentences)))
+    pieces = _paragraphs(texts)
+    sentences, tokens = cut_pieces(pieces, language)
+    sentences = sentences.rename(columns={"owner": "article"})
     articles = pd.DataFrame({"article": range(len(texts)), "outlet": "", "text": texts, "language": language})
     articles = articles.assign(duplicate_of=pd.array([pd.NA] * len(texts), dtype="string"))
     return Corpus(articles.assign(**_sizes(articles, sentences)), sentences, tokens)
+
+
+def _paragraphs(texts: Sequence[str]) -> pd.DataFrame:
+    """Return the paragraphs of texts as pieces for `cut_pieces`."""
+    spans = [(i, n, a, b) for i, text in enumerate(texts) for n, (a, b) in enumerate(paragraph_spans(text), start=1)]
+    columns = dict(zip(("owner", "paragraph", "offset", "end"), zip(*spans, strict=True), strict=True)) if spans else {}
+    pieces = pd.DataFrame(columns, columns=["owner", "paragraph", "offset", "end"], dtype=np.int64)
+    cut = [texts[i][a:b] for i, _, a, b in spans]
+    return pieces.drop(columns="end").assign(unit="body", text=pd.Series(cut, dtype=object))

@@ -114,7 +114,7 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     np.add.at(counts, (rows.astype(int), spans["frame"].to_numpy()), 1)
     table = lines.drop(columns="text").reset_index(drop=True)
     hits = pd.DataFrame(counts, columns=[f"hits_{name}" for name in lexicon.names])
-    return table.assign(tokens=corpus.articles["tokens"]).join(hits)
+    return lexicon.sign(table.assign(tokens=corpus.articles["tokens"]).join(hits))
 
 
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:

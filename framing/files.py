@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -43,7 +44,8 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
     header = [name.strip() for name in rows[0][1]]
     for name in required:
         if name not in header:
-            raise InputError(f"{path}:1: no column {name!r}, expected it beside {', '.join(header)}")
+            beside = textwrap.shorten(", ".join(header), 300, placeholder=" …")
+            raise InputError(f"{path}:1: no column {name!r}, expected it beside {beside}")
     repeated = [name for name in header if header.count(name) > 1]
     if repeated:
         raise InputError(f"{path}:1: column {repeated[0]!r} stands twice, expected each name once")

@@ -163,7 +163,9 @@ class Gallery:
                 f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
                 "since raw pages need their captures"
             )
-        return read_table(self.path, "lines")
+        lines = read_table(self.path, "lines")
+        lines.attrs["lexicon"] = derived["hash"]
+        return lines
 
     def save(self, out: str | Path) -> list[Path]:
         """Write every figure (SVG, PNG, CSV) and `manifest.json` into a folder.

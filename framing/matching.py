@@ -5,8 +5,6 @@ Every pattern is decided once per distinct word; what follows is integer work on
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -14,9 +12,10 @@ import pandas as pd
 
 from framing.annotation import MARKS, mark_spans
 from framing.corpus import Corpus, from_texts
-from framing.inventory import Phrase, glob_pattern, near_key
+from framing.glossary import Glossary
+from framing.inventory import Phrase, near_key
 from framing.lexicon import Lexicon, Term, split_phrase, split_term
-from framing.text import Tokens, fold, fold_exact
+from framing.text import Tokens
 
 COLUMNS = [
     "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
@@ -52,7 +51,7 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     """
     if not isinstance(corpus, Corpus):
         corpus = from_texts(corpus, lexicon.language or "en")
-    return _describe(corpus, lexicon, find_spans(corpus, lexicon))
+    return lexicon.sign(_describe(corpus, lexicon, find_spans(corpus, lexicon)))
 
 
 def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
@@ -71,7 +70,15 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     """
     if corpus.inventory is not None:
         corpus.inventory.require(lexicon)
-    matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
+    return match_lexicon(Matcher(corpus.tokens, lexicon.language, corpus.near), lexicon)
+
+
+def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the hits of a lexicon in the tokens of a matcher; see `find_spans`."""
+    matcher.expect((split_term(term, lexicon.language), term.case == "exact") for term in lexicon.terms)
+    phrases = [phrase for frame in lexicon.frames for phrase in frame.exclude]
+    phrases += [phrase for term in lexicon.terms for phrase in (*term.unless_near, *term.only_near)]
+    matcher.expect((split_phrase(phrase, lexicon.language), False) for phrase in dict.fromkeys(phrases))
     found = [_frame_hits(matcher, lexicon, name) for name in lexicon.names]
     spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
@@ -81,15 +88,33 @@ _NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term"
 
 
 class Matcher:
-    """Finds words and phrases in tokens: patterns are compared with types, positions with integers."""
+    """Finds words and phrases in tokens: patterns are compared with types, positions with integers.
 
-    def __init__(self, tokens: Tokens, language: str = "", near: Mapping[Phrase, np.ndarray] | None = None) -> None:
+    Parameters
+    ----------
+    tokens : where to look
+    language : two letters
+    near : of a derived corpus, the sentences that hold one of a list of neighbours
+    glossary : knows which types stand for which words; a new one where not given
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        language: str = "",
+        near: Mapping[Phrase, np.ndarray] | None = None,
+        glossary: Glossary | None = None,
+    ) -> None:
         self.tokens = tokens
         self.language = language
         self._near = dict(near or {})
-        self._vocabularies: dict[bool, _Vocabulary] = {}
-        self._order = np.argsort(tokens.type, kind="stable")
-        self._starts = np.searchsorted(tokens.type, np.arange(len(tokens.types) + 1), sorter=self._order)
+        self._glossary = Glossary() if glossary is None else glossary
+        self._places: _Places | None = None
+
+    def expect(self, phrases: Iterable[tuple[Sequence[str], bool]]) -> None:
+        """Note the words of phrases (and whether their case counts) that will be asked for."""
+        if self._glossary.add((word, exact) for words, exact in phrases for word in words):
+            self._places = None
 
     def find_term(self, term: Term) -> tuple[np.ndarray, int]:
         """Return the first tokens of all places where a term stands, and its length in tokens."""
@@ -98,13 +123,11 @@ class Matcher:
 
     def find_phrases(self, phrases: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """Return first and last tokens of all places where one of the phrases stands, by first token."""
-        firsts, lasts = [_NOTHING], [_NOTHING]
-        for phrase in phrases:
-            words = split_phrase(phrase, self.language)
-            first = self.find_words(words)
-            firsts.append(first)
-            lasts.append(first + len(words) - 1)
-        first, last = np.concatenate(firsts), np.concatenate(lasts)
+        split = [split_phrase(phrase, self.language) for phrase in phrases]
+        self.expect((words, False) for words in split)
+        found = [(self.find_words(words), len(words)) for words in split]
+        first = np.concatenate([_NOTHING, *(places for places, _ in found)])
+        last = np.concatenate([_NOTHING, *(places + length - 1 for places, length in found)])
         order = np.lexsort((last, first))
         return first[order], last[order]
 
@@ -117,64 +140,49 @@ class Matcher:
 
     def find_words(self, words: Sequence[str], exact: bool = False) -> np.ndarray:
         """Return the first tokens of all places where these words stand one after the other."""
-        vocabulary = self._vocabulary(exact)
-        types = [vocabulary.find(word) for word in words]
-        rarest = min(range(len(words)), key=lambda i: int(self._counts(types[i]).sum()))
-        first = self._positions(types[rarest]) - rarest
-        first = first[(first >= 0) & (first + len(words) <= len(self.tokens))]
+        self.expect([(words, exact)])
+        if self._places is None:
+            self._places = _Places(self.tokens, self._glossary)
+        places, size = self._places, len(self.tokens)
+        wanted = [None if word == "*" else self._glossary.slot(word, exact) for word in words]
+        counts = [size if slot is None else int(places.counts[slot]) for slot in wanted]
+        rarest = counts.index(min(counts))
+        if not counts[rarest]:
+            return _NOTHING
+        slot = wanted[rarest]
+        first = (np.arange(size) if slot is None else places.of(slot)) - rarest
+        first = first[(first >= 0) & (first + len(words) <= size)]
         for offset in range(len(words)):
             if offset:
                 first = first[self.tokens.joined[first + offset]]
-            if offset != rarest and words[offset] != "*":
-                wanted = np.zeros(len(self.tokens.types), dtype=bool)
-                wanted[types[offset]] = True
-                first = first[wanted[self.tokens.type[first + offset]]]
+            other = wanted[offset]
+            if offset != rarest and other is not None:
+                first = first[places.stands(other, first + offset)]
         return np.sort(first)
 
-    def _vocabulary(self, exact: bool) -> _Vocabulary:
-        if exact not in self._vocabularies:
-            self._vocabularies[exact] = _Vocabulary(self.tokens.types, exact)
-        return self._vocabularies[exact]
 
-    def _counts(self, types: np.ndarray) -> np.ndarray:
-        return self._starts[types + 1] - self._starts[types]
+class _Places:
+    """Where in some tokens the words of a glossary stand."""
 
-    def _positions(self, types: np.ndarray) -> np.ndarray:
-        parts = [self._order[self._starts[t] : self._starts[t + 1]] for t in types]
+    def __init__(self, tokens: Tokens, glossary: Glossary) -> None:
+        self._holds = glossary.update(tokens.types)
+        self._group = glossary.group[tokens.type]
+        known = np.flatnonzero(self._group)
+        self._order = known[np.argsort(self._group[known], kind="stable")]
+        sizes = np.bincount(self._group[known], minlength=self._holds.shape[1])
+        self._starts = np.concatenate(([0], np.cumsum(sizes)))
+        self.counts = self._holds @ sizes
+
+    def of(self, slot: int) -> np.ndarray:
+        """Return the tokens that stand for a word."""
+        groups = np.flatnonzero(self._holds[slot])
+        parts = [self._order[self._starts[group] : self._starts[group + 1]] for group in groups]
         return np.concatenate([_NOTHING, *parts])
 
-
-class _Vocabulary:
-    """The distinct words in the form they are matched in."""
-
-    def __init__(self, types: np.ndarray, exact: bool) -> None:
-        folded = [(fold_exact if exact else fold)(word) for word in types]
-        codes, names = pd.factorize(np.array(folded, dtype=object))
-        order = np.argsort(codes, kind="stable")
-        parts = np.split(order, np.searchsorted(codes, np.arange(1, len(names)), sorter=order))
-        self.size = len(codes)
-        self.types = dict(zip(map(str, names), parts, strict=True)) if len(names) else {}
-        self.types.pop("*", None)  # a word a derived corpus does not show: only a bare wildcard stands for it
-        self.names = sorted(self.types)
-        self.found: dict[str, np.ndarray] = {}
-
-    def find(self, word: str) -> np.ndarray:
-        """Return the types a word, with or without wildcards, stands for."""
-        if word == "*":
-            return np.arange(self.size)
-        if "*" not in word and "?" not in word:
-            return self.types.get(word, _NOTHING)
-        if word not in self.found:
-            pattern = glob_pattern(word)
-            parts = [self.types[name] for name in self._beginning(word) if pattern.fullmatch(name)]
-            self.found[word] = np.concatenate([_NOTHING, *parts])
-        return self.found[word]
-
-    def _beginning(self, word: str) -> list[str]:
-        """Return the words that begin as a pattern does before its first wildcard."""
-        opening = min(word.find(sign) % (len(word) + 1) for sign in "*?")
-        prefix = word[:opening]
-        return self.names[bisect_left(self.names, prefix) : bisect_left(self.names, prefix + chr(sys.maxunicode))]
+    def stands(self, slot: int, places: np.ndarray) -> np.ndarray:
+        """Return at which of some tokens a word stands."""
+        found: np.ndarray = self._holds[slot][self._group[places]]
+        return found
 
 
 _NOTHING = np.empty(0, dtype=np.int64)

@@ -65,7 +65,8 @@ def score(
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
-        and high), denied (hits that are negated: evoked, not endorsed; they count).
+        and high), denied (hits that are negated: evoked, not endorsed; they count). Its `attrs["lexicon"]`
+        is the lexicon's hash, which figures of the table carry.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def score(
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = _flags(rows, lexicon)
-    return _tidy(rows.assign(level=level), lexicon.names, by)
+    return _tidy(rows.assign(level=level), lexicon, by)
 
 
 _MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
@@ -207,15 +208,15 @@ def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
     return flags
 
 
-def _tidy(rows: pd.DataFrame, frames: Sequence[str], by: str) -> pd.DataFrame:
-    """Order the rows and blank the estimates of texts too short for one."""
+def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
+    """Order the rows, blank the estimates of texts too short for one, and sign with the lexicon."""
     rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
-    order = {frame: i for i, frame in enumerate(frames)}
+    order = {frame: i for i, frame in enumerate(lexicon.names)}
     rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
     columns += ["inner_low", "inner_high", "articles", "level", "denied"]
     rows = rows if "denied" in rows else rows.assign(denied=pd.array([pd.NA] * len(rows), dtype="Int64"))
-    return rows[columns].reset_index(drop=True)
+    return lexicon.sign(rows[columns].reset_index(drop=True))
 
 
 def tfidf_scores(
@@ -262,7 +263,7 @@ def tfidf_scores(
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
-    return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon.names, by)
+    return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
@@ -283,7 +284,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     order = {frame: i for i, frame in enumerate(lexicon.names)}
     table["order"] = table["frame"].map(order)
     table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
-    return table.drop(columns="order").reset_index(drop=True)
+    return lexicon.sign(table.drop(columns="order").reset_index(drop=True))
 
 
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
@@ -301,6 +302,7 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     sentences["lead"] = sentences["paragraph"] == 1
     columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
     table = hits[["article", "sentence", "frame", "voice", "negated"]].merge(sentences[columns])
+    table.attrs |= hits.attrs
     return table[[*columns[:-1], "frame", "voice", "negated", "at"]]
 
 
@@ -317,6 +319,7 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     table = said.groupby(["speaker", "frame"])["negated"].agg(hits="size", denied="sum").reset_index()
     total = table.groupby("speaker")["hits"].transform("sum")
     table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
+    table.attrs |= hits.attrs
     return table.drop(columns="total").reset_index(drop=True)
 
 

@@ -60,7 +60,7 @@ def sentence_cosines(
         cosine = np.divide(dots, lengths, out=np.zeros(len(dots)), where=lengths > 0)
         table = corpus.sentences[["article", "sentence", "unit"]].assign(frame=name, cosine=np.minimum(cosine, 1.0))
         tables.append(table.assign(hits=features["hits"][index]))
-    return pd.concat(tables, ignore_index=True)
+    return lexicon.sign(pd.concat(tables, ignore_index=True))
 
 
 def _weigh(counts: Any, scored: np.ndarray, idf: str) -> tuple[Any, np.ndarray]:

@@ -15,13 +15,12 @@ from functools import lru_cache
 from importlib import resources
 
 import numpy as np
-import pandas as pd
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
 _QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
-_ELIDED = r"(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|quoiqu)['’]"
-_ELIDING = {"fr", "it", "ca"}
+ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"]
+ELIDING = {"fr", "it", "ca"}
 
 
 @lru_cache(maxsize=1)
@@ -46,8 +45,18 @@ def token_pattern(language: str = "en") -> re.Pattern[str]:
     run = f"(?:{first}|[{_marks()}{_JOINERS}])*"
     acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
     word = rf"{first}{run}(?:['’]{first}{run})*"
-    elided = rf"{_ELIDED}(?={first})|" if language in _ELIDING else ""
+    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if language in ELIDING else ""
     return re.compile(rf"(?:{elided}{acronym}|[{_HAN}]|{word})", re.IGNORECASE)
+
+
+def is_han(char: str) -> bool:
+    """Return whether a character is a token of its own."""
+    return re.match(f"[{_HAN}]", char) is not None
+
+
+def is_inner(char: str) -> bool:
+    """Return whether a character belongs to the word before it, but begins none: a mark, a joiner."""
+    return re.match(f"[{_marks()}{_JOINERS}]", char) is not None
 
 
 def fold(word: str) -> str:
@@ -72,6 +81,20 @@ def fold_exact(word: str) -> str:
     ('US', 'us', 'NATO')
     """
     return _plain(word).replace(".", "")
+
+
+def fold_all(words: Sequence[str], exact: bool = False) -> list[str]:
+    """Return many words folded, as `fold` or `fold_exact` folds each, in one go."""
+    text = unicodedata.normalize("NFC", "\n".join(words)).translate(_APOSTROPHES_AND_JOINERS)
+    text = _POSSESSIVES.sub("", text)
+    if exact:
+        return text.replace(".", "").split("\n") if len(words) else []
+    text = unicodedata.normalize("NFC", text.casefold())
+    return _OPEN_ACRONYMS.sub(r"\g<0>.", text).split("\n") if len(words) else []
+
+
+_POSSESSIVES = re.compile(r"(?<=[^\n])'[sS]$", re.MULTILINE)
+_OPEN_ACRONYMS = re.compile(r"^[^.\n]*\.[^\n]*(?<!\.)$", re.MULTILINE)
 
 
 def _plain(word: str) -> str:
@@ -136,40 +159,6 @@ class Tokens:
         return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
 
 
-def tokenise(texts: Sequence[str], sentences: pd.DataFrame, languages: Sequence[str] | None = None) -> Tokens:
-    """Cut texts into tokens.
-
-    Parameters
-    ----------
-    texts : the texts
-    sentences : columns text_index (ascending), start, end: the sentences of each text, in order
-    languages : language of each text (two letters); English where not given
-
-    Returns
-    -------
-    Tokens
-        `sentence` holds row numbers of `sentences`; tokens outside every sentence are left out.
-    """
-    languages = languages or ["en"] * len(texts)
-    words: list[str] = []
-    columns: list[list[int]] = [[], [], []]
-    gaps: list[str] = []
-    spans = zip(sentences["text_index"], sentences["start"], sentences["end"], strict=True)
-    for row, (index, start, end) in enumerate(spans):
-        text, previous = texts[index], start
-        for found in token_pattern(languages[index]).finditer(text, start, end):
-            words.append(found.group())
-            for column, value in zip(columns, (row, found.start(), found.end()), strict=True):
-                column.append(value)
-            gaps.append(text[previous : found.start()] if previous > start else ".")
-            previous = found.end()
-    types, names = pd.factorize(np.array(words, dtype=object))
-    gap_types, gap_names = pd.factorize(np.array(gaps, dtype=object))
-    joined = np.array([joins(gap) for gap in gap_names], dtype=bool)[gap_types]
-    rows, starts, ends = (np.array(column, dtype=np.int64) for column in columns)
-    return Tokens(np.asarray(names, dtype=object), types.astype(np.int32), rows, joined, starts, ends)
-
-
 _PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 
 
@@ -199,8 +188,7 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
     ['“Why now?” he asked the U.S. envoy.', 'No answer came.']
     """
     spans = [part for span in _splitter(language)(paragraph) for part in _cut_wide(paragraph, *span)]
-    dateline = _DATELINE.match(paragraph)
-    opening = dateline.end() if dateline else 0
+    opening = find_dateline(paragraph)
     merged: list[list[int]] = []
     for start, end in spans:
         if merged and (start <= opening or not _begins_sentence(paragraph, start, end)):
@@ -211,6 +199,16 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
     return [(max(a, blanks), b) for a, b in merged if b > blanks]
 
 
+def find_dateline(paragraph: str) -> int:
+    """Return where the dateline a paragraph opens with ends; 0 where it has none."""
+    if not _CAPITALS.match(paragraph) and "(" not in paragraph[:100]:  # no place in capitals, no agency in brackets
+        return 0
+    found = _DATELINE.match(paragraph)
+    return found.end() if found else 0
+
+
+_CAPITALS = re.compile(r"\s*[A-ZÀ-Þ’'. -]{3}")
+SENTENCE_END = ".?!。！？"
 _DATELINE = re.compile(
     r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
     r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
@@ -234,6 +232,8 @@ def _begins_sentence(text: str, start: int, end: int) -> bool:
     if first is None or _CREDIT.fullmatch(text, start, end):  # stray marks, a photo credit
         return False
     opened = re.search(r"[“„«\"'‘(\[]", text[start : start + first.start()])
+    if text[start] == "'" and start and not text[start - 1].isspace():  # "U.S.'s": an apostrophe
+        return not first.group().islower()
     return opened is not None or not first.group().islower()
 
 
@@ -244,7 +244,7 @@ def _splitter(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     class NewsVars(PunktLanguageVars):
         """Punkt's marks with the curly and angled quotation marks of newspapers beside them."""
 
-        sent_end_chars = (".", "?", "!", "。", "！", "？")
+        sent_end_chars = tuple(SENTENCE_END)
         _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?“”„«»‘’])"
         re_boundary_realignment = re.compile(r'["\'”’»)\]}]+?(?:\s+|(?=--)|$|(?=[“„«A-Z]))', re.MULTILINE)
 

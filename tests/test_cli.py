@@ -97,7 +97,15 @@ def test_a_table_is_that_of_the_function(run: Runner, place: Place, command: str
     repeated = read_captures(place.pages).articles["duplicate_of"].notna().sum()
     assert len(outcome.error.splitlines()) == repeated
     written = read_csv(out, table.columns)
-    assert len(written) == len(table) > 5 and list(written)[:-1] == list(table)
+    assert len(written) == len(table) > 5 and list(written)[:-2] == list(table)
+    assert set(written["lexicon"]) == {framing.read_lexicon(place.lexicon).hash} == {table.attrs["lexicon"]}
+
+
+@pytest.mark.parametrize("command", ["score", "tfidf"])
+def test_the_column_of_the_lexicon_is_no_group(run: Runner, place: Place, command: str) -> None:
+    line = run.fails(command, place.table, "--lexicon", place.lexicon, "--by", "lexicon", "--out", place.root / "o.csv")
+    assert line.startswith("--by lexicon: the last column of the table has this name, expected another")
+    assert not (place.root / "o.csv").exists()
 
 
 @pytest.mark.parametrize("by", ["outlet", "article", "upstream"])
@@ -119,7 +127,8 @@ def test_publications_may_be_named_by_any_column(run: Runner, place: Place, comm
     ({"corpus": "gone.csv"}, "gone.csv: cannot be read: No such file or directory"),
     ({"corpus": "ferry.en.yml"}, "ferry.en.yml: expected a derived folder, a .csv or a .parquet file"),
     ({"lexicon": "gone.yml"}, "gone.yml: cannot be read: No such file or directory"),
-    ({"lexicon": "texts.csv"}, "texts.csv: expected a lexicon file ending in .yml, got '.csv'"),
+    ({"lexicon": "texts.csv"}, "texts.csv:1: no column 'frame', expected it beside "),
+    ({"lexicon": "own.txt"}, "own.txt: expected a lexicon file ending in .yml, .yaml, .dic"),
     ({"out": "pages"}, "pages: a folder, expected the name of a file to write"),
     ({"out": "texts.csv/out.csv"}, "texts.csv/out.csv: cannot be written: "),
 ])  # fmt: skip
@@ -270,7 +279,7 @@ def test_derive_writes_a_folder_every_command_reads(run: Runner, place: Place) -
     ("--phrases", b"caf\xe9\n", "extra.txt:1: not UTF-8 (byte 3), expected a file in UTF-8"),
     ("--phrases", None, "extra.txt: cannot be read: No such file or directory"),
     ("--codes", b"capture,sentence\n", "extra.txt:1: no column 'alarm', expected it beside capture, sentence"),
-    ("--lexicon", b"", "extra.txt: expected a lexicon file ending in .yml, got '.txt'"),
+    ("--lexicon", b"", "extra.txt: expected a lexicon file ending in .yml, .yaml, .dic"),
 ])  # fmt: skip
 def test_derive_names_what_it_cannot_use_and_writes_nothing(
     run: Runner, place: Place, option: str, content: bytes | None, message: str

@@ -453,6 +453,25 @@ def test_the_pact_is_legible(root: Path) -> None:
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
     for exhibit in Gallery(root / "data" / "pact-2024", lexicon).draw():
         assert_legible(exhibit.axes)
+        assert words(exhibit.axes).split(" | ").count(foot(exhibit.axes)) == 1
+        assert foot(exhibit.axes).endswith(f" Lexicon {lexicon.hash}")
+        assert alt(exhibit.axes).endswith(f" Lexicon {lexicon.hash}.")
+
+
+def foot(axes: Axes | Sequence[Axes]) -> str:
+    return " ".join(figure_of(axes).get_supxlabel().split())
+
+
+def test_a_figure_is_signed_where_its_table_is() -> None:
+    table = score_table(["Gazette", "Herald"])
+    plain = figures.fingerprint(table)
+    table.attrs["lexicon"] = "0123456789ab"
+    signed = figures.fingerprint(table)
+    assert foot(signed) == f"{foot(plain)} Lexicon 0123456789ab"
+    assert "Lexicon" not in foot(plain) + alt(plain)
+    assert figure_of(signed).get_figheight() > figure_of(plain).get_figheight()
+    assert foot(figures.fingerprint(scores=table)) == foot(signed)
+    assert_legible(signed)
 
 
 # ---- Palette, layout, display, files ----

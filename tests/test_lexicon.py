@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -66,6 +67,7 @@ def test_a_file_is_read_with_all_it_says(read: Read) -> None:
     lexicon = read(FILE)
     about = (lexicon.language, lexicon.version, lexicon.validated, lexicon.source, lexicon.names)
     assert about == ("en", "2026.11", "two coders", "own.yml", ["alarm", "axis"])
+    assert lexicon.note == "a remark"
     spans = ("threat level", "death threat*")
     assert lexicon.frames == (
         Frame("alarm", "Alarm", "Talk of danger.", ("Fear of states",), ("Fear of dogs",), spans),
@@ -187,6 +189,11 @@ WRONG: dict[str, tuple[str | bytes, int, str]] = {
         6,
         "term 'cold war' stands twice in frame 'alarm', first in line 4",
     ),
+    "frames that stand in no frames:": (
+        "alarm:\n  label: Alarm\n  terms: [threat*]\n",
+        1,
+        "key of the file must be one of .* got 'alarm'",
+    ),
     "no frames": ("language: en\n", 1, "no `frames:`, expected the frames and their terms"),
     "frames without any": ("language: en\nframes:\n", 2, "frames must be `key: value` lines"),
     "empty file": ("", 1, "the file must be `key: value` lines"),
@@ -205,7 +212,7 @@ WRONG: dict[str, tuple[str | bytes, int, str]] = {
     "not UTF-8": (
         terms("\n      - gr\xf6\xdfe\n").encode("latin-1"),
         4,
-        "not UTF-8 (byte 38), expected a text file in UTF-8",
+        "not UTF-8 (byte 38), expected a file in UTF-8",
     ),
 }
 
@@ -223,7 +230,7 @@ def test_an_error_is_one_line_with_file_line_rule_and_what_came(read: Read, tmp_
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("own.txt", "expected a lexicon file ending in .yml, got '.txt'"), ("own", "ending in .yml, got 'no ending'")],
+    [("own.txt", "expected a lexicon file ending in .yml, .yaml, .dic"), ("own", ".csv, got 'no ending'")],
 )
 def test_a_wrong_ending_is_said_without_reading(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(f"{tmp_path / name}: ") + ".*" + re.escape(message)):
@@ -349,6 +356,12 @@ def test_the_hash_stays_where_only_words_about_the_lexicon_change(other: Lexicon
 
 def test_the_hash_is_the_same_on_every_machine() -> None:
     assert Lexicon.from_dict({"alarm": ["threat*"]}, "en").hash == "785c66546f9c"
+
+
+def test_a_signed_table_carries_the_hash() -> None:
+    table = pd.DataFrame({"frame": ["a"]})
+    assert BASE.sign(table) is table
+    assert table.attrs == {"lexicon": BASE.hash}
 
 
 def test_restrict_keeps_the_terms_of_the_tiers_and_all_frames() -> None:

@@ -19,7 +19,8 @@ from framing.annotation import MARKS
 from framing.corpus import Corpus, from_texts
 from framing.lexicon import Frame
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
-from framing.text import paragraph_spans, sentence_spans, tokenise
+from framing.scanning import tokenise
+from framing.text import paragraph_spans, sentence_spans
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
 

@@ -6,6 +6,7 @@ Cases and expected counts: tests/data/quanteda_cases.json (facts observed by run
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,25 +15,12 @@ import pandas as pd
 import pytest
 
 import framing
-from framing import InputError, Lexicon, Term
+from framing import FramingWarning, InputError, Lexicon, Term
 from framing.corpus import from_texts
 from framing.lexicon import Frame
 
 FILE = Path(__file__).parent / "data" / "quanteda_cases.json"
 CASES = {case["id"]: case for case in json.loads(FILE.read_text("utf-8"))["cases"]}
-
-# What the kit has no reader or function for yet.
-NOT_YET = {
-    "file-lcd-is-yoshikoder-xml": "dictionary files of other programs are read later (.lcd)",
-    "file-liwc-hierarchical": "dictionary files of other programs are read later (.dic)",
-    "file-liwc-repeated-term": "dictionary files of other programs are read later (.dic)",
-    "file-liwc-zero-padding-and-undefined": "dictionary files of other programs are read later (.dic)",
-    "file-yaml": "a .yml without language and frames is quanteda's own layout, read later",
-    "file-yoshikoder-nested": "dictionary files of other programs are read later (.ykd)",
-    "kwic-dictionary-pattern-is-key": "concordances come later",
-    "kwic-first-token": "concordances come later",
-    "kwic-two-patterns-window-3": "concordances come later",
-}
 
 # What the kit counts otherwise by design: the reason, and its own counts (only frames that differ).
 DIFFERENT: dict[str, tuple[str, dict[str, list[int]]]] = {
@@ -70,7 +58,9 @@ REFUSED = {
 }
 
 LISTS = {"list-empty-keys-allowed", "list-trims-and-deduplicates"}
-COUNTED = sorted(set(CASES) - set(NOT_YET) - set(REFUSED) - LISTS)
+FILES = sorted(name for name, case in CASES.items() if case["kind"] == "dictionary_file")
+KWIC = sorted(name for name, case in CASES.items() if case["kind"] == "kwic")
+COUNTED = sorted(set(CASES) - set(REFUSED) - LISTS - {*FILES, *KWIC})
 EQUAL = sorted(set(COUNTED) - set(DIFFERENT))
 
 
@@ -124,9 +114,9 @@ def words_kept(case: Mapping[str, Any]) -> set[str]:
 
 
 def test_no_case_is_left_out() -> None:
-    assert set(EQUAL) | set(DIFFERENT) | set(NOT_YET) | set(REFUSED) | LISTS == set(CASES)
-    assert len(EQUAL) + len(DIFFERENT) + len(NOT_YET) + len(REFUSED) + len(LISTS) == len(CASES)
-    assert {CASES[name]["kind"] for name in NOT_YET} == {"dictionary_file", "kwic"}
+    assert set(EQUAL) | set(DIFFERENT) | set(REFUSED) | LISTS | {*FILES, *KWIC} == set(CASES)
+    assert len(EQUAL) + len(DIFFERENT) + len(REFUSED) + len(LISTS) + len(FILES) + len(KWIC) == len(CASES)
+    assert (len(FILES), len(KWIC)) == (6, 3)
     assert {CASES[name]["kind"] for name in [*COUNTED, *REFUSED]} == {"tokens_lookup", "dfm_lookup"}
     assert set(KEYS_ONLY) == {name for name in EQUAL if not CASES[name]["options"].get("exclusive", True)}
     assert {CASES[name]["kind"] for name in LISTS} == {"dictionary_list"}
@@ -166,3 +156,49 @@ def test_a_dictionary_is_trimmed_and_repeated_terms_are_dropped() -> None:
     lexicon = Lexicon.from_dict(case["dictionary"])
     listed = {name: [term.term for term in lexicon.terms if term.frame == name] for name in lexicon.names}
     assert listed == case["expect"]["dictionary"]
+
+
+# Messages of quanteda, warnings of the kit.
+WARNED = {"file-liwc-zero-padding-and-undefined": ["'little' has category 3, which is not among those"]}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_dictionary_file_holds_the_same(name: str, tmp_path: Path) -> None:
+    """quanteda writes terms in small letters and sorts those of LIWC; the kit keeps both, and finds any case."""
+    case = CASES[name]
+    path = tmp_path / f"dictionary.{case['ext']}"
+    path.write_text(case["content"], encoding="utf-8")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", FramingWarning)
+        lexicon = framing.read_lexicon(path)
+    said = [str(warning.message) for warning in caught]
+    assert len(said) == len(WARNED.get(name, []))
+    assert all(part in message for part, message in zip(WARNED.get(name, []), said, strict=True))
+    expected = {".".join(keys): sorted(terms) for keys, terms in leaves(case["expect"]["dictionary"])}
+    own = {frame: sorted(t.term.lower() for t in lexicon.terms if t.frame == frame) for frame in lexicon.names}
+    assert own == expected and list(own) == list(expected)
+
+
+@pytest.mark.parametrize("name", KWIC)
+def test_keywords_in_context_are_the_same(name: str) -> None:
+    """quanteda's window counts words and a pattern without key is its own: here the words next to the match are cut."""
+    case = CASES[name]
+    keys = case["dictionary"] if isinstance(case["dictionary"], dict) else {word: [word] for word in case["dictionary"]}
+    window = case["options"].get("window", 5)
+    texts = list(case["texts"].values())
+    corpus = from_texts(texts)
+    hits = framing.find(corpus, Lexicon.from_dict(keys))
+    lines = framing.concordance(corpus, hits, width=1000)
+    rows = [
+        {
+            "docname": list(case["texts"])[line["article"]],
+            "from": len(line["left"].split()) + 1,
+            "to": len(line["left"].split()) + len(line["match"].split()),
+            "pre": " ".join(line["left"].split()[-window:]),
+            "keyword": line["match"],
+            "post": " ".join(line["right"].split()[:window]),
+            "pattern": line["frame"],
+        }
+        for line in lines.to_dict("records")
+    ]
+    assert rows == case["expect"]["rows"]

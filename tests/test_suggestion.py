@@ -119,7 +119,7 @@ def test_terms_of_another_language_s_lexicon(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize(("language", "text", "term", "word"), [
-    ("ru", "\u042d\u0442\u043e \u0443\u0433\u0440\u043e\u0437\u0430 \u043c\u0438\u0440\u0443. \u0423\u0433\u0440\u043e\u0437\u044b \u0438 \u043e\u043f\u0430\u0441\u043d\u043e\u0441\u0442\u044c.", "\u0443\u0433\u0440\u043e\u0437*", "\u043e\u043f\u0430\u0441\u043d\u043e\u0441\u0442\u044c"),
+    ("ru", "Это угроза миру. Угрозы и опасность.", "угроз*", "опасность"),
     ("fr", "La menace et le danger. Une menace, un danger.", "menace*", "danger"),
     ("xx", "kala mora suni. kala mora.", "kala", "mora"),
 ])  # fmt: skip

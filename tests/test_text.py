@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.scanning import tokenise
 from framing.text import (
     Tokens,
     fold,
@@ -18,7 +19,6 @@ from framing.text import (
     paragraph_spans,
     sentence_spans,
     token_pattern,
-    tokenise,
     word_list,
 )
 

@@ -35,6 +35,7 @@ STYLE: Any = {
     "figure.dpi": 100,
 }
 WIDTH = 8.2  # inches of every figure
+_FOOT = 7.5  # points of the foot notes
 LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}
 
 
@@ -59,16 +60,29 @@ R = TypeVar("R")
 
 
 def in_style(draw: Callable[P, R]) -> Callable[P, R]:
-    """Make a function draw in the kit's style."""
+    """Make a function draw in the kit's style, and sign with the hash of the lexicon its table carries."""
 
     @wraps(draw)
     def styled(*args: P.args, **kwargs: P.kwargs) -> R:
         from matplotlib import rc_context
 
         with rc_context(STYLE):
-            return draw(*args, **kwargs)
+            drawn = draw(*args, **kwargs)
+            for table in (*args, *kwargs.values()):
+                if isinstance(table, pd.DataFrame) and table.attrs.get("lexicon"):
+                    _sign(figure_of(drawn), f"Lexicon {table.attrs['lexicon']}")  # type: ignore[arg-type]
+                    break
+            return drawn
 
     return styled
+
+
+def _sign(figure: Figure, line: str) -> None:
+    """Add a line at the foot of a finished figure, and to its alt text."""
+    foot = figure.get_supxlabel()
+    figure.supxlabel(f"{foot}\n{line}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
+    figure.set_figheight(figure.get_figheight() + 0.13)
+    figure.set_label(f"{figure.get_label()} {line}.")
 
 
 def new_figure(height: float) -> Figure:
@@ -128,9 +142,9 @@ def finish(figure: Figure, title: str, notes: Sequence[str], alt: str) -> None:
     """Set title, foot notes and alt text (kept as the figure's label); grow the figure by their lines."""
     width = 0.97 * figure.get_figwidth()
     title = fit(title, width, 10.5, "bold")
-    foot = "\n".join(fit(note, width, 7.5) for note in notes if note)
+    foot = "\n".join(fit(note, width, _FOOT) for note in notes if note)
     figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, weight="bold")
-    figure.supxlabel(foot, x=0.01, ha="left", fontsize=7.5, color=GREY)
+    figure.supxlabel(foot, x=0.01, ha="left", fontsize=_FOOT, color=GREY)
     height = 0.3 + 0.18 * title.count("\n") + 0.13 * (foot.count("\n") + 1)
     figure.set_figheight(figure.get_figheight() + height)
     figure.set_label(" ".join(alt.split()))

@@ -1,0 +1,171 @@
+"""Lexicon files: read by their endings, written with a table of what the format cannot hold."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from os.path import isfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framing.errors import FramingWarning, InputError
+from framing.files import replacing
+from framing.formats import kit, lexicoder, liwc, losses, quanteda, tables, wordstat, yoshikoder
+from framing.formats.nodes import compose
+from framing.lexicon import Lexicon, Term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LONGEST = 50  # files that extend each other in a chain
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of lexicon file.
+
+    Attributes
+    ----------
+    name : as losses call it
+    read : makes a lexicon of a file
+    write : makes the text of a file of a lexicon
+    refuse : why a term cannot stand in such a file ("": it can)
+    doubt : what the format's own program reads otherwise than the kit ("": nothing)
+    """
+
+    name: str
+    read: Callable[[Path], Lexicon]
+    write: Callable[[Lexicon], str]
+    refuse: Callable[[Term], str] = lambda term: ""
+    doubt: Callable[[Term], str] = lambda term: ""
+
+
+def _read_yaml(path: Path, inside: tuple[Path, ...] = ()) -> Lexicon:
+    """Read a file in the kit's layout, with what it extends, or in quanteda's."""
+    root = compose(path)
+    if quanteda.looks_like(root):
+        return quanteda.read(path, root)
+    named = kit.base_of(path, root)
+    return kit.read(path, root, _read_base(*named, (*inside, path)) if named else None)
+
+
+def _read_base(base: Path, where: str, inside: tuple[Path, ...]) -> Lexicon:
+    """Read the file that the last of `inside` extends."""
+    if not isfile(base):
+        raise InputError(f"{where}: extends {str(base)!r}: no such file, expected a lexicon beside this file")
+    if base.resolve() in [path.resolve() for path in inside]:
+        circle = " -> ".join(path.name for path in (*inside, base))
+        raise InputError(f"{where}: extends itself in a circle: {circle}")
+    if len(inside) > _LONGEST:
+        raise InputError(f"{where}: more than {_LONGEST} files extend each other, expected fewer")
+    form = format_of(base, where)
+    return _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
+
+
+_KIT = Format("the kit's YAML", _read_yaml, kit.write)
+_YOSHIKODER = Format("Yoshikoder XML", yoshikoder.read, yoshikoder.write)
+FORMATS = {
+    ".quanteda.yml": Format("quanteda's YAML", _read_yaml, quanteda.write),
+    ".yml": _KIT,
+    ".yaml": _KIT,
+    ".dic": Format("LIWC's .dic", liwc.read, liwc.write, liwc.refuse, liwc.doubt),
+    ".cat": Format("WordStat's .cat", wordstat.read, wordstat.write),
+    ".ykd": _YOSHIKODER,
+    ".lcd": _YOSHIKODER,
+    ".lc3": Format("Lexicoder's .lc3", lexicoder.read, lexicoder.write),
+    ".csv": Format("CSV", tables.read, tables.write),
+}
+
+
+def format_of(path: Path, where: str = "") -> Format:
+    """Return the format a file's ending stands for.
+
+    Raises
+    ------
+    InputError
+        An ending that stands for none.
+    """
+    for ending, form in FORMATS.items():
+        if path.name.lower().endswith(ending):
+            return form
+    endings = ", ".join(ending for ending in FORMATS if ending.count(".") == 1)
+    came = path.suffix or "no ending"
+    raise InputError(f"{where or path}: expected a lexicon file ending in {endings}, got {came!r}")
+
+
+def read_lexicon(path: str | Path) -> Lexicon:
+    """Read a lexicon file by its ending.
+
+    Names of categories inside others are joined by ".". A file in the kit's layout that `extends:` another
+    holds only what differs from it (see `framing.formats.changes.extend`).
+
+    Parameters
+    ----------
+    path : ``.yml`` or ``.yaml`` in the kit's layout (`frames:`) or quanteda's, ``.dic`` (LIWC), ``.cat``
+        (WordStat), ``.ykd``, ``.lcd`` (Yoshikoder, Lexicoder 2), ``.lc3`` (Lexicoder 3), ``.csv`` (frame, term
+        and where wanted weight, tier, note)
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+
+    Warns
+    -----
+    FramingWarning
+        ``file:line: …``, in the formats of other programs: a term that no text can match or that stands
+        twice in its category, a category that is not defined, a rule the kit has not; each is left out.
+    """
+    path = Path(path)
+    return format_of(path).read(path)
+
+
+def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
+    """Write a lexicon in the format of the file's ending, whole or not at all.
+
+    Parameters
+    ----------
+    path : with an ending as for `read_lexicon`; ``.quanteda.yml`` for quanteda's layout. A file that is there
+        is replaced
+
+    Returns
+    -------
+    DataFrame
+        What the file does not hold, found by reading it again: frame ("" for the lexicon as a whole), term ("" for
+        the frame as a whole), lost (term, exclude, wildcard or the attribute), reason. Empty for the kit's YAML.
+
+    Raises
+    ------
+    InputError
+        An ending that stands for no format, or a lexicon of which the format can hold nothing.
+    """
+    path = Path(path)
+    form = format_of(path)
+    reasons = _refused(lexicon, form)
+    kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in reasons)
+    with replacing(path) as temporary:
+        try:
+            temporary.write_text(form.write(replace(lexicon, terms=kept)), encoding="utf-8", newline="\n")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FramingWarning)  # what was left out stands in the table
+                read = form.read(temporary)
+        except (InputError, UnicodeEncodeError) as error:
+            reason = str(error).replace(str(temporary), path.name)
+            raise InputError(f"{path}: {form.name} cannot hold this lexicon: {reason}") from None
+    return losses.compare(lexicon, read, reasons, form.name, form.doubt)
+
+
+def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
+    """Return why terms cannot stand in a file, by their index."""
+    if form is _KIT:
+        return {}
+    seen: set[tuple[str, str]] = set()
+    reasons = {}
+    for index, term in enumerate(lexicon.terms):
+        key = (term.frame, term.term.casefold())
+        reason = form.refuse(term) or ("it stands there already, without regard to case" if key in seen else "")
+        if reason:
+            reasons[index] = f"{form.name}: {reason}"
+        seen.add(key)
+    return reasons
