@@ -181,9 +181,8 @@ def report(name: str, table: pd.DataFrame) -> pd.Series:
     total = table.groupby("ranking", sort=False)[["hidden", "recovered"]].sum()
     shares = table.pivot(index="frame", columns="ranking", values="share")[list(RANKINGS)]
     shares.loc["all frames"] = total["recovered"] / total["hidden"]
-    print(
-        f"\n{name}: hidden terms back among the first 30, of {int(total['hidden'].iloc[0])}\n{shares.round(3).to_string()}"
-    )
+    hidden = int(total["hidden"].iloc[0])
+    print(f"\n{name}: hidden terms back among the first 30, of {hidden}\n{shares.round(3).to_string()}")
     return shares.loc["all frames"]
 
 

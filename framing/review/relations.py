@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from framing.inventory import near_key
 from framing.lexicon import Lexicon, Term, split_phrase
@@ -140,8 +141,12 @@ def _own_neighbour(entry: Entry, near: Words, language: str) -> str:
     words = entry.words
     if entry.term.case:
         words = tuple(word.casefold() for word in words)
-    for phrase in near_key(near, language):
-        own = tuple(phrase.split())
-        if any(covers(own, part) for part in stretches(words, len(own))):
-            return phrase
+    for own in _split_near(near, language):
+        if len(own) <= len(words) and any(covers(own, part) for part in stretches(words, len(own))):
+            return " ".join(own)
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _split_near(near: Words, language: str) -> tuple[Words, ...]:
+    return tuple(tuple(phrase.split()) for phrase in near_key(near, language))
