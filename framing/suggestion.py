@@ -25,7 +25,7 @@ COLUMNS = [
     "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
     "hits_added", "outlets", "contexts", "why",
 ]  # fmt: skip
-STRONG = 4.0  # what a strong sign of kinship adds to the score; chosen on data/invented
+STRONG = 4.0  # what a strong sign adds to the score; chosen with hidden terms of data/invented and the captures in view
 LEAST_PREFIX = 4  # letters before a star
 MOST_CONTEXTS = 3
 
