@@ -79,6 +79,27 @@ def _parser() -> argparse.ArgumentParser:
             table.add_argument("--voice", action="append", help=f"whose words count: {voices}")
         table.set_defaults(run=_table, table=name)
 
+    sensitivity = commands.add_parser("sensitivity", help="score under every choice, and with every term left out")
+    _add_corpus(sensitivity)
+    sensitivity.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    sensitivity.add_argument("--signs", type=Path, metavar="OUT.csv", help="share of specifications that agree in sign")
+    sensitivity.set_defaults(run=_sensitivity)
+    pairs = commands.add_parser("compare", help="differences between every pair of publications, with verdicts")
+    _add_corpus(pairs)
+    pairs.add_argument("--voice", default="all", help="all (default), outlet, quoted, reported, others")
+    pairs.add_argument("--specifications", type=Path, metavar="CSV", help="estimates under other choices of method")
+    pairs.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    pairs.set_defaults(run=_compare)
+
+    words = commands.add_parser("keyness", help="words that one publication uses more than another")
+    words.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
+    words.add_argument("--a", required=True, help="a publication")
+    words.add_argument("--b", required=True, help="the publication it is held against")
+    words.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
+    words.add_argument("--voice", default="all", help="whose words: all (default), outlet, quoted, reported, others")
+    words.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    words.set_defaults(run=_keyness)
+
     derive = commands.add_parser("derive", help="write captures in the derived text format, without their text")
     derive.add_argument("captures", type=Path, metavar="CAPTURES", help="folder with *.txt and metadata.csv")
     derive.add_argument("--lexicon", required=True, action="append", type=Path, help="its words are kept; repeatable")
@@ -186,10 +207,41 @@ def _table(options: argparse.Namespace) -> None:
     _say(f"{options.out}: {len(table)} rows")
 
 
+def _sensitivity(options: argparse.Namespace) -> None:
+    from framing.commands_robustness import write_sensitivity
+
+    write_sensitivity(options, _say)
+
+
 def _name_duplicates(corpus: Corpus) -> None:
     """Say on standard error which articles are not scored."""
     for row in corpus.articles[corpus.articles["duplicate_of"].notna()].to_dict("records"):
         sys.stderr.write(f"note: {row['article']} ({row['outlet']}) repeats {row['duplicate_of']}: not scored\n")
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from framing.comparison import compare, read_specifications
+    from framing.files import write_csv
+    from framing.lexicon import read_lexicon
+    from framing.sources import open_corpus
+
+    others = read_specifications(options.specifications, options.by) if options.specifications else None
+    lexicon = read_lexicon(options.lexicon)
+    table = compare(open_corpus(options.corpus), lexicon, options.by, voice=options.voice, specifications=others)
+    write_csv(options.out, table)
+    decided = int(table["verdict"].isin(["higher", "lower"]).sum())
+    _say(f"{options.out}: {table['family'].iloc[0]}; {decided} distinguishable")
+
+
+def _keyness(options: argparse.Namespace) -> None:
+    from framing.files import write_csv
+    from framing.keywords import keyness
+    from framing.sources import open_corpus
+
+    table = keyness(open_corpus(options.corpus), options.a, options.b, options.by, options.voice)
+    write_csv(options.out, table)
+    how = f" ({table['method'].iloc[0]})" if len(table) else ""
+    _say(f"{options.out}: {len(table)} words{how}")
 
 
 def _derive(options: argparse.Namespace) -> None:

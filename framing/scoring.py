@@ -81,7 +81,7 @@ def score(
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
-    rows["flag"] = _flags(rows, lexicon)
+    rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
 
 
@@ -108,7 +108,7 @@ def _count_with_denied(
 
 
 def checked_level(level: float | None) -> float:
-    """Return the level of intervals, the specification's where none is given."""
+    """Return the level of intervals, the specification's where not given."""
     level = specification()["level"] if level is None else level
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
@@ -197,8 +197,8 @@ def _prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
     return table.assign(measure="prevalence", estimate=estimate, **limits, **columns)
 
 
-def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
-    """Return the flags of the minimum-evidence table."""
+def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
+    """Return the flags of the minimum-evidence table, of rows with the columns hits (or total) and short."""
     few = specification()["few"]
     total = rows.get("total", rows["hits"]).fillna(rows["hits"])
     flags = []
@@ -262,7 +262,7 @@ def tfidf_scores(
     mean["method"] = f"mean cosine of sentences, idf {idf}"
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
-    rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
+    rows["flag"] = flag_evidence(rows.drop(columns="total"), lexicon)
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 

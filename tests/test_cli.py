@@ -191,8 +191,9 @@ def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: lis
     assert run.fails(*arguments).startswith(message)
 
 
-COMMANDS = ["", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check",
-            "lexicon diff", "lexicon suggest"]  # fmt: skip
+COMMANDS = ["", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
+COMMANDS += ["compare", "keyness"]
+COMMANDS += ["lexicon diff", "lexicon suggest"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -36,6 +36,7 @@ STYLE: Any = {
 }
 WIDTH = 8.2  # inches of every figure
 _FOOT = 7.5  # points of the foot notes
+TITLE = 7.6  # inches for a title that names publications: drawn letters are up to 3 % wider than measured ones
 LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}
 
 
@@ -48,6 +49,18 @@ def label(frame: str) -> str:
     ('Cold War', 'Arms control')
     """
     return LABELS.get(frame, frame.replace("_", " ").capitalize())
+
+
+def brief(name: object, most: int = 40) -> str:
+    """Return a name as titles print it: cut where it is longer than `most` characters.
+
+    Examples
+    --------
+    >>> brief("Morning Herald"), brief("Morning Herald and Evening Post", 20)
+    ('Morning Herald', 'Morning Herald and…')
+    """
+    text = str(name)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def colour_and_shape(index: int) -> tuple[str, str]:
