@@ -39,9 +39,14 @@ if TYPE_CHECKING:
     from framing.matching import find as find
     from framing.power import compare_sides as compare_sides
     from framing.power import power_table as power_table
+    from framing.recovery import measure_recovery as measure_recovery
     from framing.reliability import agreement as agreement
     from framing.reliability import disagreements as disagreements
     from framing.resampling import bootstrap as bootstrap
+    from framing.review import check_lexicon as check_lexicon
+    from framing.review import item_statistics as item_statistics
+    from framing.revision import Revision as Revision
+    from framing.revision import diff_lexicons as diff_lexicons
     from framing.robustness import sensitivity as sensitivity
     from framing.sampling import draw_sample as draw_sample
     from framing.sampling import sentences_needed as sentences_needed
@@ -58,6 +63,7 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.suggestion import suggest_terms as suggest_terms
     from framing.validation import confusions as confusions
     from framing.validation import validate as validate
     from framing.voices import quotations as quotations
@@ -65,33 +71,37 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "voices": ["quotations"],
     "classification": ["FrameClassifier"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
-    "comparison": ["compare"],
     "codings": ["read_codings"],
+    "comparison": ["compare"],
     "corpus": ["Corpus"],
     "correction": ["correct_prevalence"],
     "derived": ["derive"],
     "display": ["Finding"],
+    "errors": ["FramingWarning", "InputError"],
     "evenness": ["dispersion"],
     "evidence": ["concordance", "highlight"],
-    "errors": ["FramingWarning", "InputError"],
     "formats": ["read_lexicon", "write_lexicon"],
-    "lexicon": ["Lexicon", "Term"],
-    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "codes_needed"],
-    "matching": ["check_examples", "find"],
-    "resampling": ["bootstrap"],
-    "robustness": ["sensitivity"],
     "keywords": ["keyness", "log_odds"],
+    "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "codes_needed"],
+    "lexicon": ["Lexicon", "Term"],
+    "matching": ["check_examples", "find"],
     "power": ["compare_sides", "power_table"],
+    "recovery": ["measure_recovery"],
     "reliability": ["agreement", "disagreements"],
+    "resampling": ["bootstrap"],
+    "review": ["check_lexicon", "item_statistics"],
+    "revision": ["Revision", "diff_lexicons"],
+    "robustness": ["sensitivity"],
     "sampling": ["draw_sample", "sentences_needed", "write_sheet"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "suggestion": ["suggest_terms"],
     "validation": ["confusions", "validate"],
+    "voices": ["quotations"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
