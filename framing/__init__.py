@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.streaming import stream_hits as stream_hits
+    from framing.streaming import stream_scores as stream_scores
     from framing.suggestion import suggest_terms as suggest_terms
     from framing.validation import confusions as confusions
     from framing.validation import validate as validate
@@ -99,6 +101,7 @@ _ROOMS = {
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "streaming": ["stream_hits", "stream_scores"],
     "suggestion": ["suggest_terms"],
     "validation": ["confusions", "validate"],
     "voices": ["quotations"],

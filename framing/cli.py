@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "score":
             voices = "all (default), outlet, quoted, reported, others; repeatable"
             table.add_argument("--voice", action="append", help=f"whose words count: {voices}")
+            stream = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
+            table.add_argument("--stream", action="store_true", help=stream)
+            table.add_argument("--marks", action="store_true", help="with --stream: voices by quotation marks alone")
         table.set_defaults(run=_table, table=name)
 
     sensitivity = commands.add_parser("sensitivity", help="score under every choice, and with every term left out")
@@ -194,17 +197,22 @@ def _table(options: argparse.Namespace) -> None:
     from framing.matching import find
     from framing.scoring import score, tfidf_scores
     from framing.sources import open_corpus
+    from framing.streaming import stream_scores
 
     if options.by == "lexicon":
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
-    corpus, lexicon = open_corpus(options.corpus), _lexicons(options)
-    _name_duplicates(corpus)
-    if options.table == "hits":
-        table = find(corpus, lexicon)
-    elif options.table == "score":
-        table = score(corpus, lexicon, by=options.by, voice=options.voice or "all")
+    lexicon, voice = _lexicons(options), getattr(options, "voice", None) or "all"
+    if getattr(options, "stream", False):
+        table = stream_scores(options.corpus, lexicon, options.by, voice=voice, by_rules=not options.marks)
     else:
-        table = tfidf_scores(corpus, lexicon, by=options.by)
+        corpus = open_corpus(options.corpus)
+        _name_duplicates(corpus)
+        if options.table == "hits":
+            table = find(corpus, lexicon)
+        elif options.table == "score":
+            table = score(corpus, lexicon, by=options.by, voice=voice)
+        else:
+            table = tfidf_scores(corpus, lexicon, by=options.by)
     hashes = {code: one.hash for code, one in by_language(lexicon).items()}
     write_csv(options.out, table.assign(lexicon=table["language"].map(hashes)))
     _say(f"{options.out}: {len(table)} rows")

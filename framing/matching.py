@@ -53,7 +53,7 @@ def find(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     >>> find(["A new “axis of evil”, or no axis?"], lexicon)["match"].tolist()
     ['axis of evil', 'axis']
     """
-    return lexicon.sign(_describe(corpus, lexicon, find_spans(corpus, lexicon)))
+    return lexicon.sign(describe_spans(corpus, lexicon, find_spans(corpus, lexicon)))
 
 
 def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
@@ -254,8 +254,8 @@ def _with_company(hits: pd.DataFrame, terms: Sequence[Term], tokens: Tokens) -> 
     return hits[~alone | any_core | several]
 
 
-def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataFrame:
-    """Turn token spans into the table of hits."""
+def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, by_rules: bool = True) -> pd.DataFrame:
+    """Turn token spans into the table of hits; `by_rules` as in `framing.annotation.mark_spans`."""
     tokens = corpus.tokens
     first = spans["first"].to_numpy(np.int64)
     last = first + spans["length"].to_numpy(np.int64) - 1
@@ -268,7 +268,7 @@ def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataF
     for name, values in (("start", tokens.start[first]), ("end", tokens.end[last])):
         hits[name] = pd.array(values, dtype="Int64")
         hits.loc[hits[name] < 0, name] = pd.NA
-    hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64))
+    hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64), by_rules)
     if "capture_start" in corpus.sentences:
         sentences = corpus.sentences.loc[tokens.sentence[first], ["start", "capture_start"]]
         shift = (sentences["capture_start"] - sentences["start"]).to_numpy()

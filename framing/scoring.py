@@ -14,7 +14,7 @@ import yaml
 from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
-from framing.intervals import garwood, overdispersion, wilson
+from framing.intervals import garwood, wilson
 from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
@@ -83,7 +83,11 @@ def score(
     for name in [voice] if isinstance(voice, str) else voice:
         chosen = select_hits(hits, tiers, name)
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
-    table = pd.concat(tables, ignore_index=True)
+    return estimate_scores(pd.concat(tables, ignore_index=True), lexicon, by, level)
+
+
+def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
+    """Return the scores of counts: what `count_hits` returns, with the columns denied and voice."""
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
@@ -151,24 +155,51 @@ def count_hits(
         (overdispersion of hits over sentences), short (too little text for an estimate, whatever
         units are scored).
     """
+    return add_counts([tally_hits(corpus, hits, frames, by, units)], by)
+
+
+_SUMS = ["hits", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences"]
+
+
+def tally_hits(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
+) -> pd.DataFrame:
+    """Count hits per frame and group in sums that add up over parts of a corpus.
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, hits, with_hit (sentences with a hit), squares (of hits per sentence, over its tokens),
+        tokens, sentences, filled (sentences with tokens), articles, all_tokens, all_sentences (of headline and
+        body, whatever units are scored).
+    """
     sentences = scored_sentences(corpus, by, units)
-    counts = hits.groupby(["article", "sentence", "frame"]).size()
-    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(["sum", "count"])
+    groups = sentences.groupby(by, sort=False)
+    sizes = groups.agg(tokens=("tokens", "sum"), sentences=("tokens", "size"))
+    sizes["filled"] = groups["tokens"].agg(lambda tokens: int((tokens > 0).sum()))
+    sizes["articles"] = groups["article"].nunique() if by != "article" else 1
+    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(all_tokens="sum", all_sentences="size")
+    sizes = sizes.join(whole).fillna({"all_tokens": 0, "all_sentences": 0})
+    counts = hits.groupby(["article", "sentence", "frame"]).size().rename("hits").reset_index()
+    counts = counts.merge(sentences[list(dict.fromkeys(["article", "sentence", by, "tokens"]))])
+    counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
+    counted = {"hits": ("hits", "sum"), "with_hit": ("hits", "size"), "squares": ("squares", "sum")}
+    found = counts.groupby([by, "frame"]).agg(**counted)
+    every = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
+    table = found.reindex(every, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
+    return table[["frame", by, *_SUMS]]
+
+
+def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
+    """Add up what `tally_hits` counted in parts of a corpus; see `count_hits`."""
+    table = pd.concat(parts, ignore_index=True)
+    table = table.groupby([by, "frame"], sort=False)[_SUMS].sum().reset_index()
     limits = specification()
-    rows = []
-    for group, part in sentences.groupby(by, sort=False):
-        keys = pd.MultiIndex.from_frame(part[["article", "sentence"]])
-        sizes = {"tokens": int(part["tokens"].sum()), "sentences": len(part), "articles": part["article"].nunique()}
-        text = whole.loc[group] if group in whole.index else pd.Series({"sum": 0, "count": 0})
-        short = text["count"] < limits["min_sentences"] or text["sum"] < limits["min_tokens"]
-        for frame in frames:
-            own = counts.xs(frame, level="frame") if frame in counts.index.levels[2] else counts.droplevel("frame")[:0]
-            values = own.reindex(keys, fill_value=0).to_numpy()
-            found = {"hits": int(values.sum()), "with_hit": int((values > 0).sum())}
-            deff = overdispersion(values, part["tokens"].to_numpy())
-            rows.append({"frame": frame, by: group, **found, **sizes, "deff": deff, "short": bool(short)})
-    columns = ["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]
-    return pd.DataFrame(rows, columns=columns)
+    spread = table["tokens"] * table["squares"] / table["hits"].where(table["hits"] > 0)
+    deff = (spread - table["hits"]) / (table["filled"] - 1).where(table["filled"] > 1)
+    short = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
+    table = table.assign(deff=deff.fillna(1.0).clip(lower=1.0), short=short)
+    return table[["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]
 
 
 INNER = 0.5  # level of the inner of two nested intervals
