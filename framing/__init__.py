@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
+    from framing.evenness import dispersion as dispersion
     from framing.evidence import concordance as concordance
     from framing.evidence import highlight as highlight
     from framing.formats import read_lexicon as read_lexicon
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.resampling import bootstrap as bootstrap
+    from framing.robustness import sensitivity as sensitivity
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
@@ -43,11 +46,14 @@ _ROOMS = {
     "corpus": ["Corpus"],
     "derived": ["derive"],
     "display": ["Finding"],
+    "evenness": ["dispersion"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
     "formats": ["read_lexicon", "write_lexicon"],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
+    "resampling": ["bootstrap"],
+    "robustness": ["sensitivity"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
 }

@@ -78,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
             table.add_argument("--voice", action="append", help=f"whose words count: {voices}")
         table.set_defaults(run=_table, table=name)
 
+    sensitivity = commands.add_parser("sensitivity", help="score under every choice, and with every term left out")
+    _add_corpus(sensitivity)
+    sensitivity.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    sensitivity.add_argument("--signs", type=Path, metavar="OUT.csv", help="share of specifications that agree in sign")
+    sensitivity.set_defaults(run=_sensitivity)
+
     derive = commands.add_parser("derive", help="write captures in the derived text format, without their text")
     derive.add_argument("captures", type=Path, metavar="CAPTURES", help="folder with *.txt and metadata.csv")
     derive.add_argument("--lexicon", required=True, action="append", type=Path, help="its words are kept; repeatable")
@@ -185,6 +191,12 @@ def _table(options: argparse.Namespace) -> None:
         table = tfidf_scores(corpus, lexicon, by=options.by)
     write_csv(options.out, table.assign(lexicon=lexicon.hash))
     _say(f"{options.out}: {len(table)} rows")
+
+
+def _sensitivity(options: argparse.Namespace) -> None:
+    from framing.commands_robustness import write_sensitivity
+
+    write_sensitivity(options, _say)
 
 
 def _name_duplicates(corpus: Corpus) -> None:

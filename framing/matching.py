@@ -195,6 +195,8 @@ def _frame_hits(matcher: Matcher, lexicon: Lexicon, name: str) -> pd.DataFrame:
     for index, term in enumerate(lexicon.terms):
         if term.frame == name:
             first, length = matcher.find_term(term)
+            if not len(first):
+                continue
             first = _near_enough(matcher, term, first)
             parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
     candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])

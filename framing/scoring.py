@@ -73,7 +73,7 @@ def score(
     InputError
         An unknown column, tier, unit or voice, or a level outside (0, 1).
     """
-    level = _checked_level(level)
+    level = checked_level(level)
     hits = find(corpus, lexicon)
     hits = hits[hits["tier"].isin([one_of("tier", tier, TIERS) for tier in tiers])]
     tables = []
@@ -83,7 +83,7 @@ def score(
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
-    rows["flag"] = _flags(rows, lexicon)
+    rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
 
 
@@ -97,7 +97,8 @@ def _count_with_denied(
     return count_hits(corpus, hits, frames, by, units).assign(denied=denied)
 
 
-def _checked_level(level: float | None) -> float:
+def checked_level(level: float | None) -> float:
+    """Return the level of intervals, the specification's where not given."""
     level = specification()["level"] if level is None else level
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
@@ -186,8 +187,8 @@ def _prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
     return table.assign(measure="prevalence", estimate=estimate, **limits, **columns)
 
 
-def _flags(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
-    """Return the flags of the minimum-evidence table."""
+def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
+    """Return the flags of the minimum-evidence table, of rows with the columns hits (or total) and short."""
     few = specification()["few"]
     total = rows.get("total", rows["hits"]).fillna(rows["hits"])
     flags = []
@@ -235,7 +236,7 @@ def tfidf_scores(
         As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
         tfidf_share (share of sentences at or above the threshold, Wilson at n_eff).
     """
-    level = _checked_level(level)
+    level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
@@ -251,7 +252,7 @@ def tfidf_scores(
     mean["method"] = f"mean cosine of sentences, idf {idf}"
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
-    rows["flag"] = _flags(rows.drop(columns="total"), lexicon)
+    rows["flag"] = flag_evidence(rows.drop(columns="total"), lexicon)
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 

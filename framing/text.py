@@ -83,18 +83,22 @@ def fold_exact(word: str) -> str:
     return _plain(word).replace(".", "")
 
 
-def fold_all(words: Sequence[str], exact: bool = False) -> list[str]:
+def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str]:
     """Return many words folded, as `fold` or `fold_exact` folds each, in one go."""
-    text = unicodedata.normalize("NFC", "\n".join(words)).translate(_APOSTROPHES_AND_JOINERS)
-    text = _POSSESSIVES.sub("", text)
+    if not len(words):
+        return []
+    text = "\n".join(words)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES_AND_JOINERS)
+    if "'" in text:
+        text = _POSSESSIVES.sub("", text)
     if exact:
-        return text.replace(".", "").split("\n") if len(words) else []
-    text = unicodedata.normalize("NFC", text.casefold())
-    return _OPEN_ACRONYMS.sub(r"\g<0>.", text).split("\n") if len(words) else []
+        return text.replace(".", "").split("\n")
+    folded = unicodedata.normalize("NFC", text.casefold()).split("\n")
+    return [_dotted(word) for word in folded] if "." in text else folded
 
 
 _POSSESSIVES = re.compile(r"(?<=[^\n])'[sS]$", re.MULTILINE)
-_OPEN_ACRONYMS = re.compile(r"^[^.\n]*\.[^\n]*(?<!\.)$", re.MULTILINE)
 
 
 def _plain(word: str) -> str:
@@ -257,8 +261,13 @@ def _splitter(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
 
 def word_list(name: str, language: str) -> list[str]:
     """Read one of the package's word lists; a language without one has an empty list."""
+    return list(_read_words(name, language))
+
+
+@lru_cache(maxsize=64)
+def _read_words(name: str, language: str) -> tuple[str, ...]:
     file = resources.files("framing").joinpath(f"{name}.{language}.txt")
     if not file.is_file():
-        return []
+        return ()
     lines = file.read_text("utf-8").splitlines()
-    return [sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
+    return tuple(sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#"))

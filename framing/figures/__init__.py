@@ -2,6 +2,7 @@
 
 from framing.figures.canvas import Picture, label, save
 from framing.figures.captures import cleaning
+from framing.figures.curves import leave_one_out, specification_curve
 from framing.figures.forest import fingerprint
 from framing.figures.strips import sentences
 from framing.figures.tables import terms
@@ -13,9 +14,11 @@ __all__ = [
     "cleaning",
     "fingerprint",
     "label",
+    "leave_one_out",
     "own_and_others",
     "save",
     "sentences",
+    "specification_curve",
     "speakers",
     "terms",
 ]

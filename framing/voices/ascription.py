@@ -103,17 +103,21 @@ def ascribe(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, language: st
     """
     for name, table in (("sentences", sentences), ("hits", hits)):
         _check(name, table, len(text))
-    reading = read(text, language)
-    rules = load_grammar(language)
-    bounds = sorted(int(start) for start in sentences["start"])
-    verdicts = [
-        _verdict(text, int(a), int(b), reading, bounds, rules) for a, b in zip(hits["start"], hits["end"], strict=True)
-    ]
+    spans = zip(hits["start"].tolist(), hits["end"].tolist(), strict=True)
+    verdicts = ascribe_spans(text, sentences["start"].tolist(), list(spans), language)
     table = hits.copy()
     table["voice"] = pd.array([verdict[0] for verdict in verdicts], dtype="str")
     table["speaker"] = pd.array([verdict[1] for verdict in verdicts], dtype="str")
     table["scare"] = pd.array([verdict[2] for verdict in verdicts], dtype="bool")
     return table
+
+
+def ascribe_spans(
+    text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]], language: str = "en"
+) -> list[tuple[str, str, bool]]:
+    """Return voice, speaker and scare of each span of an article whose sentences begin at `bounds`; see `ascribe`."""
+    reading, rules, ascending = read(text, language), load_grammar(language), sorted(bounds)
+    return [_verdict(text, start, end, reading, ascending, rules) for start, end in spans]
 
 
 def _check(name: str, table: pd.DataFrame, length: int) -> None:
