@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.vectors import FrameTfidf as FrameTfidf
+    from framing.vectors import LexiconVectorizer as LexiconVectorizer
     from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
@@ -56,6 +58,7 @@ _ROOMS = {
     "robustness": ["sensitivity"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "vectors": ["FrameTfidf", "LexiconVectorizer"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
