@@ -49,7 +49,8 @@ class LexiconVectorizer(_OfTexts):
     """Counts the hits of a lexicon in texts: texts -> sparse counts, a column per term or per frame.
 
     Hits are those of `framing.find`: within a frame the longest, then the leftmost, no token twice. Nothing is
-    learnt from the texts, so it need not be fitted.
+    learnt from the texts, so it need not be fitted. Texts are read block by block: of an iterator of texts, never
+    more than one block and the words met so far are in memory.
 
     Parameters
     ----------
@@ -220,6 +221,7 @@ class FrameTfidf(_OfTexts):
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Return the names of the columns: the frames, in the order of the lexicon."""
+        self._check()
         return np.array(self.lexicon.names, dtype=object)
 
 
