@@ -17,7 +17,7 @@ import pandas as pd
 
 from framing.boundaries import Splitter
 from framing.text import ELIDED, ELIDING, Tokens, is_han, is_inner, joins, token_pattern
-from framing.vocabulary import PADDING, Vocabulary
+from framing.vocabulary import MASKS, PADDING, Vocabulary
 
 _OTHER, _WORD, _APOSTROPHE, _HAN, _INNER, _LEAD = range(6)  # what a byte belongs to
 _ASCII = bytes(
@@ -52,7 +52,7 @@ class Scanner:
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
-        self.vocabulary = vocabulary or Vocabulary()
+        self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._gaps = _Gaps()
         self._splitters: dict[str, Splitter] = {}
 
@@ -216,8 +216,15 @@ def _join_apostrophes(kind: np.ndarray, marks: np.ndarray, sizes: np.ndarray) ->
     return inside
 
 
-_ELIDED = np.array([int.from_bytes(word.encode(), "little") for word in ELIDED], dtype=np.uint64)
-_LOWER = np.uint64(0x2020202020202020)
+_CASES = {"i": "iIİı", "s": "sSſ"}  # the letters a pattern takes for one, where they are more than two
+_ELIDED = np.array(
+    [
+        int.from_bytes("".join(letters).encode(), "little")
+        for word in ELIDED
+        for letters in itertools.product(*(_CASES.get(letter, letter + letter.upper()) for letter in word))
+    ],
+    dtype=np.uint64,
+)
 
 
 def _split_elided(
@@ -229,10 +236,9 @@ def _split_elided(
     word = np.searchsorted(starts, marks) - 1
     follows = np.diff(word, prepend=-1) == 0  # not the first apostrophe of its word
     begins = np.where(follows, np.append(0, cuts[:-1]), starts[word])
-    length = np.minimum(marks - begins, 8)
+    length = marks - begins
     windows = np.ndarray((len(block) - PADDING + 1,), dtype="<u8", buffer=block, strides=(1,))
-    mask = (np.uint64(1) << (8 * np.minimum(length, 7)).astype(np.uint64)) - np.uint64(1)
-    elided = (length < 8) & np.isin((windows[begins] | _LOWER) & mask, _ELIDED)
+    elided = (length <= 8) & np.isin(windows[begins] & MASKS[np.minimum(length, 8)], _ELIDED)
     while (follows & elided & ~np.append(False, elided[:-1])).any():
         elided &= ~follows | np.append(False, elided[:-1])
     cuts = cuts[elided]
@@ -250,8 +256,9 @@ def _mend_acronyms(
     dots = np.flatnonzero(data == ord("."))
     dots = dots[(kind[dots - 1] == _WORD) & (kind[dots + 1] == _WORD)]
     words = np.searchsorted(starts, dots) - 1
-    first = data[starts[words]]
-    single = ((dots - starts[words] == 1) & (first >= ord("A"))) | (first >= 0xC0)
+    begin = starts[words]
+    one = (dots - begin == 1) | (data[begin + 1] >= 0xC0)  # a letter alone, or with a mark
+    single = (one & (data[begin] >= ord("A"))) | (data[begin] >= 0xC0)
     drop = np.zeros(len(starts), dtype=bool)
     spans: list[tuple[int, int]] = []
     done = -1
