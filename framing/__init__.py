@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from framing.cleaning import Cleaned as Cleaned
     from framing.cleaning import clean as clean
     from framing.codes import read_codes as read_codes
+    from framing.comparison import compare as compare
     from framing.corpus import Corpus as Corpus
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
@@ -21,10 +22,18 @@ if TYPE_CHECKING:
     from framing.evidence import highlight as highlight
     from framing.formats import read_lexicon as read_lexicon
     from framing.formats import write_lexicon as write_lexicon
+    from framing.keywords import log_odds as log_odds
     from framing.lexicon import Lexicon as Lexicon
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.power import compare_sides as compare_sides
+    from framing.power import power_table as power_table
+    from framing.recovery import measure_recovery as measure_recovery
+    from framing.review import check_lexicon as check_lexicon
+    from framing.review import item_statistics as item_statistics
+    from framing.revision import Revision as Revision
+    from framing.revision import diff_lexicons as diff_lexicons
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import specification as specification
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
+    from framing.suggestion import suggest_terms as suggest_terms
     from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
@@ -40,16 +50,23 @@ _ROOMS = {
     "voices": ["quotations"],
     "cleaning": ["Cleaned", "clean"],
     "codes": ["read_codes"],
+    "comparison": ["compare"],
     "corpus": ["Corpus"],
     "derived": ["derive"],
     "display": ["Finding"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
     "formats": ["read_lexicon", "write_lexicon"],
+    "keywords": ["log_odds"],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
+    "power": ["compare_sides", "power_table"],
+    "recovery": ["measure_recovery"],
+    "review": ["check_lexicon", "item_statistics"],
+    "revision": ["Revision", "diff_lexicons"],
     "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
+    "suggestion": ["suggest_terms"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from framing.commands_lexicon import add_actions
 from framing.errors import FramingWarning, InputError
 
 if TYPE_CHECKING:
@@ -89,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lexicon = commands.add_parser("lexicon", help="work on a lexicon")
     actions = lexicon.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
-    check = actions.add_parser("check", help="read a lexicon and run its examples")
-    check.add_argument("file", type=Path)
-    check.set_defaults(run=_check_lexicon)
+    add_actions(actions, _say)
     convert = actions.add_parser("convert", help="write a lexicon in another format, and say what that cannot hold")
     convert.add_argument("source", type=Path, metavar="IN", help="lexicon file, read by its ending")
     convert.add_argument("out", type=Path, metavar="OUT", help="file to write, in the format of its ending")
@@ -217,21 +216,6 @@ def _read_phrases(path: Path, language: str) -> list[str]:
             split_phrase(line.strip(), language, where=f"{path}:{number}")
             phrases.append(line.strip())
     return phrases
-
-
-def _check_lexicon(options: argparse.Namespace) -> int:
-    from framing.lexicon import read_lexicon
-    from framing.matching import check_examples
-
-    lexicon = read_lexicon(options.file)
-    failing = check_examples(lexicon)
-    files = {(term.frame, term.term, term.line): term.source for term in lexicon.terms}
-    for row in failing.to_dict("records"):
-        said = "is not matched" if row["rule"] == "matches" else "is matched, but listed under rejects"
-        file = files[row["frame"], row["term"], row["line"]]
-        _say(f"{file}:{row['line']}: {row['frame']}: {row['term']!r}: {said}: {row['example']}")
-    _say(f"{lexicon!r}: {'all examples hold' if failing.empty else f'{len(failing)} examples fail'}")
-    return 2 if len(failing) else 0
 
 
 def _convert_lexicon(options: argparse.Namespace) -> None:

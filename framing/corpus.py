@@ -36,6 +36,7 @@ class Corpus:
     marks : of a derived corpus, the marks of each token (`framing.annotation.TOKEN_MARKS`); else None
     corrections : voices corrected by hand: article, start, end (offsets into the article's text),
         voice, speaker
+    words : of a derived corpus, its counts of content words (`framing.words.count_words`); else None
     """
 
     articles: pd.DataFrame
@@ -45,6 +46,7 @@ class Corpus:
     near: Mapping[Phrase, np.ndarray] = field(default_factory=dict)
     marks: pd.DataFrame | None = None
     corrections: pd.DataFrame | None = None
+    words: pd.DataFrame | None = None
 
     @property
     def has_text(self) -> bool:

@@ -73,13 +73,11 @@ def score(
     InputError
         An unknown column, tier, unit or voice, or a level outside (0, 1).
     """
-    level = _checked_level(level)
+    level = checked_level(level)
     hits = find(corpus, lexicon)
-    hits = hits[hits["tier"].isin([one_of("tier", tier, TIERS) for tier in tiers])]
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
-        one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
-        chosen = hits[hits["voice"].isin(_MEANING.get(name, (name,)))]
+        chosen = select_hits(hits, tiers, name)
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
     table = pd.concat(tables, ignore_index=True)
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
@@ -90,6 +88,18 @@ def score(
 _MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
 
 
+def voices_of(name: str) -> tuple[str, ...]:
+    """Return the voices that a name means: all, others (quoted and reported), or one of them."""
+    one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
+    return _MEANING.get(name, (name,))
+
+
+def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
+    """Return the hits of these tiers in this voice."""
+    allowed = [one_of("tier", tier, TIERS) for tier in tiers]
+    return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
+
+
 def _count_with_denied(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str]
 ) -> pd.DataFrame:
@@ -97,7 +107,8 @@ def _count_with_denied(
     return count_hits(corpus, hits, frames, by, units).assign(denied=denied)
 
 
-def _checked_level(level: float | None) -> float:
+def checked_level(level: float | None) -> float:
+    """Return the level of intervals, the specification's where none is given."""
     level = specification()["level"] if level is None else level
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
@@ -235,7 +246,7 @@ def tfidf_scores(
         As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
         tfidf_share (share of sentences at or above the threshold, Wilson at n_eff).
     """
-    level = _checked_level(level)
+    level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
