@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from framing.corpus import Corpus as Corpus
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
+    from framing.editing import Editing as Editing
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.panel import workbench as workbench
     from framing.power import compare_sides as compare_sides
     from framing.power import power_table as power_table
     from framing.recovery import measure_recovery as measure_recovery
@@ -54,12 +56,14 @@ _ROOMS = {
     "corpus": ["Corpus"],
     "derived": ["derive"],
     "display": ["Finding"],
+    "editing": ["Editing"],
     "evidence": ["concordance", "highlight"],
     "errors": ["FramingWarning", "InputError"],
     "formats": ["read_lexicon", "write_lexicon"],
     "keywords": ["log_odds"],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
+    "panel": ["workbench"],
     "power": ["compare_sides", "power_table"],
     "recovery": ["measure_recovery"],
     "review": ["check_lexicon", "item_statistics"],
