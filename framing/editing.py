@@ -54,6 +54,12 @@ class Editing:
         """The lexicon with all that was accepted."""
         return self.file.lexicon
 
+    def prepare(self, frame: str) -> None:
+        """Do what the first trial in a frame would have to wait for."""
+        first = next((term for term in self.lexicon.terms if term.frame == frame), None)
+        if first is not None:
+            self._trials.try_term(self.lexicon, first)
+
     def try_term(self, words: str, frame: str, **said: Any) -> TermTrial:
         """Return what a term does in a frame, which may be new.
 

@@ -51,6 +51,8 @@ class LexiconFile:
         source = None if isinstance(lexicon, Lexicon) else Path(lexicon)
         target = Path(path) if path is not None else source
         self.path = target.resolve() if target is not None else None
+        if self.path is not None and not self.path.parent.is_dir():
+            raise InputError(f"{path}: no folder {str(self.path.parent)!r}, expected one to write into")
         self._saved = _bytes(self.path)
         text = _start(lexicon, self.path) if self._saved is None else read_text(_given(self.path))
         self._bom = (self._saved or b"").startswith(b"\xef\xbb\xbf")
@@ -131,8 +133,7 @@ class LexiconFile:
         text = put_term(
             self.text, term.frame, {"term": term.term, **({"case": term.case} if term.case else {}), **changed}
         )
-        lexicon = self._read(text)
-        self._require_only(term, lexicon)
+        lexicon = self._read_with(term, text)
         done = f"added to {term.frame}" if before is None else f"changed in {term.frame} ({', '.join(changed)})"
         self._states.append((text, lexicon, f"{term.term!r} {done}"))
         return self._states[-1][2]
@@ -173,14 +174,19 @@ class LexiconFile:
             warnings.simplefilter("ignore", FramingWarning)  # of the file as it was; the check names them
             return read_kit(self.path or Path("lexicon.yml"), text)
 
-    def _require_only(self, term: Term, lexicon: Lexicon) -> None:
-        """Raise `InputError` where the text now says anything but the term and what it said before."""
-        found, others = _parted(lexicon, term)
-        if found != [replace(term, line=0)] or others != _parted(self.lexicon, term)[1]:
-            raise InputError(
-                f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or an unusual"
-                " layout): put it in by hand"
-            )
+    def _read_with(self, term: Term, text: str) -> Lexicon:
+        """Read a text that should say what it said before and the term; else raise `InputError`."""
+        try:
+            lexicon = self._read(text)
+            found, others = _parted(lexicon, term)
+            if found == [replace(term, line=0)] and others == _parted(self.lexicon, term)[1]:
+                return lexicon
+        except InputError:  # of the text it would be, which nobody sees
+            pass
+        raise InputError(
+            f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or an unusual layout):"
+            " put it in by hand"
+        )
 
 
 def _start(lexicon: str | Path | Lexicon, path: Path | None) -> str:

@@ -75,13 +75,14 @@ class Workbench:
         for field in (self.term, self.frame, self.tier, self.matches, self.rejects):
             field.observe(self._on_change, "value")
         self.term.on_msg(self._on_message)
+        editing.prepare(self.frame.value)
         self._refresh()
 
     def _make_fields(self) -> None:
         import ipywidgets as w
 
         wide = w.Layout(width="100%")
-        style = {"description_width": "7.5em"}
+        style = {"description_width": "8em"}
         options: dict[str, Any] = {"layout": wide, "style": style}
         names = self.editing.lexicon.names
         self.term = w.Text(description="Term", placeholder="words, * any letters, ? one", **options)
@@ -109,15 +110,14 @@ class Workbench:
     def _lay_out(self) -> Any:
         import ipywidgets as w
 
+        half = w.Layout(flex="1 1 24em", min_width="0", padding="0 .8em 0 0")
         buttons = w.HBox([self.accept, self.undo, self.save], layout=w.Layout(width="100%"))
-        fields = [self.term, self.frame, self.tier, self.note, self.matches, self.rejects]
-        form = w.VBox([self.summary, *fields, buttons, self.message])
-        form.layout = w.Layout(flex="0 0 23em", max_width="100%", padding="0 1em 0 0")
-        shown = w.VBox(
-            [self.trial], layout=w.Layout(flex="1 1 30em", min_width="0", max_height="34em", overflow="auto")
-        )
-        layout = w.Layout(flex_flow="row wrap", border="1px solid #8884", padding=".6em", width="100%")
-        return w.Box([form, shown], layout=layout)
+        left = w.VBox([self.term, self.frame, self.tier, self.note], layout=half)
+        right = w.VBox([self.matches, self.rejects, buttons], layout=half)
+        form = w.Box([left, right], layout=w.Layout(flex_flow="row wrap", width="100%"))
+        shown = w.Box([self.trial], layout=w.Layout(max_height="32em", overflow="auto", width="100%"))
+        layout = w.Layout(border="1px solid #8884", padding=".6em .8em", width="100%")
+        return w.VBox([self.summary, form, self.message, shown], layout=layout)
 
     def _fields(self) -> dict[str, Any]:
         """Return what the fields say."""
@@ -163,7 +163,7 @@ class Workbench:
             said, done = action(), True
         except InputError as error:
             said, done = str(error), False
-        style = "margin:.5em 0;line-height:1.4;padding:.3em .6em;border-left:4px solid {}"
+        style = "margin:.4em 0;line-height:1.4;padding:.3em .6em;border-left:4px solid {}"
         box = Markup('<div role="status" style="{}">{}</div>')
         self.message.value = str(box.format(style.format("#004488" if done else "#fe6100"), said))
         self.frame.options = self.editing.lexicon.names
@@ -179,7 +179,7 @@ class Workbench:
 
     def _summary(self) -> str:
         file, lexicon = self.editing.file, self.editing.lexicon
-        text = '<p style="margin:0 0 .6em;line-height:1.4"><b>{}</b><br><small>{} terms in {} frames{}</small></p>'
+        text = '<p style="margin:0 0 .5em;line-height:1.4"><b>{}</b> <small>{} terms in {} frames{}</small></p>'
         state = "" if file.is_saved or file.path is None else " · not saved"
         return str(Markup(text).format(file.name, len(lexicon.terms), len(lexicon.frames), state))
 

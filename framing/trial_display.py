@@ -19,6 +19,10 @@ _VOICES = {"outlet": "own voice", "quoted": "quoted", "reported": "reported", "a
 
 def show_trial(trial: TermTrial) -> str:
     """Return a trial as safe HTML: what it does, warnings, scores by group, hits in context."""
+    return str(Markup('<div style="line-height:1.35">{}</div>').format(Markup(_parts(trial))))
+
+
+def _parts(trial: TermTrial) -> str:
     if trial.problem:
         return str(Markup('<p style="margin:.4em 0">{}</p>').format(trial.problem)) + _warnings(trial)
     title = Markup('<p style="margin:.4em 0"><strong>{}</strong> in <strong>{}</strong>: {}.</p>').format(
@@ -48,7 +52,7 @@ def _groups(trial: TermTrial) -> str:
     if trial.scores.empty:
         return ""
     versions = ["without it", "with it"] if trial.known else ["now", "with it"]
-    names = [str(trial.scores.index.name), *_VOICES.values(), *versions, "95 %", "sentences", ""]
+    names = [str(trial.scores.index.name), *_VOICES.values(), *versions, "95 %", "sentences", "flag"]
     head = _row(names, "th", _HEAD + ";text-align:left", _HEAD + ";text-align:right")
     rows = Markup("").join(_group_row(trial, group) for group in trial.scores.index)
     about = Markup("prevalence of {}: share of the sentences of headline and body with a hit").format(
@@ -85,22 +89,22 @@ def _contexts(trial: TermTrial) -> str:
     group = trial.scores.index.name or "outlet"
     rows = Markup("").join(_context_row(row) for row in trial.hits.head(MOST_SHOWN).to_dict("records"))
     more = f"the first {MOST_SHOWN} of {len(trial.hits)} contexts. " if len(trial.hits) > MOST_SHOWN else ""
-    marks = f"{more}• its sentence had no hit of the frame   ¬ denied"
-    note = Markup("<small>{}{}</small>").format(marks, f"   {trial.hits.note}" if trial.hits.note else "")
+    marks = f"{more}• its sentence has no other hit of the frame · ¬ denied"
+    note = Markup("<small>{}{}</small>").format(marks, f". {trial.hits.note}" if trial.hits.note else "")
     table = '<table style="{}" aria-label="hits in context by {}">{}</table><p style="margin:.2em 0">{}</p>'
-    return str(Markup(table).format(_TABLE + ";table-layout:fixed", group, rows, note))
+    return str(Markup(table).format(_TABLE + ";table-layout:fixed;font-size:12px", group, rows, note))
 
 
 def _context_row(row: dict[str, Any]) -> Markup:
     speaker = f": {row['speaker']}" if row["speaker"] else ""
-    who = Markup('{} <span style="opacity:.7">{}{}</span>').format(row["outlet"], row["voice"], speaker)
+    who = Markup('{} <span style="opacity:.7">{}{}</span>').format(row["outlet"], _VOICES[row["voice"]], speaker)
     sign = ("• " if row.get("new") else "") + ("¬ " if row["negated"] else "")
-    clip = ";overflow:hidden;white-space:nowrap"
+    clip = _EDGE + ";overflow:hidden;white-space:nowrap;padding-left:0;padding-right:0"
     cells = [
-        (_EDGE + ";width:24%;overflow-wrap:anywhere;font-size:12px", who),
-        (_EDGE + clip + ";width:32%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(row["left"])),
-        (_EDGE + ";width:16%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, row["match"])),
-        (_EDGE + clip + ";width:28%", row["right"]),
+        (_EDGE + ";width:22%;overflow-wrap:anywhere", who),
+        (clip + ";width:33%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(row["left"])),
+        (_EDGE + ";width:14%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, row["match"])),
+        (clip + ";width:31%", row["right"]),
     ]
     made = Markup("").join(Markup('<td style="{}">{}</td>').format(style, value) for style, value in cells)
     return Markup("<tr>{}</tr>").format(made)

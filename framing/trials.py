@@ -33,12 +33,12 @@ class TermTrial:
     known : whether it stands there already; the scores are then those without it and with it
     places : where its words stand in the corpus, whether they count or not
     counted : hits it would have in headline and body of the scored articles
-    gained : of them, in sentences that had no hit of the frame
-    hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence had no hit of
-        the frame)
+    gained : sentences with such a hit and no other of the frame
+    hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence has no
+        other hit of the frame)
     voices : hits by voice (outlet, quoted, reported) and all; one row per group, as the index says
     scores : before, after (prevalence of the frame: share of sentences with a hit), low, high (95 %, of after),
-        with_before, with_after (sentences with a hit), n (sentences), hits (of the frame, after), flag; one row per group
+        with_before, with_after (sentences with a hit), n (sentences), hits (of the frame, after), flag; a row per group
     warnings : what a check says
     notes : what is not shown, and why
     problem : why the term can not be tried ("": it can)
@@ -159,7 +159,8 @@ class Trials:
         without, combined = self._versions(lexicon, trial.term)
         matcher = Matcher(self._tokens_of(sentences), lexicon.language, self.corpus.near)
         before, after = (match_lexicon(matcher, version) for version in (without, combined))
-        own = after[[_same(combined.terms[index], trial.term) for index in after["term"]]]
+        mine = [_same(combined.terms[index], trial.term) for index in after["term"]]
+        own = after[np.array(mine, dtype=bool)]
         rows = [matcher.tokens.sentence[spans["first"].to_numpy(np.int64)] for spans in (before, after, own)]
         counted = self._scored(rows[2])
         gained = np.setdiff1d(counted, rows[0])
@@ -167,7 +168,8 @@ class Trials:
         hits, notes = self._show(combined, trial.term, np.unique(counted))
         voices = self._count_voices(counted, hits)
         hits["new"] = hits.pop("row").isin(gained)
-        warnings = (*trial.warnings, *_dominance(len(counted), int(scores["hits"].sum())))
+        dominance = _dominance(len(counted), int(scores["hits"].sum())) if without.terms else []
+        warnings = (*trial.warnings, *dominance)
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
                        warnings=warnings, notes=tuple(notes))  # fmt: skip
 
@@ -218,7 +220,7 @@ class Trials:
         return np.bincount(groups[groups >= 0], minlength=len(self._groups))
 
     def _score(self, lexicon: Lexicon, trial: TermTrial, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-        """Return the prevalence of the frame in each group before and after; rows are those of hits where the term stands."""
+        """Return the prevalence of the frame before and after, by the rows of its hits where the term stands."""
         found, hits = self._base(lexicon, trial.term)
         change = self._count(np.unique(after)) - self._count(np.unique(before))
         more = self._count(after) - self._count(before)

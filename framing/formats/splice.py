@@ -97,12 +97,9 @@ def _part(text: str, event: Any, events: Iterator[Any]) -> Part:
     if isinstance(event, yaml.ScalarEvent):
         return Part(start, start + len(text[start:end].rstrip()), value=event.value)
     part = Part(start, end, "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping", flow=event.flow_style)
-    inner: Any
-    for inner in events:
-        if isinstance(inner, yaml.CollectionEndEvent):
-            part.end = inner.end_mark.index if part.flow else part.parts[-1].end
-            return part
+    while not isinstance(inner := next(events), yaml.CollectionEndEvent):
         part.parts.append(_part(text, inner, events))
+    part.end = inner.end_mark.index if part.flow else part.parts[-1].end
     return part
 
 
@@ -184,7 +181,10 @@ def _flowing(said: Mapping[str, Any]) -> Any:
 
 def _is_plain(text: str) -> bool:
     """Return whether every reader of YAML takes a scalar for this text without quotes (not so `no`, `on`, 1945)."""
-    return not text or yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+    try:
+        return bool(yaml.safe_load(f"[{text}, {text}]") == [text, text])
+    except (yaml.YAMLError, ValueError):  # ValueError: a date that is none, as 2024-13-45
+        return False
 
 
 def _render(content: Any, flow: bool = False) -> str:
