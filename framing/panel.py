@@ -72,7 +72,7 @@ class Workbench:
         self._make_buttons()
         self.widget = self._lay_out()
         self._waiting: Any = None
-        for field in (self.term, self.frame, self.tier, self.matches, self.rejects):
+        for field in (self.term, self.frame, self.peripheral, self.matches, self.rejects):
             field.observe(self._on_change, "value")
         self.term.on_msg(self._on_message)
         editing.prepare(self.frame.value)
@@ -87,7 +87,8 @@ class Workbench:
         names = self.editing.lexicon.names
         self.term = w.Text(description="Term", placeholder="words, * any letters, ? one", **options)
         self.frame = w.Combobox(description="Frame", options=names, value=names[0] if names else "", **options)
-        self.tier = w.Dropdown(description="Tier", options=TIERS, **options)
+        # no menu: JupyterLab keeps the arrow keys of one to itself
+        self.peripheral = w.Checkbox(description="peripheral: leans on its sentence", **options)
         self.note = w.Text(description="Note", placeholder="why it belongs there", **options)
         self.matches = w.Textarea(description="Must match", placeholder="one sentence a line", rows=2, **options)
         self.rejects = w.Textarea(description="Must not match", placeholder="one sentence a line", rows=2, **options)
@@ -112,7 +113,7 @@ class Workbench:
 
         half = w.Layout(flex="1 1 24em", min_width="0", padding="0 .8em 0 0")
         buttons = w.HBox([self.accept, self.undo, self.save], layout=w.Layout(width="100%"))
-        left = w.VBox([self.term, self.frame, self.tier, self.note], layout=half)
+        left = w.VBox([self.term, self.frame, self.peripheral, self.note], layout=half)
         right = w.VBox([self.matches, self.rejects, buttons], layout=half)
         form = w.Box([left, right], layout=w.Layout(flex_flow="row wrap", width="100%"))
         shown = w.Box([self.trial], layout=w.Layout(max_height="32em", overflow="auto", width="100%"))
@@ -122,7 +123,8 @@ class Workbench:
     def _fields(self) -> dict[str, Any]:
         """Return what the fields say."""
         return {
-            "words": self.term.value, "frame": self.frame.value, "tier": self.tier.value, "note": self.note.value,
+            "words": self.term.value, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
+            "note": self.note.value,
             "matches": self.matches.value.splitlines(), "rejects": self.rejects.value.splitlines(),
         }  # fmt: skip
 
@@ -131,8 +133,8 @@ class Workbench:
             self._settle()
         if change.owner in (self.term, self.frame):
             known = self.editing.file.find(self.frame.value, self.term.value)
-            if known is not None and known.tier != self.tier.value:
-                self.tier.value = known.tier
+            if known is not None and known.tier != TIERS[self.peripheral.value]:
+                self.peripheral.value = known.tier != TIERS[0]
                 return
         self._refresh()
 
@@ -161,7 +163,7 @@ class Workbench:
         """Do something and say what was done, or why not."""
         try:
             said, done = action(), True
-        except InputError as error:
+        except (InputError, OSError) as error:  # OSError: a full disk
             said, done = str(error), False
         style = "margin:.4em 0;line-height:1.4;padding:.3em .6em;border-left:4px solid {}"
         box = Markup('<div role="status" style="{}">{}</div>')
