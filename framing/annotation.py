@@ -6,14 +6,14 @@ with its words, gives every hit the voice it has in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
-from framing.negation import mark_negation
-from framing.voices import OUTLET, QUOTED, REPORTED, ascribe
+from framing.negation import judge_spans
+from framing.voices import OUTLET, QUOTED, REPORTED, ascribe_marks, ascribe_spans
 
 VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)
@@ -26,40 +26,59 @@ _NO_MARKS = pd.DataFrame(
 )
 
 
-def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
-    """Return the marks of some tokens, one row each, indexed by token.
+def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
+    """Return the marks of some tokens, one row each, indexed by token; see `mark_article`.
 
     Their columns are `TOKEN_MARKS`: voice, speaker, scare, negated, hedged, and side, on which of its sides the
     denier of a token stands (before | after | "").
     """
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
-    place = corpus.tokens
-    articles = corpus.sentences["article"].to_numpy()[place.sentence[tokens]]
+    place, sentences, articles = corpus.tokens, corpus.sentences, corpus.articles
+    rows = pd.Index(articles["article"]).get_indexer(sentences["article"].to_numpy()[place.sentence[tokens]])
     spans = pd.DataFrame({"start": place.start[tokens], "end": place.end[tokens]}, index=tokens)
-    rows = corpus.articles.set_index("article")
-    sentences = dict(list(corpus.sentences.groupby("article", sort=False)[["start", "end"]]))
+    texts, languages = articles["text"].tolist(), articles["language"].tolist()
+    bounds = dict(list(sentences.groupby("article", sort=False)[["start", "end"]])) if len(tokens) else {}
     parts = []
-    for article, part in spans.groupby(articles, sort=False):
-        text, language = str(rows.at[article, "text"]), str(rows.at[article, "language"])
-        own = _mark_article(text, language, sentences[article], part)
-        parts.append(_corrected(corpus.corrections, article, part, own))
-    marks = pd.concat([_NO_MARKS, *parts]).loc[tokens]
-    return marks.astype({"scare": bool, "negated": bool, "hedged": bool})
+    for row, part in spans.groupby(rows, sort=False):
+        article = articles["article"].iloc[row]
+        borders = list(zip(*(bounds[article][name].tolist() for name in ("start", "end")), strict=True))
+        own = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
+        marks = mark_article(texts[row], borders, own, languages[row], by_rules)
+        parts.append((article, part, marks))
+    if corpus.corrections is None:
+        rows_ = [mark for _, _, marks in parts for mark in marks]
+        order = [token for _, part, _ in parts for token in part.index]
+        return pd.DataFrame(rows_, columns=TOKEN_MARKS, index=order).loc[tokens].astype(_KINDS)
+    tables = [
+        _corrected(corpus.corrections, article, part, pd.DataFrame(marks, columns=TOKEN_MARKS, index=part.index))
+        for article, part, marks in parts
+    ]
+    return pd.concat([_NO_MARKS, *tables]).loc[tokens].astype(_KINDS)
 
 
-def _mark_article(text: str, language: str, sentences: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
-    said = ascribe(text, sentences, spans, language)
-    denied = mark_negation(text, sentences, spans, language)
-    return said[["voice", "speaker", "scare"]].join(denied[["negated", "hedged", "side"]])
+_KINDS = {"scare": bool, "negated": bool, "hedged": bool}
+Mark = tuple[str, str, bool, bool, bool, str]  # in the order of `TOKEN_MARKS`
 
 
-def _corrected(
-    corrections: pd.DataFrame | None, article: object, spans: pd.DataFrame, marks: pd.DataFrame
-) -> pd.DataFrame:
+def mark_article(
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, by_rules: bool
+) -> list[Mark]:
+    """Return the marks of some spans of one article, each in the order of `TOKEN_MARKS`.
+
+    Without `by_rules` voices are told by quotation marks alone (`framing.voices.ascription.ascribe_marks`).
+    """
+    bounds = [start for start, _ in sentences]
+    said = ascribe_spans(text, bounds, spans, language) if by_rules else ascribe_marks(text, spans)
+    judged = judge_spans(text, sentences, spans, language)
+    return [
+        (voice, speaker, scare, denier != "", hedge != "", side)
+        for (voice, speaker, scare), (side, denier, hedge) in zip(said, judged, strict=True)
+    ]
+
+
+def _corrected(corrections: pd.DataFrame, article: object, spans: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     """Let what was corrected by hand win."""
-    if corrections is None:
-        return marks
     marks = marks.astype({"voice": object, "speaker": object, "side": object})
     for row in corrections[corrections["article"] == article].to_dict("records"):
         inside = (spans["start"] >= row["start"]) & (spans["end"] <= row["end"])
@@ -71,7 +90,7 @@ def _corrected(
     return marks
 
 
-def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.DataFrame:
+def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
     """Return voice, speaker, scare, negated, hedged of spans of tokens.
 
     A span is quoted when more than half of its tokens are; else it has the voice of the token in its
@@ -82,6 +101,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.Data
     ----------
     corpus : whose tokens
     first, length : of each span, in tokens
+    by_rules : whether rules say who speaks; else quotation marks do (`mark_article`)
 
     Returns
     -------
@@ -90,7 +110,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.Data
     """
     spans = [range(a, a + n) for a, n in zip(first.tolist(), length.tolist(), strict=True)]
     tokens = np.array(sorted({token for span in spans for token in span}), dtype=np.int64)
-    marks = mark_tokens(corpus, tokens)
+    marks = mark_tokens(corpus, tokens, by_rules)
     rows = {token: row for token, row in zip(tokens.tolist(), marks.itertuples(index=False, name=None), strict=True)}
     table = [_add_up([rows[token] for token in span]) for span in spans]
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})

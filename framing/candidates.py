@@ -103,16 +103,19 @@ def _content(names: np.ndarray, language: str) -> np.ndarray:
 def find_names(corpus: Corpus) -> frozenset[str]:
     """Return the folded words that are names: capitalised in mid-sentence, and nowhere in lower case.
 
-    Headlines may capitalise every word, and sentences begin with a capital: both tell nothing.
+    Headlines may capitalise every word, and sentences begin with a capital: both tell nothing, but for a word that
+    opens a sentence before a name.
     """
     tokens, sentences = corpus.tokens, corpus.sentences
     if not len(tokens):
         return frozenset()
-    inside = np.concatenate(([False], tokens.sentence[1:] == tokens.sentence[:-1]))
-    inside &= (sentences["unit"] != "headline").to_numpy()[tokens.sentence]
     capital = np.array([word[:1].isupper() for word in tokens.types], dtype=bool)
-    names = {fold(word) for word in tokens.types[np.unique(tokens.type[inside])] if word[:1].isupper()}
-    return frozenset(names) - {fold(word) for word in tokens.types[~capital]}
+    lower = {fold(word) for word in tokens.types[~capital]}
+    text = (sentences["unit"] != "headline").to_numpy()[tokens.sentence]
+    inside = np.concatenate(([False], tokens.sentence[1:] == tokens.sentence[:-1]))
+    named = capital[tokens.type] & text & inside
+    opens = capital[tokens.type] & text & ~inside & np.concatenate((named[1:] & tokens.joined[1:], [False]))
+    return frozenset(fold(word) for word in tokens.types[np.unique(tokens.type[named | opens])]) - lower
 
 
 def _runs(joined: np.ndarray, length: int) -> np.ndarray:
@@ -147,6 +150,7 @@ _SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "
              "ro": "romanian", "ru": "russian", "sv": "swedish"}  # fmt: skip
 
 
+@lru_cache(maxsize=8)
 def stemmer(language: str) -> Callable[[str], str]:
     """Return Snowball's stemmer of a language; of one it does not know, words stay as they are.
 

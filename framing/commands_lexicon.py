@@ -96,7 +96,7 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon, say: Say) -> None:
     outlets = list(dict.fromkeys(corpus.scored["outlet"]))
     counts = pd.crosstab(hits["frame"], hits["outlet"]).reindex(index=lexicon.names, columns=outlets, fill_value=0)
     say(f"\nhits by outlet (headline and body, near-duplicates left out)\n{counts.to_string()}")
-    tables = [item_statistics(corpus, lexicon, per) for per in UNITS_OF_STATISTICS]
+    tables = [item_statistics(corpus, lexicon, per, hits) for per in UNITS_OF_STATISTICS]
     statistics = pd.concat(tables).sort_values("frame", key=lambda names: names.map(lexicon.names.index), kind="stable")
     shown = statistics.round(3).to_string(index=False, na_rep="-")
     say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError
+from framing.files import read_csv
 from framing.intervals import newcombe, overdispersion, rate_ratio
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
@@ -35,9 +37,9 @@ def compare(
     ----------
     corpus, lexicon, by, level, tiers, units : as in `framing.score`
     voice : whose hits count: all, outlet, quoted, reported or others
-    specifications : estimates under other choices of method: frame, <by>, specification, estimate
-        (and measure, of which the prevalence is taken); without them half of the rule is applied, and
-        `rule` says so
+    specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
+        <by>, specification, estimate (and measure; rows in which `without` names a term do not count);
+        without them half of the rule is applied, and `rule` says so
 
     Returns
     -------
@@ -57,15 +59,30 @@ def compare(
     ['too short']
     """
     hits = select_hits(find(corpus, lexicon), tiers, voice)
-    counts = count_hits(corpus, hits, lexicon.names, by, units)
-    spread = measure_spread(_count_articles(corpus, hits, lexicon.names, by, units), by)
-    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
-    counts["deff"] = counts[["deff", "deff_articles"]].max(axis=1)
-    table = compare_counts(counts.drop(columns="deff_articles"), level, specifications)
+    counts = count_with_spread(corpus, hits, lexicon.names, by, units)
+    table = compare_counts(counts, level, specifications)
     if not lexicon.validated:
         table["flag"] = [";".join(filter(None, (flag, "unvalidated"))) for flag in table["flag"]]
     table.insert(3, "voice", voice)
     return table
+
+
+def count_with_spread(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
+) -> pd.DataFrame:
+    """Count hits as `framing.scoring.count_hits`, with design effects that know how articles differ.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `count_hits`, deff (of hits: of sentences or of articles, whichever is more) and
+        deff_sentences (of sentences with a hit, over articles).
+    """
+    counts = count_hits(corpus, hits, frames, by, units)
+    spread = measure_spread(_count_articles(corpus, hits, frames, by, units), by)
+    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
+    deff = counts[["deff", "deff_articles"]].max(axis=1)
+    return counts.assign(deff=deff).drop(columns="deff_articles")
 
 
 def _count_articles(
@@ -115,8 +132,8 @@ def compare_counts(
     prevalences have Wilson's; deff is that of neighbouring sentences, (1 + rho) / (1 - rho), or, with six
     articles or more, that of articles where they differ more. p is this interval turned round: the smallest
     1 - level at which it leaves 0 out. The family are all comparisons of the table; Holm (1979) confirms,
-    Benjamini & Hochberg (1995) explore. [holm_low, holm_high] is the interval at the level Holm tests the comparison at: it
-    leaves out 0 exactly where p_holm is below 1 - level.
+    Benjamini & Hochberg (1995) explore. [holm_low, holm_high] is the interval at the level Holm tests the
+    comparison at: it leaves out 0 exactly where p_holm is below 1 - level.
 
     Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0 and at least 95 %
     of the specifications agree with its sign, and not where both have few hits (1 to 4, or none).
@@ -281,8 +298,25 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
         agree = np.sign(differences) == np.sign(row["estimate"])
         shares.append(float(agree.mean()) if len(agree) else np.nan)
         numbers.append(len(agree))
-    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of specifications agree in sign"
+    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications agree in sign"
     return table.assign(agreement=shares, specifications=numbers, rule=rule)
+
+
+def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
+    """Read estimates under other choices of method: a CSV with frame, <by>, specification, estimate.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    table = read_csv(Path(path), required=["frame", by, "specification", "estimate"])
+    estimates = pd.to_numeric(table["estimate"].mask(table["estimate"] == ""), errors="coerce")
+    bad = estimates.isna() & (table["estimate"] != "")
+    if bad.any():
+        row = table[bad].iloc[0]
+        raise InputError(f"{path}:{row['file_line']}: estimate {row['estimate']!r}, expected a number or nothing")
+    return table.assign(estimate=estimates)
 
 
 def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -290,9 +324,14 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
     for name in ("frame", by, "specification", "estimate"):
         if name not in specifications:
             raise InputError(f"specifications: no column {name!r}, expected frame, {by}, specification, estimate")
-    if "measure" in specifications:
-        specifications = specifications[specifications["measure"] == "prevalence"]
-    return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
+    if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
+        specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
+    keys = [name for name in ("measure", "specification") if name in specifications]
+    if specifications.duplicated(["frame", by, *keys]).any():
+        row = specifications[specifications.duplicated(["frame", by, *keys])].iloc[0]
+        named = ", ".join(str(row[name]) for name in ("frame", by, "specification"))
+        raise InputError(f"specifications: {named} stand twice, expected each once")
+    return specifications.pivot(index=["frame", by], columns=keys, values="estimate")
 
 
 def _flag(row: dict[str, object]) -> str:

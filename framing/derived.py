@@ -19,6 +19,7 @@ from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.files import read_csv, sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
+from framing.languages import language_of
 from framing.lexicon import Lexicon
 from framing.matching import Matcher, find, find_spans
 from framing.similarity import IDF, base_norms
@@ -62,12 +63,14 @@ def derive(
     Raises
     ------
     InputError
-        A corpus without text, or no lexicon.
+        A corpus without text, no lexicon, or lexicons of several languages.
     """
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
     if not lexicons:
         raise InputError("no lexicon, expected at least one: its words make the inventory")
+    if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
+        raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
     out = Path(out)
     if (out / "metadata.csv").is_file():
         raise InputError(f"{out}: holds captures, expected another folder to write into")

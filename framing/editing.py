@@ -7,6 +7,7 @@ from typing import Any
 
 from framing.corpus import Corpus
 from framing.errors import InputError
+from framing.languages import split_by_language
 from framing.lexicon import Lexicon
 from framing.lexicon_file import LexiconFile
 from framing.trials import TermTrial, Trials
@@ -17,7 +18,7 @@ class Editing:
 
     Parameters
     ----------
-    corpus : with its text or derived
+    corpus : with its text or derived; of several languages, the articles in the lexicon's count
     lexicon, path : the lexicon to extend and where to save it; see `framing.lexicon_file.LexiconFile`
     by : a column of `corpus.articles`
 
@@ -29,6 +30,11 @@ class Editing:
     ------
     InputError
         A file that cannot be read or edited, or an unknown column.
+
+    Warns
+    -----
+    FramingWarning
+        Articles in other languages than the lexicon's.
 
     Examples
     --------
@@ -47,7 +53,7 @@ class Editing:
         self, corpus: Corpus, lexicon: str | Path | Lexicon, path: str | Path | None = None, by: str = "outlet"
     ) -> None:
         self.file = LexiconFile(lexicon, path)
-        self._trials = Trials(corpus, by)
+        self._trials = Trials(next(split_by_language(corpus, self.lexicon))[1], by)
 
     @property
     def lexicon(self) -> Lexicon:

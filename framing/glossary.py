@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -45,7 +44,7 @@ class Glossary:
         """Return the number of a word."""
         return self._slots[word, exact]
 
-    def update(self, types: Sequence[str]) -> np.ndarray:
+    def update(self, types: np.ndarray) -> np.ndarray:
         """Sort types not met before into groups.
 
         Returns
@@ -61,37 +60,34 @@ class Glossary:
             holds[list(slots), group] = True
         return holds
 
-    def _sort(self, types: Sequence[str]) -> np.ndarray:
-        folded = {exact: _Folded(types, exact) for exact in {exact for _, exact in self._slots}}
+    def _sort(self, types: np.ndarray) -> np.ndarray:
         stands: dict[int, list[int]] = {}
-        for (word, exact), slot in self._slots.items():
-            for place in folded[exact].find(word):
+        for exact in (False, True):
+            slots = {word: slot for (word, with_case), slot in self._slots.items() if with_case == exact}
+            for place, slot in _stand_for(fold_all(types, exact), slots) if slots else ():
                 stands.setdefault(place, []).append(slot)
         group = np.zeros(len(types), dtype=np.int32)
-        for place, slots in stands.items():
-            group[place] = self._groups.setdefault(tuple(slots), len(self._groups))
+        for place, own in stands.items():
+            group[place] = self._groups.setdefault(tuple(sorted(own)), len(self._groups))
         return group
 
 
-class _Folded:
-    """Types in the form they are matched in."""
+def _stand_for(names: Sequence[str], slots: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """Yield, for words with or without wildcards, which of some folded types each stands for: place, slot."""
+    globs = {word: slot for word, slot in slots.items() if "*" in word or "?" in word}
+    for place, name in enumerate(names):
+        if name in slots and name not in globs:
+            yield place, slots[name]
+    by_length: dict[int, dict[str, list[str]]] = {}
+    for word in globs:
+        beginning = _WILDCARD.split(word)[0]
+        by_length.setdefault(len(beginning), {}).setdefault(beginning, []).append(word)
+    for length, beginnings in sorted(by_length.items()):
+        for place, name in enumerate(names):
+            for word in beginnings.get(name[:length], ()):
+                # a derived corpus writes "*" for a word it does not show: only a bare wildcard stands for it
+                if name != "*" and glob_pattern(word).fullmatch(name):
+                    yield place, globs[word]
 
-    def __init__(self, types: Sequence[str], exact: bool) -> None:
-        self._places: dict[str, list[int]] = {}
-        for place, name in enumerate(fold_all(types, exact)):
-            self._places.setdefault(name, []).append(place)
-        self._places.pop("*", None)  # a word a derived corpus does not show: only a bare wildcard stands for it
-        self._names = sorted(self._places)
 
-    def find(self, word: str) -> list[int]:
-        """Return the types a word, with or without wildcards, stands for."""
-        if "*" not in word and "?" not in word:
-            return self._places.get(word, [])
-        pattern = glob_pattern(word)
-        return [place for name in self._beginning(word) if pattern.fullmatch(name) for place in self._places[name]]
-
-    def _beginning(self, word: str) -> list[str]:
-        """Return the types that begin as a word does before its first wildcard."""
-        opening = min(word.find(sign) % (len(word) + 1) for sign in "*?")
-        prefix = word[:opening]
-        return self._names[bisect_left(self._names, prefix) : bisect_left(self._names, prefix + chr(sys.maxunicode))]
+_WILDCARD = re.compile(r"[*?]")

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -54,8 +55,8 @@ class OwnWords:
         definition, terms, lower = set[str](), set[str](), set[str]()
         marks = {"definition": definition, "terms": terms}
         for kind, own, text in _texts(lexicon, frame):
-            written = [found.group() for found in token_pattern(language).finditer(text)]
-            words = [stem(fold(word)) for word in written if fold(word) not in function]
+            written = _cut(text, language)
+            words = [stem(word) for word in map(fold, written) if word not in function]
             counts[own].update(words)
             if own and kind in marks:
                 marks[kind].update(words)
@@ -89,6 +90,11 @@ def _texts(lexicon: Lexicon, frame: str) -> Iterator[tuple[str, bool, str]]:
             yield "matches", term.frame == frame, text
         for text in term.rejects:
             yield "rejects", False, text
+
+
+@lru_cache(maxsize=1 << 14)
+def _cut(text: str, language: str) -> tuple[str, ...]:
+    return tuple(found.group() for found in token_pattern(language).finditer(text))
 
 
 def _pairs(candidates: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], str]]:

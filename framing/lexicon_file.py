@@ -184,8 +184,8 @@ class LexiconFile:
         except InputError:  # of the text it would be, which nobody sees
             pass
         raise InputError(
-            f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or an unusual layout):"
-            " put it in by hand"
+            f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or an unusual"
+            " layout): put it in by hand"
         )
 
 

@@ -13,9 +13,10 @@ the like are what their frame resists: "rejects hegemony", "no longer unipolar" 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
@@ -209,12 +210,21 @@ def mark_negation(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, langua
     [[True, 'no', 'before', False]]
     """
     _check(text, sentences, hits)
-    rules = RULES.get(language)
-    spans = hits[["start", "end"]].to_numpy(dtype=np.int64)
-    borders = sentences[["start", "end"]].to_numpy(dtype=np.int64)
-    marks = [_mark(*_window(text, borders, *span), rules) if rules else ("", "", "") for span in spans.tolist()]
+    tables = (sentences, hits)
+    borders, spans = (list(zip(t["start"].tolist(), t["end"].tolist(), strict=True)) for t in tables)
+    marks = judge_spans(text, borders, spans, language)
     words = pd.DataFrame(marks, columns=["side", "denier", "hedge"], index=hits.index, dtype="str")
     return hits.assign(negated=words["denier"].ne(""), hedged=words["hedge"].ne(""), **words)
+
+
+def judge_spans(
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str = "en"
+) -> list[tuple[str, str, str]]:
+    """Return side, denier and hedge of each span of an article; see `mark_negation`."""
+    rules = RULES.get(language)
+    if rules is None:
+        return [("", "", "")] * len(spans)
+    return [_mark(*_window(text, sentences, start, end), rules) for start, end in spans]
 
 
 def _check(text: str, sentences: pd.DataFrame, hits: pd.DataFrame) -> None:
@@ -225,11 +235,11 @@ def _check(text: str, sentences: pd.DataFrame, hits: pd.DataFrame) -> None:
             raise InputError(f"{name}: offsets must lie within the text (0 to {len(text)})")
 
 
-def _window(text: str, borders: np.ndarray, start: int, end: int) -> tuple[str, int, int]:
+def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: int) -> tuple[str, int, int]:
     """Return the part of the sentence within `WINDOW` characters of a hit, and where the hit lies in it."""
-    row = int(np.searchsorted(borders[:, 0], start, side="right")) - 1
-    inside = row >= 0 and start < borders[row, 1]
-    first, last = (int(borders[row, 0]), int(borders[row, 1])) if inside else (0, len(text))
+    row = bisect_right(sentences, start, key=lambda sentence: sentence[0]) - 1
+    inside = row >= 0 and start < sentences[row][1]
+    first, last = sentences[row] if inside else (0, len(text))
     first, last = max(first, start - WINDOW), max(end, min(last, end + WINDOW))
     return text[first:last], start - first, end - first
 

@@ -182,7 +182,8 @@ class Workbench:
     def _summary(self) -> str:
         file, lexicon = self.editing.file, self.editing.lexicon
         text = '<p style="margin:0 0 .5em;line-height:1.4"><b>{}</b> <small>{} terms in {} frames{}</small></p>'
-        state = "" if file.is_saved or file.path is None else " · not saved"
+        state = "" if lexicon.validated else ", unvalidated"
+        state += "" if file.is_saved or file.path is None else " · not saved"
         return str(Markup(text).format(file.name, len(lexicon.terms), len(lexicon.frames), state))
 
     def __repr__(self) -> str:

@@ -14,7 +14,7 @@ from framing.kinship import OwnWords
 from framing.lexicon import Frame, Lexicon
 from framing.matching import find_spans
 from framing.scoring import scored_sentences, specification
-from framing.suggestion import count_candidates, rank_candidates
+from framing.suggestion import count_candidates, rank_candidates, without_names
 
 RANKINGS = ("suggest", "suggest_without_definition", "suggest_from_terms", "tfidf", "tfidf_words")
 Place = tuple[int, int]
@@ -35,7 +35,8 @@ def measure_recovery(
     place. The suggestions are measured as they are; without the frames' definitions, which name many a term; and from
     terms alone, without examples too. Beside them stands plain TF-IDF over the same candidates (names, function words
     and what is covered left out there too): the sentences with a hit of the frame times ln((1 + n) / (1 + df)) + 1,
-    over words and phrases, or words alone.
+    over words and phrases, or words alone. The weights of the score were chosen with these measures in view, on
+    other draws of the same terms: another lexicon may fare worse.
 
     Parameters
     ----------
@@ -93,13 +94,14 @@ def _hit_places(corpus: Corpus, lexicon: Lexicon, frame: str) -> dict[int, set[P
 
 def _rank(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool) -> dict[str, list[int]]:
     """Return the candidates (rows of the pool) in the order of each ranking."""
-    counts = count_candidates(corpus, lexicon, frame, pool, OwnWords.of(lexicon, frame))
+    counts = count_candidates(corpus, lexicon, frame, pool)
+    known = without_names(counts, OwnWords.of(lexicon, frame))
     sentences = len(scored_sentences(corpus, "article", SCORED))
-    tfidf = counts["in_frame"] * (np.log((1 + sentences) / (1 + counts["sentences"])) + 1)
-    plain = counts.assign(tfidf=tfidf).sort_values(["tfidf", "key"], ascending=[False, True])
+    tfidf = known["in_frame"] * (np.log((1 + sentences) / (1 + known["sentences"])) + 1)
+    plain = known.assign(tfidf=tfidf).sort_values(["tfidf", "key"], ascending=[False, True])
     undefined = replace(lexicon, frames=tuple(Frame(f.name, exclude=f.exclude) for f in lexicon.frames))
     bare = replace(undefined, terms=tuple(replace(term, matches=(), rejects=()) for term in lexicon.terms))
-    suggested = [rank_candidates(corpus, known, frame, pool=pool)[0] for known in (lexicon, undefined, bare)]
+    suggested = [rank_candidates(counts, version, frame) for version in (lexicon, undefined, bare)]
     tables = [*suggested, plain, plain[plain["kind"] == WORD]]
     return dict(zip(RANKINGS, (list(table.index) for table in tables), strict=True))
 

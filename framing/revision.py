@@ -9,16 +9,16 @@ from itertools import product
 import pandas as pd
 from markupsafe import Markup, escape
 
-from framing.comparison import HIGHER, LOWER, UNDECIDED, compare
+from framing.comparison import HIGHER, LOWER, compare
 from framing.corpus import SCORED, Corpus
 from framing.evidence import concordance
 from framing.lexicon import TIERS, Lexicon, Term, split_phrase, split_term
 from framing.matching import find
-from framing.scoring import count_hits, score, scored_sentences, specification
+from framing.retelling import MOST_SHOWN, list_hits, list_order, list_scores, list_terms
+from framing.scoring import count_hits, score, scored_sentences
 
 TERM_COLUMNS = ["change", "kind", "frame", "term", "details", "line"]
 MEASURES = ("rate", "prevalence")
-MOST_SHOWN = 20  # rows of a kind in the text
 _FIELDS = ("term", "tier", "weight", "match", "beside", "unless_near", "only_near", "matches", "rejects", "note")
 
 
@@ -62,9 +62,9 @@ class Revision:
 
     def to_text(self) -> str:
         """Return all that changed in lines to read."""
-        parts = [repr(self), *_list_terms(self.terms), *_list_hits(self.hits)]
+        parts = [repr(self), *list_terms(self.terms), *list_hits(self.hits)]
         if len(self.scores.columns):
-            parts += [*_list_scores(self.scores, self.by), *_list_order(self.order)]
+            parts += [*list_scores(self.scores, self.by), *list_order(self.order)]
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
@@ -250,67 +250,3 @@ def _compare_order(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     versions = {name: own.reindex(rows).fillna("no such frame") for name, own in zip(("old", "new"), both, strict=True)}
     table = pd.DataFrame(versions, index=rows)
     return table.assign(changed=table["old"] != table["new"]).reset_index()
-
-
-def _list_terms(terms: pd.DataFrame) -> list[str]:
-    signs = {"came": "+", "went": "-", "changed": "~"}
-    lines = []
-    for row in terms.to_dict("records"):
-        kind = "" if row["kind"] == "term" else f"{row['kind']} "
-        name = f"{kind}{row['term']!r}" if row["term"] else "the frame"
-        details = f" ({row['details']})" if row["details"] else ""
-        lines.append(f"{signs[row['change']]} {row['frame']}: {name}{details}")
-    return lines
-
-
-def _list_hits(hits: pd.DataFrame) -> list[str]:
-    lines = []
-    for change, part in hits.groupby("change") if len(hits) else ():
-        verb = change if len(part) == 1 else change.removesuffix("es" if change == "vanishes" else "s")
-        lines.append(f"\n{len(part)} hit{'s' * (len(part) != 1)} {verb}:")
-        for row in part.head(MOST_SHOWN).to_dict("records"):
-            place = f"{row['outlet']}, {row['article']} sentence {row['sentence']}, {row['frame']}"
-            lines.append(f"  {place}: {row['left']}[{row['match']}]{row['right']}")
-        if len(part) > MOST_SHOWN:
-            lines.append(f"  … and {len(part) - MOST_SHOWN} more")
-    return lines
-
-
-def _list_scores(scores: pd.DataFrame, by: str) -> list[str]:
-    moved = scores[(scores["old"] != scores["new"]) & ~(scores["old"].isna() & scores["new"].isna())]
-    if moved.empty:
-        return ["\nno score moves"]
-    lines = ["\nscores that move (95 % intervals: another text the same desk could have written about this event):"]
-    for row in moved.to_dict("records"):
-        versions = [_score_text(row, version) for version in ("old", "new")]
-        named = name_texts(row[by], row["articles"])
-        lines.append(f"  {row['frame']}, {named}, {row['measure']}: {versions[0]} -> {versions[1]}")
-    return lines
-
-
-def name_texts(group: object, articles: int) -> str:
-    """Return a group with how far its few articles let one speak of it."""
-    if articles >= specification()["min_articles"]:
-        return str(group)
-    return f"{group} (this article)" if articles == 1 else f"{group} (these {articles} articles)"
-
-
-def _score_text(row: dict[str, object], version: str) -> str:
-    if pd.isna(row[version]):
-        return "no estimate"
-    numbers = f"{row[version]:.3g} [{row[f'{version}_low']:.3g}, {row[f'{version}_high']:.3g}]"
-    flags = f" {row[f'{version}_flag']}" if row[f"{version}_flag"] else ""
-    return f"{numbers} ({row[f'{version}_hits']:.0f} hits{flags})"
-
-
-def _list_order(order: pd.DataFrame) -> list[str]:
-    if order.empty:
-        return []
-    lines = ["\norder by prevalence, where the evidence lets one speak of order:"]
-    for row in order.to_dict("records"):
-        if row["changed"]:
-            lines.append(f"  {row['frame']}, {row['a']} and {row['b']}: {row['old']} -> {row['new']}")
-        elif ">" in row["new"]:
-            lines.append(f"  {row['frame']}: {row['new']}, as before")
-    silent = int((~order["changed"] & ~order["new"].str.contains(">")).sum())
-    return [*lines, f"  {silent} of {len(order)} pairs: {UNDECIDED} or too short, before and now"]

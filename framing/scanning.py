@@ -79,7 +79,7 @@ class Scanner:
             own = np.flatnonzero(spoken == language)
             for numbers in _blocks(own, pieces):
                 parts.append(self._scan_block(numbers, [pieces[i] for i in numbers], language, single[numbers]))
-        return _concatenate(parts, self.vocabulary.words)
+        return _concatenate(parts, self.vocabulary.types)
 
     def _scan_block(self, numbers: np.ndarray, pieces: list[str], language: str, whole: np.ndarray) -> Scan:
         encoded = [piece.encode("utf-8", "surrogatepass") for piece in pieces]
@@ -308,9 +308,8 @@ def _assign(piece: np.ndarray, first: np.ndarray, heads: np.ndarray, start: np.n
     return np.repeat(np.arange(len(piece), dtype=np.int32), sizes)
 
 
-def _concatenate(parts: list[Scan], words: list[str]) -> Scan:
+def _concatenate(parts: list[Scan], types: np.ndarray) -> Scan:
     """Put blocks together, in the order of the pieces."""
-    types = np.array(words, dtype=object)
     if len(parts) == 1:
         return replace(parts[0], tokens=replace(parts[0].tokens, types=types))
     if not parts:

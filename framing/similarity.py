@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus import Corpus
-from framing.errors import one_of
+from framing.corpus import SCORED, Corpus
+from framing.errors import InputError, one_of
+from framing.languages import per_language
 from framing.lexicon import TIERS, Lexicon, split_term
 from framing.matching import find_spans
 from framing.text import fold, word_list
@@ -21,8 +22,13 @@ IDF = {
 }
 
 
+@per_language
 def sentence_cosines(
-    corpus: Corpus, lexicon: Lexicon, idf: str = "smooth", tiers: Sequence[str] = TIERS
+    corpus: Corpus,
+    lexicon: Lexicon,
+    idf: str = "smooth",
+    tiers: Sequence[str] = TIERS,
+    spans: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Compare every sentence with the prototype of each frame.
 
@@ -35,11 +41,12 @@ def sentence_cosines(
     corpus, lexicon : the sentences and the frames
     idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1
     tiers : tiers of terms whose hits make the prototypes
+    spans : what `framing.matching.find_spans` returns for them, where it is at hand
 
     Returns
     -------
     DataFrame
-        article, sentence, unit, frame, cosine (0 to 1), hits: one row per sentence and frame.
+        article, sentence, unit, frame, cosine (0 to 1), hits, language, flag: one row per sentence and frame.
 
     Raises
     ------
@@ -47,7 +54,7 @@ def sentence_cosines(
         An unknown idf or tier.
     """
     one_of("idf", idf, IDF)
-    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers])
+    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers], spans)
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     counts, phrase = features["counts"], features["phrase"]
     weighted, idf_values = _weigh(counts, scored, idf)
@@ -89,17 +96,83 @@ def base_norms(corpus: Corpus, idf: str) -> np.ndarray:
     stored = f"norm_{idf}"
     if stored in corpus.sentences:
         return corpus.sentences[stored].to_numpy(dtype=float)
-    from scipy import sparse
-
-    names, codes = _folded(corpus)
-    keep = content_words(names, _language(corpus))[codes]
-    shape = (len(corpus.sentences), len(names))
-    ones = np.ones(int(keep.sum()))
-    counts = sparse.csr_array((ones, (corpus.tokens.sentence[keep], codes[keep])), shape=shape)
+    counts = _count_content_words(corpus)
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     known = np.flatnonzero(np.asarray((counts[scored] > 0).sum(axis=0)).ravel())
     weighted, _ = _weigh(counts[:, known], scored, idf)
     return _round(np.sqrt(_square_sums(weighted)))
+
+
+def _count_content_words(corpus: Corpus) -> Any:
+    """Return the content words of each sentence, counted: a sparse (sentences, words) array."""
+    from scipy import sparse
+
+    names, codes = _folded(corpus)
+    keep = content_words(names, _language(corpus))[codes]
+    ones = np.ones(int(keep.sum()))
+    return sparse.csr_array((ones, (corpus.tokens.sentence[keep], codes[keep])), (len(corpus.sentences), len(names)))
+
+
+def document_cosines(
+    corpus: Corpus, lexicon: Lexicon, idf: str = "smooth", by: str = "article", tiers: Sequence[str] = TIERS
+) -> pd.DataFrame:
+    """Compare whole documents with the prototype of each frame: the common measure, which misleads.
+
+    A document's cosine grows with its length alone, as more of the prototype's words turn up in it, and with
+    four documents idf has four values. It is here to be compared with `sentence_cosines`, not to be used.
+
+    Parameters
+    ----------
+    corpus : with its text: a derived corpus does not hold the length of a document's vector
+    lexicon, tiers : as in `sentence_cosines`
+    idf : as in `sentence_cosines`, counted over documents
+    by : a column of `corpus.articles` whose values are the documents, such as article or outlet
+
+    Returns
+    -------
+    DataFrame
+        <by>, frame, cosine (0 to 1), tokens: one row per document and frame, of headlines and bodies.
+
+    Raises
+    ------
+    InputError
+        A derived corpus, or an unknown column, idf or tier.
+    """
+    from scipy import sparse
+
+    if not corpus.has_text:
+        raise InputError("documents need their text: a derived corpus holds the lengths of sentence vectors only")
+    one_of("idf", idf, IDF)
+    one_of("by", by, list(corpus.articles.columns))
+    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers])
+    documents = corpus.scored.set_index("article", drop=False)[by]
+    sentences = corpus.sentences[corpus.sentences["unit"].isin(SCORED)]
+    sentences = sentences[sentences["article"].isin(documents.index)]
+    codes, names = pd.factorize(sentences["article"].map(documents).to_numpy())
+    shape = (len(names), len(corpus.sentences))
+    member = sparse.csr_array((np.ones(len(codes)), (codes, sentences.index.to_numpy())), shape)
+    words, _ = _weigh_documents(member @ _count_content_words(corpus), idf)
+    counts, values = _weigh_documents(member @ features["counts"], idf)
+    lengths = np.sqrt(_square_sums(words) + _square_sums(counts[:, features["phrase"]]))
+    tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(names)).astype(int)
+    tables = []
+    for index, frame in enumerate(lexicon.names):
+        prototype = features["weights"][index] * values
+        norm = lengths * np.linalg.norm(prototype)
+        cosine = np.divide(counts @ prototype, norm, out=np.zeros(len(names)), where=norm > 0)
+        tables.append(pd.DataFrame({by: names, "frame": frame, "cosine": np.minimum(cosine, 1.0), "tokens": tokens}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _weigh_documents(counts: Any, idf: str) -> tuple[Any, np.ndarray]:
+    """Return counts x idf and the idf of each feature, 0 of one in no document."""
+    from scipy import sparse
+
+    found = np.asarray((counts > 0).sum(axis=0)).ravel() > 0
+    _, known = _weigh(counts[:, np.flatnonzero(found)], np.ones(counts.shape[0], dtype=bool), idf)
+    values = np.zeros(counts.shape[1])
+    values[found] = known
+    return counts @ sparse.diags_array(values), values
 
 
 def _round(norms: np.ndarray) -> np.ndarray:
@@ -119,7 +192,9 @@ def _folded(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     return names, codes[corpus.tokens.type]
 
 
-def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> dict[str, Any]:
+def _features(
+    corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Return what the frames' terms match, as features of sentences.
 
     A single word is counted wherever it stands; a phrase (or a word matched with its case) where it
@@ -128,7 +203,7 @@ def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> dict[st
     """
     from scipy import sparse
 
-    spans = find_spans(corpus, lexicon)
+    spans = find_spans(corpus, lexicon) if spans is None else spans
     spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
     names, codes = _folded(corpus)
     content = content_words(names, _language(corpus))

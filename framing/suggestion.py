@@ -25,7 +25,7 @@ COLUMNS = [
     "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
     "hits_added", "outlets", "contexts", "why",
 ]  # fmt: skip
-STRONG = 4.0  # what a strong sign of kinship adds to the score; chosen on data/invented
+STRONG = 4.0  # what a strong sign adds to the score; chosen with hidden terms of data/invented and the captures in view
 LEAST_PREFIX = 4  # letters before a star
 MOST_CONTEXTS = 3
 
@@ -76,68 +76,88 @@ def suggest_terms(
     >>> suggest_terms(from_texts(texts), lexicon, "alarm", most=1)[["candidate", "sentences", "hits_added"]].values
     array([['menace', 2, 2]], dtype=object)
     """
-    table, pool = rank_candidates(corpus, lexicon, frame, others)
-    chosen = table.head(most)
-    chosen = chosen.assign(candidate=_write(corpus, chosen, OwnWords.of(lexicon, frame)))
-    effects = _measure_effects(corpus, lexicon, frame, chosen["candidate"].tolist())
-    table = chosen.merge(effects, on="candidate", how="left")
+    one_of("frame", frame, lexicon.names)
+    counts = count_candidates(corpus, lexicon, frame)
+    chosen = rank_candidates(counts, lexicon, frame, others).head(most).reset_index(drop=True)
+    names = _write(corpus, chosen, OwnWords.of(lexicon, frame))
+    table = chosen.join(_measure_effects(corpus, lexicon, frame, names))
     why = [_explain(row) for row in table.to_dict("records")]
     kinds = [_name_kind(row) for row in table.to_dict("records")]
     return table.assign(why=why, kind=kinds)[COLUMNS]
 
 
-def rank_candidates(
-    corpus: Corpus, lexicon: Lexicon, frame: str, others: Sequence[Lexicon] = (), pool: Pool | None = None
-) -> tuple[pd.DataFrame, Pool]:
-    """Return all candidates of `suggest_terms`, ranked, without their effects, and the pool whose rows index them.
+def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool | None = None) -> pd.DataFrame:
+    """Count the candidates that the terms and exclusions of a frame do not cover.
+
+    Parameters
+    ----------
+    corpus, lexicon, frame : as in `suggest_terms`
+    pool : of the corpus, where it was gathered before
 
     Returns
     -------
-    DataFrame, Pool
-        key, kind (word, phrase), words, ratio, sentences, in_frame, elsewhere, delta, z, company, signs, score.
+    DataFrame
+        key, kind (word, phrase), ratio, sentences, in_frame, elsewhere, words (folded; of a word its forms, the most
+        frequent first), names (those the corpus writes as names); indexed by the rows of the pool's table.
     """
-    one_of("frame", frame, lexicon.names)
     if not corpus.has_text:
         raise InputError(
             "a derived corpus holds no sentences to look for terms in: suggestions need its captures"
             " (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
         )
     pool = pool or gather(corpus, lexicon.language or "en")
-    own = OwnWords.of(lexicon, frame)
-    table = count_candidates(corpus, lexicon, frame, pool, own)
-    table["company"] = own.company(table)
-    table["signs"] = find_signs(table, lexicon, own, frame, others)
-    table = table[_are_phrases_sound(table, own)]
-    table = table.join(_keep_company(table))
-    signs = table["signs"].map(len).astype(float)
-    table["score"] = table["z"] + table["company"] + STRONG * signs
-    return table.sort_values(["score", "key"], ascending=[False, True]), pool
-
-
-def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool, own: OwnWords) -> pd.DataFrame:
-    """Return the candidates that are no names and not covered yet, with sentences, in_frame and elsewhere."""
     only = _only(lexicon, frame)
     rows = np.unique(corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)])
-    covered = _cover(corpus, only)
-    places = pool.places
+    covered, places = _cover(corpus, only), pool.places
     last = places["first"] + places["length"] - 1
     places = places[~covered[places["first"]] & ~covered[last]]
     once = places.drop_duplicates(["candidate", "row"])
     counts = once["row"].isin(rows).groupby(once["candidate"]).agg(["size", "sum"])
     table = pool.table.join(counts.set_axis(["sentences", "in_frame"], axis=1), how="inner")
-    table["words"] = _forms(places).reindex(table.index)
-    phrase = table["kind"] != WORD
-    table.loc[phrase, "words"] = table.loc[phrase, "key"].str.split(" ").map(tuple)
-    names = pool.names - own.lower
-    table = table[[names.isdisjoint(words) for words in table["words"]]]
+    forms = _forms(places)
+    pairs = zip(table.index, table["kind"], table["key"], strict=True)
+    table["words"] = [forms[row] if kind == WORD else tuple(key.split(" ")) for row, kind, key in pairs]
+    table["names"] = [pool.names.intersection(words) for words in table["words"]]
     return table.assign(elsewhere=table["sentences"] - table["in_frame"])
 
 
-def _forms(places: pd.DataFrame) -> pd.Series:
+def _forms(places: pd.DataFrame) -> dict[int, tuple[str, ...]]:
     """Return the texts of each candidate, the most frequent first."""
     counts = places.groupby(["candidate", "text"]).size().rename("count").reset_index()
     ordered = counts.sort_values(["count", "text"], ascending=[False, True], kind="stable")
-    return ordered.groupby("candidate")["text"].agg(tuple)
+    forms: dict[int, tuple[str, ...]] = {}
+    for candidate, text in zip(ordered["candidate"], ordered["text"], strict=True):
+        forms[candidate] = (*forms.get(candidate, ()), text)
+    return forms
+
+
+def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: Sequence[Lexicon] = ()) -> pd.DataFrame:
+    """Rank counted candidates by the score of `suggest_terms`.
+
+    Parameters
+    ----------
+    counts : what `count_candidates` returned
+    lexicon, frame, others : as in `suggest_terms`
+
+    Returns
+    -------
+    DataFrame
+        The counts with company, signs (dict), delta, z, score, by falling score; without names (unless the
+        lexicon's texts write them in lower case) and unsound phrases.
+    """
+    own = OwnWords.of(lexicon, frame)
+    table = without_names(counts, own)
+    table = table.assign(company=own.company(table), signs=find_signs(table, lexicon, own, frame, others))
+    table = table[_are_phrases_sound(table, own)]
+    table = table.join(_keep_company(table))
+    signs = table["signs"].map(len).astype(float)
+    table["score"] = table["z"] + table["company"] + STRONG * signs
+    return table.sort_values(["score", "key"], ascending=[False, True])
+
+
+def without_names(counts: pd.DataFrame, own: OwnWords) -> pd.DataFrame:
+    """Leave out candidates with names that the lexicon's texts do not write in lower case."""
+    return counts[np.array([own.lower.issuperset(names) for names in counts["names"]], dtype=bool)]
 
 
 def _only(lexicon: Lexicon, frame: str) -> Lexicon:
@@ -159,13 +179,13 @@ def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     return np.cumsum(steps[:-1]) > 0
 
 
-def _are_phrases_sound(table: pd.DataFrame, own: OwnWords) -> list[bool]:
+def _are_phrases_sound(table: pd.DataFrame, own: OwnWords) -> np.ndarray:
     """Return which candidates are words, collocations, other spellings, or phrases made of the terms' words."""
     sound = []
     for words, kind, ratio, signs in table[["words", "kind", "ratio", "signs"]].itertuples(index=False):
         akin = kind == WORD or ratio >= COLLOCATION or SPELLING in signs or OTHER in signs
         sound.append(akin or own.terms.issuperset(own.stems(words, kind)))
-    return sound
+    return np.array(sound, dtype=bool)
 
 
 def _keep_company(table: pd.DataFrame) -> pd.DataFrame:
@@ -197,6 +217,8 @@ def _measure_effects(corpus: Corpus, lexicon: Lexicon, frame: str, candidates: l
     """Return hits_added, outlets and contexts of each candidate, tried as the only term of a frame of its own."""
     excluded = lexicon.frames[lexicon.names.index(frame)].exclude
     frames = tuple(Frame(candidate, exclude=excluded) for candidate in candidates)
+    if not candidates:
+        return pd.DataFrame(columns=["candidate", "hits_added", "outlets", "contexts"], dtype=object)
     trial = Lexicon(frames, tuple(Term(name, name) for name in candidates), lexicon.language)
     scored = corpus.scored["article"]
     hits = find(corpus, trial)

@@ -12,6 +12,7 @@ from framing.corpus import SCORED, Corpus
 from framing.errors import InputError
 from framing.evidence import Concordance, concordance
 from framing.intervals import wilson
+from framing.languages import select_articles
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
 from framing.review.single import check_term
@@ -258,16 +259,11 @@ class Trials:
     def _cut(self, sentences: np.ndarray) -> tuple[Corpus, np.ndarray, int]:
         """Return the first articles with these words only, the rows of their sentences, and how many articles more."""
         articles = pd.unique(self._article[sentences])
-        chosen = np.isin(self._article, articles[:MOST_ARTICLES])
-        number = np.cumsum(chosen) - 1
-        tokens = self._tokens_of(sentences[chosen[sentences]])
-        part = replace(
-            self.corpus,
-            articles=self.corpus.articles[self.corpus.articles["article"].isin(self._names[articles[:MOST_ARTICLES]])],
-            sentences=self.corpus.sentences[chosen].reset_index(drop=True),
-            tokens=replace(tokens, sentence=number[tokens.sentence]),
-        )
-        return part, np.flatnonzero(chosen), max(0, len(articles) - MOST_ARTICLES)
+        first = articles[:MOST_ARTICLES]
+        keep = self.corpus.articles["article"].isin(self._names[first]).to_numpy()
+        part = select_articles(replace(self.corpus, tokens=self._tokens_of(sentences)), keep)
+        rows = np.flatnonzero(np.isin(self._article, first)) if not keep.all() else np.arange(len(self._group))
+        return part, rows, len(articles) - len(first)
 
     def _count_voices(self, counted: np.ndarray, hits: pd.DataFrame) -> pd.DataFrame:
         """Return the hits of each group, and of those shown the voices."""

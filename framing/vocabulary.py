@@ -32,6 +32,7 @@ class Vocabulary:
 
     def __init__(self, bits: int = 20) -> None:
         self.words: list[str] = []
+        self._types = np.empty(0, dtype=object)
         self._numbers: dict[int, int] = {}
         self._shift = np.uint64(64 - bits)
         self._hashes = np.zeros(1 << bits, dtype=np.uint64)
@@ -39,6 +40,16 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    @property
+    def types(self) -> np.ndarray:
+        """The distinct words as an array of str."""
+        known = len(self._types)
+        if known < len(self.words):
+            new = np.empty(len(self.words) - known, dtype=object)
+            new[:] = self.words[known:]
+            self._types = np.append(self._types, new)
+        return self._types
 
     def number(self, encoded: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Return the numbers of the words at some places of a text.

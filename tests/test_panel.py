@@ -59,7 +59,7 @@ def test_enter_accepts_undo_takes_back_save_writes(panel: Workbench, path: Path)
     press_enter(panel)
     assert "&#39;menac*&#39; added to alarm" in panel.message.value and 'role="status"' in panel.message.value
     assert (panel.term.value, panel.note.value, panel.matches.value) == ("", "", "")
-    assert "3 terms in 2 frames · not saved" in panel.summary.value
+    assert "3 terms in 2 frames, unvalidated · not saved" in panel.summary.value
     panel.undo.click()
     assert "undone" in panel.message.value and "2 terms" in panel.summary.value
     panel.term.value = "menac*"

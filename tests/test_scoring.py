@@ -299,7 +299,7 @@ def test_terms_of_captions_and_near_duplicates_do_not_count() -> None:
 def test_no_hits_are_no_rows(corpus: Corpus) -> None:
     table = count_terms(corpus, Lexicon.from_dict({"alarm": ["zeppelin"]}))
     assert table.empty
-    assert list(table.columns) == ["frame", "outlet", "term", "hits", "share", "dominant"]
+    assert list(table.columns) == ["frame", "outlet", "term", "hits", "share", "dominant", "language", "flag"]
 
 
 # ---- TF-IDF scores ----
@@ -351,9 +351,10 @@ def test_defaults_are_the_specification(corpus: Corpus, tfidf: pd.DataFrame) -> 
     limits = specification()
     given_ = tfidf_scores(corpus, LEXICON, level=limits["level"], idf=limits["idf"], threshold=limits["threshold"])
     pd.testing.assert_frame_equal(tfidf, given_)
-    assert limits == {
+    assert {name: value for name, value in limits.items() if name != "choices"} == {
         "level": 0.95, "rho": 0.3, "idf": "smooth", "threshold": 0.02, "min_sentences": 15, "min_tokens": 300,
         "few": 4, "dominant": 0.5, "seed": 20240619, "min_articles": 6,
+        "block": 3, "resamples": 9999,
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import framing
 from framing import trials
 from framing.corpus import Corpus, from_texts
 from framing.editing import Editing
-from framing.errors import InputError
+from framing.errors import FramingWarning, InputError
 from framing.files import read_csv
 from framing.lexicon import Frame, Lexicon, Term
 from framing.matching import Matcher, match_lexicon
@@ -261,3 +261,11 @@ def test_editing_from_question_to_file(corpus: Corpus, tmp_path: Path) -> None:
     assert framing.check_lexicon(path).query("level == 'error'").empty
     editing.undo()
     assert not editing.try_term("menac*", "alarm").known
+
+
+def test_articles_in_other_languages_are_left_out_with_a_warning() -> None:
+    texts = from_texts(["A threat to all.", "La amenaza: a threat.", "A threat again."])
+    mixed = replace(texts, articles=texts.articles.assign(language=["en", "es", "en-GB"]))
+    with pytest.warns(FramingWarning, match="1 of 3 articles are in languages without a lexicon"):
+        editing = Editing(mixed, Lexicon.from_dict({"alarm": ["menace"]}, "en"))
+    assert editing.try_term("threat", "alarm").counted == 2

@@ -97,9 +97,12 @@ def _part(text: str, event: Any, events: Iterator[Any]) -> Part:
     if isinstance(event, yaml.ScalarEvent):
         return Part(start, start + len(text[start:end].rstrip()), value=event.value)
     part = Part(start, end, "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping", flow=event.flow_style)
-    while not isinstance(inner := next(events), yaml.CollectionEndEvent):
-        part.parts.append(_part(text, inner, events))
-    part.end = inner.end_mark.index if part.flow else part.parts[-1].end
+    event = next(events)
+    while not isinstance(event, yaml.CollectionEndEvent):
+        part.parts.append(_part(text, event, events))
+        event = next(events)
+    closing: Any = event.end_mark
+    part.end = closing.index if part.flow else part.parts[-1].end
     return part
 
 

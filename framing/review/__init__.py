@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from framing.corpus import Corpus
-from framing.errors import InputError
+from framing.errors import FramingWarning, InputError
 from framing.lexicon import Lexicon, read_lexicon, split_term
 from framing.matching import check_examples
-from framing.review.findings import ERROR, Finding, Places, tabulate
+from framing.review.findings import ERROR, WARNING, Finding, Places, tabulate
 from framing.review.patterns import Entry
 from framing.review.relations import check_exclusions, check_neighbours, check_terms
 from framing.review.spelling import check_spelling
@@ -23,11 +24,11 @@ from framing.review.usage import item_statistics as item_statistics
 def check_lexicon(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -> pd.DataFrame:
     """Check a lexicon, and what it does in a corpus.
 
-    Errors are what makes a term useless or wrong: a file that cannot be read, a term that stands twice in its frame,
-    that can never match or count, or whose `matches` or `rejects` fail. Warnings are what is likely no purpose: one
-    pattern spelled in two ways, a term swallowed by a wider one, a term in two frames, an exclusion that does
-    nothing or only half of what it seems to, and, over a corpus, terms without hits and a term with more than half of
-    the hits of its frame.
+    Errors are what makes a term useless or wrong: a file that cannot be read, a term left out in reading, that stands
+    twice in its frame, that can never match or count, or whose `matches` or `rejects` fail. Warnings are what is
+    likely no purpose: one pattern spelled in two ways, a term swallowed by a wider one, a term in two frames, an
+    exclusion that does nothing or only half of what it seems to, and, over a corpus, terms without hits and a term
+    with more than half of the hits of its frame.
 
     Parameters
     ----------
@@ -60,14 +61,28 @@ def check_and_read(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) 
     """Return the findings of `check_lexicon`, and the lexicon where it could be read."""
     if isinstance(lexicon, Lexicon):
         return tabulate(_findings(lexicon, Places.of(lexicon, None), corpus)), lexicon
-    try:
-        read = read_lexicon(lexicon)
-    except InputError as error:
-        parts = re.fullmatch(r"(.+?):(\d+): (.*)", str(error))
-        if parts is None:  # no line is at fault: the file is missing, or of no known kind
-            raise
-        return tabulate([Finding(parts[1], int(parts[2]), ERROR, "structure", "", "", parts[3])]), None
-    return tabulate(_findings(read, Places.of(read, Path(lexicon)), corpus)), read
+    path = Path(lexicon)
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        try:
+            read = read_lexicon(path)
+        except InputError as error:
+            if _PLACE.match(str(error)) is None:  # no line is at fault: the file is missing, or of no known kind
+                raise
+            return tabulate([_reading(str(error), path, ERROR)]), None
+    said = [str(remark.message) for remark in remarks if issubclass(remark.category, FramingWarning)]
+    found = [_reading(text, path, ERROR if text.endswith(": left out") else WARNING) for text in said]
+    return tabulate([*found, *_findings(read, Places.of(read, path), corpus)]), read
+
+
+_PLACE = re.compile(r"(.+?):(\d+): ", re.DOTALL)
+
+
+def _reading(message: str, path: Path, level: str) -> Finding:
+    """Return what the reader of the file said as a finding."""
+    place = _PLACE.match(message)
+    file, line = (place[1], int(place[2])) if place else (str(path), 0)
+    return Finding(file, line, level, "structure", "", "", message[place.end() :] if place else message)
 
 
 def _findings(lexicon: Lexicon, places: Places, corpus: Corpus | None) -> Iterator[Finding]:

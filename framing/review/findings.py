@@ -42,14 +42,17 @@ class Places:
 
     def term(self, term: Term, level: str, rule: str, message: str) -> Finding:
         """Return a finding about a term."""
-        source = getattr(term, "source", "") or self.file
-        file = self.file if Path(self.file).name == Path(source).name else source
-        return Finding(file, term.line, level, rule, term.frame, term.term, message)
+        return Finding(term.source or self.file, term.line, level, rule, term.frame, term.term, message)
 
     def exclusion(self, frame: str, phrase: str, level: str, rule: str, message: str) -> Finding:
         """Return a finding about an exclusion of a frame; without its own line it has its frame's."""
         line = self.lines.get((frame, phrase), self.lines.get((frame, ""), 0))
         return Finding(self.file, line, level, rule, frame, phrase, message)
+
+
+def name_line(other: Term, term: Term) -> str:
+    """Return the line of another term, with its file where that is not the one a term stands in."""
+    return f"line {other.line}" if other.source == term.source else f"{other.source}:{other.line}"
 
 
 def tabulate(found: Iterable[Finding]) -> pd.DataFrame:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from framing.inventory import near_key
 from framing.lexicon import Lexicon, Term, split_phrase
-from framing.review.findings import ERROR, WARNING, Finding, Places
+from framing.review.findings import ERROR, WARNING, Finding, Places, name_line
 from framing.review.patterns import Entry, Words, covers, may_meet, shared_words, stretches
 
 MOST_NAMED = 3
@@ -25,12 +26,14 @@ def check_terms(entries: Sequence[Entry], places: Places) -> Iterator[Finding]:
 def _repeated(term: Term, before: Sequence[Term], places: Places) -> Iterator[Finding]:
     first = next((other for other in before if other.frame == term.frame), None)
     if first is not None and term.term.casefold() == first.term.casefold():
-        yield places.term(term, ERROR, "duplicate", f"stands twice in its frame, first in line {first.line}")
+        yield places.term(term, ERROR, "duplicate", f"stands twice in its frame, first in {name_line(first, term)}")
     elif first is not None:
-        message = f"is {first.term!r} (line {first.line}) spelled differently: both stand for the same words"
+        message = f"is {first.term!r} ({name_line(first, term)}) spelled differently: both stand for the same words"
         yield places.term(term, WARNING, "duplicate", message)
     elif before:
-        message = f"stands in frame {before[0].frame!r} too (line {before[0].line}): each of its hits counts in both"
+        message = (
+            f"stands in frame {before[0].frame!r} too ({name_line(before[0], term)}): each of its hits counts in both"
+        )
         yield places.term(term, WARNING, "two frames", message)
 
 
@@ -58,7 +61,7 @@ def _swallows(wider: Entry, entry: Entry) -> bool:
 
 
 def _say_swallowed(term: Term, wider: Term, first: bool) -> str:
-    message = f"is swallowed by {wider.term!r} (line {wider.line}), which finds all it finds"
+    message = f"is swallowed by {wider.term!r} ({name_line(wider, term)}), which finds all it finds"
     own = [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]
     if not own:
         return message
@@ -138,8 +141,12 @@ def _own_neighbour(entry: Entry, near: Words, language: str) -> str:
     words = entry.words
     if entry.term.case:
         words = tuple(word.casefold() for word in words)
-    for phrase in near_key(near, language):
-        own = tuple(phrase.split())
-        if any(covers(own, part) for part in stretches(words, len(own))):
-            return phrase
+    for own in _split_near(near, language):
+        if len(own) <= len(words) and any(covers(own, part) for part in stretches(words, len(own))):
+            return " ".join(own)
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _split_near(near: Words, language: str) -> tuple[Words, ...]:
+    return tuple(tuple(phrase.split()) for phrase in near_key(near, language))

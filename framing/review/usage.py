@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import one_of
-from framing.lexicon import Lexicon
+from framing.lexicon import Lexicon, split_term
 from framing.matching import Matcher, find_spans
 from framing.review.findings import WARNING, Finding, Places
 from framing.scoring import scored_sentences, specification
@@ -37,12 +37,12 @@ def locate_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
 def check_usage(corpus: Corpus, lexicon: Lexicon, places: Places) -> Iterator[Finding]:
     """Yield the terms without hits in a corpus, and the term that makes more than half of a frame."""
     hits = locate_terms(corpus, lexicon)
-    counts = np.bincount(hits["term"], minlength=len(lexicon.terms))
+    hit = set(hits["term"])
+    silent = [term for index, term in enumerate(lexicon.terms) if index not in hit]
     matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
-    for term, count in zip(lexicon.terms, counts, strict=True):
-        if not count:
-            stands = len(matcher.find_term(term)[0])
-            yield places.term(term, WARNING, "no hits", _say_no_hits(stands))
+    matcher.expect((split_term(term, lexicon.language), term.case == "exact") for term in silent)
+    for term in silent:
+        yield places.term(term, WARNING, "no hits", _say_no_hits(len(matcher.find_term(term)[0])))
     limits = specification()
     for _, part in hits.groupby("frame", sort=False):
         own = part["term"].value_counts()
@@ -59,7 +59,9 @@ def _say_no_hits(stands: int) -> str:
     return f"has no hit, though it stands {times} in the corpus: {why} (or articles and captions that are not scored)"
 
 
-def item_statistics(corpus: Corpus, lexicon: Lexicon, per: str = "sentence") -> pd.DataFrame:
+def item_statistics(
+    corpus: Corpus, lexicon: Lexicon, per: str = "sentence", hits: pd.DataFrame | None = None
+) -> pd.DataFrame:
     r"""Say how far the terms of each frame go together, as LIWC-22 reports it for its categories.
 
     Terms are the items, sentences or articles the cases: Cronbach's alpha (1951) of the terms' percentages of the
@@ -74,6 +76,7 @@ def item_statistics(corpus: Corpus, lexicon: Lexicon, per: str = "sentence") -> 
     ----------
     corpus, lexicon : the cases (headline and body of scored articles) and the terms
     per : sentence or article
+    hits : what `locate_terms` returned, where they were located before
 
     Returns
     -------
@@ -95,11 +98,12 @@ def item_statistics(corpus: Corpus, lexicon: Lexicon, per: str = "sentence") -> 
     keys = sentences["article"] if per == "article" else pd.Series(sentences.index, index=sentences.index)
     codes, cases = pd.factorize(keys)
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(cases))
-    hits = locate_terms(corpus, lexicon)
-    hits["case"] = pd.Series(codes, index=sentences.index).reindex(hits["row"]).to_numpy(dtype=np.int64)
+    located = locate_terms(corpus, lexicon) if hits is None else hits
+    places = pd.Series(codes, index=sentences.index).reindex(located["row"]).to_numpy(dtype=np.int64)
+    located = located.assign(case=places)
     rows = []
     for frame in lexicon.names:
-        counts = hits[hits["frame"] == frame].groupby(["case", "term"]).size()
+        counts = located[located["frame"] == frame].groupby(["case", "term"]).size()
         case, term = (counts.index.get_level_values(name).to_numpy(np.int64) for name in ("case", "term"))
         values: dict[str, Any] = {"frame": frame, "per": per, "n": len(cases)}
         values["terms"] = sum(entry.frame == frame for entry in lexicon.terms)

@@ -43,6 +43,8 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
     """
     found: list[Attribution] = []
     for number, token in enumerate(tokens):
+        if token.low not in rules.signals and token.text != ":":
+            continue
         if not token.word or (token.capital and not title_case and number > 0):
             heading = find_heading(tokens, number, rules) if token.text == ":" else None
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 _VERB_SECTIONS = ("say", "mark", "weak", "name")
@@ -37,6 +37,13 @@ class Grammar:
     language: str
     words: dict[str, frozenset[str]]
     cues: dict[str, tuple[Cue, ...]]
+
+    @cached_property
+    def signals(self) -> frozenset[str]:
+        """The folded words at which an attribution may be found: cues, and what formulas begin with."""
+        sections = ("openers", "moods", "said nouns")
+        listed = frozenset().union(*(self.phrases(section) for section in sections), self.cues)
+        return listed | {"in", "for", "as"}
 
     def has(self, section: str, word: str) -> bool:
         """Return whether a folded word stands in a section."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from framing.text import word_list
 from framing.voices.grammar import Grammar
@@ -28,9 +29,15 @@ _ENDS = frozenset(".!?…")
 LONGEST = 300  # tokens of a sentence at most: no sentence is longer, and text without full stops stays linear
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
-    """A word, a punctuation mark or a whole quotation (`quote` >= 0) of the narrator's text."""
+    """A word, a punctuation mark or a whole quotation (`quote` >= 0) of the narrator's text.
+
+    Attributes
+    ----------
+    word, capital : whether it is a word, and one with a capital (or a number-free acronym)
+    ending : last character of a quotation
+    """
 
     text: str
     low: str
@@ -38,17 +45,9 @@ class Token:
     end: int
     quote: int = -1
     possessive: bool = False
-    ending: str = ""  # last character of a quotation
-
-    @property
-    def word(self) -> bool:
-        """Whether it is a word."""
-        return self.quote < 0 and self.text[0].isalnum()
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is a word with a capital (or a number-free acronym)."""
-        return self.word and self.text[0].isupper()
+    ending: str = ""
+    word: bool = False
+    capital: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,11 +107,18 @@ def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: rang
 
 
 def _token(text: str, start: int) -> Token:
+    low, possessive, word, capital = _read_word(text)
+    return Token(text, low, start, start + len(text), -1, possessive, "", word, capital)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_word(text: str) -> tuple[str, bool, bool, bool]:
     low = text.casefold().replace("’", "'")
     low = low[:-1] if low.endswith(".") and low.count(".") == 1 and len(low) > 2 else low
     bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
     elided = len(low) < 4 and low.endswith("'")
-    return Token(text, low if elided else bare, start, start + len(text), -1, bare != low and not elided)
+    word = text[0].isalnum()
+    return low if elided else bare, bare != low and not elided, word, word and text[0].isupper()
 
 
 def _title_case(tokens: Sequence[Token]) -> bool:
