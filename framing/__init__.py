@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from framing.correction import correct_prevalence as correct_prevalence
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
+    from framing.editing import Editing as Editing
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
     from framing.evenness import dispersion as dispersion
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.panel import workbench as workbench
     from framing.power import compare_sides as compare_sides
     from framing.power import power_table as power_table
     from framing.recovery import measure_recovery as measure_recovery
@@ -84,6 +86,7 @@ _ROOMS = {
     "correction": ["correct_prevalence"],
     "derived": ["derive"],
     "display": ["Finding"],
+    "editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],
     "evenness": ["dispersion"],
     "evidence": ["concordance", "highlight"],
@@ -92,6 +95,7 @@ _ROOMS = {
     "learning": ["compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples", "codes_needed"],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
+    "panel": ["workbench"],
     "power": ["compare_sides", "power_table"],
     "recovery": ["measure_recovery"],
     "reliability": ["agreement", "disagreements"],

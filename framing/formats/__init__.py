@@ -41,9 +41,25 @@ class Format:
     doubt: Callable[[Term], str] = lambda term: ""
 
 
-def _read_yaml(path: Path, inside: tuple[Path, ...] = ()) -> Lexicon:
+def read_kit(path: Path, text: str) -> Lexicon:
+    """Read a text in the kit's layout that is to stand in a file.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``; a path whose ending is not that of the kit's files.
+    """
+    if format_of(path) is not _KIT or quanteda.looks_like(compose(path, text)):
+        raise InputError(
+            f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
+            " (`framing lexicon convert` makes one of the other formats)"
+        )
+    return _read_yaml(path, text=text)
+
+
+def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = None) -> Lexicon:
     """Read a file in the kit's layout, with what it extends, or in quanteda's."""
-    root = compose(path)
+    root = compose(path, text)
     if quanteda.looks_like(root):
         return quanteda.read(path, root)
     named = kit.base_of(path, root)

@@ -13,15 +13,15 @@ from framing.files import read_text
 DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` dies without a word at some thousands
 
 
-def compose(path: Path) -> yaml.Node | None:
-    """Return the root node of a YAML file (None: empty).
+def compose(path: Path, text: str | None = None) -> yaml.Node | None:
+    """Return the root node of a YAML file (None: empty), or of a text that is to stand there.
 
     Raises
     ------
     InputError
         ``file:line: what is wrong, what was expected``.
     """
-    text = read_text(path)
+    text = read_text(path) if text is None else text
     try:
         _refuse_depth(text, path)
         return yaml.compose(text, Loader=yaml.CBaseLoader)

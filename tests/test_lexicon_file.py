@@ -1,0 +1,242 @@
+"""A lexicon file is edited in place: what it says otherwise stays, and it is written whole or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+import framing
+from framing.errors import InputError
+from framing.lexicon import Lexicon
+from framing.lexicon_file import LexiconFile
+
+SMALL = """\
+# Two frames.
+language: en
+validated: not at all   # nobody did
+frames:
+  alarm:
+    terms:  # the wide ones first
+      - {term: threat*, tier: core, matches: ["A threat."]}  # from the field
+      - 'no'
+      - 1945
+    exclude: [threat level]
+  axis:
+    terms: [bloc, "*ism"]
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "small.yml"
+    file.write_bytes(SMALL.encode())
+    return file
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def test_a_saved_term_is_the_only_line_that_changes(path: Path) -> None:
+    file = LexiconFile(path)
+    assert (
+        file.put("alarm", "menac*", tier="peripheral", note="weak", matches=["A menace."]) == "'menac*' added to alarm"
+    )
+    assert path.read_bytes() == SMALL.encode(), "nothing is written before it is saved"
+    said = file.save()
+    assert said == f"small.yml written (+1 lines): 6 terms, lexicon {framing.read_lexicon(path).hash}"
+    line = '+      - {term: menac*, tier: peripheral, note: weak, matches: ["A menace."]}'
+    assert changed_lines(SMALL, path.read_text("utf-8")) == [line]
+    term = framing.read_lexicon(path).terms[3]
+    assert (term.term, term.tier, term.note, term.matches) == ("menac*", "peripheral", "weak", ("A menace.",))
+    assert file.save() == "small.yml: nothing to write, the file holds everything"
+
+
+def test_another_reader_finds_every_comment_again(path: Path) -> None:
+    file = LexiconFile(path)
+    file.put("alarm", "menac*")
+    file.put("axis", "no")
+    file.put("new", "embargo*", note="it’s new: really")
+    file.save()
+    rewritten = StringIO()
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.dump(yaml.load(path.read_text("utf-8")), rewritten)
+    for comment in ("# Two frames.", "# nobody did", "# the wide ones first", "# from the field"):
+        assert comment in rewritten.getvalue()
+    assert list(yaml.load(path.read_text("utf-8"))["frames"]) == ["alarm", "axis", "new"]
+    assert "terms: [bloc, \"*ism\", {term: 'no', tier: core}]" in path.read_text("utf-8")
+
+
+def test_a_term_that_stands_there_is_changed_where_it_stands(path: Path) -> None:
+    file = LexiconFile(path)
+    said = file.put("alarm", " THREAT* ", note="seen", matches=["Threats grew.", "A threat."], rejects=["A treat."])
+    assert said == "'threat*' changed in alarm (note, matches, rejects)"
+    term = file.find("alarm", "threat*")
+    assert term is not None
+    assert (term.tier, term.note, term.matches, term.rejects) == (
+        "core", "seen", ("A threat.", "Threats grew."), ("A treat.",)
+    )  # fmt: skip
+    file.save()
+    assert len(changed_lines(SMALL, path.read_text("utf-8"))) == 2
+    assert "# from the field" in path.read_text("utf-8")
+    assert file.put("alarm", "threat*") == "'threat*' stands in alarm just so: nothing to do"
+    assert file.put("alarm", "no", tier="peripheral") == "'no' changed in alarm (tier)"
+    assert "      - {term: 'no', tier: peripheral}\n" in file.text
+
+
+def test_undo_takes_back_one_step_after_the_other_even_saved_ones(path: Path) -> None:
+    file = LexiconFile(path)
+    start = file.lexicon
+    file.put("alarm", "menac*")
+    middle = file.lexicon
+    file.put("axis", "camp")
+    file.save()
+    assert file.undo() == "undone: 'camp' added to axis"
+    assert file.lexicon == middle and not file.is_saved
+    assert file.undo() == "undone: 'menac*' added to alarm"
+    assert file.lexicon == start
+    assert file.undo() == "nothing to undo"
+    file.save()
+    assert path.read_bytes() == SMALL.encode()
+
+
+def test_a_file_that_changed_on_disk_is_left_alone(path: Path) -> None:
+    file = LexiconFile(path)
+    file.put("alarm", "menac*")
+    theirs = SMALL.replace("nobody", "somebody")
+    path.write_text(theirs, "utf-8")
+    with pytest.raises(InputError, match=r"small\.yml: changed on disk since it was read: nothing written"):
+        file.save()
+    assert path.read_text("utf-8") == theirs
+    path.unlink()
+    with pytest.raises(InputError, match="changed on disk"):
+        file.save()
+    assert not list(path.parent.iterdir())
+
+
+def test_a_failing_write_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = LexiconFile(path)
+    file.put("alarm", "menac*")
+
+    def fail(self: Path, target: Path) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="no space"):
+        file.save()
+    assert path.read_bytes() == SMALL.encode()
+    assert [item.name for item in path.parent.iterdir()] == ["small.yml"]
+
+
+def test_a_new_file_holds_the_difference_only(path: Path) -> None:
+    own = path.parent / "mine" / "own.yml"
+    with pytest.raises(InputError, match=r"own\.yml: no folder .*mine"):
+        LexiconFile(path, own)
+    own.parent.mkdir()
+    file = LexiconFile(path, own)
+    assert not own.exists() and not file.is_saved
+    file.put("alarm", "threat*", tier="peripheral")
+    file.put("sanctions", "embargo*", note="trade")
+    assert file.save().startswith("own.yml written (a new file): 6 terms")
+    assert own.read_text("utf-8") == (
+        "# What is added to small.yml.\nextends: ../small.yml\nframes:\n  alarm:\n    terms:\n"
+        "      - {term: threat*, tier: peripheral}\n  sanctions:\n    terms:\n"
+        "      - {term: embargo*, tier: core, note: trade}\n"
+    )
+    lexicon = framing.read_lexicon(own)
+    assert lexicon.hash == file.lexicon.hash
+    assert [term.matches for term in lexicon.terms if term.term == "threat*"] == [("A threat.",)], "inherited"
+    again = LexiconFile(path, own)
+    assert again.lexicon == lexicon, "a file that is there is gone on with"
+
+
+def test_a_lexicon_that_comes_from_no_file(tmp_path: Path) -> None:
+    lexicon = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
+    file = LexiconFile(lexicon)
+    file.put("alarm", "menac*")
+    with pytest.raises(InputError, match="no file to write to"):
+        file.save()
+    named = LexiconFile(lexicon, tmp_path / "a.yml")
+    named.put("alarm", "menac*")
+    named.save()
+    assert [term.term for term in framing.read_lexicon(tmp_path / "a.yml").terms] == ["threat*", "menac*"]
+
+
+def test_line_ends_and_byte_order_mark_stay(path: Path) -> None:
+    before = b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()
+    path.write_bytes(before)
+    file = LexiconFile(path)
+    file.put("alarm", "menac*")
+    file.save()
+    after = path.read_bytes()
+    assert after.startswith(b"\xef\xbb\xbf# Two") and after.count(b"\n") == after.count(b"\r\n")
+    assert after.replace(b"      - {term: menac*, tier: core}\r\n", b"") == before
+
+
+def test_a_link_stays_a_link(path: Path) -> None:
+    link = path.parent / "link.yml"
+    link.symlink_to(path)
+    file = LexiconFile(link)
+    file.put("alarm", "menac*")
+    file.save()
+    assert link.is_symlink() and "menac*" in path.read_text("utf-8")
+
+
+WRONG = {
+    "comma": ("alarm", "a, b", "can never match"),
+    "nothing": ("alarm", "  ", "holds no word"),
+    "no frame": (" ", "x", "no frame: expected the name"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_a_term_changes_nothing(path: Path, name: str) -> None:
+    frame, words, message = WRONG[name]
+    file = LexiconFile(path)
+    with pytest.raises(InputError, match=message):
+        file.put(frame, words)
+    assert file.text == SMALL and file.undo() == "nothing to undo"
+    with pytest.raises(InputError, match="tier must be one of core, peripheral"):
+        file.put("alarm", "x", tier="cor")
+
+
+def test_a_list_two_frames_share_is_not_touched(path: Path) -> None:
+    path.write_text("frames:\n  a:\n    terms: &t\n      - x\n  b:\n    terms: *t\n", "utf-8")
+    file = LexiconFile(path)
+    for frame in ("a", "b"):
+        with pytest.raises(InputError, match="cannot be placed without touching other entries"):
+            file.put(frame, "y")
+    assert file.is_saved
+
+
+def test_files_of_other_programs_are_refused_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "a.dic").write_text("%\n1 alarm\n%\nthreat 1\n", "utf-8")
+    (tmp_path / "q.yml").write_text("alarm: [threat]\n", "utf-8")
+    for name in ("a.dic", "q.yml"):
+        with pytest.raises(InputError, match=rf"{name}: not in the kit's layout.*lexicon convert"):
+            LexiconFile(tmp_path / name)
+    with pytest.raises(InputError, match=r"gone\.yml: no such file"):
+        LexiconFile(tmp_path / "gone.yml")
+    file = LexiconFile(tmp_path / "a.dic", tmp_path / "b.yml")
+    file.put("alarm", "menac*")
+    file.save()
+    assert len(framing.read_lexicon(tmp_path / "b.yml").terms) == 2
+
+
+def test_the_shipped_lexicon_takes_a_term_in_one_line(root: Path, tmp_path: Path) -> None:
+    source = root / "data" / "lexicons" / "pact.en.yml"
+    copy = Path(shutil.copy(source, tmp_path / "pact.en.yml"))
+    file = LexiconFile(copy)
+    file.put("axis", "ring of outcasts", matches=["A ring of outcasts."])
+    file.put("alarm", "fear*", tier="peripheral")
+    file.save()
+    changes = changed_lines(source.read_text("utf-8"), copy.read_text("utf-8"))
+    assert [line[0] for line in changes] == ["-", "+", "+"]
+    assert changes[0].replace("tier: core", "tier: peripheral")[1:] == changes[1][1:]
