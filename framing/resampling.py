@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
+from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.scoring import checked_level, score, scored_sentences, specification
@@ -69,6 +70,7 @@ def bootstrap(
     resamples = limits["resamples"] if resamples is None else resamples
     if resamples < 100:
         raise InputError(f"resamples must be 100 or more, got {resamples}")
+    corpus = own_articles(corpus, lexicon)
     scores = score(corpus, lexicon, by, level, tiers)
     rows = scores[scores["measure"].isin(["rate", "prevalence"])].reset_index(drop=True)
     sums = _sum_units(corpus, lexicon, by, units, tiers)
