@@ -69,10 +69,10 @@ def draw_sample(
     >>> sample[["stratum", "weight"]].value_counts().sort_index().to_dict()
     {('alarm', 1.0): 1, ('none', 1.5): 2}
     """
+    corpus = corpus if lexicon is None else own_articles(corpus, lexicon)
     names = list(frames) if frames is not None else lexicon.names if lexicon is not None else []
     if not names:
         raise InputError("no frame to code, expected a lexicon or frames=")
-    corpus = corpus if lexicon is None else own_articles(corpus, lexicon)
     columns = ["article", "outlet"] if "outlet" in corpus.articles else ["article"]
     pool = scored_sentences(corpus, columns[-1], units).reset_index(drop=True)
     if not 1 <= n <= len(pool):
