@@ -535,7 +535,8 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
             for seed, outlet in enumerate(["Gazette", "Courier"]) for i in range(6)]  # fmt: skip
     rows += [("gazette-fr", "Gazette", "fr", FRENCH), ("courier-fr", "Courier", "fr", FRENCH + "Fin du jour. " * 40)]
     path = tmp_path_factory.mktemp("mixed") / "articles.csv"
-    pd.DataFrame(rows, columns=["article", "outlet", "language", "text"]).to_csv(path, index=False)
+    table = pd.DataFrame(rows, columns=["article", "outlet", "language", "text"])
+    table.assign(duplicate_of="none").to_csv(path, index=False)
     return framing.read_corpus(path)
 
 
