@@ -13,6 +13,7 @@ from framing.corpus import SCORED, Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.intervals import newcombe, overdispersion, rate_ratio
+from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.scoring import ALL_VOICES, checked_level, count_hits, scored_sentences, select_hits, specification
@@ -58,6 +59,7 @@ def compare(
     >>> compare(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), by="article")["verdict"].tolist()
     ['too short']
     """
+    corpus = own_articles(corpus, lexicon)
     hits = select_hits(find(corpus, lexicon), tiers, voice)
     counts = count_with_spread(corpus, hits, lexicon.names, by, units)
     table = compare_counts(counts, level, specifications)

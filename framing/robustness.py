@@ -15,6 +15,7 @@ from framing.choices import CHOICES, RAW, Choices, allowed_choices, combine, lis
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, wilson
+from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find_spans
 from framing.scoring import checked_level, count_hits, flag_evidence, scored_sentences, specification
@@ -74,6 +75,7 @@ def sensitivity(
     [1.0, 0.0]
     """
     level = checked_level(level)
+    corpus = own_articles(corpus, lexicon)
     allowed = allowed_choices(corpus, lines, choices)
     bench = Bench.of(corpus, lexicon, by)
     counts = [*_of_hits(bench, allowed, terms), *_of_lines(bench, allowed, lines), *_of_cosines(bench, allowed)]
