@@ -50,11 +50,12 @@ class LexiconFile:
     def __init__(self, lexicon: str | Path | Lexicon, path: str | Path | None = None) -> None:
         source = None if isinstance(lexicon, Lexicon) else Path(lexicon)
         target = Path(path) if path is not None else source
-        self.path = target.resolve() if target is not None else None
-        if self.path is not None and not self.path.parent.is_dir():
-            raise InputError(f"{path}: no folder {str(self.path.parent)!r}, expected one to write into")
-        self._saved = _bytes(self.path)
-        text = _start(lexicon, self.path) if self._saved is None else read_text(_given(self.path))
+        self.path = target
+        self._disk = target.resolve() if target is not None else None  # a link stays one
+        if target is not None and not target.parent.is_dir():
+            raise InputError(f"{target}: no folder {str(target.parent)!r}, expected one to write into")
+        self._saved = _bytes(self._disk)
+        text = _start(lexicon, self._disk) if self._saved is None else read_text(_given(self.path))
         self._bom = (self._saved or b"").startswith(b"\xef\xbb\xbf")
         self._states = [(text, self._read(text), "")]
 
@@ -153,12 +154,12 @@ class LexiconFile:
             No path; a file that changed on disk since it was read or written (nothing is written then); a folder
             that cannot be written to.
         """
-        path = _given(self.path)
-        if _bytes(path) != self._saved:
+        path, disk = _given(self.path), _given(self._disk)
+        if _bytes(disk) != self._saved:
             raise InputError(f"{path}: changed on disk since it was read: nothing written; open it again to see it")
         if self.is_saved:
             return f"{path.name}: nothing to write, the file holds everything"
-        with replacing(path) as temporary:
+        with replacing(disk) as temporary:
             temporary.write_bytes(self._encoded())
             _require_same(read_kit(temporary, read_text(temporary)), self.lexicon, path)
         before, self._saved = self._saved, self._encoded()

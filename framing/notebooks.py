@@ -13,6 +13,7 @@ from framing.errors import InputError
 from framing.files import write_text
 
 TIMEOUT = 300  # seconds a cell may take
+_LIVE = "application/vnd.jupyter.widget-view+json"  # names a widget of one kernel; what stands beside it stays
 _QUIET = ["--log-level=40"]  # the kernel: errors only
 
 
@@ -90,3 +91,5 @@ def _normalise(book: Any) -> None:
     }
     for cell in book.cells:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(_LIVE, None)

@@ -10,8 +10,8 @@ from framing.figures.canvas import label
 from framing.trials import TermTrial
 
 MOST_SHOWN = 60  # hits in context
-_TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0"
-_EDGE = "border-bottom:1px solid #8884;padding:3px 8px;vertical-align:baseline"
+_TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0;table-layout:auto"
+_EDGE = "border-bottom:1px solid #8884;padding:3px 8px;vertical-align:baseline;text-align:left"
 _NUMBER = _EDGE + ";text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
 _HEAD = "border-bottom:2px solid #8888;padding:3px 8px;font-weight:600"
 _VOICES = {"outlet": "own voice", "quoted": "quoted", "reported": "reported", "all": "hits"}

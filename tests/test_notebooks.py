@@ -78,3 +78,15 @@ def test_every_picture_has_alt_text(book: Path) -> None:
     pictures = [bundle for bundle in data if "image/png" in bundle]
     assert all('<img alt="' in bundle["text/html"] for bundle in pictures)
     assert pictures
+
+
+def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:
+    cell = (
+        "import framing\nfrom framing.corpus import from_texts\n"
+        'framing.workbench(from_texts(["A threat."]), framing.Lexicon.from_dict({"alarm": ["threat"]}, "en"))'
+    )
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id="a")]), tmp_path / "a.ipynb")
+    written = [run_notebooks([tmp_path / "a.ipynb"], tmp_path / name)[0] for name in ("once", "twice")]
+    assert written[0].read_bytes() == written[1].read_bytes()
+    (output,) = nbformat.read(written[0], as_version=4).cells[0].outputs
+    assert sorted(output.data) == ["text/html", "text/plain"] and "1 terms in 1 frames" in output.data["text/html"]
