@@ -223,7 +223,8 @@ def test_specifications_of_prevalence_count_and_no_others(others: int, named: st
 
 
 def test_terms_left_out_are_no_specifications() -> None:
-    table = pd.concat([specifications([1] * 20).assign(without=""), specifications([-1] * 30).assign(without="threat*")])
+    without = specifications([-1] * 30).assign(without="threat*")
+    table = pd.concat([specifications([1] * 20).assign(without=""), without])
     row = compare_counts(counts(PAIR), specifications=table).iloc[0]
     assert (row["agreement"], row["specifications"]) == (1, 20)
 
