@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from framing.figures.canvas import label
@@ -55,13 +56,9 @@ def _groups(trial: TermTrial) -> str:
     names = [str(trial.scores.index.name), *_VOICES.values(), *versions, "95 %", "sentences", "flag"]
     head = _row(names, "th", _HEAD + ";text-align:left", _HEAD + ";text-align:right")
     rows = Markup("").join(_group_row(trial, group) for group in trial.scores.index)
-    about = Markup("prevalence of {}: share of the sentences of headline and body with a hit").format(
-        label(trial.term.frame)
-    )
-    table = (
-        '<table style="{}"><caption style="text-align:left;caption-side:bottom"><small>{}</small></caption>{}{}</table>'
-    )
-    return str(Markup(table).format(_TABLE, about, head, rows))
+    about = f"prevalence of {label(trial.term.frame)}: share of the sentences of headline and body with a hit"
+    caption = Markup('<caption style="text-align:left;caption-side:bottom"><small>{}</small></caption>').format(about)
+    return str(Markup('<table style="{}">{}{}{}</table>').format(_TABLE, caption, head, rows))
 
 
 def _group_row(trial: TermTrial, group: Any) -> Markup:
@@ -70,34 +67,33 @@ def _group_row(trial: TermTrial, group: Any) -> Markup:
     counts = [voices[name] for name in _VOICES]
     moved = score["with_before"] != score["with_after"]
     after = Markup("<strong>{}</strong>").format(_percent(score["after"])) if moved else _percent(score["after"])
-    interval = f"{100 * score['low']:.1f} – {100 * score['high']:.1f}"
-    sentences = f"{score['with_before']} → {score['with_after']} of {score['n']}" if moved else (
-        f"{score['with_after']} of {score['n']}"
-    )  # fmt: skip
-    return _row(
-        [group, *counts, _percent(score["before"]), after, interval, sentences, score["flag"].replace(";", ", ")]
-    )
+    interval = f"{100 * score['low']:.1f} – {100 * score['high']:.1f}" if pd.notna(score["low"]) else ""
+    was = f"{score['with_before']} → " if moved else ""
+    sentences = f"{was}{score['with_after']} of {score['n']}"
+    flag = score["flag"].replace(";", ", ")
+    return _row([group, *counts, _percent(score["before"]), after, interval, sentences, flag])
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return "–" if pd.isna(share) else f"{100 * share:.1f} %"  # NaN: the text is too short for an estimate
 
 
 def _contexts(trial: TermTrial) -> str:
     if trial.hits.empty:
         return ""
-    group = trial.scores.index.name or "outlet"
     rows = Markup("").join(_context_row(row) for row in trial.hits.head(MOST_SHOWN).to_dict("records"))
     more = f"the first {MOST_SHOWN} of {len(trial.hits)} contexts. " if len(trial.hits) > MOST_SHOWN else ""
     marks = f"{more}• its sentence has no other hit of the frame · ¬ denied"
     note = Markup("<small>{}{}</small>").format(marks, f". {trial.hits.note}" if trial.hits.note else "")
-    table = '<table style="{}" aria-label="hits in context by {}">{}</table><p style="margin:.2em 0">{}</p>'
-    return str(Markup(table).format(_TABLE + ";table-layout:fixed;font-size:12px", group, rows, note))
+    table = '<table style="{}" aria-label="hits in context">{}</table><p style="margin:.2em 0">{}</p>'
+    return str(Markup(table).format(_TABLE + ";table-layout:fixed;font-size:12px", rows, note))
 
 
 def _context_row(row: dict[str, Any]) -> Markup:
     speaker = f": {row['speaker']}" if row["speaker"] else ""
-    who = Markup('{} <span style="opacity:.7">{}{}</span>').format(row["outlet"], _VOICES[row["voice"]], speaker)
+    who = Markup('{} <span style="opacity:.7">{}{}</span>').format(
+        row["outlet"], _VOICES.get(row["voice"], ""), speaker
+    )
     sign = ("• " if row.get("new") else "") + ("¬ " if row["negated"] else "")
     clip = _EDGE + ";overflow:hidden;white-space:nowrap;padding-left:0;padding-right:0"
     cells = [

@@ -38,8 +38,9 @@ class TermTrial:
     hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence has no
         other hit of the frame)
     voices : hits by voice (outlet, quoted, reported) and all; one row per group, as the index says
-    scores : before, after (prevalence of the frame: share of sentences with a hit), low, high (95 %, of after),
-        with_before, with_after (sentences with a hit), n (sentences), hits (of the frame, after), flag; a row per group
+    scores : before, after (prevalence of the frame: share of sentences with a hit; NaN where a group's text is too
+        short for an estimate), low, high (95 %, of after), with_before, with_after (sentences with a hit), n
+        (sentences), hits (of the frame, after), flag ("none", "few", "short", joined by ";"); one row per group
     warnings : what a check says
     notes : what is not shown, and why
     problem : why the term can not be tried ("": it can)
@@ -116,7 +117,7 @@ class Trials:
         self._tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(self._groups))
         self._n = np.bincount(codes, minlength=len(self._groups))
         self._article, self._names = pd.factorize(corpus.sentences["article"])
-        self._frames: dict[Lexicon, pd.DataFrame] = {}
+        self._frames: dict[Lexicon, tuple[np.ndarray, np.ndarray]] = {}
         self._undecided: dict[Term, str] = {}
 
     def try_term(self, lexicon: Lexicon, term: Term) -> TermTrial:
@@ -165,7 +166,7 @@ class Trials:
         rows = [matcher.tokens.sentence[spans["first"].to_numpy(np.int64)] for spans in (before, after, own)]
         counted = self._scored(rows[2])
         gained = np.setdiff1d(counted, rows[0])
-        scores = self._score(lexicon, trial, *rows[:2])
+        scores = self._score(combined if trial.known else without, trial.known, *rows[:2])
         hits, notes = self._show(combined, trial.term, np.unique(counted))
         voices = self._count_voices(counted, hits)
         hits["new"] = hits.pop("row").isin(gained)
@@ -196,49 +197,48 @@ class Trials:
         return self._undecided[bare]
 
     def _versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:
-        """Return the term's frame without it and with it, in its place."""
+        """Return the term's frame without it and with it, in its place; of terms what decides their hits."""
         frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
-        own = [t for t in lexicon.terms if t.frame == term.frame and not self._outside(t, lexicon.language)]
-        known = any(_same(other, term) for other in own)
-        placed = [term if _same(other, term) else other for other in own] + ([] if known else [term])
-        without = tuple(other for other in own if not _same(other, term))
-        made = (replace(lexicon, frames=(frame,), terms=terms) for terms in (without, tuple(placed)))
-        return next(made), next(made)
+        others = [t for t in lexicon.terms if t.frame == term.frame and not self._outside(t, lexicon.language)]
+        placed = [term if _same(other, term) else other for other in others]
+        placed += [] if term in placed else [term]
+        bare = [replace(other, matches=(), rejects=(), note="", line=0) for other in placed]
+        without = [other for other in bare if not _same(other, term)]
+        one, other = (replace(lexicon, frames=(frame,), terms=tuple(terms)) for terms in (without, bare))
+        return one, other
 
-    def _base(self, lexicon: Lexicon, term: Term) -> tuple[np.ndarray, np.ndarray]:
-        """Return sentences with a hit, and hits, of the term's frame in each group, as the lexicon stands."""
-        without, combined = self._versions(lexicon, term)
-        only = combined if any(_same(other, term) for other in lexicon.terms) else without
+    def _base(self, only: Lexicon) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many sentences of each group hold a hit of a frame, and how many hits; matched once."""
         if only not in self._frames:
-            matcher = Matcher(self.corpus.tokens, lexicon.language, self.corpus.near)
+            matcher = Matcher(self.corpus.tokens, only.language, self.corpus.near)
             rows = self.corpus.tokens.sentence[match_lexicon(matcher, only)["first"].to_numpy(np.int64)]
-            self._frames[only] = pd.DataFrame({"with": self._count(np.unique(rows)), "hits": self._count(rows)})
-        base = self._frames[only]
-        return base["with"].to_numpy(), base["hits"].to_numpy()
+            self._frames[only] = self._count(np.unique(rows)), self._count(rows)
+        return self._frames[only]
 
     def _count(self, rows: np.ndarray) -> np.ndarray:
         groups = self._group[rows]
         return np.bincount(groups[groups >= 0], minlength=len(self._groups))
 
-    def _score(self, lexicon: Lexicon, trial: TermTrial, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-        """Return the prevalence of the frame before and after, by the rows of its hits where the term stands."""
-        found, hits = self._base(lexicon, trial.term)
+    def _score(self, only: Lexicon, known: bool, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
+        """Return the prevalence of a frame before and after, by the rows of its hits where the term stands.
+
+        `only` is the frame as it stands: with the term where that is known, else without.
+        """
+        found, hits = self._base(only)
         change = self._count(np.unique(after)) - self._count(np.unique(before))
-        more = self._count(after) - self._count(before)
-        old, new = (found - change, found) if trial.known else (found, found + change)
-        total = hits if trial.known else hits + more
+        old, new = (found - change, found) if known else (found, found + change)
+        total = hits if known else hits + self._count(after) - self._count(before)
         limits = specification()
         low, high = wilson(new, self._n, limits["level"], limits["rho"])
+        estimates = pd.DataFrame({"before": old / self._n, "after": new / self._n, "low": low, "high": high})
         short = (self._n < limits["min_sentences"]) | (self._tokens < limits["min_tokens"])
+        estimates[short] = np.nan
+        counts = {"with_before": old, "with_after": new, "n": self._n, "hits": total}
         few = np.where(total == 0, "none", np.where(total <= limits["few"], "few", ""))
         flags = [
-            ";".join(f for f in (count, "short" * bool(brief)) if f) for count, brief in zip(few, short, strict=True)
+            ";".join(filter(None, (count, "short" * bool(brief)))) for count, brief in zip(few, short, strict=True)
         ]
-        columns = {
-            "before": old / self._n, "after": new / self._n, "low": low, "high": high,
-            "with_before": old, "with_after": new, "n": self._n, "hits": total, "flag": flags,
-        }  # fmt: skip
-        return pd.DataFrame(columns, index=self._groups)
+        return estimates.assign(**counts, flag=flags).set_index(self._groups)
 
     def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Concordance, list[str]]:
         """Return the term's hits in context, of the articles first met, with the row of their sentence."""

@@ -163,6 +163,9 @@ def test_only_the_sentences_that_hold_the_term_are_matched_again(
     monkeypatch.setattr(trials, "match_lexicon", note)
     own.try_term(lexicon, Term("alarm", "sanction*"))
     assert len(sizes) == 2 and max(sizes) < 250 < len(corpus.tokens)
+    known = next(t for t in lexicon.terms if t.term == "rattl*")
+    own.try_term(lexicon, replace(known, matches=(*known.matches, "It is an example that is being typed")))
+    assert max(sizes) < 250
 
 
 def test_a_derived_corpus_shows_its_words_and_names_what_it_cannot_tell(root: Path, lexicon: Lexicon) -> None:
@@ -198,6 +201,7 @@ def test_a_trial_is_safe_html() -> None:
     html = show_trial(editing.try_term("threat", "<i>alarm"))
     assert "<img" not in html and "<b>" not in html and "<i>" not in html
     assert "&lt;img" in html and "&lt;b&gt;Bold" in html
+    assert ">–<" in html and ">few, short<" in html, "no estimate of so short a text"
 
 
 SINGLE = {

@@ -129,7 +129,7 @@ def try_and_accept(page: Any) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("arms race", delay=30)
     page.get_by_text("would have").wait_for()
-    contexts = page.get_by_role("table", name="hits in context by outlet")
+    contexts = page.get_by_role("table", name="hits in context")
     assert "frightens small towns" in contexts.inner_text()
     scores = page.get_by_role("table").first.inner_text()
     assert "own voice" in scores and "with it" in scores and "Gazette" in scores
