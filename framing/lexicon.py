@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.errors import InputError, one_of
+from framing.errors import InputError
 from framing.text import fold, fold_exact, joins, token_pattern
 
 TIERS = ("core", "peripheral")
@@ -113,11 +113,6 @@ class Lexicon:
         for term in terms:
             split_term(term, language, where=f"frame {term.frame!r}")
         return cls(tuple(Frame(name) for name in flat), tuple(terms), language)
-
-    def restrict(self, tiers: Iterable[str]) -> Lexicon:
-        """Return the lexicon with the terms of these tiers only."""
-        keep = [one_of("tier", tier, TIERS) for tier in tiers]
-        return replace(self, terms=tuple(term for term in self.terms if term.tier in keep))
 
     @property
     def names(self) -> list[str]:

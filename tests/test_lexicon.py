@@ -364,19 +364,6 @@ def test_a_signed_table_carries_the_hash() -> None:
     assert table.attrs == {"lexicon": BASE.hash}
 
 
-def test_restrict_keeps_the_terms_of_the_tiers_and_all_frames() -> None:
-    lexicon = Lexicon(
-        (Frame("a"), Frame("b")), (Term("a", "x"), Term("b", "y", "peripheral"), Term("a", "z")), "en", "1"
-    )
-    core = lexicon.restrict(["core"])
-    assert [term.term for term in core.terms] == ["x", "z"]
-    assert (core.frames, core.language, core.version) == (lexicon.frames, "en", "1")
-    assert lexicon.restrict(["peripheral", "core"]).terms == lexicon.terms
-    assert lexicon.restrict([]).terms == ()
-    with pytest.raises(InputError, match="tier must be one of core, peripheral; got 'cor': did you mean 'core'"):
-        lexicon.restrict(["cor"])
-
-
 def test_a_lexicon_shows_frames_and_counts_and_no_address() -> None:
     assert repr(BASE) == "Lexicon(2 frames, 2 terms: a 1, b 1)"
     html = BASE._repr_html_()

@@ -113,7 +113,7 @@ def _choices_made(chosen: pd.DataFrame) -> pd.DataFrame:
             rows.append((choice, value, place))
             place += 1
         place += 0.4 * (len(values) > 1)
-    return pd.DataFrame(rows, columns=["choice", "value", "place"])
+    return pd.DataFrame(rows, columns=["choice", "value", "place"]).astype({"place": float})  # also of no row
 
 
 def _draw_curve(axes: Axes, part: pd.DataFrame, group: str, scale: float, index: int) -> None:

@@ -19,7 +19,6 @@ _PEOPLE = re.compile(r"s$|\b(?:people|media|some|many)\b")
 _OWNERS = {"his": "he", "her": "she", "their": "they"}
 _CARRIERS = frozenset("banner placard poster sign t-shirt shirt sticker slogan plaque inscription".split())
 _SEXES = {"man": "m", "boy": "m", "woman": "f", "girl": "f", "lady": "f"}
-_JOINT = re.compile(r"\s+(?:and|&|y|et)\s+|,\s+(?:and\s+)?")
 
 
 @dataclass(frozen=True)
