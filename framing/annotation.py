@@ -13,7 +13,7 @@ import pandas as pd
 
 from framing.corpus import Corpus
 from framing.negation import judge_spans
-from framing.voices import OUTLET, QUOTED, REPORTED, ascribe_spans
+from framing.voices import OUTLET, QUOTED, REPORTED, ascribe_marks, ascribe_spans
 
 VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)
@@ -26,8 +26,8 @@ _NO_MARKS = pd.DataFrame(
 )
 
 
-def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
-    """Return the marks of some tokens, one row each, indexed by token.
+def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
+    """Return the marks of some tokens, one row each, indexed by token; see `mark_article`.
 
     Their columns are `TOKEN_MARKS`: voice, speaker, scare, negated, hedged, and side, on which of its sides the
     denier of a token stands (before | after | "").
@@ -44,7 +44,7 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
         article = articles["article"].iloc[row]
         borders = list(zip(*(bounds[article][name].tolist() for name in ("start", "end")), strict=True))
         own = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
-        marks = mark_article(texts[row], borders, own, languages[row])
+        marks = mark_article(texts[row], borders, own, languages[row], by_rules)
         parts.append((article, part, marks))
     if corpus.corrections is None:
         rows_ = [mark for _, _, marks in parts for mark in marks]
@@ -62,10 +62,14 @@ Mark = tuple[str, str, bool, bool, bool, str]  # in the order of `TOKEN_MARKS`
 
 
 def mark_article(
-    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, by_rules: bool
 ) -> list[Mark]:
-    """Return the marks of some spans of one article, each in the order of `TOKEN_MARKS`."""
-    said = ascribe_spans(text, [start for start, _ in sentences], spans, language)
+    """Return the marks of some spans of one article, each in the order of `TOKEN_MARKS`.
+
+    Without `by_rules` voices are told by quotation marks alone (`framing.voices.ascription.ascribe_marks`).
+    """
+    bounds = [start for start, _ in sentences]
+    said = ascribe_spans(text, bounds, spans, language) if by_rules else ascribe_marks(text, spans)
     judged = judge_spans(text, sentences, spans, language)
     return [
         (voice, speaker, scare, denier != "", hedge != "", side)
@@ -86,7 +90,7 @@ def _corrected(corrections: pd.DataFrame, article: object, spans: pd.DataFrame, 
     return marks
 
 
-def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.DataFrame:
+def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
     """Return voice, speaker, scare, negated, hedged of spans of tokens.
 
     A span is quoted when more than half of its tokens are; else it has the voice of the token in its
@@ -97,6 +101,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.Data
     ----------
     corpus : whose tokens
     first, length : of each span, in tokens
+    by_rules : whether rules say who speaks; else quotation marks do (`mark_article`)
 
     Returns
     -------
@@ -105,7 +110,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.Data
     """
     spans = [range(a, a + n) for a, n in zip(first.tolist(), length.tolist(), strict=True)]
     tokens = np.array(sorted({token for span in spans for token in span}), dtype=np.int64)
-    marks = mark_tokens(corpus, tokens)
+    marks = mark_tokens(corpus, tokens, by_rules)
     rows = {token: row for token, row in zip(tokens.tolist(), marks.itertuples(index=False, name=None), strict=True)}
     table = [_add_up([rows[token] for token in span]) for span in spans]
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from framing.commands_coding import add_coding_commands
+from framing.commands_lexicon import add_actions
 from framing.errors import FramingWarning, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from framing.corpus import Corpus
+    from framing.lexicon import Lexicon
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "score":
             voices = "all (default), outlet, quoted, reported, others; repeatable"
             table.add_argument("--voice", action="append", help=f"whose words count: {voices}")
+            stream = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
+            table.add_argument("--stream", action="store_true", help=stream)
+            table.add_argument("--marks", action="store_true", help="with --stream: voices by quotation marks alone")
         table.set_defaults(run=_table, table=name)
 
     sensitivity = commands.add_parser("sensitivity", help="score under every choice, and with every term left out")
@@ -83,6 +89,21 @@ def _parser() -> argparse.ArgumentParser:
     sensitivity.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
     sensitivity.add_argument("--signs", type=Path, metavar="OUT.csv", help="share of specifications that agree in sign")
     sensitivity.set_defaults(run=_sensitivity)
+    pairs = commands.add_parser("compare", help="differences between every pair of publications, with verdicts")
+    _add_corpus(pairs)
+    pairs.add_argument("--voice", default="all", help="all (default), outlet, quoted, reported, others")
+    pairs.add_argument("--specifications", type=Path, metavar="CSV", help="estimates under other choices of method")
+    pairs.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    pairs.set_defaults(run=_compare)
+
+    words = commands.add_parser("keyness", help="words that one publication uses more than another")
+    words.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
+    words.add_argument("--a", required=True, help="a publication")
+    words.add_argument("--b", required=True, help="the publication it is held against")
+    words.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
+    words.add_argument("--voice", default="all", help="whose words: all (default), outlet, quoted, reported, others")
+    words.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    words.set_defaults(run=_keyness)
 
     derive = commands.add_parser("derive", help="write captures in the derived text format, without their text")
     derive.add_argument("captures", type=Path, metavar="CAPTURES", help="folder with *.txt and metadata.csv")
@@ -95,20 +116,21 @@ def _parser() -> argparse.ArgumentParser:
 
     lexicon = commands.add_parser("lexicon", help="work on a lexicon")
     actions = lexicon.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
-    check = actions.add_parser("check", help="read a lexicon and run its examples")
-    check.add_argument("file", type=Path)
-    check.set_defaults(run=_check_lexicon)
+    add_actions(actions, _say)
     convert = actions.add_parser("convert", help="write a lexicon in another format, and say what that cannot hold")
     convert.add_argument("source", type=Path, metavar="IN", help="lexicon file, read by its ending")
     convert.add_argument("out", type=Path, metavar="OUT", help="file to write, in the format of its ending")
     convert.add_argument("--force", action="store_true", help="replace OUT where it is there")
     convert.set_defaults(run=_convert_lexicon)
+
+    add_coding_commands(commands, _add_corpus)
     return parser
 
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", type=Path, metavar="CORPUS", help="captures, derived folder, .csv or .parquet")
-    parser.add_argument("--lexicon", required=True, type=Path, help="lexicon file, read by its ending")
+    listed = "lexicon file read by its ending; repeatable, one for each language of the corpus"
+    parser.add_argument("--lexicon", required=True, action="append", type=Path, help=listed)
     parser.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
 
 
@@ -124,13 +146,10 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _figures(options: argparse.Namespace) -> None:
-    from framing.gallery import Gallery
-    from framing.lexicon import read_lexicon
+    from framing.gallery import save_figures
 
-    gallery = Gallery(options.corpus, read_lexicon(options.lexicon), options.by)
-    for path in gallery.save(options.out):
-        _say(str(path))
-    for line in gallery.skipped:
+    written, skipped = save_figures(options.corpus, _lexicons(options), options.by, options.out)
+    for line in [*map(str, written), *skipped]:
         _say(line)
 
 
@@ -174,22 +193,28 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
 
 def _table(options: argparse.Namespace) -> None:
     from framing.files import write_csv
-    from framing.lexicon import read_lexicon
+    from framing.languages import by_language
     from framing.matching import find
     from framing.scoring import score, tfidf_scores
     from framing.sources import open_corpus
+    from framing.streaming import stream_scores
 
     if options.by == "lexicon":
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
-    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
-    _name_duplicates(corpus)
-    if options.table == "hits":
-        table = find(corpus, lexicon)
-    elif options.table == "score":
-        table = score(corpus, lexicon, by=options.by, voice=options.voice or "all")
+    lexicon, voice = _lexicons(options), getattr(options, "voice", None) or "all"
+    if getattr(options, "stream", False):
+        table = stream_scores(options.corpus, lexicon, options.by, voice=voice, by_rules=not options.marks)
     else:
-        table = tfidf_scores(corpus, lexicon, by=options.by)
-    write_csv(options.out, table.assign(lexicon=lexicon.hash))
+        corpus = open_corpus(options.corpus)
+        _name_duplicates(corpus)
+        if options.table == "hits":
+            table = find(corpus, lexicon)
+        elif options.table == "score":
+            table = score(corpus, lexicon, by=options.by, voice=voice)
+        else:
+            table = tfidf_scores(corpus, lexicon, by=options.by)
+    hashes = {code: one.hash for code, one in by_language(lexicon).items()}
+    write_csv(options.out, table.assign(lexicon=table["language"].map(hashes)))
     _say(f"{options.out}: {len(table)} rows")
 
 
@@ -199,10 +224,41 @@ def _sensitivity(options: argparse.Namespace) -> None:
     write_sensitivity(options, _say)
 
 
+def _lexicons(options: argparse.Namespace) -> list[Lexicon]:
+    from framing.lexicon import read_lexicon
+
+    return [read_lexicon(path) for path in options.lexicon]
+
+
 def _name_duplicates(corpus: Corpus) -> None:
     """Say on standard error which articles are not scored."""
     for row in corpus.articles[corpus.articles["duplicate_of"].notna()].to_dict("records"):
         sys.stderr.write(f"note: {row['article']} ({row['outlet']}) repeats {row['duplicate_of']}: not scored\n")
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from framing.comparison import compare, read_specifications
+    from framing.files import write_csv
+    from framing.languages import read_one
+    from framing.sources import open_corpus
+
+    others = read_specifications(options.specifications, options.by) if options.specifications else None
+    corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
+    table = compare(corpus, lexicon, options.by, voice=options.voice, specifications=others)
+    write_csv(options.out, table)
+    decided = int(table["verdict"].isin(["higher", "lower"]).sum())
+    _say(f"{options.out}: {table['family'].iloc[0]}; {decided} distinguishable")
+
+
+def _keyness(options: argparse.Namespace) -> None:
+    from framing.files import write_csv
+    from framing.keywords import keyness
+    from framing.sources import open_corpus
+
+    table = keyness(open_corpus(options.corpus), options.a, options.b, options.by, options.voice)
+    write_csv(options.out, table)
+    how = f" ({table['method'].iloc[0]})" if len(table) else ""
+    _say(f"{options.out}: {len(table)} words{how}")
 
 
 def _derive(options: argparse.Namespace) -> None:
@@ -229,21 +285,6 @@ def _read_phrases(path: Path, language: str) -> list[str]:
             split_phrase(line.strip(), language, where=f"{path}:{number}")
             phrases.append(line.strip())
     return phrases
-
-
-def _check_lexicon(options: argparse.Namespace) -> int:
-    from framing.lexicon import read_lexicon
-    from framing.matching import check_examples
-
-    lexicon = read_lexicon(options.file)
-    failing = check_examples(lexicon)
-    files = {(term.frame, term.term, term.line): term.source for term in lexicon.terms}
-    for row in failing.to_dict("records"):
-        said = "is not matched" if row["rule"] == "matches" else "is matched, but listed under rejects"
-        file = files[row["frame"], row["term"], row["line"]]
-        _say(f"{file}:{row['line']}: {row['frame']}: {row['term']!r}: {said}: {row['example']}")
-    _say(f"{lexicon!r}: {'all examples hold' if failing.empty else f'{len(failing)} examples fail'}")
-    return 2 if len(failing) else 0
 
 
 def _convert_lexicon(options: argparse.Namespace) -> None:

@@ -10,14 +10,15 @@ import pandas as pd
 
 from framing.derived import describe_lines, read_package, read_table
 from framing.files import write_csv
-from framing.lexicon import Lexicon, read_lexicon
+from framing.languages import read_one
+from framing.lexicon import Lexicon
 from framing.robustness import list_choices, sensitivity, sign_agreement
 from framing.sources import is_captures, open_corpus, read_lines
 
 
 def write_sensitivity(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Write the table of `framing.sensitivity` and, where asked for, that of `sign_agreement`; say what is left out."""
-    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
+    corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
     lines = read_hits_per_line(options.corpus, lexicon)
     choices = list_choices(corpus, lines)
     for row in choices[~choices["used"]].to_dict("records"):

@@ -36,6 +36,7 @@ class Corpus:
     marks : of a derived corpus, the marks of each token (`framing.annotation.TOKEN_MARKS`); else None
     corrections : voices corrected by hand: article, start, end (offsets into the article's text),
         voice, speaker
+    words : of a derived corpus, its counts of content words (`framing.words.count_words`); else None
     """
 
     articles: pd.DataFrame
@@ -45,6 +46,7 @@ class Corpus:
     near: Mapping[Phrase, np.ndarray] = field(default_factory=dict)
     marks: pd.DataFrame | None = None
     corrections: pd.DataFrame | None = None
+    words: pd.DataFrame | None = None
 
     @property
     def has_text(self) -> bool:
@@ -70,7 +72,9 @@ class Corpus:
         return shown.to_html(index=False, notebook=True)
 
 
-def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:
+def build(
+    articles: pd.DataFrame, paragraphs: pd.DataFrame, scanner: Scanner | None = None, families: bool = True
+) -> Corpus:
     """Make a corpus of articles and their paragraphs.
 
     Parameters
@@ -78,6 +82,8 @@ def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:
     articles : article, outlet, language and further metadata; `duplicate_of` where families were
         decided by hand ("none": by hand no duplicate; NA or "": to be found)
     paragraphs : article, unit, text, and optionally capture_start, in page order, headline first
+    scanner : knows the words of texts before; a new one where not given
+    families : whether near-duplicates are looked for
 
     Returns
     -------
@@ -92,11 +98,12 @@ def build(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> Corpus:
     pieces["offset"] = before - before[np.searchsorted(pieces["owner"], pieces["owner"])]  # in the article's text
     pieces["paragraph"] = (pieces["unit"] == "body").groupby(pieces["owner"]).cumsum()
     pieces.loc[pieces["unit"] != "body", "paragraph"] = 0
-    sentences, tokens = cut_pieces(pieces, articles["language"].to_numpy()[pieces["owner"]])
+    sentences, tokens = cut_pieces(pieces, articles["language"].to_numpy()[pieces["owner"]], scanner)
     sentences.insert(0, "article", articles["article"].to_numpy()[sentences.pop("owner")])
     texts = pieces.groupby("owner")["text"].agg("\n".join).reindex(range(len(articles)), fill_value="")
     articles = articles.assign(text=texts.to_numpy(object), **_sizes(articles, sentences))
-    return _with_families(Corpus(articles, sentences, tokens))
+    corpus = Corpus(articles, sentences, tokens)
+    return _with_families(corpus) if families else _with_given_families(corpus)
 
 
 def cut_pieces(
@@ -158,6 +165,14 @@ def _with_families(corpus: Corpus) -> Corpus:
     containment = families["containment"].where(chosen.notna() & (chosen == found))
     columns = {"duplicate_of": chosen.astype("string"), "containment": containment}
     return replace(corpus, articles=articles.assign(**columns))
+
+
+def _with_given_families(corpus: Corpus) -> Corpus:
+    """Fill `duplicate_of` with what was decided by hand only."""
+    articles = corpus.articles
+    by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("")
+    chosen = by_hand.mask(by_hand.isin(["", "none"]))
+    return replace(corpus, articles=articles.assign(duplicate_of=chosen, containment=float("nan")))
 
 
 def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:

@@ -19,15 +19,16 @@ from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.files import read_csv, sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
+from framing.languages import language_of
 from framing.lexicon import Lexicon
 from framing.matching import Matcher, find, find_spans
-from framing.similarity import IDF, base_norms, content_words
-from framing.text import Tokens, fold
+from framing.similarity import IDF, base_norms
+from framing.text import Tokens
 from framing.voices import QUOTED
+from framing.words import count_words
 
 NAME = "datapackage.json"
 HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
-RARE = 3  # words that stand fewer times in a corpus are not listed
 _FLAGS = ("scare", "negated", "hedged")
 _SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier stands: letters in runs.csv
 
@@ -62,12 +63,14 @@ def derive(
     Raises
     ------
     InputError
-        A corpus without text, or no lexicon.
+        A corpus without text, no lexicon, or lexicons of several languages.
     """
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
     if not lexicons:
         raise InputError("no lexicon, expected at least one: its words make the inventory")
+    if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
+        raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
     out = Path(out)
     if (out / "metadata.csv").is_file():
         raise InputError(f"{out}: holds captures, expected another folder to write into")
@@ -78,7 +81,7 @@ def derive(
         "lines": describe_lines(lines, lexicons[0]),
         "sentences": _sentence_table(corpus),
         "runs": _run_table(corpus, inventory),
-        "words": _word_table(corpus),
+        "words": count_words(corpus),
         "hits": hits.sort_values(["article", "sentence", "frame", "term"], kind="stable")[HIT_COLUMNS],
         "near": _near_table(corpus, inventory),
         "inventory": _inventory_table(inventory),
@@ -192,25 +195,6 @@ def _inventory_table(inventory: Inventory) -> pd.DataFrame:
     return table.astype({"list": "Int64"})
 
 
-def _word_table(corpus: Corpus) -> pd.DataFrame:
-    """Return unordered content-word counts of headline and body of each scored article.
-
-    Words that stand fewer than `RARE` times in all scored articles are counted together, as ``*``: no
-    comparison of articles can use them, but a reader could place them.
-    """
-    tokens, sentences = corpus.tokens, corpus.sentences
-    folded = pd.Series([fold(word) for word in tokens.types], dtype=object)
-    content = content_words(folded.to_numpy())
-    counted = sentences["unit"].isin(["headline", "body"]) & sentences["article"].isin(corpus.scored["article"])
-    keep = content[tokens.type] & counted.to_numpy()[tokens.sentence]
-    articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
-    voices = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
-    words = pd.Series(folded.to_numpy()[tokens.type[keep]], dtype=object)
-    words = words.where(words.groupby(words).transform("size") >= RARE, "*")
-    table = pd.DataFrame({"article": articles, "voice": voices, "word": words})
-    return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
-
-
 def _package(
     tables: dict[str, pd.DataFrame], out: Path, lexicons: Sequence[Lexicon], language: str
 ) -> dict[str, object]:
@@ -294,6 +278,7 @@ _NEEDED = {
     "runs": ["article", "sentence", "words"],
     "near": ["article", "sentence", "list"],
     "inventory": ["role", "list", "phrase"],
+    "words": ["article", "voice", "word", "count"],
 }
 _MAY_BE_EMPTY = {"duplicate_of", "list"}
 
@@ -332,7 +317,7 @@ def read_derived(folder: str | Path) -> Corpus:
     runs = _read_needed(folder, "runs")
     tokens, order = _tokens(runs, sentences, folder / "runs.csv")
     marks = _read_marks(runs, folder / "runs.csv").iloc[order].reset_index(drop=True)
-    return Corpus(articles, sentences, tokens, inventory, held, marks)
+    return Corpus(articles, sentences, tokens, inventory, held, marks, words=_read_needed(folder, "words"))
 
 
 def _read_inventory(folder: Path) -> Inventory:

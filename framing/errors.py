@@ -30,3 +30,15 @@ def one_of(what: str, came: object, allowed: Iterable[str], where: str = "") -> 
     hint = f": did you mean {nearest[0]!r}?" if nearest else ""
     prefix = f"{where}: " if where else ""
     raise InputError(f"{prefix}{what} must be one of {', '.join(names)}; got {came!r}{hint}")
+
+
+def shown(value: object) -> str:
+    """Return a value as errors print it: a number of numpy's as a plain one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shown(np.float64(1.5)), shown("axis")
+    ('1.5', "'axis'")
+    """
+    return repr(value.item() if hasattr(value, "item") else value)

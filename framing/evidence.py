@@ -137,7 +137,7 @@ def _run_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[
     return left, right
 
 
-def _keys(sentences: pd.DataFrame) -> list[tuple[object, object]]:
+def _keys(sentences: pd.DataFrame) -> list[tuple[Any, Any]]:
     return list(zip(sentences["article"], sentences["sentence"], strict=True))
 
 
@@ -150,6 +150,22 @@ def _runs(corpus: Corpus, row: int) -> list[str]:
         (" " if joined else "\n") + word for word, joined in zip(words, tokens.joined[first:last], strict=True)
     )
     return text.strip("\n").split("\n") if text else []
+
+
+def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
+    """Return what is at hand of sentences: their text, or of a derived corpus their inventory words.
+
+    Parameters
+    ----------
+    corpus : whose sentences
+    rows : with the columns article and sentence; "" for those that are not of the corpus
+    """
+    places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
+    found = [places.get((str(a), int(s))) for a, s in zip(rows["article"], rows["sentence"], strict=True)]
+    if corpus.has_text:
+        texts = corpus.sentences["text"].tolist()
+        return ["" if row is None else _one_line(texts[row]) for row in found]
+    return ["" if row is None else " … ".join(_runs(corpus, row)) for row in found]
 
 
 def _around(runs: list[str], match: str) -> tuple[str, str]:

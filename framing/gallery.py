@@ -19,6 +19,7 @@ from framing.corpus import Corpus
 from framing.derived import describe_lines, iter_tables, read_package, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
+from framing.languages import Lexicons, by_language, mark_language, split_by_language
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.scoring import (
@@ -60,16 +61,21 @@ class Gallery:
     path : a folder of captures, a derived folder, or a table of texts
     lexicon : whose scores are drawn
     by : the column of the articles that names the publications
+    corpus : where it is read already: the articles of `path` that are drawn
     """
 
-    def __init__(self, path: str | Path, lexicon: Lexicon, by: str = "outlet") -> None:
+    def __init__(self, path: str | Path, lexicon: Lexicon, by: str = "outlet", corpus: Corpus | None = None) -> None:
         self.path, self.lexicon, self.by = Path(path), lexicon, by
         self.skipped: list[str] = []
+        self._given = corpus
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The corpus at `path`."""
-        return open_corpus(self.path)
+        """The articles at `path` in the lexicon's language."""
+        if self._given is not None:
+            return self._given
+        [(_, corpus)] = split_by_language(open_corpus(self.path), self.lexicon)
+        return corpus
 
     @cached_property
     def hits(self) -> pd.DataFrame:
@@ -152,6 +158,7 @@ class Gallery:
         lines = self._lines()
         lines = lines[lines["capture"].isin(members)]
         rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
+        rates = mark_language(rates, self.lexicon)
         return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines)), rates)
 
     def _lines(self) -> pd.DataFrame:
@@ -203,3 +210,22 @@ class Gallery:
         }
 
 
+def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
+    """Write the figures of a corpus, each language's into a folder of its own where there are several lexicons.
+
+    Returns
+    -------
+    tuple
+        The files written, and a line for each figure that could not be drawn.
+    """
+    written: list[Path] = []
+    skipped: list[str] = []
+    several = len(by_language(lexicons)) > 1
+    for lexicon, corpus in split_by_language(open_corpus(path), lexicons):
+        if several and corpus.articles.empty:
+            skipped.append(f"{lexicon.language}: no article in this language")
+            continue
+        gallery = Gallery(path, lexicon, by, corpus)
+        written += gallery.save(Path(out) / lexicon.language if several else out)
+        skipped += [f"{lexicon.language}: {line}" if several else line for line in gallery.skipped]
+    return written, skipped

@@ -61,11 +61,59 @@ def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> tupl
     return np.where(successes == 0, 0, low), np.where(successes == n, 1, high)
 
 
-def overdispersion(hits: np.ndarray, tokens: np.ndarray) -> float:
+def newcombe(
+    level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return Newcombe's interval (1998) of a difference of proportions, a - b.
+
+    The hybrid of two Wilson intervals (his method 10); for neighbouring sentences give counts divided by
+    their design effect, which need not be whole.
+
+    Examples
+    --------
+    >>> low, high = newcombe(0.95, [56], [70], [48], [80])
+    >>> round(float(low[0]), 4), round(float(high[0]), 4)
+    (0.0524, 0.3339)
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    counts = (np.asarray(values, dtype=float) for values in (successes_a, n_a, successes_b, n_b))
+    low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=1 - np.asarray(level))
+    return low, high
+
+
+def rate_ratio(
+    level: Values, hits_a: Values, exposure_a: Values, hits_b: Values, exposure_b: Values
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exact conditional interval of a ratio of two Poisson rates, a / b.
+
+    Given hits_a + hits_b, hits_a is binomial: the limits are Clopper and Pearson's (1934), turned into
+    ratios. Without hits in b the high limit is infinite, without hits in a the low one is 0.
+
+    Examples
+    --------
+    >>> low, high = rate_ratio(0.95, [60], [51477.5], [30], [54308.7])
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (1.34, 3.388)
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    hits_a, hits_b = np.asarray(hits_a, dtype=float), np.asarray(hits_b, dtype=float)
+    both = np.maximum(hits_a + hits_b, 1e-300)
+    low, high = proportion_confint(hits_a, both, alpha=1 - np.asarray(level), method="beta")
+    low, high = np.where(hits_a > 0, low, 0.0), np.where(hits_b > 0, high, 1.0)
+    exposure = np.asarray(exposure_b, dtype=float) / np.asarray(exposure_a, dtype=float)
+    with np.errstate(divide="ignore"):
+        return low / (1 - low) * exposure, high / (1 - high) * exposure
+
+
+def overdispersion(hits: np.ndarray, tokens: np.ndarray, share: float = 0.0) -> float:
     """Return how much more hits vary over sentences than Poisson counts would, at least 1.
 
     Pearson's statistic of hits per sentence against the common rate, divided by its degrees of
-    freedom; counts divided by it give an interval adjusted for clustering within sentences.
+    freedom; counts divided by it give an interval adjusted for clustering within sentences. Of
+    sentences with a hit per article, give their common share: counts of so many sentences are
+    binomial, and vary 1 - share times as much as Poisson counts.
 
     Examples
     --------
@@ -74,7 +122,8 @@ def overdispersion(hits: np.ndarray, tokens: np.ndarray) -> float:
     """
     used = tokens > 0
     hits, tokens = hits[used], tokens[used]
-    if hits.sum() == 0 or len(hits) < 2:
+    if hits.sum() == 0 or len(hits) < 2 or share >= 1:
         return 1.0
     expected = tokens * hits.sum() / tokens.sum()
-    return max(1.0, float(((hits - expected) ** 2 / expected).sum() / (len(hits) - 1)))
+    squares = (hits - expected) ** 2 / (expected * (1 - share))
+    return max(1.0, float(squares.sum() / (len(hits) - 1)))

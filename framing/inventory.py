@@ -116,7 +116,7 @@ class Inventory:
         if bare in self._lookups[exact][0]:
             return True
         own = [w.removeprefix(EXACT) for w in self.words if w.startswith(EXACT) == exact]
-        return any(_contains(wider, bare) for wider in own if "*" in wider or "?" in wider)
+        return any(contains(wider, bare) for wider in own if "*" in wider or "?" in wider)
 
 
 def _forms(word: str) -> tuple[tuple[str, bool], tuple[str, bool]]:
@@ -145,7 +145,18 @@ def near_key(phrases: Phrase, language: str) -> Phrase:
     return tuple(sorted({" ".join(split_phrase(phrase, language)) for phrase in phrases}))
 
 
-def _contains(wider: str, narrower: str) -> bool:
-    """Return whether a pattern stands for every word another stands for (never wrongly True)."""
+def contains(wider: str, narrower: str) -> bool:
+    """Return whether a pattern stands for every word another stands for (never wrongly True).
+
+    Examples
+    --------
+    >>> contains("threat*", "threaten*"), contains("threat?", "threat*")
+    (True, False)
+    """
+    return _as_words(wider).fullmatch(narrower) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _as_words(pattern: str) -> re.Pattern[str]:
     parts = {"*": "[^.]*", "?": "[^*.]"}
-    return re.fullmatch("".join(parts.get(c, re.escape(c)) for c in wider), narrower) is not None
+    return re.compile("".join(parts.get(c, re.escape(c)) for c in pattern))

@@ -14,16 +14,18 @@ from framing.annotation import MARKS, mark_spans
 from framing.corpus import Corpus, from_texts
 from framing.glossary import Glossary
 from framing.inventory import Phrase, near_key
+from framing.languages import per_language
 from framing.lexicon import Lexicon, Term, split_phrase, split_term
 from framing.text import Tokens
 
 COLUMNS = [
     "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
-    "voice", "speaker", "scare", "negated", "hedged",
+    "voice", "speaker", "scare", "negated", "hedged", "language", "flag",
 ]  # fmt: skip
 
 
-def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
+@per_language
+def find(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     """Find every hit of a lexicon.
 
     Within a frame the longest candidate wins, then the leftmost, then the term listed first; no
@@ -32,7 +34,8 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     Parameters
     ----------
     corpus : a corpus, or a list of texts (each one text, not cleaned; its article is its index)
-    lexicon : the lexicon
+    lexicon : the lexicon, or several of different languages: each is used for the articles in its own
+        language (`articles.language`); a warning counts the articles in a language without one
 
     Returns
     -------
@@ -41,7 +44,8 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
         start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
         reported), speaker ("" for the outlet, "unknown" where somebody speaks who cannot be told),
         scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
-        capture_end (offsets into the saved file).
+        capture_end (offsets into the saved file); last language and flag ("unvalidated", or "") of the
+        lexicon.
 
     Examples
     --------
@@ -49,9 +53,7 @@ def find(corpus: Corpus | Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     >>> find(["A new “axis of evil”, or no axis?"], lexicon)["match"].tolist()
     ['axis of evil', 'axis']
     """
-    if not isinstance(corpus, Corpus):
-        corpus = from_texts(corpus, lexicon.language or "en")
-    return lexicon.sign(_describe(corpus, lexicon, find_spans(corpus, lexicon)))
+    return lexicon.sign(describe_spans(corpus, lexicon, find_spans(corpus, lexicon)))
 
 
 def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
@@ -252,8 +254,8 @@ def _with_company(hits: pd.DataFrame, terms: Sequence[Term], tokens: Tokens) -> 
     return hits[~alone | any_core | several]
 
 
-def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataFrame:
-    """Turn token spans into the table of hits."""
+def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, by_rules: bool = True) -> pd.DataFrame:
+    """Turn token spans into the table of hits; `by_rules` as in `framing.annotation.mark_spans`."""
     tokens = corpus.tokens
     first = spans["first"].to_numpy(np.int64)
     last = first + spans["length"].to_numpy(np.int64) - 1
@@ -266,7 +268,7 @@ def _describe(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame) -> pd.DataF
     for name, values in (("start", tokens.start[first]), ("end", tokens.end[last])):
         hits[name] = pd.array(values, dtype="Int64")
         hits.loc[hits[name] < 0, name] = pd.NA
-    hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64))
+    hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64), by_rules)
     if "capture_start" in corpus.sentences:
         sentences = corpus.sentences.loc[tokens.sentence[first], ["start", "capture_start"]]
         shift = (sentences["capture_start"] - sentences["start"]).to_numpy()

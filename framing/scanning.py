@@ -152,34 +152,26 @@ def find_words(block: bytes, language: str = "en") -> tuple[np.ndarray, np.ndarr
     starts, ends : (T,) byte offsets
     leads : byte offsets of the characters longer than a byte, and how many bytes each has beyond the first
     """
-    data = np.frombuffer(block, np.uint8)
     kind = np.frombuffer(bytearray(block.translate(_ASCII)), np.uint8)
     plain = np.flatnonzero(kind == _APOSTROPHE)
     leads = np.flatnonzero(kind == _LEAD)
-    kinds, extra = _classify(data, leads)
+    kinds, extra = _classify(np.frombuffer(block, np.uint8), leads)
     for offset in range(4):
         longer = extra >= offset
         kind[leads[longer] + offset] = np.where(kinds[longer] <= _WORD, kinds[longer], _OTHER)
     _join_inner(kind, leads[kinds == _INNER], extra[kinds == _INNER])
     curly = kinds == _APOSTROPHE
-    marks = np.concatenate([plain, leads[curly]])
-    sizes = np.concatenate([np.zeros_like(plain), extra[curly]])
-    kind[plain] = _OTHER
-    inside = (kind[marks - 1] == _WORD) & (kind[marks + sizes + 1] == _WORD)
-    for offset in range(3):
-        longer = inside & (sizes >= offset)
-        kind[marks[longer] + offset] = _WORD
+    marks, sizes = np.append(plain, leads[curly]), np.append(np.zeros_like(plain), extra[curly])
+    inside = _join_apostrophes(kind, marks, sizes)
     edges = np.flatnonzero(np.diff(kind == _WORD)) + 1
     starts, ends = edges[::2], edges[1::2]
     han = kinds == _HAN
     if han.any():
-        starts = np.concatenate([starts, leads[han]])
-        ends = np.concatenate([ends, leads[han] + extra[han] + 1])
-        order = np.argsort(starts, kind="stable")
-        starts, ends = starts[order], ends[order]
+        at = np.searchsorted(starts, leads[han])
+        starts, ends = np.insert(starts, at, leads[han]), np.insert(ends, at, leads[han] + extra[han] + 1)
     if language in ELIDING and inside.any():
         starts, ends = _split_elided(block, starts, ends, marks[inside], sizes[inside])
-    starts, ends = _mend_acronyms(block, starts, ends, language)
+    starts, ends = _mend_acronyms(block, kind, starts, ends, language)
     return starts, ends, (leads, extra)
 
 
@@ -214,6 +206,16 @@ def _join_inner(kind: np.ndarray, leads: np.ndarray, extra: np.ndarray) -> None:
             kind[leads[longer] + offset] = _WORD
 
 
+def _join_apostrophes(kind: np.ndarray, marks: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Let apostrophes between letters belong to their word; return which do."""
+    kind[marks[sizes == 0]] = _OTHER
+    inside: np.ndarray = (kind[marks - 1] == _WORD) & (kind[marks + sizes + 1] == _WORD)
+    for offset in range(3):
+        longer = inside & (sizes >= offset)
+        kind[marks[longer] + offset] = _WORD
+    return inside
+
+
 _CASES = {"i": "iIİı", "s": "sSſ"}  # the letters a pattern takes for one, where they are more than two
 _ELIDED = np.array(
     [
@@ -246,17 +248,21 @@ def _split_elided(
 _NO_BLANK = re.compile(rb"\S+")
 
 
-def _mend_acronyms(block: bytes, starts: np.ndarray, ends: np.ndarray, language: str) -> tuple[np.ndarray, np.ndarray]:
+def _mend_acronyms(
+    block: bytes, kind: np.ndarray, starts: np.ndarray, ends: np.ndarray, language: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Cut anew, by the pattern itself, what begins with a letter, a dot and a letter."""
     data = np.frombuffer(block, np.uint8)
-    first = data[starts]
-    one = (ends - starts == 1) | (data[starts + 1] >= 0xC0)  # a letter alone, or with a mark
+    dots = np.flatnonzero(data == ord("."))
+    dots = dots[(kind[dots - 1] == _WORD) & (kind[dots + 1] == _WORD)]
+    words = np.searchsorted(starts, dots) - 1
+    first, second = data[starts[words]], data[starts[words] + 1]
+    one = (dots - starts[words] == 1) | (second >= 0xC0)  # a letter alone, or with a mark
     single = (one & (first >= ord("A"))) | (first >= 0xC0)
-    dotted = single & (data[ends] == ord(".")) & (np.append(starts[1:], 0) == ends + 1)
     drop = np.zeros(len(starts), dtype=bool)
     spans: list[tuple[int, int]] = []
     done = -1
-    for word in np.flatnonzero(dotted).tolist():
+    for word in words[single].tolist():
         start = int(starts[word])
         chunk = _NO_BLANK.match(block, start)
         if start >= done and chunk:

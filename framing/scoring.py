@@ -14,7 +14,8 @@ import yaml
 from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
-from framing.intervals import garwood, overdispersion, wilson
+from framing.intervals import garwood, wilson
+from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.similarity import sentence_cosines
@@ -31,6 +32,7 @@ def specification() -> dict[str, Any]:
     return dict(yaml.safe_load(text))
 
 
+@per_language
 def score(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -50,7 +52,8 @@ def score(
 
     Parameters
     ----------
-    corpus, lexicon : what is scored, and by which terms
+    corpus, lexicon : what is scored, and by which terms; of several lexicons each scores the articles in
+        its language, and their scores stand below each other, never to be compared
     by : a column of `corpus.articles`
     level : of the intervals; .95 where not given
     tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same, so
@@ -65,8 +68,9 @@ def score(
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
-        and high), denied (hits that are negated: evoked, not endorsed; they count). Its `attrs["lexicon"]`
-        is the lexicon's hash, which figures of the table carry.
+        and high), denied (hits that are negated: evoked, not endorsed; they count), language (of the
+        lexicon; scores of two languages are on two scales). Its `attrs["lexicon"]` is the lexicon's hash,
+        which figures of the table carry.
 
     Raises
     ------
@@ -75,19 +79,33 @@ def score(
     """
     level = checked_level(level)
     hits = find(corpus, lexicon)
-    hits = hits[hits["tier"].isin([one_of("tier", tier, TIERS) for tier in tiers])]
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
-        one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
-        chosen = hits[hits["voice"].isin(_MEANING.get(name, (name,)))]
+        chosen = select_hits(hits, tiers, name)
         tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
-    table = pd.concat(tables, ignore_index=True)
+    return estimate_scores(pd.concat(tables, ignore_index=True), lexicon, by, level)
+
+
+def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
+    """Return the scores of counts: what `count_hits` returns, with the columns denied and voice."""
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
 
 
 _MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
+
+
+def voices_of(name: str) -> tuple[str, ...]:
+    """Return the voices that a name means: all, others (quoted and reported), or one of them."""
+    one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
+    return _MEANING.get(name, (name,))
+
+
+def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
+    """Return the hits of these tiers in this voice."""
+    allowed = [one_of("tier", tier, TIERS) for tier in tiers]
+    return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
 def _count_with_denied(
@@ -137,24 +155,51 @@ def count_hits(
         (overdispersion of hits over sentences), short (too little text for an estimate, whatever
         units are scored).
     """
+    return add_counts([tally_hits(corpus, hits, frames, by, units)], by)
+
+
+_SUMS = ["hits", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences"]
+
+
+def tally_hits(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
+) -> pd.DataFrame:
+    """Count hits per frame and group in sums that add up over parts of a corpus.
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, hits, with_hit (sentences with a hit), squares (of hits per sentence, over its tokens),
+        tokens, sentences, filled (sentences with tokens), articles, all_tokens, all_sentences (of headline and
+        body, whatever units are scored).
+    """
     sentences = scored_sentences(corpus, by, units)
-    counts = hits.groupby(["article", "sentence", "frame"]).size()
-    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(["sum", "count"])
+    groups = sentences.groupby(by, sort=False)
+    sizes = groups.agg(tokens=("tokens", "sum"), sentences=("tokens", "size"))
+    sizes["filled"] = groups["tokens"].agg(lambda tokens: int((tokens > 0).sum()))
+    sizes["articles"] = groups["article"].nunique() if by != "article" else 1
+    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(all_tokens="sum", all_sentences="size")
+    sizes = sizes.join(whole).fillna({"all_tokens": 0, "all_sentences": 0})
+    counts = hits.groupby(["article", "sentence", "frame"]).size().rename("hits").reset_index()
+    counts = counts.merge(sentences[list(dict.fromkeys(["article", "sentence", by, "tokens"]))])
+    counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
+    counted = {"hits": ("hits", "sum"), "with_hit": ("hits", "size"), "squares": ("squares", "sum")}
+    found = counts.groupby([by, "frame"]).agg(**counted)
+    every = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
+    table = found.reindex(every, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
+    return table[["frame", by, *_SUMS]]
+
+
+def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
+    """Add up what `tally_hits` counted in parts of a corpus; see `count_hits`."""
+    table = pd.concat(parts, ignore_index=True)
+    table = table.groupby([by, "frame"], sort=False)[_SUMS].sum().reset_index()
     limits = specification()
-    rows = []
-    for group, part in sentences.groupby(by, sort=False):
-        keys = pd.MultiIndex.from_frame(part[["article", "sentence"]])
-        sizes = {"tokens": int(part["tokens"].sum()), "sentences": len(part), "articles": part["article"].nunique()}
-        text = whole.loc[group] if group in whole.index else pd.Series({"sum": 0, "count": 0})
-        short = text["count"] < limits["min_sentences"] or text["sum"] < limits["min_tokens"]
-        for frame in frames:
-            own = counts.xs(frame, level="frame") if frame in counts.index.levels[2] else counts.droplevel("frame")[:0]
-            values = own.reindex(keys, fill_value=0).to_numpy()
-            found = {"hits": int(values.sum()), "with_hit": int((values > 0).sum())}
-            deff = overdispersion(values, part["tokens"].to_numpy())
-            rows.append({"frame": frame, by: group, **found, **sizes, "deff": deff, "short": bool(short)})
-    columns = ["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]
-    return pd.DataFrame(rows, columns=columns)
+    spread = table["tokens"] * table["squares"] / table["hits"].where(table["hits"] > 0)
+    deff = (spread - table["hits"]) / (table["filled"] - 1).where(table["filled"] > 1)
+    short = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
+    table = table.assign(deff=deff.fillna(1.0).clip(lower=1.0), short=short)
+    return table[["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]
 
 
 INNER = 0.5  # level of the inner of two nested intervals
@@ -194,7 +239,7 @@ def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
     flags = []
     for count, short in zip(total, rows["short"], strict=True):
         evidence = "none" if count == 0 else "few" if count <= few else ""
-        flags.append(";".join(f for f in (evidence, "short" * short, "" if lexicon.validated else "unvalidated") if f))
+        flags.append(";".join(f for f in (evidence, "short" * short, "" if lexicon.validated else UNVALIDATED) if f))
     return flags
 
 
@@ -209,6 +254,7 @@ def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
     return lexicon.sign(rows[columns].reset_index(drop=True))
 
 
+@per_language
 def tfidf_scores(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -256,6 +302,7 @@ def tfidf_scores(
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 
+@per_language
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
     """Count the hits of each term.
 
@@ -263,7 +310,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     -------
     DataFrame
         frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
-        half of five or more hits), by falling hits.
+        half of five or more hits), language, flag ("unvalidated", or ""), by falling hits.
     """
     hits = find(corpus, lexicon).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
@@ -284,16 +331,18 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     -------
     DataFrame
         article, <by>, sentence, unit, lead (first paragraph of the body), frame, voice, negated, at
-        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1).
+        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1), and
+        language and flag of the hits, where they have them.
     """
     sentences = scored_sentences(corpus, by, SCORED).copy()
     before = sentences.groupby("article")["tokens"].cumsum() - sentences["tokens"] / 2
     sentences["at"] = before / sentences.groupby("article")["tokens"].transform("sum")
     sentences["lead"] = sentences["paragraph"] == 1
     columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
-    table = hits[["article", "sentence", "frame", "voice", "negated"]].merge(sentences[columns])
+    about = [name for name in ("language", "flag") if name in hits]
+    table = hits[["article", "sentence", "frame", "voice", "negated", *about]].merge(sentences[columns])
     table.attrs |= hits.attrs
-    return table[[*columns[:-1], "frame", "voice", "negated", "at"]]
+    return table[[*columns[:-1], "frame", "voice", "negated", "at", *about]]
 
 
 def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
@@ -302,15 +351,17 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        speaker, frame, hits, denied, by falling hits of the speaker; the outlets' own words are left out.
+        speaker, frame, hits, denied, by falling hits of the speaker, and language and flag of the hits,
+        where they have them; the outlets' own words are left out.
     """
     scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
     said = hits[hits["voice"].isin(OTHERS)].merge(scored)
-    table = said.groupby(["speaker", "frame"])["negated"].agg(hits="size", denied="sum").reset_index()
+    about = [name for name in ("language", "flag") if name in hits]
+    table = said.groupby(["speaker", "frame", *about])["negated"].agg(hits="size", denied="sum").reset_index()
     total = table.groupby("speaker")["hits"].transform("sum")
     table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
     table.attrs |= hits.attrs
-    return table.drop(columns="total").reset_index(drop=True)
+    return table[["speaker", "frame", "hits", "denied", *about]].reset_index(drop=True)
 
 
 def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
+from framing.languages import per_language
 from framing.lexicon import TIERS, Lexicon, split_term
 from framing.matching import find_spans
 from framing.text import fold, word_list
@@ -21,6 +22,7 @@ IDF = {
 }
 
 
+@per_language
 def sentence_cosines(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -44,7 +46,7 @@ def sentence_cosines(
     Returns
     -------
     DataFrame
-        article, sentence, unit, frame, cosine (0 to 1), hits: one row per sentence and frame.
+        article, sentence, unit, frame, cosine (0 to 1), hits, language, flag: one row per sentence and frame.
 
     Raises
     ------
@@ -215,14 +217,12 @@ def name_features(
     """
     keys: list[Feature] = []
     for index, first, length in spans[["term", "first", "length"]].itertuples(index=False):
-        term, found = lexicon.terms[index], codes[first : first + length]
-        words = split_term(term, lexicon.language)
-        if length == 1 and not term.case and words != ("*",) and content[found[0]]:
-            keys.append(str(names[found[0]]))
+        term, at = lexicon.terms[index], codes[first : first + length]
+        words, found = split_term(term, lexicon.language), names[at].tolist()
+        if length == 1 and not term.case and words != ("*",) and content[at[0]]:
+            keys.append(found[0])
         else:
-            keys.append(
-                tuple("*" if word == "*" else str(names[code]) for word, code in zip(words, found, strict=True))
-            )
+            keys.append(tuple("*" if word == "*" else name for word, name in zip(words, found, strict=True)))
     return keys
 
 

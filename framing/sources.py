@@ -17,6 +17,7 @@ from framing.corpus import Corpus, build
 from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_csv
 from framing.pages import read_capture
+from framing.scanning import Scanner
 from framing.text import paragraph_spans
 from framing.voices import OUTLET
 
@@ -241,7 +242,7 @@ def read_corpus(path: str | Path) -> Corpus:
         table = _read_parquet(path)
     else:
         raise InputError(f"{path}: expected a derived folder, a .csv or a .parquet file")
-    return _from_table(table, path)
+    return from_table(table, path)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -255,7 +256,8 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     return table.assign(file_line=range(1, len(table) + 1))
 
 
-def _from_table(table: pd.DataFrame, path: Path) -> Corpus:
+def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, families: bool = True) -> Corpus:
+    """Make a corpus of a table of texts; see `read_corpus` for its columns, `framing.corpus.build` for the rest."""
     table = table.copy()
     for name in [n for n in ("text", "outlet", "article") if n in table]:
         blank = table[name].isna() | (table[name].astype(str).str.strip() == "")
@@ -282,7 +284,7 @@ def _from_table(table: pd.DataFrame, path: Path) -> Corpus:
         for article, title, body in zip(table["article"], titles, table["text"], strict=True)
         for unit, text in _units(title, body)
     ]
-    return build(table.drop(columns=["text", "file_line"]), pd.DataFrame(paragraphs))
+    return build(table.drop(columns=["text", "file_line"]), pd.DataFrame(paragraphs), scanner, families)
 
 
 def _units(title: str, body: str) -> list[tuple[str, str]]:

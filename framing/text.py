@@ -219,6 +219,7 @@ _DATELINE = re.compile(
     r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
 )
 _CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
+_RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a mark and, in Korean, the particle of what it quotes: “….”라고
 
 
 def _cut_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -228,12 +229,15 @@ def _cut_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-_WIDE_STOP = re.compile(r"[。！？]+[」』》”’）]*(?P<after>\s*)")
+# The Japanese particle と behind the closing mark says that the sentence of the speaker goes on.
+_WIDE_STOP = re.compile(r"[。！？]++(?![」』》”’）]++と)[」』》”’）]*+(?P<after>\s*)")
 
 
 def _begins_sentence(text: str, start: int, end: int) -> bool:
     first = re.search(r"\w", text[start:end])
     if first is None or _CREDIT.fullmatch(text, start, end):  # stray marks, a photo credit
+        return False
+    if _RUNNING_ON.match(text, start) and start and not text[start - 1].isspace():
         return False
     opened = re.search(r"[“„«\"'‘(\[]", text[start : start + first.start()])
     if text[start] == "'" and start and not text[start - 1].isspace():  # "U.S.'s": an apostrophe

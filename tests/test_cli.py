@@ -192,6 +192,8 @@ def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: lis
 
 
 COMMANDS = ["", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
+COMMANDS += ["compare", "keyness"]
+COMMANDS += ["lexicon diff", "lexicon suggest"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -19,13 +19,14 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing.codes import read_codes
 from framing.corpus import Corpus, build
-from framing.derived import RARE, derive, describe_lines, iter_tables, read_table
+from framing.derived import derive, describe_lines, iter_tables, read_table
 from framing.errors import InputError
 from framing.files import read_csv, sha256
 from framing.inventory import Inventory, glob_pattern
 from framing.lexicon import Lexicon, Term, read_lexicon
 from framing.sources import read_captures, read_corpus, read_lines
 from framing.text import fold, fold_exact, word_list
+from framing.words import RARE
 
 TABLES = ["articles", "lines", "sentences", "runs", "words", "hits", "near", "inventory"]
 IDENTITY = ["article", "sentence", "unit", "frame", "term", "tier"]

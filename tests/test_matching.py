@@ -34,7 +34,7 @@ def matched(text: str, *terms: Term | str, exclude: Sequence[str] = (), language
     return framing.find([text], lexicon_of(*terms, exclude=exclude, language=language))["match"].tolist()
 
 
-def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.DataFrame:
+def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
     return pd.DataFrame("", index=range(len(first)), columns=MARKS)
 
 

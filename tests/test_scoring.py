@@ -299,7 +299,7 @@ def test_terms_of_captions_and_near_duplicates_do_not_count() -> None:
 def test_no_hits_are_no_rows(corpus: Corpus) -> None:
     table = count_terms(corpus, Lexicon.from_dict({"alarm": ["zeppelin"]}))
     assert table.empty
-    assert list(table.columns) == ["frame", "outlet", "term", "hits", "share", "dominant"]
+    assert list(table.columns) == ["frame", "outlet", "term", "hits", "share", "dominant", "language", "flag"]
 
 
 # ---- TF-IDF scores ----

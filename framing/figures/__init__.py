@@ -2,23 +2,34 @@
 
 from framing.figures.canvas import Picture, label, save
 from framing.figures.captures import cleaning
+from framing.figures.classification import learning_curve
+from framing.figures.coding import agreement, validation
+from framing.figures.comparison import differences
 from framing.figures.curves import leave_one_out, specification_curve
 from framing.figures.forest import fingerprint
+from framing.figures.keywords import keywords
+from framing.figures.shifts import shift
 from framing.figures.strips import sentences
 from framing.figures.tables import terms
 from framing.figures.voices import barcode, own_and_others, speakers
 
 __all__ = [
     "Picture",
+    "agreement",
     "barcode",
     "cleaning",
+    "differences",
     "fingerprint",
+    "keywords",
     "label",
     "leave_one_out",
+    "learning_curve",
     "own_and_others",
     "save",
     "sentences",
     "specification_curve",
+    "shift",
     "speakers",
     "terms",
+    "validation",
 ]

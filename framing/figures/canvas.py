@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import textwrap
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +16,10 @@ import numpy as np
 import pandas as pd
 from markupsafe import escape
 
+from framing.errors import FramingWarning, InputError
 from framing.files import replacing, write_csv
+from framing.languages import UNVALIDATED
+from framing.voices.grammar import load_grammar
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +41,7 @@ STYLE: Any = {
 }
 WIDTH = 8.2  # inches of every figure
 _FOOT = 7.5  # points of the foot notes
+TITLE = 7.6  # inches for a title that names publications: drawn letters are up to 3 % wider than measured ones
 LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}
 
 
@@ -48,6 +54,44 @@ def label(frame: str) -> str:
     ('Cold War', 'Arms control')
     """
     return LABELS.get(frame, frame.replace("_", " ").capitalize())
+
+
+def brief(name: object, most: int = 40) -> str:
+    """Return a name as titles print it: cut where it is longer than `most` characters.
+
+    Examples
+    --------
+    >>> brief("Morning Herald"), brief("Morning Herald and Evening Post", 20)
+    ('Morning Herald', 'Morning Herald and…')
+    """
+    text = str(name)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def validity(table: pd.DataFrame) -> str:
+    """Return the line that a figure of an unvalidated lexicon carries; "" for a validated one.
+
+    Raises
+    ------
+    InputError
+        Rows of several languages: they are no scale of one figure.
+    """
+    languages = sorted(set(table["language"]) - {""}) if "language" in table else []
+    if len(languages) > 1:
+        remedy = f"draw one at a time, as in table[table['language'] == {languages[0]!r}]"
+        raise InputError(f"rows of {len(languages)} languages ({', '.join(languages)}) are never compared: {remedy}")
+    if "flag" not in table or not table["flag"].str.contains(UNVALIDATED).any():
+        return ""
+    named = f" ({languages[0]})" if languages else ""
+    return f"Unvalidated lexicon{named}: not checked against coded sentences of this language."
+
+
+def speech_limits(table: pd.DataFrame) -> str:
+    """Return the line that a figure of voices carries in a language without rules for speakers, else ""."""
+    languages = sorted(set(table["language"]) - {""}) if "language" in table else []
+    without = ", ".join(code for code in languages if not load_grammar(code).cues)
+    told = "only words in quotation marks are other people’s, and who speaks is not told"
+    return f"No rules for speakers in this language ({without}): {told}." if without else ""
 
 
 def colour_and_shape(index: int) -> tuple[str, str]:
@@ -64,9 +108,7 @@ def in_style(draw: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(draw)
     def styled(*args: P.args, **kwargs: P.kwargs) -> R:
-        from matplotlib import rc_context
-
-        with rc_context(STYLE):
+        with _style():
             drawn = draw(*args, **kwargs)
             for table in (*args, *kwargs.values()):
                 if isinstance(table, pd.DataFrame) and table.attrs.get("lexicon"):
@@ -83,6 +125,50 @@ def _sign(figure: Figure, line: str) -> None:
     figure.supxlabel(f"{foot}\n{line}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
     figure.set_figheight(figure.get_figheight() + 0.13)
     figure.set_label(f"{figure.get_label()} {line}.")
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    from matplotlib import rc_context
+
+    with rc_context(STYLE | {"font.family": ["sans-serif", *_wide_fonts()]}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from", UserWarning)  # `finish` says it once
+        yield
+
+
+# Fonts with Hangul, Kana and Han that systems have; matplotlib's own has none of these letters.
+_WIDE = [
+    "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans", "NanumGothic", "Apple SD Gothic Neo",
+    "PingFang SC", "Malgun Gothic", "Microsoft YaHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Arial Unicode MS",
+]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _wide_fonts() -> list[str]:
+    from matplotlib.font_manager import fontManager
+
+    installed = {font.name for font in fontManager.ttflist}
+    return [name for name in _WIDE if name in installed]
+
+
+@lru_cache(maxsize=1)
+def _drawable() -> frozenset[int]:
+    """Return the characters the fonts of the figures have."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    families = ["DejaVu Sans", *_wide_fonts()]
+    return frozenset(c for name in families for c in get_font(findfont(FontProperties(name))).get_charmap())
+
+
+def _check_letters(figure: Figure) -> None:
+    from matplotlib.text import Text
+
+    written = {c for text in figure.findobj(Text) for c in text.get_text()}  # type: ignore[attr-defined]
+    missing = sorted(c for c in written if ord(c) not in _drawable() and c.isalnum())
+    if missing:
+        shown = "".join(missing[:5]) + ("…" if len(missing) > 5 else "")
+        remedy = "they are drawn as boxes; install a font that has them, such as Noto Sans CJK"
+        warnings.warn(f"no font here has the letters {shown}: {remedy}", FramingWarning, stacklevel=4)
 
 
 def new_figure(height: float) -> Figure:
@@ -148,6 +234,7 @@ def finish(figure: Figure, title: str, notes: Sequence[str], alt: str) -> None:
     height = 0.3 + 0.18 * title.count("\n") + 0.13 * (foot.count("\n") + 1)
     figure.set_figheight(figure.get_figheight() + height)
     figure.set_label(" ".join(alt.split()))
+    _check_letters(figure)
 
 
 class Picture:
@@ -186,9 +273,7 @@ def _png(figure: Figure) -> bytes:
 
 
 def _write(figure: Figure, target: Any, format: str, **options: Any) -> None:
-    from matplotlib import rc_context
-
-    with rc_context(STYLE):
+    with _style():
         _settle(figure)
         figure.savefig(target, format=format, **options)
 

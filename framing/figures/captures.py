@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import colour_and_shape, finish, fit, in_style, label, new_figure
+from framing.figures.canvas import colour_and_shape, finish, fit, in_style, label, new_figure, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,9 +56,9 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "") -> Sequen
         else:
             axes.tick_params(labelleft=False)
     title = _cleaning_title(rates)
-    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.", key, note]
+    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.", key]
     drawn = "Stacked bars of tokens by kind of line and, for each frame, lines from the raw to the cleaned rate."
-    finish(figure, title, notes, f"{drawn} {title}. {_cleaning_alt(rates, names)}")
+    finish(figure, title, [*notes, validity(rates), note], f"{drawn} {title}. {_cleaning_alt(rates, names)}")
     return [bars, *panels]
 
 

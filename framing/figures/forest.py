@@ -19,7 +19,9 @@ from framing.figures.canvas import (
     in_style,
     label,
     new_figure,
+    speech_limits,
     stack,
+    validity,
 )
 
 if TYPE_CHECKING:
@@ -53,10 +55,12 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     Raises
     ------
     InputError
-        A measure without intervals, or no rows of that measure.
+        A measure without intervals, no rows of that measure, or rows of several languages.
     """
     one_of("measure", measure, _MEASURES)
+    caveat = validity(scores)
     rows, own = _rows_of(scores, measure)
+    unheard = "" if own.empty else speech_limits(scores)
     scale, unit, counted = _MEASURES[measure]
     frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
     names = [fit(group, _NAMES) for group in groups]
@@ -82,7 +86,8 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     axes.set_axisbelow(True)
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
-    finish(figure, title, [*_caveats(rows, own), note], _fingerprint_alt(pd.concat([rows, own]), title, scale))
+    notes = [*_caveats(rows, own), caveat, unheard, note]
+    finish(figure, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
 
@@ -164,8 +169,6 @@ def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     if not own.empty:
         pooled = "Large: all voices, the outlet’s own words and those it quotes or reports. Small: own words only."
     lines.append(pooled if voice == "all" else f"Voice: {voice}.")
-    if rows["flag"].str.contains("unvalidated").any():
-        lines.append("Unvalidated lexicon: not checked against coded sentences of this language.")
     return lines
 
 

@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import GREY, add_panels, colour_and_shape, finish, fit, in_style, label, new_figure
+from framing.figures.canvas import (
+    GREY,
+    add_panels,
+    colour_and_shape,
+    finish,
+    fit,
+    in_style,
+    label,
+    new_figure,
+    validity,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,11 +44,11 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Seque
     Raises
     ------
     InputError
-        No sentences.
+        No sentences, or rows of several languages.
     """
     if compared.empty:
         raise InputError("no sentences to draw, expected a table with one row or more")
-    frames = list(dict.fromkeys(compared["frame"]))
+    caveat, frames = validity(compared), list(dict.fromkeys(compared["frame"]))
     figure = new_figure(0.6 + 1.5 * len(frames))
     panels = add_panels(figure, len(frames), sharex=True)
     right = min(1.0, 1.05 * max(compared["cosine"].max(), threshold)) + 1e-3
@@ -54,7 +64,7 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Seque
     legend = "Filled: coded with the frame; hollow: coded without it." if coded else ""
     alt = f"Strips of sentences by cosine, with and without a lexicon hit. {title}. "
     details = "; ".join(_strip_alt(compared[compared["frame"] == f], threshold) for f in frames)
-    finish(figure, title, [legend, note], f"{alt}{details}.")
+    finish(figure, title, [legend, caveat, note], f"{alt}{details}.")
     return panels
 
 

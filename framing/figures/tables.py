@@ -19,6 +19,7 @@ from framing.figures.canvas import (
     label,
     new_figure,
     stack,
+    validity,
 )
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ _LEVEL = 6  # names of more publications than that stand upright
 
 
 @in_style
-def terms(
-    counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int = 8, note: str = ""
-) -> Sequence[Axes]:
+def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int = 8, note: str = "") -> Sequence[Axes]:
     """Draw which terms make each score: hits by term and publication.
 
     Parameters
@@ -50,11 +49,11 @@ def terms(
     Raises
     ------
     InputError
-        No hits.
+        No hits, or rows of several languages.
     """
     if counts.empty:
         raise InputError("no hits to draw, expected a table of terms with one row or more")
-    frames, by = list(dict.fromkeys(counts["frame"])), counts.columns[1]
+    caveat, frames, by = validity(counts), list(dict.fromkeys(counts["frame"])), counts.columns[1]
     groups = sorted(set(counts[by])) if groups is None else list(groups)
     tables = {frame: _term_table(counts[counts["frame"] == frame], groups, most) for frame in frames}
     labels = {frame: [fit(term, 2.2) for term in table.index] for frame, table in tables.items()}
@@ -71,9 +70,9 @@ def terms(
         axes.set_title(heading, fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
     panels[-1].set_xticks(range(len(groups)), names, rotation=90 if len(groups) > _LEVEL else 0)
     title = _terms_title(counts, frames)
-    notes = ["Hits of each term; a larger circle, more hits. All voices pooled.", *_dominant(counts), note]
+    notes = ["Hits of each term; a larger circle, more hits. All voices pooled.", *_dominant(counts)]
     alt = f"Table of circles: hits by term and publication. {title}. " + _terms_alt(tables)
-    finish(figure, title, notes, alt)
+    finish(figure, title, [*notes, caveat, note], alt)
     return panels
 
 

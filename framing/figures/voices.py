@@ -21,7 +21,9 @@ from framing.figures.canvas import (
     inches_of,
     label,
     new_figure,
+    speech_limits,
     stack,
+    validity,
 )
 
 if TYPE_CHECKING:
@@ -48,8 +50,9 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     Raises
     ------
     InputError
-        A voice is missing.
+        A voice is missing, or rows of several languages.
     """
+    caveats = [validity(scores), speech_limits(scores)]
     rates = scores[scores["measure"] == "rate"]
     if missing := sorted(_NEEDED - set(rates["voice"])):
         raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
@@ -84,7 +87,7 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     ]
     if rates["articles"].max() == 1:
         notes.append("One article per publication: the figure speaks of these articles, not of their outlets.")
-    finish(figure, title, [*notes, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
+    finish(figure, title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
     return panels
 
 
@@ -144,10 +147,11 @@ def barcode(
     Raises
     ------
     InputError
-        No articles.
+        No articles, or rows of several languages.
     """
     if leads.empty:
         raise InputError("no articles to draw, expected a table of leads with one row or more")
+    caveats = [validity(places), speech_limits(places)]
     frames = list(dict.fromkeys(places["frame"])) if frames is None else list(frames)
     names = [fit(name, _NAMES) for name in leads["name"]]
     legend = [fit(label(frame), 2) for frame in frames]
@@ -176,7 +180,7 @@ def barcode(
         "Within an article from top to bottom: " + ", ".join(label(frame) for frame in frames) + ".",
     ]
     alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
-    finish(figure, title, [*notes, note], alt)
+    finish(figure, title, [*notes, *caveats, note], alt)
     return [axes]
 
 
@@ -239,10 +243,11 @@ def speakers(
     Raises
     ------
     InputError
-        Nobody is quoted or reported in a hit.
+        Nobody is quoted or reported in a hit, or rows of several languages.
     """
     if counts.empty:
         raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
+    caveats = [validity(counts), speech_limits(counts)]
     frames = list(dict.fromkeys(counts["frame"])) if frames is None else list(frames)
     table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
     table = table.reindex(columns=frames, fill_value=0).astype(int)
@@ -270,9 +275,9 @@ def speakers(
     axes.set_axisbelow(True)
     title = _speakers_title(counts)
     notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
-    notes += ["unknown: the text does not tell."] if "unknown" in table.index else []
+    notes += ["unknown: the text does not tell."] if "unknown" in table.index and not caveats[1] else []
     rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
-    finish(figure, title, [*notes, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
+    finish(figure, title, [*notes, *caveats, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
     return [axes]
 
 

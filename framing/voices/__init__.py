@@ -6,6 +6,6 @@ article, `speakers` which of them that is; `readings` puts an article together; 
 ask. Words are data: `words.*.txt`, read by `grammar`.
 """
 
-from framing.voices.ascription import OUTLET, QUOTED, REPORTED, ascribe, ascribe_spans, quotations
+from framing.voices.ascription import OUTLET, QUOTED, REPORTED, ascribe, ascribe_marks, ascribe_spans, quotations
 
-__all__ = ["OUTLET", "QUOTED", "REPORTED", "ascribe", "ascribe_spans", "quotations"]
+__all__ = ["OUTLET", "QUOTED", "REPORTED", "ascribe", "ascribe_marks", "ascribe_spans", "quotations"]

@@ -14,8 +14,10 @@ import pandas as pd
 
 from framing.errors import FramingWarning, InputError
 from framing.voices.grammar import Grammar, load_grammar
+from framing.voices.marks import Span, pair
 from framing.voices.readings import WORD, Quotation, Reading, read
 from framing.voices.speakers import UNKNOWN, Speaker
+from framing.voices.unruled import is_spoken
 
 OUTLET, QUOTED, REPORTED = "outlet", "quoted", "reported"
 _COLUMNS = ("start", "end", "type", "speaker", "speaker_as_written", "cue", "part_of", "doubtful")
@@ -27,7 +29,8 @@ def quotations(text: str, language: str = "en") -> pd.DataFrame:
     Parameters
     ----------
     text : the article: headline and paragraphs, each on a line of its own
-    language : two letters; en, es and fr have rules for speakers, any other has marks only
+    language : two letters; en, es and fr have rules for speakers; any other has marks only: what reads like
+        a sentence in them is speech of an unknown speaker, anything else a term
 
     Returns
     -------
@@ -118,6 +121,25 @@ def ascribe_spans(
     """Return voice, speaker and scare of each span of an article whose sentences begin at `bounds`; see `ascribe`."""
     reading, rules, ascending = read(text, language), load_grammar(language), sorted(bounds)
     return [_verdict(text, start, end, reading, ascending, rules) for start, end in spans]
+
+
+def ascribe_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, str, bool]]:
+    """Return voice, speaker and scare of each span of an article by its quotation marks alone.
+
+    Words in marks that read like somebody's sentence (`framing.voices.unruled`) are quoted, by somebody unknown;
+    nothing is reported. Many times faster than `ascribe_spans`.
+    """
+    found = pair(text)[0]
+    return [_verdict_of_marks(text, start, end, found) for start, end in spans]
+
+
+def _verdict_of_marks(text: str, start: int, end: int, found: Sequence[Span]) -> tuple[str, str, bool]:
+    middle = start + (end - start) // 2
+    place = bisect_right(found, middle, key=lambda span: span.start) - 1
+    if place < 0 or middle >= found[place].end:
+        return OUTLET, "", False
+    spoken = is_spoken(text, found[place])
+    return (QUOTED, UNKNOWN, False) if spoken else (OUTLET, "", True)
 
 
 def _check(name: str, table: pd.DataFrame, length: int) -> None:

@@ -18,6 +18,7 @@ from framing.voices.marks import Span, pair
 from framing.voices.names import Names, register
 from framing.voices.narration import Sentence, Token, narrate
 from framing.voices.speakers import UNKNOWN, Listener, Speaker, identify
+from framing.voices.unruled import is_spoken
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 _NAMED = re.compile(
@@ -235,6 +236,8 @@ def _inherit(quotation: Quotation, previous: Quotation | None, listener: Listene
 
 
 def _type(text: str, quotation: Quotation, tokens: Sequence[Token], position: int, rules: Grammar) -> str:
+    if quotation.speaker is None and not rules.cues:
+        return "speech" if is_spoken(text, quotation.span) else "term"
     if quotation.speaker is None:
         if quotation.title_like:
             return "name"

@@ -1,0 +1,208 @@
+"""Keyness: words by how often they stand and how far two publications differ in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import hypot
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing.errors import InputError
+from framing.figures.canvas import (
+    COLOURS,
+    GREY,
+    PALE,
+    TITLE,
+    add_panels,
+    brief,
+    finish,
+    fit,
+    in_style,
+    inches_of,
+    new_figure,
+)
+from framing.figures.labels import Box, Place, place_labels
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+A, B = (COLOURS[0], "o"), (COLOURS[3], "s")
+_SIZE, _LINE = 8, 0.13  # of a label: points, and inches of a line's height
+_SPREAD = ["z", "z_10", "z_100", "z_500"]  # z under all weights of the prior
+_NEAR = 0.1  # inches from a point to its label that need no line between them
+_SHARED = 3  # words on one point that share a label
+
+
+@in_style
+def keywords(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
+    """Draw words by count and z, the most telling of either side labelled.
+
+    Parameters
+    ----------
+    table : what `framing.keyness` returns
+    most : words labelled on each side
+    note : a line to add at the foot
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    InputError
+        No word.
+    """
+    if table.empty:
+        raise InputError("no word to draw, expected a table of one row or more")
+    table = table.assign(count=table["count_a"] + table["count_b"])
+    named = _choose(table, most)
+    figure = new_figure(4.6)
+    axes = add_panels(figure, 1)[0]
+    axes.axhline(0, color=GREY, lw=0.8, zorder=1)
+    _draw_points(axes, table, named.index)
+    reach = 1.25 * max(1.0, float(table[_SPREAD].abs().max(axis=None)))
+    axes.set_ylim(-reach, reach)
+    axes.set_xscale("log")
+    low, high = table["count"].min(), table["count"].max()
+    axes.set_xlim(low / 1.25, max(high, low + 1) * 1.6)
+    _label_counts(axes)
+    axes.set_xlabel("times the word stands in both together (log scale)")
+    axes.set_ylabel("z of the log-odds")
+    axes.grid(color=PALE, lw=0.5)
+    axes.set_axisbelow(True)
+    title = _title(table)
+    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(table), note], _alt(named, title))
+    _label_points(axes, table, named)
+    return axes
+
+
+def _choose(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the words to label: the first and the last of the table, as far as they lean to their side."""
+    first, last = table[table["z"] > 0].head(most), table[table["z"] < 0].tail(most).iloc[::-1]
+    return pd.concat([first, last])
+
+
+def _draw_points(axes: Axes, table: pd.DataFrame, named: pd.Index) -> None:
+    for index, row in table.iterrows():
+        colour, shape = A if row["z"] > 0 else B
+        found = row["p_bh"] < 0.05
+        if index not in named:
+            axes.plot(row["count"], row["z"], shape, color=PALE, mfc=PALE if found else "none", ms=4, zorder=2)
+            continue
+        spread = row[_SPREAD].astype(float)
+        axes.plot([row["count"]] * 2, [spread.min(), spread.max()], color=colour, lw=0.8, alpha=0.6, zorder=2)
+        style: dict[str, Any] = {"mfc": colour, "zorder": 4} if found else {"mfc": "white", "zorder": 3}
+        axes.plot(row["count"], row["z"], shape, color=colour, ms=5, **style)
+
+
+def _label_counts(axes: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _label_points(axes: Axes, table: pd.DataFrame, named: pd.DataFrame) -> None:
+    """Write the words beside their points, and the names of the publications in two corners."""
+    figure: Any = axes.get_figure()
+    figure.draw_without_rendering()  # the layout is needed: labels keep their distances in inches
+    dpi = figure.dpi
+    frame = axes.get_window_extent()
+    room = Box(frame.x0 / dpi + 0.04, frame.y0 / dpi + 0.04, frame.x1 / dpi - 0.04, frame.y1 / dpi - 0.04)
+    taken = [*_write_corners(axes, table, room), *(_dot(axes, row, dpi, False) for row in table.to_dict("records"))]
+    taken += [_dot(axes, row, dpi, True) for row in named.to_dict("records")]
+    zero = float(axes.transData.transform((1, 0))[1] / dpi)
+    taken.append(Box(room.left, zero - 0.01, room.right, zero + 0.01))
+    groups = list(named.groupby(["count", "z"], sort=False))
+    texts = [_join(list(part["word"])) for _, part in groups]
+    points = [tuple(axes.transData.transform(place) / dpi) for place, _ in groups]
+    sizes = [_size(text) for text in texts]
+    places = place_labels(points, sizes, room, taken)
+    for text, (data, _), point, size, centre in zip(texts, groups, points, sizes, places, strict=True):
+        if centre is None:
+            continue
+        offset = (72 * (centre[0] - point[0]), 72 * (centre[1] - point[1]))
+        colour = (A if data[1] > 0 else B)[0]
+        axes.annotate(text, data, offset, textcoords="offset points", ha="center", va="center", fontsize=_SIZE,
+                      color=colour)  # fmt: skip
+        edge = _nearest(point, centre, size)
+        if hypot(edge[0] - point[0], edge[1] - point[1]) > _NEAR:
+            end = (72 * (edge[0] - point[0]), 72 * (edge[1] - point[1]))
+            line = {"arrowstyle": "-", "color": colour, "lw": 0.5, "alpha": 0.8, "shrinkA": 0, "shrinkB": 2}
+            axes.annotate("", data, end, textcoords="offset points", arrowprops=line)
+
+
+def _nearest(point: Place, centre: Place, size: Place) -> Place:
+    """Return the place of a label's edge that is nearest to its point."""
+    x, y = (min(max(p, c - s / 2), c + s / 2) for p, c, s in zip(point, centre, size, strict=True))
+    return x, y
+
+
+def _size(text: str) -> tuple[float, float]:
+    """Return the inches a label takes, with a little room around it."""
+    lines = text.split("\n")
+    return 1.05 * max(inches_of(line, _SIZE) for line in lines) + 0.05, _LINE * len(lines)
+
+
+def _join(words: Sequence[str]) -> str:
+    """Return one label for words that share a point, in the order of the alphabet."""
+    words = sorted(words)
+    more = f" +{len(words) - _SHARED}" if len(words) > _SHARED else ""
+    return "\n".join(words[:_SHARED]) + more
+
+
+def _dot(axes: Axes, row: dict[str, Any], dpi: float, with_line: bool) -> Box:
+    """Return the room a point takes, with the line through it."""
+    values = [row[name] for name in _SPREAD] if with_line else [row["z"]]
+    (x, low), (_, high) = (axes.transData.transform((row["count"], end(values))) / dpi for end in (min, max))
+    return Box(x - 0.04, low - 0.04, x + 0.04, high + 0.04)
+
+
+def _write_corners(axes: Axes, table: pd.DataFrame, room: Box) -> list[Box]:
+    """Write who uses the words above and below 0; return the room that takes."""
+    boxes = []
+    for name, top, (colour, _) in ((table["a"].iloc[0], True, A), (table["b"].iloc[0], False, B)):
+        text = fit(f"{'▲' if top else '▼'} more in {name}", 3.2, weight="bold")
+        width = max(inches_of(line, 9, "bold") for line in text.split("\n")) + 0.1
+        height = 0.16 * (1 + text.count("\n"))
+        edge = room.top if top else room.bottom
+        boxes.append(Box(room.left - 1, edge - height, room.left + width, edge + 1) if top
+                     else Box(room.left - 1, edge - 1, room.left + width, edge + height))  # fmt: skip
+        axes.annotate(text, (0, 1 if top else 0), (4, -4 if top else 4), xycoords="axes fraction", color=colour,
+                      textcoords="offset points", va="top" if top else "bottom", weight="bold")  # fmt: skip
+    return boxes
+
+
+def _title(table: pd.DataFrame) -> str:
+    a, b = brief(table["a"].iloc[0]), brief(table["b"].iloc[0])
+    if table["p"].isna().all():
+        first, last = table.iloc[0], table.iloc[-1]
+        parts = [f"“{first['word']}” leans most to {a}"] if first["z"] > 0 else []
+        parts += [f"“{last['word']}” to {b}"] if last["z"] < 0 else []
+        return (", ".join(parts) or "No word leans to either") + ": an order of words, not a test"
+    found = table["p_bh"] < 0.05
+    sides = [int((found & (sign * table["z"] > 0)).sum()) for sign in (1, -1)]
+    if not found.any():
+        return f"None of {int(table['p'].notna().sum())} words tells {a} and {b} apart beyond chance among articles"
+    return (
+        f"Of {int(table['p'].notna().sum())} words, {sides[0]} stand more often in {a} and {sides[1]} in {b}"
+        " than chance among articles explains"
+    )
+
+
+def _notes(table: pd.DataFrame) -> list[str]:
+    lines = [
+        "z: Fightin’ Words (Monroe, Colaresi & Quinn 2008), two-term variance; the line through a labelled point shows"
+        " it for priors of 10, 100 and 500 words. z orders words, it does not test them.",
+    ]
+    if table["p"].isna().all():
+        return [*lines, f"{str(table['method'].iloc[0]).capitalize()}."]
+    rule = f"Filled: p < .05 after Benjamini & Hochberg over {table['family'].iloc[0]}; hollow: not."
+    return [*lines, f"Tested over articles, not words: {table['method'].iloc[0]}. {rule}"]
+
+
+def _alt(named: pd.DataFrame, title: str) -> str:
+    parts = [f"{r['word']} {r['z']:+.1f} ({r['count_a']:g} : {r['count_b']:g})" for r in named.to_dict("records")]
+    return f"Scatter of words by count and z. {title}. " + "; ".join(parts) + "."

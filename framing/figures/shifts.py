@@ -1,0 +1,160 @@
+"""Word shifts: the terms that make a difference, as bars that add up to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError
+from framing.figures.canvas import (
+    COLOURS,
+    GREY,
+    PALE,
+    TITLE,
+    add_panels,
+    brief,
+    finish,
+    fit,
+    in_style,
+    label,
+    new_figure,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+A, B = COLOURS[0], COLOURS[3]
+
+
+@in_style
+def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -> Axes:
+    """Draw a word shift: the total with its interval, and below it what each term adds.
+
+    Parameters
+    ----------
+    table : what `framing.word_shift`, `framing.shift_average` or another shift returns
+    most : terms drawn, by falling size; the others are added up in a last row
+    unit : of the contributions, on the axis; hits per 1,000 tokens where the table is of a frame
+    note : a line to add at the foot
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    InputError
+        No term.
+    """
+    if table.empty:
+        raise InputError("no term to draw: neither text has a hit, expected a table of one row or more")
+    rows, first = _rows(table, most), table.iloc[0].to_dict()
+    names = [fit(name, 2.2) for name in rows["name"]]
+    places = stack(["", *names], start=0.0)
+    figure = new_figure(0.8 + 0.21 * (places[-1] + 1))
+    axes = add_panels(figure, 1)[0]
+    axes.axvline(0, color=GREY, lw=0.8, zorder=1)
+    _draw_total(axes, first, places[0])
+    colours = np.where(rows["contribution"] > 0, A, B)
+    axes.barh(places[1:], rows["contribution"], height=0.72, color=colours, zorder=2)
+    _write_counts(axes, rows, first, places)
+    axes.set_yticks(places, ["total", *names])
+    axes.get_yticklabels()[0].set_fontweight("bold")
+    axes.set_ylim(places[-1] + 0.7 + 0.4 * names[-1].count("\n"), places[0] - 2)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color=PALE, lw=0.5)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(unit or ("difference, hits per 1,000 tokens" if "frame" in first else "contribution, a \u2212 b"))
+    title = _title(table, first)
+    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(first), note], _alt(rows, title))
+    return axes
+
+
+def _rows(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return name, contribution, count_a, count_b of the rows to draw, the terms beyond `most` in one."""
+    name = "term" if "term" in table else "word"
+    rows = table.rename(columns={name: "name"})[["name", "contribution", "count_a", "count_b"]]
+    if len(rows) <= most + 1:
+        return rows.reset_index(drop=True)
+    rest = rows.iloc[most:][["contribution", "count_a", "count_b"]].sum()
+    last = pd.DataFrame([{"name": f"{len(rows) - most} more {name}s, added up", **rest}])
+    return pd.concat([rows.iloc[:most], last], ignore_index=True)
+
+
+def _draw_total(axes: Axes, first: dict[str, Any], place: float) -> None:
+    total = first["total"]
+    axes.barh(place, total, height=0.72, color=A if total > 0 else B, alpha=0.45, zorder=2)
+    if "total_low" in first:
+        axes.plot([first["total_low"], first["total_high"]], [place] * 2, color="black", lw=1.1, zorder=3)
+    axes.plot(total, place, "D", color="black", ms=4, zorder=4)
+
+
+def _sides(first: dict[str, Any]) -> tuple[str, str]:
+    return str(first["a"]), str(first["b"])
+
+
+def _write_counts(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], places: np.ndarray) -> None:
+    """Write the counts of both texts in two columns beside the bars, their names above."""
+    totals = [first.get(f"hits_{side}", rows[f"count_{side}"].sum()) for side in "ab"]
+    across = axes.get_yaxis_transform()
+    for side, total, at, colour in (("a", totals[0], 1.05, A), ("b", totals[1], 1.14, B)):
+        for place, value in zip(places, [total, *rows[f"count_{side}"]], strict=True):
+            axes.text(at, place, f"{value:g}", transform=across, ha="right", va="center", color=colour, fontsize=8)
+        axes.text(at, places[0] - 1.1, side, transform=across, ha="right", va="center", color=colour, weight="bold")
+    if "frame" in first:
+        _write_heads(axes, rows, first, places[0] - 1.1)
+
+
+def _write_heads(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], place: float) -> None:
+    """Write over the bars which way they point."""
+    a, b = map(brief, _sides(first))
+    heads = [(0.995, f"more in a: {a} \u25b6", A, "right", rows["contribution"].max() > 0)]
+    heads += [(0.005, f"\u25c0 more in b: {b}", B, "left", rows["contribution"].min() < 0)]
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    for at, text, colour, align, needed in heads:
+        if needed:
+            shown = fit(text, 2.6, size=8, weight="bold")
+            style: dict[str, Any] = {"fontsize": 8, "weight": "bold", "color": colour, "bbox": behind}
+            axes.text(at, place, shown, transform=axes.get_yaxis_transform(), ha=align, va="center",
+                      multialignment=align, **style)  # fmt: skip
+
+
+def _title(table: pd.DataFrame, first: dict[str, Any]) -> str:
+    if "frame" not in first:
+        most = table.iloc[0]
+        return f"The texts differ by {first['total']:.3g}; “{most['word']}” adds most"
+    a, b = map(brief, _sides(first))
+    total, low, high = (first[name] for name in ("total", "total_low", "total_high"))
+    span = f"{100 * first['level']:g} % interval {_signed(low)} to {_signed(high)}"
+    more = f"{abs(total):.1f} {'more' if total > 0 else 'fewer'}"
+    opening = f"{label(first['frame'])}: {a} has {more} hits per 1,000 tokens than {b} ({span})"
+    if low <= 0 <= high:
+        return f"{opening}: not distinguishable from 0"
+    top = table.loc[table["contribution"] * total > 0].iloc[0]
+    return f"{opening}; “{top['term']}” adds most ({_signed(top['contribution'])})"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "\u2212")
+
+
+def _notes(first: dict[str, Any]) -> list[str]:
+    lines = ["Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b."]
+    if "total_low" in first:
+        lines.append("Total with its interval, counts divided by their design effect (MOVER of two Garwood intervals).")
+        articles = max(first["articles_a"], first["articles_b"])
+        if articles < 6:
+            count = "One article" if articles == 1 else f"At most {articles} articles"
+            lines.append(f"{count} per publication: the figure speaks of these articles, not of their outlets.")
+    return lines
+
+
+def _alt(rows: pd.DataFrame, title: str) -> str:
+    parts = [
+        f"{row['name']} {row['contribution']:+.3g} ({row['count_a']:g} in a, {row['count_b']:g} in b)"
+        for row in rows.to_dict("records")
+    ]
+    return f"Bars of contributions. {title}. " + "; ".join(parts) + "."

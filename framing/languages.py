@@ -1,0 +1,192 @@
+"""Corpora in several languages: each article is matched by the lexicon of its own language.
+
+A rate in one language is no measure of a rate in another: words are cut, inflected and joined differently.
+Every table therefore says of which language a row is, and figures draw one language at a time.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Corpus, from_texts
+from framing.errors import FramingWarning, InputError
+from framing.lexicon import Lexicon, read_lexicon
+
+Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
+UNVALIDATED = "unvalidated"
+
+P = ParamSpec("P")
+
+
+def language_of(code: object) -> str:
+    """Return the two or three letters of a language code.
+
+    Examples
+    --------
+    >>> language_of("pt-BR"), language_of("zh_Hans"), language_of("EN")
+    ('pt', 'zh', 'en')
+    """
+    return str(code).replace("_", "-").split("-")[0].strip().lower()
+
+
+def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
+    """Return lexicons by the language of the articles they are for; "" stands for every language.
+
+    Parameters
+    ----------
+    lexicons : one lexicon, several of different languages, or a mapping of language to lexicon
+
+    Raises
+    ------
+    InputError
+        No lexicon, two of one language, or one without a language beside others.
+
+    Examples
+    --------
+    >>> english = Lexicon.from_dict({"axis": ["axis"]}, "en")
+    >>> sorted(by_language([english, Lexicon.from_dict({"axis": ["eje"]}, "es")]))
+    ['en', 'es']
+    """
+    if isinstance(lexicons, Lexicon):
+        return {language_of(lexicons.language): lexicons}
+    if isinstance(lexicons, Mapping):
+        named = [(language_of(code), lexicon) for code, lexicon in lexicons.items()]
+    else:
+        named = [(language_of(lexicon.language), lexicon) for lexicon in lexicons]
+    if not named:
+        raise InputError("no lexicon, expected one or more")
+    found: dict[str, Lexicon] = {}
+    for code, lexicon in named:
+        if not code and len(named) > 1:
+            raise InputError(f"{_name(lexicon)} has no language, expected `language:` in each of several lexicons")
+        if lexicon.language and language_of(lexicon.language) != code:
+            raise InputError(f"{_name(lexicon)} is in {lexicon.language!r}, expected one for {code!r}")
+        if code in found:
+            listed = f"{_name(found[code])} and {_name(lexicon)}"
+            raise InputError(f"two lexicons in {code!r} ({listed}), expected one for each language")
+        found[code] = lexicon if lexicon.language else replace(lexicon, language=code)
+    return found
+
+
+def read_one(paths: Sequence[Path]) -> Lexicon:
+    """Read the lexicon of a command that compares, and so takes one language only.
+
+    Raises
+    ------
+    InputError
+        Several files, or what `framing.read_lexicon` refuses.
+    """
+    if len(paths) > 1:
+        raise InputError(f"--lexicon: {len(paths)} files, expected one: languages are never compared")
+    return read_lexicon(paths[0])
+
+
+def _name(lexicon: Lexicon) -> str:
+    return f"lexicon {lexicon.source}" if lexicon.source else repr(lexicon)
+
+
+def split_by_language(corpus: Corpus, lexicons: Lexicons) -> Iterator[tuple[Lexicon, Corpus]]:
+    """Yield each lexicon with the articles in its language, lexicons in the order given.
+
+    Warns
+    -----
+    FramingWarning
+        Articles in a language without a lexicon: they are left out.
+    """
+    chosen = by_language(lexicons)
+    codes = corpus.articles["language"].map(language_of)
+    if "" in chosen:
+        yield chosen[""], corpus
+        return
+    left = codes[~codes.isin(list(chosen))].value_counts()
+    if len(left):
+        counts = ", ".join(f"{code} {count}" for code, count in sorted(left.items()))
+        have = ", ".join(chosen)
+        text = f"{left.sum()} of {len(codes)} articles are in languages without a lexicon ({counts}; lexicons: {have})"
+        warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=4)
+    for code, lexicon in chosen.items():
+        yield lexicon, select_articles(corpus, (codes == code).to_numpy())
+
+
+def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:
+    """Return a corpus of some of the articles.
+
+    Parameters
+    ----------
+    corpus : with or without text
+    keep : (articles,) bool
+
+    Returns
+    -------
+    Corpus
+        With sentences, tokens and marks of those articles; the corpus itself where all are kept.
+    """
+    if keep.all():
+        return corpus
+    articles = corpus.articles[keep].reset_index(drop=True)
+    rows = corpus.sentences["article"].isin(articles["article"]).to_numpy()
+    place = np.cumsum(rows) - 1
+    chosen = rows[corpus.tokens.sentence]
+    tokens = corpus.tokens.select(chosen)
+    marks = corpus.marks
+    return replace(
+        corpus,
+        articles=articles,
+        sentences=corpus.sentences[rows].reset_index(drop=True),
+        tokens=replace(tokens, sentence=place[tokens.sentence]),
+        near={key: place[found[rows[found]]] for key, found in corpus.near.items()},
+        marks=None if marks is None else marks[chosen].reset_index(drop=True),
+    )
+
+
+class OfLanguages(Protocol[P]):
+    """A function of a corpus (or texts) and lexicons of one or several languages."""
+
+    def __call__(
+        self, corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
+    ) -> pd.DataFrame:
+        """Return a table with the columns language and flag."""
+        ...
+
+
+def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFrame]) -> OfLanguages[P]:
+    """Let a function of a corpus and a lexicon take lexicons of several languages.
+
+    The function is called once for each lexicon, with the articles in its language. Its table has two
+    columns more, where it has not got them: language (of the lexicon; "" where it is for any) and flag
+    ("unvalidated", or ""). Rows stand in the order of the lexicons.
+    """
+
+    @wraps(table_of)
+    def apart(
+        corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
+    ) -> pd.DataFrame:
+        if not isinstance(corpus, Corpus):
+            corpus = from_texts(corpus, _only(lexicon).language or "en")
+        parts = split_by_language(corpus, lexicon)
+        tables = [mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts]
+        return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+
+    return apart
+
+
+def _only(lexicons: Lexicons) -> Lexicon:
+    chosen = by_language(lexicons)
+    if len(chosen) > 1:
+        raise InputError(f"a list of texts has no languages, expected one lexicon or a corpus; got {', '.join(chosen)}")
+    return next(iter(chosen.values()))
+
+
+def mark_language(table: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Add to a table made with a lexicon what it lacks of language and flag ("unvalidated", or "")."""
+    about = {"language": language_of(lexicon.language), "flag": "" if lexicon.validated else UNVALIDATED}
+    new = {name: pd.Series(value, index=table.index, dtype="str") for name, value in about.items() if name not in table}
+    return table.assign(**new)

@@ -1,0 +1,176 @@
+"""Measures of found against coded: true and false positives and negatives, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.intervals import wilson
+from framing.scoring import specification
+
+OUTCOMES = ["tp", "fp", "fn", "tn"]
+DRAWS = 4000
+Shares = np.ndarray  # 4 outcomes x draws, in sentences or in weights of sentences
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below > 0, above / below, np.nan)
+
+
+def precision(shares: Shares) -> np.ndarray:
+    """Return the share of the sentences found that are coded."""
+    return _ratio(shares[0], shares[0] + shares[1])
+
+
+def recall(shares: Shares) -> np.ndarray:
+    """Return the share of the sentences coded that are found."""
+    return _ratio(shares[0], shares[0] + shares[2])
+
+
+def specificity(shares: Shares) -> np.ndarray:
+    """Return the share of the sentences not coded that are not found."""
+    return _ratio(shares[3], shares[1] + shares[3])
+
+
+def f1(shares: Shares) -> np.ndarray:
+    """Return 2 tp / (2 tp + fp + fn); NaN where nothing is coded: without a recall there is none."""
+    tp, fp, fn, _ = shares
+    return np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan)
+
+
+def mcc(shares: Shares) -> np.ndarray:
+    """Return Matthews' correlation of found and coded; NaN where one of them does not vary."""
+    tp, fp, fn, tn = shares
+    margins = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+    return _ratio(tp * tn - fp * fn, np.sqrt(margins))
+
+
+def prevalence(shares: Shares) -> np.ndarray:
+    """Return the share of all sentences that are coded."""
+    return _ratio(shares[0] + shares[2], shares.sum(axis=0))
+
+
+# Of each measure: function; which outcomes are its hits, and which it divides by.
+MEASURES: dict[str, tuple[Callable[[Shares], np.ndarray], list[int], list[int]]] = {
+    "precision": (precision, [0], [0, 1]),
+    "recall": (recall, [0], [0, 2]),
+    "specificity": (specificity, [3], [1, 3]),
+    "f1": (f1, [0], [0, 1, 2]),
+    "mcc": (mcc, [0, 3], [0, 1, 2, 3]),
+    "prevalence": (prevalence, [0, 2], [0, 1, 2, 3]),
+}
+
+
+def measure_outcomes(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -> list[dict[str, Any]]:
+    """Return one row per measure of sentences found and coded.
+
+    Parameters
+    ----------
+    sentences : found, coded (bool), and weight and stratum where they were drawn with unequal chances
+    level : of the intervals
+    draw : makes the draws behind the intervals of MCC and of weighted estimates
+
+    Returns
+    -------
+    list of dict
+        measure, estimate, low, high, n, hits, method, flag, tp, fp, fn, tn, effective.
+    """
+    found, coded = sentences["found"].to_numpy(bool), sentences["coded"].to_numpy(bool)
+    cells = [found & coded, found & ~coded, ~found & coded, ~found & ~coded]
+    counts = np.array([int(cell.sum()) for cell in cells])
+    weighted = "weight" in sentences
+    weights = sentences["weight"].to_numpy(float) if weighted else np.ones(len(sentences))
+    shares = np.array([[weights[cell].sum()] for cell in cells])
+    drawn = draw_outcomes(sentences, draw)
+    rows = []
+    for name, (function, above, below) in MEASURES.items():
+        row: dict[str, Any] = {"measure": name, "estimate": float(function(shares)[0])}
+        row |= {"n": int(counts[below].sum()), "hits": int(counts[above].sum())}
+        row |= _drawn(function(drawn), row, level) if weighted or name == "mcc" else _wilson(row, level)
+        evidence = row["n"] if name in ("precision", "specificity") else int(counts[0] + counts[2])
+        row["flag"] = _flag(row, evidence)
+        rows.append(row | dict(zip(OUTCOMES, counts.tolist(), strict=True)))
+    return rows
+
+
+def _flag(row: dict[str, Any], evidence: int) -> str:
+    if np.isnan(row["estimate"]):
+        return "undefined"
+    if row["measure"] == "prevalence" and evidence == 0:
+        return "none"
+    return "few" if evidence <= specification()["few"] else ""
+
+
+_UNDEFINED = {"low": np.nan, "high": np.nan, "effective": np.nan, "method": "undefined"}
+
+
+def _wilson(row: dict[str, Any], level: float) -> dict[str, Any]:
+    """Return Wilson's interval at the counts; of F1 that of Jaccard's index J, carried over by 2 J / (1 + J)."""
+    if np.isnan(row["estimate"]):
+        return _UNDEFINED
+    low, high = (float(limit) for limit in wilson(row["hits"], row["n"], level))
+    if row["measure"] == "f1":
+        low, high = 2 * low / (1 + low), 2 * high / (1 + high)
+        return {"low": low, "high": high, "effective": float(row["n"]), "method": "Wilson of tp / (tp + fp + fn)"}
+    return {"low": low, "high": high, "effective": float(row["n"]), "method": "Wilson"}
+
+
+def _drawn(values: np.ndarray, row: dict[str, Any], level: float) -> dict[str, Any]:
+    """Return the percentiles of draws, and how many independent sentences would vary as much."""
+    values = values[~np.isnan(values)]
+    if np.isnan(row["estimate"]) or not len(values):
+        return _UNDEFINED
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    mean, spread = float(values.mean()), float(values.var())
+    proportion = row["measure"] not in ("f1", "mcc") and 0 < mean < 1 and spread > 0
+    effective = mean * (1 - mean) / spread - 1 if proportion else np.nan
+    return {"low": min(float(low), row["estimate"]), "high": max(float(high), row["estimate"]),
+            "effective": effective, "method": f"percentiles of {DRAWS} Beta draws"}  # fmt: skip
+
+
+def draw_outcomes(sentences: pd.DataFrame, draw: np.random.Generator, draws: int = DRAWS) -> Shares:
+    """Draw what the outcomes could have been.
+
+    Two chances are drawn from Betas with Jeffreys' prior: of a sentence to be found, in every stratum that holds both
+    kinds (the strata may be made of what is found), and of a sentence to be coded, among the found and among the
+    others of each stratum. The strata share one prior: of many strata each with its own, the priors would add up.
+
+    Parameters
+    ----------
+    sentences : found, coded (bool), and weight and stratum where there are any; sentences of one weight are a stratum
+        where none is given
+
+    Returns
+    -------
+    array
+        tp, fp, fn, tn x draws, in sums of weights.
+    """
+    found, coded = sentences["found"].to_numpy(int), sentences["coded"].to_numpy(int)
+    weight = sentences["weight"].to_numpy(float) if "weight" in sentences else np.ones(len(sentences))
+    of = sentences["stratum"].to_numpy() if "stratum" in sentences else weight
+    strata, names = pd.factorize(of, use_na_sentinel=False)
+    size, positive, mass = (np.zeros((2, len(names))) for _ in range(3))  # not found, found x strata
+    for target, amount in ((size, 1.0), (positive, coded), (mass, weight)):
+        np.add.at(target, (found, strata), amount)
+    shares = np.zeros((4, draws))
+    held = mass.sum(axis=0) * _draw_found(size, draws, draw)  # weight of the found in each stratum
+    for kind, own in ((1, held), (0, mass.sum(axis=0) - held)):
+        used = size[kind] > 0
+        prior = 0.5 * mass[kind, used] / max(mass[kind].sum(), 1e-300)
+        yes, no = positive[kind, used], (size - positive)[kind, used]
+        chance = draw.beta(yes + prior, no + prior, size=(draws, int(used.sum())))
+        shares[0 if kind else 2] = (chance * own[:, used]).sum(axis=1)
+        shares[1 if kind else 3] = ((1 - chance) * own[:, used]).sum(axis=1)
+    return shares
+
+
+def _draw_found(size: np.ndarray, draws: int, draw: np.random.Generator) -> np.ndarray:
+    """Return the share of each stratum that is found (draws x strata), drawn where it holds both kinds."""
+    share = np.tile(size[1] / size.sum(axis=0), (draws, 1))
+    mixed = (size > 0).all(axis=0)
+    share[:, mixed] = draw.beta(size[1, mixed] + 0.5, size[0, mixed] + 0.5, size=(draws, int(mixed.sum())))
+    return share

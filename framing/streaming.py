@@ -1,0 +1,142 @@
+"""Corpora larger than memory: read, matched and scored block by block.
+
+Every block goes the way of any corpus; what passes from block to block is the words met so far and the counts.
+Near-duplicates are not looked for, since that needs the whole collection: `duplicate_of` in the table decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from framing.corpus import SCORED, Corpus
+from framing.errors import InputError
+from framing.glossary import Glossary
+from framing.languages import Lexicons, mark_language, split_by_language
+from framing.lexicon import TIERS, Lexicon
+from framing.matching import Matcher, describe_spans, match_lexicon
+from framing.scanning import Scanner
+from framing.scoring import ALL_VOICES, add_counts, checked_level, estimate_scores, select_hits, tally_hits
+from framing.sources import from_table
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
+BLOCK = 8_000_000  # bytes of a Parquet file's text read at a time
+
+
+def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
+    """Read a Parquet file block by block.
+
+    Parameters
+    ----------
+    path : a table with the columns `framing.read_corpus` reads
+    block : bytes of the table held at a time, about
+
+    Yields
+    ------
+    Corpus
+        The articles of a block; articles without a name are numbered through.
+
+    Raises
+    ------
+    InputError
+        ``file: what is wrong, what was expected``.
+    """
+    path, scanner, done = Path(path), Scanner(), 0
+    file = _open(path)
+    size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups))
+    rows = max(1, int(file.metadata.num_rows * block / max(size, 1)))
+    progress = tqdm(total=file.metadata.num_rows, unit=" articles", delay=2, leave=False, desc=path.name)
+    for batch in file.iter_batches(batch_size=rows):
+        table = batch.to_pandas().assign(file_line=lambda part, first=done: np.arange(first + 1, first + len(part) + 1))
+        if "article" not in table:
+            table["article"] = np.arange(done, done + len(table))
+        done += len(table)
+        yield from_table(table, path, scanner, families=False)
+        progress.update(len(table))
+    progress.close()
+
+
+def _open(path: Path) -> ParquetFile:
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        file = ParquetFile(path)
+    except (OSError, ValueError, ArrowException) as error:
+        raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+    for name in ("text", "outlet"):
+        if name not in file.schema_arrow.names:
+            raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(file.schema_arrow.names)}")
+    return file
+
+
+def stream_hits(
+    path: str | Path, lexicon: Lexicons, block: int = BLOCK, by_rules: bool = True
+) -> Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]:
+    """Find the hits of a lexicon block by block.
+
+    Parameters
+    ----------
+    path, block : as in `stream_corpus`
+    lexicon : as in `framing.find`
+    by_rules : whether rules say whose words a hit is, as in `framing.find`; else quotation marks alone do,
+        which is many times faster
+
+    Yields
+    ------
+    corpus, lexicon, hits
+        The articles of a block in the language of a lexicon, and the rows `framing.find` gives of them.
+    """
+    glossaries: dict[str, Glossary] = {}
+    for corpus in stream_corpus(path, block):
+        for own, part in split_by_language(corpus, lexicon):
+            glossary = glossaries.setdefault(own.language, Glossary())
+            spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossary), own)
+            yield part, own, mark_language(own.sign(describe_spans(part, own, spans, by_rules)), own)
+
+
+def stream_scores(
+    path: str | Path,
+    lexicon: Lexicons,
+    by: str = "outlet",
+    level: float | None = None,
+    tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED,
+    voice: str | Sequence[str] = ALL_VOICES,
+    block: int = BLOCK,
+    by_rules: bool = True,
+) -> pd.DataFrame:
+    """Score a Parquet file of any size; see `framing.score` for what is returned and the parameters.
+
+    Memory is that of a block, of the distinct words, and of the counts of each value of `by`; near-duplicates
+    are left out only where the table's `duplicate_of` says so.
+    """
+    level = checked_level(level)
+    names = [voice] if isinstance(voice, str) else list(voice)
+    tallies: dict[str, dict[tuple[str, bool], list[pd.DataFrame]]] = {}
+    chosen: dict[str, Lexicon] = {}
+    for corpus, own, hits in stream_hits(path, lexicon, block, by_rules):
+        chosen[own.language] = own
+        tally = tallies.setdefault(own.language, {(name, denied): [] for name in names for denied in (False, True)})
+        for (name, denied), parts in tally.items():
+            some = select_hits(hits, tiers, name)
+            counts = tally_hits(corpus, some[some["negated"]] if denied else some, own.names, by, units)
+            parts.append(counts)
+    tables = [_score(tallies[code], chosen[code], by, level) for code in chosen]
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+
+
+def _score(tally: dict[tuple[str, bool], list[pd.DataFrame]], lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
+    names = [name for name, denied in tally if not denied]
+    added = [
+        add_counts(tally[name, False], by).assign(denied=add_counts(tally[name, True], by)["hits"], voice=name)
+        for name in names
+    ]
+    return mark_language(estimate_scores(pd.concat(added, ignore_index=True), lexicon, by, level), lexicon)

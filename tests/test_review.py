@@ -1,0 +1,307 @@
+"""Checking lexicons: every rule with the line it speaks of, and what the rules promise against the matcher itself."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_corpus import write_captures, write_lexicon
+
+import framing
+from framing import check_lexicon, item_statistics
+from framing.cli import main
+from framing.corpus import from_texts
+from framing.errors import InputError
+from framing.inventory import contains, glob_pattern
+from framing.lexicon import Frame, Lexicon, Term
+from framing.review.patterns import may_meet
+from framing.review.usage import consistency
+
+
+def write(folder: Path, terms: str, exclude: str = "[]") -> Path:
+    """A file of one frame; its terms begin in line 5, its exclusions stand in line 3."""
+    path = folder / "own.en.yml"
+    path.write_text(
+        f"language: en\nframes:\n  alarm: {{exclude: {exclude}, terms: [\n\n{terms}\n]}}\n", encoding="utf-8"
+    )
+    return path
+
+
+def found(path: Path | Lexicon) -> list[tuple[int, str, str, str]]:
+    table = check_lexicon(path)
+    return list(table[["line", "level", "rule", "term"]].itertuples(index=False, name=None))
+
+
+RULES = {
+    "nothing": ("threat*, arms race", "[]", []),
+    "spelled differently: hyphen": ("cold-war,\n cold war", "[]", [(6, "warning", "duplicate", "cold war")]),
+    "spelled differently: possessive": ("russia,\n Russia’s", "[]", [(6, "warning", "duplicate", "Russia’s")]),
+    "spelled differently: accent": ("caf\u00e9,\n cafe\u0301", "[]", [(6, "warning", "duplicate", "cafe\u0301")]),
+    "swallowed": ("threat*,\n threat", "[]", [(6, "warning", "swallowed", "threat")]),
+    "swallowed phrase": ("cold * war,\n cold long war", "[]", [(6, "warning", "swallowed", "cold long war")]),
+    "not swallowed: longer": ("threat*, threat of war", "[]", []),
+    "not swallowed: the wider one has conditions": ("{term: threat*, unless_near: [fog]}, threat", "[]", []),
+    "swallowed: the same conditions": (
+        "{term: threat*, unless_near: [fog]},\n {term: threat, unless_near: [fog, rain]}", "[]",
+        [(6, "warning", "swallowed", "threat")],
+    ),
+    "not swallowed: case": ("us*,\n {term: USA, case: exact}", "[]", [(5, "warning", "wildcard", "us*")]),
+    "any word": ("'*'", "[]", [(5, "error", "wildcard", "*")]),
+    "nearly any word": ("wa*", "[]", [(5, "warning", "wildcard", "wa*")]),
+    "two stars": ("threat**", "[]", [(5, "warning", "wildcard", "threat**")]),
+    "mixed scripts": ("thre\u0430t*", "[]", [(5, "error", "letters", "thre\u0430t*")]),
+    "another script": ("threat, menace, peril, danger, warning, \u0441\u043e\u0440", "[]",
+                       [(5, "warning", "letters", "\u0441\u043e\u0440")]),
+    "mixed scripts that do not look alike": ("SNS\uac00", "[]", []),
+    "invisible inside": ("thr\ufeffeat", "[]", [(5, "warning", "invisible", "thr\ufeffeat")]),
+    "always excluded": ("war", "['war*']", [(5, "error", "never", "war")]),
+    "its own neighbours": ("{term: war, unless_near: ['war*', fog]}", "[]", [(5, "error", "never", "war")]),
+    "condition always met": ("{term: big war, only_near: ['war*', fog]}", "[]",
+                             [(5, "warning", "neighbours", "big war")]),
+    "exclusion beside": ("cold war", "[extreme cold]",
+                         [(3, "warning", "exclusion idle", "extreme cold"),
+                          (3, "warning", "exclusion overlaps", "extreme cold")]),
+    "exclusion overlapped by a longer term": ("cold war, new cold war", "[cold war movie*]",
+                                              [(3, "warning", "exclusion overlaps", "cold war movie*")]),
+    "exclusion inside a longer term": ("fear of war", "[of]", [(3, "warning", "exclusion idle", "of"),
+                                                             (3, "warning", "exclusion overlaps", "of")]),
+    "exclusion that shares a word by chance": ("alarm*, fuel to the fire", "[fire alarm*]", []),
+    "exclusion of nothing": ("threat*", "[fire alarm]", [(3, "warning", "exclusion idle", "fire alarm")]),
+    "exclusion twice": ("alarm*", "[fire alarm, fire-alarm]", [(3, "warning", "duplicate", "fire-alarm")]),
+    "example fails": ("{term: threat, matches: [a menace]}", "[]", [(5, "error", "example", "threat")]),
+    "rejected example is matched": ("{term: threat, rejects: [a threat]}", "[]", [(5, "error", "example", "threat")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_each_rule_names_its_line(tmp_path: Path, name: str) -> None:
+    terms, exclude, expected = RULES[name]
+    assert sorted(found(write(tmp_path, terms, exclude))) == sorted(expected)
+
+
+STRUCTURE = {
+    "punctuation": ("threat.*", 5, "can never match: it holds '.'"),
+    "byte order mark": ("'\ufeffthreat'", 5, "can never match"),
+    "zero-width space": ("thr\u200beat", 5, "can never match"),
+    "twice": ("threat,\n Threat", 6, "stands twice in frame 'alarm', first in line 5"),
+    "star without quotes": ("*ism", 5, "must be quoted"),
+    "unknown key": ("{term: war, teir: core}", 5, "did you mean 'tier'?"),
+}
+
+
+@pytest.mark.parametrize("name", STRUCTURE)
+def test_what_the_reader_refuses_is_a_finding(tmp_path: Path, name: str) -> None:
+    terms, line, message = STRUCTURE[name]
+    path = write(tmp_path, terms)
+    (row,) = check_lexicon(path).to_dict("records")
+    assert (row["file"], row["line"], row["level"], row["rule"]) == (str(path), line, "error", "structure")
+    assert message in row["message"]
+
+
+def test_what_another_format_s_reader_leaves_out_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "l.dic"
+    path.write_text("%\n1\talarm\n%\nthreat*\t1\nthreat\t1\n;note\t1\nfear\t1 7\n")
+    rows = check_lexicon(path)[["line", "level", "rule"]].to_numpy().tolist()
+    assert rows == [[5, "warning", "swallowed"], [6, "error", "structure"], [7, "warning", "structure"]]
+
+
+def test_a_lexicon_that_extends_another_names_both_files(tmp_path: Path) -> None:
+    (tmp_path / "base.yml").write_text("language: en\nframes:\n  alarm:\n    terms:\n    - menac*\n")
+    own = tmp_path / "own.yml"
+    own.write_text("extends: base.yml\nframes:\n  alarm: {terms: [menacing]}\n")
+    (row,) = check_lexicon(own).to_dict("records")
+    assert (row["file"], row["line"], row["rule"]) == (str(own), 3, "swallowed")
+    assert f"{tmp_path / 'base.yml'}:5" in row["message"]
+
+
+def test_a_file_that_is_not_there_is_no_finding(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="gone.yml: cannot be read"):
+        check_lexicon(tmp_path / "gone.yml")
+
+
+def test_a_term_in_two_frames(tmp_path: Path) -> None:
+    path = tmp_path / "two.yml"
+    path.write_text("frames:\n  a:\n    terms: [two camps]\n  b:\n    terms:\n    - two-camps\n")
+    (row,) = check_lexicon(path).to_dict("records")
+    assert (row["line"], row["rule"], row["frame"]) == (6, "two frames", "b")
+    assert row["message"] == "stands in frame 'a' too (line 3): each of its hits counts in both"
+
+
+def test_a_lexicon_made_in_python_is_checked_too() -> None:
+    terms = (Term("a", "war"), Term("a", "War"), Term("a", "?!"))
+    table = check_lexicon(Lexicon((Frame("a", exclude=("ferry",)),), terms))
+    assert table["rule"].tolist() == ["never", "duplicate", "exclusion idle"]
+    assert set(table["file"]) == {"lexicon"} and set(table["line"]) == {0}
+
+
+def test_findings_over_a_corpus(tmp_path: Path) -> None:
+    path = write(tmp_path, "ferry,\n zebra,\n storm,\n harbour", "[the storm]")
+    text = "A ferry came. The ferry left. Our ferry is late. The storm passed. A ferry, and a harbour."
+    corpus = from_texts([text])
+    table = check_lexicon(path, corpus)
+    rows = {(row["line"], row["rule"]): row["message"] for row in table.to_dict("records")}
+    assert set(rows) == {(5, "dominant"), (6, "no hits"), (7, "no hits")}
+    assert rows[5, "dominant"] == "makes 4 of the 5 hits of its frame, more than half"
+    assert "stands nowhere" in rows[6, "no hits"] and "it stands once in the corpus" in rows[7, "no hits"]
+
+
+def test_the_shipped_lexicon_has_no_errors_and_is_checked_in_seconds(root: Path) -> None:
+    path = root / "data" / "lexicons" / "pact.en.yml"
+    corpus = framing.read_corpus(root / "data" / "pact-2024")
+    begin = time.process_time()
+    table = check_lexicon(path, corpus)
+    assert time.process_time() - begin < 15  # about 2 seconds; room for a slow machine
+    assert (table["level"] == "warning").all()
+    hit = set(
+        framing.count_terms(corpus, framing.read_lexicon(path))[["frame", "term"]].itertuples(index=False, name=None)
+    )
+    silent = set(table.loc[table["rule"] == "no hits", ["frame", "term"]].itertuples(index=False, name=None))
+    assert not hit & silent and len(hit | silent) == 1320
+
+
+# What the rules promise, against the matcher
+
+PATTERN = st.text("ab*?", min_size=1, max_size=4)
+WORDS = ["".join(letters) for n in range(1, 6) for letters in product("ab", repeat=n)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(PATTERN, PATTERN)
+def test_patterns_that_meet_share_a_word_and_wider_ones_hold_all(one: str, other: str) -> None:
+    matched = [{word for word in WORDS if glob_pattern(pattern).fullmatch(word)} for pattern in (one, other)]
+    if matched[0] & matched[1]:
+        assert may_meet(one, other)
+    elif may_meet(one, other):  # only by longer words, or by the empty one
+        assert len(one) + len(other) > 5 or set(one + other) <= {"*"}
+    if contains(one, other):
+        assert matched[1] <= matched[0]
+
+
+TERMS = st.lists(st.lists(st.sampled_from(["a", "b", "c", "a*", "*c", "?", "*"]), min_size=1, max_size=3).map(" ".join),
+                 min_size=1, max_size=5, unique=True)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(["a", "b", "c", "ab", "bc", "ac"]), min_size=1, max_size=12).map(" ".join)
+
+
+@settings(max_examples=20, deadline=None)
+@given(TERMS, TERMS, st.lists(TEXTS, min_size=1, max_size=3))
+def test_what_can_never_count_never_counts(terms: list[str], exclude: list[str], texts: list[str]) -> None:
+    lexicon = Lexicon((Frame("f", exclude=tuple(exclude)),), tuple(Term("f", term) for term in terms), "en")
+    table = check_lexicon(lexicon)
+    hits = framing.find(texts, lexicon)
+    assert not set(hits["term"]) & set(table.loc[table["rule"] == "never", "term"])
+    idle = set(table.loc[table["rule"] == "exclusion idle", "term"])
+    lean = Lexicon((Frame("f", exclude=tuple(e for e in exclude if e not in idle)),), lexicon.terms, "en")
+    pd.testing.assert_frame_equal(framing.find(texts, lean), hits)
+
+
+@settings(max_examples=20, deadline=None)
+@given(TERMS, st.lists(TEXTS, min_size=1, max_size=3))
+def test_a_swallowed_term_can_go_without_a_hit_lost(terms: list[str], texts: list[str]) -> None:
+    lexicon = Lexicon.from_dict({"f": terms}, "en")
+    table = check_lexicon(lexicon)
+    swallowed = set(table.loc[table["rule"] == "swallowed", "term"])
+    lean = Lexicon.from_dict({"f": [term for term in terms if term not in swallowed]}, "en")
+    place = ["article", "start", "end"]
+    pd.testing.assert_frame_equal(framing.find(texts, lean)[place], framing.find(texts, lexicon)[place])
+
+
+# Item statistics
+
+# Ten students' answers to ten questions: K. Wuensch, East Carolina University, StatHelp/KR20.txt, where the sum of
+# p * q is 2.18 and the variance of the totals 5.84.
+QUIZ = [
+    "1111110110", "1011011101", "1111011001", "0010001000", "0000010010",
+    "1110111111", "1101110111", "1111111101", "0101111101", "1101101110",
+]  # fmt: skip
+TOTALS = [8, 7, 7, 2, 2, 9, 8, 9, 7, 7]
+
+
+def cases(rows: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    matrix = np.array([[int(answer) for answer in row] for row in rows])
+    case, item = np.nonzero(matrix)
+    return case, item, matrix
+
+
+def test_kuder_richardson_of_a_published_table() -> None:
+    case, item, matrix = cases(QUIZ)
+    assert matrix.sum(axis=1).tolist() == TOTALS
+    items, value = consistency(case, item, np.ones(len(case)), len(QUIZ))
+    p = matrix.mean(axis=0)
+    assert (items, round((p * (1 - p)).sum(), 2), round(matrix.sum(axis=1).var(), 2)) == (10, 2.18, 5.84)
+    assert value == pytest.approx(10 / 9 * (1 - 2.18 / 5.84))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=3, max_size=9))
+def test_alpha_is_that_of_the_covariances(rows: list[list[int]]) -> None:
+    """Alpha = k c / (v + (k - 1) c), c and v the mean covariance and variance of the items (Cronbach 1951)."""
+    matrix = np.array(rows, dtype=float)
+    matrix = matrix[:, matrix.var(axis=0) > 0]
+    case, item = np.nonzero(matrix)
+    items, value = consistency(case, item, matrix[case, item], len(matrix))
+    k = matrix.shape[1]
+    if k < 2 or np.isclose(matrix.sum(axis=1).var(), 0):
+        assert np.isnan(value)
+        return
+    covariances = np.cov(matrix.T)
+    between = (covariances.sum() - np.trace(covariances)) / (k * (k - 1))
+    assert items == k
+    assert value == pytest.approx(k * between / (np.trace(covariances) / k + (k - 1) * between), abs=1e-9)
+
+
+def test_item_statistics_of_a_corpus() -> None:
+    lexicon = Lexicon.from_dict({"alarm": ["threat*", "fear*", "panic"], "axis": ["axis"], "none": ["zebra"]}, "en")
+    corpus = from_texts(["Threats bring fear. A threat. Fear of threats. The ferry came. An axis."])
+    table = item_statistics(corpus, lexicon).set_index("frame")
+    assert table.loc["alarm", ["n", "terms", "items"]].tolist() == [5, 3, 2]
+    presence = np.array([[1, 1], [1, 0], [1, 1], [0, 0], [0, 0]])
+    p = presence.mean(axis=0)
+    assert table.loc["alarm", "kr20"] == pytest.approx(2 * (1 - (p * (1 - p)).sum() / presence.sum(axis=1).var()))
+    assert table.loc[["axis", "none"], "flag"].tolist() == ["undefined"] * 2
+    assert table.loc[["axis", "none"], "alpha"].isna().all()
+    assert item_statistics(corpus, lexicon, "article")["n"].tolist() == [1, 1, 1]
+    with pytest.raises(InputError, match="per must be one of sentence, article"):
+        item_statistics(corpus, lexicon, "paragraph")
+
+
+# The command
+
+
+def test_the_command_prints_every_finding_and_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, "{term: threat, matches: [a menace]},\n threat*")
+    assert main(["lexicon", "check", str(path)]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{path}:5: alarm: 'threat': is not matched: a menace"
+    assert lines[1].startswith(f"{path}:5: warning: alarm: 'threat': is swallowed by 'threat*' (line 6)")
+    assert lines[-1] == "Lexicon(1 frames, 2 terms: alarm 2): 1 error, 1 warning"
+    assert any(re.fullmatch(r"example\s+1\s+0\s+1", line) for line in lines)
+
+
+def test_the_command_ends_with_0_on_warnings_and_with_2_on_a_broken_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lexicon", "check", str(write(tmp_path, "threat*,\n threat"))]) == 0
+    broken = write(tmp_path, "threat..")
+    capsys.readouterr()
+    assert main(["lexicon", "check", str(broken)]) == 2
+    assert capsys.readouterr().out.startswith(f"{broken}:5: term 'threat..' can never match")
+    assert main(["lexicon", "check", str(tmp_path / "gone.yml")]) == 2
+    assert capsys.readouterr().err == f"{tmp_path / 'gone.yml'}: cannot be read: No such file or directory\n"
+
+
+def test_the_command_over_a_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages, path = write_captures(tmp_path / "pages"), write_lexicon(tmp_path)
+    assert main(["lexicon", "check", str(path), "--corpus", str(pages)]) == 0
+    out = capsys.readouterr().out
+    counts = framing.count_terms(framing.read_captures(pages), framing.read_lexicon(path)).groupby(["frame", "outlet"])
+    gazette = counts["hits"].sum().loc["alarm", "Gazette"]
+    shown = re.search(r"^alarm +(\d+) +(\d+)", out, re.MULTILINE)
+    assert shown and gazette in map(int, shown.groups())
+    assert "item statistics: Cronbach's alpha and KR-20" in out
