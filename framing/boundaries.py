@@ -198,6 +198,8 @@ class Splitter:
 
     def _shape(self, word: str) -> str:
         """Return a word that no rule tells from this one."""
+        if word.isascii() and word.isalpha() and len(word) > 1:  # nearly all
+            return word if word.lower() in self._special else "bbbb" if word[0].islower() else "Bbbb"
         possessive = _POSSESSIVE.fullmatch(word)
         if possessive:
             return self._shape(possessive[1]) + possessive[2]
