@@ -110,8 +110,8 @@ _ROOMS = {
     "streaming": ["stream_hits", "stream_scores"],
     "suggestion": ["suggest_terms"],
     "validation": ["confusions", "validate"],
-    "voices": ["quotations"],
     "vectors": ["FrameTfidf", "LexiconVectorizer"],
+    "voices": ["quotations"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
 from framing.errors import FramingWarning, InputError, one_of
 from framing.lexicon import Lexicon
@@ -128,8 +127,6 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.language = language
         self.random_state = random_state
 
-    # The problems are small: threads that wait for each other cost far more than they save on a busy machine.
-    @threadpool_limits.wrap(limits=1)
     def fit(self, sentences: Any, codes: Any, groups: Sequence[object] | None = None) -> FrameClassifier:
         """Learn the frames of coded sentences.
 

@@ -217,14 +217,12 @@ def name_features(
     """
     keys: list[Feature] = []
     for index, first, length in spans[["term", "first", "length"]].itertuples(index=False):
-        term, found = lexicon.terms[index], codes[first : first + length]
-        words = split_term(term, lexicon.language)
-        if length == 1 and not term.case and words != ("*",) and content[found[0]]:
-            keys.append(str(names[found[0]]))
+        term, at = lexicon.terms[index], codes[first : first + length]
+        words, found = split_term(term, lexicon.language), names[at].tolist()
+        if length == 1 and not term.case and words != ("*",) and content[at[0]]:
+            keys.append(found[0])
         else:
-            keys.append(
-                tuple("*" if word == "*" else str(names[code]) for word, code in zip(words, found, strict=True))
-            )
+            keys.append(tuple("*" if word == "*" else name for word, name in zip(words, found, strict=True)))
     return keys
 
 

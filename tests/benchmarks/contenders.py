@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer
 
 import framing
@@ -172,7 +173,24 @@ def vectorizer(job: Job) -> Work:
     return lambda: int(framing.LexiconVectorizer(job.lexicon).transform(job.texts).sum())
 
 
-@contender("  find: voice and negation of each hit too", limit=2)
+@contender("  stream_hits (Parquet): voice by marks, negation")
+def stream(job: Job) -> Work:
+    return stream_file(job, by_rules=False)
+
+
+@contender("  stream_hits (Parquet): voice by rules, negation", limit=20)
+def stream_by_rules(job: Job) -> Work:
+    return stream_file(job, by_rules=True)
+
+
+def stream_file(job: Job, by_rules: bool) -> Work:
+    path = job.file.with_name(f"{len(job.texts)}.parquet")
+    if not path.is_file():
+        pd.DataFrame({"text": job.texts, "outlet": "invented"}).to_parquet(path)
+    return lambda: sum(len(hits) for _, _, hits in framing.stream_hits(path, job.lexicon, by_rules=by_rules))
+
+
+@contender("  find: voice by rules, negation", limit=2)
 def find(job: Job) -> Work:
     return lambda: len(framing.find(job.texts, job.lexicon))
 
