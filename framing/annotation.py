@@ -6,7 +6,7 @@ with its words, gives every hit the voice it has in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,13 +19,6 @@ VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)
 MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
 TOKEN_MARKS = [*MARKS, "side"]
-_NO_MARKS = pd.DataFrame(
-    {"voice": pd.Series(dtype=object), "speaker": pd.Series(dtype=object)}
-    | {name: pd.Series(dtype=bool) for name in MARKS[2:]}
-    | {"side": pd.Series(dtype=object)}
-)
-
-
 def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
     """Return the marks of some tokens, one row each, indexed by token; see `mark_article`.
 
@@ -34,27 +27,33 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd
     """
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
-    place, sentences, articles = corpus.tokens, corpus.sentences, corpus.articles
-    rows = pd.Index(articles["article"]).get_indexer(sentences["article"].to_numpy()[place.sentence[tokens]])
-    spans = pd.DataFrame({"start": place.start[tokens], "end": place.end[tokens]}, index=tokens)
+    place, articles = corpus.tokens, corpus.articles
     texts, languages = articles["text"].tolist(), articles["language"].tolist()
-    bounds = dict(list(sentences.groupby("article", sort=False)[["start", "end"]])) if len(tokens) else {}
-    parts = []
-    for row, part in spans.groupby(rows, sort=False):
-        article = articles["article"].iloc[row]
-        borders = list(zip(*(bounds[article][name].tolist() for name in ("start", "end")), strict=True))
-        own = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
-        marks = mark_article(texts[row], borders, own, languages[row], by_rules)
-        parts.append((article, part, marks))
-    if corpus.corrections is None:
-        rows_ = [mark for _, _, marks in parts for mark in marks]
-        order = [token for _, part, _ in parts for token in part.index]
-        return pd.DataFrame(rows_, columns=TOKEN_MARKS, index=order).loc[tokens].astype(_KINDS)
-    tables = [
-        _corrected(corpus.corrections, article, part, pd.DataFrame(marks, columns=TOKEN_MARKS, index=part.index))
-        for article, part, marks in parts
-    ]
-    return pd.concat([_NO_MARKS, *tables]).loc[tokens].astype(_KINDS)
+    start, end = place.start[tokens], place.end[tokens]
+    rows: list[Mark] = []
+    order: list[int] = []
+    for row, borders, own in _by_article(corpus, tokens):
+        spans = list(zip(start[own].tolist(), end[own].tolist(), strict=True))
+        rows += mark_article(texts[row], borders, spans, languages[row], by_rules)
+        order += tokens[own].tolist()
+    marks = pd.DataFrame(rows, columns=TOKEN_MARKS, index=order).loc[tokens].astype(_KINDS)
+    return marks if corpus.corrections is None else _corrected(corpus, tokens, marks)
+
+
+def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[tuple[int, int]], np.ndarray]]:
+    """Yield, for each article with some of the tokens: its row, the spans of its sentences, which tokens they are."""
+    sentences = corpus.sentences
+    article = pd.Index(corpus.articles["article"]).get_indexer(sentences["article"])
+    starts, ends = sentences["start"].to_numpy(), sentences["end"].to_numpy()
+    by_article = np.argsort(article, kind="stable")
+    ordered = article[by_article]
+    owner = article[corpus.tokens.sentence[tokens]]
+    by_owner = np.argsort(owner, kind="stable")
+    for own in np.split(by_owner, np.flatnonzero(np.diff(owner[by_owner])) + 1) if len(tokens) else ():
+        row = owner[own[0]]
+        first, last = np.searchsorted(ordered, [row, row + 1])
+        part = by_article[first:last]
+        yield int(row), list(zip(starts[part].tolist(), ends[part].tolist(), strict=True)), own
 
 
 _KINDS = {"scare": bool, "negated": bool, "hedged": bool}
@@ -77,11 +76,16 @@ def mark_article(
     ]
 
 
-def _corrected(corrections: pd.DataFrame, article: object, spans: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+def _corrected(corpus: Corpus, tokens: np.ndarray, marks: pd.DataFrame) -> pd.DataFrame:
     """Let what was corrected by hand win."""
+    place, corrections = corpus.tokens, corpus.corrections
+    if corrections is None:
+        return marks
+    start, end = place.start[tokens], place.end[tokens]
+    articles = corpus.sentences["article"].to_numpy()[place.sentence[tokens]]
     marks = marks.astype({"voice": object, "speaker": object, "side": object})
-    for row in corrections[corrections["article"] == article].to_dict("records"):
-        inside = (spans["start"] >= row["start"]) & (spans["end"] <= row["end"])
+    for row in corrections.to_dict("records"):
+        inside = (articles == row["article"]) & (start >= row["start"]) & (end <= row["end"])
         for name in set(MARKS) & set(row):
             marks.loc[inside, name] = row[name]
         if "negated" in row:
