@@ -1,11 +1,13 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
+# make bench  speed and memory beside other tools, on 10 MB of invented text; make bench SIZE=100 on more
 PYTHON ?= python3
+SIZE ?= 10
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all test test-lowest lint clean
+.PHONY: all test test-lowest lint bench clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -15,6 +17,9 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE)
 
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("framing needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'

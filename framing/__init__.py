@@ -70,6 +70,8 @@ if TYPE_CHECKING:
     from framing.suggestion import suggest_terms as suggest_terms
     from framing.validation import confusions as confusions
     from framing.validation import validate as validate
+    from framing.vectors import FrameTfidf as FrameTfidf
+    from framing.vectors import LexiconVectorizer as LexiconVectorizer
     from framing.voices import quotations as quotations
 
 __version__ = "0.1.0"
@@ -109,6 +111,7 @@ _ROOMS = {
     "suggestion": ["suggest_terms"],
     "validation": ["confusions", "validate"],
     "voices": ["quotations"],
+    "vectors": ["FrameTfidf", "LexiconVectorizer"],
 }
 _MODULES = ["figures"]
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -174,6 +174,10 @@ class Splitter:
         """Ask the rule itself, with a sentence of stand-ins."""
         if "(" in gap or "_" in gap or _END.search(before) or _ODD_BLANK.search(before + gap + after):
             return _WHOLE
+        if word.isdecimal() and not before.strip(",-"):  # "1,000.": a number only if all of it is
+            return _WHOLE
+        if _WIDE.search(gap) and _NARROW.search(gap):
+            return _WHOLE
         if not _BLANK.search(gap) and not _WIDE.search(gap):  # "1.5", "what?!”then"
             return _NONE if word[-1] != "." and (not gap.strip(".") or gap in ("?", "!")) else _WHOLE
         if _GLUED.search(gap) and not _WIDE.search(gap):  # "one.”two"
@@ -194,6 +198,8 @@ class Splitter:
 
     def _shape(self, word: str) -> str:
         """Return a word that no rule tells from this one."""
+        if word.isascii() and word.isalpha() and len(word) > 1:  # nearly all
+            return word if word.lower() in self._special else "bbbb" if word[0].islower() else "Bbbb"
         possessive = _POSSESSIVE.fullmatch(word)
         if possessive:
             return self._shape(possessive[1]) + possessive[2]
@@ -251,7 +257,7 @@ class Splitter:
         return owner[order], starts[order], ends[order]
 
 
-_WIDE = re.compile("[。！？]")
+_WIDE, _NARROW = re.compile("[。！？]"), re.compile("[.?!]")
 
 
 def _flags(found: Iterable[object]) -> np.ndarray:

@@ -13,12 +13,14 @@ from framing.corpus import SCORED, Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.intervals import newcombe, overdispersion, rate_ratio
+from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.scoring import ALL_VOICES, checked_level, count_hits, scored_sentences, select_hits, specification
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
 AGREEMENT = 0.95  # share of specifications that must agree in sign
+COMPARED = "prevalence"  # the measure of the differences, and of the specifications that count
 
 
 def compare(
@@ -38,8 +40,9 @@ def compare(
     corpus, lexicon, by, level, tiers, units : as in `framing.score`
     voice : whose hits count: all, outlet, quoted, reported or others
     specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
-        <by>, specification, estimate (and measure; rows in which `without` names a term do not count);
-        without them half of the rule is applied, and `rule` says so
+        <by>, specification, estimate. Those of prevalence count, which is what is compared: where there is a
+        column measure its other measures do not, nor do rows in which `without` names a term. Without
+        specifications half of the rule is applied, and `rule` says so
 
     Returns
     -------
@@ -58,6 +61,7 @@ def compare(
     >>> compare(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), by="article")["verdict"].tolist()
     ['too short']
     """
+    corpus = own_articles(corpus, lexicon)
     hits = select_hits(find(corpus, lexicon), tiers, voice)
     counts = count_with_spread(corpus, hits, lexicon.names, by, units)
     table = compare_counts(counts, level, specifications)
@@ -298,7 +302,7 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
         agree = np.sign(differences) == np.sign(row["estimate"])
         shares.append(float(agree.mean()) if len(agree) else np.nan)
         numbers.append(len(agree))
-    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications agree in sign"
+    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
     return table.assign(agreement=shares, specifications=numbers, rule=rule)
 
 
@@ -326,12 +330,17 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
             raise InputError(f"specifications: no column {name!r}, expected frame, {by}, specification, estimate")
     if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
         specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
-    keys = [name for name in ("measure", "specification") if name in specifications]
-    if specifications.duplicated(["frame", by, *keys]).any():
-        row = specifications[specifications.duplicated(["frame", by, *keys])].iloc[0]
-        named = ", ".join(str(row[name]) for name in ("frame", by, "specification"))
+    if "measure" in specifications:
+        measures = sorted(set(specifications["measure"]))
+        specifications = specifications[specifications["measure"] == COMPARED]
+        if specifications.empty:
+            raise InputError(f"specifications: none of {COMPARED}, which is compared; measures: {', '.join(measures)}")
+    keys = ["frame", by, "specification"]
+    twice = specifications[specifications.duplicated(keys)]
+    if len(twice):
+        named = ", ".join(str(twice.iloc[0][name]) for name in keys)
         raise InputError(f"specifications: {named} stand twice, expected each once")
-    return specifications.pivot(index=["frame", by], columns=keys, values="estimate")
+    return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 
 def _flag(row: dict[str, object]) -> str:

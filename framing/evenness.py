@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
+from framing.languages import language_of, languages_of, own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.scoring import scored_sentences
@@ -76,7 +77,7 @@ def dispersion(
 
     Parameters
     ----------
-    corpus : headline and body of its scored articles count
+    corpus : headline and body of its scored articles count; articles in languages without a hit do not
     hits : what `framing.find` returned on it, or a lexicon
     by : the text that is cut into parts: "article", or a column of `corpus.articles`
     parts : paragraph (a headline is one), sentence, or article
@@ -104,9 +105,12 @@ def dispersion(
     one_of("parts", parts, PARTS)
     if by == parts:
         raise InputError(f"a text of one {parts} has one part, expected by a column that holds several of them")
-    frames = hits.names if isinstance(hits, Lexicon) else list(dict.fromkeys(hits["frame"]))
-    hits = find(corpus, hits) if isinstance(hits, Lexicon) else hits
-    sentences = scored_sentences(corpus, by, SCORED)
+    if isinstance(hits, pd.DataFrame):
+        frames = list(dict.fromkeys(hits["frame"]))
+    else:
+        corpus, frames = own_articles(corpus, hits), hits.names
+        hits = find(corpus, hits)
+    sentences = _in_languages(scored_sentences(corpus, by, SCORED), corpus, languages_of(hits))
     keys = list(dict.fromkeys([by, "article", *([parts] if parts != "article" else [])]))
     sizes = sentences.groupby(keys, sort=False)["tokens"].sum()
     columns = list(dict.fromkeys(["article", "sentence", *keys]))
@@ -121,6 +125,15 @@ def dispersion(
     rows = [row for row in rows if row["hits"] or not terms]
     measured = ["dp", "dp_norm", "dp_chance", "parts", "parts_hit", "hits", "tokens"]
     return pd.DataFrame(rows, columns=[*named, by, *measured])
+
+
+def _in_languages(sentences: pd.DataFrame, corpus: Corpus, languages: set[str]) -> pd.DataFrame:
+    """Return the sentences in the languages of the hits: in others none could have been found."""
+    if not languages:
+        return sentences
+    articles = corpus.articles
+    own = articles.loc[articles["language"].map(language_of).isin(languages), "article"]
+    return sentences[sentences["article"].isin(own)]
 
 
 def _matching(hits: pd.DataFrame, name: dict[str, str]) -> pd.DataFrame:

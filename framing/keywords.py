@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
-from framing.errors import InputError, one_of
+from framing.errors import FramingWarning, InputError, one_of
+from framing.languages import count_codes, language_of
 from framing.scoring import ALL_VOICES, checked_level, scored_sentences, specification, voices_of
 from framing.words import OTHER_WORDS, count_words
 
@@ -61,7 +62,7 @@ def keyness(
     Raises
     ------
     InputError
-        An unknown column, publication or voice, or counts that `log_odds` refuses.
+        An unknown column, publication or voice, publications in different languages, or counts that `log_odds` refuses.
 
     References
     ----------
@@ -75,6 +76,7 @@ def keyness(
     """
     level = checked_level(level)
     if isinstance(corpus, Corpus):
+        _check_languages(corpus, by, a, b)
         names, sides = [str(a), str(b)], [_articles_by_words(corpus, by, group, voice) for group in (a, b)]
     else:
         tables = [table for table in (corpus, a, b) if table is not None]
@@ -110,6 +112,20 @@ def _articles_by_words(corpus: Corpus, by: str, group: object, voice: str) -> pd
     if words.empty:
         raise InputError(f"{by} {group!r}: no content word in voice {voice}, expected one or more")
     return words.pivot_table(index="article", columns="word", values="count", aggfunc="sum", fill_value=0)
+
+
+def _check_languages(corpus: Corpus, by: str, a: object, b: object) -> None:
+    """Refuse publications in two languages; warn where one has articles in a language the other has not."""
+    groups = scored_sentences(corpus, by).drop_duplicates("article").set_index("article")[by]
+    spoken = corpus.articles.set_index("article")["language"].map(language_of)
+    first, second = (spoken[groups.index[groups == group]] for group in (a, b))
+    if first.empty or second.empty or set(first) == set(second):
+        return
+    about = f"{a} ({count_codes(first)}) and {b} ({count_codes(second)})"
+    if not set(first) & set(second):
+        raise InputError(f"{about} are in different languages, expected one: words of two languages do not compare")
+    text = f"{about} have articles in different languages: words of one side's language alone look key"
+    warnings.warn(text, FramingWarning, stacklevel=3)
 
 
 def _as_documents(table: object) -> pd.DataFrame:

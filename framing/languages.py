@@ -106,14 +106,46 @@ def split_by_language(corpus: Corpus, lexicons: Lexicons) -> Iterator[tuple[Lexi
     if "" in chosen:
         yield chosen[""], corpus
         return
-    left = codes[~codes.isin(list(chosen))].value_counts()
+    left = codes[~codes.isin(list(chosen))]
     if len(left):
-        counts = ", ".join(f"{code} {count}" for code, count in sorted(left.items()))
-        have = ", ".join(chosen)
-        text = f"{left.sum()} of {len(codes)} articles are in languages without a lexicon ({counts}; lexicons: {have})"
+        about = f"{count_codes(left)}; lexicons: {', '.join(chosen)}"
+        text = f"{len(left)} of {len(codes)} articles are in languages without a lexicon ({about})"
         warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=4)
     for code, lexicon in chosen.items():
         yield lexicon, select_articles(corpus, (codes == code).to_numpy())
+
+
+def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
+    """Return the articles in a lexicon's language: no other article has a part in what it measures.
+
+    Raises
+    ------
+    InputError
+        Several lexicons, or no article in the language of this one.
+
+    Warns
+    -----
+    FramingWarning
+        Articles in other languages: they are left out.
+    """
+    if not isinstance(lexicon, Lexicon):
+        raise InputError(f"expected one lexicon, for languages are never compared; got {type(lexicon).__name__}")
+    code, codes = language_of(lexicon.language), corpus.articles["language"].map(language_of)
+    if code and len(codes) and code not in set(codes):
+        raise InputError(f"no article in {code!r}, the language of the lexicon; the corpus has {count_codes(codes)}")
+    [(_, part)] = split_by_language(corpus, lexicon)
+    return part
+
+
+def languages_of(hits: pd.DataFrame) -> set[str]:
+    """Return the languages that hits are in; none where they are of a lexicon for every language, or not known."""
+    codes = set(hits["language"].fillna("").map(language_of)) if "language" in hits else {""}
+    return set() if "" in codes else codes
+
+
+def count_codes(codes: pd.Series) -> str:
+    """Return language codes with how often each stands there, as in "en 4, fr 2"."""
+    return ", ".join(f"{code} {count}" for code, count in sorted(codes.value_counts().items()))
 
 
 def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:

@@ -84,6 +84,7 @@ class Regressions:
         """Fit counts of N sentences and N x F codes; `strength` is the inverse of the penalty."""
         from sklearn.feature_extraction.text import TfidfTransformer
         from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits
 
         kept = [np.flatnonzero(count.getnnz(axis=0) > 1) for count in counts]
         pairs = zip(counts, kept, strict=True)
@@ -92,9 +93,10 @@ class Regressions:
         ]
         model = cls(kept, weights, [None] * len(learned))
         features = model._weigh(counts)
-        for index in np.flatnonzero(learned):
-            regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
-            model.frames[index] = regression.fit(features, codes[:, index])
+        with threadpool_limits(1):  # vectors are short: threads gain nothing, and wait where cores are busy
+            for index in np.flatnonzero(learned):
+                regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
+                model.frames[index] = regression.fit(features, codes[:, index])
         return model
 
     def score(self, counts: Sequence[Any]) -> np.ndarray:

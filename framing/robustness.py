@@ -15,12 +15,15 @@ from framing.choices import CHOICES, RAW, Choices, allowed_choices, combine, lis
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, wilson
+from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find_spans
 from framing.scoring import checked_level, count_hits, flag_evidence, scored_sentences, specification
 from framing.similarity import sentence_cosines
 
 __all__ = ["list_choices", "sensitivity", "sign_agreement"]
+
+EVERY = "all"  # measures, of which specifications may count
 
 
 def sensitivity(
@@ -74,6 +77,7 @@ def sensitivity(
     [1.0, 0.0]
     """
     level = checked_level(level)
+    corpus = own_articles(corpus, lexicon)
     allowed = allowed_choices(corpus, lines, choices)
     bench = Bench.of(corpus, lexicon, by)
     counts = [*_of_hits(bench, allowed, terms), *_of_lines(bench, allowed, lines), *_of_cosines(bench, allowed)]
@@ -208,14 +212,15 @@ def _tidy(rows: pd.DataFrame, measures: Sequence[str], frames: Sequence[str], by
 def sign_agreement(table: pd.DataFrame, by: str = "outlet", measure: str | None = None) -> pd.DataFrame:
     """Count in how many specifications two groups differ in the direction of the primary one.
 
-    Each specification counts once; those with a term left out do not. A difference of 0 agrees only with a
+    Each specification counts once; those with a term left out do not, nor, if not asked for, those of other
+    measures than the primary one: `framing.compare` counts the same. A difference of 0 agrees only with a
     primary difference of 0. A specification without an estimate for one of the two is not counted.
 
     Parameters
     ----------
     table : what `sensitivity` returns
     by : its column of groups
-    measure : count the specifications of one measure only
+    measure : whose specifications count: those of one measure, or "all"; of the primary one where not given
 
     Returns
     -------
@@ -228,15 +233,17 @@ def sign_agreement(table: pd.DataFrame, by: str = "outlet", measure: str | None 
     InputError
         A table without the column `by` or without a primary specification, or an unknown measure.
     """
-    missing = [name for name in (by, "specification", "without", "is_primary") if name not in table]
+    missing = [name for name in (by, "specification", "without", "measure", "is_primary") if name not in table]
     if missing:
         raise InputError(f"the table has no column {missing[0]!r}, expected what framing.sensitivity returns")
     if not table["is_primary"].any():
         raise InputError("the table has no primary specification, expected one row per frame and group that is")
     chosen = table[table["without"] == ""]
     primary = chosen[chosen["is_primary"]].set_index(["frame", by])["estimate"]
-    if measure is not None:
-        chosen = chosen[chosen["measure"] == one_of("measure", measure, list(dict.fromkeys(table["measure"])))]
+    measures = list(dict.fromkeys(table["measure"]))
+    if measure != EVERY:
+        measure = measure or table.loc[table["is_primary"], "measure"].iloc[0]
+        chosen = chosen[chosen["measure"] == one_of("measure", measure, [*measures, EVERY])]
     rows = []
     for frame, part in chosen.groupby("frame", sort=False):
         wide = part.pivot(index="specification", columns=by, values="estimate")

@@ -14,6 +14,7 @@ from framing.errors import InputError
 from framing.evidence import sentence_contexts
 from framing.files import write_csv
 from framing.intervals import wilson
+from framing.languages import own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find_spans
 from framing.scoring import checked_level, scored_sentences, specification
@@ -41,7 +42,8 @@ def draw_sample(
     Parameters
     ----------
     corpus : near-duplicates are not drawn from
-    lexicon : its hits part the sentences; without one the sample is drawn from all alike
+    lexicon : its hits part the sentences, and only articles in its language are drawn from; without one the sample
+        is drawn from all alike
     n : sentences to draw
     frames : columns to code; the lexicon's frames where not given
     units : headline, body, caption: which sentences may be drawn
@@ -67,6 +69,7 @@ def draw_sample(
     >>> sample[["stratum", "weight"]].value_counts().sort_index().to_dict()
     {('alarm', 1.0): 1, ('none', 1.5): 2}
     """
+    corpus = corpus if lexicon is None else own_articles(corpus, lexicon)
     names = list(frames) if frames is not None else lexicon.names if lexicon is not None else []
     if not names:
         raise InputError("no frame to code, expected a lexicon or frames=")

@@ -17,7 +17,7 @@ import pandas as pd
 
 from framing.boundaries import Splitter
 from framing.text import ELIDED, ELIDING, Tokens, is_han, is_inner, joins, token_pattern
-from framing.vocabulary import PADDING, Vocabulary
+from framing.vocabulary import MASKS, PADDING, Vocabulary
 
 _OTHER, _WORD, _APOSTROPHE, _HAN, _INNER, _LEAD = range(6)  # what a byte belongs to
 _ASCII = bytes(
@@ -52,7 +52,7 @@ class Scanner:
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
-        self.vocabulary = vocabulary or Vocabulary()
+        self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._gaps = _Gaps()
         self._splitters: dict[str, Splitter] = {}
 
@@ -152,34 +152,26 @@ def find_words(block: bytes, language: str = "en") -> tuple[np.ndarray, np.ndarr
     starts, ends : (T,) byte offsets
     leads : byte offsets of the characters longer than a byte, and how many bytes each has beyond the first
     """
-    data = np.frombuffer(block, np.uint8)
     kind = np.frombuffer(bytearray(block.translate(_ASCII)), np.uint8)
     plain = np.flatnonzero(kind == _APOSTROPHE)
     leads = np.flatnonzero(kind == _LEAD)
-    kinds, extra = _classify(data, leads)
+    kinds, extra = _classify(np.frombuffer(block, np.uint8), leads)
     for offset in range(4):
         longer = extra >= offset
         kind[leads[longer] + offset] = np.where(kinds[longer] <= _WORD, kinds[longer], _OTHER)
     _join_inner(kind, leads[kinds == _INNER], extra[kinds == _INNER])
     curly = kinds == _APOSTROPHE
-    marks = np.concatenate([plain, leads[curly]])
-    sizes = np.concatenate([np.zeros_like(plain), extra[curly]])
-    kind[plain] = _OTHER
-    inside = (kind[marks - 1] == _WORD) & (kind[marks + sizes + 1] == _WORD)
-    for offset in range(3):
-        longer = inside & (sizes >= offset)
-        kind[marks[longer] + offset] = _WORD
+    marks, sizes = np.append(plain, leads[curly]), np.append(np.zeros_like(plain), extra[curly])
+    inside = _join_apostrophes(kind, marks, sizes)
     edges = np.flatnonzero(np.diff(kind == _WORD)) + 1
     starts, ends = edges[::2], edges[1::2]
     han = kinds == _HAN
     if han.any():
-        starts = np.concatenate([starts, leads[han]])
-        ends = np.concatenate([ends, leads[han] + extra[han] + 1])
-        order = np.argsort(starts, kind="stable")
-        starts, ends = starts[order], ends[order]
+        at = np.searchsorted(starts, leads[han])
+        starts, ends = np.insert(starts, at, leads[han]), np.insert(ends, at, leads[han] + extra[han] + 1)
     if language in ELIDING and inside.any():
         starts, ends = _split_elided(block, starts, ends, marks[inside], sizes[inside])
-    starts, ends = _mend_acronyms(block, starts, ends, language)
+    starts, ends = _mend_acronyms(block, kind, starts, ends, language)
     return starts, ends, (leads, extra)
 
 
@@ -214,8 +206,25 @@ def _join_inner(kind: np.ndarray, leads: np.ndarray, extra: np.ndarray) -> None:
             kind[leads[longer] + offset] = _WORD
 
 
-_ELIDED = np.array([int.from_bytes(word.encode(), "little") for word in ELIDED], dtype=np.uint64)
-_LOWER = np.uint64(0x2020202020202020)
+def _join_apostrophes(kind: np.ndarray, marks: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Let apostrophes between letters belong to their word; return which do."""
+    kind[marks[sizes == 0]] = _OTHER
+    inside: np.ndarray = (kind[marks - 1] == _WORD) & (kind[marks + sizes + 1] == _WORD)
+    for offset in range(3):
+        longer = inside & (sizes >= offset)
+        kind[marks[longer] + offset] = _WORD
+    return inside
+
+
+_CASES = {"i": "iIİı", "s": "sSſ"}  # the letters a pattern takes for one, where they are more than two
+_ELIDED = np.array(
+    [
+        int.from_bytes("".join(letters).encode(), "little")
+        for word in ELIDED
+        for letters in itertools.product(*(_CASES.get(letter, letter + letter.upper()) for letter in word))
+    ],
+    dtype=np.uint64,
+)
 
 
 def _split_elided(
@@ -227,10 +236,9 @@ def _split_elided(
     word = np.searchsorted(starts, marks) - 1
     follows = np.diff(word, prepend=-1) == 0  # not the first apostrophe of its word
     begins = np.where(follows, np.append(0, cuts[:-1]), starts[word])
-    length = np.minimum(marks - begins, 8)
+    length = marks - begins
     windows = np.ndarray((len(block) - PADDING + 1,), dtype="<u8", buffer=block, strides=(1,))
-    mask = (np.uint64(1) << (8 * np.minimum(length, 7)).astype(np.uint64)) - np.uint64(1)
-    elided = (length < 8) & np.isin((windows[begins] | _LOWER) & mask, _ELIDED)
+    elided = (length <= 8) & np.isin(windows[begins] & MASKS[np.minimum(length, 8)], _ELIDED)
     while (follows & elided & ~np.append(False, elided[:-1])).any():
         elided &= ~follows | np.append(False, elided[:-1])
     cuts = cuts[elided]
@@ -240,16 +248,21 @@ def _split_elided(
 _NO_BLANK = re.compile(rb"\S+")
 
 
-def _mend_acronyms(block: bytes, starts: np.ndarray, ends: np.ndarray, language: str) -> tuple[np.ndarray, np.ndarray]:
+def _mend_acronyms(
+    block: bytes, kind: np.ndarray, starts: np.ndarray, ends: np.ndarray, language: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Cut anew, by the pattern itself, what begins with a letter, a dot and a letter."""
     data = np.frombuffer(block, np.uint8)
-    first = data[starts]
-    single = ((ends - starts == 1) & (first >= ord("A"))) | (first >= 0xC0)
-    dotted = single & (data[ends] == ord(".")) & (np.append(starts[1:], 0) == ends + 1)
+    dots = np.flatnonzero(data == ord("."))
+    dots = dots[(kind[dots - 1] == _WORD) & (kind[dots + 1] == _WORD)]
+    words = np.searchsorted(starts, dots) - 1
+    begin = starts[words]
+    one = (dots - begin == 1) | (data[begin + 1] >= 0xC0)  # a letter alone, or with a mark
+    single = (one & (data[begin] >= ord("A"))) | (data[begin] >= 0xC0)
     drop = np.zeros(len(starts), dtype=bool)
     spans: list[tuple[int, int]] = []
     done = -1
-    for word in np.flatnonzero(dotted).tolist():
+    for word in words[single].tolist():
         start = int(starts[word])
         chunk = _NO_BLANK.match(block, start)
         if start >= done and chunk:

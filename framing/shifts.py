@@ -11,6 +11,7 @@ from framing.comparison import count_with_spread
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
 from framing.keywords import Counts, pair_counts
+from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.scoring import ALL_VOICES, checked_level, scored_sentences, select_hits
@@ -68,6 +69,7 @@ def word_shift(
     [['threat', 285.71, 285.71], ['alarm', 0.0, 285.71]]
     """
     level = checked_level(level)
+    corpus = own_articles(corpus, lexicon)
     one_of("frame", frame, lexicon.names)
     one_of("each", each, UNITS_OF_SHIFT)
     groups = list(dict.fromkeys(scored_sentences(corpus, by)[by]))

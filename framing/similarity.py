@@ -57,8 +57,8 @@ def sentence_cosines(
     features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers], spans)
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     counts, phrase = features["counts"], features["phrase"]
-    weighted, idf_values = _weigh(counts, scored, idf)
-    squares = base_norms(corpus, idf) ** 2 + _square_sums(weighted[:, phrase])
+    weighted, idf_values = weigh(counts, scored, idf)
+    squares = base_norms(corpus, idf) ** 2 + square_sums(weighted[:, phrase])
     tables = []
     for index, name in enumerate(lexicon.names):
         prototype = features["weights"][index] * idf_values
@@ -70,8 +70,8 @@ def sentence_cosines(
     return lexicon.sign(pd.concat(tables, ignore_index=True))
 
 
-def _weigh(counts: Any, scored: np.ndarray, idf: str) -> tuple[Any, np.ndarray]:
-    """Return counts x idf and the idf of each feature, counted over the scored sentences."""
+def weigh(counts: Any, scored: np.ndarray, idf: str) -> tuple[Any, np.ndarray]:
+    """Return counts x idf and the idf of each feature, counted over the rows that are scored."""
     from sklearn.feature_extraction.text import TfidfTransformer
 
     if counts.shape[1] == 0 or not scored.any():
@@ -81,7 +81,8 @@ def _weigh(counts: Any, scored: np.ndarray, idf: str) -> tuple[Any, np.ndarray]:
     return transformer.transform(counts), values
 
 
-def _square_sums(matrix: Any) -> np.ndarray:
+def square_sums(matrix: Any) -> np.ndarray:
+    """Return the sum of the squares of each row of a sparse array."""
     return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
 
 
@@ -99,8 +100,8 @@ def base_norms(corpus: Corpus, idf: str) -> np.ndarray:
     counts = _count_content_words(corpus)
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
     known = np.flatnonzero(np.asarray((counts[scored] > 0).sum(axis=0)).ravel())
-    weighted, _ = _weigh(counts[:, known], scored, idf)
-    return _round(np.sqrt(_square_sums(weighted)))
+    weighted, _ = weigh(counts[:, known], scored, idf)
+    return _round(np.sqrt(square_sums(weighted)))
 
 
 def _count_content_words(corpus: Corpus) -> Any:
@@ -153,7 +154,7 @@ def document_cosines(
     member = sparse.csr_array((np.ones(len(codes)), (codes, sentences.index.to_numpy())), shape)
     words, _ = _weigh_documents(member @ _count_content_words(corpus), idf)
     counts, values = _weigh_documents(member @ features["counts"], idf)
-    lengths = np.sqrt(_square_sums(words) + _square_sums(counts[:, features["phrase"]]))
+    lengths = np.sqrt(square_sums(words) + square_sums(counts[:, features["phrase"]]))
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(names)).astype(int)
     tables = []
     for index, frame in enumerate(lexicon.names):
@@ -169,7 +170,7 @@ def _weigh_documents(counts: Any, idf: str) -> tuple[Any, np.ndarray]:
     from scipy import sparse
 
     found = np.asarray((counts > 0).sum(axis=0)).ravel() > 0
-    _, known = _weigh(counts[:, np.flatnonzero(found)], np.ones(counts.shape[0], dtype=bool), idf)
+    _, known = weigh(counts[:, np.flatnonzero(found)], np.ones(counts.shape[0], dtype=bool), idf)
     values = np.zeros(counts.shape[1])
     values[found] = known
     return counts @ sparse.diags_array(values), values
@@ -192,6 +193,41 @@ def _folded(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     return names, codes[corpus.tokens.type]
 
 
+Feature = str | tuple[str, ...]  # a word, counted wherever it stands; a phrase, counted where it is a hit
+
+
+def name_features(
+    spans: pd.DataFrame, names: np.ndarray, codes: np.ndarray, content: np.ndarray, lexicon: Lexicon
+) -> list[Feature]:
+    """Return the feature each hit is.
+
+    Parameters
+    ----------
+    spans : frame, term, first, length: see `framing.matching.find_spans`
+    names : folded words
+    codes : (T,) of each token, the place of its folded word in `names`
+    content : of each name, whether it is a content word
+    lexicon : the spans' lexicon
+
+    Returns
+    -------
+    list
+        The word, for a single content word matched whatever its case; else the words of the phrase. A bare
+        wildcard stays one: a derived corpus does not show what it stands for.
+    """
+    keys: list[Feature] = []
+    for index, first, length in spans[["term", "first", "length"]].itertuples(index=False):
+        term, found = lexicon.terms[index], codes[first : first + length]
+        words = split_term(term, lexicon.language)
+        if length == 1 and not term.case and words != ("*",) and content[found[0]]:
+            keys.append(str(names[found[0]]))
+        else:
+            keys.append(
+                tuple("*" if word == "*" else str(names[code]) for word, code in zip(words, found, strict=True))
+            )
+    return keys
+
+
 def _features(
     corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
 ) -> dict[str, Any]:
@@ -210,23 +246,18 @@ def _features(
     sentences = corpus.tokens.sentence[spans["first"].to_numpy(np.int64)]
     hits = np.zeros((len(lexicon.names), len(corpus.sentences)), dtype=int)
     np.add.at(hits, (spans["frame"].to_numpy(), sentences), 1)
-    index: dict[object, int] = {}
+    index: dict[Feature, int] = {}
     weights: dict[tuple[int, int], float] = {}
     places: set[tuple[int, int]] = set()
-    for frame, term, first, length in spans[["frame", "term", "first", "length"]].itertuples(index=False):
-        entry = lexicon.terms[term]
-        words, found = split_term(entry, lexicon.language), names[codes[first : first + length]]
-        single = length == 1 and not entry.case and words != ("*",) and content[codes[first]]
-        # A bare wildcard stays one in a phrase's key: a derived corpus does not show what it stands for.
-        phrase = tuple("*" if word == "*" else name for word, name in zip(words, found, strict=True))
-        key = int(codes[first]) if single else phrase
+    keys = name_features(spans, names, codes, content, lexicon)
+    for frame, term, first, key in zip(spans["frame"], spans["term"], spans["first"], keys, strict=True):
         column = index.setdefault(key, len(index))
-        weights[frame, column] = max(entry.weight, weights.get((frame, column), 0.0))
-        if not single:
+        weights[frame, column] = max(lexicon.terms[term].weight, weights.get((frame, column), 0.0))
+        if isinstance(key, tuple):
             places.add((first, column))
-    single_columns = {key: column for key, column in index.items() if isinstance(key, int)}
+    words = {key: column for key, column in index.items() if isinstance(key, str)}
     lookup = np.full(len(names) + 1, -1)
-    lookup[list(single_columns)] = list(single_columns.values())
+    lookup[pd.Index(names).get_indexer(list(words))] = list(words.values())
     columns = lookup[codes]
     chosen = columns >= 0
     at = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,8 +12,9 @@ from framing.annotation import VOICES
 from framing.codes import ADJUDICATED
 from framing.codings import SENTENCE, frames_of
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.errors import InputError, one_of, shown
+from framing.errors import FramingWarning, InputError, one_of, shown
 from framing.evidence import sentence_contexts
+from framing.languages import count_codes, language_of, languages_of
 from framing.outcomes import OUTCOMES, measure_outcomes
 from framing.scoring import checked_level, specification
 
@@ -36,9 +38,9 @@ def validate(
     """Hold what a lexicon or TF-IDF finds in sentences against what coders coded.
 
     A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), and coded where its
-    code is 1; a denied frame is both. Every coded sentence counts. Of a voice, a sentence is found where it holds a hit
-    of that voice, and coded where it is coded with the frame and that voice: what the voice's score is made of. Voices
-    coded other than outlet, quoted or reported ("mixed") are left out there.
+    code is 1; a denied frame is both. Every coded sentence counts, but for languages without a hit. Of a voice, a
+    sentence is found where it holds a hit of that voice, and coded where it is coded with the frame and that voice:
+    what the voice's score is made of. Voices coded other than outlet, quoted or reported ("mixed") are left out there.
 
     - precision = tp / (tp + fp), recall = tp / (tp + fn), specificity = tn / (tn + fp), with Wilson's interval (1927)
     - f1 = 2 tp / (2 tp + fp + fn) = 2 J / (1 + J) of Jaccard's index J = tp / (tp + fp + fn), with Wilson's interval
@@ -124,6 +126,7 @@ def compare_codes(
     _check_codes(chosen, names)
     chosen = _with_corpus(chosen, corpus, units)
     _check_hits(hits, chosen, names, anywhere=corpus is not None)
+    chosen = _in_languages(chosen, languages_of(hits))
     found = _found(_named(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
     parts = []
@@ -229,6 +232,22 @@ def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], 
     if not set(hits["frame"]) & set(frames):
         listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
         raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
+
+
+def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
+    """Leave out sentences in languages without a hit: a lexicon of another language is not what they are held to."""
+    if not languages or "language" not in codes:
+        return codes
+    spoken = codes["language"].fillna("").map(language_of)
+    foreign = ~spoken.isin([*languages, ""])
+    if not foreign.any():
+        return codes
+    about = f"in languages without a hit ({count_codes(spoken[foreign])}; hits: {', '.join(sorted(languages))})"
+    if foreign.all():
+        raise InputError(f"all coded sentences are {about}, expected hits of a lexicon in their language")
+    text = f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out"
+    warnings.warn(text, FramingWarning, stacklevel=4)
+    return codes[~foreign]
 
 
 def _found(hits: pd.DataFrame, threshold: float | None) -> pd.DataFrame:

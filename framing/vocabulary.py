@@ -11,7 +11,7 @@ PADDING = 8  # bytes that must follow the last word
 _LONG = 64  # bytes of a word from which it is hashed alone
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
-_MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
 
 
 class Vocabulary:
@@ -89,10 +89,10 @@ def _hash(encoded: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     shape = (len(encoded) - PADDING + 1,)
     windows = np.ndarray(shape, dtype="<u8", buffer=encoded, strides=(1,))
     lengths = ends - starts
-    hashes = _mix(windows[starts] & _MASKS[np.minimum(lengths, 8)], lengths.astype(np.uint64))
+    hashes = _mix(windows[starts] & MASKS[np.minimum(lengths, 8)], lengths.astype(np.uint64))
     rest, offset = np.flatnonzero(lengths > 8), 8
     while len(rest) and offset < _LONG:
-        part = windows[starts[rest] + offset] & _MASKS[np.minimum(lengths[rest] - offset, 8)]
+        part = windows[starts[rest] + offset] & MASKS[np.minimum(lengths[rest] - offset, 8)]
         hashes[rest] = _mix(part, hashes[rest])
         offset += 8
         rest = rest[lengths[rest] > offset]

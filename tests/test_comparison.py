@@ -204,7 +204,7 @@ def specifications(signs: list[int]) -> pd.DataFrame:
 def test_specifications_must_agree_in_sign(signs: list[int], verdict: str, agreement: float) -> None:
     row = compare_counts(counts(PAIR), specifications=specifications(signs)).iloc[0]
     assert (row["verdict"], row["agreement"], row["specifications"]) == (verdict, agreement, len(signs))
-    assert f"95 % of {len(signs)} specifications" in row["rule"]
+    assert f"95 % of {len(signs)} specifications of prevalence" in row["rule"]
 
 
 def test_without_specifications_the_table_says_that_half_of_the_rule_was_applied() -> None:
@@ -213,13 +213,19 @@ def test_without_specifications_the_table_says_that_half_of_the_rule_was_applied
     assert np.isnan(row["agreement"])
 
 
-def test_specifications_of_every_measure_count_and_terms_left_out_do_not() -> None:
-    table = specifications([1] * 20)
-    both = pd.concat([table.assign(measure="prevalence"), specifications([-1]).assign(measure="rate")])
-    row = compare_counts(counts(PAIR), specifications=both).iloc[0]
-    assert (row["agreement"], row["specifications"]) == (20 / 21, 21)
-    left_out = pd.concat([table.assign(without=""), specifications([-1] * 30).assign(without="threat*")])
-    row = compare_counts(counts(PAIR), specifications=left_out).iloc[0]
+@pytest.mark.parametrize(("others", "named"), [(-1, HIGHER), (1, UNDECIDED)])
+def test_specifications_of_prevalence_count_and_no_others(others: int, named: str) -> None:
+    """However many specifications other measures have, they neither take a verdict away nor save one."""
+    of_prevalence = specifications([-others] * 20).assign(measure="prevalence")
+    table = pd.concat([of_prevalence, specifications([others] * 900).assign(measure="tfidf_share")])
+    row = compare_counts(counts(PAIR), specifications=table).iloc[0]
+    assert (row["agreement"], row["specifications"], row["verdict"]) == (float(others < 0), 20, named)
+
+
+def test_terms_left_out_are_no_specifications() -> None:
+    without = specifications([-1] * 30).assign(without="threat*")
+    table = pd.concat([specifications([1] * 20).assign(without=""), without])
+    row = compare_counts(counts(PAIR), specifications=table).iloc[0]
     assert (row["agreement"], row["specifications"]) == (1, 20)
 
 
@@ -231,6 +237,8 @@ def test_specifications_that_do_not_fit_are_named() -> None:
         compare_counts(counts(PAIR), specifications=table[table["outlet"] == "Gazette"])
     with pytest.raises(InputError, match="alarm, Gazette, s0 stand twice"):
         compare_counts(counts(PAIR), specifications=pd.concat([table, table]))
+    with pytest.raises(InputError, match="none of prevalence, which is compared; measures: rate"):
+        compare_counts(counts(PAIR), specifications=table.assign(measure="rate"))
 
 
 def test_specifications_are_read_from_a_file(tmp_path: Path) -> None:

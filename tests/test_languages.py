@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_corpus import paragraphs
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
@@ -518,3 +520,79 @@ def test_marks_alone_tell_speech_from_terms(code: str, text: str, voice: str) ->
     lexicon = Lexicon((Frame("f"),), (Term("f", word, match="" if code == "ru" else "substring"),), code)
     hits = framing.find([text], lexicon)
     assert hits[["voice", "speaker"]].to_numpy().tolist() == [[voice, "unknown" if voice == "quoted" else ""]]
+
+
+# ---- analyses of one lexicon in a corpus of several languages ----
+
+FERRY = Lexicon.from_dict({"alarm": ["threat*", "war"], "axis": ["axis"]}, "en")
+FRENCH = "Le ferry est parti sans threat ni axis. La mer est calme et le port dort. Personne ne parle de war. " * 12
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """Six English articles of each of two outlets, and a French one that holds English terms in both."""
+    rows = [(f"{outlet}-{i}", outlet, "en", "\n\n".join(paragraphs(10 * seed + i)))
+            for seed, outlet in enumerate(["Gazette", "Courier"]) for i in range(6)]  # fmt: skip
+    rows += [("gazette-fr", "Gazette", "fr", FRENCH), ("courier-fr", "Courier", "fr", FRENCH + "Fin du jour. " * 40)]
+    path = tmp_path_factory.mktemp("mixed") / "articles.csv"
+    table = pd.DataFrame(rows, columns=["article", "outlet", "language", "text"])
+    table.assign(duplicate_of="none").to_csv(path, index=False)
+    return framing.read_corpus(path)
+
+
+@pytest.fixture(scope="module")
+def english(mixed: Corpus) -> Corpus:
+    return select_articles(mixed, (mixed.articles["language"] == "en").to_numpy())
+
+
+ANALYSES: dict[str, Callable[[Corpus, Lexicon], pd.DataFrame]] = {
+    "compare": framing.compare,
+    "word_shift": lambda corpus, lexicon: framing.word_shift(corpus, lexicon, "alarm", "Gazette", "Courier"),
+    "sensitivity": lambda corpus, lexicon: framing.sensitivity(corpus, lexicon, terms=False),
+    "bootstrap": lambda corpus, lexicon: framing.bootstrap(corpus, lexicon, resamples=200),
+    "dispersion": lambda corpus, lexicon: framing.dispersion(corpus, lexicon, by="outlet"),
+    "draw_sample": lambda corpus, lexicon: framing.draw_sample(corpus, lexicon, n=30),
+}
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_articles_in_another_language_have_no_part(name: str, mixed: Corpus, english: Corpus) -> None:
+    with pytest.warns(FramingWarning, match=r"2 of 14 articles are in languages without a lexicon \(fr 2;") as told:
+        found = ANALYSES[name](mixed, FERRY)
+    assert len(told) == 1
+    pd.testing.assert_frame_equal(found, ANALYSES[name](english, FERRY))
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_a_lexicon_of_no_language_there_and_several_lexicons_are_refused(name: str, mixed: Corpus) -> None:
+    spanish = replace(FERRY, language="es")
+    with pytest.raises(InputError, match="no article in 'es', the language of the lexicon; the corpus has en 12, fr 2"):
+        ANALYSES[name](mixed, spanish)
+    with pytest.raises(InputError, match="expected one lexicon, for languages are never compared; got list"):
+        ANALYSES[name](mixed, [FERRY, spanish])  # type: ignore[arg-type]
+
+
+def test_evenness_of_hits_counts_texts_in_their_language_only(mixed: Corpus, english: Corpus) -> None:
+    hits = framing.find(english, FERRY)
+    found = framing.dispersion(mixed, hits, by="outlet")
+    pd.testing.assert_frame_equal(found, framing.dispersion(english, FERRY, by="outlet"))
+
+
+def test_codes_in_another_language_are_not_held_against_the_lexicon(mixed: Corpus, english: Corpus) -> None:
+    sentences = mixed.sentences[["article", "sentence"]].drop_duplicates()
+    codes = sentences.assign(alarm=(sentences["sentence"] % 3 == 0).astype(int))
+    hits = framing.find(english, FERRY)
+    own = codes[codes["article"].isin(english.articles["article"])]
+    with pytest.warns(FramingWarning, match=r"\d+ of \d+ coded sentences are in languages without a hit \(fr \d+"):
+        found = framing.validate(hits, codes, mixed)
+    pd.testing.assert_frame_equal(found, framing.validate(hits, own, english))
+    with pytest.raises(InputError, match="all coded sentences are in languages without a hit"):
+        framing.validate(hits, codes[~codes["article"].isin(own["article"])], mixed)
+
+
+def test_words_of_two_languages_are_not_compared(mixed: Corpus) -> None:
+    with pytest.raises(InputError, match=r"en \(en 12\) and fr \(fr 2\) are in different languages"):
+        framing.keyness(mixed, "en", "fr", by="language")
+    part = select_articles(mixed, (mixed.articles["article"] != "courier-fr").to_numpy())
+    with pytest.warns(FramingWarning, match=r"Gazette \(en 6, fr 1\) and Courier \(en 6\) have articles in different"):
+        framing.keyness(part, "Gazette", "Courier")

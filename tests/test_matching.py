@@ -17,10 +17,10 @@ import framing
 from framing import InputError, Lexicon, Term
 from framing.annotation import MARKS
 from framing.corpus import Corpus, from_texts
-from framing.lexicon import Frame
+from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
 from framing.scanning import tokenise
-from framing.text import paragraph_spans, sentence_spans
+from framing.text import fold, fold_exact, joins, paragraph_spans, sentence_spans, token_pattern
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
 
@@ -34,7 +34,7 @@ def matched(text: str, *terms: Term | str, exclude: Sequence[str] = (), language
     return framing.find([text], lexicon_of(*terms, exclude=exclude, language=language))["match"].tolist()
 
 
-def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray) -> pd.DataFrame:
+def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
     return pd.DataFrame("", index=range(len(first)), columns=MARKS)
 
 
@@ -74,14 +74,22 @@ def reference(text: str, patterns: list[list[str]], exclude: list[list[str]]) ->
         ends = [*(" " if gap in JOINING else "|" for gap in gaps), "|"]
         line = "".join(plain(word.group()) + end for word, end in zip(words, ends, strict=False))
         banned = {place for pattern in exclude for place in places(pattern, line)}
-        race = [(i - j, i, k, j) for k, pattern in enumerate(patterns) for i, j in places(pattern, line)]
-        taken: set[int] = set()
-        for _, i, k, j in sorted(race):  # longest, leftmost, first listed
-            inside = any(first <= i and j <= last for first, last in banned)
-            if not inside and taken.isdisjoint(range(i, j)):
-                taken |= set(range(i, j))
-                hits.append((words[i].start(), words[j - 1].end(), k))
+        hits += run_race(words, [places(pattern, line) for pattern in patterns], banned)
     return sorted(hits)
+
+
+def run_race(
+    words: list[re.Match[str]], candidates: list[set[tuple[int, int]]], banned: set[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
+    """Return start, end and pattern of the winners: longest, leftmost, first listed, no word twice."""
+    hits = []
+    taken: set[int] = set()
+    for _, i, k, j in sorted((i - j, i, k, j) for k, found in enumerate(candidates) for i, j in found):
+        inside = any(first <= i and j <= last for first, last in banned)
+        if not inside and taken.isdisjoint(range(i, j)):
+            taken |= set(range(i, j))
+            hits.append((words[i].start(), words[j - 1].end(), k))
+    return hits
 
 
 # Words as texts write them, and the words of terms that may stand for them, each with its folded patterns.
@@ -146,6 +154,66 @@ def test_frames_are_independent_of_each_other(world: World, other: World) -> Non
     for alone in (one, two):
         hits = places_of(articles, Lexicon.from_dict(alone))
         pd.testing.assert_frame_equal(both[both["frame"].isin(alone)].reset_index(drop=True), hits)
+
+
+# Random characters: what a word, a joint and a sentence are is asked of `framing.text`, all else is done by hand.
+
+
+def reference_of_any_text(text: str, terms: Sequence[Term], exclude: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return (start, end, index of the term), by trying one term at a time at each word."""
+    hits = []
+    for a, b in [(p + a, p + b) for p, q in paragraph_spans(text) for a, b in sentence_spans(text[p:q])]:
+        words = list(token_pattern().finditer(text, a, b))
+        gaps = [text[v.end() : w.start()] for v, w in zip(words, words[1:], strict=False)]
+        ends = [*(" " if joins(gap) else "|" for gap in gaps), "|"]
+        folded, exact = (
+            "".join(rule(word.group()) + end for word, end in zip(words, ends, strict=False))
+            for rule in (fold, fold_exact)
+        )
+        banned = {place for phrase in exclude for place in places(split_phrase(phrase), folded)}
+        hits += run_race(words, [places(split_term(term), exact if term.case else folded) for term in terms], banned)
+    return sorted(hits)
+
+
+@st.composite
+def unicode_worlds(draw: st.DrawFn) -> tuple[list[str], list[Term], list[str]]:
+    """Texts of a few characters of all Unicode, and terms and exclusions made of their own words."""
+    letters = draw(st.lists(st.characters(exclude_characters="\u0298\u01c2"), min_size=1, max_size=3))
+    alphabet = [*letters, *draw(st.lists(st.sampled_from("aAßéİs'’.-“” \n\u0301\u00ad轴"), max_size=4)), " ", " "]
+    texts = draw(st.lists(st.text(st.sampled_from(alphabet), max_size=30), min_size=1, max_size=3))
+    words = [word for text in texts for word in token_pattern().findall(text)] or ["a"]
+    part = st.tuples(st.sampled_from(words), st.integers(0, 9), st.sampled_from("*?")).map(blur)
+    phrase = st.lists(part, min_size=1, max_size=3).map(" ".join).filter(can_match)
+    term = st.builds(Term, st.just("f"), phrase, case=st.sampled_from(["", "", "exact"]))
+    terms = st.lists(term, min_size=1, max_size=6, unique_by=lambda term: (term.term, term.case))
+    return texts, draw(terms), draw(st.lists(phrase, max_size=1))
+
+
+def blur(drawn: tuple[str, int, str]) -> str:
+    """Put a wildcard in place of a letter, or of the whole word; or leave the word as it is."""
+    word, place, sign = drawn
+    return sign if place == 9 else word[:place] + sign + word[place + 1 :] if place < len(word) else word
+
+
+def can_match(phrase: str) -> bool:
+    try:
+        return bool(split_phrase(phrase) and split_phrase(phrase, exact=True))
+    except InputError:
+        return False
+
+
+@settings(PROPERTY, max_examples=200)
+@given(unicode_worlds())
+def test_find_is_the_reference_on_random_characters(world: tuple[list[str], list[Term], list[str]]) -> None:
+    texts, terms, exclude = world
+    lexicon = lexicon_of(*terms, exclude=exclude)
+    found = places_of(texts, lexicon)
+    expected = [
+        (article, start, end, terms[k].term)
+        for article, text in enumerate(texts)
+        for start, end, k in reference_of_any_text(text, terms, exclude)
+    ]
+    assert list(zip(found["article"], found["start"], found["end"], found["term"], strict=True)) == expected
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,23 @@ def test_estimates_counts_and_flags_are_those_of_the_scores(eight: Corpus) -> No
     table = bootstrap(eight, LEXICON, resamples=199)
     scores = score(eight, LEXICON)
     scores = scores[scores["measure"] != "rate_adjusted"].reset_index(drop=True)
-    shared = ["frame", "outlet", "voice", "measure", "estimate", "n", "hits", "flag", "articles", "level"]
+    shared = ["frame", "outlet", "voice", "measure", "estimate", "n", "hits", "articles", "level"]
     pd.testing.assert_frame_equal(table[shared], scores[shared])
+    kept = table["flag"].str.removesuffix("narrow").str.removesuffix(";")
+    assert kept.tolist() == scores["flag"].tolist()
+
+
+def test_intervals_of_few_articles_are_flagged_as_narrow(eight: Corpus) -> None:
+    """From 6 to 19 articles: a nominal 95 % covers less than 92 %, as simulated below."""
+    flags = bootstrap(eight, LEXICON, resamples=199).set_index(["frame", "outlet", "measure"])["flag"].sort_index()
+    assert set(flags["alarm", "gull"]) == {"unvalidated;narrow"}
+    assert not flags["alarm", "tern"].str.contains("narrow").any()  # refused: there is no interval
+    assert not flags["axis", "gull"].str.contains("narrow").any()
+    blocks = bootstrap(eight, LEXICON, by="article", units="sentences", resamples=199)
+    assert (blocks["reason"] == "").any() and not blocks["flag"].str.contains("narrow").any()
+    bodies = {f"gull-{i}": ["A threat grew."] * (i % 3) + filler(f"gull{i}", 5) for i in range(20)}
+    twenty = bootstrap(make_corpus(bodies, duplicate_of=["none"] * 20), LEXICON, resamples=199)
+    assert (twenty["reason"] == "").any() and not twenty["flag"].str.contains("narrow").any()
 
 
 def test_refusals_name_their_reason(eight: Corpus) -> None:

@@ -386,12 +386,13 @@ def curve(**estimates: list[float]) -> pd.DataFrame:
 
 def test_agreement_counts_specifications_by_the_sign_of_the_difference() -> None:
     table = curve(a=[0.3, 0.3, 0.1, 9.0], b=[0.2, 0.3, 0.2, 2.0], c=[0.2, 0.1, 0.2, np.nan])
-    found = sign_agreement(table)
+    found = sign_agreement(table, measure="all")
     assert found[["a", "b"]].to_numpy().tolist() == [["a", "b"], ["a", "c"], ["b", "c"]]
     assert found["difference"].tolist() == pytest.approx([0.1, 0.1, 0.0])
     assert found["agree"].tolist() == [2, 2, 2]  # a tie agrees with a tie only
     assert found["specifications"].tolist() == [4, 3, 3]  # c has no estimate in the fourth
     assert found["same_sign"].tolist() == pytest.approx([0.5, 2 / 3, 2 / 3])
+    assert sign_agreement(table)["specifications"].tolist() == [3, 3, 3]  # of the primary measure
     assert sign_agreement(table, measure="rate")["specifications"].tolist() == [1, 0, 0]
     assert sign_agreement(table, measure="rate")["same_sign"].isna().tolist() == [False, True, True]
 
@@ -403,11 +404,20 @@ def test_without_a_primary_estimate_nothing_agrees() -> None:
 
 def test_terms_left_out_are_not_counted_as_specifications(pact: tuple[Corpus, Lexicon, pd.DataFrame]) -> None:
     _, lexicon, table = pact
-    found = sign_agreement(table)
+    found = sign_agreement(table, measure="all")
     assert set(found["specifications"]) == {32 + 33 + 144}
     assert len(found) == len(lexicon.names) * 6
     whole = table[table["without"] == ""]
-    pd.testing.assert_frame_equal(found, sign_agreement(whole))
+    pd.testing.assert_frame_equal(found, sign_agreement(whole, measure="all"))
+
+
+def test_the_rule_of_a_comparison_counts_the_same(pact: tuple[Corpus, Lexicon, pd.DataFrame]) -> None:
+    """`framing.compare` and `sign_agreement` agree in what share of the specifications of prevalence agree."""
+    corpus, lexicon, table = pact
+    compared, signs = framing.compare(corpus, lexicon, specifications=table), sign_agreement(table)
+    both = compared.merge(signs, on=["frame", "a", "b"], validate="one_to_one")
+    assert len(both) == 24 and set(both["specifications_x"]) == set(both["specifications_y"]) == {32}
+    assert both["agreement"].tolist() == pytest.approx(both["same_sign"].tolist())
 
 
 @pytest.mark.parametrize("drop,message", [
@@ -419,7 +429,7 @@ def test_other_tables_are_refused(drop: str, message: str) -> None:
         sign_agreement(curve(a=[0.1], b=[0.2]).drop(columns=drop))
     with pytest.raises(InputError, match="no primary specification"):
         sign_agreement(curve(a=[0.1], b=[0.2]).assign(is_primary=False))
-    with pytest.raises(InputError, match="measure must be one of prevalence; got 'rates'"):
+    with pytest.raises(InputError, match="measure must be one of prevalence, all; got 'rates'"):
         sign_agreement(curve(a=[0.1], b=[0.2]), measure="rates")
 
 
@@ -429,7 +439,8 @@ def test_planted_differences_of_the_invented_corpus_hold_under_every_specificati
     few = {"tokeniser": ["as is"], "threshold": [0.02, 0.01], "weights": ["as listed"], "captions": ["out"]}
     terms = tuple(term for term in lexicon.terms if term.frame != "axis")
     frames = tuple(frame for frame in lexicon.frames if frame.name != "axis")
-    found = sign_agreement(sensitivity(corpus, replace(lexicon, frames=frames, terms=terms), choices=few, terms=False))
+    table = sensitivity(corpus, replace(lexicon, frames=frames, terms=terms), choices=few, terms=False)
+    found = sign_agreement(table, measure="all")
     names = {"o1": "The Bellhaven Courier", "o2": "Harbour Standard", "o3": "Ketland People's Gazette",
              "o4": "The Long View"}  # fmt: skip
     planted = [("alarm", "o1", "o2"), ("alarm", "o1", "o3"), ("multipolarity", "o3", "o1")]

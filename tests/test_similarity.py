@@ -19,7 +19,7 @@ from framing import similarity
 from framing.corpus import Corpus, build
 from framing.errors import InputError
 from framing.lexicon import Lexicon, Term
-from framing.similarity import IDF, _weigh, base_norms, content_words, sentence_cosines
+from framing.similarity import IDF, base_norms, content_words, sentence_cosines, weigh
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}
@@ -94,7 +94,7 @@ def test_idf_of_four_sentences(idf: str, key: str | None, shift: int) -> None:
     """scikit-learn's formula for n = 4, df = 1 to 4; plain adds 1 to ln(n / df)."""
     case = PUBLISHED["idf_n4_resolution"]
     counts = sparse.csr_array(np.triu(np.ones((4, 4))))
-    _, values = _weigh(counts, np.ones(4, dtype=bool), idf)
+    _, values = weigh(counts, np.ones(4, dtype=bool), idf)
     expected = [value + shift for value in case["expected"][key]] if key else [1] * 4
     assert values.tolist() == pytest.approx(expected)
 
@@ -106,7 +106,7 @@ def test_idf_falls_with_the_documents_of_a_published_table() -> None:
     rows = np.concatenate([np.arange(df) for df in words.values()])
     columns = np.repeat(np.arange(len(words)), list(words.values()))
     counts = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, len(words)))
-    _, values = _weigh(counts, np.ones(n, dtype=bool), "plain")
+    _, values = weigh(counts, np.ones(n, dtype=bool), "plain")
     assert dict(zip(words, (values - 1) / np.log(10), strict=True)) == pytest.approx(case["expected"]["idf"])
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,7 @@ STYLE: Any = {
 WIDTH = 8.2  # inches of every figure
 _FOOT = 7.5  # points of the foot notes
 TITLE = 7.6  # inches for a title that names publications: drawn letters are up to 3 % wider than measured ones
+BEHIND: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # words that stand over lines
 LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}
 
 
@@ -92,6 +93,25 @@ def speech_limits(table: pd.DataFrame) -> str:
     without = ", ".join(code for code in languages if not load_grammar(code).cues)
     told = "only words in quotation marks are other people’s, and who speaks is not told"
     return f"No rules for speakers in this language ({without}): {told}." if without else ""
+
+
+def few_articles(most: float) -> str:
+    """Return the line that a figure of at most so many articles per publication carries; "" from six on.
+
+    Examples
+    --------
+    >>> few_articles(3)
+    'At most 3 articles per publication: the figure speaks of these articles, not of their outlets.'
+    """
+    if not most < 6:
+        return ""
+    count = "One article" if most == 1 else f"At most {most:g} articles"
+    return f"{count} per publication: the figure speaks of these articles, not of their outlets."
+
+
+def percent(table: pd.DataFrame) -> str:
+    """Return the level of a table's intervals, as in "95 %"."""
+    return f"{100 * table['level'].iloc[0]:g} %"
 
 
 def colour_and_shape(index: int) -> tuple[str, str]:
@@ -222,6 +242,25 @@ def stack(labels: Sequence[str], start: float = 0.0) -> np.ndarray:
     """Return places below each other, 1 apart, further where a label has several lines."""
     heights = np.array([1 + 0.75 * text.count("\n") for text in labels])
     return start + np.cumsum(heights) - heights / 2
+
+
+def rule(axes: Axes, axis: Literal["x", "both"] = "x", width: float = 0.5) -> None:
+    """Draw pale lines behind the data; names of rows (and of columns, where both are ruled) have no ticks."""
+    axes.tick_params(axis="y" if axis == "x" else "both", length=0)
+    axes.grid(axis=axis, color=PALE, lw=width)
+    axes.set_axisbelow(True)
+
+
+def write_heading(axes: Axes, place: float, text: str, index: int, at: float = -0.01) -> None:
+    """Write the name of the index-th frame over the names of its rows."""
+    axes.text(at, place, text, transform=axes.get_yaxis_transform(), ha="right", va="center", weight="bold",
+              color=colour_and_shape(index)[0])  # fmt: skip
+
+
+def write_beside(axes: Axes, place: float, text: str, at: float = 1.02, **style: Any) -> None:
+    """Write words to the right of a row."""
+    style = {"va": "center", "color": GREY, **style}
+    axes.text(at, place, text, transform=axes.get_yaxis_transform(), **style)
 
 
 def finish(figure: Figure, title: str, notes: Sequence[str], alt: str) -> None:

@@ -10,15 +10,19 @@ import pandas as pd
 from framing.errors import InputError
 from framing.figures.canvas import (
     GREY,
-    PALE,
     add_panels,
     colour_and_shape,
+    few_articles,
     finish,
     fit,
     in_style,
     label,
     new_figure,
+    percent,
+    rule,
     stack,
+    write_beside,
+    write_heading,
 )
 
 if TYPE_CHECKING:
@@ -65,11 +69,11 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
         own = rows[rows["frame"] == frame]
         first = own.iloc[0]
         coded = "" if pd.isna(first["hits"]) else f", {first['hits']} with the frame"
-        _beside(axes, heads[frame][0], f"{first['n']} units{coded}, {first['disagreed']} disagreed on")
+        write_beside(axes, heads[frame][0], f"{first['n']} units{coded}, {first['disagreed']} disagreed on", fontsize=8)
         for row in own.to_dict("records"):
             place = lines[row["line"]][0]
             _draw_row(axes, row, place, *colour_and_shape(i), hollow=row["disagreed"] == 0)
-            _beside(axes, place, _interval_words(row))
+            write_beside(axes, place, _interval_words(row), fontsize=8)
     for guide in _GUIDES:
         axes.axvline(guide, color=GREY, lw=0.7, ls=":", zorder=1)
     lowest = float(np.nanmin([0.0, *rows["low"]]))
@@ -77,7 +81,7 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
     axes.set_xlabel("agreement (1: none disagreed; 0: as by chance, for the share: none agreed)")
     title = _agreement_title(rows, frames)
     notes = [
-        f"Point and {_percent(rows)} interval; hollow: nobody disagreed, the interval is what the units still allow.",
+        f"Point and {percent(rows)} interval; hollow: nobody disagreed, the interval is what the units still allow.",
         "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
         _UNDEFINED if rows["estimate"].isna().any() else "",
         left_out,
@@ -123,29 +127,22 @@ def validation(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Seque
         for row in own.to_dict("records"):
             place = lines[row["line"]][0]
             _draw_row(panel, row, place, *colour_and_shape(frames.index(row["frame"])), hollow=row["group"] != "all")
-            _beside(panel, place, _count_words(row))
+            write_beside(panel, place, _count_words(row), fontsize=8)
         panel.set_xlim(-0.02, 1.02)
         panel.set_xlabel(_AXES[measure])
-        _dress(panel)
+        rule(panel, width=0.6)
     _name_rows(panels[0], lines, heads)
     title = _validation_title(rows, frames)
-    levels = f"Point and {_percent(rows)} interval; filled: all sentences, hollow: {by}" if len(groups) > 1 else (
-        f"Point and {_percent(rows)} interval")  # fmt: skip
+    levels = f"Point and {percent(rows)} interval; filled: all sentences, hollow: {by}" if len(groups) > 1 else (
+        f"Point and {percent(rows)} interval")  # fmt: skip
     notes = [
         f"{levels}; beside: sentences found and coded of all found, or of all coded. Nothing to divide by: –.",
         _WEIGHTED if rows["method"].str.contains("draws").any() else "",
-        _article_words(rows, by),
+        few_articles(rows.loc[rows["by"] == by, "articles"].max()) if by == "outlet" and "articles" in rows else "",
         note,
     ]
     finish(figure, title, notes, _validation_alt(rows, title, note))
     return panels
-
-
-def _article_words(rows: pd.DataFrame, by: str) -> str:
-    """Return what few articles per publication allow to say."""
-    most = rows.loc[rows["by"] == by, "articles"].max() if "articles" in rows and by == "outlet" else 6
-    count = "One article" if most == 1 else f"At most {most} articles"
-    return f"{count} per publication: the figure speaks of these articles, not of their outlets." if most < 6 else ""
 
 
 _AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}
@@ -190,29 +187,18 @@ def _lay_out(
 def _new_forest(lines: dict[str, tuple[float, str]], heads: dict[str, tuple[float, str]]) -> Axes:
     last = max(place for place, _ in lines.values())
     axes = add_panels(new_figure(0.75 + 0.21 * (last + 1)), 1)[0]
-    _dress(axes)
+    rule(axes, width=0.6)
     _name_rows(axes, lines, heads)
     return axes
-
-
-def _dress(axes: Axes) -> None:
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
-    axes.set_axisbelow(True)
 
 
 def _name_rows(axes: Axes, lines: dict[str, tuple[float, str]], heads: dict[str, tuple[float, str]]) -> None:
     axes.set_yticks([place for place, _ in lines.values()], [name for _, name in lines.values()])
     for i, (place, name) in enumerate(heads.values()):
-        axes.text(-0.01, place, name, transform=axes.get_yaxis_transform(), ha="right", va="center", weight="bold",
-                  color=colour_and_shape(i)[0])  # fmt: skip
+        write_heading(axes, place, name, i)
     last, name = list(lines.values())[-1]
     first = next(iter(heads.values()))
     axes.set_ylim(last + 0.6 + 0.4 * name.count("\n"), first[0] - 0.6 - 0.4 * first[1].count("\n"))
-
-
-def _beside(axes: Axes, place: float, text: str) -> None:
-    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", color=GREY, fontsize=8)
 
 
 def _draw_row(axes: Axes, row: dict[str, Any], place: float, colour: str, shape: str, hollow: bool) -> None:
@@ -238,10 +224,6 @@ def _interval_words(row: dict[str, Any]) -> str:
 
 def _count_words(row: dict[str, Any]) -> str:
     return "–" if np.isnan(row["estimate"]) else f"{row['hits']} of {row['n']}"
-
-
-def _percent(rows: pd.DataFrame) -> str:
-    return f"{100 * rows['level'].iloc[0]:g} %"
 
 
 def _span(values: pd.Series) -> str:

@@ -10,16 +10,20 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.figures.canvas import (
+    BEHIND,
     GREY,
-    PALE,
     WIDTH,
     colour_and_shape,
+    few_articles,
     finish,
     fit,
     in_style,
     label,
     new_figure,
+    percent,
+    rule,
     stack,
+    validity,
 )
 
 if TYPE_CHECKING:
@@ -101,8 +105,7 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, places: np.ndarray, edge: float,
     axes.axvline(0, color=GREY, lw=0.8, zorder=1)
     for place, row in zip(places, part.to_dict("records"), strict=True):
         decided = row["verdict"] in _DECIDED
-        behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-        words = {"x": 0, "y": place + 0.54, "ha": "center", "va": "center", "fontsize": 6.5, "bbox": behind}
+        words = {"x": 0, "y": place + 0.54, "ha": "center", "va": "center", "fontsize": 6.5, "bbox": BEHIND}
         if np.isnan(row["estimate"]):
             axes.text(s="too short", color=GREY, **words)
             continue
@@ -114,9 +117,7 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, places: np.ndarray, edge: float,
         axes.text(s=f"{counts}: {row['verdict']}" if decided else counts, color=colour if decided else GREY,
                   weight="bold" if decided else "normal", **words)  # fmt: skip
     axes.set_xlim(-edge, edge)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color=PALE, lw=0.5)
-    axes.set_axisbelow(True)
+    rule(axes)
 
 
 def _title(table: pd.DataFrame, frames: Sequence[str]) -> str:
@@ -139,24 +140,18 @@ def _articles(table: pd.DataFrame) -> int:
 
 
 def _notes(table: pd.DataFrame) -> list[str]:
-    level = f"{100 * table['level'].iloc[0]:g} %"
     lines = [
-        f"Difference of the shares of sentences with a hit, first {MINUS} second publication. Thick: {level} interval"
-        " (Newcombe at n / deff). Thin: interval of Holm’s level. Filled: higher or lower; hollow: not"
+        f"Difference of the shares of sentences with a hit, first {MINUS} second publication. Thick: {percent(table)}"
+        " interval (Newcombe at n / deff). Thin: interval of Holm’s level. Filled: higher or lower; hollow: not"
         " distinguishable.",
         "Below each: sentences with a hit / sentences of the first \u2013 of the second.",
         f"Rule: {table['rule'].iloc[0]}. Family: {table['family'].iloc[0]}.",
+        few_articles(_articles(table)),
     ]
-    articles = _articles(table)
-    if articles < 6:
-        count = "One article" if articles == 1 else f"At most {articles} articles"
-        lines.append(f"{count} per publication: the figure speaks of these articles, not of their outlets.")
     if "voice" in table:
         voice = table["voice"].iloc[0]
         lines.append("All voices pooled." if voice == "all" else f"Voice: {voice}.")
-    if table["flag"].str.contains("unvalidated").any():
-        lines.append("Unvalidated lexicon: not checked against coded sentences of this language.")
-    return lines
+    return [*lines, validity(table)]
 
 
 def _left_out(count: int) -> str:

@@ -9,7 +9,22 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError, one_of
-from framing.figures.canvas import GREY, PALE, colour_and_shape, finish, fit, in_style, label, new_figure, stack
+from framing.figures.canvas import (
+    GREY,
+    PALE,
+    colour_and_shape,
+    few_articles,
+    finish,
+    fit,
+    in_style,
+    label,
+    new_figure,
+    percent,
+    rule,
+    stack,
+    write_beside,
+    write_heading,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -170,23 +185,10 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def _percent(rows: pd.DataFrame) -> str:
-    return f"{100 * rows['level'].iloc[0]:g} %"
-
-
 def _curve_notes(chosen: pd.DataFrame) -> list[str]:
     reading = "Each column is one specification, by rising estimate; a mark stands in the row of each choice made."
-    primary = f"Diamond and line: the primary specification, the first value of every choice. Lines: {_percent(chosen)}"
-    return [reading, f"{primary} intervals.", *_whose(chosen)]
-
-
-def _whose(rows: pd.DataFrame) -> list[str]:
-    """Return what few articles allow to say."""
-    most = int(rows["articles"].max())
-    if most >= 6:
-        return []
-    count = "One article" if most == 1 else f"At most {most} articles"
-    return [f"{count} per publication: the figure speaks of these articles, not of their outlets."]
+    primary = f"Diamond and line: the primary specification, the first value of every choice. Lines: {percent(chosen)}"
+    return [reading, f"{primary} intervals.", few_articles(chosen["articles"].max())]
 
 
 def _curve_alt(chosen: pd.DataFrame, by: str, groups: Sequence[str], title: str, measure: str) -> str:
@@ -243,23 +245,22 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     axes = figure.subplots()
     for i, row in enumerate(rows):
         _draw_summary(axes, row, at[i], i // len(groups))
-        axes.text(1.02, at[i], words[i], transform=axes.get_yaxis_transform(), va="center", fontsize=8,
-                  weight=row["weight"], color="black" if row["weight"] == "bold" else GREY)  # fmt: skip
+        colour = "black" if row["weight"] == "bold" else GREY
+        write_beside(axes, at[i], words[i], fontsize=8, weight=row["weight"], color=colour)
     for i, frame in enumerate(frames):
-        axes.text(-0.02, heads[i], label(frame), transform=axes.get_yaxis_transform(), ha="right", va="center",
-                  weight="bold", color=colour_and_shape(i)[0])  # fmt: skip
+        write_heading(axes, heads[i], label(frame), i, at=-0.02)
     axes.set_yticks(at, names)
-    axes.tick_params(axis="y", length=0, pad=8)
+    axes.tick_params(axis="y", pad=8)
     axes.set_ylim(places[-1] + 0.8, -0.2)
     axes.set_xlim(left=0)
     axes.set_xlabel(_MEASURES[measure][1])
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
-    axes.set_axisbelow(True)
+    rule(axes, width=0.6)
     title = _terms_title(rows, chosen)
     alt = "; ".join(f"{label(row['frame'])}, {row['group']}: {row['said']}" for row in rows)
-    legend = f"Point and line: all terms, with the {_percent(chosen)} interval. Ticks: one term left out at a time."
+    legend = f"Point and line: all terms, with the {percent(chosen)} interval. Ticks: one term left out at a time."
     bold = "Named: the term that moves the estimate most; bold: one that makes more than half of five or more hits."
-    finish(figure, title, [legend, bold, *_whose(chosen), note], f"Scores with a term left out. {title}. {alt}.")
+    notes = [legend, bold, few_articles(chosen["articles"].max()), note]
+    finish(figure, title, notes, f"Scores with a term left out. {title}. {alt}.")
     return axes
 
 

@@ -10,18 +10,21 @@ import pandas as pd
 
 from framing.errors import InputError, one_of
 from framing.figures.canvas import (
-    GREY,
-    PALE,
     add_panels,
     colour_and_shape,
+    few_articles,
     finish,
     fit,
     in_style,
     label,
     new_figure,
+    percent,
+    rule,
     speech_limits,
     stack,
     validity,
+    write_beside,
+    write_heading,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ _MEASURES = {
     "tfidf_share": (100, "sentences at or above the TF-IDF threshold, %", "sentences at threshold"),
 }
 _NAMES = 2.3  # inches for the names of publications and frames
+_BESIDE = 1.015  # where the counts stand, in widths of the panel
 
 
 @in_style
@@ -70,20 +74,17 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     row = 0.21 if own.empty else 0.27
     figure = new_figure(0.75 + row * (places[-1, -1] + 1))
     axes = add_panels(figure, 1)[0]
-    _write_beside(axes, places[0, 0], counted)
+    write_beside(axes, places[0, 0], counted, _BESIDE)
     for i, frame in enumerate(frames):
         part, beside = (
             table[table["frame"] == frame].set_index(rows.columns[1]).reindex(groups) for table in (rows, own)
         )
         _draw_frame(axes, part, beside, places[i], scale, i)
-        axes.text(-0.01, places[i, 0], heads[i], transform=_beside(axes), ha="right", va="center", weight="bold",
-                  color=colour_and_shape(i)[0])  # fmt: skip
+        write_heading(axes, places[i, 0], heads[i], i)
     axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
     axes.set_ylim(places[-1, -1] + 0.5 + 0.4 * names[-1].count("\n"), -0.2)
     axes.set_xlim(left=0)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
-    axes.set_axisbelow(True)
+    rule(axes, width=0.6)
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
     notes = [*_caveats(rows, own), caveat, unheard, note]
@@ -104,15 +105,6 @@ def _rows_of(scores: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, pd.DataF
     return first.reset_index(drop=True), own.reset_index(drop=True)
 
 
-def _beside(axes: Axes) -> Any:
-    """Return the transform with x in parts of the axes and y in data."""
-    return axes.get_yaxis_transform()
-
-
-def _write_beside(axes: Axes, place: float, text: str) -> None:
-    axes.text(1.015, place, text, transform=_beside(axes), va="center", color=GREY)
-
-
 def _draw_frame(
     axes: Axes, part: pd.DataFrame, own: pd.DataFrame, places: np.ndarray, scale: float, index: int
 ) -> None:
@@ -122,7 +114,7 @@ def _draw_frame(
     for place, row, beside in rows:
         paired = beside["hits"] == beside["hits"]  # not NaN: the own voice is given
         words = f"; own {int(beside['hits'])}" if paired else ""
-        _write_beside(axes, place, f"{row['hits']} of {row['n']}{words}{_flag_words(row['flag'])}")
+        write_beside(axes, place, f"{row['hits']} of {row['n']}{words}{_flag_words(row['flag'])}", _BESIDE)
         if np.isnan(row["estimate"]):
             continue
         at = place - 0.17 if paired else place
@@ -150,20 +142,14 @@ def _flag_words(flag: str) -> str:
     return f"  ({', '.join(words)})" if words else ""
 
 
-def _percent(rows: pd.DataFrame) -> str:
-    return f"{100 * rows['level'].iloc[0]:g} %"
-
-
 def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     """Return the lines every figure of scores carries."""
     lines = [
-        f"Point, 50 % interval (thick) and {_percent(rows)} interval (thin); hollow: none found.",
+        f"Point, 50 % interval (thick) and {percent(rows)} interval (thin); hollow: none found.",
         "few: 1 to 4 hits (a sentence may hold several).",
         "An interval speaks of another text the same desk could have written about this event.",
+        few_articles(rows["articles"].max()),
     ]
-    if rows["articles"].max() < 6:
-        count = "One article" if rows["articles"].max() == 1 else f"At most {rows['articles'].max()} articles"
-        lines.append(f"{count} per publication: the figure speaks of these articles, not of their outlets.")
     voice = rows["voice"].iloc[0]
     pooled = "All voices pooled: the outlet’s own words and those it quotes or reports."
     if not own.empty:
@@ -186,8 +172,8 @@ def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequen
     if count < 2:
         return opening
     if apart:
-        return f"{opening}.\n{_percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
-    return f"{opening}.\nNo two {what}s have {_percent(rows)} intervals that lie apart"
+        return f"{opening}.\n{percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
+    return f"{opening}.\nNo two {what}s have {percent(rows)} intervals that lie apart"
 
 
 def _apart(part: pd.DataFrame) -> bool:
@@ -202,6 +188,6 @@ def _fingerprint_alt(rows: pd.DataFrame, title: str, scale: float) -> str:
         if np.isnan(row["estimate"]):
             parts.append(f"{name}: too short for an estimate")
         else:
-            span = f"{_percent(rows)} interval {scale * row['low']:.1f} to {scale * row['high']:.1f}"
+            span = f"{percent(rows)} interval {scale * row['low']:.1f} to {scale * row['high']:.1f}"
             parts.append(f"{name}: {scale * row['estimate']:.1f} ({span}; {row['hits']} of {row['n']})")
     return f"Forest plot. {title}. " + "; ".join(parts) + "."

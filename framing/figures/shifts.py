@@ -9,17 +9,20 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.figures.canvas import (
+    BEHIND,
     COLOURS,
     GREY,
-    PALE,
     TITLE,
     add_panels,
     brief,
+    few_articles,
     finish,
     fit,
     in_style,
     label,
     new_figure,
+    percent,
+    rule,
     stack,
 )
 
@@ -64,9 +67,7 @@ def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -
     axes.set_yticks(places, ["total", *names])
     axes.get_yticklabels()[0].set_fontweight("bold")
     axes.set_ylim(places[-1] + 0.7 + 0.4 * names[-1].count("\n"), places[0] - 2)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color=PALE, lw=0.5)
-    axes.set_axisbelow(True)
+    rule(axes)
     axes.set_xlabel(unit or ("difference, hits per 1,000 tokens" if "frame" in first else "contribution, a \u2212 b"))
     title = _title(table, first)
     finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(first), note], _alt(rows, title))
@@ -113,11 +114,10 @@ def _write_heads(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], place: f
     a, b = map(brief, _sides(first))
     heads = [(0.995, f"more in a: {a} \u25b6", A, "right", rows["contribution"].max() > 0)]
     heads += [(0.005, f"\u25c0 more in b: {b}", B, "left", rows["contribution"].min() < 0)]
-    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     for at, text, colour, align, needed in heads:
         if needed:
             shown = fit(text, 2.6, size=8, weight="bold")
-            style: dict[str, Any] = {"fontsize": 8, "weight": "bold", "color": colour, "bbox": behind}
+            style: dict[str, Any] = {"fontsize": 8, "weight": "bold", "color": colour, "bbox": BEHIND}
             axes.text(at, place, shown, transform=axes.get_yaxis_transform(), ha=align, va="center",
                       multialignment=align, **style)  # fmt: skip
 
@@ -128,7 +128,7 @@ def _title(table: pd.DataFrame, first: dict[str, Any]) -> str:
         return f"The texts differ by {first['total']:.3g}; “{most['word']}” adds most"
     a, b = map(brief, _sides(first))
     total, low, high = (first[name] for name in ("total", "total_low", "total_high"))
-    span = f"{100 * first['level']:g} % interval {_signed(low)} to {_signed(high)}"
+    span = f"{percent(table)} interval {_signed(low)} to {_signed(high)}"
     more = f"{abs(total):.1f} {'more' if total > 0 else 'fewer'}"
     opening = f"{label(first['frame'])}: {a} has {more} hits per 1,000 tokens than {b} ({span})"
     if low <= 0 <= high:
@@ -145,10 +145,7 @@ def _notes(first: dict[str, Any]) -> list[str]:
     lines = ["Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b."]
     if "total_low" in first:
         lines.append("Total with its interval, counts divided by their design effect (MOVER of two Garwood intervals).")
-        articles = max(first["articles_a"], first["articles_b"])
-        if articles < 6:
-            count = "One article" if articles == 1 else f"At most {articles} articles"
-            lines.append(f"{count} per publication: the figure speaks of these articles, not of their outlets.")
+        lines.append(few_articles(max(first["articles_a"], first["articles_b"])))
     return lines
 
 

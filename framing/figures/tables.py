@@ -9,7 +9,6 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.figures.canvas import (
-    PALE,
     add_panels,
     colour_and_shape,
     finish,
@@ -18,6 +17,7 @@ from framing.figures.canvas import (
     inches_of,
     label,
     new_figure,
+    rule,
     stack,
     validity,
 )
@@ -108,9 +108,7 @@ def _draw_counts(axes: Axes, table: pd.DataFrame, labels: Sequence[str], colour:
     axes.set_yticks(places, labels)
     axes.set_ylim(places[-1] + 0.75, places[0] - 0.75)
     axes.set_xlim(-0.5, table.shape[1] - 0.5)
-    axes.tick_params(length=0)
-    axes.grid(color=PALE, lw=0.5)
-    axes.set_axisbelow(True)
+    rule(axes, "both")
 
 
 def _terms_title(counts: pd.DataFrame, frames: Sequence[str]) -> str:

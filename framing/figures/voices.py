@@ -15,12 +15,15 @@ from framing.figures.canvas import (
     WIDTH,
     add_panels,
     colour_and_shape,
+    few_articles,
     finish,
     fit,
     in_style,
     inches_of,
     label,
     new_figure,
+    percent,
+    rule,
     speech_limits,
     stack,
     validity,
@@ -70,23 +73,19 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
         axes.set_yticks(places, names)
         axes.set_ylim(places[-1] + 0.7, places[0] - 0.7)
         axes.axvline(0, color="black", lw=0.8)
-        axes.grid(axis="x", color=PALE, lw=0.5)
-        axes.set_axisbelow(True)
-        axes.tick_params(axis="y", length=0)
+        rule(axes)
         axes.set_title(label(frame), fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
     limit = 1.12 * float(np.nanmax([rates["high"].max(), 1]))
     panels[-1].set_xlim(-limit, limit)
     panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
     title = _pair_title(rates, frames)
-    level = f"{100 * rates['level'].iloc[0]:g} %"
     notes = [
         "Left: quoted (dark) and reported (pale); right: the outlet’s own. "
-        f"Whiskers: {level} intervals of others, of own.",
+        f"Whiskers: {percent(rates)} intervals of others, of own.",
         "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
+        few_articles(rates["articles"].max()),
     ]
-    if rates["articles"].max() == 1:
-        notes.append("One article per publication: the figure speaks of these articles, not of their outlets.")
     finish(figure, title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
     return panels
 
@@ -270,9 +269,7 @@ def speakers(
     axes.xaxis.tick_top()
     axes.set_ylim(places[-1] + 0.8, places[0] - 0.8)
     axes.set_xlim(-0.5, len(frames) - 0.5)
-    axes.tick_params(length=0)
-    axes.grid(color=PALE, lw=0.5)
-    axes.set_axisbelow(True)
+    rule(axes, "both")
     title = _speakers_title(counts)
     notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
     notes += ["unknown: the text does not tell."] if "unknown" in table.index and not caveats[1] else []

@@ -14,8 +14,8 @@ FRAMED = [
 ]  # fmt: skip
 SAID = ["said", "said", "told reporters", "warned", "added", "argued"]
 VOCABULARY = 900_000  # of which about 280,000 are met in 100 MB
-OFFSET, STEEPNESS = 5.0, 1.26  # of the Zipf-Mandelbrot law: the chance of a word falls as (rank + OFFSET) ** -STEEPNESS
-WORDS_A_BYTE = 1 / 6.3
+OFFSET, STEEPNESS = 6.0, 1.37  # of the Zipf-Mandelbrot law: a word's chance falls as (rank + OFFSET) ** -STEEPNESS
+WORDS_A_BYTE = 1 / 6.05
 
 
 def make_vocabulary(size: int = VOCABULARY, seed: int = 7) -> np.ndarray:

@@ -1,0 +1,343 @@
+"""scikit-learn transformers: texts in, counts of terms or frames out, or cosines to the frames' prototypes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from framing.errors import InputError, one_of
+from framing.glossary import Glossary
+from framing.lexicon import TIERS, Lexicon
+from framing.matching import Matcher, match_lexicon
+from framing.scanning import Scanner
+from framing.similarity import IDF, Feature, content_words, name_features, square_sums, weigh
+from framing.text import Tokens, fold_all, paragraph_spans
+
+_BLOCK = 1 << 23  # characters of text read at a time
+
+
+class _OfTexts(TransformerMixin, BaseEstimator):
+    """What transformers of texts share: the lexicon, and what scikit-learn asks about them."""
+
+    lexicon: Lexicon
+    tiers: Sequence[str]
+
+    def _check(self) -> None:
+        if not isinstance(self.lexicon, Lexicon):
+            raise InputError(f"lexicon must be a framing.Lexicon, got {type(self.lexicon).__name__}")
+        if isinstance(self.tiers, str):
+            raise InputError(f"tiers must be a list of tiers, got {self.tiers!r}")
+        for tier in self.tiers:
+            one_of("tier", tier, TIERS)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+
+class LexiconVectorizer(_OfTexts):
+    """Counts the hits of a lexicon in texts: texts -> sparse counts, a column per term or per frame.
+
+    Hits are those of `framing.find`: within a frame the longest, then the leftmost, no token twice. Nothing is
+    learnt from the texts, so it need not be fitted. Texts are read block by block: of an iterator of texts, never
+    more than one block and the words met so far are in memory.
+
+    Parameters
+    ----------
+    lexicon : the lexicon
+    by : "term" or "frame", what has a column
+    tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same
+    sparse_output : a sparse array; otherwise a dense one, which ``set_output(transform="pandas")`` needs
+
+    Examples
+    --------
+    >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis"]})
+    >>> vectorizer = LexiconVectorizer(lexicon)
+    >>> vectorizer.fit_transform(["Threats, an arms race and a threat.", "No axis."]).toarray()
+    array([[2, 1, 0],
+           [0, 0, 1]])
+    >>> vectorizer.get_feature_names_out().tolist()
+    ['alarm__threat*', 'alarm__arms race', 'axis__axis']
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, by: str = "term", tiers: Sequence[str] = TIERS, sparse_output: bool = True
+    ) -> None:
+        self.lexicon = lexicon
+        self.by = by
+        self.tiers = tiers
+        self.sparse_output = sparse_output
+
+    def fit(self, texts: Iterable[str], y: object = None) -> LexiconVectorizer:
+        """Check the parameters; the texts are not looked at.
+
+        Raises
+        ------
+        InputError
+            An unknown tier or `by`, no lexicon, or one string in place of a list of texts.
+        """
+        self._columns()
+        _refuse_other(texts)
+        return self
+
+    def transform(self, texts: Iterable[str]) -> Any:
+        """Count hits.
+
+        Parameters
+        ----------
+        texts : N texts
+
+        Returns
+        -------
+        sparse array or ndarray, (N, terms) or (N, frames), int
+            Columns as `get_feature_names_out` says.
+
+        Raises
+        ------
+        InputError
+            Something that is no list of strings.
+        """
+        columns, names = self._columns()
+        parts = [sparse.csr_array((0, len(names)), dtype=np.int64)]
+        for block in _read(texts, self.lexicon, self.tiers):
+            rows = block.text[block.spans["first"]]
+            parts.append(_tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64))
+        counts = sparse.vstack(parts, format="csr")
+        return counts if self.sparse_output else counts.toarray()
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
+        """Return the names of the columns: ``frame__term``, or the frames, in the order of the lexicon."""
+        return np.array(self._columns()[1], dtype=object)
+
+    def _columns(self) -> tuple[np.ndarray, list[str]]:
+        """Return the column of each term of the lexicon, -1 for a term of no counted tier, and their names."""
+        self._check()
+        terms = self.lexicon.terms
+        if one_of("by", self.by, ("term", "frame")) == "frame":
+            names = self.lexicon.names
+            named = [term.frame for term in terms]
+        else:
+            named = [f"{term.frame}__{term.term}" for term in terms]
+            names = [name for name, term in zip(named, terms, strict=True) if term.tier in self.tiers]
+        index = {name: column for column, name in enumerate(dict.fromkeys(names))}
+        return np.array([index.get(name, -1) for name in named], dtype=np.int64), list(index)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
+
+class FrameTfidf(_OfTexts):
+    """Compares texts with the prototype of each frame: texts -> cosines, a column per frame.
+
+    Each text is one document: a vector over content words and the lexicon's phrases, counts x idf. A frame's
+    prototype holds the words and phrases its terms matched in the training texts, weight x idf. As with
+    `sklearn.feature_extraction.text.TfidfVectorizer`, words not met in training do not count.
+
+    Given the sentences of a corpus as texts, ``fit_transform`` returns the cosines of
+    `framing.similarity.sentence_cosines`, except that those divide by lengths rounded to two significant digits
+    (a derived corpus stores no more) and leave near-duplicates out of idf, where here every text counts.
+
+    Parameters
+    ----------
+    lexicon : the lexicon
+    idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1; of n training texts, df with the feature
+    tiers : tiers of terms whose hits make the prototypes
+
+    Attributes
+    ----------
+    vocabulary_ : dict, the column of each feature, a word or a tuple of the words of a phrase
+    idf_ : (features,) idf of the training texts
+    prototypes_ : sparse (frames, features)
+
+    Examples
+    --------
+    >>> model = FrameTfidf(Lexicon.from_dict({"alarm": ["threat*"]}))
+    >>> model.fit(["A grave threat", "Calm seas", "Grave seas"]).transform(["Threat", "Grave threat", "Calm"]).round(3)
+    array([[1.   ],
+           [0.796],
+           [0.   ]])
+    """
+
+    def __init__(self, lexicon: Lexicon, idf: str = "smooth", tiers: Sequence[str] = TIERS) -> None:
+        self.lexicon = lexicon
+        self.idf = idf
+        self.tiers = tiers
+
+    def fit(self, texts: Iterable[str], y: object = None) -> FrameTfidf:
+        """Learn idf and prototypes of texts.
+
+        Raises
+        ------
+        InputError
+            An unknown idf or tier, no lexicon, no text, or something that is no list of strings.
+        """
+        self._check()
+        one_of("idf", self.idf, IDF)
+        counter = _Counter(self.lexicon, self.tiers)
+        counts = counter.count(texts)
+        if not counts.shape[0]:
+            raise InputError("no text to learn idf from, expected at least one")
+        _, self.idf_ = weigh(counts, np.ones(counts.shape[0], dtype=bool), self.idf)
+        self.vocabulary_ = counter.index
+        at = np.array([*counter.weights], dtype=np.int64).reshape(-1, 2)
+        values = np.array([*counter.weights.values()], dtype=float) * self.idf_[at[:, 1]]
+        self.prototypes_ = sparse.csr_array((values, at.T), (len(self.lexicon.names), len(self.vocabulary_)))
+        return self
+
+    def transform(self, texts: Iterable[str]) -> np.ndarray:
+        """Compare texts with the prototypes.
+
+        Parameters
+        ----------
+        texts : N texts
+
+        Returns
+        -------
+        ndarray, (N, frames)
+            Cosines, 0 to 1.
+
+        Raises
+        ------
+        InputError
+            Something that is no list of strings.
+        """
+        check_is_fitted(self)
+        weighted = _Counter(self.lexicon, self.tiers, self.vocabulary_).count(texts) @ sparse.diags_array(self.idf_)
+        dots = (weighted @ self.prototypes_.T).toarray()
+        lengths = np.sqrt(np.outer(square_sums(weighted), square_sums(self.prototypes_)))
+        return np.minimum(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0), 1.0)
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
+        """Return the names of the columns: the frames, in the order of the lexicon."""
+        self._check()
+        return np.array(self.lexicon.names, dtype=object)
+
+
+class _Counter:
+    """Counts content words and phrases as features: all it meets, or only those it is given.
+
+    Parameters
+    ----------
+    lexicon, tiers : whose phrases are features
+    index : the column of each feature; a new one, that grows, where not given
+
+    Attributes
+    ----------
+    weights : for each frame and each feature one of its terms matched, the weight of the term
+    """
+
+    def __init__(self, lexicon: Lexicon, tiers: Sequence[str], index: dict[Feature, int] | None = None) -> None:
+        self.lexicon, self.tiers = lexicon, tiers
+        self.index = {} if index is None else index
+        self.weights: dict[tuple[int, int], float] = {}
+        self._grows = index is None
+        self._names = np.empty(0, dtype=object)  # of types: the folded word
+        self._content = np.empty(0, dtype=bool)  # of types: whether it is a content word
+        self._columns = np.empty(0, dtype=np.int64)  # of types: where it is counted, -1 for nowhere
+
+    def count(self, texts: Iterable[str]) -> Any:
+        """Return the features of N texts, counted: a sparse (N, features) array."""
+        parts = [self._count_block(block) for block in _read(texts, self.lexicon, self.tiers)]
+        for part in parts:
+            part.resize((part.shape[0], len(self.index)))
+        return sparse.vstack([sparse.csr_array((0, len(self.index))), *parts], format="csr")
+
+    def _count_block(self, block: _Block) -> Any:
+        self._learn(block.tokens.types[len(self._names) :])
+        columns = self._columns[block.tokens.type]
+        words = np.flatnonzero(columns >= 0)
+        phrases = self._find_phrases(block)
+        rows = block.text[np.append(words, phrases[:, 0])]
+        columns = np.append(columns[words], phrases[:, 1])
+        return _tally(rows, columns, (block.size, len(self.index)), np.float64)
+
+    def _learn(self, types: np.ndarray) -> None:
+        """Note what new types are counted as."""
+        names = np.array(fold_all(types), dtype=object)
+        content = content_words(names, self.lexicon.language or "en")
+        columns = [self._number(name) if counts else -1 for name, counts in zip(names, content, strict=True)]
+        self._names = np.append(self._names, names)
+        self._content = np.append(self._content, content)
+        self._columns = np.append(self._columns, np.array(columns, dtype=np.int64))
+
+    def _number(self, feature: Feature) -> int:
+        return self.index.setdefault(feature, len(self.index)) if self._grows else self.index.get(feature, -1)
+
+    def _find_phrases(self, block: _Block) -> np.ndarray:
+        """Return the phrases that are hits, first token and column; note the weights of all hits."""
+        spans = block.spans
+        keys = name_features(spans, self._names, block.tokens.type, self._content, self.lexicon)
+        phrases: set[tuple[int, int]] = set()
+        for frame, term, first, key in zip(spans["frame"], spans["term"], spans["first"], keys, strict=True):
+            column = self._number(key)
+            if column < 0:
+                continue
+            weight = self.lexicon.terms[term].weight
+            self.weights[frame, column] = max(weight, self.weights.get((frame, column), 0.0))
+            if isinstance(key, tuple):
+                phrases.add((first, column))
+        return np.array(sorted(phrases), dtype=np.int64).reshape(-1, 2)
+
+
+def _tally(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], dtype: type) -> Any:
+    """Return how often each row and column come together; with the short indices scikit-learn's models ask for."""
+    at = (rows.astype(np.int32), columns.astype(np.int32))
+    return sparse.csr_array((np.ones(len(rows), dtype), at), shape)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Some texts, read: how many, their tokens, the text of each token, and the hits of the counted tiers."""
+
+    size: int
+    tokens: Tokens
+    text: np.ndarray
+    spans: pd.DataFrame
+
+
+def _read(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -> Iterator[_Block]:
+    """Read texts block by block, remembering their words; paragraphs as in `framing.corpus.from_texts`."""
+    scanner, glossary = Scanner(), Glossary()
+    counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
+    for block in _cut_blocks(texts):
+        paragraphs = [(i, a, b) for i, text in enumerate(block) for a, b in paragraph_spans(text)]
+        scan = scanner.scan([block[i][a:b] for i, a, b in paragraphs], lexicon.language or "en")
+        owner = np.array([i for i, _, _ in paragraphs], dtype=np.int64)[scan.piece]
+        spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
+        yield _Block(len(block), scan.tokens, owner[scan.tokens.sentence], spans[counted[spans["term"]]])
+
+
+def _cut_blocks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts in lists of about `_BLOCK` characters."""
+    _refuse_other(texts)
+    block: list[str] = []
+    size = 0
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(f"text {place} is {text!r}, expected a string")
+        block.append(text)
+        size += len(text)
+        if size >= _BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _refuse_other(texts: object) -> None:
+    if isinstance(texts, str) or not isinstance(texts, Iterable):
+        raise InputError(f"expected a list of texts (strings), got {type(texts).__name__}")
+    if getattr(texts, "ndim", 1) != 1:
+        raise InputError("expected a list of texts (strings) or one column of a table, got a table")

@@ -1,0 +1,187 @@
+"""The scanner against the rules of `framing.text`, piece by piece and to the last offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.scanning import Scan, Scanner, find_words, tokenise
+from framing.text import joins, sentence_spans, token_pattern, word_list
+from framing.vocabulary import PADDING, Vocabulary
+
+PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
+LANGUAGES = ["en", "fr", "es", "zh", "ru"]
+Token = tuple[str, int, int, bool]  # word, start, end, whether a phrase may run on to it
+Sentence = tuple[int, int, int, list[Token]]  # piece, start, end, tokens
+
+
+def by_rule(pieces: Sequence[str], languages: Sequence[str], whole: Sequence[bool]) -> list[Sentence]:
+    """Return what the patterns and rules of `framing.text` make of each piece by itself."""
+    sentences = []
+    for number, (piece, language, single) in enumerate(zip(pieces, languages, whole, strict=True)):
+        for a, b in [(0, len(piece))] if single else sentence_spans(piece, language):
+            tokens: list[Token] = []
+            for found in token_pattern(language).finditer(piece, a, b):
+                joined = bool(tokens) and joins(piece[tokens[-1][2] : found.start()])
+                tokens.append((found.group(), *found.span(), joined))
+            sentences.append((number, a, b, tokens))
+    return sentences
+
+
+def listed(scan: Scan) -> list[Sentence]:
+    tokens = scan.tokens
+    columns = (tokens.types[tokens.type], tokens.start, tokens.end, tokens.joined)
+    words = list(zip(*(column.tolist() for column in columns), strict=True))
+    cuts = np.searchsorted(tokens.sentence, np.arange(len(scan.piece) + 1)).tolist()
+    spans = zip(scan.piece.tolist(), scan.start.tolist(), scan.end.tolist(), strict=True)
+    return [(*span, words[cuts[i] : cuts[i + 1]]) for i, span in enumerate(spans)]
+
+
+def assert_equal(scanner: Scanner, pieces: Sequence[str], languages: Sequence[str], whole: Sequence[bool]) -> None:
+    found = listed(scanner.scan(pieces, languages, np.array(whole, dtype=bool)))
+    assert found == by_rule(pieces, languages, whole)
+
+
+WORDS = [
+    "the", "The", "axis", "Axis", "a", "I", "A.", "J.", "J.R.R.", "U.S.", "u.s.", "U.S.’s", "U.S.-led", "C.I.A.'s",
+    "Ph.D", "e.g.", "etc.", "p.m.", "Mr.", "Dr", "No.", "site.com", "well-known", "(NWA)", "PORT ASH", "June 20",
+    "don’t", "Don't", "s’", "’s", "l’axe", "qu’l’axe", "L'axe", "JUSQU’À", "puıſqu’il", "ſ’axe", "d'", "aujourd’hui",
+    "cafe\u0301", "x\u0302", "\u0301", "so\u00adft", "\u00ad", "a\u200db", "É", "é.", "Ärger", "İzmir", "straße", "ﬁn",
+    "多", "轴心", "한국", "동맹국이", "हिन्दी", "क्ष", "война", "Война", "т.е.", "им.", "مرحبا", "ไทย", "カタカナ",
+    "\U00020000", "19", "3.5", "1,000", "2019-20", "B2", "1st", "٣", "²", "Ⅷ", "ǅ", "_", "a_b", "😀", "\ud800", "\x00",
+    "é" * 40, "ab" * 40,
+]  # fmt: skip
+GAPS = [
+    " ", ". ", ".” ", ".\n", " — ", "? ‘", "。", "\u00a0", ".\u00a0", "\u2028", ".\u2028", " ».«", "_", "’s. ",
+    "! ", "?! ", "… ", "... ", ", ", "; ", ".; ", ": ", "(", ") ", ".) ", ". (", "-", "–", ".", "..", "?", ".’ ",
+    "’ ", "“", '"', '." ', "\n", "\r\n", "\t", ".\t", "！", "？」", "。”", "？.)", "\u3000", ".\u3000", " - ", "/",
+    ". . ", ".\x0b", ".\x1c", ".\x85", ".[1] ", "''", ".--", " . ", ".,", ".-", "€", "% ", "¿", ". ¡", "।", "؟ ",
+    "",
+]  # fmt: skip
+CHARS = "aAéÉ1’'.?!。 \u00a0\n“”\"()_-—,;:\u0301\u00ad多가न्lLsSdſxX/«»‘*\u2028…"
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """A text of a few nasty words and gaps only, so that they meet often; or of nasty characters."""
+    if draw(st.booleans()):
+        return draw(st.text(st.sampled_from(CHARS), max_size=24))
+    words = st.sampled_from(draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6)))
+    gaps = st.sampled_from([" ", *draw(st.lists(st.sampled_from(GAPS), min_size=1, max_size=5))])
+    parts = draw(st.lists(st.tuples(words, gaps), max_size=10))
+    return draw(st.one_of(st.just(""), gaps)) + "".join(map("".join, parts))
+
+
+Call = list[tuple[str, str, bool]]  # pieces, each with its language and whether it is one sentence
+calls = st.lists(st.tuples(texts(), st.sampled_from(LANGUAGES), st.booleans()), max_size=6)
+
+
+@PROPERTY
+@given(st.lists(calls, min_size=1, max_size=3))
+def test_tokens_sentences_joints_and_offsets_are_those_of_the_rules(asked: list[Call]) -> None:
+    """Over several calls of one scanner, with languages mixed and some pieces whole."""
+    scanner = Scanner()
+    for call in asked:
+        assert_equal(scanner, *(zip(*call, strict=True) if call else ([], [], [])))
+
+
+@settings(PROPERTY, max_examples=40)
+@given(st.lists(st.tuples(st.text(max_size=30), st.sampled_from(LANGUAGES), st.booleans()), min_size=1, max_size=6))
+def test_so_they_are_of_any_text(call: Call) -> None:
+    assert_equal(Scanner(), *zip(*call, strict=True))
+
+
+@settings(PROPERTY, max_examples=30)
+@given(calls.filter(bool))
+def test_where_a_text_is_cut_into_blocks_does_not_show(call: Call) -> None:
+    with patch("framing.scanning._BLOCK", 16):
+        assert_equal(Scanner(), *zip(*call, strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_piece_never_depends_on_the_pieces_beside_it(language: str) -> None:
+    pieces = [word + gap + word for word in WORDS for gap in (". ", ".” ", "", "-")]
+    assert_equal(Scanner(), pieces, [language] * len(pieces), [False] * len(pieces))
+
+
+@pytest.mark.parametrize(
+    ("language", "piece"),
+    [
+        ("fr", "ſ’axe et puıſqu’il, JUSQU’AU"),  # letters that a pattern takes for s and i
+        ("en", "x\u0302.J and X.y\u0301.z"),  # an acronym of marked letters
+        ("de", "0-1.; ǅ"),  # a number of several parts
+        ("en", "It cost 1,000. \u01c5 came, 2019-20. then"),
+        ("en", "x？.)ا."),  # full stops of both widths in one gap
+    ],
+)
+def test_places_that_were_cut_otherwise_once(language: str, piece: str) -> None:
+    assert_equal(Scanner(), [piece] * 2, [language] * 2, [False, True])
+
+
+def test_every_abbreviation_and_starter_of_the_lists_is_known_to_the_scanner() -> None:
+    listed_words = word_list("abbreviations", "en") + word_list("starters", "en")
+    words = [form for word in listed_words for form in (word, word.capitalize(), word.upper())]
+    pieces = [f"{a}bb {word}. {b} c." for word in words for a in ("", "x-", "(") for b in ("Dd", "dd", "The", "5")]
+    pieces += [f"Aa bb. {word} cc." for word in words]
+    assert_equal(Scanner(), pieces, ["en"] * len(pieces), [False] * len(pieces))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+def test_whole_articles(language: str, root: Path) -> None:
+    files = sorted((root / "data" / "invented" / "captures").glob("*.txt"))
+    assert len(files) > 10
+    pages = [file.read_text("utf-8") for file in files[:12]]
+    pieces = [piece for page in pages for piece in [*page.split("\n\n"), *page.split("\n")]]
+    assert_equal(Scanner(), pieces, [language] * len(pieces), [False] * len(pieces))
+
+
+def test_nothing_and_empty_pieces() -> None:
+    scanner = Scanner()
+    for pieces in ([], [""], ["", " ", "\n"], ["", "One. Two.", ""]):
+        for whole in (False, True):
+            assert_equal(scanner, pieces, ["en"] * len(pieces), [whole] * len(pieces))
+    assert len(scanner.scan([]).tokens) == 0
+
+
+def test_a_scanner_numbers_words_alike_in_every_call() -> None:
+    scanner = Scanner()
+    first = scanner.scan(["The axis of the axis."]).tokens
+    again = scanner.scan(["An axis", "l’axe"], ["en", "fr"]).tokens
+    assert first.types.tolist() == ["The", "axis", "of", "the"]
+    assert first.type.tolist() == [0, 1, 2, 3, 1]
+    assert again.types[:4].tolist() == first.types.tolist()
+    assert again.types[again.type].tolist() == ["An", "axis", "l’", "axe"]
+    assert again.type[1] == 1
+
+
+def test_tokens_of_given_sentences() -> None:
+    text = ["Out. A cold war, out.", "", "Néw axis"]
+    spans = pd.DataFrame({"text_index": [0, 0, 2], "start": [5, 12, 0], "end": [11, 16, 8]})
+    tokens = tokenise(text, spans)
+    found = [
+        text[spans["text_index"][s]][a:b] for s, a, b in zip(tokens.sentence, tokens.start, tokens.end, strict=True)
+    ]
+    assert found == tokens.types[tokens.type].tolist() == ["A", "cold", "war", "Néw", "axis"]
+    assert tokens.joined.tolist() == [False, True, False, False, True]
+
+
+def test_words_are_found_by_bytes() -> None:
+    block = "\nThe café’s axis".encode() + b"\n" * PADDING
+    starts, ends, (leads, extra) = find_words(block)
+    assert [block[a:b].decode() for a, b in zip(starts, ends, strict=True)] == ["The", "café’s", "axis"]
+    assert (leads.tolist(), extra.tolist()) == ([8, 10], [1, 2])
+    assert len(find_words(b"\n" + b"\n" * PADDING)[0]) == 0
+
+
+def test_a_scanner_goes_on_with_the_vocabulary_it_is_given() -> None:
+    vocabulary = Vocabulary()
+    Scanner(vocabulary).scan(["one two"])
+    assert Scanner(vocabulary).scan(["two three"]).tokens.type.tolist() == [1, 2]
+    assert vocabulary.words == ["one", "two", "three"]
