@@ -72,6 +72,7 @@ class Workbench:
         self._make_buttons()
         self.widget = self._lay_out()
         self._waiting: Any = None
+        self._chosen = False  # the tier to accept new terms with: peripheral
         for field in (self.term, self.frame, self.peripheral, self.matches, self.rejects):
             field.observe(self._on_change, "value")
         self.term.on_msg(self._on_message)
@@ -131,10 +132,13 @@ class Workbench:
     def _on_change(self, change: Any) -> None:
         if self._waiting is not None:  # an acceptance was asked for: it waits for the end of the typing
             self._settle()
-        if change.owner in (self.term, self.frame):
-            known = self.editing.file.find(self.frame.value, self.term.value)
-            if known is not None and known.tier != TIERS[self.peripheral.value]:
-                self.peripheral.value = known.tier != TIERS[0]
+        known = self.editing.file.find(self.frame.value, self.term.value)
+        if change.owner is self.peripheral and known is None:
+            self._chosen = self.peripheral.value
+        elif change.owner in (self.term, self.frame):  # a term that stands there brings its tier, while it is typed
+            tier = self._chosen if known is None else known.tier != TIERS[0]
+            if tier != self.peripheral.value:
+                self.peripheral.value = tier  # comes back here, and shows the trial
                 return
         self._refresh()
 

@@ -72,9 +72,24 @@ def test_enter_accepts_undo_takes_back_save_writes(panel: Workbench, path: Path)
 def test_a_known_term_brings_its_tier(panel: Workbench) -> None:
     panel.term.value = "fear*"
     assert panel.peripheral.value
+    panel.term.value = "fear*s"
+    assert not panel.peripheral.value, "what was typed on the way leaves no trace"
+    panel.term.value = "fear*"
     panel.peripheral.value = False
     press_enter(panel)
     assert "changed in alarm (tier)" in panel.message.value
+
+
+def test_the_tier_of_new_terms_stays_as_chosen(panel: Workbench) -> None:
+    panel.term.value = "menac*"
+    panel.peripheral.value = True
+    press_enter(panel)
+    panel.term.value = "threat*"
+    assert not panel.peripheral.value
+    panel.term.value = "peril*"
+    press_enter(panel)
+    tiers = {term.term: term.tier for term in panel.editing.lexicon.terms}
+    assert tiers == {"threat*": "core", "fear*": "peripheral", "menac*": "peripheral", "peril*": "peripheral"}
 
 
 def test_a_new_frame_is_offered_from_then_on(panel: Workbench) -> None:
