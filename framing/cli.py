@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from framing.commands_coding import add_coding_commands
-from framing.commands_lexicon import add_actions
+from framing.commands.coding import add_coding_commands
+from framing.commands.lexicon import add_actions
 from framing.errors import FramingWarning, InputError
 
 if TYPE_CHECKING:
@@ -156,9 +156,9 @@ def _figures(options: argparse.Namespace) -> None:
 def _clean(options: argparse.Namespace) -> None:
     import pandas as pd
 
-    from framing.cleaning import clean
+    from framing.capture.cleaning import clean
+    from framing.capture.pages import read_capture
     from framing.files import write_csv
-    from framing.pages import read_capture
 
     before = _earlier_lines(options.lines)
     tables = [before[~before["capture"].isin([path.name for path in options.files])]]
@@ -219,7 +219,7 @@ def _table(options: argparse.Namespace) -> None:
 
 
 def _sensitivity(options: argparse.Namespace) -> None:
-    from framing.commands_robustness import write_sensitivity
+    from framing.commands.robustness import write_sensitivity
 
     write_sensitivity(options, _say)
 
@@ -237,7 +237,7 @@ def _name_duplicates(corpus: Corpus) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from framing.comparison import compare, read_specifications
+    from framing.comparing.comparison import compare, read_specifications
     from framing.files import write_csv
     from framing.languages import read_one
     from framing.sources import open_corpus
@@ -251,8 +251,8 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _keyness(options: argparse.Namespace) -> None:
+    from framing.comparing.keywords import keyness
     from framing.files import write_csv
-    from framing.keywords import keyness
     from framing.sources import open_corpus
 
     table = keyness(open_corpus(options.corpus), options.a, options.b, options.by, options.voice)
@@ -262,7 +262,7 @@ def _keyness(options: argparse.Namespace) -> None:
 
 
 def _derive(options: argparse.Namespace) -> None:
-    from framing.codes import read_codes
+    from framing.coding.codes import read_codes
     from framing.derived import derive
     from framing.lexicon import read_lexicon
     from framing.sources import read_captures, read_lines

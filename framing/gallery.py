@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing import figures
-from framing.audit import compare_cleaning, count_labels
-from framing.codes import compare_sentences
+from framing.capture.audit import compare_cleaning, count_labels
+from framing.coding.codes import compare_sentences
 from framing.corpus import Corpus
 from framing.derived import describe_lines, iter_tables, read_package, read_table
 from framing.errors import InputError

@@ -12,11 +12,11 @@ import pandas as pd
 
 from framing import derived
 from framing.annotation import VOICES
-from framing.cleaning import Cleaned, clean
+from framing.capture.cleaning import Cleaned, clean
+from framing.capture.pages import read_capture
 from framing.corpus import Corpus, build
 from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_csv
-from framing.pages import read_capture
 from framing.scanning import Scanner
 from framing.text import paragraph_spans
 from framing.voices import OUTLET

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.audit import KINDS, compare_cleaning, count_labels
-from framing.cleaning import LABELS
+from framing.capture.audit import KINDS, compare_cleaning, count_labels
+from framing.capture.cleaning import LABELS
 
 LINES = pd.DataFrame(
     [

@@ -27,11 +27,12 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks as checks
 
 import framing
-from framing import FrameClassifier, derived, learning
-from framing.classification import find_frames
+from framing import FrameClassifier, derived
+from framing.coding import learning
+from framing.coding.classification import find_frames
+from framing.coding.learning import compare_elsewhere, compare_with_lexicon, lexicon_examples
+from framing.coding.regression import Regressions, Scale, count_grams, exceeded_by, stems
 from framing.errors import FramingWarning, InputError
-from framing.learning import compare_elsewhere, compare_with_lexicon, lexicon_examples
-from framing.regression import Regressions, Scale, count_grams, exceeded_by, stems
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 DATA = Path(__file__).parent / "data"

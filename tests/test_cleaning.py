@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.cleaning import LABELS, Cleaned, clean, read_capture, repair
+from framing.capture.cleaning import LABELS, Cleaned, clean, read_capture, repair
+from framing.capture.pages import rule_of, rules
 from framing.errors import FramingWarning, InputError
-from framing.pages import rule_of, rules
 
 DATA = Path(__file__).parent / "data"
 FOLDER = os.environ.get("FRAMING_CAPTURES", "")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.codes import compare_sentences, read_codes
+from framing.coding.codes import compare_sentences, read_codes
 from framing.errors import InputError
 
 HEADER = "capture,sentence,alarm,axis,alarm_x,axis_x,alarm_y,axis_y,voice,negated\n"

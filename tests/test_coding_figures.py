@@ -13,10 +13,10 @@ from matplotlib.colors import to_hex
 from test_figures import EIGHTY, FOUR, MARKUP, SIX, alt, assert_legible, title, words
 
 from framing import figures
+from framing.coding.reliability import agreement
+from framing.coding.validation import validate
 from framing.errors import InputError
 from framing.figures.canvas import COLOURS
-from framing.reliability import agreement
-from framing.validation import validate
 
 NOTE = "Codes: two language-model coders, adjudicated; no person coded these sentences."
 

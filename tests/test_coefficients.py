@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from framing import coefficients
-from framing.coefficients import SCALES, krippendorff_alpha
+from framing.coding import coefficients
+from framing.coding.coefficients import SCALES, krippendorff_alpha
 from framing.errors import InputError
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))

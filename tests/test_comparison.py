@@ -20,7 +20,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
 
 import framing
-from framing.comparison import (
+from framing.comparing.comparison import (
     HIGHER,
     LOWER,
     SHORT,

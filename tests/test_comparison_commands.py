@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from framing.cli import main
-from framing.comparison import compare
+from framing.comparing.comparison import compare
+from framing.comparing.keywords import keyness
 from framing.files import read_csv, to_csv, write_csv
-from framing.keywords import keyness
 from framing.lexicon import read_lexicon
 from framing.sources import read_corpus
 

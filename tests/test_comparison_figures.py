@@ -17,11 +17,11 @@ from test_figures import CORPORA, FOUR, MARKUP, SIX, alt, assert_legible, title,
 
 import framing
 from framing import figures
-from framing.comparison import compare_counts
+from framing.comparing.comparison import compare_counts
+from framing.comparing.keywords import keyness
+from framing.comparing.shifts import shift_average, shift_divergence, word_shift
 from framing.errors import InputError
 from framing.figures.labels import Box, place_labels
-from framing.keywords import keyness
-from framing.shifts import shift_average, shift_divergence, word_shift
 
 ROOT = Path(__file__).parent.parent
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_corpus import CAPTION, TITLES, paragraphs, write_captures
 
+from framing.capture.pages import read_capture
 from framing.corpus import Corpus, build, from_texts
 from framing.errors import InputError
-from framing.pages import read_capture
 from framing.sources import read_captures
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.correction import correct_prevalence
+from framing.coding.correction import correct_prevalence
+from framing.coding.validation import validate
 from framing.errors import InputError
-from framing.validation import validate
 
 
 def score(hits: int, n: int, **more: Any) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from small_corpus import write_captures, write_lexicon
 
 import framing
-from framing.codes import read_codes
+from framing.coding.codes import read_codes
 from framing.corpus import Corpus, build
 from framing.derived import derive, describe_lines, iter_tables, read_table
 from framing.errors import InputError

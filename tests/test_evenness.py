@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from known_corpora import invented, pact_lexicon
 from test_scoring import make_corpus
 
+from framing.comparing.evenness import deviation_of_proportions, dispersion
 from framing.corpus import from_texts
 from framing.errors import InputError
-from framing.evenness import deviation_of_proportions, dispersion
 from framing.lexicon import Lexicon
 from framing.matching import find
 

@@ -13,9 +13,9 @@ from scipy.stats import chi2, ttest_ind
 from statsmodels.stats.multitest import multipletests
 
 import framing
+from framing.comparing.keywords import keyness, log_odds
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.keywords import keyness, log_odds
 from framing.words import count_words
 
 ROOT = Path(__file__).parent.parent

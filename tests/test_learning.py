@@ -14,15 +14,15 @@ from test_figures import assert_legible, words
 
 import framing
 from framing import FrameClassifier, figures
-from framing.detection import measure_detectors
-from framing.errors import InputError
-from framing.learning import (
+from framing.coding.detection import measure_detectors
+from framing.coding.learning import (
     codes_needed,
     compare_elsewhere,
     compare_with_lexicon,
     learning_curve,
     lexicon_examples,
 )
+from framing.errors import InputError
 
 FEAR = ["Families by the strait sleep badly", "The harbour stocks water", "The threat keeps the strait awake"]
 CALM = ["The ferry left at nine", "Fish prices rose again", "The mayor opened a school", "The talks went on",

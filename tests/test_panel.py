@@ -11,7 +11,7 @@ import framing
 from framing.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicon import Lexicon
-from framing.panel import Workbench, workbench
+from framing.workshop.panel import Workbench, workbench
 
 TEXTS = ["A threat to all. A grave menace, he said. No ferry came.", "A menace at sea. Storms passed."]
 FILE = """\
@@ -115,7 +115,7 @@ def test_what_is_wrong_is_a_message(panel: Workbench, path: Path) -> None:
 
 
 def test_an_acceptance_waits_for_the_end_of_the_typing(panel: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framing.panel.SETTLES", 0.05)
+    monkeypatch.setattr("framing.workshop.panel.SETTLES", 0.05)
 
     async def type_and_enter() -> str:
         panel.term.value = "me"

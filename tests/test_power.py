@@ -12,8 +12,8 @@ from scipy.stats import norm
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import proportion_effectsize
 
+from framing.comparing.power import compare_sides, power_table
 from framing.errors import InputError
-from framing.power import compare_sides, power_table
 
 
 def test_articles_to_tell_10_from_20_percent() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 import framing
 from framing import derived
-from framing.pages import read_capture
+from framing.capture.pages import read_capture
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 DATA = Path(__file__).parent / "data"

@@ -12,9 +12,10 @@ import pytest
 from test_coefficients import from_table
 
 import framing
-from framing import coefficients, derived
+from framing import derived
+from framing.coding import coefficients
+from framing.coding.reliability import agreement, disagreements
 from framing.errors import InputError
-from framing.reliability import agreement, disagreements
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}

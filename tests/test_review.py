@@ -21,8 +21,8 @@ from framing.corpus import from_texts
 from framing.errors import InputError
 from framing.inventory import contains, glob_pattern
 from framing.lexicon import Frame, Lexicon, Term
-from framing.review.patterns import may_meet
-from framing.review.usage import consistency
+from framing.workshop.review.patterns import may_meet
+from framing.workshop.review.usage import consistency
 
 
 def write(folder: Path, terms: str, exclude: str = "[]") -> Path:

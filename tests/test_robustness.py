@@ -17,14 +17,14 @@ from small_corpus import write_captures, write_lexicon
 from test_scoring import filler, make_corpus
 
 import framing
-from framing.audit import compare_cleaning
-from framing.choices import CHOICES, read_choices
+from framing.capture.audit import compare_cleaning
+from framing.comparing.choices import CHOICES, read_choices
+from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
 from framing.corpus import Corpus, build
 from framing.derived import derive, describe_lines
 from framing.errors import InputError
 from framing.lexicon import TIERS, Lexicon, read_lexicon
 from framing.matching import find
-from framing.robustness import list_choices, sensitivity, sign_agreement
 from framing.scoring import score, specification, tfidf_scores
 from framing.sources import read_captures, read_corpus, read_lines
 

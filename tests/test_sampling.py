@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.codings import read_codings
+from framing.coding.codings import read_codings
+from framing.coding.sampling import draw_sample, sentences_needed, write_sheet
+from framing.coding.validation import validate
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.intervals import wilson
-from framing.sampling import draw_sample, sentences_needed, write_sheet
-from framing.validation import validate
 
 LEXICON = framing.Lexicon.from_dict({"fog": ["fog"], "rain": ["rain"]})
 FRAMES = ["fog", "rain"]

@@ -14,14 +14,14 @@ import pytest
 
 import framing
 from framing import Lexicon, log_odds, measure_recovery, suggest_terms
-from framing.candidates import find_names, gather
 from framing.cli import main
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
-from framing.kinship import OwnWords
 from framing.lexicon import Frame, Term
-from framing.recovery import RANKINGS
-from framing.suggestion import count_candidates, rank_candidates
+from framing.workshop.candidates import find_names, gather
+from framing.workshop.kinship import OwnWords
+from framing.workshop.recovery import RANKINGS
+from framing.workshop.suggestion import count_candidates, rank_candidates
 
 TEXTS = [
     "The threat grew at dawn. Colm Harrow called it a menace and a threat. A grave menace, he said, is a threat to us. "

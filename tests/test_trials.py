@@ -11,16 +11,16 @@ import pandas as pd
 import pytest
 
 import framing
-from framing import trials
 from framing.corpus import Corpus, from_texts
-from framing.editing import Editing
 from framing.errors import FramingWarning, InputError
 from framing.files import read_csv
 from framing.lexicon import Frame, Lexicon, Term
 from framing.matching import Matcher, match_lexicon
-from framing.review.single import check_term
-from framing.trial_display import show_trial
-from framing.trials import Trials
+from framing.workshop import trials
+from framing.workshop.editing import Editing
+from framing.workshop.review.single import check_term
+from framing.workshop.trial_display import show_trial
+from framing.workshop.trials import Trials
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 import framing
-from framing import derived, outcomes
+from framing import derived
+from framing.coding import outcomes
+from framing.coding.validation import compare_codes, confusions, validate
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import wilson
 from framing.similarity import sentence_cosines
-from framing.validation import compare_codes, confusions, validate
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))

@@ -22,8 +22,8 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "") -> Sequen
 
     Parameters
     ----------
-    rates : what `framing.audit.compare_cleaning` returns
-    lines : what `framing.audit.count_labels` returns, of the same captures
+    rates : what `framing.capture.audit.compare_cleaning` returns
+    lines : what `framing.capture.audit.count_labels` returns, of the same captures
     note : a line to add at the foot
 
     Returns

@@ -1,0 +1,301 @@
+"""Codings from any annotation tool, read into one form: a row per unit and coder, a column per frame."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.coding.codes import ADJUDICATED
+from framing.coding.exports import read_export
+from framing.errors import FramingWarning, InputError, shown
+from framing.files import read_csv
+
+SENTENCE = ["article", "sentence"]
+PLACE = "place"  # where a row came from, for errors
+_ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
+_DESIGN = ["weight", "stratum"]  # how a sentence was drawn
+_KEPT = [*_ABOUT_CODES, *_DESIGN]
+RESERVED = {
+    *SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
+    "paragraph", "tokens", "file_line", PLACE,
+}  # fmt: skip
+_CODER = {"annotator", "rater"}  # other names of the column coder
+
+
+def read_codings(
+    paths: str | Path | Sequence[str | Path],
+    frames: Sequence[str] | None = None,
+    coders: Sequence[str] | None = None,
+    key: str | Path | None = None,
+) -> pd.DataFrame:
+    """Read what coders said from the files of any annotation tool.
+
+    Parameters
+    ----------
+    paths : one file or several, such as one per coder:
+
+        - long CSV: columns article and sentence (or unit, or id), coder, and one per frame; where coder is empty or
+          missing the file's name stands for it
+        - long CSV with the columns coder, frame and code, or coder and code
+        - wide CSV: one column per coder (anna, ben), or per frame and coder (alarm_anna, alarm_ben), where a
+          column alarm beside them holds the adjudicated codes
+        - the kit's coding sheet (`framing.draw_sample`), filled in
+        - Label Studio, exported as JSON, JSON-MIN or CSV: a control ``<Choices name="frame" choice="multiple">``
+          whose choices are the frames; a task handed in without a choice is coded 0 throughout, a skipped one is
+          not coded
+        - Doccano, exported as JSONL or CSV, one file per user: text classification whose labels are the frames
+    frames : the columns or labels that are frames; needed where a label nobody chose must appear as 0, and
+        where a wide table could be read in two ways
+    coders : the columns of a wide table that are coders
+    key : the key of a coding sheet (article, sentence, weight, stratum); found by itself where it is beside the
+        sheet (``sheet.csv``, ``sheet.key.csv``)
+
+    Returns
+    -------
+    DataFrame
+        article and sentence (or unit), coder, one column per frame (numbers, or words where a code is one; NA where it
+        is empty or "NA"), and of voice, speaker, negated, hedged, weight, stratum those that are there.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``: no codes, a unit coded twice by one coder, rows of unequal
+        length, a file that is none of these.
+    """
+    chosen = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if not chosen:
+        raise InputError("no file of codes, expected at least one")
+    tables = [_read_file(path, frames, coders, key) for path in chosen]
+    names = [set(frames_of(table)) for table in tables]
+    for path, own in zip(chosen, names, strict=True):
+        if own != names[0]:
+            listed = (", ".join(sorted(some)) for some in (own, names[0]))
+            raise InputError(f"{path}: codes of {next(listed)}, expected those of {chosen[0]}: {next(listed)}")
+    return _checked(pd.concat(tables, ignore_index=True))
+
+
+def tidy_codes(codes: pd.DataFrame, frames: Sequence[str] | None = None) -> pd.DataFrame:
+    """Bring a table of codes, long or wide, into the form `read_codings` returns.
+
+    Raises
+    ------
+    InputError
+        No column that names the unit, no codes, or a unit coded twice by one coder.
+    """
+    if not isinstance(codes, pd.DataFrame):
+        raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
+    table = codes.rename(columns=str).drop(columns=PLACE, errors="ignore")
+    repeated = table.columns[table.columns.duplicated()]
+    if len(repeated):
+        raise InputError(f"codes: column {repeated[0]!r} stands twice, expected each name once")
+    table = table.assign(**{PLACE: [f"codes, row {number}" for number in range(len(codes))]})
+    return _checked(_tidy(table, "codes", frames, None, ""))
+
+
+def frames_of(codes: pd.DataFrame) -> list[str]:
+    """Return the columns of a table of codes that are frames."""
+    return [str(name) for name in codes.columns if name not in RESERVED]
+
+
+def units_of(codes: pd.DataFrame) -> list[str]:
+    """Return the columns that name what was coded: article and sentence, or unit."""
+    return SENTENCE if set(SENTENCE) <= set(codes.columns) else ["unit"]
+
+
+def _read_file(
+    path: Path, frames: Sequence[str] | None, coders: Sequence[str] | None, key: str | Path | None
+) -> pd.DataFrame:
+    table = read_export(path, frames)
+    if table is None:
+        table = read_csv(path, required=[])
+        table[PLACE] = [f"{path}:{line}" for line in table["file_line"]]
+    if table.empty:
+        raise InputError(f"{path}: no row of codes, expected at least one")
+    tidy = _tidy(table.drop(columns="file_line", errors="ignore"), str(path), frames, coders, path.stem)
+    beside = path.with_suffix(".key.csv")
+    chosen = Path(key) if key is not None else beside if beside.is_file() else None
+    return tidy if chosen is None else _with_key(tidy, chosen)
+
+
+def _tidy(
+    table: pd.DataFrame, source: str, frames: Sequence[str] | None, coders: Sequence[str] | None, stem: str
+) -> pd.DataFrame:
+    table = _rename(table, source)
+    keys = units_of(table)
+    rest = frames_of(table)
+    if not rest:
+        raise InputError(f"{source}: no column of codes, expected one per frame beside the unit and the coder")
+    for name in [*(frames or []), *(coders or [])]:
+        if "coder" in table and name not in rest and "frame" not in rest:
+            raise InputError(f"{source}: no column {name!r}, expected it beside {', '.join(map(str, table.columns))}")
+    if "coder" in table and {"frame", "code"} <= set(rest):
+        return _typed(_pivot(table, keys), keys)
+    if "coder" not in table:
+        split = _split_names(rest, frames)
+        if split is not None:
+            return _typed(_from_columns(table, keys, split), keys)
+        if not _is_one_coder(table, rest, frames, coders, source, stem):
+            wide = {name: ("code", name) for name in coders or rest}
+            return _typed(_from_columns(table, keys, wide), keys)
+        table = table.assign(coder=stem)
+    empty = table["coder"].isna() | (table["coder"].astype(str).str.strip() == "")
+    if empty.any() and not stem:
+        raise InputError(f"{table.loc[empty, PLACE].iloc[0]}: no coder, expected who coded the unit")
+    named = table["coder"].astype(object).mask(empty, stem).astype(str).str.strip()
+    kept = [name for name in _KEPT if name in table]
+    return _typed(table.assign(coder=named)[[*keys, "coder", *(frames or rest), *kept, PLACE]], keys)
+
+
+def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Give the columns that name unit and coder the kit's names."""
+    names = {"capture": "article"} if "article" not in table else {}
+    if "coder" not in table:
+        names |= {name: "coder" for name in table.columns if str(name).lower() in _CODER}
+    if not ({*SENTENCE} <= {names.get(name, name) for name in table.columns} or "unit" in table):
+        names |= {"id": "unit"} if "id" in table else {"sentence": "unit"}
+    table = table.rename(columns=names)
+    if not ({*SENTENCE} <= set(table.columns) or "unit" in table):
+        columns = [str(name) for name in table.columns if name not in (PLACE, "file_line")]
+        hint = " (are its fields parted by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
+        rule = "no column that names the unit, expected article and sentence, or unit"
+        raise InputError(f"{source}: {rule}; got {', '.join(columns) or 'nothing'}{hint}")
+    return table
+
+
+def _is_one_coder(
+    table: pd.DataFrame, rest: Sequence[str], frames: Sequence[str] | None, coders: Sequence[str] | None, source: str,
+    stem: str,
+) -> bool:  # fmt: skip
+    """Return whether the columns of a table without coders are frames of one coder rather than coders."""
+    if coders is not None:
+        return False
+    if frames is not None or set(_ABOUT_CODES) & set(table.columns) or len(rest) == 1:
+        return True
+    if stem:
+        names = ", ".join(rest)
+        note = f"read {names} as the coders of one code; give frames= if they are frames"
+        warnings.warn(FramingWarning(f"{source}: no column 'coder': {note}"), stacklevel=4)
+    return False
+
+
+def _split_names(rest: Sequence[str], frames: Sequence[str] | None) -> dict[str, tuple[str, str]] | None:
+    """Return frame and coder of each column named <frame>_<coder>; None where the names are not of that form."""
+    if frames is None:
+        stems = [name.rpartition("_")[0] for name in rest]
+        frames = [stem for stem in dict.fromkeys(stems) if stem and stems.count(stem) > 1]
+    split = {}
+    for name in rest:
+        parts = [(f, name.removeprefix(f"{f}_")) for f in sorted(frames, key=len) if name.startswith(f"{f}_")]
+        if name in frames:
+            split[name] = (name, ADJUDICATED)
+        elif parts:
+            split[name] = parts[-1]
+    by_frame = [{coder for frame, coder in split.values() if frame == name} for name in frames]
+    complete = len(split) == len(rest) and bool(by_frame) and all(own == by_frame[0] for own in by_frame)
+    return split if complete and by_frame[0] != {ADJUDICATED} else None
+
+
+def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    """Return one row per unit and coder of a wide table; what else was coded stays with the adjudicated codes."""
+    parts = []
+    kept = [name for name in _KEPT if name in table]
+    for coder in dict.fromkeys(coder for _, coder in split.values()):
+        part = table[keys].assign(coder=coder)
+        for name, (frame, own) in split.items():
+            if own == coder:
+                part[frame] = table[name]
+        told = kept if coder == ADJUDICATED else [name for name in kept if name in _DESIGN]
+        parts.append(part.join(table[[*told, PLACE]]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return one column per frame of a table with the columns frame and code."""
+    table = table.assign(**{name: _names(table[name]) for name in (*keys, "coder", "frame")})
+    for name in ("coder", "frame"):
+        if table[name].isna().any():
+            raise InputError(f"{table.loc[table[name].isna(), PLACE].iloc[0]}: no {name}, expected one")
+    again = table.duplicated([*keys, "coder", "frame"])
+    if again.any():
+        row = table[again].iloc[0]
+        raise InputError(f"{row[PLACE]}: coder {row['coder']!r} coded {row['frame']!r} of a unit twice, expected once")
+    frames = list(dict.fromkeys(table["frame"]))
+    index = [*keys, "coder"]
+    wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=frames)
+    first = table.groupby(index, sort=False)[PLACE].first()
+    return wide.join(first).loc[first.index].reset_index().rename_axis(columns=None)
+
+
+def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    frames = frames_of(table)
+    typed = {name: _names(table[name]) for name in keys}  # a name of digits stays one: 007 is not 7
+    numeric = [name for name in ("sentence", "negated", "hedged", "weight") if name in table]
+    typed |= {name: _numbers_or_words(table[name]) for name in [*frames, *numeric]}
+    if "voice" in table:
+        voices = table["voice"].astype("string").str.strip().str.lower().replace("paraphrased", "reported")
+        typed["voice"] = voices.mask(voices == "").astype(object)
+    return table.assign(**typed)
+
+
+def _names(column: pd.Series) -> pd.Series:
+    """Return a column as words, NA where empty."""
+    words = column.astype("string").str.strip()
+    return words.mask(words == "").astype(object)
+
+
+def _numbers_or_words(column: pd.Series) -> pd.Series:
+    """Return a column as whole numbers, as numbers, or as words where one of them is no number; NA where empty."""
+    words = column.astype("string").str.strip()
+    words = words.mask(words.isin(["", "NA"]))
+    if pd.api.types.is_bool_dtype(column):
+        words = words.replace({"True": "1", "False": "0"})
+    numbers = pd.to_numeric(words, errors="coerce").astype("Float64")
+    values = numbers.dropna().to_numpy(float)
+    if len(values) < words.notna().sum() or not np.isfinite(values).all():
+        return words.astype(object).where(words.notna(), None)
+    whole = (values % 1 == 0) & (abs(values) < 2**53)
+    return numbers.astype("Int64") if whole.all() else numbers
+
+
+def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Put weights and strata of a coding sheet's key beside its codes."""
+    key = read_csv(path, required=[*SENTENCE, *_DESIGN])[[*SENTENCE, *_DESIGN]]
+    key["article"] = key["article"].str.strip()
+    key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
+    if key.duplicated(SENTENCE).any():
+        raise InputError(f"{path}: a sentence stands twice, expected once")
+    known = pd.MultiIndex.from_frame(table[SENTENCE]).isin(pd.MultiIndex.from_frame(key[SENTENCE]))
+    if not known.all():
+        row = table[~known].iloc[0]
+        raise InputError(f"{row[PLACE]}: sentence {row['sentence']} of {row['article']!r} is not in {path}")
+    return table.drop(columns=_DESIGN, errors="ignore").merge(key, on=SENTENCE, how="left")
+
+
+def _checked(table: pd.DataFrame) -> pd.DataFrame:
+    """Refuse codes without a unit, units coded twice by one coder, and tables in which nothing is coded."""
+    keys, frames = units_of(table), frames_of(table)
+    for key in keys:
+        if table[key].isna().any():
+            place = table.loc[table[key].isna(), PLACE].iloc[0]
+            raise InputError(f"{place}: no {key}, expected what was coded")
+    if keys == ["unit"] and (table["unit"].map(str).str.fullmatch(r"0|[1-9]\d{0,17}")).all():
+        table = table.assign(unit=table["unit"].astype("int64"))
+    if "sentence" in keys:
+        numbers = pd.to_numeric(table["sentence"], errors="coerce").astype(float)
+        wrong = ~((numbers % 1 == 0) & numbers.between(0, 2**53))
+        if wrong.any():
+            bad = table[wrong].iloc[0]
+            raise InputError(f"{bad[PLACE]}: sentence must be a whole number, got {shown(bad['sentence'])}")
+    again = table.duplicated([*keys, "coder"])
+    if again.any():
+        row = table[again].iloc[0]
+        unit = " ".join(str(row[key]) for key in keys)
+        raise InputError(f"{row[PLACE]}: coder {row['coder']!r} coded {unit!r} twice, expected once")
+    if table[frames].isna().all(axis=None):
+        where = table[PLACE].iloc[0].rpartition(":")[0] if len(table) else ""
+        raise InputError(f"{where or 'codes'}: no code is filled in, expected codes of {', '.join(frames)}")
+    return table.drop(columns=PLACE).reset_index(drop=True)

@@ -1,0 +1,304 @@
+"""Agreement of coders: coefficients with intervals, and what is left to adjudicate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from framing.coding import coefficients
+from framing.coding.codes import ADJUDICATED
+from framing.coding.codings import SENTENCE, frames_of, tidy_codes, units_of
+from framing.corpus import Corpus
+from framing.errors import InputError
+from framing.evidence import sentence_contexts
+from framing.intervals import wilson
+from framing.scoring import checked_level, specification
+
+RESAMPLES = 2000
+NO_VARIATION = "no variation"
+NO_DISAGREEMENT = "no disagreement"
+COLUMNS = [
+    "frame", "measure", "coders", "category", "estimate", "low", "high", "n", "hits", "disagreed", "method", "flag",
+    "scale", "level",
+]  # fmt: skip
+Coefficient = Callable[[np.ndarray], np.ndarray]  # of weights, resamples x units
+Codes: TypeAlias = "pd.DataFrame | coefficients.Matrix"
+
+
+def agreement(
+    codes: Codes,
+    level: str = "nominal",
+    frames: Sequence[str] | None = None,
+    confidence: float | None = None,
+    resamples: int = RESAMPLES,
+    seed: int | None = None,
+) -> pd.DataFrame:
+    """Measure how far coders agree, frame by frame.
+
+    - alpha: Krippendorff's (2011), for any number of coders and missing codes
+    - kappa: Cohen's (1960), one row per pair of coders; fleiss: Fleiss' kappa (1971); ac1: Gwet's AC1 (2008),
+      which keeps its meaning where a frame is rare; nominal codes only
+    - percent: share of pairs of codes that are the same
+    - prevalence: share of the codes that are the category (1 of codes 0 and 1), nominal codes only
+
+    Intervals are percentiles over resamples of the units. Where no two coders ever disagree there is nothing to
+    resample: the low limit then is the coefficient at the upper Wilson limit of 0 units in n disagreed upon. Where the
+    codes do not vary nothing could have been disagreed upon: coefficients are NaN, never 1.
+
+    Parameters
+    ----------
+    codes : what `read_codings` or `read_codes` returns, or a table of one of their forms; or a matrix of coders x
+        units (None where missing). The coder "adjudicated" is left out
+    level : of measurement: nominal, ordinal, interval or ratio
+    frames : the columns of codes; where not given, all but those that name units and coders
+    confidence : of the intervals; .95 where not given
+    resamples : of the bootstrap
+    seed : of the bootstrap; the specification's where not given
+
+    Returns
+    -------
+    DataFrame
+        frame, measure, coders (their names), category (of a prevalence), estimate, low, high, n (units with two codes
+        or more; codes of a prevalence), hits (units somebody coded with anything but 0, where codes are 0 and 1;
+        codes of the category), disagreed (units), method, flag ("no variation", "no disagreement", "few": fewer than
+        five units with the frame, or, of other codes, that vary), scale, level (of the interval).
+
+    Raises
+    ------
+    InputError
+        One coder, a unit coded twice by one, no unit coded by two, codes the level does not allow.
+
+    Examples
+    --------
+    >>> table = agreement([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]])
+    >>> table.set_index("measure").loc[["alpha", "ac1", "percent"], "estimate"].round(3).to_dict()
+    {'alpha': 0.095, 'ac1': 0.31, 'percent': 0.6}
+    """
+    if resamples < 100:
+        raise InputError(f"resamples must be 100 or more, got {resamples}")
+    table = _coders_only(codes, frames)
+    draws = _Draws(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
+    rows = [
+        row | {"frame": frame, "scale": level, "level": draws.level}
+        for frame in frames or frames_of(table)
+        for row in _measure(_by_coder(table, frame), level, draws)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _coders_only(codes: Codes, frames: Sequence[str] | None) -> pd.DataFrame:
+    """Return the codes of the coders who can be compared, as a tidy table."""
+    if not isinstance(codes, pd.DataFrame):
+        codes = _from_matrix(codes)
+    table = tidy_codes(codes, frames)
+    table = table[table["coder"] != ADJUDICATED]
+    coders = sorted(set(table["coder"]))
+    if len(coders) < 2:
+        came = f"only {coders[0]!r}" if coders else "none"
+        raise InputError(f"agreement is between coders: expected two or more beside adjudicated codes, got {came}")
+    return table
+
+
+def _from_matrix(codes: coefficients.Matrix) -> pd.DataFrame:
+    matrix = coefficients.matrix_of(codes)
+    parts = [
+        pd.DataFrame({"unit": range(matrix.shape[1]), "coder": f"coder {m}", "code": row})
+        for m, row in enumerate(matrix, 1)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _by_coder(table: pd.DataFrame, frame: str) -> pd.DataFrame:
+    """Return the codes of a frame, units x coders, without units nobody coded."""
+    wide = table.pivot(index=units_of(table), columns="coder", values=frame)
+    wide = wide[sorted(wide.columns)].dropna(how="all")
+    if (wide.notna().sum(axis=1) < 2).all():
+        raise InputError(f"{frame}: no unit was coded by two coders, expected some that were")
+    return wide
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """How intervals are made: resamples of units."""
+
+    level: float
+    resamples: int
+    seed: int
+
+    @property
+    def method(self) -> str:
+        return f"percentiles of {self.resamples} resamples of units"
+
+    def interval(self, function: Coefficient, units: int) -> tuple[float, float]:
+        """Return the percentiles of a coefficient; resamples in which nothing varies have none."""
+        weights = coefficients.resampled_weights(units, self.resamples, self.seed)
+        values = np.concatenate([function(part) for part in weights])
+        values = values[~np.isnan(values)]
+        if not len(values):
+            return np.nan, np.nan
+        tail = 50 * (1 - self.level)
+        low, high = np.percentile(values, [tail, 100 - tail])
+        return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """The codes some coders gave: units x values, how many coders chose each."""
+
+    coders: str
+    tally: np.ndarray
+    values: np.ndarray
+
+    @property
+    def pairs(self) -> np.ndarray:
+        """The units with two codes or more."""
+        return self.tally[self.tally.sum(axis=1) > 1]
+
+    @property
+    def varies(self) -> bool:
+        return bool((self.pairs.sum(axis=0) > 0).sum() > 1)
+
+    @property
+    def disagreed(self) -> int:
+        return int((self.pairs.max(axis=1, initial=0) < self.pairs.sum(axis=1)).sum())
+
+    @property
+    def binary(self) -> bool:
+        return set(self.values) <= {0, 1}
+
+    @property
+    def hits(self) -> object:
+        return int((self.pairs[:, self.values == 1] > 0).sum()) if self.binary else pd.NA
+
+    @property
+    def flag(self) -> str:
+        """What a reader must know of coefficients of these codes."""
+        if not self.varies:
+            return NO_VARIATION
+        rarest = len(self.pairs)
+        if len(self.values) == 2:
+            rarest = int((self.pairs > 0).sum(axis=0).min())
+        few = "few" if rarest <= specification()["few"] else ""
+        return ";".join(word for word in ("" if self.disagreed else NO_DISAGREEMENT, few) if word)
+
+
+def _measure(wide: pd.DataFrame, level: str, draws: _Draws) -> Iterator[dict[str, Any]]:
+    """Yield a row per coefficient of one frame."""
+    matrix = coefficients.matrix_of(wide.astype(object).where(wide.notna(), None).to_numpy().T)
+    tally, values = coefficients.tally_codes(matrix)
+    scaled = coefficients.scale_values(values, level)
+    coded = _Coded(", ".join(map(str, wide.columns)), tally, values)
+    yield _estimate("alpha", lambda w: coefficients.alpha(w, tally, scaled, level), coded, draws, level == "nominal")
+    if level == "nominal":
+        yield from _pairwise_kappas(matrix, values, list(wide.columns), draws)
+        yield _estimate("fleiss", lambda w: coefficients.fleiss_kappa(w, tally), coded, draws)
+        yield _estimate("ac1", lambda w: coefficients.gwet_ac1(w, tally), coded, draws)
+    yield _estimate("percent", lambda w: coefficients.percent_agreement(w, tally), coded, draws)
+    if level == "nominal":
+        for category in [1] if coded.binary else list(values):
+            yield _prevalence(coded, category, draws)
+
+
+def _pairwise_kappas(
+    matrix: np.ndarray, values: np.ndarray, names: Sequence[str], draws: _Draws
+) -> Iterator[dict[str, Any]]:
+    """Yield Cohen's kappa of each pair of coders over the units both coded."""
+    chosen = [np.stack([row == value for value in values], axis=1).astype(float) for row in matrix]
+    for a, b in combinations(range(len(names)), 2):
+        both = (chosen[a].sum(axis=1) > 0) & (chosen[b].sum(axis=1) > 0)
+        one, other = chosen[a][both], chosen[b][both]
+        coded = _Coded(f"{names[a]}, {names[b]}", one + other, values)
+        yield _estimate("kappa", partial(coefficients.cohen_kappa, one=one, other=other), coded, draws)
+
+
+def _estimate(
+    measure: str, function: Coefficient, coded: _Coded, draws: _Draws, nominal: bool = True
+) -> dict[str, Any]:
+    """Return one coefficient with interval, counts and flags."""
+    estimate = low = high = np.nan
+    method, n = draws.method if coded.varies else "undefined", len(coded.pairs)
+    if coded.varies:
+        estimate = float(function(np.ones((1, len(coded.tally))))[0])
+    if coded.varies and coded.disagreed:
+        low, high = draws.interval(function, len(coded.tally))
+    elif coded.varies and nominal:
+        low, high, method = _unanimous(measure, coded, draws.level), 1.0, f"Wilson limit of 0 disagreements in {n}"
+    return {
+        "measure": measure, "coders": coded.coders, "category": "", "estimate": estimate, "low": low, "high": high,
+        "n": n, "hits": coded.hits, "disagreed": coded.disagreed, "method": method, "flag": coded.flag,
+    }  # fmt: skip
+
+
+def _unanimous(measure: str, coded: _Coded, level: float) -> float:
+    """Return the coefficient if as many units were disagreed upon as 0 of them still allows."""
+    shares = coefficients.value_shares(np.ones((1, len(coded.tally))), coded.tally)[0]
+    chance = float((shares**2).sum())
+    if measure == "ac1":
+        chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1)
+    upper = float(wilson(0, len(coded.pairs), level)[1])
+    return max(-1.0, 1 - upper / (1.0 if measure == "percent" else 1 - chance))
+
+
+def _prevalence(coded: _Coded, category: object, draws: _Draws) -> dict[str, Any]:
+    """Return which share of the codes a category has."""
+    column, total = coded.tally[:, coded.values == category].sum(axis=1), coded.tally.sum(axis=1)
+    hits, n, units = int(column.sum()), int(total.sum()), len(total)
+    if 0 < hits < n:
+        (low, high), method = draws.interval(lambda w: (w @ column) / (w @ total), units), draws.method
+    else:  # nothing to resample
+        limits = wilson(units if hits else 0, units, draws.level)
+        low, high, method = float(limits[0]), float(limits[1]), f"Wilson, {units} units"
+    flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
+    return {
+        "measure": "prevalence", "coders": coded.coders, "category": str(category), "estimate": hits / n, "low": low,
+        "high": high, "n": n, "hits": hits, "disagreed": coded.disagreed, "method": method, "flag": flag,
+    }  # fmt: skip
+
+
+def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Corpus | None = None) -> pd.DataFrame:
+    """List the units coders disagree on, to be adjudicated.
+
+    Parameters
+    ----------
+    codes, frames : as in `agreement`
+    corpus : to show what was coded: the sentence, or, of a derived corpus, its inventory words
+
+    Returns
+    -------
+    DataFrame
+        article and sentence (or unit), frame, one column per coder, adjudicated (as coded, or empty: to be filled in),
+        and context where a corpus is given.
+
+    Raises
+    ------
+    InputError
+        As `agreement`.
+
+    Examples
+    --------
+    >>> disagreements([[0, 1, 1], [0, 1, 0]])[["unit", "coder 1", "coder 2"]].to_numpy().tolist()
+    [[2, 1, 0]]
+    """
+    table = _coders_only(codes, frames)
+    keys, coders = units_of(table), sorted(set(table["coder"]))
+    settled = tidy_codes(codes, frames) if isinstance(codes, pd.DataFrame) else table
+    settled = settled[settled["coder"] == ADJUDICATED]
+    parts = []
+    for frame in frames or frames_of(table):
+        wide = _by_coder(table, frame)
+        part = wide[wide.nunique(axis=1) > 1].reset_index().assign(frame=frame)
+        known = settled[[*keys, frame]].rename(columns={frame: ADJUDICATED})
+        parts.append(part.merge(known, on=keys, how="left"))
+    listed = pd.concat(parts, ignore_index=True).reindex(columns=[*keys, "frame", *coders, ADJUDICATED])
+    listed = listed.sort_values([*keys], kind="stable").reset_index(drop=True)
+    if corpus is None:
+        return listed
+    if keys != SENTENCE:
+        raise InputError("codes name units, expected article and sentence to look them up in the corpus")
+    return listed.assign(context=sentence_contexts(corpus, listed))

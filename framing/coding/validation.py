@@ -1,0 +1,340 @@
+"""Lexicon hits and TF-IDF cosines against codes: precision, recall, F1, MCC, and the confusions behind them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from framing.annotation import VOICES
+from framing.coding.codes import ADJUDICATED
+from framing.coding.codings import SENTENCE, frames_of
+from framing.coding.outcomes import OUTCOMES, measure_outcomes
+from framing.corpus import SCORED, UNITS, Corpus
+from framing.errors import FramingWarning, InputError, one_of, shown
+from framing.evidence import sentence_contexts
+from framing.languages import count_codes, language_of, languages_of
+from framing.scoring import checked_level, specification
+
+ALL = "all"
+COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,
+           "effective", "articles", "level"]  # fmt: skip
+
+
+def validate(
+    hits: pd.DataFrame,
+    codes: pd.DataFrame,
+    corpus: Corpus | None = None,
+    by: Sequence[str] = ("outlet", "voice", "unit"),
+    frames: Sequence[str] | None = None,
+    coder: str | None = None,
+    units: Sequence[str] = SCORED,
+    threshold: float | None = None,
+    level: float | None = None,
+    seed: int | None = None,
+) -> pd.DataFrame:
+    """Hold what a lexicon or TF-IDF finds in sentences against what coders coded.
+
+    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), and coded where its
+    code is 1; a denied frame is both. Every coded sentence counts, but for languages without a hit. Of a voice, a
+    sentence is found where it holds a hit of that voice, and coded where it is coded with the frame and that voice:
+    what the voice's score is made of. Voices coded other than outlet, quoted or reported ("mixed") are left out there.
+
+    - precision = tp / (tp + fp), recall = tp / (tp + fn), specificity = tn / (tn + fp), with Wilson's interval (1927)
+    - f1 = 2 tp / (2 tp + fp + fn) = 2 J / (1 + J) of Jaccard's index J = tp / (tp + fp + fn), with Wilson's interval
+      of J carried over: bootstrap intervals cover too seldom where a frame is rare
+    - mcc, Matthews' correlation, with the percentiles of draws of the codes given what was found (Beta with
+      Jeffreys' prior)
+    - prevalence: share of the sentences coded with the frame, Wilson
+
+    With a column weight in the codes (sentences drawn with unequal chances, see `framing.draw_sample`), estimates are
+    weighted and all intervals are of such draws, made within the strata.
+
+    Parameters
+    ----------
+    hits : what `framing.find` returned on the corpus, or sentence cosines (`framing.similarity.sentence_cosines`)
+    codes : article, sentence, one column of 0 and 1 per frame (NA: not coded, left out), and optionally coder,
+        voice, unit, outlet, weight, stratum
+    corpus : tells outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns
+        are used, and every coded sentence counts
+    by : columns to group by besides all: voice, unit, and columns of the articles; those that are not at hand (voices
+        of cosines, say) are passed over
+    frames : columns of the codes; where not given, all but those that name sentences and coders
+    coder : whose codes; "adjudicated" where there are any, else the only coder's
+    units : headline, body, caption: which sentences count (with a corpus)
+    threshold : cosine from which a sentence is found; the specification's where not given
+    level : of the intervals; .95 where not given
+    seed : of the draws; the specification's where not given
+
+    Returns
+    -------
+    DataFrame
+        frame, by (all, outlet, voice, unit), group, measure, estimate, low, high, n (what the measure divides by; of
+        mcc all sentences), hits, method, flag ("undefined": nothing to divide by, NaN; "few": it rests on at most
+        four sentences; "none": prevalence 0), tp, fp, fn, tn (sentences, unweighted), effective (independent sentences
+        the interval is worth), articles (coded), level.
+
+    Raises
+    ------
+    InputError
+        Codes that are not 0 or 1, a sentence coded twice, several coders and none chosen, codes of sentences the
+        corpus does not have, hits of other articles or frames than the codes'.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"article": "a", "sentence": [1, 2, 3], "frame": "alarm"})
+    >>> codes = pd.DataFrame({"article": "a", "sentence": [1, 2, 3, 4, 5], "alarm": [1, 1, 0, 1, 0]})
+    >>> validate(hits, codes).set_index("measure").loc[["precision", "recall"], ["hits", "n"]].to_numpy().tolist()
+    [[2, 3], [2, 3]]
+    """
+    level = checked_level(level)
+    table = compare_codes(hits, codes, corpus, frames, coder, units, threshold)
+    draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    rows = []
+    for frame, own in table.groupby("frame", sort=False):
+        for name, group, part in _groups(own, by):
+            about = {"frame": frame, "by": name, "group": group, "level": level, "articles": part["article"].nunique()}
+            rows += [about | row for row in measure_outcomes(part, level, draw)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def compare_codes(
+    hits: pd.DataFrame,
+    codes: pd.DataFrame,
+    corpus: Corpus | None = None,
+    frames: Sequence[str] | None = None,
+    coder: str | None = None,
+    units: Sequence[str] = SCORED,
+    threshold: float | None = None,
+) -> pd.DataFrame:
+    """Put found and coded side by side, one row per coded sentence and frame.
+
+    Parameters
+    ----------
+    hits, codes, corpus, frames, coder, units, threshold : as in `validate`
+
+    Returns
+    -------
+    DataFrame
+        article, sentence, what is known of them (outlet, unit, voice as coded …), weight, stratum, frame, found and
+        coded (bool), found_outlet, found_quoted, found_reported (bool, where the hits have voices).
+    """
+    chosen = _one_coder(_named(_as_codes(codes)), coder)
+    names = list(frames) if frames is not None else frames_of(chosen)
+    _check_codes(chosen, names)
+    chosen = _with_corpus(chosen, corpus, units)
+    _check_hits(hits, chosen, names, anywhere=corpus is not None)
+    chosen = _in_languages(chosen, languages_of(hits))
+    found = _found(_named(hits), threshold)
+    about = [column for column in chosen if column not in (*names, "coder")]
+    parts = []
+    for frame in names:
+        part = chosen[chosen[frame].notna()]
+        own = found[found["frame"] == frame]
+        part = part[about].assign(frame=frame, coded=part[frame].astype(int) == 1)
+        part["found"] = _holds(part, own)
+        for voice in VOICES if "voice" in found else ():
+            part[f"found_{voice}"] = _holds(part, own[own["voice"] == voice])
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose articles are words: the articles of a list of texts are numbers, and words in a file."""
+    return table.assign(article=table["article"].astype(str))
+
+
+def _as_codes(codes: pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(codes, pd.DataFrame):
+        raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
+    codes = codes.rename(columns={"capture": "article"}) if "article" not in codes else codes
+    for column in SENTENCE:
+        if column not in codes:
+            came = ", ".join(map(str, codes.columns))
+            raise InputError(
+                f"codes have no column {column!r}, expected article, sentence and one per frame; got {came}"
+            )
+    return codes
+
+
+def _one_coder(codes: pd.DataFrame, coder: str | None) -> pd.DataFrame:
+    if "coder" not in codes:
+        if coder is not None:
+            raise InputError(f"codes have no column 'coder', expected it to choose {coder!r}")
+        return codes
+    names = sorted(set(codes["coder"].astype(str)))
+    if coder is None:
+        coder = ADJUDICATED if ADJUDICATED in names else names[0] if len(names) == 1 else None
+    if coder is None:
+        raise InputError(f"codes of several coders ({', '.join(names)}), expected one: adjudicate them, or name coder=")
+    return codes[codes["coder"].astype(str) == one_of("coder", coder, names)]
+
+
+def _check_codes(codes: pd.DataFrame, frames: Sequence[str]) -> None:
+    again = codes.duplicated(SENTENCE)
+    if again.any():
+        row = codes[again].iloc[0]
+        raise InputError(f"sentence {row['sentence']} of {row['article']!r} is coded twice, expected once")
+    if not frames:
+        raise InputError("no column of codes, expected one of 0 and 1 per frame")
+    for frame in frames:
+        one_of("frame", frame, frames_of(codes))
+        bad = codes[frame].notna() & ~codes[frame].isin([0, 1])
+        if bad.any():
+            row = codes[bad].iloc[0]
+            where = f"sentence {row['sentence']} of {row['article']!r}"
+            raise InputError(f"{frame} must be 0 or 1, got {shown(row[frame])} at {where}")
+    if "weight" in codes:
+        weights = pd.to_numeric(codes["weight"], errors="coerce")
+        bad = ~(weights > 0) | ~np.isfinite(weights.astype(float))
+        if bad.any():
+            row = codes[bad].iloc[0]
+            raise InputError(
+                f"weight must be a number above 0, got {shown(row['weight'])} at sentence {row['sentence']}"
+            )
+
+
+def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
+    """Put what the corpus knows beside the codes, and leave out what it does not score."""
+    if corpus is None:
+        return codes
+    for unit in units:
+        one_of("unit", unit, UNITS)
+    sentences = _named(corpus.sentences[[*SENTENCE, "unit"]])
+    names = set(sentences["article"])
+    known = pd.MultiIndex.from_frame(codes[SENTENCE]).isin(pd.MultiIndex.from_frame(sentences[SENTENCE]))
+    if not known.all():
+        row = codes[~known].iloc[0]
+        what = f"sentence {row['sentence']} of {row['article']!r}" if row["article"] in names else repr(row["article"])
+        raise InputError(f"codes speak of {what}, which is not in the corpus, expected its articles and sentences")
+    articles = _named(corpus.scored).drop(columns=["text", "tokens", "sentences"], errors="ignore")
+    about = sentences.merge(articles, on="article")
+    about = about[about["unit"].isin(units)]
+    own = codes.drop(columns=[name for name in about if name in codes and name not in SENTENCE])
+    return own.merge(about, on=SENTENCE)
+
+
+def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
+    if not isinstance(hits, pd.DataFrame):
+        raise InputError(f"hits must be a DataFrame, got {type(hits).__name__}")
+    if not {*SENTENCE, "frame"} <= set(hits.columns):
+        came = ", ".join(map(str, hits.columns))
+        raise InputError(f"hits must have the columns article, sentence, frame, as framing.find returns; got {came}")
+    if codes.empty:
+        raise InputError("no coded sentence is left to compare, expected some of scored articles")
+    if hits.empty:
+        return
+    if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
+        one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
+        raise InputError(f"hits and codes share no article: {one}, {other}")
+    if not set(hits["frame"]) & set(frames):
+        listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
+        raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
+
+
+def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
+    """Leave out sentences in languages without a hit: a lexicon of another language is not what they are held to."""
+    if not languages or "language" not in codes:
+        return codes
+    spoken = codes["language"].fillna("").map(language_of)
+    foreign = ~spoken.isin([*languages, ""])
+    if not foreign.any():
+        return codes
+    about = f"in languages without a hit ({count_codes(spoken[foreign])}; hits: {', '.join(sorted(languages))})"
+    if foreign.all():
+        raise InputError(f"all coded sentences are {about}, expected hits of a lexicon in their language")
+    text = f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out"
+    warnings.warn(text, FramingWarning, stacklevel=4)
+    return codes[~foreign]
+
+
+def _found(hits: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
+    if "cosine" not in hits:
+        return hits
+    threshold = specification()["threshold"] if threshold is None else threshold
+    if not 0 < threshold <= 1:
+        raise InputError(f"threshold must lie between 0 and 1, got {threshold!r}")
+    return hits[hits["cosine"] >= threshold].drop(columns="voice", errors="ignore")
+
+
+def _holds(sentences: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
+    index = pd.MultiIndex.from_frame(sentences[SENTENCE])
+    return np.asarray(index.isin(pd.MultiIndex.from_frame(hits[SENTENCE])))
+
+
+def _groups(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return the name of each grouping, the group, and its rows with found and coded as they count there."""
+    groups = [(ALL, ALL, table)]
+    for name in by:
+        if name == "voice":
+            groups += [(name, voice, part) for voice, part in _voices(table)]
+        elif name in table:
+            groups += [(name, str(group), part) for group, part in table.groupby(name, sort=False)]
+    return groups
+
+
+def _voices(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    if "voice" not in table or f"found_{VOICES[0]}" not in table:
+        return []
+    known = table[~table["coded"] | table["voice"].isin(VOICES)]
+    return [
+        (voice, known.assign(found=known[f"found_{voice}"], coded=known["coded"] & (known["voice"] == voice)))
+        for voice in VOICES
+    ]
+
+
+def confusions(
+    hits: pd.DataFrame,
+    codes: pd.DataFrame,
+    corpus: Corpus | None = None,
+    frames: Sequence[str] | None = None,
+    coder: str | None = None,
+    units: Sequence[str] = SCORED,
+    threshold: float | None = None,
+) -> pd.DataFrame:
+    """List the sentences in which found and coded differ.
+
+    Parameters
+    ----------
+    hits, codes, corpus, frames, coder, units, threshold : as in `validate`
+
+    Returns
+    -------
+    DataFrame
+        frame, error (missed: coded, not found; false alarm: found, not coded), article, outlet (where known),
+        sentence, unit (where known), voice (as coded, where it is), matches (what was found: words, or the cosine),
+        context (the sentence, or of a derived corpus its inventory words; with a corpus).
+
+    Raises
+    ------
+    InputError
+        As `validate`.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"article": "a", "sentence": [1], "frame": "alarm", "match": "threat"})
+    >>> codes = pd.DataFrame({"article": "a", "sentence": [1, 2], "alarm": [0, 1]})
+    >>> confusions(hits, codes)[["error", "sentence", "matches"]].to_numpy().tolist()
+    [['false alarm', 1, 'threat'], ['missed', 2, '']]
+    """
+    table = compare_codes(hits, codes, corpus, frames, coder, units, threshold)
+    wrong = table[table["found"] != table["coded"]].reset_index(drop=True)
+    wrong["error"] = np.where(wrong["coded"], "missed", "false alarm")
+    matches = _matches(_named(hits))
+    keys = zip(wrong["article"], wrong["sentence"], wrong["frame"], strict=True)
+    wrong["matches"] = [matches.get(key, "") for key in keys]
+    columns = ["frame", "error", "article", "outlet", "sentence", "unit", "voice", "matches"]
+    listed = wrong[[name for name in columns if name in wrong]]
+    return listed if corpus is None else listed.assign(context=sentence_contexts(corpus, wrong))
+
+
+def _matches(hits: pd.DataFrame) -> dict[tuple[object, ...], str]:
+    """Return what was found of each frame in each sentence."""
+    if "cosine" in hits:
+        shown = hits["cosine"].map("cosine {:.2f}".format)
+    else:
+        shown = hits["match"].astype(str) if "match" in hits else pd.Series("", index=hits.index)
+    grouped = shown.groupby([hits["article"], hits["sentence"], hits["frame"]])
+    return {key: ", ".join(own) for key, own in grouped}

@@ -1,0 +1,1 @@
+"""What the commands of `framing.cli` do, by topic."""

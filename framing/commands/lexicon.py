@@ -1,0 +1,163 @@
+"""The commands `framing lexicon …`: what they ask for, and what they print."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.corpus import Corpus
+    from framing.lexicon import Lexicon
+
+Say = Callable[[str], None]
+Actions = Any  # argparse keeps the type of its subparsers to itself
+_CORPUS = "captures, derived folder, .csv or .parquet"
+
+
+def add_actions(actions: Actions, say: Say) -> None:
+    """Add check, diff and suggest to the actions of `framing lexicon`."""
+    check = actions.add_parser("check", help="find what is wrong with a lexicon, and what it does in a corpus")
+    check.add_argument("file", type=Path, metavar="FILE", help="lexicon file (.yml)")
+    check.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"count its hits here: {_CORPUS}")
+    check.set_defaults(run=partial(_check, say=say))
+
+    diff = actions.add_parser("diff", help="say what a new version of a lexicon changes")
+    diff.add_argument("old", type=Path, metavar="OLD", help="lexicon file before")
+    diff.add_argument("new", type=Path, metavar="NEW", help="lexicon file now")
+    diff.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"compare hits and scores here: {_CORPUS}")
+    diff.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
+    diff.add_argument(
+        "--out",
+        type=Path,
+        metavar="OUT",
+        help="folder for the tables; or a .csv file for the terms, the others beside it",
+    )
+    diff.set_defaults(run=partial(_diff, say=say))
+
+    suggest = actions.add_parser("suggest", help="list words and phrases a frame may lack, with the evidence")
+    suggest.add_argument("--frame", required=True, help="name of the frame")
+    suggest.add_argument("--corpus", required=True, type=Path, metavar="CORPUS", help="captures, .csv or .parquet")
+    suggest.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
+    suggest.add_argument("--most", type=int, default=30, metavar="N", help="suggestions at most (30)")
+    suggest.add_argument("--out", type=Path, metavar="OUT.csv", help="table to write")
+    suggest.set_defaults(run=partial(_suggest, say=say))
+
+
+def _check(options: argparse.Namespace, say: Say) -> int:
+    from framing.sources import open_corpus
+    from framing.workshop.review import check_and_read
+    from framing.workshop.review.findings import ERROR
+
+    corpus = open_corpus(options.corpus) if options.corpus else None
+    findings, lexicon = check_and_read(options.file, corpus)
+    for row in findings.to_dict("records"):
+        say(_finding_line(row))
+    errors = int((findings["level"] == ERROR).sum())
+    if lexicon is None:
+        return 2
+    if corpus is not None:
+        _say_usage(corpus, lexicon, say)
+    if len(findings):
+        say(f"\n{_count_findings(findings).to_string()}\n")
+    outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+    say(f"{lexicon!r}: {outcome if len(findings) else 'all examples hold'}")
+    return 2 if errors else 0
+
+
+def _finding_line(row: dict[Any, Any]) -> str:
+    place = f"{row['file']}:{row['line']}:"
+    level = [] if row["level"] == "error" else [f"{row['level']}:"]
+    about = [f"{row['frame']}:", f"{row['term']!r}:"] if row["term"] else []
+    return " ".join([place, *level, *about, row["message"]])
+
+
+def _count_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.crosstab(findings["rule"], findings["level"], margins=True, margins_name="all")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _say_usage(corpus: Corpus, lexicon: Lexicon, say: Say) -> None:
+    """Print the hits of each frame by outlet, and its item statistics."""
+    import pandas as pd
+
+    from framing.workshop.review.usage import UNITS_OF_STATISTICS, item_statistics, locate_terms
+
+    hits = locate_terms(corpus, lexicon)
+    outlets = list(dict.fromkeys(corpus.scored["outlet"]))
+    counts = pd.crosstab(hits["frame"], hits["outlet"]).reindex(index=lexicon.names, columns=outlets, fill_value=0)
+    say(f"\nhits by outlet (headline and body, near-duplicates left out)\n{counts.to_string()}")
+    tables = [item_statistics(corpus, lexicon, per, hits) for per in UNITS_OF_STATISTICS]
+    statistics = pd.concat(tables).sort_values("frame", key=lambda names: names.map(lexicon.names.index), kind="stable")
+    shown = statistics.round(3).to_string(index=False, na_rep="-")
+    say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")
+
+
+def _diff(options: argparse.Namespace, say: Say) -> None:
+    from framing.files import write_csv
+    from framing.lexicon import read_lexicon
+    from framing.sources import open_corpus
+    from framing.workshop.revision import diff_lexicons
+
+    corpus = open_corpus(options.corpus) if options.corpus else None
+    revision = diff_lexicons(read_lexicon(options.old), read_lexicon(options.new), corpus, options.by)
+    say(revision.to_text())
+    for path, table in _outputs(options.out, revision.tables).items():
+        write_csv(path, table)
+        say(f"{path}: {len(table)} rows")
+
+
+def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd.DataFrame]:
+    """Return which table goes where: each into a folder, or all beside one .csv file (terms into that)."""
+    if out is None:
+        return {}
+    if out.suffix.lower() != ".csv":
+        return {out / f"{name}.csv": table for name, table in tables.items()}
+    rest = {out.with_name(f"{out.stem}_{name}.csv"): table for name, table in tables.items() if name != "terms"}
+    return {out: tables["terms"], **rest}
+
+
+def _suggest(options: argparse.Namespace, say: Say) -> None:
+    from framing.files import write_csv
+    from framing.lexicon import read_lexicon
+    from framing.sources import open_corpus
+    from framing.workshop.suggestion import suggest_terms
+
+    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
+    others = [read_lexicon(path) for path in find_siblings(options.lexicon)]
+    table = suggest_terms(corpus, lexicon, options.frame, options.most, others)
+    for number, row in enumerate(table.to_dict("records"), start=1):
+        for line in _suggestion_lines(number, row):
+            say(line)
+    if options.out:
+        write_csv(options.out, table)
+        say(f"{options.out}: {len(table)} rows")
+
+
+def find_siblings(path: Path) -> list[Path]:
+    """Return the lexicons of other languages beside one: pact.es.yml beside pact.en.yml.
+
+    Examples
+    --------
+    >>> find_siblings(Path("alone.yml"))
+    []
+    """
+    stem, _, language = path.stem.rpartition(".")
+    if len(language) != 2 or not stem:
+        return []
+    return sorted(other for other in path.parent.glob(f"{stem}.??{path.suffix}") if other.name != path.name)
+
+
+def _suggestion_lines(number: int, row: dict[Any, Any]) -> list[str]:
+    added = f"adds {_count(row['hits_added'], 'hit')}" + (f" ({row['outlets']})" if row["outlets"] else "")
+    lines = [f"{number:2}. {row['candidate']} ({row['kind']}, score {row['score']:.1f}): {added}", f"    {row['why']}"]
+    return lines + [f"    … {context}" for context in row["contexts"].split(" | ") if context]

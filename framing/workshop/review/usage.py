@@ -1,0 +1,140 @@
+"""What the terms of a lexicon do in a corpus: hits, terms that decide alone, and item statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import SCORED, Corpus
+from framing.errors import one_of
+from framing.lexicon import Lexicon, split_term
+from framing.matching import Matcher, find_spans
+from framing.scoring import scored_sentences, specification
+from framing.workshop.review.findings import WARNING, Finding, Places
+
+UNITS_OF_STATISTICS = ("sentence", "article")
+
+
+def locate_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the hits in headline and body of the scored articles.
+
+    Returns
+    -------
+    DataFrame
+        One row per hit: frame, term (index into the lexicon's terms), article, outlet, row (of the sentence table).
+    """
+    spans = find_spans(corpus, lexicon)
+    spans = spans.assign(row=corpus.tokens.sentence[spans["first"].to_numpy(np.int64)])
+    scored = scored_sentences(corpus, "outlet", SCORED)[["article", "outlet"]]
+    found = spans.merge(scored, left_on="row", right_index=True)
+    names = [lexicon.names[index] for index in found["frame"]]
+    return found.assign(frame=pd.Series(names, index=found.index, dtype="str"))[["frame", "term", *scored, "row"]]
+
+
+def check_usage(corpus: Corpus, lexicon: Lexicon, places: Places) -> Iterator[Finding]:
+    """Yield the terms without hits in a corpus, and the term that makes more than half of a frame."""
+    hits = locate_terms(corpus, lexicon)
+    hit = set(hits["term"])
+    silent = [term for index, term in enumerate(lexicon.terms) if index not in hit]
+    matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
+    matcher.expect((split_term(term, lexicon.language), term.case == "exact") for term in silent)
+    for term in silent:
+        yield places.term(term, WARNING, "no hits", _say_no_hits(len(matcher.find_term(term)[0])))
+    limits = specification()
+    for _, part in hits.groupby("frame", sort=False):
+        own = part["term"].value_counts()
+        if len(part) > limits["few"] and own.iloc[0] > limits["dominant"] * len(part):
+            message = f"makes {own.iloc[0]} of the {len(part)} hits of its frame, more than half"
+            yield places.term(lexicon.terms[own.index[0]], WARNING, "dominant", message)
+
+
+def _say_no_hits(stands: int) -> str:
+    if not stands:
+        return "has no hit: it stands nowhere in the corpus"
+    times = "once" if stands == 1 else f"{stands} times"
+    why = "its conditions, exclusions or longer terms take them all"
+    return f"has no hit, though it stands {times} in the corpus: {why} (or articles and captions that are not scored)"
+
+
+def item_statistics(
+    corpus: Corpus, lexicon: Lexicon, per: str = "sentence", hits: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    r"""Say how far the terms of each frame go together, as LIWC-22 reports it for its categories.
+
+    Terms are the items, sentences or articles the cases: Cronbach's alpha (1951) of the terms' percentages of the
+    case's tokens, and Kuder-Richardson 20 (1937) of whether each stands in it, both
+
+    .. math:: \frac{k}{k-1} \left(1 - \frac{\sum_i \sigma_i^2}{\sigma_{sum}^2}\right)
+
+    over the k terms that vary. The words of a frame replace each other more than they keep company, and sentences are
+    short: low values are usual and no fault.
+
+    Parameters
+    ----------
+    corpus, lexicon : the cases (headline and body of scored articles) and the terms
+    per : sentence or article
+    hits : what `locate_terms` returned, where they were located before
+
+    Returns
+    -------
+    DataFrame
+        frame, per, n (cases), terms, items (terms that vary, k), alpha, kr20 (NaN where fewer than two terms
+        vary), flag ("undefined" then).
+
+    Raises
+    ------
+    InputError
+        An unknown `per`.
+
+    References
+    ----------
+    Boyd, Ashokkumar, Seraj & Pennebaker 2022, The development and psychometric properties of LIWC-22.
+    """
+    one_of("per", per, UNITS_OF_STATISTICS)
+    sentences = scored_sentences(corpus, "outlet", SCORED)
+    keys = sentences["article"] if per == "article" else pd.Series(sentences.index, index=sentences.index)
+    codes, cases = pd.factorize(keys)
+    tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(cases))
+    located = locate_terms(corpus, lexicon) if hits is None else hits
+    places = pd.Series(codes, index=sentences.index).reindex(located["row"]).to_numpy(dtype=np.int64)
+    located = located.assign(case=places)
+    rows = []
+    for frame in lexicon.names:
+        counts = located[located["frame"] == frame].groupby(["case", "term"]).size()
+        case, term = (counts.index.get_level_values(name).to_numpy(np.int64) for name in ("case", "term"))
+        values: dict[str, Any] = {"frame": frame, "per": per, "n": len(cases)}
+        values["terms"] = sum(entry.frame == frame for entry in lexicon.terms)
+        values["items"], values["alpha"] = consistency(case, term, 100 * counts.to_numpy() / tokens[case], len(cases))
+        _, values["kr20"] = consistency(case, term, np.ones(len(case)), len(cases))
+        rows.append({**values, "flag": "undefined" if np.isnan(values["alpha"]) else ""})
+    return pd.DataFrame(rows, columns=["frame", "per", "n", "terms", "items", "alpha", "kr20", "flag"])
+
+
+def consistency(case: np.ndarray, item: np.ndarray, value: np.ndarray, n: int) -> tuple[int, float]:
+    """Return how many items vary, and Cronbach's alpha over them (KR-20 where the values are 0 and 1).
+
+    Parameters
+    ----------
+    case, item, value : the values that are not 0, each pair of case and item once
+    n : cases
+
+    Examples
+    --------
+    Two items that agree in three of four cases:
+
+    >>> k, alpha = consistency(np.array([0, 0, 1]), np.array([0, 1, 1]), np.ones(3), n=4)
+    >>> k, round(alpha, 4)
+    (2, 0.7273)
+    """
+    if not len(value):
+        return 0, float("nan")
+    variances = np.bincount(item, value**2) / n - (np.bincount(item, value) / n) ** 2
+    variances = np.maximum(variances, 0)
+    k = int((variances > 1e-12).sum())
+    total = float(np.bincount(case, value, minlength=n).var())
+    if k < 2 or total <= 1e-12:
+        return k, float("nan")
+    return k, float(k / (k - 1) * (1 - variances.sum() / total))
