@@ -14,6 +14,9 @@ from framing.files import write_text
 
 TIMEOUT = 300  # seconds a cell may take
 _LIVE = "application/vnd.jupyter.widget-view+json"  # names a widget of one kernel; what stands beside it stays
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)  # kernels run side by side
 _QUIET = ["--log-level=40"]  # the kernel: errors only
 
 
@@ -67,7 +70,7 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
     client = NotebookClient(book, kernel_name="python3", resources=where, **options)
     try:
         async with free:  # as many kernels as processors
-            await client.async_execute()
+            await client.async_execute(env=os.environ | _ONE_THREAD)
     except CellExecutionError as error:
         number, last = _failing_cell(book), _COLOURS.sub("", str(error)).strip().splitlines()[-1]
         raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
@@ -93,3 +96,17 @@ def _normalise(book: Any) -> None:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(_LIVE, None)
+        if "outputs" in cell:
+            cell.outputs = _join_streams(cell.outputs)
+
+
+def _join_streams(outputs: list[Any]) -> list[Any]:
+    """Join what was printed in pieces: where it is parted is a matter of time."""
+    joined: list[Any] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined

@@ -90,3 +90,15 @@ def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:
     assert written[0].read_bytes() == written[1].read_bytes()
     (output,) = nbformat.read(written[0], as_version=4).cells[0].outputs
     assert sorted(output.data) == ["text/html", "text/plain"] and "1 terms in 1 frames" in output.data["text/html"]
+
+
+def test_what_is_printed_in_pieces_is_joined() -> None:
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    from framing.notebooks import _normalise
+
+    printed = [("stdout", "a"), ("stdout", "b"), ("stderr", "c")]
+    texts = [new_output("stream", name=name, text=text) for name, text in printed]
+    book = new_notebook(cells=[new_code_cell("", outputs=texts)])
+    _normalise(book)
+    assert [(output.name, output.text) for output in book.cells[0].outputs] == [("stdout", "ab"), ("stderr", "c")]
