@@ -27,9 +27,9 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks as checks
 
 import framing
-from framing import FrameClassifier, derived
+from framing import FrameClassifier, Lexicon, derived
 from framing.coding import learning
-from framing.coding.classification import find_frames
+from framing.coding.classification import code_table, find_frames
 from framing.coding.learning import compare_elsewhere, compare_with_lexicon, lexicon_examples
 from framing.coding.regression import Regressions, Scale, count_grams, exceeded_by, stems
 from framing.errors import FramingWarning, InputError
@@ -411,3 +411,14 @@ def test_the_captures(
     for found in measure_all(classifiers, table, lexicon, "captures"):
         assert (floors(found, "recall", "both") >= floors(found, "recall", "lexicon")).all()
         assert (floors(found, "false_alarms", "both") <= 0.1).all()
+
+
+def test_codings_as_read_are_learned_from(tmp_path: Path) -> None:
+    lexicon = Lexicon.from_dict({"alarm": ["threat"], "axis": ["axis"]}, "en")
+    rows = "\n".join(f"a{n},{n},anna,{n % 2},{int(n % 3 == 0)}" for n in range(12))
+    path = tmp_path / "anna.csv"
+    path.write_text(f"article,sentence,coder,alarm,axis\n{rows}\n", "utf-8")
+    codes = framing.read_codings(path)
+    table = code_table(codes, lexicon)
+    assert table.columns.tolist() == ["alarm", "axis"]
+    assert table["alarm"].tolist() == [n % 2 for n in range(12)]
