@@ -64,7 +64,7 @@ def test_shares_are_those_of_scikit_learn_with_intervals_of_statsmodels(coded: d
 
 def test_a_gain_has_the_percentiles_of_a_bootstrap_over_articles(coded: dict[str, Any]) -> None:
     table = measure_detectors(**coded).set_index(["measure", "frame"])
-    gain = table.loc[("f1_gain", "axis")]
+    gain = table.loc[[("f1_gain", "axis")]].iloc[0]
     codes, first, own = (x[:, 1] == 1 for x in (coded["codes"].to_numpy(), *coded["found"].values()))
     draw, gains = np.random.default_rng(3), []
     for _ in range(2000):

@@ -284,7 +284,7 @@ def code_table(codes: Any, lexicon: Lexicon | None) -> pd.DataFrame:
             raise InputError(f"codes of {table.shape[1]} frames, expected {', '.join(known)} or a table with names")
         table.columns = known or [f"frame_{i}" for i in range(table.shape[1])]
     if known and set(known) <= set(table.columns):  # beside keys, as in what `framing.read_codings` reads
-        table = table[known]
+        table = table[[name for name in table.columns if name in known]]
     for name in known and table.columns:
         one_of("frame of the codes", name, known)
     wrong = table.to_numpy(dtype=object)[~table.isin([0, 1]).to_numpy(dtype=bool)]
