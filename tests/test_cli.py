@@ -123,7 +123,7 @@ def test_publications_may_be_named_by_any_column(run: Runner, place: Place, comm
 
 @pytest.mark.parametrize("command", TABLES)
 @pytest.mark.parametrize("change,message", [
-    ({"corpus": "gone"}, "gone: expected a derived folder, a .csv or a .parquet file"),
+    ({"corpus": "gone"}, "gone: no such file or folder, expected a derived folder, a .csv or a .parquet file"),
     ({"corpus": "gone.csv"}, "gone.csv: cannot be read: No such file or directory"),
     ({"corpus": "ferry.en.yml"}, "ferry.en.yml: expected a derived folder, a .csv or a .parquet file"),
     ({"lexicon": "gone.yml"}, "gone.yml: cannot be read: No such file or directory"),
