@@ -77,6 +77,8 @@ def draw_sample(
     pool = scored_sentences(corpus, columns[-1], units).reset_index(drop=True)
     if not 1 <= n <= len(pool):
         raise InputError(f"n must lie between 1 and {len(pool)}, the sentences to draw from; got {n}")
+    if seed is not None and seed < 0:
+        raise InputError(f"seed must be 0 or more, got {seed}")
     strata = _strata(pool, corpus, lexicon)
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     sizes = strata.value_counts().sort_index()
