@@ -7,7 +7,7 @@ Every table therefore says of which language a row is, and figures draw one lang
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus, from_texts
-from framing.errors import FramingWarning, InputError
+from framing.errors import FramingWarning, InputError, require
 from framing.lexicon import Lexicon, read_lexicon
 
 Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
@@ -57,10 +57,12 @@ def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
     """
     if isinstance(lexicons, Lexicon):
         return {language_of(lexicons.language): lexicons}
-    if isinstance(lexicons, Mapping):
-        named = [(language_of(code), lexicon) for code, lexicon in lexicons.items()]
-    else:
-        named = [(language_of(lexicon.language), lexicon) for lexicon in lexicons]
+    mapped = isinstance(lexicons, Mapping)
+    several = list(lexicons.values()) if mapped else list(lexicons) if isinstance(lexicons, Iterable) else [lexicons]
+    for lexicon in several:
+        require("lexicon", lexicon, Lexicon)
+    codes = list(lexicons) if mapped else [lexicon.language for lexicon in several]
+    named = [(language_of(code), lexicon) for code, lexicon in zip(codes, several, strict=True)]
     if not named:
         raise InputError("no lexicon, expected one or more")
     found: dict[str, Lexicon] = {}
@@ -102,6 +104,7 @@ def split_by_language(corpus: Corpus, lexicons: Lexicons) -> Iterator[tuple[Lexi
         Articles in a language without a lexicon: they are left out.
     """
     chosen = by_language(lexicons)
+    require("corpus", corpus, Corpus)
     codes = corpus.articles["language"].map(language_of)
     if "" in chosen:
         yield chosen[""], corpus
@@ -130,6 +133,7 @@ def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
     """
     if not isinstance(lexicon, Lexicon):
         raise InputError(f"expected one lexicon, for languages are never compared; got {type(lexicon).__name__}")
+    require("corpus", corpus, Corpus)
     code, codes = language_of(lexicon.language), corpus.articles["language"].map(language_of)
     if code and len(codes) and code not in set(codes):
         raise InputError(f"no article in {code!r}, the language of the lexicon; the corpus has {count_codes(codes)}")

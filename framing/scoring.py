@@ -13,7 +13,7 @@ import yaml
 
 from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, require
 from framing.intervals import garwood, wilson
 from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
@@ -118,7 +118,7 @@ def _count_with_denied(
 def checked_level(level: float | None) -> float:
     """Return the level of intervals, the specification's where not given."""
     level = specification()["level"] if level is None else level
-    if not 0 < level < 1:
+    if not isinstance(level, int | float) or not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
     return level
 
@@ -134,6 +134,8 @@ _OF_TABLES = {
 
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
     """Return the sentences of the scored articles in these units, with the column `by` beside them."""
+    require("corpus", corpus, Corpus)
+    require("by", by, str)
     for unit in units:
         one_of("unit", unit, UNITS)
     columns = [c for c in corpus.articles.columns if c not in _NO_GROUPS]

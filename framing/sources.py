@@ -17,7 +17,7 @@ from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
 from framing.corpus import Corpus, build
-from framing.errors import FramingWarning, InputError, one_of
+from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
 from framing.scanning import Scanner
 from framing.text import paragraph_spans
@@ -77,6 +77,7 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     InputError
         ``file:line: what is wrong, what was expected``.
     """
+    require("corpus", corpus, Corpus)
     path = Path(path)
     if not corpus.has_text:
         raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")

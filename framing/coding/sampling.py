@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.coding.codings import SENTENCE
 from framing.corpus import SCORED, Corpus
-from framing.errors import InputError
+from framing.errors import InputError, require_columns
 from framing.evidence import sentence_contexts
 from framing.files import write_csv
 from framing.intervals import wilson
@@ -188,6 +188,7 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
         A half width outside 0 and .5.
     """
     level = checked_level(level)
+    require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "low", "high", "n"])
     if not 0.005 <= half_width < 0.5:
         raise InputError(f"half_width must lie between 0.005 and 0.5, as in 0.10; got {half_width!r}")
     keys = ["frame", "by", "group"]
