@@ -57,12 +57,13 @@ def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
     """
     if isinstance(lexicons, Lexicon):
         return {language_of(lexicons.language): lexicons}
-    mapped = isinstance(lexicons, Mapping)
-    several = list(lexicons.values()) if mapped else list(lexicons) if isinstance(lexicons, Iterable) else [lexicons]
-    for lexicon in several:
+    if isinstance(lexicons, Mapping):
+        named = [(language_of(code), lexicon) for code, lexicon in lexicons.items()]
+    else:
+        several = list(lexicons) if isinstance(lexicons, Iterable) else [lexicons]
+        named = [(language_of(getattr(lexicon, "language", "")), lexicon) for lexicon in several]
+    for _, lexicon in named:
         require("lexicon", lexicon, Lexicon)
-    codes = list(lexicons) if mapped else [lexicon.language for lexicon in several]
-    named = [(language_of(code), lexicon) for code, lexicon in zip(codes, several, strict=True)]
     if not named:
         raise InputError("no lexicon, expected one or more")
     found: dict[str, Lexicon] = {}
