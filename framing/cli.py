@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from framing.commands.coding import add_coding_commands
 from framing.commands.lexicon import add_actions
+from framing.commands.outputs import check_outputs
 from framing.errors import FramingWarning, InputError
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from framing.corpus import Corpus
     from framing.lexicon import Lexicon
+
+INTERRUPTED = 130  # exit status of a command that Ctrl-C ended, as shells have it
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.showwarning = _show_warning
     options = _parser().parse_args(arguments)
     try:
+        check_outputs(options)
         status = options.run(options)
+    except KeyboardInterrupt:
+        sys.stderr.write("framing: interrupted; a file that was not finished was not written\n")
+        return INTERRUPTED
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -161,6 +168,8 @@ def _clean(options: argparse.Namespace) -> None:
     from framing.files import write_csv
 
     before = _earlier_lines(options.lines)
+    _check_names(options.files) if options.lines is not None else None
+    said: list[str] = []
     tables = [before[~before["capture"].isin([path.name for path in options.files])]]
     for path in options.files:
         text = read_capture(path)
@@ -171,12 +180,25 @@ def _clean(options: argparse.Namespace) -> None:
         lines.insert(0, "capture", path.name)
         tables.append(lines)
         if options.lines is None:
-            _say(f"{cleaned.title}\n\n{cleaned.text}\n")
+            said.append(f"{cleaned.title}\n\n{cleaned.text}\n")
         else:
             rows = f" ({options.lines.name} has its labels already: they stay)" if len(own) else ""
-            _say(f"{path}: {int(lines['kept'].sum())} of {len(lines)} lines kept{rows}: {cleaned.title}")
+            said.append(f"{path}: {int(lines['kept'].sum())} of {len(lines)} lines kept{rows}: {cleaned.title}")
     if options.lines is not None:
         write_csv(options.lines, pd.concat(tables))
+    for line in said:  # only now: a file that cannot be used leaves no half of an answer
+        _say(line)
+
+
+def _check_names(files: Sequence[Path]) -> None:
+    """Refuse two captures of one name: a table of lines could not tell them apart."""
+    first: dict[str, Path] = {}
+    for path in files:
+        if path.name in first:
+            raise InputError(
+                f"{path}: has the name of {first[path.name]}, expected each once: --lines tells them by name"
+            )
+        first[path.name] = path
 
 
 def _earlier_lines(path: Path | None) -> pd.DataFrame:

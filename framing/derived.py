@@ -16,7 +16,7 @@ import pandas as pd
 
 from framing.annotation import MARKS, TOKEN_MARKS, VOICES, mark_tokens
 from framing.corpus import Corpus, from_texts
-from framing.errors import InputError
+from framing.errors import InputError, require
 from framing.files import read_csv, sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
 from framing.languages import language_of
@@ -65,6 +65,7 @@ def derive(
     InputError
         A corpus without text, no lexicon, or lexicons of several languages.
     """
+    require("corpus", corpus, Corpus)
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
     if not lexicons:

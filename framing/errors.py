@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections.abc import Iterable
 
 
@@ -30,6 +31,38 @@ def one_of(what: str, came: object, allowed: Iterable[str], where: str = "") -> 
     hint = f": did you mean {nearest[0]!r}?" if nearest else ""
     prefix = f"{where}: " if where else ""
     raise InputError(f"{prefix}{what} must be one of {', '.join(names)}; got {came!r}{hint}")
+
+
+def require(what: str, came: object, kind: type) -> None:
+    """Raise `InputError` where an argument is of another kind than the function is for.
+
+    Examples
+    --------
+    >>> require("corpus", "texts.csv", dict)
+    Traceback (most recent call last):
+    framing.errors.InputError: corpus must be a dict, got 'texts.csv' (str)
+    """
+    if not isinstance(came, kind):
+        shown_short = textwrap.shorten(repr(came), 60, placeholder=" …")
+        raise InputError(f"{what} must be a {kind.__name__}, got {shown_short} ({type(came).__name__})")
+
+
+def require_columns(what: str, table: object, columns: Iterable[str]) -> None:
+    """Raise `InputError` where an argument is no table, or one without some of these columns.
+
+    Examples
+    --------
+    >>> require_columns("scores", None, ["frame"])
+    Traceback (most recent call last):
+    framing.errors.InputError: scores must be a DataFrame, got NoneType
+    """
+    there = getattr(table, "columns", None)
+    if there is None:
+        raise InputError(f"{what} must be a DataFrame, got {type(table).__name__}")
+    for name in columns:
+        if name not in there:
+            beside = textwrap.shorten(", ".join(map(str, there)), 300, placeholder=" …")
+            raise InputError(f"{what} have no column {name!r}, expected it beside {beside or 'others'}")
 
 
 def shown(value: object) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from framing.annotation import VOICES
 from framing.corpus import Corpus
-from framing.errors import FramingWarning, InputError, one_of
+from framing.errors import FramingWarning, InputError, one_of, require, require_columns
 from framing.figures.canvas import LABELS, colour_and_shape, label
 from framing.voices import QUOTED, REPORTED, quotations
 
@@ -92,6 +92,8 @@ def concordance(
     InputError
         An unknown sort, frame, outlet or voice.
     """
+    require("corpus", corpus, Corpus)
+    require_columns("hits", hits, ["article", "frame", "voice", "start", "end"])
     one_of("sort", sort, SORTS)
     if width < 0:
         raise InputError(f"width must be 0 or more characters, got {width}")
@@ -230,6 +232,8 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     InputError
         No such article.
     """
+    require("corpus", corpus, Corpus)
+    require_columns("hits", hits, ["article", "frame", "start", "end"])
     names = [str(name) for name in corpus.articles["article"]]
     one_of("article", str(article), names)
     known = list(LABELS)  # in the order of the figures, so that a frame has one colour everywhere

@@ -40,7 +40,7 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
     """
     rows = list(_numbered(csv.reader(StringIO(read_text(path), newline=""), strict=True), path))
     if not rows:
-        raise InputError(f"{path}:1: empty file, expected a header with {', '.join(required)}")
+        raise InputError(f"{path}:1: empty file, expected a header with {', '.join(required) or 'column names'}")
     header = [name.strip() for name in rows[0][1]]
     for name in required:
         if name not in header:

@@ -19,7 +19,7 @@ from framing.corpus import Corpus
 from framing.derived import describe_lines, iter_tables, read_package, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
-from framing.languages import Lexicons, by_language, mark_language, split_by_language
+from framing.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.scoring import (
@@ -220,8 +220,10 @@ def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path)
     """
     written: list[Path] = []
     skipped: list[str] = []
-    several = len(by_language(lexicons)) > 1
-    for lexicon, corpus in split_by_language(open_corpus(path), lexicons):
+    whole, chosen = open_corpus(path), by_language(lexicons)
+    several = len(chosen) > 1
+    alone = ((lexicon, own_articles(whole, lexicon)) for lexicon in chosen.values())
+    for lexicon, corpus in split_by_language(whole, lexicons) if several else alone:
         if several and corpus.articles.empty:
             skipped.append(f"{lexicon.language}: no article in this language")
             continue

@@ -7,7 +7,7 @@ Every table therefore says of which language a row is, and figures draw one lang
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus, from_texts
-from framing.errors import FramingWarning, InputError
+from framing.errors import FramingWarning, InputError, require
 from framing.lexicon import Lexicon, read_lexicon
 
 Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
@@ -60,7 +60,10 @@ def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
     if isinstance(lexicons, Mapping):
         named = [(language_of(code), lexicon) for code, lexicon in lexicons.items()]
     else:
-        named = [(language_of(lexicon.language), lexicon) for lexicon in lexicons]
+        several = list(lexicons) if isinstance(lexicons, Iterable) else [lexicons]
+        named = [(language_of(getattr(lexicon, "language", "")), lexicon) for lexicon in several]
+    for _, lexicon in named:
+        require("lexicon", lexicon, Lexicon)
     if not named:
         raise InputError("no lexicon, expected one or more")
     found: dict[str, Lexicon] = {}
@@ -102,6 +105,7 @@ def split_by_language(corpus: Corpus, lexicons: Lexicons) -> Iterator[tuple[Lexi
         Articles in a language without a lexicon: they are left out.
     """
     chosen = by_language(lexicons)
+    require("corpus", corpus, Corpus)
     codes = corpus.articles["language"].map(language_of)
     if "" in chosen:
         yield chosen[""], corpus
@@ -130,6 +134,7 @@ def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
     """
     if not isinstance(lexicon, Lexicon):
         raise InputError(f"expected one lexicon, for languages are never compared; got {type(lexicon).__name__}")
+    require("corpus", corpus, Corpus)
     code, codes = language_of(lexicon.language), corpus.articles["language"].map(language_of)
     if code and len(codes) and code not in set(codes):
         raise InputError(f"no article in {code!r}, the language of the lexicon; the corpus has {count_codes(codes)}")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.annotation import MARKS, mark_spans
 from framing.corpus import Corpus, from_texts
+from framing.errors import require
 from framing.glossary import Glossary
 from framing.inventory import Phrase, near_key
 from framing.languages import per_language
@@ -295,6 +296,7 @@ def check_examples(lexicon: Lexicon) -> pd.DataFrame:
     DataFrame
         One row per failing example: frame, term, line, rule ("matches" or "rejects"), example.
     """
+    require("lexicon", lexicon, Lexicon)
     rows = [
         (term, rule, example)
         for term in lexicon.terms

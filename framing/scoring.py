@@ -13,7 +13,7 @@ import yaml
 
 from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, require
 from framing.intervals import garwood, wilson
 from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
@@ -118,19 +118,30 @@ def _count_with_denied(
 def checked_level(level: float | None) -> float:
     """Return the level of intervals, the specification's where not given."""
     level = specification()["level"] if level is None else level
-    if not 0 < level < 1:
+    if not isinstance(level, int | float) or not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
     return level
 
 
 _NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
+_OF_TABLES = {
+    "sentence", "unit", "paragraph", "start", "end", "capture_start", "frame", "term", "tier", "match", "voice",
+    "speaker", "scare", "negated", "hedged", "flag", "measure", "estimate", "low", "high", "n", "hits", "with_hit",
+    "squares", "filled", "articles", "all_tokens", "all_sentences", "deff", "short", "denied", "total", "method",
+    "level", "specification", "cosine",
+}  # fmt: skip  # tables of hits and scores have these columns: a group of such a name would be mixed up with them
 
 
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
     """Return the sentences of the scored articles in these units, with the column `by` beside them."""
+    require("corpus", corpus, Corpus)
+    require("by", by, str)
     for unit in units:
         one_of("unit", unit, UNITS)
-    one_of("by", by, [c for c in corpus.articles.columns if c not in _NO_GROUPS])
+    columns = [c for c in corpus.articles.columns if c not in _NO_GROUPS]
+    if by in columns and by in _OF_TABLES:
+        raise InputError(f"by {by!r}: tables of hits and scores have a column of this name, expected another column")
+    one_of("by", by, [c for c in columns if c not in _OF_TABLES])
     scored = corpus.scored.set_index("article", drop=False)
     groups = scored[by].astype("string").fillna("").replace("", MISSING)
     sentences = corpus.sentences
@@ -288,7 +299,7 @@ def tfidf_scores(
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
     sentences = scored_sentences(corpus, by, units)
     sizes = count_hits(corpus, cosines.iloc[:0].assign(frame=""), lexicon.names, by, units)
-    merged = sentences[_keys(by)].merge(cosines, on=["article", "sentence"])
+    merged = sentences[_keys(by)].merge(cosines[["article", "sentence", "frame", "cosine"]])
     grouped = merged.groupby(["frame", by])["cosine"]
     found = grouped.agg(mean="mean", above=lambda c: int((c >= threshold).sum()), some=lambda c: int((c > 0).sum()))
     table = sizes.drop(columns="hits").merge(found.reset_index(), on=["frame", by], how="left")

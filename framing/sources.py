@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
 from framing.corpus import Corpus, build
-from framing.errors import FramingWarning, InputError, one_of
+from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
 from framing.scanning import Scanner
 from framing.text import paragraph_spans
@@ -75,6 +77,7 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     InputError
         ``file:line: what is wrong, what was expected``.
     """
+    require("corpus", corpus, Corpus)
     path = Path(path)
     if not corpus.has_text:
         raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
@@ -241,19 +244,32 @@ def read_corpus(path: str | Path) -> Corpus:
     elif ending in (".parquet", ".pq"):
         table = _read_parquet(path)
     else:
-        raise InputError(f"{path}: expected a derived folder, a .csv or a .parquet file")
+        missing = "" if path.exists() else "no such file or folder, "
+        raise InputError(f"{path}: {missing}expected a derived folder, a .csv or a .parquet file")
     return from_table(table, path)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    try:
+    with reading_parquet(path):
         table = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
     for name in ("text", "outlet"):
         if name not in table:
             raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(table.columns)}")
     return table.assign(file_line=range(1, len(table) + 1))
+
+
+@contextmanager
+def reading_parquet(path: Path) -> Iterator[None]:
+    """Give what goes wrong while a Parquet file is read as one line that names the file."""
+    from pyarrow import ArrowException
+
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "no such file"
+        raise InputError(f"{path}: {what}, expected a table in Parquet")
+    try:
+        yield
+    except (OSError, ValueError, ArrowException) as error:
+        raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
 
 
 def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, families: bool = True) -> Corpus:

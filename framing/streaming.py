@@ -22,7 +22,7 @@ from framing.lexicon import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.scanning import Scanner
 from framing.scoring import ALL_VOICES, add_counts, checked_level, estimate_scores, select_hits, tally_hits
-from framing.sources import from_table
+from framing.sources import from_table, reading_parquet
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -53,8 +53,8 @@ def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
     size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups))
     rows = max(1, int(file.metadata.num_rows * block / max(size, 1)))
     progress = tqdm(total=file.metadata.num_rows, unit=" articles", delay=2, leave=False, desc=path.name)
-    for batch in file.iter_batches(batch_size=rows):
-        table = batch.to_pandas().assign(file_line=lambda part, first=done: np.arange(first + 1, first + len(part) + 1))
+    for block_read in _read_blocks(file, path, rows):
+        table = block_read.assign(file_line=lambda part, first=done: np.arange(first + 1, first + len(part) + 1))
         if "article" not in table:
             table["article"] = np.arange(done, done + len(table))
         done += len(table)
@@ -64,17 +64,22 @@ def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
 
 
 def _open(path: Path) -> ParquetFile:
-    from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
-    try:
+    with reading_parquet(path):
         file = ParquetFile(path)
-    except (OSError, ValueError, ArrowException) as error:
-        raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
     for name in ("text", "outlet"):
         if name not in file.schema_arrow.names:
             raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(file.schema_arrow.names)}")
+    if not file.metadata.num_rows:
+        raise InputError(f"{path}: no rows, expected one text in each")
     return file
+
+
+def _read_blocks(file: ParquetFile, path: Path, rows: int) -> Iterator[pd.DataFrame]:
+    with reading_parquet(path):
+        for batch in file.iter_batches(batch_size=rows):
+            yield batch.to_pandas()
 
 
 def stream_hits(

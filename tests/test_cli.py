@@ -123,7 +123,7 @@ def test_publications_may_be_named_by_any_column(run: Runner, place: Place, comm
 
 @pytest.mark.parametrize("command", TABLES)
 @pytest.mark.parametrize("change,message", [
-    ({"corpus": "gone"}, "gone: expected a derived folder, a .csv or a .parquet file"),
+    ({"corpus": "gone"}, "gone: no such file or folder, expected a derived folder, a .csv or a .parquet file"),
     ({"corpus": "gone.csv"}, "gone.csv: cannot be read: No such file or directory"),
     ({"corpus": "ferry.en.yml"}, "ferry.en.yml: expected a derived folder, a .csv or a .parquet file"),
     ({"lexicon": "gone.yml"}, "gone.yml: cannot be read: No such file or directory"),
@@ -393,7 +393,7 @@ def test_no_figure_is_written_when_one_cannot_be_drawn(run: Runner, place: Place
 
 
 @pytest.mark.parametrize("out,message", [
-    ("texts.csv", "texts.csv: not a folder, expected one to write figures into"),
+    ("pages/a.txt", "pages/a.txt: not a folder, expected one to write figures into"),
     ("texts.csv/deep", "texts.csv/deep/fingerprint.svg: cannot be written: "),
 ])  # fmt: skip
 def test_a_folder_that_cannot_be_written_is_named(run: Runner, place: Place, out: str, message: str) -> None:

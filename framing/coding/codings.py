@@ -127,11 +127,12 @@ def _tidy(
     table = _rename(table, source)
     keys = units_of(table)
     rest = frames_of(table)
+    frames = None if frames is None else list(dict.fromkeys(frames))
     if not rest:
         raise InputError(f"{source}: no column of codes, expected one per frame beside the unit and the coder")
     for name in [*(frames or []), *(coders or [])]:
         if "coder" in table and name not in rest and "frame" not in rest:
-            raise InputError(f"{source}: no column {name!r}, expected it beside {', '.join(map(str, table.columns))}")
+            raise InputError(f"{source}: no column {name!r}, expected it beside {_columns(table)}")
     if "coder" in table and {"frame", "code"} <= set(rest):
         return _typed(_pivot(table, keys), keys)
     if "coder" not in table:
@@ -142,12 +143,19 @@ def _tidy(
             wide = {name: ("code", name) for name in coders or rest}
             return _typed(_from_columns(table, keys, wide), keys)
         table = table.assign(coder=stem)
+    missing = [name for name in frames or [] if name not in rest]
+    if missing:
+        raise InputError(f"{source}: no column {missing[0]!r}, expected it beside {_columns(table)}")
     empty = table["coder"].isna() | (table["coder"].astype(str).str.strip() == "")
     if empty.any() and not stem:
         raise InputError(f"{table.loc[empty, PLACE].iloc[0]}: no coder, expected who coded the unit")
     named = table["coder"].astype(object).mask(empty, stem).astype(str).str.strip()
     kept = [name for name in _KEPT if name in table]
     return _typed(table.assign(coder=named)[[*keys, "coder", *(frames or rest), *kept, PLACE]], keys)
+
+
+def _columns(table: pd.DataFrame) -> str:
+    return ", ".join(str(name) for name in table.columns if name != PLACE)
 
 
 def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:

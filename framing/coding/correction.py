@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.outcomes import DRAWS
-from framing.errors import InputError
+from framing.errors import InputError, require_columns
 from framing.scoring import ALL_VOICES, specification
 
 CORRECTED = "prevalence_corrected"
@@ -52,6 +52,8 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     >>> correct_prevalence(pd.DataFrame([score]), pd.DataFrame(known))["estimate"].round(3).tolist()
     [0.051]
     """
+    require_columns("scores", scores, ["frame", "voice", "measure", "hits", "n"])
+    require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "effective"])
     rows = scores[scores["measure"].isin(_SHARES)]
     if rows.empty:
         came = ", ".join(sorted(set(scores["measure"])))

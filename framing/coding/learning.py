@@ -11,7 +11,7 @@ import pandas as pd
 
 from framing.coding.classification import FrameClassifier, code_table, find_frames, group_numbers, list_texts
 from framing.coding.detection import Found, f1, measure_detectors
-from framing.errors import FramingWarning, InputError
+from framing.errors import FramingWarning, InputError, require, require_columns
 from framing.lexicon import Lexicon
 
 DETECTORS = ("lexicon", "classifier", "both")
@@ -115,6 +115,7 @@ def lexicon_examples(lexicon: Lexicon) -> pd.DataFrame:
     >>> lexicon_examples(Lexicon((Frame("alarm"),), (term,))).values.tolist()
     [['a grave threat', 1], ['a storm', 0]]
     """
+    require("lexicon", lexicon, Lexicon)
     rows = [(text, term.frame) for term in lexicon.terms for text in term.matches]
     rows += [(text, "") for term in lexicon.terms for text in term.rejects]
     table = pd.DataFrame(rows, columns=["text", "frame"])
@@ -241,6 +242,7 @@ def codes_needed(curve: pd.DataFrame, detector: str = "both") -> pd.DataFrame:
         frame; sentences, the smallest size from which on the interval of the gain lies above 0 (NA: none of
         the sizes); gain, the mean gain of F1 at the largest size, with low and high.
     """
+    require_columns("curve", curve, ["frame", "measure", "detector", "sentences", "low", "high"])
     gains = curve[(curve["measure"] == "f1_gain") & (curve["detector"] == detector)]
     rows = []
     for frame, part in gains.groupby("frame", sort=False):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.coding.codings import SENTENCE
 from framing.corpus import SCORED, Corpus
-from framing.errors import InputError
+from framing.errors import InputError, require_columns
 from framing.evidence import sentence_contexts
 from framing.files import write_csv
 from framing.intervals import wilson
@@ -77,6 +77,8 @@ def draw_sample(
     pool = scored_sentences(corpus, columns[-1], units).reset_index(drop=True)
     if not 1 <= n <= len(pool):
         raise InputError(f"n must lie between 1 and {len(pool)}, the sentences to draw from; got {n}")
+    if seed is not None and seed < 0:
+        raise InputError(f"seed must be 0 or more, got {seed}")
     strata = _strata(pool, corpus, lexicon)
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     sizes = strata.value_counts().sort_index()
@@ -186,6 +188,7 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
         A half width outside 0 and .5.
     """
     level = checked_level(level)
+    require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "low", "high", "n"])
     if not 0.005 <= half_width < 0.5:
         raise InputError(f"half_width must lie between 0.005 and 0.5, as in 0.10; got {half_width!r}")
     keys = ["frame", "by", "group"]

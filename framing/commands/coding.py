@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from framing.errors import InputError
+from framing.errors import InputError, one_of
 
 
 def add_coding_commands(commands: Any, add_corpus: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -82,6 +82,7 @@ def _validate(options: argparse.Namespace) -> None:
     corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
     hits = find(corpus, lexicon)
     codes = read_codings(options.codes, lexicon.names, key=options.key)
+    one_of("by", options.by, [name for name in corpus.articles if name != "text"])
     by = (options.by, "voice", "unit")
     table = validate(hits, codes, corpus, by, frames=lexicon.names, coder=options.coder)
     write_csv(options.out, table)
@@ -115,7 +116,7 @@ def _interval(row: dict[str, Any]) -> str:
 def _names(text: str | None) -> list[str] | None:
     if text is None:
         return None
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names:
         raise InputError(f"--frames must be names separated by commas, got {text!r}")
     return names

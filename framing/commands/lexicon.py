@@ -110,9 +110,11 @@ def _diff(options: argparse.Namespace, say: Say) -> None:
 
     corpus = open_corpus(options.corpus) if options.corpus else None
     revision = diff_lexicons(read_lexicon(options.old), read_lexicon(options.new), corpus, options.by)
-    say(revision.to_text())
-    for path, table in _outputs(options.out, revision.tables).items():
+    written = _outputs(options.out, revision.tables)
+    for path, table in written.items():
         write_csv(path, table)
+    say(revision.to_text())
+    for path, table in written.items():
         say(f"{path}: {len(table)} rows")
 
 
@@ -135,11 +137,12 @@ def _suggest(options: argparse.Namespace, say: Say) -> None:
     corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
     others = [read_lexicon(path) for path in find_siblings(options.lexicon)]
     table = suggest_terms(corpus, lexicon, options.frame, options.most, others)
+    if options.out:
+        write_csv(options.out, table)
     for number, row in enumerate(table.to_dict("records"), start=1):
         for line in _suggestion_lines(number, row):
             say(line)
     if options.out:
-        write_csv(options.out, table)
         say(f"{options.out}: {len(table)} rows")
 
 

@@ -21,10 +21,10 @@ def write_sensitivity(options: argparse.Namespace, say: Callable[[str], None]) -
     corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
     lines = read_hits_per_line(options.corpus, lexicon)
     choices = list_choices(corpus, lines)
-    for row in choices[~choices["used"]].to_dict("records"):
-        say(f"left out: {row['choice']} {row['value']}: {row['reason']}")
     table = sensitivity(corpus, lexicon, options.by, lines)
     write_csv(options.out, table)
+    for row in choices[~choices["used"]].to_dict("records"):
+        say(f"left out: {row['choice']} {row['value']}: {row['reason']}")
     say(f"{options.out}: {len(table)} rows")
     if options.signs:
         signs = sign_agreement(table, options.by)

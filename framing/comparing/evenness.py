@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, require_columns
 from framing.languages import language_of, languages_of, own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find
@@ -106,6 +106,7 @@ def dispersion(
     if by == parts:
         raise InputError(f"a text of one {parts} has one part, expected by a column that holds several of them")
     if isinstance(hits, pd.DataFrame):
+        require_columns("hits", hits, ["article", "sentence", "frame", "term"])
         frames = list(dict.fromkeys(hits["frame"]))
     else:
         corpus, frames = own_articles(corpus, hits), hits.names

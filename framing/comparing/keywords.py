@@ -78,6 +78,8 @@ def keyness(
     if isinstance(corpus, Corpus):
         _check_languages(corpus, by, a, b)
         names, sides = [str(a), str(b)], [_articles_by_words(corpus, by, group, voice) for group in (a, b)]
+        if a == b:
+            raise InputError(f"a and b are both {a!r}, expected two publications")
     else:
         tables = [table for table in (corpus, a, b) if table is not None]
         names, sides = ["a", "b"], [_as_documents(table) for table in tables]
@@ -116,7 +118,7 @@ def _articles_by_words(corpus: Corpus, by: str, group: object, voice: str) -> pd
 
 def _check_languages(corpus: Corpus, by: str, a: object, b: object) -> None:
     """Refuse publications in two languages; warn where one has articles in a language the other has not."""
-    groups = scored_sentences(corpus, by).drop_duplicates("article").set_index("article")[by]
+    groups = scored_sentences(corpus, by).drop_duplicates("article").set_index("article", drop=False)[by]
     spoken = corpus.articles.set_index("article")["language"].map(language_of)
     first, second = (spoken[groups.index[groups == group]] for group in (a, b))
     if first.empty or second.empty or set(first) == set(second):

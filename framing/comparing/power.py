@@ -10,7 +10,7 @@ from math import ceil, comb
 import numpy as np
 import pandas as pd
 
-from framing.errors import InputError
+from framing.errors import InputError, require, require_columns
 from framing.scoring import ALL_VOICES, checked_level
 
 
@@ -129,6 +129,8 @@ def compare_sides(
 expected more publications, so that .05 can be reached
     """
     level = checked_level(level)
+    require_columns("scores", scores, ["frame", "voice", "measure", "estimate"])
+    require("sides", sides, Mapping)
     names = list(dict.fromkeys(sides.values()))
     if len(names) != 2:
         raise InputError(f"sides: {len(names)} ({', '.join(names)}), expected two")

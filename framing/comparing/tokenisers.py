@@ -52,7 +52,7 @@ def _join_hyphens(corpus: Corpus) -> Tokens:
     for token in np.flatnonzero(tokens.joined).tolist():
         glued[token] = texts[articles[token]][ends[token - 1] : starts[token]] in _HYPHENS
     heads = np.flatnonzero(~glued)
-    lasts = np.append(heads[1:], len(tokens)) - 1
+    lasts = np.append(heads, len(tokens))[1:] - 1
     written = tokens.types[tokens.type]
     words = [_LETTER.join(written[a : b + 1]) for a, b in zip(heads, lasts, strict=True)]
     codes, types = pd.factorize(np.array(words, dtype=object))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
+from framing.errors import require
 from framing.lexicon import Frame, Lexicon
 from framing.matching import find_spans
 from framing.scoring import scored_sentences, specification
@@ -53,6 +54,8 @@ def measure_recovery(
         frame, ranking (suggest, suggest_without_definition, suggest_from_terms, tfidf, tfidf_words), hidden (terms
         that occur, over all splits), recovered, share.
     """
+    require("corpus", corpus, Corpus)
+    require("lexicon", lexicon, Lexicon)
     pool = gather(corpus, lexicon.language or "en")
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     rows = []

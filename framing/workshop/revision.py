@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from framing.comparing.comparison import HIGHER, LOWER, compare
 from framing.corpus import SCORED, Corpus
+from framing.errors import require
 from framing.evidence import concordance
 from framing.lexicon import TIERS, Lexicon, Term, split_phrase, split_term
 from framing.matching import find
@@ -106,6 +107,8 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
     >>> diff_lexicons(old, new).terms[["change", "term", "details"]].to_numpy().tolist()
     [['came', 'threat*', ''], ['went', 'threat', ''], ['changed', 'cold-war', "term: 'cold war' -> 'cold-war'"]]
     """
+    require("old", old, Lexicon)
+    require("new", new, Lexicon)
     terms = _compare_terms(old, new)
     names = _name(old), _name(new)
     if corpus is None:

@@ -15,6 +15,7 @@ from framing.comparing.keywords import log_odds
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
 from framing.evidence import concordance
+from framing.languages import own_articles
 from framing.lexicon import Frame, Lexicon, Term
 from framing.matching import Matcher, find, find_spans
 from framing.text import fold
@@ -66,7 +67,7 @@ def suggest_terms(
     Raises
     ------
     InputError
-        An unknown frame, or a derived corpus, which holds no sentences to look in.
+        An unknown frame, no article in the lexicon's language, or a derived corpus: it holds no sentences to look in.
 
     Examples
     --------
@@ -76,7 +77,10 @@ def suggest_terms(
     >>> suggest_terms(from_texts(texts), lexicon, "alarm", most=1)[["candidate", "sentences", "hits_added"]].values
     array([['menace', 2, 2]], dtype=object)
     """
+    corpus = own_articles(corpus, lexicon)
     one_of("frame", frame, lexicon.names)
+    if most < 1:
+        raise InputError(f"most must be 1 or more, got {most}")
     counts = count_candidates(corpus, lexicon, frame)
     chosen = rank_candidates(counts, lexicon, frame, others).head(most).reset_index(drop=True)
     names = _write(corpus, chosen, OwnWords.of(lexicon, frame))

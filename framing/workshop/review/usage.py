@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.errors import one_of
+from framing.errors import one_of, require
 from framing.lexicon import Lexicon, split_term
 from framing.matching import Matcher, find_spans
 from framing.scoring import scored_sentences, specification
@@ -94,6 +94,7 @@ def item_statistics(
     Boyd, Ashokkumar, Seraj & Pennebaker 2022, The development and psychometric properties of LIWC-22.
     """
     one_of("per", per, UNITS_OF_STATISTICS)
+    require("lexicon", lexicon, Lexicon)
     sentences = scored_sentences(corpus, "outlet", SCORED)
     keys = sentences["article"] if per == "article" else pd.Series(sentences.index, index=sentences.index)
     codes, cases = pd.factorize(keys)

@@ -1,0 +1,89 @@
+"""Public functions given another thing than they are for: an `InputError` that says the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from small_corpus import paragraphs
+
+import framing
+from framing import InputError, Lexicon
+from framing.corpus import from_texts
+
+CORPUS = from_texts(["\n\n".join(paragraphs(seed)) for seed in range(2)])
+LEXICON = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
+OTHERS = [None, "texts.csv", 3, {}, pd.DataFrame({"q": [1]})]
+
+OF_A_CORPUS: dict[str, Callable[[object], object]] = {
+    "bootstrap": lambda it: framing.bootstrap(it, LEXICON),
+    "compare": lambda it: framing.compare(it, LEXICON),
+    "concordance": lambda it: framing.concordance(it, framing.find(CORPUS, LEXICON)),
+    "correct_voices": lambda it: framing.correct_voices(it, "voices.csv"),
+    "derive": lambda it: framing.derive(it, pd.DataFrame(), [LEXICON], "derived"),
+    "dispersion": lambda it: framing.dispersion(it, LEXICON),
+    "highlight": lambda it: framing.highlight(it, framing.find(CORPUS, LEXICON), 0),
+    "item_statistics": lambda it: framing.item_statistics(it, LEXICON),
+    "measure_recovery": lambda it: framing.measure_recovery(it, LEXICON),
+    "sensitivity": lambda it: framing.sensitivity(it, LEXICON),
+    "suggest_terms": lambda it: framing.suggest_terms(it, LEXICON, "alarm"),
+    "word_shift": lambda it: framing.word_shift(it, LEXICON, "0", "1", "article"),
+}
+OF_A_LEXICON: dict[str, Callable[[object], object]] = {
+    "check_examples": framing.check_examples,
+    "compare": lambda it: framing.compare(CORPUS, it, "article"),
+    "count_terms": lambda it: framing.count_terms(CORPUS, it),
+    "diff_lexicons": lambda it: framing.diff_lexicons(LEXICON, it),
+    "find": lambda it: framing.find(CORPUS, it),
+    "item_statistics": lambda it: framing.item_statistics(CORPUS, it),
+    "lexicon_examples": framing.lexicon_examples,
+    "measure_recovery": lambda it: framing.measure_recovery(CORPUS, it),
+    "score": lambda it: framing.score(CORPUS, it, "article"),
+    "suggest_terms": lambda it: framing.suggest_terms(CORPUS, it, "alarm"),
+    "tfidf_scores": lambda it: framing.tfidf_scores(CORPUS, it, "article"),
+}
+OF_A_TABLE: dict[str, tuple[str, Callable[[object], object]]] = {
+    "codes_needed": ("curve", framing.codes_needed),
+    "compare_sides": ("scores", lambda it: framing.compare_sides(it, {"a": "north", "b": "south"})),
+    "concordance": ("hits", lambda it: framing.concordance(CORPUS, it)),
+    "correct_prevalence": ("scores", lambda it: framing.correct_prevalence(it, it)),
+    "highlight": ("hits", lambda it: framing.highlight(CORPUS, it, 0)),
+    "sentences_needed": ("validation", framing.sentences_needed),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda other: type(other).__name__)
+@pytest.mark.parametrize("name", OF_A_CORPUS)
+def test_what_is_no_corpus_is_named(name: str, other: object) -> None:
+    with pytest.raises(InputError, match="^corpus must be a Corpus, got "):
+        OF_A_CORPUS[name](other)
+
+
+@pytest.mark.parametrize(
+    "other", [None, "pact.en.yml", 3, [1], pd.DataFrame({"q": [1]})], ids=lambda o: type(o).__name__
+)
+@pytest.mark.parametrize("name", OF_A_LEXICON)
+def test_what_is_no_lexicon_is_named(name: str, other: object) -> None:
+    with pytest.raises(InputError, match="(^(lexicon|new) must be a Lexicon|expected one lexicon)"):
+        OF_A_LEXICON[name](other)
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda other: type(other).__name__)
+@pytest.mark.parametrize("name", OF_A_TABLE)
+def test_what_is_no_table_of_that_kind_is_named(name: str, other: object) -> None:
+    what, function = OF_A_TABLE[name]
+    rule = f"^{what} (must be a DataFrame, got|have no column)"
+    with pytest.raises(InputError, match=rule):
+        function(other)
+
+
+@pytest.mark.parametrize("level", [0, 1, -0.5, 95, float("nan"), "95 %"])
+def test_a_level_is_a_share(level: object) -> None:
+    with pytest.raises(InputError, match="level must lie between 0 and 1"):
+        framing.score(CORPUS, LEXICON, "article", level=level)
+
+
+def test_lexicons_may_come_from_a_generator() -> None:
+    lexicons = (lexicon for lexicon in [LEXICON])
+    assert len(framing.find(CORPUS, lexicons)) == len(framing.find(CORPUS, LEXICON)) > 0

@@ -1,0 +1,131 @@
+"""Commands given what they cannot use: one line, exit status 2, and every file as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
+
+from framing import cli
+from framing.cli import main
+from framing.files import write_csv
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    rows = [(f"{o}{n}", o, TITLES[n], "\n".join(paragraphs(10 * i + n))) for i, o in enumerate("GC") for n in (1, 2)]
+    table = pd.DataFrame(rows, columns=["article", "outlet", "title", "text"])
+    table = table.assign(frame="x", hits=3, duplicate_of="none")
+    write_csv(tmp_path / "texts.csv", table)
+    write_csv(tmp_path / "strokes.csv", table.assign(text="...", title=""))
+    write_csv(tmp_path / "french.csv", table.assign(language="fr"))
+    table.iloc[:0].to_parquet(tmp_path / "none.parquet")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.csv").touch()
+    codes = ["article,sentence,coder,alarm,axis"]
+    codes += [f"G1,{number},{coder},1,{number % 2}" for number in range(4) for coder in ("anna", "ben")]
+    (tmp_path / "codes.csv").write_text("\n".join(codes) + "\n")
+    whole = ["article,sentence,coder,alarm,axis,order,cold_war", *(f"G1,{n},anna,1,{n % 2},0,0" for n in range(4))]
+    (tmp_path / "whole.csv").write_text("\n".join(whole) + "\n")
+    (tmp_path / "columns.csv").write_text("article,sentence,alarm,axis\nG1,1,1,0\n")
+    write_lexicon(tmp_path)
+    write_captures(tmp_path / "pages")
+    return tmp_path
+
+
+def snapshot(root: Path) -> dict[str, bytes | None]:
+    return {str(path): path.read_bytes() if path.is_file() else None for path in sorted(root.rglob("*"))}
+
+
+def attack(command: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.chdir(root)
+    try:
+        return main(command.split())
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+OUTPUTS = [
+    ("score texts.csv --lexicon ferry.en.yml --out texts.csv", "texts.csv: is read by this command"),
+    ("hits texts.csv --lexicon ferry.en.yml --out ferry.en.yml", "ferry.en.yml: is read by this command"),
+    ("hits pages --lexicon ferry.en.yml --out pages/metadata.csv", "pages/metadata.csv: belongs to the corpus"),
+    ("hits pages --lexicon ferry.en.yml --out pages/a.txt", "pages/a.txt: belongs to the corpus"),
+    ("figures pages --lexicon ferry.en.yml --out pages", "pages: is read by this command"),
+    ("agreement codes.csv --out codes.csv", "codes.csv: is read by this command"),
+    ("agreement codes.csv --out o.csv --disagreements o.csv", "o.csv: given as --out and as --disagreements"),
+    ("agreement codes.csv --out o.csv --disagreements folder", "folder: a folder, expected the name of a file"),
+    ("agreement codes.csv --out o.csv --disagreements empty.csv/d.csv", "empty.csv/d.csv: cannot be written: "),
+    ("sensitivity texts.csv --lexicon ferry.en.yml --out o.csv --signs folder", "folder: a folder, expected the name"),
+    ("validate texts.csv --lexicon ferry.en.yml --codes whole.csv --out o.csv --confusions folder", "folder: a folder"),
+    ("lexicon suggest --frame alarm --corpus texts.csv --lexicon ferry.en.yml --out folder", "folder: a folder"),
+    ("clean pages/a.txt pages/a.txt --lines lines.csv", "pages/a.txt: has the name of pages/a.txt, expected each once"),
+    ("clean pages/a.txt gone.txt", "gone.txt: cannot be read: No such file"),
+]
+INPUTS = [
+    ("score none.parquet --lexicon ferry.en.yml --stream --out o.csv", "none.parquet: no rows, expected one text"),
+    ("score gone.parquet --lexicon ferry.en.yml --out o.csv", "gone.parquet: no such file, expected a table"),
+    ("score folder --lexicon ferry.en.yml --stream --out o.csv", "folder: a folder, expected a table in Parquet"),
+    *((f"{command} texts.csv --lexicon ferry.en.yml --by {name} --out o.csv", f"by '{name}': tables of hits and scores")
+      for command in ("score", "tfidf", "compare", "sensitivity") for name in ("frame", "hits")),
+    ("sensitivity french.csv --lexicon ferry.en.yml --out o.csv", "no article in 'en'"),
+    ("figures french.csv --lexicon ferry.en.yml --out figures", "no article in 'en'"),
+    ("lexicon suggest --frame alarm --corpus french.csv --lexicon ferry.en.yml", "no article in 'en'"),
+    ("lexicon suggest --frame alarm --corpus texts.csv --lexicon ferry.en.yml --most 0", "most must be 1 or more"),
+    ("keyness texts.csv --a G --b G --out o.csv", "a and b are both 'G', expected two publications"),
+    ("sample texts.csv --lexicon ferry.en.yml --n 20 --seed -1 --out o.csv", "seed must be 0 or more, got -1"),
+    ("sample texts.csv --lexicon ferry.en.yml --n 0 --out o.csv", "n must lie between 1 and "),
+    ("agreement empty.csv --out o.csv", "empty.csv:1: empty file, expected a header with column names"),
+    ("agreement codes.csv --frames calm --out o.csv", "codes.csv: no column 'calm', expected it beside article"),
+    ("validate texts.csv --lexicon ferry.en.yml --codes columns.csv --out o.csv", "columns.csv: no column 'order'"),
+    ("validate texts.csv --lexicon ferry.en.yml --codes whole.csv --by owner --out o.csv", "by must be one of article"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command,message", OUTPUTS + INPUTS, ids=[command for command, _ in OUTPUTS + INPUTS])
+def test_one_line_says_what_is_wrong_and_every_file_is_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, message: str
+) -> None:
+    before = snapshot(root)
+    assert attack(command, root, monkeypatch) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith(message) and said.err.count("\n") == 1
+    assert snapshot(root) == before
+
+
+def test_no_figure_and_no_table_replaces_a_part_of_a_derived_corpus(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert attack("derive pages --lexicon ferry.en.yml --out derived", root, monkeypatch) == 0
+    before = snapshot(root)
+    capsys.readouterr()
+    assert attack("figures derived --lexicon ferry.en.yml --out derived", root, monkeypatch) == 2
+    assert attack("hits derived --lexicon ferry.en.yml --out derived/hits.csv", root, monkeypatch) == 2
+    assert [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()] == ["derived", "derived/hits.csv"]
+    assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("command", [
+    "sensitivity strokes.csv --lexicon ferry.en.yml --out o.csv",  # texts without a word
+    "keyness texts.csv --a G1 --b C1 --by article --out o.csv",
+    "agreement codes.csv --frames alarm,alarm --out o.csv",
+    "tfidf texts.csv --lexicon ferry.en.yml --by language --out o.csv",
+])  # fmt: skip
+def test_what_is_odd_but_usable_is_used(root: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    assert attack(command, root, monkeypatch) == 0
+    assert len(pd.read_csv(root / "o.csv")) > 0
+
+
+def test_an_interrupted_command_ends_in_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("framing.files.to_csv", interrupt)
+    before = snapshot(root)
+    assert attack("score texts.csv --lexicon ferry.en.yml --out o.csv", root, monkeypatch) == cli.INTERRUPTED
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "interrupted" in said.err
+    assert snapshot(root) == before
