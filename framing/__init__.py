@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from framing.comparing.shifts import shift_proportion as shift_proportion
     from framing.comparing.shifts import word_shift as word_shift
     from framing.corpus import Corpus as Corpus
+    from framing.defaults import specification as specification
     from framing.derived import derive as derive
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from framing.matching import find as find
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
-    from framing.scoring import specification as specification
     from framing.scoring import tfidf_scores as tfidf_scores
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
@@ -84,6 +84,7 @@ _ROOMS = {
     "comparing.comparison": ["compare"],
     "corpus": ["Corpus"],
     "coding.correction": ["correct_prevalence"],
+    "defaults": ["specification"],
     "derived": ["derive"],
     "display": ["Finding"],
     "workshop.editing": ["Editing"],
@@ -106,7 +107,7 @@ _ROOMS = {
     "workshop.revision": ["Revision", "diff_lexicons"],
     "comparing.robustness": ["sensitivity"],
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],
-    "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
+    "scoring": ["count_terms", "score", "tfidf_scores"],
     "comparing.shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
     "streaming": ["stream_hits", "stream_scores"],

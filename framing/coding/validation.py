@@ -13,10 +13,10 @@ from framing.coding.codes import ADJUDICATED
 from framing.coding.codings import SENTENCE, frames_of
 from framing.coding.outcomes import OUTCOMES, measure_outcomes
 from framing.corpus import SCORED, UNITS, Corpus
+from framing.defaults import checked_level, specification
 from framing.errors import FramingWarning, InputError, one_of, shown
 from framing.evidence import sentence_contexts
 from framing.languages import count_codes, language_of, languages_of
-from framing.scoring import checked_level, specification
 
 ALL = "all"
 COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
+from framing.counting import ALL_VOICES, count_hits, scored_sentences, select_hits
+from framing.defaults import checked_level, specification
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.intervals import newcombe, overdispersion, rate_ratio
 from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
-from framing.scoring import ALL_VOICES, checked_level, count_hits, scored_sentences, select_hits, specification
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
 AGREEMENT = 0.95  # share of specifications that must agree in sign
@@ -74,7 +75,7 @@ def compare(
 def count_with_spread(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
 ) -> pd.DataFrame:
-    """Count hits as `framing.scoring.count_hits`, with design effects that know how articles differ.
+    """Count hits as `framing.counting.count_hits`, with design effects that know how articles differ.
 
     Returns
     -------
@@ -145,7 +146,7 @@ def compare_counts(
     Parameters
     ----------
     counts : frame, a column of groups, hits, with_hit (sentences with a hit), tokens, sentences, articles,
-        deff (of hits), short (bool), as `framing.scoring.count_hits` returns; and optionally
+        deff (of hits), short (bool), as `framing.counting.count_hits` returns; and optionally
         deff_sentences (of sentences with a hit)
     level : of the intervals, 1 - level the size of the tests; .95 where not given
     specifications : as in `compare`
