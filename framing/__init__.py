@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from framing.comparing.shifts import word_shift as word_shift
     from framing.corpus import Corpus as Corpus
     from framing.defaults import specification as specification
-    from framing.derived import derive as derive
+    from framing.derivation import derive as derive
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
@@ -85,7 +85,7 @@ _ROOMS = {
     "corpus": ["Corpus"],
     "coding.correction": ["correct_prevalence"],
     "defaults": ["specification"],
-    "derived": ["derive"],
+    "derivation": ["derive"],
     "display": ["Finding"],
     "workshop.editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],

@@ -204,7 +204,7 @@ def _name_duplicates(corpus: Corpus) -> None:
 
 def _derive(options: argparse.Namespace) -> None:
     from framing.coding.codes import read_codes
-    from framing.derived import derive
+    from framing.derivation import derive
     from framing.lexicon import read_lexicon
     from framing.sources import read_captures, read_lines
 

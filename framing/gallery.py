@@ -18,7 +18,8 @@ from framing.coding.codes import compare_sentences
 from framing.corpus import Corpus
 from framing.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.defaults import specification
-from framing.derived import describe_lines, iter_tables, read_package, read_table
+from framing.derivation import describe_lines
+from framing.derived import iter_tables, read_package, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
 from framing.languages import Lexicons, by_language, mark_language, split_by_language

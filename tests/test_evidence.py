@@ -16,7 +16,7 @@ from small_corpus import write_captures, write_lexicon
 
 from framing import evidence
 from framing.corpus import Corpus, build, from_texts
-from framing.derived import derive
+from framing.derivation import derive
 from framing.display import Finding
 from framing.errors import FramingWarning, InputError
 from framing.evidence import NO_TEXT, Concordance, Highlighted, concordance, highlight

@@ -22,7 +22,7 @@ from framing.comparing.choices import CHOICES, read_choices
 from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
 from framing.corpus import Corpus, build
 from framing.defaults import specification
-from framing.derived import derive, describe_lines
+from framing.derivation import derive, describe_lines
 from framing.errors import InputError
 from framing.lexicon import TIERS, Lexicon, read_lexicon
 from framing.matching import find

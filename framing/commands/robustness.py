@@ -9,7 +9,8 @@ import pandas as pd
 
 from framing.commands.shared import say
 from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
-from framing.derived import describe_lines, read_package, read_table
+from framing.derivation import describe_lines
+from framing.derived import read_package, read_table
 from framing.files import write_csv
 from framing.languages import read_one
 from framing.lexicon import Lexicon

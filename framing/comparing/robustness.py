@@ -48,7 +48,7 @@ def sensitivity(
     ----------
     corpus, lexicon, by, level : as in `framing.score`
     lines : capture, tokens and hits_<frame> of each line of the saved pages (`lines.csv` of a derived corpus,
-        or `framing.derived.describe_lines`); with it, rates of raw pages
+        or `framing.derivation.describe_lines`); with it, rates of raw pages
     choices : values of some choices, the primary one first, in place of those in the specification file
     terms : whether to leave out terms, too
 
@@ -131,7 +131,7 @@ def _of_lines(bench: Bench, choices: Choices, lines: pd.DataFrame | None) -> Ite
     columns = [f"hits_{frame}" for frame in bench.lexicon.names]
     missing = [name for name in ("capture", "tokens", *columns) if name not in lines]
     if missing:
-        expected = "expected hits per line (framing.derived.describe_lines)"
+        expected = "expected hits per line (framing.derivation.describe_lines)"
         raise InputError(f"the lines have no column {missing[0]!r}, {expected}")
     sentences = scored_sentences(bench.corpus, bench.by, UNITS)
     groups = dict(zip(sentences["article"], sentences[bench.by], strict=True))

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from framing.comparing.comparison import count_with_spread
 from framing.comparing.keywords import Counts, pair_counts
+from framing.comparing.spread import count_with_spread
 from framing.corpus import SCORED, Corpus
 from framing.counting import ALL_VOICES, scored_sentences, select_hits
 from framing.defaults import checked_level

@@ -15,19 +15,15 @@ from framing.figures.canvas import (
     WIDTH,
     add_panels,
     colour_and_shape,
-    few_articles,
     finish,
     fit,
     in_style,
     inches_of,
-    label,
     new_figure,
-    percent,
     rule,
-    speech_limits,
     stack,
-    validity,
 )
+from framing.figures.wording import few_articles, label, percent, speech_limits, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
