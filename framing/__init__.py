@@ -94,7 +94,11 @@ _ROOMS = {
     "formats": ["read_lexicon", "write_lexicon"],
     "comparing.keywords": ["keyness", "log_odds"],
     "coding.learning": [
-        "codes_needed", "compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples",
+        "codes_needed",
+        "compare_elsewhere",
+        "compare_with_lexicon",
+        "learning_curve",
+        "lexicon_examples",
     ],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],

@@ -363,9 +363,7 @@ def test_defaults_are_the_specification(corpus: Corpus, tfidf: pd.DataFrame) -> 
 # ---- Properties ----
 
 WORDS = ["threat", "arms race", "axis", "boats", "harbour", "tide"]
-texts = st.lists(
-    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), max_size=5), min_size=1, max_size=4
-)
+texts = st.lists(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), max_size=5), min_size=1, max_size=4)
 slow = settings(deadline=None, derandomize=True, max_examples=5)
 
 
