@@ -8,10 +8,8 @@ from functools import lru_cache
 
 from framing.inventory import near_key
 from framing.lexicon import Lexicon, Term, split_phrase
-from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, name_line
+from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, name_line, name_some
 from framing.workshop.review.patterns import Entry, Joint, Words, covers, join_overlapping, may_meet, stretches
-
-MOST_NAMED = 3
 
 
 def check_terms(entries: Sequence[Entry], places: Places) -> Iterator[Finding]:
@@ -104,7 +102,10 @@ def _exclusion_remarks(
         )
     ]
     if partly:
-        yield "exclusion overlaps", f"overlaps {_listed(partly)} without containing it: where both stand, the hit stays"
+        yield (
+            "exclusion overlaps",
+            f"overlaps {name_some(partly)} without containing it: where both stand, the hit stays",
+        )
     if not any(_may_cover(span, entry) for entry in own):
         yield "exclusion idle", "can never cover a hit: no term of the frame fits into it"
 
@@ -137,11 +138,6 @@ def _may_cover(span: Words, entry: Entry) -> bool:
         words = tuple(word.casefold() for word in words)
         span = tuple(word.replace(".", "") for word in span)
     return any(all(map(may_meet, part, words)) for part in stretches(span, len(words)))
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:MOST_NAMED])
-    return shown + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
 def check_neighbours(lexicon: Lexicon, entries: Sequence[Entry], places: Places) -> Iterator[Finding]:
