@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from framing.comparing.shifts import shift_proportion as shift_proportion
     from framing.comparing.shifts import word_shift as word_shift
     from framing.corpus import Corpus as Corpus
-    from framing.derived import derive as derive
+    from framing.defaults import specification as specification
+    from framing.derivation import derive as derive
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from framing.matching import find as find
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
-    from framing.scoring import specification as specification
     from framing.scoring import tfidf_scores as tfidf_scores
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
@@ -84,7 +84,8 @@ _ROOMS = {
     "comparing.comparison": ["compare"],
     "corpus": ["Corpus"],
     "coding.correction": ["correct_prevalence"],
-    "derived": ["derive"],
+    "defaults": ["specification"],
+    "derivation": ["derive"],
     "display": ["Finding"],
     "workshop.editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],
@@ -93,7 +94,11 @@ _ROOMS = {
     "formats": ["read_lexicon", "write_lexicon"],
     "comparing.keywords": ["keyness", "log_odds"],
     "coding.learning": [
-        "codes_needed", "compare_elsewhere", "compare_with_lexicon", "learning_curve", "lexicon_examples",
+        "codes_needed",
+        "compare_elsewhere",
+        "compare_with_lexicon",
+        "learning_curve",
+        "lexicon_examples",
     ],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
@@ -106,7 +111,7 @@ _ROOMS = {
     "workshop.revision": ["Revision", "diff_lexicons"],
     "comparing.robustness": ["sensitivity"],
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],
-    "scoring": ["count_terms", "score", "specification", "tfidf_scores"],
+    "scoring": ["count_terms", "score", "tfidf_scores"],
     "comparing.shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
     "streaming": ["stream_hits", "stream_scores"],

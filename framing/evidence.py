@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from framing.annotation import VOICES
 from framing.corpus import Corpus
 from framing.errors import FramingWarning, InputError, one_of, require, require_columns
-from framing.figures.canvas import LABELS, colour_and_shape, label
+from framing.figures.canvas import colour_and_shape
+from framing.figures.wording import LABELS, label
 from framing.voices import QUOTED, REPORTED, quotations
 
 NO_TEXT = (

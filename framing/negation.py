@@ -17,10 +17,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from framing.errors import InputError
-
 WINDOW = 240  # characters looked at on either side of a hit
 _HIT, _BLANK = "\ue000", "\ue001"  # stand-ins of the same length: offsets stay those of the text
 _TOKEN = re.compile(rf"[\w'-]+|{_BLANK}+")
@@ -179,60 +175,35 @@ _ENGLISH = Rules(
 RULES = {"en": _ENGLISH}
 
 
-def mark_negation(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, language: str = "en") -> pd.DataFrame:
-    """Mark the hits that are denied or hedged within their clause.
+def judge_spans(
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str = "en"
+) -> list[tuple[str, str, str]]:
+    """Return what denies or hedges each span of a text within its clause.
 
     Parameters
     ----------
     text : the text all offsets point into
-    sentences : columns start, end (characters; `end` exclusive), in the order of the text
-    hits : columns start, end (characters); further columns are kept
-    language : only ``"en"`` has rules; in any other language no hit is marked (all False)
+    sentences : start and end (characters; the end exclusive) of each sentence, in the order of the text
+    spans : start and end (characters) of each hit; one outside every sentence is judged within the text around it
+    language : only ``"en"`` has rules; in any other language nothing is denied or hedged
 
     Returns
     -------
-    DataFrame
-        A copy of `hits` with negated (bool), hedged (bool), side (where the denier stands: before | after |
-        "" if none), denier and hedge (the words as written, "" if none). A hit outside every sentence is judged
-        within the text around it.
-
-    Raises
-    ------
-    InputError
-        If a column is missing, or an offset lies outside the text.
+    list of tuple
+        Of each span side (where the denier stands: before | after), denier and hedge (the words as written); "" where
+        there is none.
 
     Examples
     --------
     >>> text = "There may be a deal, but there is no new axis."
-    >>> sentences = pd.DataFrame({"start": [0], "end": [len(text)]})
-    >>> hits = pd.DataFrame({"start": [text.index("axis")], "end": [len(text) - 1]})
-    >>> mark_negation(text, sentences, hits)[["negated", "denier", "side", "hedged"]].values.tolist()
-    [[True, 'no', 'before', False]]
+    >>> start = text.index("axis")
+    >>> judge_spans(text, [(0, len(text))], [(start, start + len("axis"))])
+    [('before', 'no', '')]
     """
-    _check(text, sentences, hits)
-    tables = (sentences, hits)
-    borders, spans = (list(zip(t["start"].tolist(), t["end"].tolist(), strict=True)) for t in tables)
-    marks = judge_spans(text, borders, spans, language)
-    words = pd.DataFrame(marks, columns=["side", "denier", "hedge"], index=hits.index, dtype="str")
-    return hits.assign(negated=words["denier"].ne(""), hedged=words["hedge"].ne(""), **words)
-
-
-def judge_spans(
-    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str = "en"
-) -> list[tuple[str, str, str]]:
-    """Return side, denier and hedge of each span of an article; see `mark_negation`."""
     rules = RULES.get(language)
     if rules is None:
         return [("", "", "")] * len(spans)
     return [_mark(*_window(text, sentences, start, end), rules) for start, end in spans]
-
-
-def _check(text: str, sentences: pd.DataFrame, hits: pd.DataFrame) -> None:
-    for name, table in (("sentences", sentences), ("hits", hits)):
-        if missing := [column for column in ("start", "end") if column not in table.columns]:
-            raise InputError(f"{name} needs the columns start, end; missing {', '.join(missing)}")
-        if len(table) and not (0 <= table["start"].min() and table["end"].max() <= len(text)):
-            raise InputError(f"{name}: offsets must lie within the text (0 to {len(text)})")
 
 
 def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: int) -> tuple[str, int, int]:

@@ -111,7 +111,7 @@ def _with_finding(readme: str, figures: Path) -> str:
         raise InputError(f"{README}: expected the line {BEGIN} and, below it, {END}")
     import pandas as pd
 
-    from framing.figures.canvas import label
+    from framing.figures.wording import label
 
     scores = pd.read_csv(figures / "fingerprint.csv")
     shown = scores[scores["measure"] == "prevalence"]

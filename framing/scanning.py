@@ -100,28 +100,6 @@ class Scanner:
         return Scan(numbers[piece], first, last, Tokens(types, type_, sentence, joined, start, end))
 
 
-def tokenise(texts: Sequence[str], sentences: pd.DataFrame, languages: Sequence[str] | None = None) -> Tokens:
-    """Cut texts into tokens, sentence by sentence.
-
-    Parameters
-    ----------
-    texts : the texts
-    sentences : columns text_index (ascending), start, end: the sentences of each text, in order
-    languages : language of each text (two letters); English where not given
-
-    Returns
-    -------
-    Tokens
-        `sentence` holds row numbers of `sentences`; tokens outside every sentence are left out.
-    """
-    columns = (sentences[name].tolist() for name in ("text_index", "start", "end"))
-    pieces = [texts[index][start:end] for index, start, end in zip(*columns, strict=True)]
-    spoken = "en" if languages is None else [languages[index] for index in sentences["text_index"]]
-    tokens = Scanner().scan(pieces, spoken, whole=True).tokens
-    shift = sentences["start"].to_numpy(np.int32)[tokens.sentence]
-    return replace(tokens, start=tokens.start + shift, end=tokens.end + shift)
-
-
 class _Gaps:
     """The distinct gaps between two words, each with a number; a single blank is 0."""
 

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
-from framing.annotation import OTHERS, VOICES
-from framing.corpus import SCORED, UNITS, Corpus
-from framing.errors import InputError, one_of, require
+from framing.corpus import SCORED, Corpus
+from framing.counting import ALL_VOICES, count_hits, select_hits
+from framing.counting import count_speakers as count_speakers
+from framing.counting import locate_hits as locate_hits
+from framing.counting import measure_leads as measure_leads
+from framing.counting import scored_sentences as scored_sentences
+from framing.defaults import checked_level, specification
 from framing.intervals import garwood, wilson
 from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.similarity import sentence_cosines
-
-ALL_VOICES = "all"
-OTHER_VOICES = "others"  # quoted and reported together
-MISSING = "(not given)"
-
-
-@lru_cache(maxsize=1)
-def specification() -> dict[str, Any]:
-    """Return the primary specification (``framing/specification.yml``)."""
-    text = resources.files("framing").joinpath("specification.yml").read_text("utf-8")
-    return dict(yaml.safe_load(text))
 
 
 @per_language
@@ -93,124 +82,11 @@ def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float
     return _tidy(rows.assign(level=level), lexicon, by)
 
 
-_MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
-
-
-def voices_of(name: str) -> tuple[str, ...]:
-    """Return the voices that a name means: all, others (quoted and reported), or one of them."""
-    one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
-    return _MEANING.get(name, (name,))
-
-
-def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
-    """Return the hits of these tiers in this voice."""
-    allowed = [one_of("tier", tier, TIERS) for tier in tiers]
-    return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
-
-
 def _count_with_denied(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str]
 ) -> pd.DataFrame:
     denied = count_hits(corpus, hits[hits["negated"]], frames, by, units)["hits"]
     return count_hits(corpus, hits, frames, by, units).assign(denied=denied)
-
-
-def checked_level(level: float | None) -> float:
-    """Return the level of intervals, the specification's where not given."""
-    level = specification()["level"] if level is None else level
-    if not isinstance(level, int | float) or not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
-    return level
-
-
-_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
-_OF_TABLES = {
-    "sentence", "unit", "paragraph", "start", "end", "capture_start", "frame", "term", "tier", "match", "voice",
-    "speaker", "scare", "negated", "hedged", "flag", "measure", "estimate", "low", "high", "n", "hits", "with_hit",
-    "squares", "filled", "articles", "all_tokens", "all_sentences", "deff", "short", "denied", "total", "method",
-    "level", "specification", "cosine",
-}  # fmt: skip  # tables of hits and scores have these columns: a group of such a name would be mixed up with them
-
-
-def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
-    """Return the sentences of the scored articles in these units, with the column `by` beside them."""
-    require("corpus", corpus, Corpus)
-    require("by", by, str)
-    for unit in units:
-        one_of("unit", unit, UNITS)
-    columns = [c for c in corpus.articles.columns if c not in _NO_GROUPS]
-    if by in columns and by in _OF_TABLES:
-        raise InputError(f"by {by!r}: tables of hits and scores have a column of this name, expected another column")
-    one_of("by", by, [c for c in columns if c not in _OF_TABLES])
-    scored = corpus.scored.set_index("article", drop=False)
-    groups = scored[by].astype("string").fillna("").replace("", MISSING)
-    sentences = corpus.sentences
-    chosen = sentences["unit"].isin(units) & sentences["article"].isin(groups.index)
-    sentences = sentences[chosen]
-    return sentences if by == "article" else sentences.assign(**{by: sentences["article"].map(groups).to_numpy()})
-
-
-def _keys(by: str) -> list[str]:
-    return ["article", "sentence"] if by == "article" else ["article", "sentence", by]
-
-
-def count_hits(
-    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
-) -> pd.DataFrame:
-    """Count hits per frame and group.
-
-    Returns
-    -------
-    DataFrame
-        frame, <by>, hits, with_hit (sentences with a hit), tokens, sentences, articles, deff
-        (overdispersion of hits over sentences), short (too little text for an estimate, whatever
-        units are scored).
-    """
-    return add_counts([tally_hits(corpus, hits, frames, by, units)], by)
-
-
-_SUMS = ["hits", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences"]
-
-
-def tally_hits(
-    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
-) -> pd.DataFrame:
-    """Count hits per frame and group in sums that add up over parts of a corpus.
-
-    Returns
-    -------
-    DataFrame
-        frame, <by>, hits, with_hit (sentences with a hit), squares (of hits per sentence, over its tokens),
-        tokens, sentences, filled (sentences with tokens), articles, all_tokens, all_sentences (of headline and
-        body, whatever units are scored).
-    """
-    sentences = scored_sentences(corpus, by, units)
-    groups = sentences.groupby(by, sort=False)
-    sizes = groups.agg(tokens=("tokens", "sum"), sentences=("tokens", "size"))
-    sizes["filled"] = groups["tokens"].agg(lambda tokens: int((tokens > 0).sum()))
-    sizes["articles"] = groups["article"].nunique() if by != "article" else 1
-    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(all_tokens="sum", all_sentences="size")
-    sizes = sizes.join(whole).fillna({"all_tokens": 0, "all_sentences": 0})
-    counts = hits.groupby(["article", "sentence", "frame"]).size().rename("hits").reset_index()
-    counts = counts.merge(sentences[list(dict.fromkeys(["article", "sentence", by, "tokens"]))])
-    counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
-    counted = {"hits": ("hits", "sum"), "with_hit": ("hits", "size"), "squares": ("squares", "sum")}
-    found = counts.groupby([by, "frame"]).agg(**counted)
-    every = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
-    table = found.reindex(every, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
-    return table[["frame", by, *_SUMS]]
-
-
-def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
-    """Add up what `tally_hits` counted in parts of a corpus; see `count_hits`."""
-    table = pd.concat(parts, ignore_index=True)
-    table = table.groupby([by, "frame"], sort=False)[_SUMS].sum().reset_index()
-    limits = specification()
-    spread = table["tokens"] * table["squares"] / table["hits"].where(table["hits"] > 0)
-    deff = (spread - table["hits"]) / (table["filled"] - 1).where(table["filled"] > 1)
-    short = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
-    table = table.assign(deff=deff.fillna(1.0).clip(lower=1.0), short=short)
-    return table[["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]
 
 
 INNER = 0.5  # level of the inner of two nested intervals
@@ -313,6 +189,10 @@ def tfidf_scores(
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 
+def _keys(by: str) -> list[str]:
+    return ["article", "sentence"] if by == "article" else ["article", "sentence", by]
+
+
 @per_language
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
     """Count the hits of each term.
@@ -333,69 +213,3 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     table["order"] = table["frame"].map(order)
     table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
     return lexicon.sign(table.drop(columns="order").reset_index(drop=True))
-
-
-def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Return where in their articles hits stand.
-
-    Returns
-    -------
-    DataFrame
-        article, <by>, sentence, unit, lead (first paragraph of the body), frame, voice, negated, at
-        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1), and
-        language and flag of the hits, where they have them.
-    """
-    sentences = scored_sentences(corpus, by, SCORED).copy()
-    before = sentences.groupby("article")["tokens"].cumsum() - sentences["tokens"] / 2
-    sentences["at"] = before / sentences.groupby("article")["tokens"].transform("sum")
-    sentences["lead"] = sentences["paragraph"] == 1
-    columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
-    about = [name for name in ("language", "flag") if name in hits]
-    table = hits[["article", "sentence", "frame", "voice", "negated", *about]].merge(sentences[columns])
-    table.attrs |= hits.attrs
-    return table[[*columns[:-1], "frame", "voice", "negated", "at", *about]]
-
-
-def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
-    """Count who is quoted or reported as saying what.
-
-    Returns
-    -------
-    DataFrame
-        speaker, frame, hits, denied, by falling hits of the speaker, and language and flag of the hits,
-        where they have them; the outlets' own words are left out.
-    """
-    scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
-    said = hits[hits["voice"].isin(OTHERS)].merge(scored)
-    about = [name for name in ("language", "flag") if name in hits]
-    table = said.groupby(["speaker", "frame", *about])["negated"].agg(hits="size", denied="sum").reset_index()
-    total = table.groupby("speaker")["hits"].transform("sum")
-    table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
-    table.attrs |= hits.attrs
-    return table[["speaker", "frame", "hits", "denied", *about]].reset_index(drop=True)
-
-
-def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
-    """Return where headline and lead of each scored article end.
-
-    Returns
-    -------
-    DataFrame
-        article, name (the value of `by`, with the article where several share it), headline, lead
-        (shares of the tokens of headline and body, 0 to 1); with `pooled` the mean over the articles of
-        each value of `by`, which then stands under article too.
-    """
-    sentences = scored_sentences(corpus, by, SCORED)
-    rows = []
-    for article, part in sentences.groupby("article", sort=False):
-        total = part["tokens"].sum()
-        headline = part.loc[part["unit"] == "headline", "tokens"].sum() / total
-        lead = part.loc[part["paragraph"] == 1, "tokens"].sum() / total
-        rows.append({"article": article, "name": str(part[by].iloc[0]), "headline": headline, "lead": headline + lead})
-    table = pd.DataFrame(rows, columns=["article", "name", "headline", "lead"])
-    if pooled:
-        means = table.groupby("name", sort=False)[["headline", "lead"]].mean().reset_index()
-        return means.assign(article=means["name"])[["article", "name", "headline", "lead"]]
-    shared = table["name"].duplicated(keep=False)
-    table.loc[shared, "name"] += " (" + table.loc[shared, "article"].astype(str) + ")"
-    return table

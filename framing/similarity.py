@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,17 +57,17 @@ def sentence_cosines(
     one_of("idf", idf, IDF)
     features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers], spans)
     scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
-    counts, phrase = features["counts"], features["phrase"]
+    counts, phrase = features.counts, features.phrase
     weighted, idf_values = weigh(counts, scored, idf)
     squares = base_norms(corpus, idf) ** 2 + square_sums(weighted[:, phrase])
     tables = []
     for index, name in enumerate(lexicon.names):
-        prototype = features["weights"][index] * idf_values
+        prototype = features.weights[index] * idf_values
         dots = weighted @ prototype
         lengths = np.sqrt(squares) * np.linalg.norm(prototype)
         cosine = np.divide(dots, lengths, out=np.zeros(len(dots)), where=lengths > 0)
         table = corpus.sentences[["article", "sentence", "unit"]].assign(frame=name, cosine=np.minimum(cosine, 1.0))
-        tables.append(table.assign(hits=features["hits"][index]))
+        tables.append(table.assign(hits=features.hits[index]))
     return lexicon.sign(pd.concat(tables, ignore_index=True))
 
 
@@ -153,12 +154,12 @@ def document_cosines(
     shape = (len(names), len(corpus.sentences))
     member = sparse.csr_array((np.ones(len(codes)), (codes, sentences.index.to_numpy())), shape)
     words, _ = _weigh_documents(member @ _count_content_words(corpus), idf)
-    counts, values = _weigh_documents(member @ features["counts"], idf)
-    lengths = np.sqrt(square_sums(words) + square_sums(counts[:, features["phrase"]]))
+    counts, values = _weigh_documents(member @ features.counts, idf)
+    lengths = np.sqrt(square_sums(words) + square_sums(counts[:, features.phrase]))
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(names)).astype(int)
     tables = []
     for index, frame in enumerate(lexicon.names):
-        prototype = features["weights"][index] * values
+        prototype = features.weights[index] * values
         norm = lengths * np.linalg.norm(prototype)
         cosine = np.divide(counts @ prototype, norm, out=np.zeros(len(names)), where=norm > 0)
         tables.append(pd.DataFrame({by: names, "frame": frame, "cosine": np.minimum(cosine, 1.0), "tokens": tokens}))
@@ -226,17 +227,29 @@ def name_features(
     return keys
 
 
-def _features(
-    corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
-) -> dict[str, Any]:
-    """Return what the frames' terms match, as features of sentences.
+@dataclass(frozen=True)
+class _Features:
+    """What the frames' terms match, as features of sentences.
 
-    A single word is counted wherever it stands; a phrase (or a word matched with its case) where it
-    is a hit. Keys: counts (sentences x features), phrase (indices of phrases), weights (frames x
-    features), hits (frames x sentences).
+    Attributes
+    ----------
+    counts : sparse (sentences, features)
+    phrase : which features are phrases
+    weights : (frames, features)
+    hits : (frames, sentences)
     """
-    from scipy import sparse
 
+    counts: Any
+    phrase: np.ndarray
+    weights: np.ndarray
+    hits: np.ndarray
+
+
+def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None) -> _Features:
+    """Return what the frames' terms match.
+
+    A single word is counted wherever it stands; a phrase (or a word matched with its case) where it is a hit.
+    """
     spans = find_spans(corpus, lexicon) if spans is None else spans
     spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
     names, codes = _folded(corpus)
@@ -253,16 +266,24 @@ def _features(
         weights[frame, column] = max(lexicon.terms[term].weight, weights.get((frame, column), 0.0))
         if isinstance(key, tuple):
             places.add((first, column))
+    at = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)
+    matrix = np.zeros((len(lexicon.names), len(index)))
+    for (frame, column), weight in weights.items():
+        matrix[frame, column] = weight
+    return _Features(_count_features(corpus, index, names, codes, at), np.unique(at[:, 1]), matrix, hits)
+
+
+def _count_features(
+    corpus: Corpus, index: dict[Feature, int], names: np.ndarray, codes: np.ndarray, phrases: np.ndarray
+) -> Any:
+    """Count words wherever they stand, and phrases at their places (first token, feature): (sentences, features)."""
+    from scipy import sparse
+
     words = {key: column for key, column in index.items() if isinstance(key, str)}
     lookup = np.full(len(names) + 1, -1)
     lookup[pd.Index(names).get_indexer(list(words))] = list(words.values())
     columns = lookup[codes]
     chosen = columns >= 0
-    at = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)
-    rows = np.concatenate([corpus.tokens.sentence[chosen], corpus.tokens.sentence[at[:, 0]]])
-    columns = np.concatenate([columns[chosen], at[:, 1]])
-    counts = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(corpus.sentences), len(index)))
-    matrix = np.zeros((len(lexicon.names), len(index)))
-    for (frame, column), weight in weights.items():
-        matrix[frame, column] = weight
-    return {"counts": counts, "phrase": np.unique(at[:, 1]), "weights": matrix, "hits": hits}
+    rows = np.concatenate([corpus.tokens.sentence[chosen], corpus.tokens.sentence[phrases[:, 0]]])
+    columns = np.concatenate([columns[chosen], phrases[:, 1]])
+    return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(corpus.sentences), len(index)))

@@ -15,13 +15,15 @@ import pandas as pd
 from tqdm import tqdm
 
 from framing.corpus import SCORED, Corpus
+from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
+from framing.defaults import checked_level
 from framing.errors import InputError
 from framing.glossary import Glossary
 from framing.languages import Lexicons, mark_language, split_by_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.scanning import Scanner
-from framing.scoring import ALL_VOICES, add_counts, checked_level, estimate_scores, select_hits, tally_hits
+from framing.scoring import estimate_scores
 from framing.sources import from_table, reading_parquet
 
 if TYPE_CHECKING:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from framing.blocks import Block, read_blocks, refuse_other
 from framing.errors import InputError, one_of
-from framing.glossary import Glossary
 from framing.lexicon import TIERS, Lexicon
-from framing.matching import Matcher, match_lexicon
-from framing.scanning import Scanner
 from framing.similarity import IDF, Feature, content_words, name_features, square_sums, weigh
-from framing.text import Tokens, fold_all, paragraph_spans
-
-_BLOCK = 1 << 23  # characters of text read at a time
+from framing.text import fold_all
 
 
 class _OfTexts(TransformerMixin, BaseEstimator):
@@ -87,7 +81,7 @@ class LexiconVectorizer(_OfTexts):
             An unknown tier or `by`, no lexicon, or one string in place of a list of texts.
         """
         self._columns()
-        _refuse_other(texts)
+        refuse_other(texts)
         return self
 
     def transform(self, texts: Iterable[str]) -> Any:
@@ -109,7 +103,7 @@ class LexiconVectorizer(_OfTexts):
         """
         columns, names = self._columns()
         parts = [sparse.csr_array((0, len(names)), dtype=np.int64)]
-        for block in _read(texts, self.lexicon, self.tiers):
+        for block in read_blocks(texts, self.lexicon, self.tiers):
             rows = block.text[block.spans["first"]]
             parts.append(_tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64))
         counts = sparse.vstack(parts, format="csr")
@@ -249,12 +243,12 @@ class _Counter:
 
     def count(self, texts: Iterable[str]) -> Any:
         """Return the features of N texts, counted: a sparse (N, features) array."""
-        parts = [self._count_block(block) for block in _read(texts, self.lexicon, self.tiers)]
+        parts = [self._count_block(block) for block in read_blocks(texts, self.lexicon, self.tiers)]
         for part in parts:
             part.resize((part.shape[0], len(self.index)))
         return sparse.vstack([sparse.csr_array((0, len(self.index))), *parts], format="csr")
 
-    def _count_block(self, block: _Block) -> Any:
+    def _count_block(self, block: Block) -> Any:
         self._learn(block.tokens.types[len(self._names) :])
         columns = self._columns[block.tokens.type]
         words = np.flatnonzero(columns >= 0)
@@ -275,7 +269,7 @@ class _Counter:
     def _number(self, feature: Feature) -> int:
         return self.index.setdefault(feature, len(self.index)) if self._grows else self.index.get(feature, -1)
 
-    def _find_phrases(self, block: _Block) -> np.ndarray:
+    def _find_phrases(self, block: Block) -> np.ndarray:
         """Return the phrases that are hits, first token and column; note the weights of all hits."""
         spans = block.spans
         keys = name_features(spans, self._names, block.tokens.type, self._content, self.lexicon)
@@ -295,49 +289,3 @@ def _tally(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], dtype:
     """Return how often each row and column come together; with the short indices scikit-learn's models ask for."""
     at = (rows.astype(np.int32), columns.astype(np.int32))
     return sparse.csr_array((np.ones(len(rows), dtype), at), shape)
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Some texts, read: how many, their tokens, the text of each token, and the hits of the counted tiers."""
-
-    size: int
-    tokens: Tokens
-    text: np.ndarray
-    spans: pd.DataFrame
-
-
-def _read(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -> Iterator[_Block]:
-    """Read texts block by block, remembering their words; paragraphs as in `framing.corpus.from_texts`."""
-    scanner, glossary = Scanner(), Glossary()
-    counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
-    for block in _cut_blocks(texts):
-        paragraphs = [(i, a, b) for i, text in enumerate(block) for a, b in paragraph_spans(text)]
-        scan = scanner.scan([block[i][a:b] for i, a, b in paragraphs], lexicon.language or "en")
-        owner = np.array([i for i, _, _ in paragraphs], dtype=np.int64)[scan.piece]
-        spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
-        yield _Block(len(block), scan.tokens, owner[scan.tokens.sentence], spans[counted[spans["term"]]])
-
-
-def _cut_blocks(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Yield texts in lists of about `_BLOCK` characters."""
-    _refuse_other(texts)
-    block: list[str] = []
-    size = 0
-    for place, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise InputError(f"text {place} is {text!r}, expected a string")
-        block.append(text)
-        size += len(text)
-        if size >= _BLOCK:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
-
-
-def _refuse_other(texts: object) -> None:
-    if isinstance(texts, str) or not isinstance(texts, Iterable):
-        raise InputError(f"expected a list of texts (strings), got {type(texts).__name__}")
-    if getattr(texts, "ndim", 1) != 1:
-        raise InputError("expected a list of texts (strings) or one column of a table, got a table")

@@ -16,7 +16,7 @@ from small_corpus import write_captures, write_lexicon
 
 from framing.annotation import OTHERS, VOICES, mark_spans, mark_tokens
 from framing.corpus import Corpus, from_texts
-from framing.derived import derive
+from framing.derivation import derive
 from framing.errors import FramingWarning
 from framing.lexicon import Lexicon, read_lexicon
 from framing.matching import find, find_spans

@@ -353,7 +353,7 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -> None:
-    from framing.derived import derive
+    from framing.derivation import derive
     from framing.sources import read_lines
 
     lexicon = framing.read_lexicon(place.lexicon)
@@ -376,7 +376,7 @@ def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner
 
 
 def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> None:
-    from framing.derived import derive
+    from framing.derivation import derive
     from framing.sources import read_lines
 
     lexicon = framing.read_lexicon(place.lexicon)
@@ -409,7 +409,7 @@ def test_a_folder_that_cannot_be_written_is_named(run: Runner, place: Place, out
 @pytest.fixture
 def kit(place: Place) -> Path:
     """A small kit: a derived corpus, a lexicon, no notebooks."""
-    from framing.derived import derive
+    from framing.derivation import derive
     from framing.sources import read_lines
 
     root = place.root / "raw" / "kit"  # "raw" above the kit is no folder of captures

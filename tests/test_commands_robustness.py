@@ -11,7 +11,7 @@ from small_corpus import LEXICON, write_captures, write_lexicon
 from framing.cli import main
 from framing.commands.robustness import read_hits_per_line
 from framing.comparing.robustness import sensitivity, sign_agreement
-from framing.derived import derive
+from framing.derivation import derive
 from framing.files import to_csv
 from framing.lexicon import read_lexicon
 from framing.sources import read_captures, read_lines

@@ -19,7 +19,8 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing.coding.codes import read_codes
 from framing.corpus import Corpus, build
-from framing.derived import derive, describe_lines, iter_tables, read_table
+from framing.derivation import derive, describe_lines
+from framing.derived import iter_tables, read_table
 from framing.errors import InputError
 from framing.files import read_csv, sha256
 from framing.inventory import Inventory, glob_pattern

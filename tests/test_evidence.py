@@ -16,7 +16,7 @@ from small_corpus import write_captures, write_lexicon
 
 from framing import evidence
 from framing.corpus import Corpus, build, from_texts
-from framing.derived import derive
+from framing.derivation import derive
 from framing.display import Finding
 from framing.errors import FramingWarning, InputError
 from framing.evidence import NO_TEXT, Concordance, Highlighted, concordance, highlight
@@ -33,7 +33,7 @@ BODIES = {
     "a": ["The new axis of evil met on Monday.", "“A grave threat is near,” Mira Toll said."],
     "b": ["There is no threat at all.", "Ivo Lund warned that an axis was forming at sea."],
 }
-MARKUP = '<script>alert("x")</script> & <b onclick=\'y\'>'
+MARKUP = "<script>alert(\"x\")</script> & <b onclick='y'>"
 
 
 class Reader(HTMLParser):
@@ -428,9 +428,7 @@ def test_of_a_derived_corpus_the_words_that_are_there_are_shown_with_one_note(
 
 @pytest.mark.parametrize("sort", ["text", "left", "right", "match"])
 @pytest.mark.parametrize("width", [0, 5, 60])
-def test_a_derived_corpus_is_sorted_and_cut_alike(
-    pair: tuple[Corpus, Corpus, Lexicon], sort: str, width: int
-) -> None:
+def test_a_derived_corpus_is_sorted_and_cut_alike(pair: tuple[Corpus, Corpus, Lexicon], sort: str, width: int) -> None:
     _, derived, lexicon = pair
     table = concordance(derived, find(derived, lexicon), sort=sort, width=width, frame="axis")
     assert set(table["frame"]) == {"axis"}

@@ -19,7 +19,7 @@ from framing.annotation import MARKS
 from framing.corpus import Corpus, from_texts
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
-from framing.scanning import tokenise
+from framing.scanning import Scanner
 from framing.text import fold, fold_exact, joins, paragraph_spans, sentence_spans, token_pattern
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
@@ -436,8 +436,7 @@ def test_spans_point_into_the_lexicon_and_the_tokens() -> None:
 
 
 def test_the_matcher_finds_terms_phrases_and_the_sentences_near_them() -> None:
-    spans = pd.DataFrame({"text_index": [0, 0], "start": [0, 12], "end": [11, 24]})
-    matcher = Matcher(tokenise(["a cold war. a cold a war"], spans))
+    matcher = Matcher(Scanner().scan(["a cold war.", "a cold a war"]).tokens)
     first, length = matcher.find_term(Term("f", "cold w*"))
     assert (first.tolist(), length) == ([1], 2)
     firsts, lasts = matcher.find_phrases(["war", "a *", "nothing"])

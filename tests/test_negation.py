@@ -10,16 +10,17 @@ import pytest
 
 import framing
 from framing import negation
-from framing.errors import InputError
-from framing.negation import mark_negation
+from framing.negation import judge_spans
 
 CASES = pd.read_csv(Path(__file__).parent / "data" / "negation.csv", keep_default_na=False)
 
 
 def mark(text: str, *words: str, language: str = "en") -> pd.DataFrame:
     starts = [text.index(word) for word in words]
-    hits = pd.DataFrame({"start": starts, "end": [s + len(w) for s, w in zip(starts, words, strict=True)]})
-    return mark_negation(text, pd.DataFrame({"start": [0], "end": [len(text)]}), hits, language)
+    spans = [(start, start + len(word)) for start, word in zip(starts, words, strict=True)]
+    judged = judge_spans(text, [(0, len(text))], spans, language)
+    table = pd.DataFrame(judged, columns=["side", "denier", "hedge"], dtype="str")
+    return table.assign(negated=table["denier"].ne(""), hedged=table["hedge"].ne(""))
 
 
 def f1(gold: pd.Series, found: pd.Series) -> float:
@@ -94,10 +95,8 @@ def test_what_a_frame_resists_is_denied_only_by_a_statement() -> None:
 
 def test_a_sentence_end_bounds_the_scope() -> None:
     text = "There is no The axis grew"
-    hits = pd.DataFrame({"start": [16], "end": [20]})
-    one, two = pd.DataFrame({"start": [0], "end": [25]}), pd.DataFrame({"start": [0, 12], "end": [11, 25]})
-    assert mark_negation(text, one, hits).negated.tolist() == [True]
-    assert mark_negation(text, two, hits).negated.tolist() == [False]
+    assert judge_spans(text, [(0, 25)], [(16, 20)]) == [("before", "no", "")]
+    assert judge_spans(text, [(0, 11), (12, 25)], [(16, 20)]) == [("", "", "")]
 
 
 def test_only_a_window_round_the_hit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,34 +119,13 @@ def test_no_filler_makes_the_patterns_backtrack_for_ever(filler: str) -> None:
     assert mark(text, "threat").negated.tolist() == [False]
 
 
-def test_columns_index_and_input_are_kept() -> None:
-    hits = pd.DataFrame({"start": [3], "end": [9], "frame": ["alarm"]}, index=[7])
-    before = hits.copy()
-    found = mark_negation("No threat", pd.DataFrame({"start": [0], "end": [9]}), hits)
-    assert list(found.columns) == ["start", "end", "frame", "negated", "hedged", "side", "denier", "hedge"]
-    assert found.index.tolist() == [7]
-    pd.testing.assert_frame_equal(hits, before)
-
-
-def test_no_hits_give_an_empty_table_with_the_same_types() -> None:
-    found, full = mark("Nothing."), mark("No threat.", "threat")
-    assert len(found) == 0
-    assert found.dtypes[["negated", "hedged", "denier", "hedge"]].equals(
-        full.dtypes[["negated", "hedged", "denier", "hedge"]]
-    )
+def test_no_spans_have_no_marks() -> None:
+    assert judge_spans("Nothing.", [(0, 8)], []) == []
 
 
 def test_a_language_without_rules_marks_nothing() -> None:
     found = mark("No threat, perhaps.", "threat", language="es")
     assert found[["negated", "hedged", "denier", "hedge"]].values.tolist() == [[False, False, "", ""]]
-
-
-def test_unusable_tables_are_refused() -> None:
-    good = pd.DataFrame({"start": [0], "end": [2]})
-    with pytest.raises(InputError, match="hits needs the columns start, end; missing end"):
-        mark_negation("No", good, good[["start"]])
-    with pytest.raises(InputError, match="sentences: offsets must lie within the text"):
-        mark_negation("N", good, good.assign(end=1))
 
 
 @pytest.mark.parametrize(

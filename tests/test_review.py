@@ -70,6 +70,10 @@ RULES = {
                           (3, "warning", "exclusion overlaps", "extreme cold")]),
     "exclusion overlapped by a longer term": ("cold war, new cold war", "[cold war movie*]",
                                               [(3, "warning", "exclusion overlaps", "cold war movie*")]),
+    "exclusion whose own words bar the term it overlaps": ("{term: cold war, unless_near: [extrem*]}", "[extreme cold]",
+                                                           [(3, "warning", "exclusion idle", "extreme cold")]),
+    "exclusion whose overlaps are excluded too": ("cold war", "[extreme cold, extreme cold war]",
+                                                  [(3, "warning", "exclusion idle", "extreme cold")]),
     "exclusion inside a longer term": ("fear of war", "[of]", [(3, "warning", "exclusion idle", "of"),
                                                              (3, "warning", "exclusion overlaps", "of")]),
     "exclusion that shares a word by chance": ("alarm*, fuel to the fire", "[fire alarm*]", []),
@@ -126,12 +130,21 @@ def test_a_file_that_is_not_there_is_no_finding(tmp_path: Path) -> None:
         check_lexicon(tmp_path / "gone.yml")
 
 
-def test_a_term_in_two_frames(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("conditions", "counted"),
+    [
+        ("", "each of its hits counts in both"),
+        (", beside: true", "its hits count there as well where the conditions of that term hold"),
+        (", only_near: [war]", "its hits count there as well where the conditions of that term hold"),
+    ],
+)
+def test_a_term_in_two_frames(tmp_path: Path, conditions: str, counted: str) -> None:
     path = tmp_path / "two.yml"
-    path.write_text("frames:\n  a:\n    terms: [two camps]\n  b:\n    terms:\n    - two-camps\n")
+    terms = f"[{{term: two camps{conditions}}}]"
+    path.write_text(f"frames:\n  a:\n    terms: {terms}\n  b:\n    terms:\n    - two-camps\n")
     (row,) = check_lexicon(path).to_dict("records")
     assert (row["line"], row["rule"], row["frame"]) == (6, "two frames", "b")
-    assert row["message"] == "stands in frame 'a' too (line 3): each of its hits counts in both"
+    assert row["message"] == f"stands in frame 'a' too (line 3): {counted}"
 
 
 def test_a_lexicon_made_in_python_is_checked_too() -> None:

@@ -7,12 +7,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.scanning import Scan, Scanner, find_words, tokenise
+from framing.scanning import Scan, Scanner, find_words
 from framing.text import joins, sentence_spans, token_pattern, word_list
 from framing.vocabulary import PADDING, Vocabulary
 
@@ -161,14 +160,12 @@ def test_a_scanner_numbers_words_alike_in_every_call() -> None:
     assert again.type[1] == 1
 
 
-def test_tokens_of_given_sentences() -> None:
-    text = ["Out. A cold war, out.", "", "Néw axis"]
-    spans = pd.DataFrame({"text_index": [0, 0, 2], "start": [5, 12, 0], "end": [11, 16, 8]})
-    tokens = tokenise(text, spans)
-    found = [
-        text[spans["text_index"][s]][a:b] for s, a, b in zip(tokens.sentence, tokens.start, tokens.end, strict=True)
-    ]
-    assert found == tokens.types[tokens.type].tolist() == ["A", "cold", "war", "Néw", "axis"]
+def test_whole_pieces_are_one_sentence_each() -> None:
+    pieces = ["A cold. War", "", "Néw axis"]
+    tokens = Scanner().scan(pieces, whole=True).tokens
+    found = [pieces[s][a:b] for s, a, b in zip(tokens.sentence, tokens.start, tokens.end, strict=True)]
+    assert found == tokens.types[tokens.type].tolist() == ["A", "cold", "War", "Néw", "axis"]
+    assert tokens.sentence.tolist() == [0, 0, 0, 2, 2]
     assert tokens.joined.tolist() == [False, True, False, False, True]
 
 

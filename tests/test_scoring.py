@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 import framing
 from framing.corpus import Corpus, build
+from framing.counting import count_hits, scored_sentences
+from framing.defaults import specification
 from framing.errors import InputError
 from framing.intervals import garwood, wilson
 from framing.lexicon import Lexicon, Term
-from framing.scoring import count_hits, count_terms, score, scored_sentences, specification, tfidf_scores
+from framing.scoring import count_terms, score, tfidf_scores
 
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
 LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis"]}), validated="by hand")
@@ -361,9 +363,7 @@ def test_defaults_are_the_specification(corpus: Corpus, tfidf: pd.DataFrame) -> 
 # ---- Properties ----
 
 WORDS = ["threat", "arms race", "axis", "boats", "harbour", "tide"]
-texts = st.lists(
-    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), max_size=5), min_size=1, max_size=4
-)
+texts = st.lists(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), max_size=5), min_size=1, max_size=4)
 slow = settings(deadline=None, derandomize=True, max_examples=5)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.scanning import tokenise
+from framing.scanning import Scanner
 from framing.text import (
     Tokens,
     fold,
@@ -36,8 +35,7 @@ def sentences(text: str, language: str = "en") -> list[str]:
 
 def whole(texts: list[str], languages: list[str] | None = None) -> Tokens:
     """Each text as one sentence."""
-    spans = [(i, 0, len(text)) for i, text in enumerate(texts)]
-    return tokenise(texts, pd.DataFrame(spans, columns=["text_index", "start", "end"]), languages)
+    return Scanner().scan(texts, languages or "en", whole=True).tokens
 
 
 @pytest.mark.parametrize(
@@ -136,21 +134,18 @@ def test_a_phrase_never_runs_across_other_punctuation(gap: str) -> None:
     assert not joins(gap)
 
 
-def test_tokenise_gives_types_sentences_joins_and_offsets() -> None:
-    spans = pd.DataFrame({"text_index": [0, 0, 1], "start": [0, 12, 0], "end": [11, 20, 3]})
-    tokens = tokenise(["One, two-2. One end.", "end"], spans)
+def test_tokens_have_types_sentences_joins_and_offsets() -> None:
+    tokens = whole(["One, two-2.", "One end.", "end"])
     assert [str(tokens.types[i]) for i in tokens.type] == ["One", "two", "2", "One", "end", "end"]
     assert len(tokens.types) == 4
     assert tokens.sentence.tolist() == [0, 0, 0, 1, 1, 2]
     assert tokens.joined.tolist() == [False, False, True, False, True, False]
-    assert tokens.start.tolist() == [0, 5, 9, 12, 16, 0]
-    assert tokens.end.tolist() == [3, 8, 10, 15, 19, 3]
+    assert tokens.start.tolist() == [0, 5, 9, 0, 4, 0]
+    assert tokens.end.tolist() == [3, 8, 10, 3, 7, 3]
     assert (len(tokens), repr(tokens)) == (6, "Tokens(6 tokens, 4 types)")
 
 
-def test_tokens_outside_every_sentence_are_left_out_and_no_text_is_no_token() -> None:
-    tokens = tokenise(["left out kept"], pd.DataFrame({"text_index": [0], "start": [9], "end": [13]}))
-    assert (tokens.start.tolist(), tokens.joined.tolist()) == ([9], [False])
+def test_no_text_is_no_token() -> None:
     assert len(whole([])) == len(whole(["", " … "])) == 0
 
 

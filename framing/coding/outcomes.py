@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.defaults import specification
 from framing.intervals import wilson
-from framing.scoring import specification
 
 OUTCOMES = ["tp", "fp", "fn", "tn"]
 DRAWS = 4000

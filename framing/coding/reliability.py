@@ -15,10 +15,10 @@ from framing.coding import coefficients
 from framing.coding.codes import ADJUDICATED
 from framing.coding.codings import SENTENCE, frames_of, tidy_codes, units_of
 from framing.corpus import Corpus
+from framing.defaults import checked_level, specification
 from framing.errors import InputError
 from framing.evidence import sentence_contexts
 from framing.intervals import wilson
-from framing.scoring import checked_level, specification
 
 RESAMPLES = 2000
 NO_VARIATION = "no variation"

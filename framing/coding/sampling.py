@@ -10,6 +10,8 @@ import pandas as pd
 
 from framing.coding.codings import SENTENCE
 from framing.corpus import SCORED, Corpus
+from framing.counting import scored_sentences
+from framing.defaults import checked_level, specification
 from framing.errors import InputError, require_columns
 from framing.evidence import sentence_contexts
 from framing.files import write_csv
@@ -17,7 +19,6 @@ from framing.intervals import wilson
 from framing.languages import own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find_spans
-from framing.scoring import checked_level, scored_sentences, specification
 
 DESIGN = ["stratum", "weight"]
 NONE = "none"  # the stratum of the sentences without a hit

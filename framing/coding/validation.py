@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import VOICES
-from framing.coding.codes import ADJUDICATED
+from framing.coding.checks import as_codes, check_codes, check_hits, name_articles, one_coder
 from framing.coding.codings import SENTENCE, frames_of
 from framing.coding.outcomes import OUTCOMES, measure_outcomes
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.errors import FramingWarning, InputError, one_of, shown
+from framing.defaults import checked_level, specification
+from framing.errors import FramingWarning, InputError, one_of
 from framing.evidence import sentence_contexts
 from framing.languages import count_codes, language_of, languages_of
-from framing.scoring import checked_level, specification
 
 ALL = "all"
 COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,
@@ -121,13 +121,13 @@ def compare_codes(
         article, sentence, what is known of them (outlet, unit, voice as coded …), weight, stratum, frame, found and
         coded (bool), found_outlet, found_quoted, found_reported (bool, where the hits have voices).
     """
-    chosen = _one_coder(_named(_as_codes(codes)), coder)
+    chosen = one_coder(name_articles(as_codes(codes)), coder)
     names = list(frames) if frames is not None else frames_of(chosen)
-    _check_codes(chosen, names)
+    check_codes(chosen, names)
     chosen = _with_corpus(chosen, corpus, units)
-    _check_hits(hits, chosen, names, anywhere=corpus is not None)
+    check_hits(hits, chosen, names, anywhere=corpus is not None)
     chosen = _in_languages(chosen, languages_of(hits))
-    found = _found(_named(hits), threshold)
+    found = _found(name_articles(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
     parts = []
     for frame in names:
@@ -141,97 +141,24 @@ def compare_codes(
     return pd.concat(parts, ignore_index=True)
 
 
-def _named(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose articles are words: the articles of a list of texts are numbers, and words in a file."""
-    return table.assign(article=table["article"].astype(str))
-
-
-def _as_codes(codes: pd.DataFrame) -> pd.DataFrame:
-    if not isinstance(codes, pd.DataFrame):
-        raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
-    codes = codes.rename(columns={"capture": "article"}) if "article" not in codes else codes
-    for column in SENTENCE:
-        if column not in codes:
-            came = ", ".join(map(str, codes.columns))
-            raise InputError(
-                f"codes have no column {column!r}, expected article, sentence and one per frame; got {came}"
-            )
-    return codes
-
-
-def _one_coder(codes: pd.DataFrame, coder: str | None) -> pd.DataFrame:
-    if "coder" not in codes:
-        if coder is not None:
-            raise InputError(f"codes have no column 'coder', expected it to choose {coder!r}")
-        return codes
-    names = sorted(set(codes["coder"].astype(str)))
-    if coder is None:
-        coder = ADJUDICATED if ADJUDICATED in names else names[0] if len(names) == 1 else None
-    if coder is None:
-        raise InputError(f"codes of several coders ({', '.join(names)}), expected one: adjudicate them, or name coder=")
-    return codes[codes["coder"].astype(str) == one_of("coder", coder, names)]
-
-
-def _check_codes(codes: pd.DataFrame, frames: Sequence[str]) -> None:
-    again = codes.duplicated(SENTENCE)
-    if again.any():
-        row = codes[again].iloc[0]
-        raise InputError(f"sentence {row['sentence']} of {row['article']!r} is coded twice, expected once")
-    if not frames:
-        raise InputError("no column of codes, expected one of 0 and 1 per frame")
-    for frame in frames:
-        one_of("frame", frame, frames_of(codes))
-        bad = codes[frame].notna() & ~codes[frame].isin([0, 1])
-        if bad.any():
-            row = codes[bad].iloc[0]
-            where = f"sentence {row['sentence']} of {row['article']!r}"
-            raise InputError(f"{frame} must be 0 or 1, got {shown(row[frame])} at {where}")
-    if "weight" in codes:
-        weights = pd.to_numeric(codes["weight"], errors="coerce")
-        bad = ~(weights > 0) | ~np.isfinite(weights.astype(float))
-        if bad.any():
-            row = codes[bad].iloc[0]
-            raise InputError(
-                f"weight must be a number above 0, got {shown(row['weight'])} at sentence {row['sentence']}"
-            )
-
-
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
     """Put what the corpus knows beside the codes, and leave out what it does not score."""
     if corpus is None:
         return codes
     for unit in units:
         one_of("unit", unit, UNITS)
-    sentences = _named(corpus.sentences[[*SENTENCE, "unit"]])
+    sentences = name_articles(corpus.sentences[[*SENTENCE, "unit"]])
     names = set(sentences["article"])
     known = pd.MultiIndex.from_frame(codes[SENTENCE]).isin(pd.MultiIndex.from_frame(sentences[SENTENCE]))
     if not known.all():
         row = codes[~known].iloc[0]
         what = f"sentence {row['sentence']} of {row['article']!r}" if row["article"] in names else repr(row["article"])
         raise InputError(f"codes speak of {what}, which is not in the corpus, expected its articles and sentences")
-    articles = _named(corpus.scored).drop(columns=["text", "tokens", "sentences"], errors="ignore")
+    articles = name_articles(corpus.scored).drop(columns=["text", "tokens", "sentences"], errors="ignore")
     about = sentences.merge(articles, on="article")
     about = about[about["unit"].isin(units)]
     own = codes.drop(columns=[name for name in about if name in codes and name not in SENTENCE])
     return own.merge(about, on=SENTENCE)
-
-
-def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
-    if not isinstance(hits, pd.DataFrame):
-        raise InputError(f"hits must be a DataFrame, got {type(hits).__name__}")
-    if not {*SENTENCE, "frame"} <= set(hits.columns):
-        came = ", ".join(map(str, hits.columns))
-        raise InputError(f"hits must have the columns article, sentence, frame, as framing.find returns; got {came}")
-    if codes.empty:
-        raise InputError("no coded sentence is left to compare, expected some of scored articles")
-    if hits.empty:
-        return
-    if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
-        one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
-        raise InputError(f"hits and codes share no article: {one}, {other}")
-    if not set(hits["frame"]) & set(frames):
-        listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
-        raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
 
 
 def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
@@ -322,7 +249,7 @@ def confusions(
     table = compare_codes(hits, codes, corpus, frames, coder, units, threshold)
     wrong = table[table["found"] != table["coded"]].reset_index(drop=True)
     wrong["error"] = np.where(wrong["coded"], "missed", "false alarm")
-    matches = _matches(_named(hits))
+    matches = _matches(name_articles(hits))
     keys = zip(wrong["article"], wrong["sentence"], wrong["frame"], strict=True)
     wrong["matches"] = [matches.get(key, "") for key in keys]
     columns = ["frame", "error", "article", "outlet", "sentence", "unit", "voice", "matches"]

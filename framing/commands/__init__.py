@@ -1,1 +1,1 @@
-"""What the commands of `framing.cli` do, by topic."""
+"""The commands of `framing.cli`: `comparing` (with `robustness`), `lexicon`, `coding`; `shared` has their options."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from framing.commands.shared import Commands, add_corpus, add_out, say
 from framing.errors import InputError, one_of
 
 
-def add_coding_commands(commands: Any, add_corpus: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_coding_commands(commands: Commands) -> None:
     """Add the commands of coding to those of the command line."""
     sample = commands.add_parser("sample", help="draw sentences to be coded")
     add_corpus(sample)
@@ -24,7 +24,7 @@ def add_coding_commands(commands: Any, add_corpus: Callable[[argparse.ArgumentPa
     agree.add_argument("codes", nargs="+", type=Path, metavar="CODES", help="codings, of any annotation tool")
     agree.add_argument("--frames", help="columns or labels that are frames, separated by commas")
     agree.add_argument("--level", default="nominal", help="of measurement: nominal, ordinal, interval, ratio")
-    agree.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    add_out(agree)
     agree.add_argument("--disagreements", type=Path, metavar="OUT.csv", help="units to adjudicate")
     agree.set_defaults(run=_agreement)
 
@@ -33,7 +33,7 @@ def add_coding_commands(commands: Any, add_corpus: Callable[[argparse.ArgumentPa
     validate.add_argument("--codes", required=True, action="append", type=Path, help="codings; repeatable")
     validate.add_argument("--coder", help="whose codes (adjudicated, or the only coder)")
     validate.add_argument("--key", type=Path, help="key of a coding sheet, where it is not beside it")
-    validate.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+    add_out(validate)
     validate.add_argument("--confusions", type=Path, metavar="OUT.csv", help="sentences found wrongly or missed")
     validate.set_defaults(run=_validate)
 
@@ -47,8 +47,8 @@ def _sample(options: argparse.Namespace) -> None:
     sample = draw_sample(corpus, read_one(options.lexicon), options.n, seed=options.seed)
     sheet, key = write_sheet(sample, options.out)
     counts = ", ".join(f"{count} {name}" for name, count in sample["stratum"].value_counts(sort=False).items())
-    _say(f"{sheet}: {len(sample)} sentences to code ({counts}); fill in 0 or 1 for each frame")
-    _say(f"{key}: their weights, not for coders")
+    say(f"{sheet}: {len(sample)} sentences to code ({counts}); fill in 0 or 1 for each frame")
+    say(f"{key}: their weights, not for coders")
     if not corpus.has_text:
         sys.stderr.write("note: this corpus has no text: coders need the articles at hand\n")
 
@@ -63,12 +63,12 @@ def _agreement(options: argparse.Namespace) -> None:
     table = agreement(codes, options.level, frames)
     write_csv(options.out, table)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
-        _say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
+        say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
     _say_who_coded(options.codes[0])
     if options.disagreements is not None:
         listed = disagreements(codes, frames)
         write_csv(options.disagreements, listed)
-        _say(f"{options.disagreements}: {len(listed)} codes to adjudicate")
+        say(f"{options.disagreements}: {len(listed)} codes to adjudicate")
 
 
 def _validate(options: argparse.Namespace) -> None:
@@ -88,12 +88,12 @@ def _validate(options: argparse.Namespace) -> None:
     write_csv(options.out, table)
     whole = table[(table["by"] == "all") & table["measure"].isin(["precision", "recall"])]
     for row in whole.to_dict("records"):
-        _say(f"{row['frame']}: {row['measure']} {_interval(row)}, {row['hits']} of {row['n']}")
+        say(f"{row['frame']}: {row['measure']} {_interval(row)}, {row['hits']} of {row['n']}")
     _say_who_coded(options.codes[0])
     if options.confusions is not None:
         listed = confusions(hits, codes, corpus, lexicon.names, options.coder)
         write_csv(options.confusions, listed)
-        _say(f"{options.confusions}: {len(listed)} sentences")
+        say(f"{options.confusions}: {len(listed)} sentences")
 
 
 def _say_who_coded(codes: Path) -> None:
@@ -103,7 +103,7 @@ def _say_who_coded(codes: Path) -> None:
     if codes.name == "codes.csv" and (codes.parent / NAME).is_file():
         coders = str(read_package(codes.parent).get("coders", ""))
         if coders:
-            _say(coders)
+            say(coders)
 
 
 def _interval(row: dict[str, Any]) -> str:
@@ -120,7 +120,3 @@ def _names(text: str | None) -> list[str] | None:
     if not names:
         raise InputError(f"--frames must be names separated by commas, got {text!r}")
     return names
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from framing.commands.shared import CORPUS, Commands, add_by, say
+from framing.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,30 +15,28 @@ if TYPE_CHECKING:
     from framing.corpus import Corpus
     from framing.lexicon import Lexicon
 
-Say = Callable[[str], None]
-Actions = Any  # argparse keeps the type of its subparsers to itself
-_CORPUS = "captures, derived folder, .csv or .parquet"
 
-
-def add_actions(actions: Actions, say: Say) -> None:
-    """Add check, diff and suggest to the actions of `framing lexicon`."""
+def add_lexicon_commands(commands: Commands) -> None:
+    """Add `framing lexicon` with its actions to the commands of the command line."""
+    lexicon = commands.add_parser("lexicon", help="work on a lexicon")
+    actions = lexicon.add_subparsers(required=True, metavar="ACTION", parser_class=type(lexicon))
     check = actions.add_parser("check", help="find what is wrong with a lexicon, and what it does in a corpus")
     check.add_argument("file", type=Path, metavar="FILE", help="lexicon file (.yml)")
-    check.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"count its hits here: {_CORPUS}")
-    check.set_defaults(run=partial(_check, say=say))
+    check.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"count its hits here: {CORPUS}")
+    check.set_defaults(run=_check)
 
     diff = actions.add_parser("diff", help="say what a new version of a lexicon changes")
     diff.add_argument("old", type=Path, metavar="OLD", help="lexicon file before")
     diff.add_argument("new", type=Path, metavar="NEW", help="lexicon file now")
-    diff.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"compare hits and scores here: {_CORPUS}")
-    diff.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
+    diff.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"compare hits and scores here: {CORPUS}")
+    add_by(diff)
     diff.add_argument(
         "--out",
         type=Path,
         metavar="OUT",
         help="folder for the tables; or a .csv file for the terms, the others beside it",
     )
-    diff.set_defaults(run=partial(_diff, say=say))
+    diff.set_defaults(run=_diff)
 
     suggest = actions.add_parser("suggest", help="list words and phrases a frame may lack, with the evidence")
     suggest.add_argument("--frame", required=True, help="name of the frame")
@@ -45,10 +44,16 @@ def add_actions(actions: Actions, say: Say) -> None:
     suggest.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
     suggest.add_argument("--most", type=int, default=30, metavar="N", help="suggestions at most (30)")
     suggest.add_argument("--out", type=Path, metavar="OUT.csv", help="table to write")
-    suggest.set_defaults(run=partial(_suggest, say=say))
+    suggest.set_defaults(run=_suggest)
+
+    convert = actions.add_parser("convert", help="write a lexicon in another format, and say what that cannot hold")
+    convert.add_argument("source", type=Path, metavar="IN", help="lexicon file, read by its ending")
+    convert.add_argument("out", type=Path, metavar="OUT", help="file to write, in the format of its ending")
+    convert.add_argument("--force", action="store_true", help="replace OUT where it is there")
+    convert.set_defaults(run=_convert)
 
 
-def _check(options: argparse.Namespace, say: Say) -> int:
+def _check(options: argparse.Namespace) -> int:
     from framing.sources import open_corpus
     from framing.workshop.review import check_and_read
     from framing.workshop.review.findings import ERROR
@@ -61,7 +66,7 @@ def _check(options: argparse.Namespace, say: Say) -> int:
     if lexicon is None:
         return 2
     if corpus is not None:
-        _say_usage(corpus, lexicon, say)
+        _say_usage(corpus, lexicon)
     if len(findings):
         say(f"\n{_count_findings(findings).to_string()}\n")
     outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
@@ -86,7 +91,7 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _say_usage(corpus: Corpus, lexicon: Lexicon, say: Say) -> None:
+def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
     """Print the hits of each frame by outlet, and its item statistics."""
     import pandas as pd
 
@@ -102,7 +107,7 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon, say: Say) -> None:
     say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")
 
 
-def _diff(options: argparse.Namespace, say: Say) -> None:
+def _diff(options: argparse.Namespace) -> None:
     from framing.files import write_csv
     from framing.lexicon import read_lexicon
     from framing.sources import open_corpus
@@ -128,7 +133,7 @@ def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd
     return {out: tables["terms"], **rest}
 
 
-def _suggest(options: argparse.Namespace, say: Say) -> None:
+def _suggest(options: argparse.Namespace) -> None:
     from framing.files import write_csv
     from framing.lexicon import read_lexicon
     from framing.sources import open_corpus
@@ -164,3 +169,14 @@ def _suggestion_lines(number: int, row: dict[Any, Any]) -> list[str]:
     added = f"adds {_count(row['hits_added'], 'hit')}" + (f" ({row['outlets']})" if row["outlets"] else "")
     lines = [f"{number:2}. {row['candidate']} ({row['kind']}, score {row['score']:.1f}): {added}", f"    {row['why']}"]
     return lines + [f"    … {context}" for context in row["contexts"].split(" | ") if context]
+
+
+def _convert(options: argparse.Namespace) -> None:
+    from framing.formats import read_lexicon, write_lexicon
+    from framing.formats.losses import describe
+
+    if options.out.exists() and not options.force:
+        raise InputError(f"{options.out}: is there already, expected a new name (--force replaces it)")
+    lexicon = read_lexicon(options.source)
+    for line in describe(lexicon, write_lexicon(lexicon, options.out), options.out):
+        say(line)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+from framing.commands.shared import say
 from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
-from framing.derived import describe_lines, read_package, read_table
+from framing.derivation import describe_lines
+from framing.derived import read_package, read_table
 from framing.files import write_csv
 from framing.languages import read_one
 from framing.lexicon import Lexicon
 from framing.sources import is_captures, open_corpus, read_lines
 
 
-def write_sensitivity(options: argparse.Namespace, say: Callable[[str], None]) -> None:
+def write_sensitivity(options: argparse.Namespace) -> None:
     """Write the table of `framing.sensitivity` and, where asked for, that of `sign_agreement`; say what is left out."""
     corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
     lines = read_hits_per_line(options.corpus, lexicon)

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus import Corpus
+from framing.defaults import specification
 from framing.errors import InputError, one_of
-from framing.scoring import specification
 from framing.similarity import IDF
 
 _OF_SENTENCES = ("headline", "captions", "tiers")

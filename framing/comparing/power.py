@@ -10,8 +10,9 @@ from math import ceil, comb
 import numpy as np
 import pandas as pd
 
+from framing.counting import ALL_VOICES
+from framing.defaults import checked_level
 from framing.errors import InputError, require, require_columns
-from framing.scoring import ALL_VOICES, checked_level
 
 
 def power_table(
@@ -160,7 +161,7 @@ def _check_reach(sizes: Sequence[int], size: float) -> None:
 def _permute(a: np.ndarray, b: np.ndarray) -> float:
     from scipy.stats import permutation_test
 
-    from framing.scoring import specification
+    from framing.defaults import specification
 
     def distance(x: np.ndarray, y: np.ndarray, axis: int = -1) -> np.ndarray:
         return np.abs(x.mean(axis=axis) - y.mean(axis=axis))

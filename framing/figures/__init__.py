@@ -1,6 +1,6 @@
 """Figures: tidy tables in, matplotlib Axes out. Nothing is computed here but positions and words."""
 
-from framing.figures.canvas import Picture, label, save
+from framing.figures.canvas import Picture, save
 from framing.figures.captures import cleaning
 from framing.figures.classification import learning_curve
 from framing.figures.coding import agreement, validation
@@ -12,6 +12,7 @@ from framing.figures.shifts import shift
 from framing.figures.strips import sentences
 from framing.figures.tables import terms
 from framing.figures.voices import barcode, own_and_others, speakers
+from framing.figures.wording import label
 
 __all__ = [
     "Picture",

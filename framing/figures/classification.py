@@ -9,18 +9,8 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import (
-    GREY,
-    PALE,
-    WIDTH,
-    colour_and_shape,
-    finish,
-    fit,
-    in_style,
-    inches_of,
-    label,
-    new_figure,
-)
+from framing.figures.canvas import GREY, PALE, WIDTH, colour_and_shape, finish, fit, in_style, inches_of, new_figure
+from framing.figures.wording import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,18 +12,16 @@ from framing.figures.canvas import (
     GREY,
     add_panels,
     colour_and_shape,
-    few_articles,
     finish,
     fit,
     in_style,
-    label,
     new_figure,
-    percent,
     rule,
     stack,
     write_beside,
     write_heading,
 )
+from framing.figures.wording import few_articles, label, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,22 +9,8 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import (
-    BEHIND,
-    GREY,
-    WIDTH,
-    colour_and_shape,
-    few_articles,
-    finish,
-    fit,
-    in_style,
-    label,
-    new_figure,
-    percent,
-    rule,
-    stack,
-    validity,
-)
+from framing.figures.canvas import BEHIND, GREY, WIDTH, colour_and_shape, finish, fit, in_style, new_figure, rule, stack
+from framing.figures.wording import few_articles, label, percent, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,20 +12,16 @@ from framing.errors import InputError, one_of
 from framing.figures.canvas import (
     add_panels,
     colour_and_shape,
-    few_articles,
     finish,
     fit,
     in_style,
-    label,
     new_figure,
-    percent,
     rule,
-    speech_limits,
     stack,
-    validity,
     write_beside,
     write_heading,
 )
+from framing.figures.wording import few_articles, label, percent, speech_limits, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

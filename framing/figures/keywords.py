@@ -9,20 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import (
-    COLOURS,
-    GREY,
-    PALE,
-    TITLE,
-    add_panels,
-    brief,
-    finish,
-    fit,
-    in_style,
-    inches_of,
-    new_figure,
-)
+from framing.figures.canvas import COLOURS, GREY, PALE, TITLE, add_panels, finish, fit, in_style, inches_of, new_figure
 from framing.figures.labels import Box, Place, place_labels
+from framing.figures.wording import brief
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

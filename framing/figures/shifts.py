@@ -14,17 +14,14 @@ from framing.figures.canvas import (
     GREY,
     TITLE,
     add_panels,
-    brief,
-    few_articles,
     finish,
     fit,
     in_style,
-    label,
     new_figure,
-    percent,
     rule,
     stack,
 )
+from framing.figures.wording import brief, few_articles, label, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,17 +9,8 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import (
-    GREY,
-    add_panels,
-    colour_and_shape,
-    finish,
-    fit,
-    in_style,
-    label,
-    new_figure,
-    validity,
-)
+from framing.figures.canvas import GREY, add_panels, colour_and_shape, finish, fit, in_style, new_figure
+from framing.figures.wording import label, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

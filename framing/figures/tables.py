@@ -15,12 +15,11 @@ from framing.figures.canvas import (
     fit,
     in_style,
     inches_of,
-    label,
     new_figure,
     rule,
     stack,
-    validity,
 )
+from framing.figures.wording import label, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

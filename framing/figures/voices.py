@@ -15,19 +15,15 @@ from framing.figures.canvas import (
     WIDTH,
     add_panels,
     colour_and_shape,
-    few_articles,
     finish,
     fit,
     in_style,
     inches_of,
-    label,
     new_figure,
-    percent,
     rule,
-    speech_limits,
     stack,
-    validity,
 )
+from framing.figures.wording import few_articles, label, percent, speech_limits, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,9 +128,9 @@ def barcode(
 
     Parameters
     ----------
-    places : what `framing.scoring.locate_hits` returns
+    places : what `framing.counting.locate_hits` returns
     leads : article, name, headline, lead: the shares of its tokens at which headline and lead end
-        (`framing.scoring.measure_leads`)
+        (`framing.counting.measure_leads`)
     frames : frames in the order to draw them
     note : a line to add at the foot
 
@@ -229,7 +225,7 @@ def speakers(
 
     Parameters
     ----------
-    counts : what `framing.scoring.count_speakers` returns
+    counts : what `framing.counting.count_speakers` returns
     frames : frames in the order to draw them
     most : speakers drawn, by falling hits; the rest are counted in a last row
     note : a line to add at the foot

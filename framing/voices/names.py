@@ -187,5 +187,3 @@ def not_personal(token: Token, rules: Grammar) -> bool:
         return False
     shout = token.text.isupper() and len(token.text) > 2
     return shout or "." in token.text or any(rules.has(name, token.low) for name in sections) or closed(token, rules)
-
-

@@ -188,9 +188,7 @@ def _pronoun(sentences: Sequence[Sentence], number: int, token: Token, listener:
     return Speaker(found.name if found else UNKNOWN, token.text, found.person if found else None)
 
 
-def _single(
-    sentences: Sequence[Sentence], number: int, token: Token, listener: Listener, sex: str
-) -> Speaker | None:
+def _single(sentences: Sequence[Sentence], number: int, token: Token, listener: Listener, sex: str) -> Speaker | None:
     """Return the one person the pronoun can mean: of its sentence, else the last speaker or subject."""
     here = _fitting(listener, sentences[number].start, token.start, sex)
     last = listener.last if listener.last and listener.last.person is not False else None

@@ -31,9 +31,7 @@ def find_subject(
     token = tokens[left]
     if token.low == "as" and cue.form == "ing" and left > 0:
         return _quoted_as(tokens, left - 1, rules)
-    if (
-        token.low == "that" and cue.base == "read" and left > 0
-    ):
+    if token.low == "that" and cue.base == "read" and left > 0:
         return phrase_before(tokens, left - 1, rules)  # "a banner that reads"
     if (
         token.low in ("and", "but", "or", "y", "et", "to", "while", "by", "before", "after", "in")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from framing.comparing.comparison import UNDECIDED
-from framing.scoring import specification
+from framing.defaults import specification
 
 MOST_SHOWN = 20  # hits of a kind
 

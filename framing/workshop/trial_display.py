@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from framing.figures.canvas import label
+from framing.figures.wording import label
 from framing.workshop.trials import TermTrial
 
 MOST_SHOWN = 60  # hits in context

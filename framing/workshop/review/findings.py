@@ -13,6 +13,7 @@ import yaml
 from framing.lexicon import Lexicon, Term
 
 ERROR, WARNING = "error", "warning"
+MOST_NAMED = 3
 
 
 class Finding(NamedTuple):
@@ -53,6 +54,19 @@ class Places:
 def name_line(other: Term, term: Term) -> str:
     """Return the line of another term, with its file where that is not the one a term stands in."""
     return f"line {other.line}" if other.source == term.source else f"{other.source}:{other.line}"
+
+
+def name_some(names: Iterable[str]) -> str:
+    """Return the first names of a list and how many more there are.
+
+    Examples
+    --------
+    >>> name_some(["war", "peril", "threat*", "menac*"])
+    "'war', 'peril', 'threat*' and 1 more"
+    """
+    listed = [repr(name) for name in names]
+    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
+    return ", ".join(listed[:MOST_NAMED]) + more
 
 
 def tabulate(found: Iterable[Finding]) -> pd.DataFrame:

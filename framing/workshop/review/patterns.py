@@ -53,21 +53,41 @@ def stretches(words: Words, length: int) -> Iterator[Words]:
         yield words[start : start + length]
 
 
-def shared_words(span: Words, term: Words) -> list[Words]:
-    """Return the words of a term that an excluded span may overlap while others of both are left over.
+class Joint(NamedTuple):
+    """A text in which an excluded span and a term overlap while words of the term stand outside the span.
+
+    Attributes
+    ----------
+    shared : the words of the term that both cover
+    text : words of both, one after the other
+    start : where in the text the term begins
+    """
+
+    shared: Words
+    text: Words
+    start: int
+
+
+def join_overlapping(span: Words, term: Words) -> Iterator[Joint]:
+    """Yield the texts in which an excluded span and a term overlap, the term not wholly inside.
 
     Examples
     --------
-    >>> shared_words(("extreme", "cold"), ("cold", "war"))
-    [('cold',)]
-    >>> shared_words(("cold", "war", "movie*"), ("cold", "war"))
+    >>> [joint.text for joint in join_overlapping(("extreme", "cold"), ("cold", "war"))]
+    [('extreme', 'cold', 'war')]
+    >>> list(join_overlapping(("cold", "war", "movie*"), ("cold", "war")))
     []
     """
-    lengths = range(1, min(len(span), len(term)))
-    ahead = [term[:n] for n in lengths if all(map(alike, span[-n:], term[:n]))]
-    behind = [term[-n:] for n in lengths if all(map(alike, span[:n], term[-n:]))]
-    return ahead + behind + ([span] if 0 < len(span) < len(term) and _within(span, term) else [])
+    for n in range(1, min(len(span), len(term))):
+        if all(map(alike, span[-n:], term[:n])):
+            yield Joint(term[:n], span[:-n] + _narrower(span[-n:], term[:n]) + term[n:], len(span) - n)
+        if all(map(alike, span[:n], term[-n:])):
+            yield Joint(term[-n:], term[:-n] + _narrower(term[-n:], span[:n]) + span[n:], 0)
+    if len(span) < len(term):
+        for start, part in enumerate(stretches(term, len(span))):
+            if all(map(alike, span, part)):
+                yield Joint(span, term[:start] + _narrower(span, part) + term[start + len(span) :], 0)
 
 
-def _within(span: Words, term: Words) -> bool:
-    return any(all(map(alike, span, part)) for part in stretches(term, len(span)))
+def _narrower(ones: Words, others: Words) -> Words:
+    return tuple(other if contains(one, other) else one for one, other in zip(ones, others, strict=True))

@@ -8,10 +8,8 @@ from functools import lru_cache
 
 from framing.inventory import near_key
 from framing.lexicon import Lexicon, Term, split_phrase
-from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, name_line
-from framing.workshop.review.patterns import Entry, Words, covers, may_meet, shared_words, stretches
-
-MOST_NAMED = 3
+from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, name_line, name_some
+from framing.workshop.review.patterns import Entry, Joint, Words, covers, join_overlapping, may_meet, stretches
 
 
 def check_terms(entries: Sequence[Entry], places: Places) -> Iterator[Finding]:
@@ -31,9 +29,11 @@ def _repeated(term: Term, before: Sequence[Term], places: Places) -> Iterator[Fi
         message = f"is {first.term!r} ({name_line(first, term)}) spelled differently: both stand for the same words"
         yield places.term(term, WARNING, "duplicate", message)
     elif before:
-        message = (
-            f"stands in frame {before[0].frame!r} too ({name_line(before[0], term)}): each of its hits counts in both"
-        )
+        other = before[0]
+        counted = "each of its hits counts in both"
+        if other.beside or other.only_near:
+            counted = "its hits count there as well where the conditions of that term hold"
+        message = f"stands in frame {other.frame!r} too ({name_line(other, term)}): {counted}"
         yield places.term(term, WARNING, "two frames", message)
 
 
@@ -73,10 +73,10 @@ def check_exclusions(lexicon: Lexicon, entries: Sequence[Entry], places: Places)
     """Yield exclusions that do nothing or half of what they seem to, and terms they always cover."""
     for frame in lexicon.frames:
         own = [entry for entry in entries if entry.term.frame == frame.name]
+        spans = [split_phrase(phrase, lexicon.language) for phrase in frame.exclude]
         seen: set[Words] = set()
-        for phrase in frame.exclude:
-            span = split_phrase(phrase, lexicon.language)
-            for rule, message in _exclusion_remarks(span, own, again=span in seen):
+        for phrase, span in zip(frame.exclude, spans, strict=True):
+            for rule, message in _exclusion_remarks(span, spans, own, lexicon.language, again=span in seen):
                 yield places.exclusion(frame.name, phrase, WARNING, rule, message)
             for entry in own:
                 if span not in seen and not entry.term.case and covers(span, entry.words):
@@ -85,23 +85,45 @@ def check_exclusions(lexicon: Lexicon, entries: Sequence[Entry], places: Places)
             seen.add(span)
 
 
-def _exclusion_remarks(span: Words, own: Sequence[Entry], again: bool) -> Iterator[tuple[str, str]]:
+def _exclusion_remarks(
+    span: Words, spans: Sequence[Words], own: Sequence[Entry], language: str, again: bool
+) -> Iterator[tuple[str, str]]:
     if again:
         yield "duplicate", "stands twice among the exclusions of its frame"
         return
     aims = [entry.words for entry in own if _inside(entry, span)]
-    partly = [entry.term.term for entry in own if entry.words not in aims and _slips(entry.words, span, aims)]
+    partly = [
+        entry.term.term
+        for entry in own
+        if entry.words not in aims
+        and any(
+            _aimed_at(joint.shared, aims) and not _dropped(joint, entry, spans, language)
+            for joint in join_overlapping(span, entry.words)
+        )
+    ]
     if partly:
-        yield "exclusion overlaps", f"overlaps {_listed(partly)} without containing it: where both stand, the hit stays"
+        yield (
+            "exclusion overlaps",
+            f"overlaps {name_some(partly)} without containing it: where both stand, the hit stays",
+        )
     if not any(_may_cover(span, entry) for entry in own):
         yield "exclusion idle", "can never cover a hit: no term of the frame fits into it"
 
 
-def _slips(words: Words, span: Words, aims: Sequence[Words]) -> bool:
-    """Return whether a term may overlap an exclusion that is aimed at it: at nothing else, or at what both share."""
-    shared = shared_words(span, words)
+def _aimed_at(shared: Words, aims: Sequence[Words]) -> bool:
+    """Return whether an exclusion is aimed at words it shares with a term, or at no term at all."""
+    return not aims or any(covers(aim, part) for aim in aims for part in stretches(shared, len(aim)))
+
+
+def _dropped(joint: Joint, entry: Entry, spans: Sequence[Words], language: str) -> bool:
+    """Return whether the hit of a text goes all the same: by its `unless_near`, or inside another exclusion."""
+    if _own_neighbour(entry._replace(words=joint.text), entry.term.unless_near, language):
+        return True
+    end = joint.start + len(entry.words)
     return any(
-        not aims or any(covers(aim, part) for aim in aims for part in stretches(run, len(aim))) for run in shared
+        start <= joint.start and end <= start + len(span) and covers(span, part)
+        for span in spans
+        for start, part in enumerate(stretches(joint.text, len(span)))
     )
 
 
@@ -116,11 +138,6 @@ def _may_cover(span: Words, entry: Entry) -> bool:
         words = tuple(word.casefold() for word in words)
         span = tuple(word.replace(".", "") for word in span)
     return any(all(map(may_meet, part, words)) for part in stretches(span, len(words)))
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:MOST_NAMED])
-    return shown + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
 def check_neighbours(lexicon: Lexicon, entries: Sequence[Entry], places: Places) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,12 +11,10 @@ import pandas as pd
 from framing.corpus import Corpus, from_texts
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import check_examples, find_spans
-from framing.workshop.review.findings import Places, tabulate
+from framing.workshop.review.findings import MOST_NAMED, Places, name_some, tabulate
 from framing.workshop.review.patterns import Entry
 from framing.workshop.review.relations import check_exclusions, check_neighbours, check_terms
 from framing.workshop.review.spelling import check_spelling
-
-MOST_NAMED = 3
 
 
 def check_term(lexicon: Lexicon, term: Term) -> list[str]:
@@ -79,20 +76,14 @@ def _about_others(table: pd.DataFrame, term: Term) -> list[str]:
     said = []
     if needless.any():
         stand = "stands" if needless.sum() == 1 else "stand"
-        said.append(f"swallows {_listed(table.loc[needless, 'term'])}, which {stand} there already")
+        said.append(f"swallows {name_some(table.loc[needless, 'term'])}, which {stand} there already")
     overlapped = table["rule"] == "exclusion overlaps"
     if overlapped.any():
-        listed = _listed(table.loc[overlapped, "term"])
+        listed = name_some(table.loc[overlapped, "term"])
         said.append(
             f"overlaps, without lying inside, what the frame excludes ({listed}): where both stand, the hit stays"
         )
     return said
-
-
-def _listed(names: Iterable[str]) -> str:
-    listed = [repr(name) for name in names]
-    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
-    return ", ".join(listed[:MOST_NAMED]) + more
 
 
 def _examples(lexicon: Lexicon, frame: Frame, term: Term) -> list[str]:

@@ -10,7 +10,7 @@ from small_corpus import write_captures, write_lexicon
 
 import framing
 from framing.corpus import Corpus
-from framing.derived import derive
+from framing.derivation import derive
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.lexicon import Lexicon, read_lexicon

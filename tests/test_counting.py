@@ -1,4 +1,4 @@
-"""Scores by voice: voices add up to the whole; where in the articles hits stand, and who says them."""
+"""Counts: voices add up to the whole; where in the articles hits stand, and who says them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 import framing
 from framing.corpus import Corpus, build
+from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.errors import InputError
 from framing.lexicon import Lexicon
 from framing.matching import find
-from framing.scoring import count_speakers, locate_hits, measure_leads, score
+from framing.scoring import score
 
 LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}, "en"), validated="by hand")
 OWN = ["A threat grew.", "There is no threat.", "The axis met."]

@@ -1,0 +1,26 @@
+"""What holds where a caller says nothing: the primary specification, the choices of method made beforehand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from framing.errors import InputError
+
+
+@lru_cache(maxsize=1)
+def specification() -> dict[str, Any]:
+    """Return the primary specification (``framing/specification.yml``)."""
+    text = resources.files("framing").joinpath("specification.yml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def checked_level(level: float | None) -> float:
+    """Return the level of intervals, the specification's where not given."""
+    level = specification()["level"] if level is None else level
+    if not isinstance(level, int | float) or not 0 < level < 1:
+        raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
+    return level
