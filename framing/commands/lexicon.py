@@ -23,6 +23,7 @@ def add_lexicon_commands(commands: Commands) -> None:
     check = actions.add_parser("check", help="find what is wrong with a lexicon, and what it does in a corpus")
     check.add_argument("file", type=Path, metavar="FILE", help="lexicon file (.yml)")
     check.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"count its hits here: {CORPUS}")
+    check.add_argument("--all", action="store_true", help="list every warning, not only the first of each rule")
     check.set_defaults(run=_check)
 
     diff = actions.add_parser("diff", help="say what a new version of a lexicon changes")
@@ -60,8 +61,11 @@ def _check(options: argparse.Namespace) -> int:
 
     corpus = open_corpus(options.corpus) if options.corpus else None
     findings, lexicon = check_and_read(options.file, corpus)
-    for row in findings.to_dict("records"):
+    shown = findings if options.all else _first_of_each_rule(findings)
+    for row in shown.to_dict("records"):
         say(_finding_line(row))
+    if len(shown) < len(findings):
+        say(f"… and {_count(len(findings) - len(shown), 'more warning')}; --all lists every one")
     errors = int((findings["level"] == ERROR).sum())
     if lexicon is None:
         return 2
@@ -72,6 +76,16 @@ def _check(options: argparse.Namespace) -> int:
     outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
     say(f"{lexicon!r}: {outcome if len(findings) else 'all examples hold'}")
     return 2 if errors else 0
+
+
+_MOST = 10  # warnings of one rule that are listed without --all
+
+
+def _first_of_each_rule(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return all errors, and the first warnings of each rule."""
+    from framing.workshop.review.findings import ERROR
+
+    return findings[(findings["level"] == ERROR) | (findings.groupby("rule").cumcount() < _MOST)]
 
 
 def _finding_line(row: dict[Any, Any]) -> str:
