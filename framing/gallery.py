@@ -153,13 +153,15 @@ class Gallery:
         if repeated.empty or not self.path.is_dir():
             self.skipped.append("cleaning: no article of this corpus was captured twice")
             return None
-        family = str(repeated["duplicate_of"].iloc[0])
-        members = [family, *repeated.loc[repeated["duplicate_of"] == family, "article"]]
+        first = str(repeated["duplicate_of"].iloc[0])
+        members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
         lines = self._lines()
         lines = lines[lines["capture"].isin(members)]
         rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
         rates = mark_language(rates, self.lexicon)
-        return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines)), rates)
+        family = articles[articles["article"].isin(members)]
+        one_page = any(family[name].nunique() == 1 and (family[name] != "").all() for name in ("outlet", "url"))
+        return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
 
     def _lines(self) -> pd.DataFrame:
         if is_captures(self.path):

@@ -209,9 +209,15 @@ def _notes(table: pd.DataFrame, others: bool) -> list[str]:
     ]
     method = str(table["method"].iloc[0])
     if table["p"].isna().all():
-        return [*lines, f"Hollow: not tested; {method.rpartition(', ')[2].replace(' in each', ' articles on either side')}.", _few(table, method)]
+        return [
+            *lines,
+            f"Hollow: not tested; {method.rpartition(', ')[2].replace(' in each', ' articles on either side')}.",
+            _few(table, method),
+        ]
     rule = f"Filled, in bold: p < .05 after Benjamini & Hochberg over {table['family'].iloc[0]}; hollow: not"
-    both = "; half filled: some of the words there" if table.groupby(["count", "z"])["found"].nunique().gt(1).any() else ""
+    both = (
+        "; half filled: some of the words there" if table.groupby(["count", "z"])["found"].nunique().gt(1).any() else ""
+    )
     return [*lines, f"Tested over articles, not words: {method}. {rule}{both}."]
 
 
