@@ -74,8 +74,8 @@ def learning_curve(curve: pd.DataFrame, needed: pd.DataFrame, note: str = "") ->
     repeats = f"Bars: {rows['method'].iloc[0].removeprefix('mean and ')} ({rows['n'].iloc[0]} draws of articles)"
     notes = [
         f"F1 on articles not learned from, mean over repeats. {repeats}. In brackets above: gain at the right end.",
-        "Clear gain (“better from”): from that number of sentences on, the gain over the lexicon is above 0 in all of its"
-        " interval across repeats.",
+        "Clear gain (“better from”): from that number of sentences on, the gain over the lexicon is above 0 in all of"
+        " its interval across repeats.",
         _NOT_LEARNED if _unlearned(rows).any() else "",
         note,
     ]
@@ -84,8 +84,8 @@ def learning_curve(curve: pd.DataFrame, needed: pd.DataFrame, note: str = "") ->
 
 
 _NOT_LEARNED = (
-    "No mark of the classifier: not learned, since too few of the coded sentences have the frame or lack it, or it found"
-    " no coded sentence in any repeat."
+    "No mark of the classifier: not learned, since too few of the coded sentences have the frame or lack it, or it"
+    " found no coded sentence in any repeat."
 )
 
 

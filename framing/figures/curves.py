@@ -259,8 +259,8 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     alt = "; ".join(f"{label(row['frame'])}, {row['group']}: {row['said']}" for row in rows)
     legend = f"Point and line: all terms, with the {percent(chosen)} interval. Ticks: one term left out at a time."
     bold = (
-        "Named: the term that moves the estimate most, with its share of the hits; “or 2 others”: as many move it as far."
-        " Bold: a term that makes more than half of five or more hits."
+        "Named: the term that moves the estimate most, with its share of the hits; “or 2 others”: as many move it as"
+        " far. Bold: a term that makes more than half of five or more hits."
     )
     notes = [legend, bold, few_articles(chosen["articles"].max()), note]
     finish(figure, title, notes, f"Scores with a term left out. {title}. {alt}.")

@@ -203,21 +203,17 @@ def _title(table: pd.DataFrame) -> str:
 
 def _notes(table: pd.DataFrame, others: bool) -> list[str]:
     lines = [
-        "z: Fightin’ Words (Monroe, Colaresi & Quinn 2008), two-term variance; the upright line through a labelled point"
-        " shows it for priors of 10, 100 and 500 words. z orders words, it does not test them. Dashed: from a word to its"
-        f" point.{' Grey points: the other words.' * others}",
+        "z: Fightin’ Words (Monroe, Colaresi & Quinn 2008), two-term variance; the upright line through a labelled"
+        " point shows it for priors of 10, 100 and 500 words. z orders words, it does not test them. Dashed: from a"
+        f" word to its point.{' Grey points: the other words.' * others}",
     ]
     method = str(table["method"].iloc[0])
     if table["p"].isna().all():
-        return [
-            *lines,
-            f"Hollow: not tested; {method.rpartition(', ')[2].replace(' in each', ' articles on either side')}.",
-            _few(table, method),
-        ]
+        needed = method.rpartition(", ")[2].replace(" in each", " articles on either side")
+        return [*lines, f"Hollow: not tested; {needed}.", _few(table, method)]
     rule = f"Filled, in bold: p < .05 after Benjamini & Hochberg over {table['family'].iloc[0]}; hollow: not"
-    both = (
-        "; half filled: some of the words there" if table.groupby(["count", "z"])["found"].nunique().gt(1).any() else ""
-    )
+    several = table.groupby(["count", "z"])["found"].nunique() > 1
+    both = "; half filled: some of the words there" if several.any() else ""
     return [*lines, f"Tested over articles, not words: {method}. {rule}{both}."]
 
 
