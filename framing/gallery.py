@@ -160,7 +160,8 @@ class Gallery:
         rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
         rates = mark_language(rates, self.lexicon)
         family = articles[articles["article"].isin(members)]
-        one_page = any(family[name].nunique() == 1 and (family[name] != "").all() for name in ("outlet", "url"))
+        known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
+        one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
         return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
 
     def _lines(self) -> pd.DataFrame:
