@@ -148,13 +148,16 @@ class Gallery:
         if repeated.empty or not self.path.is_dir():
             self.skipped.append("cleaning: no article of this corpus was captured twice")
             return None
-        family = str(repeated["duplicate_of"].iloc[0])
-        members = [family, *repeated.loc[repeated["duplicate_of"] == family, "article"]]
+        first = str(repeated["duplicate_of"].iloc[0])
+        members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
         lines = self._lines()
         lines = lines[lines["capture"].isin(members)]
         rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
         rates = mark_language(rates, self.lexicon)
-        return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines)), rates)
+        family = articles[articles["article"].isin(members)]
+        known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
+        one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
+        return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
 
     def _lines(self) -> pd.DataFrame:
         if is_captures(self.path):

@@ -324,7 +324,7 @@ def test_coded_sentences_are_filled_and_missed_ones_named() -> None:
     filled = {len(c.get_facecolor()) > 0: len(c.get_offsets()) for c in axes.collections[:2]}
     assert filled == {True: 6, False: 2}
     table.loc[table["hits"] == 0, "coded"] = 1
-    assert "12 at 0, 12 of them coded with the frame" in words(figures.sentences(table, 0.1))
+    assert "12 at 0, 12 of them coded with the frame" in " ".join(words(figures.sentences(table, 0.1)).split())
 
 
 def test_without_codes_the_title_counts_sentences_at_the_threshold() -> None:
@@ -336,9 +336,7 @@ def test_without_codes_the_title_counts_sentences_at_the_threshold() -> None:
     assert title(nothing) == "No sentence holds a lexicon hit; 0 of 20 reach the TF-IDF threshold"
 
 
-@pytest.mark.parametrize(
-    ("second", "ending"), [(0.9, "AUC 0.90"), (0.71, "AUC 0.71 to 0.90"), (np.nan, "AUC 0.90")]
-)
+@pytest.mark.parametrize(("second", "ending"), [(0.9, "AUC 0.90"), (0.71, "AUC 0.71 to 0.90"), (np.nan, "AUC 0.90")])
 def test_with_codes_the_title_gives_the_range_of_auc(second: float, ending: str) -> None:
     table = sentence_table(["alarm", "axis"])
     table.loc[table["frame"] == "axis", "auc"] = second
@@ -375,7 +373,8 @@ def test_cleaning_draws_every_label_and_rate() -> None:
     [
         ((2, 5), (6, 6), "raw, Alarm scores 2.0 and 5.0 hits per 1,000 tokens; cleaned, all rates agree"),
         (
-            (2, 5), (6, 4.5),
+            (2, 5),
+            (6, 4.5),
             "raw, Alarm scores 2.0 and 5.0 hits per 1,000 tokens; cleaned, rates differ by up to 1.5",
         ),
         ((2, 2), (6, 6), "raw, all rates agree; cleaned, all rates agree"),
@@ -384,7 +383,14 @@ def test_cleaning_draws_every_label_and_rate() -> None:
 def test_the_title_of_cleaning_says_what_it_changed(raw: tuple[float], cleaned: tuple[float], said: str) -> None:
     rates, lines = capture_tables(["000_a.txt", "001_b.txt"], ["alarm"])
     axes = figures.cleaning(rates.assign(raw=raw, cleaned=cleaned), lines)
-    assert title(axes) == f"One article captured twice: {said}"
+    assert title(axes) == f"Two captures of one text: {said}"
+    again = figures.cleaning(rates.assign(raw=raw, cleaned=cleaned), lines, one_page=True)
+    assert title(again) == f"One article captured twice: {said}"
+
+
+def test_captures_whose_first_words_agree_are_named_whole() -> None:
+    rates, lines = capture_tables(["o1_11.txt", "o2_11.txt"], ["alarm"])
+    assert "capture o1_11 | capture o2_11" in words(figures.cleaning(rates, lines))
 
 
 def test_captures_whose_names_begin_alike_are_told_apart() -> None:

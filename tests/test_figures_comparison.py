@@ -177,7 +177,8 @@ def test_tested_words_are_filled_where_their_adjusted_p_is_below_05() -> None:
 def test_an_order_is_not_called_a_test() -> None:
     axes = figures.keywords(named(keyness(None, *word_tables())))
     assert title(axes).endswith("an order of words, not a test")
-    assert "Ordering only: 1 and 1 articles, a test needs 6 in each." in words(axes)
+    assert "Hollow: not tested; a test needs 6 articles on either side." in words(axes)
+    assert "One article per publication" in words(axes)
 
 
 def test_words_on_one_point_share_a_label_in_the_order_of_the_alphabet() -> None:

@@ -210,7 +210,7 @@ def wide(frames: list[str], sizes: tuple[int, ...] = (100, 200, 400), top: float
             rows.append((frame, size, "both", "f1_gain", gain, gain - 0.04, gain + 0.04))
     columns = ["frame", "sentences", "detector", "measure", "estimate", "low", "high"]
     return pd.DataFrame(rows, columns=columns).assign(
-        n=20, hits=12.0, method="mean and central 95% of repeats", flag=""
+        n=20, hits=12.0, method="mean and central 95 % of repeats", flag=""
     )
 
 

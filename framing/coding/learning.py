@@ -225,7 +225,7 @@ def _across_repeats(rows: pd.DataFrame, level: float) -> pd.DataFrame:
     columns = {"estimate": value.mean(), "low": value.quantile(tail), "high": value.quantile(1 - tail)}
     table = pd.DataFrame(columns | {"n": value.size(), "hits": grouped["hits"].mean()}).reset_index()
     flag = np.where(table["n"] < 20, "few", "")
-    return table.assign(method=f"mean and central {level:.0%} of repeats", flag=flag)
+    return table.assign(method=f"mean and central {100 * level:g} % of repeats", flag=flag)
 
 
 def codes_needed(curve: pd.DataFrame, detector: str = "both") -> pd.DataFrame:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import colour_and_shape, finish, fit, in_style, new_figure
+from framing.figures.canvas import colour_and_shape, finish, fit, in_style, inches_of, new_figure
 from framing.figures.wording import label, validity
 
 if TYPE_CHECKING:
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
 
 
 @in_style
-def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "") -> Sequence[Axes]:
-    """Draw what cleaning changes: captures of one article, raw and cleaned.
+def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page: bool = False) -> Sequence[Axes]:
+    """Draw what cleaning changes: captures of one text, raw and cleaned.
 
     Parameters
     ----------
     rates : what `framing.capture.audit.compare_cleaning` returns
     lines : what `framing.capture.audit.count_labels` returns, of the same captures
     note : a line to add at the foot
+    one_page : whether outlet or address of the captures agree: one article, and not one wire text in two outlets
 
     Returns
     -------
@@ -56,22 +59,35 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "") -> Sequen
             axes.set_ylabel("hits per 1,000 tokens")
         else:
             axes.tick_params(labelleft=False)
-    title = _cleaning_title(rates)
-    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.", key]
+    title = _cleaning_title(rates, one_page)
+    order = " / ".join(names.values())
+    notes = [
+        "Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.",
+        f"In the bars: tokens. Beside each raw rate its capture; cleaned rates that differ: capture {order}.",
+        key,
+    ]
     drawn = "Stacked bars of tokens by kind of line and, for each frame, lines from the raw to the cleaned rate."
     finish(figure, title, [*notes, validity(rates), note], f"{drawn} {title}. {_cleaning_alt(rates, names)}")
     return [bars, *panels]
 
 
 _COLUMNS = 4  # frames beside each other
+_PANEL = 1.5  # inches of a panel's width, at least
+
+
+_LONGEST = 8  # letters of a capture's name
+
+
+def _first_word(name: str) -> str:
+    return re.split(r"[\W_]", name, maxsplit=1)[0]
 
 
 def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
-    """Return the shortest distinct beginnings of the captures' names, or numbers and their key."""
-    for length in range(3, 9):
-        names = {capture: capture[:length] for capture in captures}
-        if len(set(names.values())) == len(captures):
-            return names, ""
+    """Return the captures' first words ("000" of "000_a.txt"), else their stems, else numbers and their key."""
+    firsts, stems = ([cut(capture) for capture in captures] for cut in (_first_word, lambda name: PurePath(name).stem))
+    for short, least in ((firsts, 3), (stems, 1)):
+        if len(set(short)) == len(captures) and all(least <= len(name) <= _LONGEST for name in short):
+            return dict(zip(captures, short, strict=True)), ""
     names = {capture: f"{number}" for number, capture in enumerate(captures, 1)}
     return names, "Captures: " + ", ".join(f"{number}: {capture}" for capture, number in names.items()) + "."
 
@@ -102,12 +118,14 @@ def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], index
     styles = [("-", "full"), ("--", "none")]
     for row, (line, fill) in zip(part.to_dict("records"), styles * len(part), strict=False):
         axes.plot([0, 1], [row["raw"], row["cleaned"]], line, color=colour, marker=shape, fillstyle=fill)
-    for row, place in zip(part.to_dict("records"), _apart(part["raw"].to_numpy(), 0.09 * top), strict=True):
-        text = f"{names[row['capture']]}: {row['raw']:.1f}"
+    texts = [f"{names[row['capture']]}: {row['raw']:.1f}" for row in part.to_dict("records")]
+    for text, place in zip(texts, _apart(part["raw"].to_numpy(), 0.09 * top), strict=True):
         axes.annotate(text, (0, place), (-7, 0), textcoords="offset points", fontsize=8, ha="right", va="center")
-    cleaned = " / ".join(dict.fromkeys(f"{value:.1f}" for value in part["cleaned"]))
+    ends = [f"{value:.1f}" for value in part["cleaned"]]
+    cleaned = " / ".join(ends if len(set(ends)) > 1 else ends[:1])
     axes.annotate(cleaned, (1, part["cleaned"].max()), (0, 7), textcoords="offset points", fontsize=8, ha="center")
-    axes.set(xlim=(-1.05, 1.3), ylim=(-0.06 * top, top))
+    share = min(0.75, (max(inches_of(text, 8) for text in texts) + 0.15) / _PANEL)
+    axes.set(xlim=(-max(1.05, 1.3 * share / (1 - share)), 1.3), ylim=(-0.06 * top, top))
     axes.set_title(fit(label(str(part["frame"].iloc[0])), 1.6, 10), loc="left")
     axes.set_xticks([0, 1], ["raw", "cleaned"])
 
@@ -121,7 +139,7 @@ def _apart(values: np.ndarray, least: float) -> np.ndarray:
     return places - (places - values).mean()
 
 
-def _cleaning_title(rates: pd.DataFrame) -> str:
+def _cleaning_title(rates: pd.DataFrame, one_page: bool) -> str:
     spread = rates.groupby("frame", sort=False)[["raw", "cleaned"]].agg(np.ptp)
     raw = spread["raw"].idxmax()
     values = sorted(rates.loc[rates["frame"] == raw, "raw"])
@@ -131,7 +149,9 @@ def _cleaning_title(rates: pd.DataFrame) -> str:
     before = words if spread["raw"].max() >= 0.05 else "all rates agree"
     worst = spread["cleaned"].max()
     after = "all rates agree" if worst < 0.05 else f"rates differ by up to {worst:.1f}"
-    return f"One article captured {times}: raw, {before}; cleaned, {after}"
+    number = {1: "One capture", 2: "Two captures"}.get(len(values), f"{len(values)} captures")
+    opening = f"One article captured {times}" if one_page else f"{number} of one text"
+    return f"{opening}: raw, {before}; cleaned, {after}"
 
 
 def _cleaning_alt(rates: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -38,6 +38,7 @@ _MOST_NAMED = 3  # frames in a title
 _NAMES = 2.3  # inches for the names of rows
 _UNDEFINED = "Undefined: the codes do not vary, so that nothing could have been disagreed on."
 _WEIGHTED = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
+_OF_A_VOICE = "Of a voice, found and coded must both be in that voice: a hit of another voice is none."
 _SIDES = ("precision", "recall")
 
 
@@ -131,12 +132,13 @@ def validation(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Seque
         rule(panel, width=0.6)
     _name_rows(panels[0], lines, heads)
     title = _validation_title(rows, frames)
-    levels = f"Point and {percent(rows)} interval; filled: all sentences, hollow: {by}" if len(groups) > 1 else (
-        f"Point and {percent(rows)} interval")  # fmt: skip
+    hollow = f"; filled: all sentences, hollow: those of one {by}" if len(groups) > 1 else ""
+    levels = f"Point and {percent(rows)} interval{hollow}"
     notes = [
         f"{levels}; beside: sentences found and coded of all found, or of all coded. Nothing to divide by: –.",
         _WEIGHTED if rows["method"].str.contains("draws").any() else "",
-        few_articles(rows.loc[rows["by"] == by, "articles"].max()) if by == "outlet" and "articles" in rows else "",
+        _OF_A_VOICE if by == "voice" else "",
+        few_articles(table.loc[table["by"] == "outlet", "articles"].max()) if "articles" in table else "",
         note,
     ]
     finish(figure, title, notes, _validation_alt(rows, title, note))

@@ -128,8 +128,9 @@ def _articles(table: pd.DataFrame) -> int:
 def _notes(table: pd.DataFrame) -> list[str]:
     lines = [
         f"Difference of the shares of sentences with a hit, first {MINUS} second publication. Thick: {percent(table)}"
-        " interval (Newcombe at n / deff). Thin: interval of Holm’s level. Filled: higher or lower; hollow: not"
-        " distinguishable.",
+        " interval (Newcombe’s). Thin: interval of Holm’s level. Filled: higher or lower; hollow: not distinguishable.",
+        "Sentences that resemble their neighbours, or others of their article, tell less than as many independent ones:"
+        " both intervals count n / design effect sentences.",
         "Below each: sentences with a hit / sentences of the first \u2013 of the second.",
         f"Rule: {table['rule'].iloc[0]}. Family: {table['family'].iloc[0]}.",
         few_articles(_articles(table)),

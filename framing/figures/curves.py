@@ -250,13 +250,16 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     axes.set_yticks(at, names)
     axes.tick_params(axis="y", pad=8)
     axes.set_ylim(places[-1] + 0.8, -0.2)
-    axes.set_xlim(left=0)
+    axes.set_xlim(left=-0.012 * axes.get_xlim()[1])  # a tick at 0 stands clear of the axis
     axes.set_xlabel(_MEASURES[measure][1])
     rule(axes, width=0.6)
     title = _terms_title(rows, chosen)
     alt = "; ".join(f"{label(row['frame'])}, {row['group']}: {row['said']}" for row in rows)
     legend = f"Point and line: all terms, with the {percent(chosen)} interval. Ticks: one term left out at a time."
-    bold = "Named: the term that moves the estimate most; bold: one that makes more than half of five or more hits."
+    bold = (
+        "Named: the term that moves the estimate most, with its share of the hits; “or 2 others”: as many move it as"
+        " far. Bold: a term that makes more than half of five or more hits."
+    )
     notes = [legend, bold, few_articles(chosen["articles"].max()), note]
     finish(figure, title, notes, f"Scores with a term left out. {title}. {alt}.")
     return axes
@@ -267,7 +270,8 @@ def _summary(part: pd.DataFrame, measure: str) -> dict[str, Any]:
     scale = _MEASURES[measure][0]
     whole = part[part["without"] == ""].iloc[0]
     less = part[part["without"] != ""].assign(fall=lambda rows: whole["estimate"] - rows["estimate"])
-    less = less[less["share"] > 0].sort_values(["fall", "share", "without"], ascending=[False, False, True])
+    less = less[less["share"] > 0].assign(moved=lambda rows: rows["fall"].abs().round(9))
+    less = less.sort_values(["moved", "share", "without"], ascending=[False, False, True])
     numbers = {name: scale * whole[name] for name in ("estimate", "low", "high")}
     row = {**numbers, "frame": whole["frame"], "group": whole[_groups_of(part)], "ticks": scale * less["estimate"]}
     named = {"words": "none found", "weight": "normal", "dominant": False, "said": "none found"}
@@ -278,8 +282,14 @@ def _summary(part: pd.DataFrame, measure: str) -> dict[str, Any]:
         top = less.loc[less["share"].idxmax()] if heavy else less.iloc[0]
         move = f"{numbers['estimate']:.1f} → {scale * top['estimate']:.1f}"
         words = f"without “{top['without']}” {move} ({100 * top['share']:.0f} % of hits)"
+        if not heavy:
+            words = words + _others(int((less["moved"] == top["moved"]).sum()) - 1) if top["moved"] else "none moves it"
         named = {"words": words, "weight": "bold" if heavy else "normal", "dominant": heavy, "said": words}
     return {**row, **named}
+
+
+def _others(count: int) -> str:
+    return f", or {_number(count, 'other')}" if count else ""
 
 
 def _draw_summary(axes: Axes, row: dict[str, Any], place: float, index: int) -> None:
@@ -287,7 +297,9 @@ def _draw_summary(axes: Axes, row: dict[str, Any], place: float, index: int) -> 
         return
     colour, shape = colour_and_shape(index)
     axes.plot([row["low"], row["high"]], [place] * 2, color=colour, lw=1.1, alpha=0.5, zorder=2)
-    axes.plot(row["ticks"], np.full(len(row["ticks"]), place), "|", color="black", ms=9, mew=1, zorder=4)
+    clip = not len(row["ticks"])  # an empty line that is not clipped would claim the figure's corner
+    axes.plot(row["ticks"], np.full(len(row["ticks"]), place), "|", color="black", ms=9, mew=1, zorder=4,
+              clip_on=clip)  # fmt: skip
     filled = "white" if row["estimate"] == 0 else colour
     axes.plot(row["estimate"], place, shape, color=colour, mfc=filled, ms=5.5, zorder=3, clip_on=False)
 

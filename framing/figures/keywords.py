@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import hypot
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pandas as pd
 from framing.errors import InputError
 from framing.figures.canvas import COLOURS, GREY, PALE, TITLE, add_panels, finish, fit, in_style, inches_of, new_figure
 from framing.figures.labels import Box, Place, place_labels
-from framing.figures.wording import brief
+from framing.figures.wording import brief, few_articles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ def keywords(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     """
     if table.empty:
         raise InputError("no word to draw, expected a table of one row or more")
-    table = table.assign(count=table["count_a"] + table["count_b"])
+    table = table.assign(count=table["count_a"] + table["count_b"], found=table["p_bh"] < 0.05)
     named = _choose(table, most)
     figure = new_figure(4.6)
     axes = add_panels(figure, 1)[0]
@@ -61,7 +62,8 @@ def keywords(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     axes.grid(color=PALE, lw=0.5)
     axes.set_axisbelow(True)
     title = _title(table)
-    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(table), note], _alt(named, title))
+    notes = [*_notes(table, len(named) < len(table)), note]
+    finish(figure, fit(title, TITLE, 10.5, "bold"), notes, _alt(named, title))
     _label_points(axes, table, named)
     return axes
 
@@ -73,15 +75,18 @@ def _choose(table: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def _draw_points(axes: Axes, table: pd.DataFrame, named: pd.Index) -> None:
+    mixed = table[table.index.isin(named)].groupby(["count", "z"])["found"].transform("nunique") > 1
     for index, row in table.iterrows():
         colour, shape = A if row["z"] > 0 else B
-        found = row["p_bh"] < 0.05
+        found = row["found"]
         if index not in named:
             axes.plot(row["count"], row["z"], shape, color=PALE, mfc=PALE if found else "none", ms=4, zorder=2)
             continue
         spread = row[_SPREAD].astype(float)
         axes.plot([row["count"]] * 2, [spread.min(), spread.max()], color=colour, lw=0.8, alpha=0.6, zorder=2)
         style: dict[str, Any] = {"mfc": colour, "zorder": 4} if found else {"mfc": "white", "zorder": 3}
+        if found and mixed[index]:
+            style |= {"fillstyle": "left", "markerfacecoloralt": "white"}
         axes.plot(row["count"], row["z"], shape, color=colour, ms=5, **style)
 
 
@@ -104,22 +109,25 @@ def _label_points(axes: Axes, table: pd.DataFrame, named: pd.DataFrame) -> None:
     taken += [_dot(axes, row, dpi, True) for row in named.to_dict("records")]
     zero = float(axes.transData.transform((1, 0))[1] / dpi)
     taken.append(Box(room.left, zero - 0.01, room.right, zero + 0.01))
-    groups = list(named.groupby(["count", "z"], sort=False))
+    groups = list(named.groupby(["count", "z", "found"], sort=False))  # words of one point, apart where only some pass
     texts = [_join(list(part["word"])) for _, part in groups]
-    points = [tuple(axes.transData.transform(place) / dpi) for place, _ in groups]
-    sizes = [_size(text) for text in texts]
+    weights = ["bold" if found else "normal" for (_, _, found), _ in groups]
+    points = [tuple(axes.transData.transform(place) / dpi) for (*place, _), _ in groups]
+    sizes = [_size(text, weight) for text, weight in zip(texts, weights, strict=True)]
     places = place_labels(points, sizes, room, taken)
-    for text, (data, _), point, size, centre in zip(texts, groups, points, sizes, places, strict=True):
+    for text, weight, ((*data, _), _), point, size, centre in zip(
+        texts, weights, groups, points, sizes, places, strict=True
+    ):
         if centre is None:
             continue
         offset = (72 * (centre[0] - point[0]), 72 * (centre[1] - point[1]))
         colour = (A if data[1] > 0 else B)[0]
         axes.annotate(text, data, offset, textcoords="offset points", ha="center", va="center", fontsize=_SIZE,
-                      color=colour)  # fmt: skip
+                      color=colour, weight=weight)  # fmt: skip
         edge = _nearest(point, centre, size)
         if hypot(edge[0] - point[0], edge[1] - point[1]) > _NEAR:
             end = (72 * (edge[0] - point[0]), 72 * (edge[1] - point[1]))
-            line = {"arrowstyle": "-", "color": colour, "lw": 0.5, "alpha": 0.8, "shrinkA": 0, "shrinkB": 2}
+            line = {"arrowstyle": "-", "color": GREY, "lw": 0.5, "ls": (0, (3, 2)), "shrinkA": 0, "shrinkB": 2}
             axes.annotate("", data, end, textcoords="offset points", arrowprops=line)
 
 
@@ -129,10 +137,10 @@ def _nearest(point: Place, centre: Place, size: Place) -> Place:
     return x, y
 
 
-def _size(text: str) -> tuple[float, float]:
+def _size(text: str, weight: str) -> tuple[float, float]:
     """Return the inches a label takes, with a little room around it."""
     lines = text.split("\n")
-    return 1.05 * max(inches_of(line, _SIZE) for line in lines) + 0.05, _LINE * len(lines)
+    return 1.05 * max(inches_of(line, _SIZE, weight) for line in lines) + 0.05, _LINE * len(lines)
 
 
 def _join(words: Sequence[str]) -> str:
@@ -181,15 +189,28 @@ def _title(table: pd.DataFrame) -> str:
     )
 
 
-def _notes(table: pd.DataFrame) -> list[str]:
+def _notes(table: pd.DataFrame, others: bool) -> list[str]:
     lines = [
-        "z: Fightin’ Words (Monroe, Colaresi & Quinn 2008), two-term variance; the line through a labelled point shows"
-        " it for priors of 10, 100 and 500 words. z orders words, it does not test them.",
+        "z: Fightin’ Words (Monroe, Colaresi & Quinn 2008), two-term variance; the upright line through a labelled"
+        " point shows it for priors of 10, 100 and 500 words. z orders words, it does not test them. Dashed: from a"
+        f" word to its point.{' Grey points: the other words.' * others}",
     ]
+    method = str(table["method"].iloc[0])
     if table["p"].isna().all():
-        return [*lines, f"{str(table['method'].iloc[0]).capitalize()}."]
-    rule = f"Filled: p < .05 after Benjamini & Hochberg over {table['family'].iloc[0]}; hollow: not."
-    return [*lines, f"Tested over articles, not words: {table['method'].iloc[0]}. {rule}"]
+        needed = method.rpartition(", ")[2].replace(" in each", " articles on either side")
+        return [*lines, f"Hollow: not tested; {needed}.", _few(table, method)]
+    rule = f"Filled, in bold: p < .05 after Benjamini & Hochberg over {table['family'].iloc[0]}; hollow: not"
+    several = table.groupby(["count", "z"])["found"].nunique() > 1
+    both = "; half filled: some of the words there" if several.any() else ""
+    return [*lines, f"Tested over articles, not words: {method}. {rule}{both}."]
+
+
+def _few(table: pd.DataFrame, method: str) -> str:
+    """Return the line on few articles; "" where the table was made of counts, which know no publications."""
+    counts = re.search(r"(\d+) and (\d+) articles", method)
+    if counts is None or (table["a"].iloc[0], table["b"].iloc[0]) == ("a", "b"):
+        return ""
+    return few_articles(max(map(int, counts.groups())))
 
 
 def _alt(named: pd.DataFrame, title: str) -> str:

@@ -67,7 +67,7 @@ def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -
     rule(axes)
     axes.set_xlabel(unit or ("difference, hits per 1,000 tokens" if "frame" in first else "contribution, a \u2212 b"))
     title = _title(table, first)
-    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(first), note], _alt(rows, title))
+    finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(table, first), note], _alt(rows, title))
     return axes
 
 
@@ -138,10 +138,13 @@ def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "\u2212")
 
 
-def _notes(first: dict[str, Any]) -> list[str]:
+def _notes(table: pd.DataFrame, first: dict[str, Any]) -> list[str]:
     lines = ["Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b."]
     if "total_low" in first:
-        lines.append("Total with its interval, counts divided by their design effect (MOVER of two Garwood intervals).")
+        lines.append(
+            f"Total with its {percent(table)} interval (MOVER of two Garwood intervals); hits cluster, so that counts"
+            " are divided by their design effect: how many times as much as independent hits they vary."
+        )
         lines.append(few_articles(max(first["articles_a"], first["articles_b"])))
     return lines
 

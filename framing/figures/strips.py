@@ -80,10 +80,11 @@ def _draw_zeros(axes: Axes, zeros: pd.DataFrame, level: int, colour: str, style:
         return
     coded = int(zeros["coded"].fillna(0).sum())
     words = f", {coded} of them coded with the frame" if coded else ""
+    words = fit(f"{len(zeros)} at 0{words}", 1.3, 8)
     axes.scatter(0, level, facecolors=colour if zeros["coded"].isna().all() else "none", **style)
-    below: dict[str, Any] = {"xytext": (-4, -8), "textcoords": "offset points", "va": "top"}
-    box = {"fc": "white", "ec": "none", "pad": 1}
-    axes.annotate(f"{len(zeros)} at 0{words}", (0, level), **below, fontsize=8, color=GREY, bbox=box)
+    left = axes.get_yaxis_transform()  # under the name of the row, where no point can stand
+    beside: dict[str, Any] = {"xytext": (-4, -7), "textcoords": "offset points", "ha": "right", "va": "top"}
+    axes.annotate(words, (0, level), xycoords=left, **beside, fontsize=8, color=GREY)
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
