@@ -163,6 +163,17 @@ def test_the_term_that_moves_a_score_most_is_named_and_bold_where_it_makes_more_
     assert title(axes).startswith("One term makes more than half of the hits in 2 of 2 article scores above zero: A")
 
 
+def test_terms_that_move_a_score_as_far_are_counted_and_none_is_named_where_none_moves_it() -> None:
+    bodies = {
+        "gull": ["A threat grew.", "Fear rose.", *filler("gull")],
+        "tern": ["A threat and a fear grew.", *filler("tern")],
+    }
+    axes = figures.leave_one_out(sensitivity(make_corpus(bodies), LEXICON))
+    said = [text.get_text().replace("\n", " ") for text in axes.texts]
+    assert sum(text.endswith("(50 % of hits), or 1 other") for text in said) == 1
+    assert said.count("none moves it") == 1  # either word leaves the sentence with a hit
+
+
 def test_scores_of_the_pact_rest_on_no_single_term(pact: pd.DataFrame) -> None:
     axes = figures.leave_one_out(pact)
     assert title(axes).startswith("No term makes more than half of five or more hits in any of 14 article scores")

@@ -229,6 +229,17 @@ def test_lines_and_bars_stand_where_the_table_says() -> None:
     assert np.array(sorted(bars)) == pytest.approx(np.array(sorted(own[["low", "high"]].to_numpy().tolist())))
 
 
+def test_a_classifier_that_was_not_learned_has_no_mark() -> None:
+    table = wide(["alarm"])
+    smallest = (table["detector"] == "classifier") & (table["sentences"] == table["sentences"].min())
+    table.loc[smallest, ["estimate", "low", "high"]] = 0.0
+    axes = draw(table)[0]
+    lengths = [len(line.get_xdata()) for line in axes.lines]
+    assert lengths[1] == lengths[0] - 1 == lengths[2] - 1
+    assert "No mark of the classifier: not learned" in " ".join(words((axes,)).split())
+    assert "No mark of the classifier" not in words(draw(wide(["alarm"])))
+
+
 def test_the_title_names_the_frames_with_a_gain_and_how_many_have_none() -> None:
     table = pd.concat([wide(["cold_war"]), wide(["alarm", "axis"]).assign(low=-1)])
     picture = figures.Picture(draw(table))
