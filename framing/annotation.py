@@ -39,7 +39,7 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd
         rows += mark_article(texts[row], borders, spans, languages[row], by_rules)
         order += tokens[own].tolist()
     marks = pd.DataFrame(rows, columns=TOKEN_MARKS, index=order).loc[tokens].astype(_KINDS)
-    return marks if corpus.corrections is None else _corrected(corpus, tokens, marks)
+    return _corrected(corpus, tokens, marks)
 
 
 def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[tuple[int, int]], np.ndarray]]:

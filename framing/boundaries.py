@@ -213,7 +213,7 @@ class Splitter:
         return cases[0] if word[0].islower() else cases[1] if word[0].isupper() else "가나" if _caseless(word) else word
 
     def _odd_edges(self, pieces: Sequence[str], heads: np.ndarray, start: np.ndarray, end: np.ndarray) -> list[int]:
-        """Return the pieces with a full stop before their first word, or an underscore or acronym at their end."""
+        """Return the pieces with a full stop before their first word, or an underscore behind their last."""
         filled = np.flatnonzero(np.diff(heads))
         late = filled[start[heads[filled]] > 0]
         odd = [i for i in late.tolist() if _END.search(pieces[i], 0, int(start[heads[i]]))]

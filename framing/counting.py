@@ -10,6 +10,7 @@ from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require
+from framing.intervals import pearson_of_sums
 from framing.lexicon import TIERS
 
 ALL_VOICES = "all"
@@ -110,8 +111,8 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
     table = pd.concat(parts, ignore_index=True)
     table = table.groupby([by, "frame"], sort=False)[_SUMS].sum().reset_index()
     limits = specification()
-    spread = table["tokens"] * table["squares"] / table["hits"].where(table["hits"] > 0)
-    deff = (spread - table["hits"]) / (table["filled"] - 1).where(table["filled"] > 1)
+    statistic = pearson_of_sums(table["hits"].where(table["hits"] > 0), table["tokens"], table["squares"])
+    deff = statistic / (table["filled"] - 1).where(table["filled"] > 1)
     short = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
     table = table.assign(deff=deff.fillna(1.0).clip(lower=1.0), short=short)
     return table[["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]

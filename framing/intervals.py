@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -124,6 +126,18 @@ def overdispersion(hits: np.ndarray, tokens: np.ndarray, share: float = 0.0) -> 
     hits, tokens = hits[used], tokens[used]
     if hits.sum() == 0 or len(hits) < 2 or share >= 1:
         return 1.0
-    expected = tokens * hits.sum() / tokens.sum()
-    squares = (hits - expected) ** 2 / (expected * (1 - share))
-    return max(1.0, float(squares.sum() / (len(hits) - 1)))
+    statistic = pearson_of_sums(hits.sum(), tokens.sum(), (hits**2 / tokens).sum())
+    return max(1.0, float(statistic / (1 - share) / (len(hits) - 1)))
+
+
+def pearson_of_sums(hits: Any, tokens: Any, squares: Any) -> Any:
+    """Return Pearson's statistic of counts against their common rate, from sums that add up over parts.
+
+    The sum of (h - e)² / e with e = t H / T is T S / H - H, where S is the sum of h² / t.
+
+    Parameters
+    ----------
+    hits, tokens : H and T, the sums of counts and of sizes
+    squares : S, the sum of each count's square over its size
+    """
+    return tokens * squares / hits - hits

@@ -14,9 +14,8 @@ from framing.files import write_text
 
 TIMEOUT = 300  # seconds a cell may take
 _LIVE = "application/vnd.jupyter.widget-view+json"  # names a widget of one kernel; what stands beside it stays
-_ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
-)  # kernels run side by side
+# Kernels run side by side: several threads each would wait for one another.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _QUIET = ["--log-level=40"]  # the kernel: errors only
 
 

@@ -31,6 +31,17 @@ def test_compare_writes_the_functions_table(tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().out == f"{out}: 24 comparisons: 4 frames x 6 pairs of outlet; 0 distinguishable\n"
 
 
+@pytest.mark.parametrize("command", ["compare", "sensitivity", "sample"])
+def test_commands_of_one_language_take_one_lexicon(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spanish = LEXICON.with_name("pact.es.yml")
+    out = tmp_path / "out.csv"
+    assert run(command, PACT, "--lexicon", LEXICON, "--lexicon", spanish, "--out", out) == 2
+    assert capsys.readouterr().err == "--lexicon: 2 files, expected one: languages are never compared\n"
+    assert not out.exists()
+
+
 def test_compare_reads_specifications(tmp_path: Path) -> None:
     corpus = read_corpus(PACT)
     rows = [

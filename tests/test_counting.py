@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 import framing
 from framing.corpus import Corpus, build
-from framing.counting import count_speakers, locate_hits, measure_leads
+from framing.counting import add_counts, count_speakers, locate_hits, measure_leads, tally_hits
 from framing.errors import InputError
+from framing.intervals import overdispersion
+from framing.languages import select_articles
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.scoring import score
@@ -268,3 +270,19 @@ def test_where_only_the_outlet_speaks_there_are_no_speakers() -> None:
 def test_speakers_add_up_to_the_hits_of_others(corpus: Corpus, scores: pd.DataFrame) -> None:
     counted = count_speakers(corpus, framing.find(corpus, LEXICON)).groupby("frame")["hits"].sum()
     assert counted.to_dict() == column(scores, "rate", "hits")["others"].groupby("frame").sum().to_dict()
+
+
+def test_counts_add_up_over_parts_and_spread_as_pearsons_statistic_over_all_sentences(corpus: Corpus) -> None:
+    corpus = replace(corpus, articles=corpus.articles.assign(group="one", duplicate_of=pd.NA))
+    first = np.arange(len(corpus.articles)) % 2 == 0
+    parts = [select_articles(corpus, keep) for keep in (first, ~first)]
+    tallies = [tally_hits(part, find(part, LEXICON), LEXICON.names, "group") for part in parts]
+    added = add_counts(tallies, "group").set_index("frame")
+    sentences = corpus.sentences[corpus.sentences["unit"] != "caption"].set_index(["article", "sentence"])
+    hits = find(corpus, LEXICON)
+    for frame in LEXICON.names:
+        own = hits[hits["frame"] == frame].groupby(["article", "sentence"]).size()
+        values = own.reindex(sentences.index, fill_value=0).to_numpy()
+        assert (added.loc[frame, "hits"], added.loc[frame, "with_hit"]) == (values.sum(), (values > 0).sum())
+        assert added.loc[frame, "deff"] == pytest.approx(overdispersion(values, sentences["tokens"].to_numpy()))
+    assert added["deff"].max() > 1

@@ -297,6 +297,26 @@ def test_the_command_prints_every_finding_and_a_table(tmp_path: Path, capsys: py
     assert any(re.fullmatch(r"example\s+1\s+0\s+1", line) for line in lines)
 
 
+def test_the_command_lists_ten_warnings_of_a_rule_and_every_one_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, "threat*,\n " + ",\n ".join(f"threat{letter}" for letter in "abcdefghijkl"))
+    swallowed, listed = "is swallowed by 'threat*'", []
+    for extra in [], ["--all"]:
+        assert main(["lexicon", "check", str(path), *extra]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        listed.append(sum(swallowed in line for line in lines))
+        assert ("… and 2 more warnings; --all lists every one" in lines) == (not extra)
+        assert lines[-1].endswith("0 errors, 12 warnings")
+    assert listed == [10, 12]
+
+
+def test_errors_are_always_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = ",\n ".join(f"{{term: threat{letter}, matches: [calm]}}" for letter in "abcdefghijkl")
+    assert main(["lexicon", "check", str(write(tmp_path, terms))]) == 2
+    assert capsys.readouterr().out.count("is not matched: calm") == 12
+
+
 def test_the_command_ends_with_0_on_warnings_and_with_2_on_a_broken_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

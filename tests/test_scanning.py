@@ -124,6 +124,21 @@ def test_places_that_were_cut_otherwise_once(language: str, piece: str) -> None:
     assert_equal(Scanner(), [piece] * 2, [language] * 2, [False, True])
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "He left... Well-known.” Then he came.",  # a stop behind the words that touch the next one
+        "Sail... J…sail?! ",
+        "He left... Out-of-the-way-and-long-forgotten-town.” Then he came.",  # more such words than are looked through
+        "Boats) K.... No. ‘ten**ASH.” Ten.",
+        "PORT ASH, June 20 /NWA/. The ferry sank. It rose.",  # a stop inside a dateline
+        "PORT ASH, June 20 (NWA). — The ferry sank. It rose.",
+    ],
+)
+def test_places_the_stand_ins_alone_would_get_wrong(piece: str) -> None:
+    assert_equal(Scanner(), [piece], ["en"], [False])
+
+
 def test_every_abbreviation_and_starter_of_the_lists_is_known_to_the_scanner() -> None:
     listed_words = word_list("abbreviations", "en") + word_list("starters", "en")
     words = [form for word in listed_words for form in (word, word.capitalize(), word.upper())]

@@ -55,6 +55,15 @@ def test_marks_alone_find_the_same_hits_and_most_of_the_same_quotations(
     assert agree > 0.95
 
 
+def test_marks_alone_tell_a_quotation_from_a_term_and_from_plain_words(tmp_path: Path) -> None:
+    text = "The “axis” is old. An axis came. “We fear an axis of evil here,” she said."
+    path = tmp_path / "one.parquet"
+    pd.DataFrame({"text": [text], "outlet": ["Post"]}).to_parquet(path, index=False)
+    ((_, _, hits),) = stream_hits(path, framing.Lexicon.from_dict({"axis": ["axis"]}), by_rules=False)
+    told = hits[["voice", "speaker", "scare"]].to_numpy().tolist()
+    assert told == [["outlet", "", True], ["outlet", "", False], ["quoted", "unknown", False]]
+
+
 def test_articles_are_numbered_through(tmp_path: Path) -> None:
     path = tmp_path / "many.parquet"
     pd.DataFrame({"text": [f"An axis of {n}." for n in range(50)], "outlet": "Post"}).to_parquet(path, index=False)
