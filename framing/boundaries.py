@@ -10,23 +10,21 @@ rule whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from framing.text import SENTENCE_END, find_dateline, is_han, sentence_spans, word_list
+from framing.kernels import BLANKS, ENDS, INNER_DOT, JOINS, LAST_DOT, UNDERSCORES, sort_words
+from framing.text import SENTENCE_END, is_han, joins, sentence_spans, word_list
 from framing.vocabulary import Vocabulary
 
-_WHOLE = (-2, 0)  # the piece must be split whole
-_NONE = (-1, 0)  # no sentence ends here
+WHOLE = -2  # the piece must be split whole
+NONE = -1  # no sentence ends here
 _END = re.compile(f"[{SENTENCE_END}]")
 _GLUED = re.compile(rf"[{SENTENCE_END}][^{SENTENCE_END} \t-\r]*\Z")
 _BLANK, _UNBROKEN, _UNBROKEN_END = (re.compile(p) for p in (r"[ \t-\r]", r"[^ \t-\r]*", r"[^ \t-\r]*\Z"))
 _ODD_BLANK = re.compile(r"[^\S \t-\r]")  # a blank that the rule does not part words at
 _POSSESSIVE = re.compile(r"([^\W\d_]+)(['’]s)")
-_REACH = 6  # words that touch each other, looked through for a full stop
-_DATELINE_REACH = 200  # characters within which a dateline ends
 
 
 class _Texts:
@@ -43,158 +41,87 @@ class _Texts:
         return self._numbers[text]
 
 
-class Splitter:
-    """Finds sentence ends among tokens.
+class Boundaries:
+    """Answers where sentences end.
 
     Parameters
     ----------
     language : two letters
-    vocabulary : of the words
-    gaps : the distinct gaps between words, by number; may grow
+
+    Attributes
+    ----------
+    of_words : of each word whether it is a dotted acronym, and the number of its stand-in; as
+        `framing.kernels.find_places` reads them
+    of_gaps : of each gap what stands in it, and what touches the word behind it and before it; likewise
     """
 
-    def __init__(self, language: str, vocabulary: Vocabulary, gaps: list[str]) -> None:
+    def __init__(self, language: str) -> None:
         self.language = language
-        self._words, self._gaps = vocabulary.words, gaps
         listed = {part for name in ("abbreviations", "starters") for part in word_list(name, language)}
         self._special = listed | {part for word in listed for part in re.split(r"[.\-]", word)}
-        self._ends = np.empty(0, dtype=bool)  # of gaps: whether a full stop or the like stands in it
-        self._blank = np.empty(0, dtype=bool)  # of gaps: whether a blank does
-        self._dotted = np.empty(0, dtype=bool)  # of words: acronyms that end in their dot
-        self._broken = np.empty(0, dtype=bool)  # of words: acronyms that do not ("U.S.’s", "p.m")
-        self._shape_of = np.empty(0, dtype=np.int32)  # of words: the number of their stand-in, -1: not yet known
-        self._tail = np.empty(0, dtype=np.int32)  # of gaps: what touches the word behind
-        self._head = np.empty(0, dtype=np.int32)  # of gaps: what touches the word before
+        self._specials = Vocabulary(self._special)
         self._texts = _Texts()  # stand-ins, tails and heads
-        self._answers: dict[tuple[int, ...], tuple[int, int]] = {}
+        self._plain = np.array([self._texts.number("bbbb"), self._texts.number("Bbbb"), -1], dtype=np.int32)
+        self._gaps: list[str] = []
+        self._keys = Vocabulary()
+        self._answers = np.empty((0, 2), dtype=np.int64)
+        self.of_words = _columns(np.int8, np.int32)
+        self.of_gaps = _columns(np.uint8, np.int32, np.int32)
 
-    def split(
-        self,
-        pieces: Sequence[str],
-        single: np.ndarray,
-        heads: np.ndarray,
-        type_: np.ndarray,
-        gap: np.ndarray,
-        start: np.ndarray,
-        end: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the sentences of pieces of text.
+    def learn(self, words: Sequence[str], vocabulary: Vocabulary, gaps: Vocabulary) -> None:
+        """Note what decides of each new word and gap."""
+        known = len(self.of_words[0])
+        sorts = sort_words(*vocabulary.codes_from(known), self._specials.table)
+        dotted, shapes = np.zeros(len(sorts), dtype=np.int8), self._plain[sorts]
+        for place in np.flatnonzero(sorts == 2).tolist():
+            word = words[known + place]
+            shapes[place] = self._texts.number(self._shape(word))
+            dotted[place] = 0 if "." not in word else LAST_DOT if word[-1] == "." else INNER_DOT
+        self.of_words = _append(self.of_words, dotted, shapes)
+        new = gaps.words_from(len(self._gaps))
+        self._gaps += new
+        tails = [" " + _UNBROKEN_END.findall(gap)[0] if _BLANK.search(gap) else gap for gap in new]
+        heads = [_UNBROKEN.findall(gap)[0] if _BLANK.search(gap) else gap + "bb" for gap in new]
+        touching = ([self._texts.number(part) for part in parts] for parts in (tails, heads))
+        self.of_gaps = _append(self.of_gaps, [_flags(gap) for gap in new], *touching)
+
+    def answer(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return where in its gap a sentence ends, at each place, and where the next begins.
 
         Parameters
         ----------
-        pieces : P texts
-        single : (P,) bool, whether a piece is one sentence, from its first character to its last
-        heads : (P + 1,) the first token of each piece
-        type_ : (T,) number of each token's word
-        gap : (T + 1,) number of the gap before each token, and of the one behind the last
-        start, end : (T,) offsets into the piece
-
-        Returns
-        -------
-        piece, start, end : (S,) of each sentence, in order
+        keys : (N, 5) uint32, of `framing.kernels.find_places`
         """
-        self._learn()
-        sizes = np.diff(heads)
-        owner = np.repeat(np.arange(len(pieces)), sizes)
-        opens = np.zeros(len(type_) + 1, dtype=bool)
-        opens[heads] = True
-        dotted = np.append(False, self._dotted[type_])
-        places = np.flatnonzero((self._ends[gap] | dotted)[:-1] & ~opens[:-1])
-        places = places[~single[owner[places]]]
-        last, first = self._answer(places, type_, gap)
-        by_rule = sizes == 0
-        by_rule[owner[places[last == _WHOLE[0]]]] = True
-        by_rule[owner[self._broken[type_]]] = True
-        by_rule[self._odd_edges(pieces, heads, start, end)] = True
-        by_rule &= ~single
-        found = (last >= 0) & ~by_rule[owner[places]]
-        places, last, first = places[found], last[found], first[found]
-        ends, starts = end[places - 1] + last, end[places - 1] + first
-        keep = ~self._in_datelines(pieces, owner[places], starts)
-        return self._assemble(pieces, single, by_rule, owner[places[keep]], starts[keep], ends[keep])
+        begins = np.arange(len(keys)) * keys.shape[1]
+        numbers = self._keys.number(keys.ravel(), begins, begins + keys.shape[1])
+        new, _ = self._keys.codes_from(len(self._answers))
+        asked = [self._ask(*row) for row in new.reshape(-1, keys.shape[1] + 1)[:, :-1].tolist()]
+        self._answers = np.append(self._answers, np.array(asked, dtype=np.int64).reshape(-1, 2), axis=0)
+        last, first = self._answers[numbers].T.copy()
+        return last, first
 
-    def _learn(self) -> None:
-        """Note what decides of each new gap and word."""
-        gaps = self._gaps[len(self._ends) :]
-        self._ends = np.append(self._ends, _flags(_END.search(gap) for gap in gaps))
-        self._blank = np.append(self._blank, _flags(_BLANK.search(gap) for gap in gaps))
-        tails = [" " + _UNBROKEN_END.findall(gap)[0] if _BLANK.search(gap) else gap for gap in gaps]
-        heads = [_UNBROKEN.findall(gap)[0] if _BLANK.search(gap) else gap + "bb" for gap in gaps]
-        self._tail = np.append(self._tail, np.array([*map(self._texts.number, tails)], dtype=np.int32))
-        self._head = np.append(self._head, np.array([*map(self._texts.number, heads)], dtype=np.int32))
-        words = self._words[len(self._dotted) :]
-        dots = ["." in word for word in words]
-        last = [dot and word[-1] == "." for word, dot in zip(words, dots, strict=True)]
-        self._dotted = np.append(self._dotted, np.array(last, dtype=bool))
-        self._broken = np.append(self._broken, np.array(dots, dtype=bool) & ~self._dotted[len(self._broken) :])
-        self._shape_of = np.append(self._shape_of, np.full(len(words), -1, dtype=np.int32))
-
-    def _answer(self, places: np.ndarray, type_: np.ndarray, gap: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return, for each place (a token), where in the gap before it a sentence ends and the next begins."""
-        columns = [
-            self._tail[gap[places - 1]],
-            self._stand_in(type_[places - 1]),
-            gap[places],
-            self._stand_in(type_[places]),
-            self._head[gap[places + 1]],
-        ]
-        code = columns[0].astype(np.int64)
-        for more in columns[1:]:
-            code, _ = pd.factorize(code << 32 | more)
-        example = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
-        example[code[::-1]] = np.arange(len(code) - 1, -1, -1)
-        rows = zip(*(column[example].tolist() for column in columns), strict=True)
-        answers = np.array([self._ask(*row) for row in rows], dtype=np.int64).reshape(-1, 2)[code]
-        return np.where(self._stops_behind(places, type_, gap), _WHOLE[0], answers[:, 0]), answers[:, 1]
-
-    def _stops_behind(self, places: np.ndarray, type_: np.ndarray, gap: np.ndarray) -> np.ndarray:
-        """Return where a full stop stands behind words that touch the one at a place ("3.5", "well-known.”")."""
-        at, stops = places + 1, np.zeros(len(places), dtype=bool)
-        dotted = np.append(self._dotted[type_], False)
-        open_ = ~self._blank[gap[at]]
-        for _ in range(_REACH):
-            if not open_.any():
-                return stops
-            stops |= open_ & (self._ends[gap[at]] | dotted[at])
-            at = np.minimum(at + 1, len(gap) - 1)
-            stops |= open_ & self._ends[gap[at]]
-            open_ &= ~self._blank[gap[at]]
-        return stops | open_
-
-    def _ask(self, *key: int) -> tuple[int, int]:
-        if key not in self._answers:
-            before, word, gap, following, after = key
-            texts = self._texts.listed
-            self._answers[key] = self._decide(
-                texts[before], texts[word], self._gaps[gap], texts[following], texts[after]
-            )
-        return self._answers[key]
+    def _ask(self, before: int, word: int, gap: int, following: int, after: int) -> tuple[int, int]:
+        texts = self._texts.listed
+        return self._decide(texts[before], texts[word], self._gaps[gap], texts[following], texts[after])
 
     def _decide(self, before: str, word: str, gap: str, following: str, after: str) -> tuple[int, int]:
         """Ask the rule itself, with a sentence of stand-ins."""
         if "(" in gap or "_" in gap or _END.search(before) or _ODD_BLANK.search(before + gap + after):
-            return _WHOLE
+            return (WHOLE, 0)
         if word.isdecimal() and not before.strip(",-"):  # "1,000.": a number only if all of it is
-            return _WHOLE
+            return (WHOLE, 0)
         if _WIDE.search(gap) and _NARROW.search(gap):
-            return _WHOLE
+            return (WHOLE, 0)
         if not _BLANK.search(gap) and not _WIDE.search(gap):  # "1.5", "what?!”then"
-            return _NONE if word[-1] != "." and (not gap.strip(".") or gap in ("?", "!")) else _WHOLE
+            return (NONE, 0) if word[-1] != "." and (not gap.strip(".") or gap in ("?", "!")) else (WHOLE, 0)
         if _GLUED.search(gap) and not _WIDE.search(gap):  # "one.”two"
-            return _WHOLE
+            return (WHOLE, 0)
         opening = f"aa bb{before}{word}"  # in lower case: no dateline
         spans = sentence_spans(f"{opening}{gap}{following}{after} cc", self.language)
         if len(spans) == 1:
-            return _NONE
+            return (NONE, 0)
         last, first = spans[0][1] - len(opening), spans[-1][0] - len(opening)
-        return (last, first) if len(spans) == 2 and 0 <= last <= first <= len(gap) else _WHOLE
-
-    def _stand_in(self, types: np.ndarray) -> np.ndarray:
-        """Return the numbers of the stand-ins of some words."""
-        unknown = np.flatnonzero(np.bincount(types[self._shape_of[types] < 0], minlength=1))
-        shapes = [self._texts.number(self._shape(self._words[number])) for number in unknown.tolist()]
-        self._shape_of[unknown] = shapes
-        return self._shape_of[types]
+        return (last, first) if len(spans) == 2 and 0 <= last <= first <= len(gap) else (WHOLE, 0)
 
     def _shape(self, word: str) -> str:
         """Return a word that no rule tells from this one."""
@@ -212,56 +139,21 @@ class Splitter:
         cases = ("bbbb", "Bbbb") if word[0].isascii() else ("éééé", "Éééé")
         return cases[0] if word[0].islower() else cases[1] if word[0].isupper() else "가나" if _caseless(word) else word
 
-    def _odd_edges(self, pieces: Sequence[str], heads: np.ndarray, start: np.ndarray, end: np.ndarray) -> list[int]:
-        """Return the pieces with a full stop before their first word, or an underscore behind their last."""
-        filled = np.flatnonzero(np.diff(heads))
-        late = filled[start[heads[filled]] > 0]
-        odd = [i for i in late.tolist() if _END.search(pieces[i], 0, int(start[heads[i]]))]
-        tails = zip(filled.tolist(), end[heads[filled + 1] - 1].tolist(), strict=True)
-        return odd + [i for i, last in tails if "_" in pieces[i][last:]]
-
-    def _in_datelines(self, pieces: Sequence[str], piece: np.ndarray, starts: np.ndarray) -> np.ndarray:
-        """Return which sentences would begin inside the dateline of their piece."""
-        inside = np.zeros(len(piece), dtype=bool)
-        early = np.flatnonzero(starts <= _DATELINE_REACH)
-        owners, codes = np.unique(piece[early], return_inverse=True)
-        ends = np.array([find_dateline(pieces[i]) for i in owners.tolist()], dtype=np.int64)
-        inside[early] = starts[early] <= ends[codes]
-        return inside
-
-    def _assemble(
-        self,
-        pieces: Sequence[str],
-        single: np.ndarray,
-        by_rule: np.ndarray,
-        piece: np.ndarray,
-        starts: np.ndarray,
-        ends: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Put together the ends found, the edges of the pieces, and what the rule says of the pieces left to it."""
-        numbers = np.flatnonzero(~by_rule)
-        lengths = np.array([len(pieces[i]) for i in numbers.tolist()], dtype=np.int64)
-        first = lengths - np.array([len(pieces[i].lstrip()) for i in numbers.tolist()], dtype=np.int64)
-        last = np.array([len(pieces[i].rstrip()) for i in numbers.tolist()], dtype=np.int64)
-        first, last = np.where(single[numbers], 0, first), np.where(single[numbers], lengths, last)
-        left = np.flatnonzero(by_rule).tolist()
-        asked = [(i, a, b) for i in left for a, b in sentence_spans(pieces[i], self.language)]
-        rule = np.array(asked, dtype=np.int64).reshape(-1, 3)
-        opens, closes = (np.searchsorted(piece, numbers, side=side) for side in ("left", "right"))
-        owner = np.append(np.insert(piece, opens, numbers), rule[:, 0])
-        starts = np.append(np.insert(starts, opens, first), rule[:, 1])
-        ends = np.append(np.insert(ends, closes, last), rule[:, 2])
-        if not len(rule):
-            return owner, starts, ends
-        order = np.argsort(owner, kind="stable")
-        return owner[order], starts[order], ends[order]
-
-
 _WIDE, _NARROW = re.compile("[。！？]"), re.compile("[.?!]")
 
 
-def _flags(found: Iterable[object]) -> np.ndarray:
-    return np.array([bool(one) for one in found], dtype=bool)
+def _flags(gap: str) -> int:
+    """Return what stands in a gap, as bits."""
+    ends, blanks = _END.search(gap) is not None, _BLANK.search(gap) is not None
+    return ends * ENDS | blanks * BLANKS | ("_" in gap) * UNDERSCORES | joins(gap) * JOINS
+
+
+def _columns(*kinds: type) -> tuple[np.ndarray, ...]:
+    return tuple(np.empty(0, dtype=kind) for kind in kinds)
+
+
+def _append(columns: tuple[np.ndarray, ...], *new: np.ndarray | list[int]) -> tuple[np.ndarray, ...]:
+    return tuple(np.append(old, more).astype(old.dtype) for old, more in zip(columns, new, strict=True))
 
 
 def _caseless(word: str) -> bool:

@@ -74,20 +74,37 @@ class Glossary:
 
 def _stand_for(names: Sequence[str], slots: Mapping[str, int]) -> Iterator[tuple[int, int]]:
     """Yield, for words with or without wildcards, which of some folded types each stands for: place, slot."""
-    globs = {word: slot for word, slot in slots.items() if "*" in word or "?" in word}
-    for place, name in enumerate(names):
-        if name in slots and name not in globs:
-            yield place, slots[name]
-    by_length: dict[int, dict[str, list[str]]] = {}
-    for word in globs:
+    by_length: dict[int, dict[str, list[str]]] = {}  # of what stands before the first wildcard
+    for word in slots:
         beginning = _WILDCARD.split(word)[0]
         by_length.setdefault(len(beginning), {}).setdefault(beginning, []).append(word)
-    for length, beginnings in sorted(by_length.items()):
-        for place, name in enumerate(names):
+    for place in _candidates(names, slots):
+        name = names[place]
+        for length, beginnings in by_length.items():
             for word in beginnings.get(name[:length], ()):
-                # a derived corpus writes "*" for a word it does not show: only a bare wildcard stands for it
-                if name != "*" and glob_pattern(word).fullmatch(name):
-                    yield place, globs[word]
+                if word == name or _matches(word, name):
+                    yield place, slots[word]
+
+
+def _candidates(names: Sequence[str], words: Iterable[str]) -> list[int]:
+    """Return the places of names that begin like a word; all others stand for none."""
+    beginnings = [(_WILDCARD.split(word)[0], word) for word in words]
+    long = {beginning[:_OPENING] for beginning, _ in beginnings if len(beginning) >= _OPENING}
+    short = {word for beginning, word in beginnings if beginning == word and len(word) < _OPENING}
+    stems = tuple(beginning for beginning, word in beginnings if beginning != word and len(beginning) < _OPENING)
+    return [
+        place
+        for place, name in enumerate(names)
+        if name[:_OPENING] in long or name in short or (stems and name.startswith(stems))
+    ]
+
+
+_OPENING = 4  # characters of a word looked at first
+
+
+def _matches(word: str, name: str) -> bool:
+    # a derived corpus writes "*" for a word it does not show: only a bare wildcard stands for it
+    return name != "*" and _WILDCARD.search(word) is not None and glob_pattern(word).fullmatch(name) is not None
 
 
 _WILDCARD = re.compile(r"[*?]")

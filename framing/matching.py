@@ -171,8 +171,10 @@ class _Places:
         self._holds = glossary.update(tokens.types)
         self._group = glossary.group[tokens.type]
         known = np.flatnonzero(self._group)
-        self._order = known[np.argsort(self._group[known], kind="stable")]
-        sizes = np.bincount(self._group[known], minlength=self._holds.shape[1])
+        groups = self._group[known]
+        small = groups.astype(np.uint16) if self._holds.shape[1] < 1 << 16 else groups  # sorted many times as fast
+        self._order = known[np.argsort(small, kind="stable")]
+        sizes = np.bincount(groups, minlength=self._holds.shape[1])
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
         self.counts = self._holds @ sizes
 

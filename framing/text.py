@@ -16,15 +16,15 @@ from importlib import resources
 
 import numpy as np
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
+HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
 _QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
 ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"]
 ELIDING = {"fr", "it", "ca"}
 
 
 @lru_cache(maxsize=1)
-def _marks() -> str:
+def mark_ranges() -> str:
     """Return the combining marks as ranges of a character class (the word class of `re` leaves them out)."""
     points = [c for c in range(0x300, 0x1F000) if unicodedata.category(chr(c))[0] == "M"]
     points += range(0xE0100, 0xE01F0)
@@ -40,23 +40,23 @@ def token_pattern(language: str = "en") -> re.Pattern[str]:
     A word is a run of letters, digits and combining marks with inner apostrophes; in French,
     Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
     """
-    letter = f"[^\\W\\d_{_HAN}][{_marks()}]*"
-    first = f"[^\\W_{_HAN}]"
-    run = f"(?:{first}|[{_marks()}{_JOINERS}])*"
+    letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
+    first = f"[^\\W_{HAN_RANGES}]"
+    run = f"(?:{first}|[{mark_ranges()}{JOINERS}])*"
     acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
     word = rf"{first}{run}(?:['’]{first}{run})*"
     elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if language in ELIDING else ""
-    return re.compile(rf"(?:{elided}{acronym}|[{_HAN}]|{word})", re.IGNORECASE)
+    return re.compile(rf"(?:{elided}{acronym}|[{HAN_RANGES}]|{word})", re.IGNORECASE)
 
 
 def is_han(char: str) -> bool:
     """Return whether a character is a token of its own."""
-    return re.match(f"[{_HAN}]", char) is not None
+    return re.match(f"[{HAN_RANGES}]", char) is not None
 
 
 def is_inner(char: str) -> bool:
     """Return whether a character belongs to the word before it, but begins none: a mark, a joiner."""
-    return re.match(f"[{_marks()}{_JOINERS}]", char) is not None
+    return re.match(f"[{mark_ranges()}{JOINERS}]", char) is not None
 
 
 def fold(word: str) -> str:
@@ -89,7 +89,7 @@ def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str
         return []
     text = "\n".join(words)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES_AND_JOINERS)
+        text = _plain_marks(unicodedata.normalize("NFC", text))
     if "'" in text:
         text = _POSSESSIVES.sub("", text)
     if exact:
@@ -102,7 +102,7 @@ _POSSESSIVES = re.compile(r"(?<=[^\n])'[sS]$", re.MULTILINE)
 
 
 def _plain(word: str) -> str:
-    word = unicodedata.normalize("NFC", word).translate(_APOSTROPHES_AND_JOINERS)
+    word = _plain_marks(unicodedata.normalize("NFC", word))
     return word[:-2] if word[-2:] in ("'s", "'S") and len(word) > 2 else word
 
 
@@ -110,12 +110,18 @@ def _dotted(word: str) -> str:
     return word + "." if "." in word and not word.endswith(".") else word
 
 
-_APOSTROPHES_AND_JOINERS = str.maketrans({"’": "'", **dict.fromkeys(_JOINERS, "")})
+def _plain_marks(text: str) -> str:
+    """Return a text with straight apostrophes and without joiners."""
+    for mark in JOINERS:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text.replace("’", "'")
+
 
 # Between two words of a phrase: blanks and quotation marks, a hyphen (a line may break beside it),
 # or a dash without blanks. Anything else (comma, full stop, spaced dash) ends a phrase.
 _JOINING_GAP = re.compile(
-    rf"[\s{_QUOTES}{_JOINERS}]*(?:(?<!\s)[-‐‑]\s*|\s*[-‐‑](?!\s)|(?<!\s)[–—−](?!\s))?[\s{_QUOTES}{_JOINERS}]*"
+    rf"[\s{_QUOTES}{JOINERS}]*(?:(?<!\s)[-‐‑]\s*|\s*[-‐‑](?!\s)|(?<!\s)[–—−](?!\s))?[\s{_QUOTES}{JOINERS}]*"
 )
 
 
@@ -163,16 +169,37 @@ class Tokens:
         return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
 
 
+NO_TYPES = np.empty(0, dtype=object)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What pieces of text hold.
+
+    Attributes
+    ----------
+    piece, start, end : (S,) of each sentence: its piece, and its offsets into it
+    tokens : T tokens; `sentence` counts the sentences above, `start` and `end` are offsets into the piece
+    """
+
+    piece: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    tokens: Tokens
+
+
+_LINE = re.compile(r"\n")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 
 
 def paragraph_spans(text: str, every_line: bool = False) -> list[tuple[int, int]]:
     """Return (start, end) of the paragraphs: parted by blank lines, or each line where `every_line`."""
-    pattern = re.compile(r"\n") if every_line else _PARAGRAPH
-    cuts = [found.span() for found in pattern.finditer(text)]
-    starts = [0, *(end for _, end in cuts)]
-    ends = [*(start for start, _ in cuts), len(text)]
-    return [(a, b) for a, b in zip(starts, ends, strict=True) if text[a:b].strip()]
+    spans, start = [], 0
+    for found in (_LINE if every_line else _PARAGRAPH).finditer(text):
+        spans.append((start, found.start()))
+        start = found.end()
+    spans.append((start, len(text)))
+    return [(a, b) for a, b in spans if a < b and not (text[a].isspace() and text[a:b].isspace())]
 
 
 def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]]:

@@ -1,107 +1,87 @@
-"""The distinct words of a text, each with a number: read off its bytes, eight at a time."""
+"""The distinct words of a text, each with a number: a table that grows, for compiled loops."""
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
 
-PADDING = 8  # bytes that must follow the last word
-_LONG = 64  # bytes of a word from which it is hashed alone
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
-MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+from framing import kernels
+
+Table = tuple[np.ndarray, np.ndarray]
 
 
 class Vocabulary:
-    """Numbers words by their first appearance, over as many texts as it is given.
-
-    A dictionary of 64-bit hashes holds the numbers; a table in front of it answers for nearly all words at once.
-    Two words share a number only if their hashes do: among ten million distinct words the chance of one such pair
-    is about five in a million.
+    """Numbers sequences of code points by their first appearance; `framing.kernels.number_spans` says how.
 
     Parameters
     ----------
-    bits : the table has 2 ** bits places
-
-    Attributes
-    ----------
-    words : the distinct words as written; a word's number is its place
+    words : numbered at once, in this order
     """
 
-    def __init__(self, bits: int = 20) -> None:
-        self.words: list[str] = []
-        self._types = np.empty(0, dtype=object)
-        self._numbers: dict[int, int] = {}
-        self._shift = np.uint64(64 - bits)
-        self._hashes = np.zeros(1 << bits, dtype=np.uint64)
-        self._known = np.zeros(1 << bits, dtype=np.int32)
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._slots = np.full(1 << 10, -1, dtype=np.int32)
+        self._hashes = np.empty(1 << 9, dtype=np.uint64)
+        self._begins = np.zeros(1 + len(self._hashes), dtype=np.int64)
+        self._codes = np.empty(1 << 12, dtype=np.uint32)
+        self._count = np.zeros(1, dtype=np.int64)
+        listed = [*words]
+        ends = np.cumsum([len(word) + 1 for word in listed], dtype=np.int64)
+        self.number(encode("".join(f"{word}\n" for word in listed)), np.append(0, ends)[:-1], ends - 1)
 
     def __len__(self) -> int:
-        return len(self.words)
+        return int(self._count[0])
 
     @property
-    def types(self) -> np.ndarray:
-        """The distinct words as an array of str."""
-        known = len(self._types)
-        if known < len(self.words):
-            new = np.empty(len(self.words) - known, dtype=object)
-            new[:] = self.words[known:]
-            self._types = np.append(self._types, new)
-        return self._types
+    def table(self) -> Table:
+        """What compiled loops look words up in: slots and hashes."""
+        return self._slots, self._hashes
 
-    def number(self, encoded: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    def number(
+        self, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray, values: np.ndarray | None = None
+    ) -> np.ndarray:
         """Return the numbers of the words at some places of a text.
 
         Parameters
         ----------
-        encoded : the text in UTF-8, followed by `PADDING` bytes
-        starts, ends : (T,) byte offsets of the words
+        codes : uint32, the text
+        starts, ends : (T,) int32, where the words stand
+        values : (T,) uint64, their hashes, where they are known
 
         Returns
         -------
         (T,) int32
         """
-        hashes = _hash(encoded, starts, ends)
-        places = (hashes >> self._shift).astype(np.int64)
-        numbers = self._known[places]
-        missed = np.flatnonzero(self._hashes[places] != hashes)
-        if len(missed):
-            numbers[missed] = self._look_up(encoded, starts[missed], ends[missed], hashes[missed])
-            self._hashes[places[missed]], self._known[places[missed]] = hashes[missed], numbers[missed]
-        return numbers
+        numbers = np.empty(len(starts), dtype=np.int32)
+        values = kernels.hash_spans(codes, starts, ends) if values is None else values
+        done = 0
+        while True:
+            known = self._begins, self._codes, self._count
+            done = kernels.number_spans(codes, starts, ends, values, numbers, done, *self.table, *known)
+            if done == len(starts):
+                return numbers
+            self._grow(int(ends[done] - starts[done]))
 
-    def _look_up(self, encoded: bytes, starts: np.ndarray, ends: np.ndarray, hashes: np.ndarray) -> np.ndarray:
-        codes, distinct = pd.factorize(hashes)
-        keys = distinct.tolist()
-        numbers = [self._numbers.setdefault(key, len(self._numbers)) for key in keys]
-        first = np.empty(len(keys), dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-        new = first[np.array(numbers, dtype=np.int64) >= len(self.words)]
-        spans = zip(starts[new].tolist(), ends[new].tolist(), strict=True)
-        self.words += [encoded[a:b].decode("utf-8", "surrogatepass") for a, b in spans]
-        return np.array(numbers, dtype=np.int32)[codes]
+    def _grow(self, size: int) -> None:
+        """Make room for twice as many words, and at least one of some size."""
+        self._codes = np.resize(self._codes, 2 * len(self._codes) + size + 1)
+        self._hashes = np.resize(self._hashes, 2 * len(self._hashes))
+        self._begins = np.resize(self._begins, 1 + len(self._hashes))
+        self._slots = np.full(2 * len(self._hashes), -1, dtype=np.int32)
+        kernels.fill_slots(self._slots, self._hashes, len(self))
 
+    def codes_from(self, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the words with the numbers from `first` on, each followed by a line break, and where each begins."""
+        begins = self._begins[first : len(self) + 1]
+        return self._codes[begins[0] : begins[-1]], begins - begins[0]
 
-def _hash(encoded: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return a hash of each word, never 0: its bytes, eight at a time, and its length."""
-    shape = (len(encoded) - PADDING + 1,)
-    windows = np.ndarray(shape, dtype="<u8", buffer=encoded, strides=(1,))
-    lengths = ends - starts
-    hashes = _mix(windows[starts] & MASKS[np.minimum(lengths, 8)], lengths.astype(np.uint64))
-    rest, offset = np.flatnonzero(lengths > 8), 8
-    while len(rest) and offset < _LONG:
-        part = windows[starts[rest] + offset] & MASKS[np.minimum(lengths[rest] - offset, 8)]
-        hashes[rest] = _mix(part, hashes[rest])
-        offset += 8
-        rest = rest[lengths[rest] > offset]
-    for place in rest.tolist():
-        digest = blake2b(encoded[starts[place] : ends[place]], digest_size=8).digest()
-        hashes[place] = int.from_bytes(digest, "little")
-    return hashes | np.uint64(1)
+    def words_from(self, first: int) -> list[str]:
+        """Return the words with the numbers from `first` on."""
+        codes, begins = self.codes_from(first)
+        text, cuts = codes.tobytes().decode("utf-32-le", "surrogatepass"), begins.tolist()
+        return [text[a : b - 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
 
 
-def _mix(part: np.ndarray, before: np.ndarray) -> np.ndarray:
-    mixed = (part + before * _FACTOR) * _FACTOR
-    return mixed ^ (mixed >> _SHIFT)
+def encode(text: str) -> np.ndarray:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

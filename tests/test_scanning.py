@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.scanning import Scan, Scanner, find_words
-from framing.text import joins, sentence_spans, token_pattern, word_list
-from framing.vocabulary import PADDING, Vocabulary
+from framing.characters import BLANK, FIRST, HAN, LETTER, MARK, RUN, WORD, kinds
+from framing.scanning import Scanner
+from framing.text import Scan, joins, sentence_spans, token_pattern, word_list
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
 LANGUAGES = ["en", "fr", "es", "zh", "ru"]
@@ -46,6 +46,11 @@ def listed(scan: Scan) -> list[Sentence]:
 def assert_equal(scanner: Scanner, pieces: Sequence[str], languages: Sequence[str], whole: Sequence[bool]) -> None:
     found = listed(scanner.scan(pieces, languages, np.array(whole, dtype=bool)))
     assert found == by_rule(pieces, languages, whole)
+
+
+def assert_both_equal(pieces: Sequence[str], languages: Sequence[str], whole: Sequence[bool]) -> None:
+    for compiled in (False, True):
+        assert_equal(Scanner(compiled), pieces, languages, whole)
 
 
 WORDS = [
@@ -86,28 +91,29 @@ calls = st.lists(st.tuples(texts(), st.sampled_from(LANGUAGES), st.booleans()), 
 @given(st.lists(calls, min_size=1, max_size=3))
 def test_tokens_sentences_joints_and_offsets_are_those_of_the_rules(asked: list[Call]) -> None:
     """Over several calls of one scanner, with languages mixed and some pieces whole."""
-    scanner = Scanner()
-    for call in asked:
-        assert_equal(scanner, *(zip(*call, strict=True) if call else ([], [], [])))
+    for compiled in (False, True):
+        scanner = Scanner(compiled)
+        for call in asked:
+            assert_equal(scanner, *(zip(*call, strict=True) if call else ([], [], [])))
 
 
 @settings(PROPERTY, max_examples=40)
 @given(st.lists(st.tuples(st.text(max_size=30), st.sampled_from(LANGUAGES), st.booleans()), min_size=1, max_size=6))
 def test_so_they_are_of_any_text(call: Call) -> None:
-    assert_equal(Scanner(), *zip(*call, strict=True))
+    assert_both_equal(*zip(*call, strict=True))
 
 
 @settings(PROPERTY, max_examples=30)
 @given(calls.filter(bool))
 def test_where_a_text_is_cut_into_blocks_does_not_show(call: Call) -> None:
     with patch("framing.scanning._BLOCK", 16):
-        assert_equal(Scanner(), *zip(*call, strict=True))
+        assert_both_equal(*zip(*call, strict=True))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_piece_never_depends_on_the_pieces_beside_it(language: str) -> None:
     pieces = [word + gap + word for word in WORDS for gap in (". ", ".” ", "", "-")]
-    assert_equal(Scanner(), pieces, [language] * len(pieces), [False] * len(pieces))
+    assert_both_equal(pieces, [language] * len(pieces), [False] * len(pieces))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,7 @@ def test_a_piece_never_depends_on_the_pieces_beside_it(language: str) -> None:
     ],
 )
 def test_places_that_were_cut_otherwise_once(language: str, piece: str) -> None:
-    assert_equal(Scanner(), [piece] * 2, [language] * 2, [False, True])
+    assert_both_equal([piece] * 2, [language] * 2, [False, True])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +142,7 @@ def test_places_that_were_cut_otherwise_once(language: str, piece: str) -> None:
     ],
 )
 def test_places_the_stand_ins_alone_would_get_wrong(piece: str) -> None:
-    assert_equal(Scanner(), [piece], ["en"], [False])
+    assert_both_equal([piece], ["en"], [False])
 
 
 def test_every_abbreviation_and_starter_of_the_lists_is_known_to_the_scanner() -> None:
@@ -144,7 +150,7 @@ def test_every_abbreviation_and_starter_of_the_lists_is_known_to_the_scanner() -
     words = [form for word in listed_words for form in (word, word.capitalize(), word.upper())]
     pieces = [f"{a}bb {word}. {b} c." for word in words for a in ("", "x-", "(") for b in ("Dd", "dd", "The", "5")]
     pieces += [f"Aa bb. {word} cc." for word in words]
-    assert_equal(Scanner(), pieces, ["en"] * len(pieces), [False] * len(pieces))
+    assert_both_equal(pieces, ["en"] * len(pieces), [False] * len(pieces))
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ru"])
@@ -153,19 +159,21 @@ def test_whole_articles(language: str, root: Path) -> None:
     assert len(files) > 10
     pages = [file.read_text("utf-8") for file in files[:12]]
     pieces = [piece for page in pages for piece in [*page.split("\n\n"), *page.split("\n")]]
-    assert_equal(Scanner(), pieces, [language] * len(pieces), [False] * len(pieces))
+    assert_both_equal(pieces, [language] * len(pieces), [False] * len(pieces))
 
 
-def test_nothing_and_empty_pieces() -> None:
-    scanner = Scanner()
+@pytest.mark.parametrize("compiled", [False, True])
+def test_nothing_and_empty_pieces(compiled: bool) -> None:
+    scanner = Scanner(compiled)
     for pieces in ([], [""], ["", " ", "\n"], ["", "One. Two.", ""]):
         for whole in (False, True):
             assert_equal(scanner, pieces, ["en"] * len(pieces), [whole] * len(pieces))
     assert len(scanner.scan([]).tokens) == 0
 
 
-def test_a_scanner_numbers_words_alike_in_every_call() -> None:
-    scanner = Scanner()
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_scanner_numbers_words_alike_in_every_call(compiled: bool) -> None:
+    scanner = Scanner(compiled)
     first = scanner.scan(["The axis of the axis."]).tokens
     again = scanner.scan(["An axis", "l’axe"], ["en", "fr"]).tokens
     assert first.types.tolist() == ["The", "axis", "of", "the"]
@@ -175,25 +183,42 @@ def test_a_scanner_numbers_words_alike_in_every_call() -> None:
     assert again.type[1] == 1
 
 
-def test_whole_pieces_are_one_sentence_each() -> None:
+@pytest.mark.parametrize("compiled", [False, True])
+def test_whole_pieces_are_one_sentence_each(compiled: bool) -> None:
     pieces = ["A cold. War", "", "Néw axis"]
-    tokens = Scanner().scan(pieces, whole=True).tokens
+    tokens = Scanner(compiled).scan(pieces, whole=True).tokens
     found = [pieces[s][a:b] for s, a, b in zip(tokens.sentence, tokens.start, tokens.end, strict=True)]
     assert found == tokens.types[tokens.type].tolist() == ["A", "cold", "War", "Néw", "axis"]
     assert tokens.sentence.tolist() == [0, 0, 0, 2, 2]
     assert tokens.joined.tolist() == [False, True, False, False, True]
 
 
-def test_words_are_found_by_bytes() -> None:
-    block = "\nThe café’s axis".encode() + b"\n" * PADDING
-    starts, ends, (leads, extra) = find_words(block)
-    assert [block[a:b].decode() for a, b in zip(starts, ends, strict=True)] == ["The", "café’s", "axis"]
-    assert (leads.tolist(), extra.tolist()) == ([8, 10], [1, 2])
-    assert len(find_words(b"\n" + b"\n" * PADDING)[0]) == 0
+def test_a_scanner_keeps_its_numbers_when_it_goes_on_with_compiled_loops() -> None:
+    scanner = Scanner()
+    before = scanner.scan(["One two. Néw"]).tokens
+    with patch.object(scanner, "_large", 5):
+        after = scanner.scan(["three two One"]).tokens
+        assert_equal(scanner, ["One two. Three."], ["en"], [False])
+    assert type(scanner._cutter).__name__ == "CompiledCutter"
+    assert before.type.tolist() == [0, 1, 2]
+    assert after.type.tolist() == [3, 1, 0]
 
 
-def test_a_scanner_goes_on_with_the_vocabulary_it_is_given() -> None:
-    vocabulary = Vocabulary()
-    Scanner(vocabulary).scan(["one two"])
-    assert Scanner(vocabulary).scan(["two three"]).tokens.type.tolist() == [1, 2]
-    assert vocabulary.words == ["one", "two", "three"]
+def test_large_text_is_cut_by_compiled_loops_and_small_text_is_not() -> None:
+    small, large = Scanner(), Scanner()
+    small.scan(["A short text."])
+    large.scan(["A long text. "] * (1 << 17))
+    assert [type(scanner._cutter).__name__ for scanner in (small, large)] == ["PlainCutter", "CompiledCutter"]
+
+
+def test_every_character_is_of_the_kinds_the_patterns_say() -> None:
+    table, pattern = kinds(), token_pattern("en")
+    assert len(table) == 0x110000
+    for code in [*range(0x3000), *range(0x3000, 0x110000, 37), *range(0xE0100, 0xE01F0)]:
+        char, kind = chr(code), int(table[code])
+        assert bool(kind & BLANK) == char.isspace(), hex(code)
+        assert bool(kind & WORD) == (char.isalnum() or char == "_"), hex(code)
+        assert bool(kind & (FIRST | HAN)) == (pattern.fullmatch(char) is not None), hex(code)
+        assert bool(kind & RUN) == (pattern.fullmatch(f"a{char}") is not None), hex(code)
+        assert bool(kind & LETTER) == (pattern.fullmatch(f"{char}.b") is not None), hex(code)
+        assert bool(kind & MARK) == (pattern.fullmatch(f"a{char}.b") is not None), hex(code)

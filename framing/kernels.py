@@ -1,0 +1,394 @@
+"""Compiled loops over characters and tokens: what `framing.text` says of words, at the speed of memory.
+
+Text is an array of code points in which a line break stands before and behind every piece. What a character is comes
+from `framing.characters`, what a gap or a place decides from `framing.boundaries`; here nothing is decided.
+Compiled once and kept beside this file, or in the user's cache where that cannot be written.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from framing.characters import APOSTROPHE, BLANK, FIRST, HAN, LETTER, MARK, RUN, WORD
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio, odd, in 64 bits
+_DOT, _UNDERSCORE, _BREAK, _SPACE = ord("."), ord("_"), ord("\n"), ord(" ")
+_BRACKET = ord("(")
+NO_DOT, LAST_DOT, INNER_DOT = range(3)  # of words: whether an acronym, and whether it ends in its dot
+ENDS, BLANKS, UNDERSCORES, JOINS = 1, 2, 4, 8  # of gaps: what stands in them, and whether a phrase runs across
+REACH = 6  # words that touch each other, looked through for a full stop
+
+
+@njit(cache=True)
+def _hash(codes, start, end):
+    value = _FACTOR
+    for i in range(start, end):
+        value = (value ^ np.uint64(codes[i])) * _FACTOR
+    return value
+
+
+@njit(cache=True)
+def _home(value, slots):
+    """Return the slot in which a hash is sought first."""
+    return np.int64(value >> np.uint64(32)) & (len(slots) - 1)
+
+
+@njit(cache=True)
+def hash_spans(codes, starts, ends):
+    """Return the hash of each sequence of codes."""
+    values = np.empty(len(starts), dtype=np.uint64)
+    for n in range(len(starts)):
+        values[n] = _hash(codes, starts[n], ends[n])
+    return values
+
+
+@njit(cache=True)
+def _holds(codes, start, end, slots, hashes):
+    """Return whether a table holds a sequence."""
+    value = _hash(codes, start, end)
+    slot = _home(value, slots)
+    while slots[slot] >= 0:
+        if hashes[slots[slot]] == value:
+            return True
+        slot = (slot + 1) & (len(slots) - 1)
+    return False
+
+
+@njit(cache=True)
+def number_spans(codes, starts, ends, values, numbers, done, slots, hashes, begins, known, count):
+    """Give sequences of codes their numbers, by first appearance, until the table is full.
+
+    Two share a number only if their hashes do: among ten million the chance of one such pair is about three in a
+    million.
+
+    Parameters
+    ----------
+    codes, starts, ends, values : the sequences, and the hash of each
+    numbers : (N,) int32, out
+    done : sequences numbered before
+    slots : (power of 2,) int32, open addressing: numbers, or -1
+    hashes : (room,) uint64, of the sequences met
+    begins : (room + 1,) int64, where in `known` a sequence begins; it ends one before the next begins
+    known : the sequences met, each followed by a line break
+    count : (1,) int64, how many there are
+
+    Returns
+    -------
+    int, the sequences that are done
+    """
+    for n in range(done, len(starts)):
+        value = values[n]
+        slot = _home(value, slots)
+        while True:
+            number = np.int64(slots[slot])
+            if number < 0:
+                number, begin, start, size = count[0], begins[count[0]], starts[n], ends[n] - starts[n]
+                if number == len(hashes) or begin + size >= len(known):
+                    return n
+                slots[slot], hashes[number] = number, value
+                for i in range(size):
+                    known[begin + i] = codes[start + i]
+                known[begin + size] = _BREAK
+                begins[number + 1] = begin + size + 1
+                count[0] += 1
+                break
+            if hashes[number] == value:
+                break
+            slot = (slot + 1) & (len(slots) - 1)
+        numbers[n] = number
+    return len(starts)
+
+
+@njit(cache=True)
+def fill_slots(slots, hashes, count):
+    """Enter numbers into new slots by their hashes."""
+    for number in range(count):
+        slot = _home(hashes[number], slots)
+        while slots[slot] >= 0:
+            slot = (slot + 1) & (len(slots) - 1)
+        slots[slot] = number
+
+
+@njit(cache=True)
+def find_tokens(codes, borders, kind, elided):
+    """Find the tokens of pieces of text, and the gaps before, between and behind them.
+
+    What a token is says `framing.text.token_pattern`.
+
+    Parameters
+    ----------
+    codes, borders : code points; (P + 1,) where the pieces begin
+    kind : (code points,) uint8, bits of `framing.characters`
+    elided : table (slots, hashes) of what is cut off before an apostrophe; no slots: nothing is
+
+    Returns
+    -------
+    heads : (P + 1,) int64, the first token of each piece
+    start, end, value : (T,) where the tokens stand in `codes`, and their hashes
+    gap, gap_start, gap_end : (G,) of all gaps that are more than a blank: its place (of each piece the gaps before its
+        tokens, and the one behind the last), and where it stands; the outermost hold the line breaks round the piece
+    """
+    slots, hashes = elided
+    size, pieces = len(codes), len(borders) - 1
+    heads = np.zeros(pieces + 1, dtype=np.int64)
+    start, end, value = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
+    gap, gap_start, gap_end = np.empty((3, size + pieces), np.int32)
+    t = g = 0
+    for p in range(pieces):
+        i, high = borders[p], borders[p + 1] - 1
+        behind = i - 1
+        while i < high:
+            here = kind[codes[i]]
+            if not here & (FIRST | HAN):
+                i += 1
+                continue
+            if i - behind != 1 or codes[behind] != _SPACE:
+                gap[g], gap_start[g], gap_end[g] = t + p, behind, i
+                g += 1
+            start[t] = i
+            hashed = (_FACTOR ^ np.uint64(codes[i])) * _FACTOR
+            i += 1
+            if here & FIRST:
+                while True:
+                    while kind[codes[i]] & RUN:
+                        hashed = (hashed ^ np.uint64(codes[i])) * _FACTOR
+                        i += 1
+                    if kind[codes[i]] & APOSTROPHE and kind[codes[i + 1]] & FIRST:
+                        hashed = (hashed ^ np.uint64(codes[i])) * _FACTOR
+                        i += 1
+                    else:
+                        break
+                if codes[i] == _DOT and here & LETTER and kind[codes[i + 1]] & LETTER:
+                    i = max(i, _acronym(codes, start[t], kind))
+                    hashed = _hash(codes, start[t], i)
+                if len(slots):
+                    i = _elided_end(codes, start[t], i, kind, slots, hashes)
+                    hashed = _hash(codes, start[t], i)
+            end[t], value[t] = i, hashed
+            behind = i
+            t += 1
+        gap[g], gap_start[g], gap_end[g] = t + p, behind, high + 1
+        g += 1
+        heads[p + 1] = t
+    return heads, start[:t], end[:t], value[:t], gap[:g], gap_start[:g], gap_end[:g]
+
+
+@njit(cache=True)
+def _acronym(codes, start, kind):
+    """Return the end of a dotted acronym that begins here, -1 where none does."""
+    at, groups, last = _skip_marks(codes, start + 1, kind), 0, start
+    while codes[at] == _DOT and kind[codes[at + 1]] & LETTER:
+        groups, last = groups + 1, at
+        at = _skip_marks(codes, at + 2, kind)
+    if not groups:
+        return -1
+    while at >= last + 2:  # the last letter gives back its marks one by one
+        end = _acronym_tail(codes, at, kind)
+        if end >= 0:
+            return end
+        at -= 1
+    return last + 1 if groups > 1 else -1
+
+
+@njit(cache=True)
+def _skip_marks(codes, at, kind):
+    while kind[codes[at]] & MARK:
+        at += 1
+    return at
+
+
+@njit(cache=True)
+def _acronym_tail(codes, at, kind):
+    """Return where an acronym whose letters end here ends: with a possessive, or a dot no word follows; else -1."""
+    mark = at + (codes[at] == _DOT)
+    if kind[codes[mark]] & APOSTROPHE and _is_s(codes[mark + 1]) and not kind[codes[mark + 2]] & WORD:
+        return mark + 2
+    if kind[codes[at]] & WORD and codes[at] != _UNDERSCORE:
+        return -1
+    if kind[codes[at]] & APOSTROPHE and kind[codes[at + 1]] & WORD:
+        return -1
+    return mark
+
+
+@njit(cache=True)
+def _is_s(code):
+    return code == 115 or code == 83 or code == 0x17F
+
+
+@njit(cache=True)
+def _elided_end(codes, start, end, kind, slots, hashes):
+    """Return the end of what is elided before the first apostrophe of a word ("l’" of "l’axe"), or of the word."""
+    at = start
+    while at < end and not kind[codes[at]] & APOSTROPHE:
+        at += 1
+    if at < end and kind[codes[at + 1]] & FIRST and _holds(codes, start, at, slots, hashes):
+        return at + 1
+    return end
+
+
+@njit(cache=True)
+def sort_words(words, begins, special):
+    """Return of each word 0: plain, in lower case; 1: plain, with a capital; 2: anything else.
+
+    Plain is a word of two or more ASCII letters that is none of the special ones.
+
+    Parameters
+    ----------
+    words, begins : the words, each followed by one code; where they begin
+    special : table (slots, hashes)
+    """
+    slots, hashes = special
+    kinds = np.empty(len(begins) - 1, dtype=np.int8)
+    for n in range(len(kinds)):
+        first, size = begins[n] - begins[0], begins[n + 1] - begins[n] - 1
+        lower = words[first : first + size] | np.uint32(32)
+        plain = size > 1
+        for i in range(size):
+            plain &= 97 <= lower[i] <= 122 and words[first + i] < 128
+        if plain and not _holds(lower, 0, size, slots, hashes):
+            kinds[n] = words[first] < 97
+        else:
+            kinds[n] = 2
+    return kinds
+
+
+@njit(cache=True)
+def find_places(heads, single, type_, gap, dotted, shape, flags, tail, head):
+    """Find where a sentence may end.
+
+    Parameters
+    ----------
+    heads, single : the first token of each piece, and whether it is one sentence
+    type_, gap : as `cut` gives them
+    dotted, shape : of each word, `NO_DOT`, `LAST_DOT` or `INNER_DOT`, and the number of its stand-in
+    flags, tail, head : of each gap, `ENDS | BLANKS | UNDERSCORES`, and what touches the word behind and before
+
+    Returns
+    -------
+    piece, token : (N,) int32, of each place its piece and the token before which a sentence may begin
+    key : (N, 5) uint32, what decides of it
+    by_rule : (P,) bool, pieces that hold what keys cannot show
+    """
+    pieces = len(heads) - 1
+    piece, token = np.empty(len(type_), dtype=np.int32), np.empty(len(type_), dtype=np.int32)
+    key = np.empty((len(type_), 5), dtype=np.uint32)
+    by_rule = np.zeros(pieces, dtype=np.bool_)
+    n = 0
+    for p in range(pieces):
+        if single[p]:
+            continue
+        first, last = heads[p], heads[p + 1]
+        by_rule[p] = first == last or flags[gap[first + p]] & ENDS or flags[gap[last + p]] & UNDERSCORES
+        for t in range(first, last):
+            if dotted[type_[t]] == INNER_DOT:
+                by_rule[p] = True
+            if t > first and (flags[gap[t + p]] & ENDS or dotted[type_[t - 1]] == LAST_DOT):
+                if _stops_behind(t, p, last, type_, gap, dotted, flags):
+                    by_rule[p] = True
+                piece[n], token[n] = p, t
+                key[n, 0], key[n, 1] = tail[gap[t - 1 + p]], shape[type_[t - 1]]
+                key[n, 2] = gap[t + p]
+                key[n, 3], key[n, 4] = shape[type_[t]], head[gap[t + 1 + p]]
+                n += 1
+    return piece[:n], token[:n], key[:n], by_rule
+
+
+@njit(cache=True)
+def _stops_behind(t, p, last, type_, gap, dotted, flags):
+    """Return whether a full stop stands behind words that touch token `t` ("3.5", "well-known.”")."""
+    at = t + 1
+    for _ in range(REACH):
+        behind = flags[gap[at + p]]
+        if behind & BLANKS:
+            return False
+        if behind & ENDS or dotted[type_[at]] == LAST_DOT or flags[gap[at + 1 + p]] & ENDS:
+            return True
+        at += 1
+    return not flags[gap[at + p]] & BLANKS
+
+
+@njit(cache=True)
+def may_open_with_dateline(codes, borders, pieces, kind):
+    """Return which pieces may open with a dateline: with three capitals or the like, a bracket early on, or a blank."""
+    may = np.zeros(len(pieces), dtype=np.bool_)
+    for n in range(len(pieces)):
+        low, high = borders[pieces[n]], borders[pieces[n] + 1] - 1
+        capitals = _capital(codes[low]) and _capital(codes[low + 1]) and _capital(codes[low + 2])
+        bracket = False
+        for i in range(low, min(low + 100, high)):
+            bracket |= codes[i] == _BRACKET
+        may[n] = bracket or capitals or kind[codes[low]] & BLANK
+    return may
+
+
+@njit(cache=True)
+def _capital(code):
+    """Return whether a character may stand among the capitals of a dateline."""
+    mark = code == 32 or code == 39 or code == 45 or code == 46 or code == 0x2019  # blank ' - . ’
+    return mark or 65 <= code <= 90 or 0xC0 <= code <= 0xDE
+
+
+@njit(cache=True)
+def find_edges(codes, borders, single, kind):
+    """Return where the text of each piece begins and ends, blanks aside but for single sentences."""
+    opens, closes = np.zeros(len(single), dtype=np.int64), np.diff(borders) - 1
+    for p in range(len(single)):
+        low = borders[p]
+        while not single[p] and opens[p] < closes[p] and kind[codes[low + opens[p]]] & BLANK:
+            opens[p] += 1
+        while not single[p] and closes[p] > opens[p] and kind[codes[low + closes[p] - 1]] & BLANK:
+            closes[p] -= 1
+    return opens, closes
+
+
+@njit(cache=True)
+def split(opens, closes, by_rule, dateline, place, answer, last, first):
+    """Put together where sentences begin and end, but for the pieces left to the rule.
+
+    Parameters
+    ----------
+    opens, closes, by_rule, dateline : (P,) of each piece its edges, whether it is left to the rule, and where its
+        dateline ends: no sentence begins inside that
+    place, answer, last, first : (N,) the piece of a place, whether a sentence ends there (negative: none does), and
+        where it ends and the next begins
+
+    Returns
+    -------
+    piece, start, end : (S,) of each sentence
+    """
+    size = len(opens) + len(place)
+    piece, begins, ends = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    n = s = 0
+    for p in range(len(opens)):
+        piece[s], begins[s] = p, opens[p]
+        while n < len(place) and place[n] == p:
+            if answer[n] >= 0 and first[n] > dateline[p]:
+                ends[s] = last[n]
+                s += 1
+                piece[s], begins[s] = p, first[n]
+            n += 1
+        ends[s] = closes[p]
+        s += not by_rule[p]
+    return piece[:s], begins[:s], ends[:s]
+
+
+@njit(cache=True)
+def assign(piece, begins, borders, heads, start, end, gap, flags):
+    """Return of each token its sentence, whether a phrase may run on to it, and its offsets into the piece."""
+    sentence, joined = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.bool_)
+    starts, ends = np.empty_like(start), np.empty_like(end)
+    s = 0
+    for p in range(len(heads) - 1):
+        while s < len(piece) and piece[s] < p:
+            s += 1
+        opens = True
+        for t in range(heads[p], heads[p + 1]):
+            starts[t], ends[t] = start[t] - borders[p], end[t] - borders[p]
+            while s + 1 < len(piece) and piece[s + 1] == p and begins[s + 1] <= starts[t]:
+                s += 1
+                opens = True
+            sentence[t] = s
+            joined[t] = not opens and flags[gap[t + p]] & JOINS != 0
+            opens = False
+    return sentence, joined, starts, ends
