@@ -332,9 +332,9 @@ def _capital(code):
 @njit(cache=True)
 def find_edges(codes, borders, single, kind):
     """Return where the text of each piece begins and ends, blanks aside but for single sentences."""
-    opens, closes = np.zeros(len(single), dtype=np.int64), np.diff(borders) - 1
+    opens, closes = np.zeros(len(single), dtype=np.int64), np.zeros(len(single), dtype=np.int64)
     for p in range(len(single)):
-        low = borders[p]
+        low, closes[p] = borders[p], borders[p + 1] - 1 - borders[p]
         while not single[p] and opens[p] < closes[p] and kind[codes[low + opens[p]]] & BLANK:
             opens[p] += 1
         while not single[p] and closes[p] > opens[p] and kind[codes[low + closes[p] - 1]] & BLANK:

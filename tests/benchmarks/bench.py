@@ -32,6 +32,7 @@ import numpy as np  # noqa: E402
 from contenders import CONTENDERS, Contender, Job, Missing  # noqa: E402
 
 import framing  # noqa: E402
+from framing.scanning import Scanner  # noqa: E402
 
 FORK = multiprocessing.get_context("fork")
 PAGE = 1 if sys.platform == "darwin" else 1024  # bytes in the unit of ru_maxrss
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         whole = Job(in_process(corpus.make_texts, options.size), Path(folder) / "texts.txt", contenders.make_lexicon())
         whole.file.write_text("\n\n\n".join(whole.texts), encoding="utf-8")
         framing.find(whole.texts[:1], whole.lexicon)  # imports what is imported where it is first used
+        Scanner(compiled=True).scan(whole.texts[:1])  # loads the compiled loops
         gc.freeze()
         jobs = [take(whole, row) for row in CONTENDERS]
         rounds = [
