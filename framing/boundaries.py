@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from framing.kernels import BLANKS, ENDS, INNER_DOT, JOINS, LAST_DOT, UNDERSCORES, sort_words
+from framing.kernels import BLANKS, BRACKETS, ENDS, INNER_DOT, JOINS, LAST_DOT, UNDERSCORES, sort_words
 from framing.text import SENTENCE_END, is_han, joins, sentence_spans, word_list
 from framing.vocabulary import Vocabulary
 
@@ -145,7 +145,8 @@ _WIDE, _NARROW = re.compile("[。！？]"), re.compile("[.?!]")
 def _flags(gap: str) -> int:
     """Return what stands in a gap, as bits."""
     ends, blanks = _END.search(gap) is not None, _BLANK.search(gap) is not None
-    return ends * ENDS | blanks * BLANKS | ("_" in gap) * UNDERSCORES | joins(gap) * JOINS
+    marks = ("_" in gap) * UNDERSCORES | ("(" in gap) * BRACKETS
+    return ends * ENDS | blanks * BLANKS | marks | joins(gap) * JOINS
 
 
 def _columns(*kinds: type) -> tuple[np.ndarray, ...]:

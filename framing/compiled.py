@@ -48,25 +48,34 @@ class CompiledCutter:
         self.words += self._vocabulary.words_from(len(self.words))
         rules = self._rules.setdefault(language, Boundaries(language))
         rules.learn(self.words, self._vocabulary, self._gaps)
-        place, token, key, by_rule = kernels.find_places(heads, single, type_, gap, *rules.of_words, *rules.of_gaps)
-        last, first = rules.answer(key)
-        by_rule[place[last == WHOLE]] = True
-        last[by_rule[place]] = NONE
-        datelines = _datelines(pieces, codes, borders, np.unique(place[last != NONE]))
-        opens, closes = kernels.find_edges(codes, borders, single, kinds())
-        behind = end[token - 1] - borders[place]
-        spans = kernels.split(opens, closes, by_rule, datelines, place, last, behind + last, behind + first)
-        piece, begins, ends = _with_rule(spans, pieces, np.flatnonzero(by_rule), language)
-        of_tokens = kernels.assign(piece, begins, borders, heads, start, end, gap, rules.of_gaps[0])
-        return Scan(piece, begins, ends, Tokens(NO_TYPES, type_, *of_tokens))
+        text, tokens = (codes, borders), (heads, type_, gap, end)
+        piece, begins, ends = _find_sentences(pieces, single, rules, text, tokens)
+        sentence, joined = kernels.assign(piece, begins, borders, heads, start, end, gap, rules.of_gaps[0])
+        return Scan(piece, begins, ends, Tokens(NO_TYPES, type_, sentence, joined, start, end))
 
 
-def _datelines(pieces: Sequence[str], codes: np.ndarray, borders: np.ndarray, cut: np.ndarray) -> np.ndarray:
-    """Return where the datelines of pieces end, of those that are cut; 0 of the others."""
-    ends = np.zeros(len(pieces), dtype=np.int64)
-    for i in cut[kernels.may_open_with_dateline(codes, borders, cut, kinds())].tolist():
-        ends[i] = find_dateline(pieces[i])
-    return ends
+def _find_sentences(
+    pieces: Sequence[str],
+    single: np.ndarray,
+    rules: Boundaries,
+    text: tuple[np.ndarray, np.ndarray],
+    tokens: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+) -> tuple[np.ndarray, ...]:
+    """Return piece, start and end of each sentence; the text and its tokens as `framing.kernels` has them."""
+    codes, borders = text
+    heads, type_, gap, end = tokens
+    place, token, key, by_rule = kernels.find_places(heads, single, type_, gap, *rules.of_words, *rules.of_gaps)
+    last, first = rules.answer(key)
+    by_rule[place[last == WHOLE]] = True
+    last[by_rule[place]] = NONE
+    cut = np.unique(place[last != NONE])
+    dated = cut[kernels.may_open_with_dateline(codes, borders, cut, kinds(), heads, end, gap, rules.of_gaps[0])]
+    datelines = np.zeros(len(pieces), dtype=np.int64)
+    datelines[dated] = [find_dateline(pieces[i]) for i in dated.tolist()]
+    opens, closes = kernels.find_edges(codes, borders, single, kinds())
+    behind = end[token - 1] - borders[place]
+    spans = kernels.split(opens, closes, by_rule, datelines, place, last, behind + last, behind + first)
+    return _with_rule(spans, pieces, np.flatnonzero(by_rule), rules.language)
 
 
 def _with_rule(

@@ -14,10 +14,10 @@ from framing.characters import APOSTROPHE, BLANK, FIRST, HAN, LETTER, MARK, RUN,
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio, odd, in 64 bits
 _DOT, _UNDERSCORE, _BREAK, _SPACE = ord("."), ord("_"), ord("\n"), ord(" ")
-_BRACKET = ord("(")
 NO_DOT, LAST_DOT, INNER_DOT = range(3)  # of words: whether an acronym, and whether it ends in its dot
-ENDS, BLANKS, UNDERSCORES, JOINS = 1, 2, 4, 8  # of gaps: what stands in them, and whether a phrase runs across
+ENDS, BLANKS, UNDERSCORES, BRACKETS, JOINS = 1, 2, 4, 8, 16  # of gaps: what stands in them, and whether they join
 REACH = 6  # words that touch each other, looked through for a full stop
+_DATELINE_REACH = 100  # characters of a piece within which the bracket of a dateline opens
 
 
 @njit(cache=True)
@@ -309,16 +309,17 @@ def _stops_behind(t, p, last, type_, gap, dotted, flags):
 
 
 @njit(cache=True)
-def may_open_with_dateline(codes, borders, pieces, kind):
+def may_open_with_dateline(codes, borders, pieces, kind, heads, end, gap, flags):
     """Return which pieces may open with a dateline: with three capitals or the like, a bracket early on, or a blank."""
     may = np.zeros(len(pieces), dtype=np.bool_)
     for n in range(len(pieces)):
-        low, high = borders[pieces[n]], borders[pieces[n] + 1] - 1
+        p = pieces[n]
+        low, t = borders[p], heads[p]
         capitals = _capital(codes[low]) and _capital(codes[low + 1]) and _capital(codes[low + 2])
-        bracket = False
-        for i in range(low, min(low + 100, high)):
-            bracket |= codes[i] == _BRACKET
-        may[n] = bracket or capitals or kind[codes[low]] & BLANK
+        may[n] = capitals or kind[codes[low]] & BLANK or flags[gap[t + p]] & BRACKETS
+        while not may[n] and t < heads[p + 1] and end[t] < low + _DATELINE_REACH:
+            t += 1
+            may[n] = flags[gap[t + p]] & BRACKETS
     return may
 
 
@@ -375,20 +376,20 @@ def split(opens, closes, by_rule, dateline, place, answer, last, first):
 
 @njit(cache=True)
 def assign(piece, begins, borders, heads, start, end, gap, flags):
-    """Return of each token its sentence, whether a phrase may run on to it, and its offsets into the piece."""
+    """Return of each token its sentence, and whether a phrase runs on to it; make its offsets those into the piece."""
     sentence, joined = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.bool_)
-    starts, ends = np.empty_like(start), np.empty_like(end)
     s = 0
     for p in range(len(heads) - 1):
         while s < len(piece) and piece[s] < p:
             s += 1
         opens = True
         for t in range(heads[p], heads[p + 1]):
-            starts[t], ends[t] = start[t] - borders[p], end[t] - borders[p]
-            while s + 1 < len(piece) and piece[s + 1] == p and begins[s + 1] <= starts[t]:
+            start[t] -= borders[p]
+            end[t] -= borders[p]
+            while s + 1 < len(piece) and piece[s + 1] == p and begins[s + 1] <= start[t]:
                 s += 1
                 opens = True
             sentence[t] = s
             joined[t] = not opens and flags[gap[t + p]] & JOINS != 0
             opens = False
-    return sentence, joined, starts, ends
+    return sentence, joined
