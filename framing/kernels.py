@@ -2,10 +2,13 @@
 
 Text is an array of code points in which a line break stands before and behind every piece. What a character is comes
 from `framing.characters`, what a gap or a place decides from `framing.boundaries`; here nothing is decided.
-Compiled once and kept beside this file, or in the user's cache where that cannot be written.
+The loops are kept beside this file once compiled, or in the user's cache where that cannot be written.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -20,7 +23,15 @@ REACH = 6  # words that touch each other, looked through for a full stop
 _DATELINE_REACH = 100  # characters of a piece within which the bracket of a dateline opens
 
 
-@njit(cache=True)
+def compiled(function: Callable[..., Any]) -> Any:
+    """Have a function compiled where it is first called, and kept where anything can be."""
+    try:
+        return njit(cache=True)(function)
+    except RuntimeError:  # neither this folder nor the user's cache can be written
+        return njit(function)
+
+
+@compiled
 def _hash(codes, start, end):
     value = _FACTOR
     for i in range(start, end):
@@ -28,13 +39,13 @@ def _hash(codes, start, end):
     return value
 
 
-@njit(cache=True)
+@compiled
 def _home(value, slots):
     """Return the slot in which a hash is sought first."""
     return np.int64(value >> np.uint64(32)) & (len(slots) - 1)
 
 
-@njit(cache=True)
+@compiled
 def hash_spans(codes, starts, ends):
     """Return the hash of each sequence of codes."""
     values = np.empty(len(starts), dtype=np.uint64)
@@ -43,7 +54,7 @@ def hash_spans(codes, starts, ends):
     return values
 
 
-@njit(cache=True)
+@compiled
 def _holds(codes, start, end, slots, hashes):
     """Return whether a table holds a sequence."""
     value = _hash(codes, start, end)
@@ -55,7 +66,7 @@ def _holds(codes, start, end, slots, hashes):
     return False
 
 
-@njit(cache=True)
+@compiled
 def number_spans(codes, starts, ends, values, numbers, done, slots, hashes, begins, known, count):
     """Give sequences of codes their numbers, by first appearance, until the table is full.
 
@@ -100,7 +111,7 @@ def number_spans(codes, starts, ends, values, numbers, done, slots, hashes, begi
     return len(starts)
 
 
-@njit(cache=True)
+@compiled
 def fill_slots(slots, hashes, count):
     """Enter numbers into new slots by their hashes."""
     for number in range(count):
@@ -110,7 +121,7 @@ def fill_slots(slots, hashes, count):
         slots[slot] = number
 
 
-@njit(cache=True)
+@compiled
 def find_tokens(codes, borders, kind, elided):
     """Find the tokens of pieces of text, and the gaps before, between and behind them.
 
@@ -174,7 +185,7 @@ def find_tokens(codes, borders, kind, elided):
     return heads, start[:t], end[:t], value[:t], gap[:g], gap_start[:g], gap_end[:g]
 
 
-@njit(cache=True)
+@compiled
 def _acronym(codes, start, kind):
     """Return the end of a dotted acronym that begins here, -1 where none does."""
     at, groups, last = _skip_marks(codes, start + 1, kind), 0, start
@@ -191,14 +202,14 @@ def _acronym(codes, start, kind):
     return last + 1 if groups > 1 else -1
 
 
-@njit(cache=True)
+@compiled
 def _skip_marks(codes, at, kind):
     while kind[codes[at]] & MARK:
         at += 1
     return at
 
 
-@njit(cache=True)
+@compiled
 def _acronym_tail(codes, at, kind):
     """Return where an acronym whose letters end here ends: with a possessive, or a dot no word follows; else -1."""
     mark = at + (codes[at] == _DOT)
@@ -211,12 +222,12 @@ def _acronym_tail(codes, at, kind):
     return mark
 
 
-@njit(cache=True)
+@compiled
 def _is_s(code):
     return code == 115 or code == 83 or code == 0x17F
 
 
-@njit(cache=True)
+@compiled
 def _elided_end(codes, start, end, kind, slots, hashes):
     """Return the end of what is elided before the first apostrophe of a word ("l’" of "l’axe"), or of the word."""
     at = start
@@ -227,7 +238,7 @@ def _elided_end(codes, start, end, kind, slots, hashes):
     return end
 
 
-@njit(cache=True)
+@compiled
 def sort_words(words, begins, special):
     """Return of each word 0: plain, in lower case; 1: plain, with a capital; 2: anything else.
 
@@ -253,7 +264,7 @@ def sort_words(words, begins, special):
     return kinds
 
 
-@njit(cache=True)
+@compiled
 def find_places(heads, single, type_, gap, dotted, shape, flags, tail, head):
     """Find where a sentence may end.
 
@@ -294,7 +305,7 @@ def find_places(heads, single, type_, gap, dotted, shape, flags, tail, head):
     return piece[:n], token[:n], key[:n], by_rule
 
 
-@njit(cache=True)
+@compiled
 def _stops_behind(t, p, last, type_, gap, dotted, flags):
     """Return whether a full stop stands behind words that touch token `t` ("3.5", "well-known.”")."""
     at = t + 1
@@ -308,7 +319,7 @@ def _stops_behind(t, p, last, type_, gap, dotted, flags):
     return not flags[gap[at + p]] & BLANKS
 
 
-@njit(cache=True)
+@compiled
 def may_open_with_dateline(codes, borders, pieces, kind, heads, end, gap, flags):
     """Return which pieces may open with a dateline: with three capitals or the like, a bracket early on, or a blank."""
     may = np.zeros(len(pieces), dtype=np.bool_)
@@ -323,14 +334,14 @@ def may_open_with_dateline(codes, borders, pieces, kind, heads, end, gap, flags)
     return may
 
 
-@njit(cache=True)
+@compiled
 def _capital(code):
     """Return whether a character may stand among the capitals of a dateline."""
     mark = code == 32 or code == 39 or code == 45 or code == 46 or code == 0x2019  # blank ' - . ’
     return mark or 65 <= code <= 90 or 0xC0 <= code <= 0xDE
 
 
-@njit(cache=True)
+@compiled
 def find_edges(codes, borders, single, kind):
     """Return where the text of each piece begins and ends, blanks aside but for single sentences."""
     opens, closes = np.zeros(len(single), dtype=np.int64), np.zeros(len(single), dtype=np.int64)
@@ -343,7 +354,7 @@ def find_edges(codes, borders, single, kind):
     return opens, closes
 
 
-@njit(cache=True)
+@compiled
 def split(opens, closes, by_rule, dateline, place, answer, last, first):
     """Put together where sentences begin and end, but for the pieces left to the rule.
 
@@ -374,7 +385,7 @@ def split(opens, closes, by_rule, dateline, place, answer, last, first):
     return piece[:s], begins[:s], ends[:s]
 
 
-@njit(cache=True)
+@compiled
 def assign(piece, begins, borders, heads, start, end, gap, flags):
     """Return of each token its sentence, and whether a phrase runs on to it; make its offsets those into the piece."""
     sentence, joined = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.bool_)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import njit
+from numba.core.caching import _CacheImpl
 
+from framing.kernels import compiled
 from framing.vocabulary import Vocabulary, encode
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=80)
@@ -67,3 +72,13 @@ def test_no_words_no_numbers() -> None:
     vocabulary = Vocabulary()
     assert number(vocabulary, []) == []
     assert len(vocabulary) == 0
+
+
+def test_loops_are_compiled_also_where_they_cannot_be_kept() -> None:
+    def twice(number: int) -> int:
+        return 2 * number
+
+    with patch.object(_CacheImpl, "_locator_classes", []):
+        with pytest.raises(RuntimeError, match="cannot cache"):
+            njit(cache=True)(twice)
+        assert compiled(twice)(21) == 42
