@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
-from numba.core.caching import _CacheImpl
+from numba.core.caching import CompileResultCacheImpl
 
 from framing.kernels import compiled
 from framing.vocabulary import Vocabulary, encode
@@ -78,7 +78,7 @@ def test_loops_are_compiled_also_where_they_cannot_be_kept() -> None:
     def twice(number: int) -> int:
         return 2 * number
 
-    with patch.object(_CacheImpl, "_locator_classes", []):
+    with patch.object(CompileResultCacheImpl, "_locator_classes", []):
         with pytest.raises(RuntimeError, match="cannot cache"):
             njit(cache=True)(twice)
         assert compiled(twice)(21) == 42
