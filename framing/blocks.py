@@ -13,7 +13,7 @@ from framing.glossary import Glossary
 from framing.lexicon import Lexicon
 from framing.matching import Matcher, match_lexicon
 from framing.scanning import Scanner
-from framing.text import Tokens, paragraph_spans
+from framing.text import Tokens
 
 _BLOCK = 1 << 23  # characters of text read at a time
 
@@ -33,11 +33,9 @@ def read_blocks(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) ->
     scanner, glossary = Scanner(), Glossary()
     counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
     for block in _cut_blocks(texts):
-        paragraphs = [(i, a, b) for i, text in enumerate(block) for a, b in paragraph_spans(text)]
-        scan = scanner.scan([block[i][a:b] for i, a, b in paragraphs], lexicon.language or "en")
-        owner = np.array([i for i, _, _ in paragraphs], dtype=np.int64)[scan.piece]
+        text, _, scan = scanner.scan_texts(block, lexicon.language or "en")
         spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
-        yield Block(len(block), scan.tokens, owner[scan.tokens.sentence], spans[counted[spans["term"]]])
+        yield Block(len(block), scan.tokens, text[scan.piece][scan.tokens.sentence], spans[counted[spans["term"]]])
 
 
 def _cut_blocks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -1,6 +1,6 @@
 """Compiled loops over characters and tokens: what `framing.text` says of words, at the speed of memory.
 
-Text is an array of code points in which a line break stands before and behind every piece. What a character is comes
+Text is an array of code points in which a blank stands before and behind every piece. What a character is comes
 from `framing.characters`, what a gap or a place decides from `framing.boundaries`; here nothing is decided.
 The loops are kept beside this file once compiled, or in the user's cache where that cannot be written.
 """
@@ -122,14 +122,59 @@ def fill_slots(slots, hashes, count):
 
 
 @compiled
-def find_tokens(codes, borders, kind, elided):
+def find_paragraphs(codes, lows, highs, kind):
+    """Find the paragraphs of texts, as `framing.text.paragraph_spans` does.
+
+    Parameters
+    ----------
+    codes, lows, highs : code points; (N,) where the texts begin and end
+    kind : (code points,) uint8, bits of `framing.characters`
+
+    Returns
+    -------
+    text, low, high : (P,) of each paragraph its text, and where it begins and ends
+    """
+    text, low, high = np.empty((3, len(lows) + len(codes) // 2), np.int64)
+    found = 0
+    for n in range(len(lows)):
+        start = i = lows[n]
+        while start < highs[n]:
+            while i < highs[n] and codes[i] != _BREAK:
+                i += 1
+            behind = highs[n] if i == highs[n] else _next_paragraph(codes, i, highs[n], kind)
+            if behind == i < highs[n]:  # a line break only
+                i += 1
+                continue
+            text[found], low[found], high[found] = n, start, i
+            while start < i and kind[codes[start]] & BLANK:
+                start += 1
+            found += start < i
+            start = i = behind
+    return text[:found], low[:found], high[:found]
+
+
+@compiled
+def _next_paragraph(codes, at, high, kind):
+    """Return where a paragraph begins behind the blank lines that begin here; `at` if none do."""
+    stop = at + 1
+    while stop < high and kind[codes[stop]] & BLANK and codes[stop] != _BREAK:
+        stop += 1
+    if stop == high or codes[stop] != _BREAK:
+        return at
+    while stop < high and kind[codes[stop]] & BLANK:
+        stop += 1
+    return stop
+
+
+@compiled
+def find_tokens(codes, lows, highs, kind, elided):
     """Find the tokens of pieces of text, and the gaps before, between and behind them.
 
     What a token is says `framing.text.token_pattern`.
 
     Parameters
     ----------
-    codes, borders : code points; (P + 1,) where the pieces begin
+    codes, lows, highs : code points; (P,) where the pieces begin and end
     kind : (code points,) uint8, bits of `framing.characters`
     elided : table (slots, hashes) of what is cut off before an apostrophe; no slots: nothing is
 
@@ -138,16 +183,16 @@ def find_tokens(codes, borders, kind, elided):
     heads : (P + 1,) int64, the first token of each piece
     start, end, value : (T,) where the tokens stand in `codes`, and their hashes
     gap, gap_start, gap_end : (G,) of all gaps that are more than a blank: its place (of each piece the gaps before its
-        tokens, and the one behind the last), and where it stands; the outermost hold the line breaks round the piece
+        tokens, and the one behind the last), and where it stands; the outermost hold a blank beside the piece
     """
     slots, hashes = elided
-    size, pieces = len(codes), len(borders) - 1
+    size, pieces = len(codes), len(lows)
     heads = np.zeros(pieces + 1, dtype=np.int64)
     start, end, value = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
     gap, gap_start, gap_end = np.empty((3, size + pieces), np.int32)
     t = g = 0
     for p in range(pieces):
-        i, high = borders[p], borders[p + 1] - 1
+        i, high = lows[p], highs[p]
         behind = i - 1
         while i < high:
             here = kind[codes[i]]
@@ -320,12 +365,12 @@ def _stops_behind(t, p, last, type_, gap, dotted, flags):
 
 
 @compiled
-def may_open_with_dateline(codes, borders, pieces, kind, heads, end, gap, flags):
+def may_open_with_dateline(codes, lows, pieces, kind, heads, end, gap, flags):
     """Return which pieces may open with a dateline: with three capitals or the like, a bracket early on, or a blank."""
     may = np.zeros(len(pieces), dtype=np.bool_)
     for n in range(len(pieces)):
         p = pieces[n]
-        low, t = borders[p], heads[p]
+        low, t = lows[p], heads[p]
         capitals = _capital(codes[low]) and _capital(codes[low + 1]) and _capital(codes[low + 2])
         may[n] = capitals or kind[codes[low]] & BLANK or flags[gap[t + p]] & BRACKETS
         while not may[n] and t < heads[p + 1] and end[t] < low + _DATELINE_REACH:
@@ -342,11 +387,11 @@ def _capital(code):
 
 
 @compiled
-def find_edges(codes, borders, single, kind):
+def find_edges(codes, lows, highs, single, kind):
     """Return where the text of each piece begins and ends, blanks aside but for single sentences."""
     opens, closes = np.zeros(len(single), dtype=np.int64), np.zeros(len(single), dtype=np.int64)
     for p in range(len(single)):
-        low, closes[p] = borders[p], borders[p + 1] - 1 - borders[p]
+        low, closes[p] = lows[p], highs[p] - lows[p]
         while not single[p] and opens[p] < closes[p] and kind[codes[low + opens[p]]] & BLANK:
             opens[p] += 1
         while not single[p] and closes[p] > opens[p] and kind[codes[low + closes[p] - 1]] & BLANK:
@@ -386,7 +431,7 @@ def split(opens, closes, by_rule, dateline, place, answer, last, first):
 
 
 @compiled
-def assign(piece, begins, borders, heads, start, end, gap, flags):
+def assign(piece, begins, lows, heads, start, end, gap, flags):
     """Return of each token its sentence, and whether a phrase runs on to it; make its offsets those into the piece."""
     sentence, joined = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.bool_)
     s = 0
@@ -395,8 +440,8 @@ def assign(piece, begins, borders, heads, start, end, gap, flags):
             s += 1
         opens = True
         for t in range(heads[p], heads[p + 1]):
-            start[t] -= borders[p]
-            end[t] -= borders[p]
+            start[t] -= lows[p]
+            end[t] -= lows[p]
             while s + 1 < len(piece) and piece[s + 1] == p and begins[s + 1] <= start[t]:
                 s += 1
                 opens = True

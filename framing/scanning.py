@@ -13,10 +13,11 @@ from typing import Protocol
 
 import numpy as np
 
-from framing.text import NO_TYPES, Scan, Tokens, joins, sentence_spans, token_pattern
+from framing.text import NO_TYPES, Scan, Tokens, joins, paragraph_spans, sentence_spans, token_pattern
 
 _LARGE = 1 << 20  # characters from which on text is cut by compiled loops
 _BLOCK = 1 << 20  # characters cut at a time
+_NOTHING = np.empty(0, dtype=np.int64)
 
 
 class Cutter(Protocol):
@@ -26,6 +27,10 @@ class Cutter(Protocol):
 
     def cut(self, pieces: Sequence[str], single: np.ndarray, language: str) -> Scan:
         """Return the sentences and tokens of pieces, of which some are one sentence each; without types."""
+        ...
+
+    def cut_texts(self, texts: Sequence[str], language: str) -> tuple[np.ndarray, np.ndarray, Scan]:
+        """Return the paragraphs of texts (their text, and where they begin in it), and what they hold."""
         ...
 
 
@@ -58,11 +63,7 @@ class Scanner:
         Scan
             Sentences and tokens in the order of the pieces.
         """
-        sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        if isinstance(self._cutter, PlainCutter) and sizes.sum() >= self._large:
-            from framing.compiled import CompiledCutter
-
-            self._cutter = CompiledCutter(self._cutter.words)
+        sizes = self._measure(pieces)
         single = np.broadcast_to(whole, len(pieces))
         parts = []
         for language, numbers in _by_language(languages, len(pieces)):
@@ -70,6 +71,32 @@ class Scanner:
                 part = self._cutter.cut([pieces[i] for i in block.tolist()], single[block], language)
                 parts.append(replace(part, piece=block[part.piece]))
         return _concatenate(parts, self._known_types())
+
+    def scan_texts(self, texts: Sequence[str], language: str = "en") -> tuple[np.ndarray, np.ndarray, Scan]:
+        """Cut texts into paragraphs (`framing.text.paragraph_spans`), and these as `scan` does.
+
+        Returns
+        -------
+        text, start : (P,) of each paragraph its text, and where it begins in that
+        scan : of the paragraphs
+        """
+        sizes = self._measure(texts)
+        owners, starts, parts = [_NOTHING], [_NOTHING], []
+        for block in _blocks(np.arange(len(texts)), sizes):
+            owner, start, part = self._cutter.cut_texts([texts[i] for i in block.tolist()], language)
+            parts.append(replace(part, piece=part.piece + sum(map(len, owners))))
+            owners.append(block[owner])
+            starts.append(start)
+        return np.concatenate(owners), np.concatenate(starts), _concatenate(parts, self._known_types())
+
+    def _measure(self, pieces: Sequence[str]) -> np.ndarray:
+        """Return the sizes of pieces; go on with compiled loops if they are large."""
+        sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        if isinstance(self._cutter, PlainCutter) and sizes.sum() >= self._large:
+            from framing.compiled import CompiledCutter
+
+            self._cutter = CompiledCutter(self._cutter.words)
+        return sizes
 
     def _known_types(self) -> np.ndarray:
         """Return the distinct words as an array of str."""
@@ -104,6 +131,13 @@ class PlainCutter:
         piece, first, last = np.array(sentences, dtype=np.int64).reshape(-1, 3).T
         type_, of, runs_on, starts, ends = np.array(tokens, dtype=np.int32).reshape(-1, 5).T.copy()
         return Scan(piece, first, last, Tokens(NO_TYPES, type_, of, runs_on.astype(bool), starts, ends))
+
+    def cut_texts(self, texts: Sequence[str], language: str) -> tuple[np.ndarray, np.ndarray, Scan]:
+        """Return the paragraphs of texts, and their sentences and tokens; see `Cutter`."""
+        spans = [(i, a, b) for i, text in enumerate(texts) for a, b in paragraph_spans(text)]
+        part = self.cut([texts[i][a:b] for i, a, b in spans], np.zeros(len(spans), dtype=bool), language)
+        owner, start, _ = np.array(spans, dtype=np.int64).reshape(-1, 3).T
+        return owner, start, part
 
     def _number(self, word: str) -> int:
         number = self._numbers.setdefault(word, len(self.words))

@@ -78,10 +78,15 @@ class Vocabulary:
     def words_from(self, first: int) -> list[str]:
         """Return the words with the numbers from `first` on."""
         codes, begins = self.codes_from(first)
-        text, cuts = codes.tobytes().decode("utf-32-le", "surrogatepass"), begins.tolist()
+        text, cuts = decode(codes), begins.tolist()
         return [text[a : b - 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
 
 
 def encode(text: str) -> np.ndarray:
     """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def decode(codes: np.ndarray) -> str:
+    """Return the text of code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from framing.characters import BLANK, FIRST, HAN, LETTER, MARK, RUN, WORD, kinds
 from framing.scanning import Scanner
-from framing.text import Scan, joins, sentence_spans, token_pattern, word_list
+from framing.text import Scan, joins, paragraph_spans, sentence_spans, token_pattern, word_list
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
 LANGUAGES = ["en", "fr", "es", "zh", "ru"]
@@ -108,6 +108,21 @@ def test_so_they_are_of_any_text(call: Call) -> None:
 def test_where_a_text_is_cut_into_blocks_does_not_show(call: Call) -> None:
     with patch("framing.scanning._BLOCK", 16):
         assert_both_equal(*zip(*call, strict=True))
+
+
+PARAGRAPHS = st.one_of(texts(), st.text("ab. \n\t\u2028\r\u00a0", max_size=20))
+
+
+@PROPERTY
+@given(st.lists(PARAGRAPHS, max_size=6), st.sampled_from([9, 1 << 20]))
+def test_texts_are_cut_into_their_paragraphs(texts: list[str], block: int) -> None:
+    spans = [(i, *span) for i, text in enumerate(texts) for span in paragraph_spans(text)]
+    expected = by_rule([texts[i][a:b] for i, a, b in spans], ["en"] * len(spans), [False] * len(spans))
+    for compiled in (False, True):
+        with patch("framing.scanning._BLOCK", block):
+            text, start, scan = Scanner(compiled).scan_texts(texts)
+        assert list(zip(text.tolist(), start.tolist(), strict=True)) == [(i, a) for i, a, _ in spans]
+        assert listed(scan) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -25,7 +25,6 @@ from framing.glossary import Glossary
 from framing.lexicon import Lexicon, Term, split_term
 from framing.matching import Matcher, match_lexicon
 from framing.scanning import Scan, Scanner
-from framing.text import paragraph_spans
 
 ROOT = Path(__file__).parents[2]
 TERMS = 163
@@ -96,11 +95,11 @@ def make_lexicon(size: int = TERMS) -> Lexicon:
 
 
 def read_blocks(texts: list[str]) -> Iterator[list[str]]:
-    """Yield the paragraphs of some texts at a time."""
+    """Yield some texts at a time."""
     block: list[str] = []
     size = 0
     for text in texts:
-        block += [text[a:b] for a, b in paragraph_spans(text)]
+        block.append(text)
         size += len(text)
         if size >= BLOCK:
             yield block
@@ -110,7 +109,7 @@ def read_blocks(texts: list[str]) -> Iterator[list[str]]:
 
 def scan_blocks(texts: list[str]) -> Iterator[Scan]:
     scanner = Scanner()
-    return (scanner.scan(block) for block in read_blocks(texts))
+    return (scanner.scan_texts(block)[2] for block in read_blocks(texts))
 
 
 def match_scans(scans: Iterator[Scan] | list[Scan], lexicon: Lexicon) -> int:
