@@ -16,6 +16,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from framing.literals import any_of, fold_case
 
 WINDOW = 240  # characters looked at on either side of a hit
 _HIT, _BLANK = "\ue000", "\ue001"  # stand-ins of the same length: offsets stay those of the text
@@ -203,7 +206,18 @@ def judge_spans(
     rules = RULES.get(language)
     if rules is None:
         return [("", "", "")] * len(spans)
-    return [_mark(*_window(text, sentences, start, end), rules) for start, end in spans]
+    cues = _cues(language)
+    return [_mark(*_window(text, sentences, start, end), rules, cues) for start, end in spans]
+
+
+@lru_cache(maxsize=8)
+def _cues(language: str) -> re.Pattern[str]:
+    """Return a pattern without which nothing in a window denies or hedges.
+
+    What the rules blank out first changes no word that is left, so that a word sought behind that stands before it.
+    """
+    rules = RULES[language]
+    return any_of([*(words for words, _, _ in rules.before), rules.after, rules.judged, rules.hedges])
 
 
 def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: int) -> tuple[str, int, int]:
@@ -215,11 +229,13 @@ def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: in
     return text[first:last], start - first, end - first
 
 
-def _mark(window: str, start: int, end: int, rules: Rules) -> tuple[str, str, str]:
+def _mark(window: str, start: int, end: int, rules: Rules, cues: re.Pattern[str]) -> tuple[str, str, str]:
     """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" where there is none."""
     hit = window[start:end]
-    masked = window[:start] + _HIT * (end - start) + window[end:]
-    masked = rules.asides.sub(lambda found: " " * len(found[0]), masked.replace("’", "'"))
+    masked = (window[:start] + _HIT * (end - start) + window[end:]).replace("’", "'")
+    if not cues.search(fold_case(masked)):
+        return "", "", ""
+    masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)
     masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
     first, last = _clause(masked, start, end, rules)
     before = _before(masked[first:start], first, hit, rules)

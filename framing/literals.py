@@ -1,0 +1,144 @@
+"""What a regular expression cannot do without: a cheap first look before a costly search.
+
+Of each pattern its parse tree tells a set of literals of which every match holds one. Text without any of them
+need not be searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+Literals = frozenset[str]  # each with the boundaries of words (\b) that the pattern has beside it
+Item = tuple[Any, Any]
+_BOUNDARY = r"\b"
+_CASELESS = str.maketrans({"ı": "i", "İ": "i"})  # what a pattern that ignores case takes for an i
+
+
+def fold_case(text: str) -> str:
+    """Return a text in which a pattern of `any_of` finds what a pattern that ignores case would."""
+    return text.translate(_CASELESS).casefold() if not text.isascii() else text.lower()
+
+
+def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return a pattern that is found in `fold_case` of every text in which one of the patterns is found.
+
+    Raises
+    ------
+    ValueError
+        A pattern can match without any literal.
+    """
+    wanted: set[str] = set()
+    for pattern in patterns:
+        literals = needed(pattern)
+        if not literals:
+            raise ValueError(f"{pattern.pattern!r} needs no literal")
+        wanted |= literals
+    bounded = [literal.removeprefix(_BOUNDARY) for literal in wanted if literal.startswith(_BOUNDARY)]
+    free = [literal for literal in wanted if not literal.startswith(_BOUNDARY)]
+    parts = [_BOUNDARY + _alternatives(bounded)] * bool(bounded) + [_alternatives(free)] * bool(free)
+    return re.compile("|".join(parts))
+
+
+def _alternatives(literals: Iterable[str]) -> str:
+    """Return a pattern of literals, by their first letters."""
+    by_letter = groupby(sorted(literals), key=lambda literal: literal[0])
+    parts = (f"{re.escape(letter)}(?:{'|'.join(_escaped(one[1:]) for one in some)})" for letter, some in by_letter)
+    return f"(?:{'|'.join(parts)})"
+
+
+def _bare(literal: str) -> str:
+    return literal.replace(_BOUNDARY, "")
+
+
+def _escaped(literal: str) -> str:
+    return _BOUNDARY.join(map(re.escape, literal.split(_BOUNDARY)))
+
+
+def needed(pattern: re.Pattern[str]) -> Literals:
+    r"""Return literals, folded, of which every match of a pattern holds one; none where it may hold none.
+
+    Examples
+    --------
+    >>> sorted(needed(re.compile(r"\b(?:no|never) (?:likely|un(?:clear|real))")))
+    ['\\blikely', '\\bunclear', '\\bunreal']
+    """
+    return _of_sequence([*_parser.parse(pattern.pattern, pattern.flags)], "", "")
+
+
+def _of_sequence(items: Sequence[Item], run: str, behind: str) -> Literals:
+    """Return the best of what the items of a sequence need, with what stands right before and behind them.
+
+    A sequence is as rare as its rarest item, and alternatives are as common as their commonest.
+    """
+    candidates: list[Literals] = []
+    for place, (code, value) in enumerate(items):
+        letters = _letters(code, value)
+        if len(letters) == 1:
+            run += letters[0]
+            continue
+        rest = items[place + 1 :]
+        candidates.append(_of_item(code, value, letters, run, _ends(rest, behind)))
+        candidates.append(_filled(run + _ends(items[place:], behind)))
+        run = _BOUNDARY if _bounds(code, value) else ""
+    candidates.append(_filled(run + behind))
+    filled = [literals for literals in candidates if literals]
+    return max(filled, key=lambda some: (min(map(_rarity, some)), -len(some)), default=frozenset())
+
+
+def _filled(literal: str) -> Literals:
+    return frozenset([literal] if _bare(literal) else [])
+
+
+def _of_item(code: Any, value: Any, letters: list[str], run: str, behind: str) -> Literals:
+    """Return what one item needs, with what stands right before and behind it."""
+    if letters:
+        return frozenset(run + letter + behind for letter in letters)
+    if code is op.SUBPATTERN:
+        return _of_sequence([*value[3]], run, behind)
+    if code is op.ATOMIC_GROUP:
+        return _of_sequence([*value], run, behind)
+    if code is op.BRANCH:
+        parts = [_of_sequence([*branch], run, behind) for branch in value[1]]
+        return frozenset().union(*parts) if all(parts) else frozenset()
+    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT) and value[0] > 0:
+        return _of_sequence([*value[2]], run if value[0] == value[1] == 1 else "", "")
+    return frozenset()
+
+
+def _ends(items: Sequence[Item], behind: str) -> str:
+    """Return the boundary of a word where one stands before some items, whatever these look at."""
+    for code, value in items:
+        if code not in (op.ASSERT, op.ASSERT_NOT):
+            return _BOUNDARY if _bounds(code, value) else ""
+    return behind
+
+
+def _bounds(code: Any, value: Any) -> bool:
+    """Return whether an item is the boundary of a word, or blanks."""
+    if code is op.MAX_REPEAT and value[0] > 0:
+        return _bounds(*value[2][-1])
+    blank = code is op.IN and list(value) == [(op.CATEGORY, op.CATEGORY_SPACE)]
+    return blank or (code is op.AT and value is op.AT_BOUNDARY)
+
+
+def _letters(code: Any, value: Any) -> list[str]:
+    """Return the letters an item stands for, folded; none where it is no letter or a whole class of them."""
+    if code is op.LITERAL:
+        return [fold_case(chr(value))]
+    if code is op.IN and all(kind is op.LITERAL for kind, _ in value):
+        return sorted({fold_case(chr(letter)) for _, letter in value})
+    return []
+
+
+def _rarity(literal: str) -> int:
+    """Return about how rare a literal is: words of every sentence are not, others by length, whole words more."""
+    bare = _bare(literal)
+    return 0 if len(bare) < 2 or bare in _COMMON else 2 * len(bare) + literal.endswith(_BOUNDARY)
+
+
+_COMMON = frozenset("an can from had has have if it more or some than that the with".split())
