@@ -60,12 +60,12 @@ def _escaped(literal: str) -> str:
 
 
 def needed(pattern: re.Pattern[str]) -> Literals:
-    r"""Return literals, folded, of which every match of a pattern holds one; none where it may hold none.
+    """Return literals, folded, of which every match of a pattern holds one; none where it may hold none.
 
     Examples
     --------
-    >>> sorted(needed(re.compile(r"\b(?:no|never) (?:likely|un(?:clear|real))")))
-    ['\\blikely', '\\bunclear', '\\bunreal']
+    >>> sorted(needed(re.compile("(?:is|are)-un(?:clear|real)")))
+    ['-unclear', '-unreal']
     """
     return _of_sequence([*_parser.parse(pattern.pattern, pattern.flags)], "", "")
 
