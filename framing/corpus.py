@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -93,15 +94,16 @@ def build(
     owner = pd.Index(articles["article"]).get_indexer(paragraphs["article"])
     order = np.argsort(owner, kind="stable")
     pieces = paragraphs.iloc[order].assign(owner=owner[order]).reset_index(drop=True)
-    lengths = pieces["text"].str.len().to_numpy(np.int64) + 1
-    before = np.cumsum(lengths) - lengths
-    pieces["offset"] = before - before[np.searchsorted(pieces["owner"], pieces["owner"])]  # in the article's text
-    pieces["paragraph"] = (pieces["unit"] == "body").groupby(pieces["owner"]).cumsum()
-    pieces.loc[pieces["unit"] != "body", "paragraph"] = 0
-    sentences, tokens = cut_pieces(pieces, articles["language"].to_numpy()[pieces["owner"]], scanner)
+    texts, owners = pieces["text"].tolist(), pieces["owner"].to_numpy()
+    before = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
+    pieces["offset"] = before - before[np.searchsorted(owners, owners)]  # in the article's text
+    body = (pieces["unit"] == "body").to_numpy()
+    pieces["paragraph"] = count_up(body, owners) * body
+    sentences, tokens = cut_pieces(pieces, articles["language"].to_numpy()[owners], scanner)
     sentences.insert(0, "article", articles["article"].to_numpy()[sentences.pop("owner")])
-    texts = pieces.groupby("owner")["text"].agg("\n".join).reindex(range(len(articles)), fill_value="")
-    articles = articles.assign(text=texts.to_numpy(object), **_sizes(articles, sentences))
+    cuts = np.searchsorted(owners, np.arange(len(articles) + 1)).tolist()
+    joined = np.array(["\n".join(texts[a:b]) for a, b in pairwise(cuts)], dtype=object)
+    articles = articles.assign(text=joined, **_sizes(articles, sentences))
     corpus = Corpus(articles, sentences, tokens)
     return _with_families(corpus) if families else _with_given_families(corpus)
 
@@ -129,9 +131,9 @@ def cut_pieces(
     scan = (scanner or Scanner()).scan(texts, languages, whole)
     rows = pieces.drop(columns=["text", "article"], errors="ignore").iloc[scan.piece].reset_index(drop=True)
     offset = rows.pop("offset").to_numpy()
-    numbered = (~whole[scan.piece]).astype(int)
+    numbered = ~whole[scan.piece]
     spans = zip(scan.piece.tolist(), scan.start.tolist(), scan.end.tolist(), strict=True)
-    number = pd.Series(numbered).groupby(rows["owner"]).cumsum().to_numpy() * numbered
+    number = count_up(numbered, rows["owner"].to_numpy()) * numbered
     columns = {
         "owner": rows["owner"], "sentence": number, "unit": rows["unit"], "paragraph": rows["paragraph"],
         "tokens": np.bincount(scan.tokens.sentence, minlength=len(rows)),
@@ -146,11 +148,19 @@ def cut_pieces(
     return sentences, replace(scan.tokens, start=scan.tokens.start + shift, end=scan.tokens.end + shift)
 
 
-def _sizes(articles: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, list[int]]:
+def count_up(counted: np.ndarray, owner: np.ndarray) -> np.ndarray:
+    """Return how many of an owner's rows are counted, up to each row; rows of one owner lie together."""
+    so_far = np.cumsum(counted)
+    first = np.searchsorted(owner, owner)
+    return so_far - so_far[first] + counted[first]
+
+
+def _sizes(articles: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return tokens and sentences (headline and body) of each article."""
-    counted = sentences[sentences["unit"].isin(SCORED)].groupby("article", sort=False)["tokens"]
-    table = counted.agg(["sum", "count"]).reindex(articles["article"], fill_value=0)
-    return {"tokens": table["sum"].tolist(), "sentences": table["count"].tolist()}
+    counted = sentences["unit"].isin(SCORED).to_numpy()
+    owner = pd.Index(articles["article"]).get_indexer(sentences["article"])[counted]
+    tokens = np.bincount(owner, sentences["tokens"].to_numpy()[counted], len(articles)).astype(np.int64)
+    return {"tokens": tokens, "sentences": np.bincount(owner, minlength=len(articles))}
 
 
 def _with_families(corpus: Corpus) -> Corpus:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing import derived
@@ -276,11 +277,13 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     """Make a corpus of a table of texts; see `read_corpus` for its columns, `framing.corpus.build` for the rest."""
     table = table.copy()
     for name in [n for n in ("text", "outlet", "article") if n in table]:
-        blank = table[name].isna() | (table[name].astype(str).str.strip() == "")
+        values = table[name]
+        blank = values.isna().to_numpy() | np.array([not str(value).strip() for value in values.tolist()], dtype=bool)
         if blank.any():
             line = table.loc[blank, "file_line"].iloc[0]
             raise InputError(f"{path}:{line}: no {name}, expected one in every row")
-    written = table["text"].map(lambda text: isinstance(text, str))
+    texts = table["text"].tolist()
+    written = np.array([isinstance(text, str) for text in texts], dtype=bool)
     if not written.all():
         row = table[~written].iloc[0]
         raise InputError(f"{path}:{row['file_line']}: text must be text, got {row['text']}")
@@ -294,12 +297,14 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     _check_families(path, table, table["article"])
     default = table["language"].astype("string") if "language" in table else pd.Series("", index=table.index)
     table["language"] = default.astype("string").fillna("").replace("", "en")
-    titles = table["title"].astype("string").fillna("") if "title" in table else [""] * len(table)
-    paragraphs = [
-        {"article": article, "unit": unit, "text": text}
-        for article, title, body in zip(table["article"], titles, table["text"], strict=True)
-        for unit, text in _units(title, body)
-    ]
+    titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
+    units = [_units(title, body) for title, body in zip(titles, texts, strict=True)]
+    sizes = [len(own) for own in units]
+    paragraphs = {
+        "article": table["article"].repeat(sizes).array,
+        "unit": pd.array([unit for own in units for unit, _ in own], dtype="str"),
+        "text": pd.Series([text for own in units for _, text in own], dtype=object),
+    }
     return build(table.drop(columns=["text", "file_line"]), pd.DataFrame(paragraphs), scanner, families)
 
 

@@ -6,17 +6,18 @@ import os
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
 from framing.errors import FramingWarning, InputError
 from framing.voices import ascribe, quotations
-from framing.voices.marks import pair
+from framing.voices.marks import pair, pair_around
 
 CAPTURES = os.environ.get("FRAMING_CAPTURES")
 GOLD = Path(CAPTURES).parent / "gold" if CAPTURES else Path("gold")
@@ -493,3 +494,16 @@ def test_floor_of_voices_on_the_development_sentences() -> None:
         got.append(ascribe(text, whole, frame_hits(text, row))["voice"].mode()[0])
     right = rows["voice"].replace("paraphrased", "reported")
     assert sum(a == b for a, b in zip(right, got, strict=True)) >= 0.95 * len(rows)
+
+
+PARTS = ["a", "B ", ". ", "\n", "“", "”", "‘", "’", '"', "«", "»", ", ", "s’ ", " said"]
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.lists(st.sampled_from(PARTS), max_size=40))
+def test_the_marks_round_a_place_pair_as_in_the_whole_text(parts: list[str]) -> None:
+    text = "".join(parts)
+    whole = [replace(span, follows=False) for span in pair(text)[0]]
+    for place in range(len(text)):
+        own = [span for span in pair_around(text, place) if span.start <= place < span.end]
+        assert [replace(s, follows=False) for s in own] == [s for s in whole if s.start <= place < s.end]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from framing.errors import FramingWarning, InputError
 from framing.voices.grammar import Grammar, load_grammar
-from framing.voices.marks import Span, pair
+from framing.voices.marks import pair_around
 from framing.voices.readings import WORD, Quotation, Reading, read
 from framing.voices.speakers import UNKNOWN, Speaker
 from framing.voices.unruled import is_spoken
@@ -129,17 +129,14 @@ def ascribe_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str
     Words in marks that read like somebody's sentence (`framing.voices.unruled`) are quoted, by somebody unknown;
     nothing is reported. Many times faster than `ascribe_spans`.
     """
-    found = pair(text)[0]
-    return [_verdict_of_marks(text, start, end, found) for start, end in spans]
+    return [_verdict_of_marks(text, start + (end - start) // 2) for start, end in spans]
 
 
-def _verdict_of_marks(text: str, start: int, end: int, found: Sequence[Span]) -> tuple[str, str, bool]:
-    middle = start + (end - start) // 2
-    place = bisect_right(found, middle, key=lambda span: span.start) - 1
-    if place < 0 or middle >= found[place].end:
-        return OUTLET, "", False
-    spoken = is_spoken(text, found[place])
-    return (QUOTED, UNKNOWN, False) if spoken else (OUTLET, "", True)
+def _verdict_of_marks(text: str, middle: int) -> tuple[str, str, bool]:
+    for span in pair_around(text, middle):
+        if span.start <= middle < span.end:
+            return (QUOTED, UNKNOWN, False) if is_spoken(text, span) else (OUTLET, "", True)
+    return OUTLET, "", False
 
 
 def _check(name: str, table: pd.DataFrame, length: int) -> None:

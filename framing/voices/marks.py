@@ -127,25 +127,43 @@ def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span]
     """
     spans: list[Span] = []
     stray = 0
-    paragraphs = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    paragraphs = [m.span() for m in _PARAGRAPH.finditer(text)]
     follows = False
     for index, (start, end) in enumerate(paragraphs):
         if dialogue is not None and _DASH.match(text, start) and not text[start + 1 : start + 2].isdigit():
             spans += _dashed(text, start, end, dialogue)
             follows = False
             continue
-        state, marks = _scan(text, start, end)
-        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        reopened = _first_mark(text, *following) if following else None
-        carried = _carried(state, reopened)
-        found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
-        found = list(_outermost(text, found, marks))
+        found, unpaired, carried = _pair(text, start, end, next(iter(paragraphs[index + 1 : index + 2]), None))
         if follows and found:
             found[0] = replace(found[0], follows=True)
         spans += found
-        stray += state.stray
-        follows = carried is not None
+        stray += unpaired
+        follows = carried
     return spans, stray
+
+
+def pair_around(text: str, place: int) -> list[Span]:
+    """Return the spans `pair` finds in the paragraph of one character; whether one follows another is left out."""
+    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    if end == place:
+        return []
+    end = len(text) if end < 0 else end
+    following = _PARAGRAPH.search(text, end)
+    return _pair(text, start, end, following.span() if following else None)[0]
+
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+
+
+def _pair(text: str, start: int, end: int, following: tuple[int, int] | None) -> tuple[list[Span], int, bool]:
+    """Return the spans of one paragraph, its stray marks, and whether the following one goes on with what it opened."""
+    state, marks = _scan(text, start, end)
+    if not marks:
+        return [], 0, False
+    carried = _carried(state, _first_mark(text, *following) if following else None)
+    found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
+    return list(_outermost(text, found, marks)), state.stray, carried is not None
 
 
 def _scan(text: str, start: int, end: int) -> tuple[_Paragraph, list[Mark]]:
