@@ -15,7 +15,7 @@ from framing.matching import Matcher, match_lexicon
 from framing.scanning import Scanner
 from framing.text import Tokens
 
-_BLOCK = 1 << 23  # characters of text read at a time
+_BLOCK = 1 << 22  # characters of text read at a time
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,14 @@ def read_blocks(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) ->
     """Read texts block by block, remembering their words; paragraphs as in `framing.corpus.from_texts`."""
     scanner, glossary = Scanner(), Glossary()
     counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
-    for block in _cut_blocks(texts):
-        text, _, scan = scanner.scan_texts(block, lexicon.language or "en")
+
+    def read(texts: list[str]) -> Block:
+        paragraphs, scan = scanner.scan_texts(texts, lexicon.language or "en")
         spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
-        yield Block(len(block), scan.tokens, text[scan.piece][scan.tokens.sentence], spans[counted[spans["term"]]])
+        text = paragraphs.text[scan.piece][scan.tokens.sentence]
+        return Block(len(texts), scan.tokens, text, spans[counted[spans["term"]]])
+
+    return map(read, _cut_blocks(texts))
 
 
 def _cut_blocks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ import numpy as np
 from framing import kernels
 from framing.boundaries import NONE, WHOLE, Boundaries
 from framing.characters import kinds
-from framing.text import ELIDED, ELIDING, NO_TYPES, Scan, Tokens, find_dateline, sentence_spans
+from framing.text import ELIDED, ELIDING, NO_TYPES, Paragraphs, Scan, Tokens, find_dateline, sentence_spans
 from framing.vocabulary import Vocabulary, decode, encode
 
 _NOTHING_ELIDED = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
@@ -40,11 +40,14 @@ class CompiledCutter:
         """Cut pieces into sentences and tokens; the types of the tokens are left out."""
         return self._cut(*_lay_out(pieces), single, language)
 
-    def cut_texts(self, texts: Sequence[str], language: str) -> tuple[np.ndarray, np.ndarray, Scan]:
+    def cut_texts(
+        self, texts: Sequence[str], single: np.ndarray, language: str, or_lines: bool
+    ) -> tuple[Paragraphs, Scan]:
         """Cut texts into paragraphs, and these into sentences and tokens; see `framing.scanning.Scanner.scan_texts`."""
         codes, lows, highs = _lay_out(texts)
-        text, low, high = kernels.find_paragraphs(codes, lows, highs, kinds())
-        return text, low - lows[text], self._cut(codes, low, high, np.zeros(len(text), dtype=bool), language)
+        text, low, high = kernels.find_paragraphs(codes, lows, highs, single, or_lines, kinds())
+        paragraphs = Paragraphs(text, low - lows[text], high - lows[text])
+        return paragraphs, self._cut(codes, low, high, single[text], language)
 
     def _cut(self, codes: np.ndarray, lows: np.ndarray, highs: np.ndarray, single: np.ndarray, language: str) -> Scan:
         elided = self._elided.table if language in ELIDING else _NOTHING_ELIDED

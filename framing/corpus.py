@@ -13,10 +13,12 @@ from framing.duplicates import find_families
 from framing.errors import InputError
 from framing.inventory import Inventory, Phrase
 from framing.scanning import Scanner
-from framing.text import Tokens, fold, paragraph_spans
+from framing.text import Paragraphs, Scan, Tokens, fold
 
 UNITS = ("headline", "body", "caption")
+HEADLINE, BODY, _ = range(len(UNITS))
 SCORED = ("headline", "body")
+_UNITS = pd.Index(UNITS, dtype="str")
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,59 +95,113 @@ def build(
     articles = articles.reset_index(drop=True)
     owner = pd.Index(articles["article"]).get_indexer(paragraphs["article"])
     order = np.argsort(owner, kind="stable")
-    pieces = paragraphs.iloc[order].assign(owner=owner[order]).reset_index(drop=True)
-    texts, owners = pieces["text"].tolist(), pieces["owner"].to_numpy()
-    before = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
-    pieces["offset"] = before - before[np.searchsorted(owners, owners)]  # in the article's text
-    body = (pieces["unit"] == "body").to_numpy()
-    pieces["paragraph"] = count_up(body, owners) * body
-    sentences, tokens = cut_pieces(pieces, articles["language"].to_numpy()[owners], scanner)
-    sentences.insert(0, "article", articles["article"].to_numpy()[sentences.pop("owner")])
-    cuts = np.searchsorted(owners, np.arange(len(articles) + 1)).tolist()
-    joined = np.array(["\n".join(texts[a:b]) for a, b in pairwise(cuts)], dtype=object)
-    articles = articles.assign(text=joined, **_sizes(articles, sentences))
-    corpus = Corpus(articles, sentences, tokens)
+    rows = paragraphs.iloc[order]
+    pieces = Pieces(owner[order], _UNITS.get_indexer(rows["unit"]), rows["text"].tolist())
+    languages = articles["language"].to_numpy()[pieces.owner]
+    scan = (scanner or Scanner()).scan(pieces.texts, languages, pieces.unit == HEADLINE)
+    corpus = _join(articles, pieces, scan)
+    if "capture_start" in rows:
+        captures = rows["capture_start"].to_numpy()[scan.piece]
+        corpus.sentences["capture_start"] = np.where(captures >= 0, captures + scan.start, -1)
     return _with_families(corpus) if families else _with_given_families(corpus)
 
 
-def cut_pieces(
-    pieces: pd.DataFrame, languages: Sequence[str] | str, scanner: Scanner | None = None
-) -> tuple[pd.DataFrame, Tokens]:
-    """Cut the paragraphs of articles into sentences and tokens.
+def build_of_texts(
+    articles: pd.DataFrame,
+    titles: Sequence[str],
+    bodies: Sequence[str],
+    scanner: Scanner | None = None,
+    families: bool = True,
+) -> Corpus:
+    """Make a corpus of whole texts.
 
     Parameters
     ----------
-    pieces : owner (number of the article, ascending), unit, paragraph, text, offset (of the piece in the article's
-        text), and optionally capture_start; headlines are one sentence each
-    languages : of all pieces, or of each
-    scanner : knows the words of texts before; a new one where not given
+    articles, scanner, families : as in `build`
+    titles : of each article its headline, blank where it has none
+    bodies : of each article its text: blank lines part its paragraphs, or line breaks where there are no such lines
 
     Returns
     -------
-    sentences : owner, sentence (from 1; 0 for headlines), unit, paragraph, tokens, text, start, end, and
-        capture_start where given
-    tokens : with offsets into the article's text
+    Corpus
     """
-    texts = pieces["text"].tolist()
-    whole = (pieces["unit"] == "headline").to_numpy()
-    scan = (scanner or Scanner()).scan(texts, languages, whole)
-    rows = pieces.drop(columns=["text", "article"], errors="ignore").iloc[scan.piece].reset_index(drop=True)
-    offset = rows.pop("offset").to_numpy()
-    numbered = ~whole[scan.piece]
-    spans = zip(scan.piece.tolist(), scan.start.tolist(), scan.end.tolist(), strict=True)
-    number = count_up(numbered, rows["owner"].to_numpy()) * numbered
+    articles = articles.reset_index(drop=True)
+    texts = [text for both in zip(titles, bodies, strict=True) for text in both]
+    headline = np.tile([True, False], len(articles))
+    languages = articles["language"].to_numpy().repeat(2)
+    paragraphs, scan = (scanner or Scanner()).scan_texts(texts, languages, headline, or_lines=True)
+    unit = np.where(headline, HEADLINE, BODY)[paragraphs.text]
+    corpus = _join(articles, Pieces(paragraphs.text // 2, unit, _cut(texts, paragraphs)), scan)
+    return _with_families(corpus) if families else _with_given_families(corpus)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The headlines, paragraphs and captions of articles.
+
+    Attributes
+    ----------
+    owner : (P,) of each the row of its article, ascending
+    unit : (P,) of each its place in `UNITS`
+    texts : what stands in each
+    """
+
+    owner: np.ndarray
+    unit: np.ndarray
+    texts: list[str]
+
+
+def _join(articles: pd.DataFrame, pieces: Pieces, scan: Scan) -> Corpus:
+    """Make a corpus of articles whose texts are their pieces, a line each; families are left out."""
+    lengths = np.fromiter(map(len, pieces.texts), dtype=np.int64, count=len(pieces.texts))
+    before = np.cumsum(lengths + 1) - lengths - 1
+    offsets = before - before[np.searchsorted(pieces.owner, pieces.owner)]
+    cuts = np.searchsorted(pieces.owner, np.arange(len(articles) + 1)).tolist()
+    texts = ["\n".join(pieces.texts[a:b]) for a, b in pairwise(cuts)]
+    return _assemble(articles, texts, pieces.owner, pieces.unit, offsets, scan)
+
+
+def _assemble(
+    articles: pd.DataFrame, texts: Sequence[str], owner: np.ndarray, unit: np.ndarray, offsets: np.ndarray, scan: Scan
+) -> Corpus:
+    """Make a corpus of articles, their texts, and what stands in the pieces of these.
+
+    Parameters
+    ----------
+    owner, unit : as in `Pieces`
+    offsets : (P,) where each piece begins in its article's text
+    scan : of the pieces
+
+    Returns
+    -------
+    Corpus
+        Without families.
+    """
+    own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
+    paragraph = count_up(unit == BODY, owner) * (unit == BODY)
+    start, end = scan.start + shift, scan.end + shift
+    spans = zip(own.tolist(), start.tolist(), end.tolist(), strict=True)
+    tokens = np.bincount(scan.tokens.sentence, minlength=len(own))
     columns = {
-        "owner": rows["owner"], "sentence": number, "unit": rows["unit"], "paragraph": rows["paragraph"],
-        "tokens": np.bincount(scan.tokens.sentence, minlength=len(rows)),
-        "text": [texts[i][a:b] for i, a, b in spans],
-        "start": scan.start + offset, "end": scan.end + offset,
+        "article": articles["article"].take(own).array,
+        "sentence": count_up(units != HEADLINE, own) * (units != HEADLINE),
+        "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
+        "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
+        "start": start, "end": end,
     }  # fmt: skip
-    sentences = pd.DataFrame(columns)
-    if "capture_start" in rows:
-        captures = rows["capture_start"].to_numpy()
-        sentences["capture_start"] = np.where(captures >= 0, captures + scan.start, -1)
-    shift = offset[scan.tokens.sentence]
-    return sentences, replace(scan.tokens, start=scan.tokens.start + shift, end=scan.tokens.end + shift)
+    scored = np.isin(units, [UNITS.index(name) for name in SCORED])
+    sizes = {
+        "tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
+        "sentences": np.bincount(own[scored], minlength=len(articles)),
+    }
+    moved = shift.astype(scan.tokens.start.dtype)[scan.tokens.sentence]
+    placed = replace(scan.tokens, start=scan.tokens.start + moved, end=scan.tokens.end + moved)
+    return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
+
+
+def _cut(texts: Sequence[str], paragraphs: Paragraphs) -> list[str]:
+    spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
+    return [texts[i][a:b] for i, a, b in spans]
 
 
 def count_up(counted: np.ndarray, owner: np.ndarray) -> np.ndarray:
@@ -153,14 +209,6 @@ def count_up(counted: np.ndarray, owner: np.ndarray) -> np.ndarray:
     so_far = np.cumsum(counted)
     first = np.searchsorted(owner, owner)
     return so_far - so_far[first] + counted[first]
-
-
-def _sizes(articles: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return tokens and sentences (headline and body) of each article."""
-    counted = sentences["unit"].isin(SCORED).to_numpy()
-    owner = pd.Index(articles["article"]).get_indexer(sentences["article"])[counted]
-    tokens = np.bincount(owner, sentences["tokens"].to_numpy()[counted], len(articles)).astype(np.int64)
-    return {"tokens": tokens, "sentences": np.bincount(owner, minlength=len(articles))}
 
 
 def _with_families(corpus: Corpus) -> Corpus:
@@ -217,19 +265,7 @@ def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise InputError("expected a corpus or a list of texts (strings)")
-    texts = list(texts)
-    pieces = _paragraphs(texts)
-    sentences, tokens = cut_pieces(pieces, language)
-    sentences = sentences.rename(columns={"owner": "article"})
-    articles = pd.DataFrame({"article": range(len(texts)), "outlet": "", "text": texts, "language": language})
+    articles = pd.DataFrame({"article": range(len(texts)), "outlet": "", "language": language})
     articles = articles.assign(duplicate_of=pd.array([pd.NA] * len(texts), dtype="string"))
-    return Corpus(articles.assign(**_sizes(articles, sentences)), sentences, tokens)
-
-
-def _paragraphs(texts: Sequence[str]) -> pd.DataFrame:
-    """Return the paragraphs of texts as pieces for `cut_pieces`."""
-    spans = [(i, n, a, b) for i, text in enumerate(texts) for n, (a, b) in enumerate(paragraph_spans(text), start=1)]
-    columns = dict(zip(("owner", "paragraph", "offset", "end"), zip(*spans, strict=True), strict=True)) if spans else {}
-    pieces = pd.DataFrame(columns, columns=["owner", "paragraph", "offset", "end"], dtype=np.int64)
-    cut = [texts[i][a:b] for i, _, a, b in spans]
-    return pieces.drop(columns="end").assign(unit="body", text=pd.Series(cut, dtype=object))
+    paragraphs, scan = Scanner().scan_texts(texts, language)
+    return _assemble(articles, texts, paragraphs.text, np.full(len(paragraphs), BODY), paragraphs.start, scan)

@@ -122,12 +122,14 @@ def fill_slots(slots, hashes, count):
 
 
 @compiled
-def find_paragraphs(codes, lows, highs, kind):
+def find_paragraphs(codes, lows, highs, single, or_lines, kind):
     """Find the paragraphs of texts, as `framing.text.paragraph_spans` does.
 
     Parameters
     ----------
     codes, lows, highs : code points; (N,) where the texts begin and end
+    single : (N,) bool, which texts are one paragraph each
+    or_lines : whether a text with one paragraph has one on each line
     kind : (code points,) uint8, bits of `framing.characters`
 
     Returns
@@ -137,20 +139,34 @@ def find_paragraphs(codes, lows, highs, kind):
     text, low, high = np.empty((3, len(lows) + len(codes) // 2), np.int64)
     found = 0
     for n in range(len(lows)):
-        start = i = lows[n]
-        while start < highs[n]:
-            while i < highs[n] and codes[i] != _BREAK:
-                i += 1
-            behind = highs[n] if i == highs[n] else _next_paragraph(codes, i, highs[n], kind)
-            if behind == i < highs[n]:  # a line break only
-                i += 1
-                continue
-            text[found], low[found], high[found] = n, start, i
-            while start < i and kind[codes[start]] & BLANK:
-                start += 1
-            found += start < i
-            start = i = behind
+        before = found
+        found = _part(codes, lows[n], highs[n], WHOLE if single[n] else BLANK_LINES, kind, low, high, found)
+        if or_lines and not single[n] and found == before + 1:
+            found = _part(codes, lows[n], highs[n], LINES, kind, low, high, before)
+        text[before:found] = n
     return text[:found], low[:found], high[:found]
+
+
+BLANK_LINES, LINES, WHOLE = range(3)  # what parts the paragraphs of a text
+
+
+@compiled
+def _part(codes, start, stop, parted, kind, low, high, found):
+    """Note where the paragraphs of one text begin and end; return how many are found by then."""
+    i = start
+    while start < stop:
+        while i < stop and (codes[i] != _BREAK or parted == WHOLE):
+            i += 1
+        behind = stop if i == stop else i + 1 if parted == LINES else _next_paragraph(codes, i, stop, kind)
+        if behind == i < stop:  # a line break only
+            i += 1
+            continue
+        low[found], high[found] = start, i
+        while start < i and kind[codes[start]] & BLANK:
+            start += 1
+        found += start < i
+        start = i = behind
+    return found
 
 
 @compiled
@@ -227,7 +243,7 @@ def find_tokens(codes, lows, highs, kind, elided):
         gap[g], gap_start[g], gap_end[g] = t + p, behind, high + 1
         g += 1
         heads[p + 1] = t
-    return heads, start[:t], end[:t], value[:t], gap[:g], gap_start[:g], gap_end[:g]
+    return heads, start[:t].copy(), end[:t].copy(), value[:t], gap[:g], gap_start[:g], gap_end[:g]
 
 
 @compiled

@@ -13,11 +13,13 @@ from typing import Protocol
 
 import numpy as np
 
-from framing.text import NO_TYPES, Scan, Tokens, joins, paragraph_spans, sentence_spans, token_pattern
+from framing.text import NO_TYPES, Paragraphs, Scan, Tokens, joins, paragraph_spans, sentence_spans, token_pattern
 
 _LARGE = 1 << 20  # characters from which on text is cut by compiled loops
-_BLOCK = 1 << 20  # characters cut at a time
+_BLOCK = 1 << 19  # characters cut at a time
 _NOTHING = np.empty(0, dtype=np.int64)
+_NO_TOKENS = Tokens(NO_TYPES, *(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, bool, np.int32, np.int32)))
+_NO_SCAN = Scan(_NOTHING, _NOTHING, _NOTHING, _NO_TOKENS)
 
 
 class Cutter(Protocol):
@@ -29,8 +31,10 @@ class Cutter(Protocol):
         """Return the sentences and tokens of pieces, of which some are one sentence each; without types."""
         ...
 
-    def cut_texts(self, texts: Sequence[str], language: str) -> tuple[np.ndarray, np.ndarray, Scan]:
-        """Return the paragraphs of texts (their text, and where they begin in it), and what they hold."""
+    def cut_texts(
+        self, texts: Sequence[str], single: np.ndarray, language: str, or_lines: bool
+    ) -> tuple[Paragraphs, Scan]:
+        """Return the paragraphs of texts, of which some are one sentence each, and what they hold."""
         ...
 
 
@@ -39,12 +43,13 @@ class Scanner:
 
     Parameters
     ----------
-    compiled : whether compiled loops cut; where not given, from the first large call on
+    compiled : whether compiled loops cut; where not given, from the first megabyte on
     """
 
     def __init__(self, compiled: bool | None = None) -> None:
         self._cutter: Cutter = PlainCutter()
         self._large = _LARGE if compiled is None else 0 if compiled else np.inf
+        self._read = 0  # characters
         self._types = NO_TYPES
 
     def scan(
@@ -72,27 +77,47 @@ class Scanner:
                 parts.append(replace(part, piece=block[part.piece]))
         return _concatenate(parts, self._known_types())
 
-    def scan_texts(self, texts: Sequence[str], language: str = "en") -> tuple[np.ndarray, np.ndarray, Scan]:
+    def scan_texts(
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str] | str = "en",
+        whole: np.ndarray | bool = False,
+        or_lines: bool = False,
+    ) -> tuple[Paragraphs, Scan]:
         """Cut texts into paragraphs (`framing.text.paragraph_spans`), and these as `scan` does.
+
+        Parameters
+        ----------
+        texts, languages : the texts; of all texts, or of each
+        whole : which texts are one sentence each
+        or_lines : whether a text with one paragraph has one on each line instead
 
         Returns
         -------
-        text, start : (P,) of each paragraph its text, and where it begins in that
-        scan : of the paragraphs
+        paragraphs, scan
+            The paragraphs in the order of the texts, and what stands in them.
         """
         sizes = self._measure(texts)
-        owners, starts, parts = [_NOTHING], [_NOTHING], []
-        for block in _blocks(np.arange(len(texts)), sizes):
-            owner, start, part = self._cutter.cut_texts([texts[i] for i in block.tolist()], language)
-            parts.append(replace(part, piece=part.piece + sum(map(len, owners))))
-            owners.append(block[owner])
-            starts.append(start)
-        return np.concatenate(owners), np.concatenate(starts), _concatenate(parts, self._known_types())
+        single = np.broadcast_to(whole, len(texts))
+        found, parts = [Paragraphs(_NOTHING, _NOTHING, _NOTHING)], []
+        for language, numbers in _by_language(languages, len(texts)):
+            for block in _blocks(numbers, sizes):
+                own, part = self._cutter.cut_texts(
+                    [texts[i] for i in block.tolist()], single[block], language, or_lines
+                )
+                parts.append(replace(part, piece=part.piece + sum(map(len, found))))
+                found.append(replace(own, text=block[own.text]))
+        text, start, end = (np.concatenate([getattr(p, name) for p in found]) for name in ("text", "start", "end"))
+        order = np.argsort(text, kind="stable")
+        place = _invert(order)
+        parts = [replace(part, piece=place[part.piece]) for part in parts]
+        return Paragraphs(text[order], start[order], end[order]), _concatenate(parts, self._known_types())
 
     def _measure(self, pieces: Sequence[str]) -> np.ndarray:
-        """Return the sizes of pieces; go on with compiled loops if they are large."""
+        """Return the sizes of pieces; go on with compiled loops if all text so far is large."""
         sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        if isinstance(self._cutter, PlainCutter) and sizes.sum() >= self._large:
+        self._read += int(sizes.sum())
+        if isinstance(self._cutter, PlainCutter) and self._read >= self._large:
             from framing.compiled import CompiledCutter
 
             self._cutter = CompiledCutter(self._cutter.words)
@@ -132,18 +157,30 @@ class PlainCutter:
         type_, of, runs_on, starts, ends = np.array(tokens, dtype=np.int32).reshape(-1, 5).T.copy()
         return Scan(piece, first, last, Tokens(NO_TYPES, type_, of, runs_on.astype(bool), starts, ends))
 
-    def cut_texts(self, texts: Sequence[str], language: str) -> tuple[np.ndarray, np.ndarray, Scan]:
+    def cut_texts(
+        self, texts: Sequence[str], single: np.ndarray, language: str, or_lines: bool
+    ) -> tuple[Paragraphs, Scan]:
         """Return the paragraphs of texts, and their sentences and tokens; see `Cutter`."""
-        spans = [(i, a, b) for i, text in enumerate(texts) for a, b in paragraph_spans(text)]
-        part = self.cut([texts[i][a:b] for i, a, b in spans], np.zeros(len(spans), dtype=bool), language)
-        owner, start, _ = np.array(spans, dtype=np.int64).reshape(-1, 3).T
-        return owner, start, part
+        spans = [
+            (i, *span)
+            for i, (text, whole) in enumerate(zip(texts, single.tolist(), strict=True))
+            for span in ([(0, len(text))] * bool(text.strip()) if whole else paragraph_spans(text, or_lines))
+        ]
+        paragraphs = Paragraphs(*np.array(spans, dtype=np.int64).reshape(-1, 3).T)
+        return paragraphs, self.cut([texts[i][a:b] for i, a, b in spans], single[paragraphs.text], language)
 
     def _number(self, word: str) -> int:
         number = self._numbers.setdefault(word, len(self.words))
         if number == len(self.words):
             self.words.append(word)
         return number
+
+
+def _invert(order: np.ndarray) -> np.ndarray:
+    """Return the place of each number in an order of all numbers."""
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place
 
 
 def _by_language(languages: Sequence[str] | str, size: int) -> list[tuple[str, np.ndarray]]:
@@ -161,25 +198,25 @@ def _blocks(numbers: np.ndarray, sizes: np.ndarray) -> list[np.ndarray]:
 
 
 def _concatenate(parts: list[Scan], types: np.ndarray) -> Scan:
-    """Put blocks together, in the order of the pieces."""
+    """Put blocks together, in the order of the pieces; the list is empty then."""
     if len(parts) == 1:
         return replace(parts[0], tokens=replace(parts[0].tokens, types=types))
-    if not parts:
-        nothing = np.empty(0, dtype=np.int64)
-        empty = Tokens(types, nothing.astype(np.int32), nothing, nothing.astype(bool), nothing, nothing)
-        return Scan(nothing, nothing, nothing, empty)
-    shift = np.cumsum([0, *(len(part.piece) for part in parts)])
-    sentence = np.concatenate([p.tokens.sentence + np.int32(s) for p, s in zip(parts, shift[:-1], strict=True)])
-    piece, start, end = (np.concatenate([getattr(p, name) for p in parts]) for name in ("piece", "start", "end"))
-    columns = {
-        name: np.concatenate([getattr(p.tokens, name) for p in parts]) for name in ("type", "joined", "start", "end")
-    }
-    if (np.diff(piece) < 0).any():  # several languages: back into the order of the pieces
-        order = np.argsort(piece, kind="stable")
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        piece, start, end, sentence = piece[order], start[order], end[order], place[sentence]
-        by_sentence = np.argsort(sentence, kind="stable")
-        sentence = sentence[by_sentence]
-        columns = {name: column[by_sentence] for name, column in columns.items()}
-    return Scan(piece, start, end, Tokens(types, sentence=sentence, **columns))
+    parts = parts or [_NO_SCAN]
+    shift = np.cumsum([0, *(len(part.piece) for part in parts)]).tolist()
+    of_sentences = {name: [getattr(part, name) for part in parts] for name in ("piece", "start", "end")}
+    of_tokens = {name: [getattr(part.tokens, name) for part in parts] for name in ("type", "joined", "start", "end")}
+    of_tokens["sentence"] = [p.tokens.sentence + np.int32(n) for p, n in zip(parts, shift[:-1], strict=True)]
+    parts.clear()
+    sentences, tokens = _join_columns(of_sentences), _join_columns(of_tokens)
+    if (np.diff(sentences["piece"]) < 0).any():  # several languages: back into the order of the pieces
+        order = np.argsort(sentences["piece"], kind="stable")
+        sentences = {name: column[order] for name, column in sentences.items()}
+        tokens["sentence"] = _invert(order)[tokens["sentence"]].astype(np.int32)
+        order = np.argsort(tokens["sentence"], kind="stable")
+        tokens = {name: column[order] for name, column in tokens.items()}
+    return Scan(**sentences, tokens=Tokens(types, **tokens))
+
+
+def _join_columns(parts: dict[str, list[np.ndarray]]) -> dict[str, np.ndarray]:
+    """Put the parts of each column together; they are gone as soon as their column is there, for lack of room."""
+    return {name: np.concatenate(parts.pop(name)) for name in list(parts)}

@@ -17,11 +17,10 @@ from framing import derived
 from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
-from framing.corpus import Corpus, build
+from framing.corpus import Corpus, build, build_of_texts
 from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
 from framing.scanning import Scanner
-from framing.text import paragraph_spans
 from framing.voices import OUTLET
 
 
@@ -274,7 +273,7 @@ def reading_parquet(path: Path) -> Iterator[None]:
 
 
 def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, families: bool = True) -> Corpus:
-    """Make a corpus of a table of texts; see `read_corpus` for its columns, `framing.corpus.build` for the rest."""
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpus.build_of_texts`."""
     table = table.copy()
     for name in [n for n in ("text", "outlet", "article") if n in table]:
         values = table[name]
@@ -298,19 +297,4 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     default = table["language"].astype("string") if "language" in table else pd.Series("", index=table.index)
     table["language"] = default.astype("string").fillna("").replace("", "en")
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
-    units = [_units(title, body) for title, body in zip(titles, texts, strict=True)]
-    sizes = [len(own) for own in units]
-    paragraphs = {
-        "article": table["article"].repeat(sizes).array,
-        "unit": pd.array([unit for own in units for unit, _ in own], dtype="str"),
-        "text": pd.Series([text for own in units for _, text in own], dtype=object),
-    }
-    return build(table.drop(columns=["text", "file_line"]), pd.DataFrame(paragraphs), scanner, families)
-
-
-def _units(title: str, body: str) -> list[tuple[str, str]]:
-    spans = paragraph_spans(body)
-    if len(spans) == 1:
-        spans = paragraph_spans(body, every_line=True)
-    headline = [("headline", title)] if title.strip() else []
-    return headline + [("body", body[a:b]) for a, b in spans]
+    return build_of_texts(table.drop(columns=["text", "file_line"]), titles, texts, scanner, families)

@@ -29,7 +29,7 @@ from framing.sources import from_table, reading_parquet
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
-BLOCK = 8_000_000  # bytes of a Parquet file's text read at a time
+BLOCK = 4_000_000  # bytes of a Parquet file's text read at a time
 
 
 def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
@@ -50,16 +50,12 @@ def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
     InputError
         ``file: what is wrong, what was expected``.
     """
-    path, scanner, done = Path(path), Scanner(), 0
+    path, scanner = Path(path), Scanner()
     file = _open(path)
     size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups))
     rows = max(1, int(file.metadata.num_rows * block / max(size, 1)))
     progress = tqdm(total=file.metadata.num_rows, unit=" articles", delay=2, leave=False, desc=path.name)
-    for block_read in _read_blocks(file, path, rows):
-        table = block_read.assign(file_line=lambda part, first=done: np.arange(first + 1, first + len(part) + 1))
-        if "article" not in table:
-            table["article"] = np.arange(done, done + len(table))
-        done += len(table)
+    for table in _read_blocks(file, path, rows):
         yield from_table(table, path, scanner, families=False)
         progress.update(len(table))
     progress.close()
@@ -69,7 +65,7 @@ def _open(path: Path) -> ParquetFile:
     from pyarrow.parquet import ParquetFile
 
     with reading_parquet(path):
-        file = ParquetFile(path)
+        file = ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
     for name in ("text", "outlet"):
         if name not in file.schema_arrow.names:
             raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(file.schema_arrow.names)}")
@@ -79,9 +75,14 @@ def _open(path: Path) -> ParquetFile:
 
 
 def _read_blocks(file: ParquetFile, path: Path, rows: int) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a file, numbered through."""
+    done = 0
     with reading_parquet(path):
         for batch in file.iter_batches(batch_size=rows):
-            yield batch.to_pandas()
+            numbers = np.arange(done, done + batch.num_rows)
+            done += batch.num_rows
+            names = {} if "article" in batch.schema.names else {"article": numbers}
+            yield batch.to_pandas().assign(file_line=numbers + 1, **names)
 
 
 def stream_hits(
@@ -107,6 +108,8 @@ def stream_hits(
             glossary = glossaries.setdefault(own.language, Glossary())
             spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossary), own)
             yield part, own, mark_language(own.sign(describe_spans(part, own, spans, by_rules)), own)
+            del part, spans
+        del corpus  # the next block is read when this one is gone
 
 
 def stream_scores(
@@ -136,6 +139,7 @@ def stream_scores(
             some = select_hits(hits, tiers, name)
             counts = tally_hits(corpus, some[some["negated"]] if denied else some, own.names, by, units)
             parts.append(counts)
+        del corpus, hits, some
     tables = [_score(tallies[code], chosen[code], by, level) for code in chosen]
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 

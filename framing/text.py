@@ -188,14 +188,39 @@ class Scan:
     tokens: Tokens
 
 
+@dataclass(frozen=True)
+class Paragraphs:
+    """Where the paragraphs of texts stand.
+
+    Attributes
+    ----------
+    text, start, end : (P,) of each its text, and its offsets into it
+    """
+
+    text: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
 _LINE = re.compile(r"\n")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 
 
-def paragraph_spans(text: str, every_line: bool = False) -> list[tuple[int, int]]:
-    """Return (start, end) of the paragraphs: parted by blank lines, or each line where `every_line`."""
+def paragraph_spans(text: str, or_lines: bool = False) -> list[tuple[int, int]]:
+    """Return (start, end) of the paragraphs, parted by blank lines.
+
+    With `or_lines` a text with one such paragraph has one on each line instead.
+    """
+    spans = _part(text, _PARAGRAPH)
+    return _part(text, _LINE) if or_lines and len(spans) == 1 else spans
+
+
+def _part(text: str, between: re.Pattern[str]) -> list[tuple[int, int]]:
     spans, start = [], 0
-    for found in (_LINE if every_line else _PARAGRAPH).finditer(text):
+    for found in between.finditer(text):
         spans.append((start, found.start()))
         start = found.end()
     spans.append((start, len(text)))

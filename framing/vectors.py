@@ -102,11 +102,13 @@ class LexiconVectorizer(_OfTexts):
             Something that is no list of strings.
         """
         columns, names = self._columns()
-        parts = [sparse.csr_array((0, len(names)), dtype=np.int64)]
-        for block in read_blocks(texts, self.lexicon, self.tiers):
+
+        def count(block: Block) -> Any:
             rows = block.text[block.spans["first"]]
-            parts.append(_tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64))
-        counts = sparse.vstack(parts, format="csr")
+            return _tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64)
+
+        parts = map(count, read_blocks(texts, self.lexicon, self.tiers))
+        counts = sparse.vstack([sparse.csr_array((0, len(names)), dtype=np.int64), *parts], format="csr")
         return counts if self.sparse_output else counts.toarray()
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
@@ -243,7 +245,7 @@ class _Counter:
 
     def count(self, texts: Iterable[str]) -> Any:
         """Return the features of N texts, counted: a sparse (N, features) array."""
-        parts = [self._count_block(block) for block in read_blocks(texts, self.lexicon, self.tiers)]
+        parts = [*map(self._count_block, read_blocks(texts, self.lexicon, self.tiers))]
         for part in parts:
             part.resize((part.shape[0], len(self.index)))
         return sparse.vstack([sparse.csr_array((0, len(self.index))), *parts], format="csr")

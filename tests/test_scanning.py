@@ -111,17 +111,27 @@ def test_where_a_text_is_cut_into_blocks_does_not_show(call: Call) -> None:
 
 
 PARAGRAPHS = st.one_of(texts(), st.text("ab. \n\t\u2028\r\u00a0", max_size=20))
+whole_texts = st.lists(st.tuples(PARAGRAPHS, st.sampled_from(LANGUAGES), st.booleans()), max_size=6)
 
 
 @PROPERTY
-@given(st.lists(PARAGRAPHS, max_size=6), st.sampled_from([9, 1 << 20]))
-def test_texts_are_cut_into_their_paragraphs(texts: list[str], block: int) -> None:
-    spans = [(i, *span) for i, text in enumerate(texts) for span in paragraph_spans(text)]
-    expected = by_rule([texts[i][a:b] for i, a, b in spans], ["en"] * len(spans), [False] * len(spans))
+@given(whole_texts, st.booleans(), st.sampled_from([9, 1 << 20]))
+def test_texts_are_cut_into_their_paragraphs(asked: Call, or_lines: bool, block: int) -> None:
+    """With languages mixed, and some texts one sentence each."""
+    texts, languages, whole = zip(*asked, strict=True) if asked else ((), (), ())
+    spans = [
+        (i, *span)
+        for i, text in enumerate(texts)
+        for span in ([(0, len(text))] if whole[i] else paragraph_spans(text, or_lines))
+        if text.strip()
+    ]
+    expected = (
+        by_rule(*zip(*((texts[i][a:b], languages[i], whole[i]) for i, a, b in spans), strict=True)) if spans else []
+    )
     for compiled in (False, True):
         with patch("framing.scanning._BLOCK", block):
-            text, start, scan = Scanner(compiled).scan_texts(texts)
-        assert list(zip(text.tolist(), start.tolist(), strict=True)) == [(i, a) for i, a, _ in spans]
+            found, scan = Scanner(compiled).scan_texts(texts, languages, np.array(whole, dtype=bool), or_lines)
+        assert list(zip(*(a.tolist() for a in (found.text, found.start, found.end)), strict=True)) == spans
         assert listed(scan) == expected
 
 
@@ -220,10 +230,13 @@ def test_a_scanner_keeps_its_numbers_when_it_goes_on_with_compiled_loops() -> No
 
 
 def test_large_text_is_cut_by_compiled_loops_and_small_text_is_not() -> None:
-    small, large = Scanner(), Scanner()
+    small, large, many = Scanner(), Scanner(), Scanner()
     small.scan(["A short text."])
     large.scan(["A long text. "] * (1 << 17))
-    assert [type(scanner._cutter).__name__ for scanner in (small, large)] == ["PlainCutter", "CompiledCutter"]
+    for _ in range(16):
+        many.scan(["A long text. "] * (1 << 13))
+    cutters = [type(scanner._cutter).__name__ for scanner in (small, large, many)]
+    assert cutters == ["PlainCutter", "CompiledCutter", "CompiledCutter"]
 
 
 def test_every_character_is_of_the_kinds_the_patterns_say() -> None:

@@ -196,9 +196,11 @@ def test_composed_and_decomposed_texts_have_the_same_folded_words(text: str) -> 
 def test_paragraphs_are_parted_by_blank_lines_or_by_each_line() -> None:
     text = "\nOne\nstill one\n \t\n\nTwo\r\n\r\nThree\n"
     assert [text[a:b].strip() for a, b in paragraph_spans(text)] == ["One\nstill one", "Two", "Three"]
-    lines = [text[a:b].strip() for a, b in paragraph_spans(text, every_line=True)]
-    assert lines == ["One", "still one", "Two", "Three"]
-    assert paragraph_spans(" \n\n ") == []
+    assert paragraph_spans(text, or_lines=True) == paragraph_spans(text)
+    text = "\n\nOne\r\nTwo\n"
+    assert [text[a:b].strip() for a, b in paragraph_spans(text)] == ["One\r\nTwo"]
+    assert [text[a:b].strip() for a, b in paragraph_spans(text, or_lines=True)] == ["One", "Two"]
+    assert paragraph_spans(" \n\n ") == paragraph_spans(" \n\n ", or_lines=True) == []
 
 
 @pytest.mark.parametrize(

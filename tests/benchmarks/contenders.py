@@ -12,6 +12,7 @@ import multiprocessing
 import re
 import shutil
 import subprocess
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,7 +110,7 @@ def read_blocks(texts: list[str]) -> Iterator[list[str]]:
 
 def scan_blocks(texts: list[str]) -> Iterator[Scan]:
     scanner = Scanner()
-    return (scanner.scan_texts(block)[2] for block in read_blocks(texts))
+    return (scanner.scan_texts(block)[1] for block in read_blocks(texts))
 
 
 def match_scans(scans: Iterator[Scan] | list[Scan], lexicon: Lexicon) -> int:
@@ -120,6 +121,7 @@ def match_scans(scans: Iterator[Scan] | list[Scan], lexicon: Lexicon) -> int:
         first = spans["first"].to_numpy()
         start, end = scan.tokens.start[first], scan.tokens.end[first + spans["length"].to_numpy() - 1]
         found += int((end > start).sum())
+        del scan  # the next is read when this one is gone
     return found
 
 
@@ -131,8 +133,7 @@ def kit(job: Job) -> Work:
 @contender("  stage: tokens and sentences")
 def stage_scan(job: Job) -> Work:
     def work() -> None:
-        for _ in scan_blocks(job.texts):
-            pass
+        deque(scan_blocks(job.texts), maxlen=0)
 
     return work
 
@@ -186,7 +187,11 @@ def stream_file(job: Job, by_rules: bool) -> Work:
     path = job.file.with_name(f"{len(job.texts)}.parquet")
     if not path.is_file():
         pd.DataFrame({"text": job.texts, "outlet": "invented"}).to_parquet(path)
-    return lambda: sum(len(hits) for _, _, hits in framing.stream_hits(path, job.lexicon, by_rules=by_rules))
+    return lambda: sum(map(count_rows, framing.stream_hits(path, job.lexicon, by_rules=by_rules)))
+
+
+def count_rows(block: tuple[framing.Corpus, Lexicon, pd.DataFrame]) -> int:
+    return len(block[2])
 
 
 @contender("  find: voice by rules, negation", limit=2)
