@@ -21,6 +21,9 @@ MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
 TOKEN_MARKS = [*MARKS, "side"]
 
 
+Mark = tuple[str, str, bool, bool, bool, str]  # of a token, in the order of `TOKEN_MARKS`
+
+
 def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
     """Return the marks of some tokens, one row each, indexed by token; see `mark_article`.
 
@@ -29,17 +32,21 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd
     """
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
+    marks = pd.DataFrame(_mark(corpus, tokens, by_rules), columns=TOKEN_MARKS, index=tokens)
+    return marks.astype({"scare": bool, "negated": bool, "hedged": bool})
+
+
+def _mark(corpus: Corpus, tokens: np.ndarray, by_rules: bool) -> list[Mark]:
+    """Return the marks of some tokens of a corpus with its text."""
     place, articles = corpus.tokens, corpus.articles
     texts, languages = articles["text"].tolist(), articles["language"].tolist()
     start, end = place.start[tokens], place.end[tokens]
-    rows: list[Mark] = []
-    order: list[int] = []
+    marks: dict[int, Mark] = {}
     for row, borders, own in _by_article(corpus, tokens):
         spans = list(zip(start[own].tolist(), end[own].tolist(), strict=True))
-        rows += mark_article(texts[row], borders, spans, languages[row], by_rules)
-        order += tokens[own].tolist()
-    marks = pd.DataFrame(rows, columns=TOKEN_MARKS, index=order).loc[tokens].astype(_KINDS)
-    return _corrected(corpus, tokens, marks)
+        found = mark_article(texts[row], borders, spans, languages[row], by_rules)
+        marks.update(zip(own.tolist(), found, strict=True))
+    return _correct([marks[i] for i in range(len(tokens))], corpus, tokens)
 
 
 def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[tuple[int, int]], np.ndarray]]:
@@ -58,10 +65,6 @@ def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[
         yield int(row), list(zip(starts[part].tolist(), ends[part].tolist(), strict=True)), own
 
 
-_KINDS = {"scare": bool, "negated": bool, "hedged": bool}
-Mark = tuple[str, str, bool, bool, bool, str]  # in the order of `TOKEN_MARKS`
-
-
 def mark_article(
     text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, by_rules: bool
 ) -> list[Mark]:
@@ -78,22 +81,22 @@ def mark_article(
     ]
 
 
-def _corrected(corpus: Corpus, tokens: np.ndarray, marks: pd.DataFrame) -> pd.DataFrame:
+def _correct(marks: list[Mark], corpus: Corpus, tokens: np.ndarray) -> list[Mark]:
     """Let what was corrected by hand win."""
     place, corrections = corpus.tokens, corpus.corrections
     if corrections is None:
         return marks
+    table = pd.DataFrame(marks, columns=TOKEN_MARKS, dtype=object)
     start, end = place.start[tokens], place.end[tokens]
     articles = corpus.sentences["article"].to_numpy()[place.sentence[tokens]]
-    marks = marks.astype({"voice": object, "speaker": object, "side": object})
     for row in corrections.to_dict("records"):
         inside = (articles == row["article"]) & (start >= row["start"]) & (end <= row["end"])
         for name in set(MARKS) & set(row):
-            marks.loc[inside, name] = row[name]
+            table.loc[inside, name] = row[name]
         if "negated" in row:
-            marks.loc[inside, "side"] = "before" if row["negated"] else ""
-        marks.loc[inside & (marks["voice"] != OUTLET), "scare"] = False
-    return marks
+            table.loc[inside, "side"] = "before" if row["negated"] else ""
+        table.loc[inside & (table["voice"] != OUTLET), "scare"] = False
+    return list(table.itertuples(index=False, name=None))
 
 
 def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
@@ -116,13 +119,14 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: 
     """
     spans = [range(a, a + n) for a, n in zip(first.tolist(), length.tolist(), strict=True)]
     tokens = np.array(sorted({token for span in spans for token in span}), dtype=np.int64)
-    marks = mark_tokens(corpus, tokens, by_rules)
-    rows = {token: row for token, row in zip(tokens.tolist(), marks.itertuples(index=False, name=None), strict=True)}
-    table = [_add_up([rows[token] for token in span]) for span in spans]
+    stored = corpus.marks
+    marks = _mark(corpus, tokens, by_rules) if stored is None else stored.loc[tokens].itertuples(index=False, name=None)
+    of_token = dict(zip(tokens.tolist(), marks, strict=True))
+    table = [_add_up([of_token[token] for token in span]) for span in spans]
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _add_up(tokens: list[tuple[str, str, bool, bool, bool, str]]) -> tuple[str, str, bool, bool, bool]:
+def _add_up(tokens: list[Mark]) -> tuple[str, str, bool, bool, bool]:
     quoted = [token for token in tokens if token[0] == QUOTED]
     others = [token for token in tokens if token[0] != QUOTED]
     chosen = quoted[0] if len(quoted) > len(others) else others[(len(others) - 1) // 2]

@@ -16,10 +16,18 @@ from typing import Any
 Literals = frozenset[str]  # each with the boundaries of words (\b) that the pattern has beside it
 Item = tuple[Any, Any]
 _BOUNDARY = r"\b"
+_LOOKS = (op.ASSERT, op.ASSERT_NOT)
 
 
 def fold_case(text: str) -> str:
-    """Return a text in which a pattern of `any_of` finds what a pattern that ignores case would."""
+    """Return a text in which a pattern of `any_of` finds what a pattern that ignores case would.
+
+    It opens with a blank, so that something stands before every word.
+    """
+    return " " + _fold(text)
+
+
+def _fold(text: str) -> str:
     return text.replace("ı", "i").replace("İ", "i").casefold()  # an i to a pattern that ignores case
 
 
@@ -39,7 +47,7 @@ def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
         wanted |= literals
     bounded = [literal.removeprefix(_BOUNDARY) for literal in wanted if literal.startswith(_BOUNDARY)]
     free = [literal for literal in wanted if not literal.startswith(_BOUNDARY)]
-    parts = [_BOUNDARY + _alternatives(bounded)] * bool(bounded) + [_alternatives(free)] * bool(free)
+    parts = [r"\W" + _alternatives(bounded)] * bool(bounded) + [_alternatives(free)] * bool(free)
     return re.compile("|".join(parts))
 
 
@@ -80,23 +88,34 @@ def _of_sequence(items: Sequence[Item], run: str, behind: str) -> Literals:
         if len(letters) == 1:
             run += letters[0]
             continue
+        if code in _LOOKS:
+            continue
         rest = items[place + 1 :]
         candidates.append(_of_item(code, value, letters, run, _ends(rest, behind)))
         candidates.append(_filled(run + _ends(items[place:], behind)))
-        run = _BOUNDARY if _bounds(code, value) else ""
+        run = _BOUNDARY if _bounds(code, value) or (run == _BOUNDARY and _may_bound(code, value)) else ""
     candidates.append(_filled(run + behind))
     filled = [literals for literals in candidates if literals]
     return max(filled, key=lambda some: (min(map(_rarity, some)), -len(some)), default=frozenset())
 
 
 def _filled(literal: str) -> Literals:
-    return frozenset([literal] if _bare(literal) else [])
+    """Return a literal, if it is one, without a boundary beside what is no letter: there may be none."""
+    bare = _bare(literal)
+    if not bare:
+        return frozenset()
+    literal = literal if _is_word(bare[0]) else literal.removeprefix(_BOUNDARY)
+    return frozenset([literal if _is_word(bare[-1]) else literal.removesuffix(_BOUNDARY)])
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _of_item(code: Any, value: Any, letters: list[str], run: str, behind: str) -> Literals:
     """Return what one item needs, with what stands right before and behind it."""
     if letters:
-        return frozenset(run + letter + behind for letter in letters)
+        return frozenset().union(*(_filled(run + letter + behind) for letter in letters))
     if code is op.SUBPATTERN:
         return _of_sequence([*value[3]], run, behind)
     if code is op.ATOMIC_GROUP:
@@ -112,25 +131,37 @@ def _of_item(code: Any, value: Any, letters: list[str], run: str, behind: str) -
 def _ends(items: Sequence[Item], behind: str) -> str:
     """Return the boundary of a word where one stands before some items, whatever these look at."""
     for code, value in items:
-        if code not in (op.ASSERT, op.ASSERT_NOT):
+        if code not in _LOOKS:
             return _BOUNDARY if _bounds(code, value) else ""
     return behind
 
 
 def _bounds(code: Any, value: Any) -> bool:
-    """Return whether an item is the boundary of a word, or blanks."""
+    """Return whether an item is the boundary of a word, or characters of which no word is made."""
     if code is op.MAX_REPEAT and value[0] > 0:
         return _bounds(*value[2][-1])
-    blank = code is op.IN and list(value) == [(op.CATEGORY, op.CATEGORY_SPACE)]
-    return blank or (code is op.AT and value is op.AT_BOUNDARY)
+    if code is op.IN:
+        return all(of == (op.CATEGORY, op.CATEGORY_SPACE) or _is_mark(*of) for of in value)
+    return code is op.AT and value is op.AT_BOUNDARY
+
+
+def _may_bound(code: Any, value: Any) -> bool:
+    """Return whether an item is nothing, or ends with the boundary of a word."""
+    if code is op.SUBPATTERN:
+        return bool(value[3]) and _bounds(*value[3][-1])
+    return code is op.MAX_REPEAT and (_may_bound(*value[2][-1]) or _bounds(*value[2][-1]))
+
+
+def _is_mark(code: Any, value: Any) -> bool:
+    return code is op.LITERAL and not _is_word(chr(value))
 
 
 def _letters(code: Any, value: Any) -> list[str]:
     """Return the letters an item stands for, folded; none where it is no letter or a whole class of them."""
     if code is op.LITERAL:
-        return [fold_case(chr(value))]
+        return [_fold(chr(value))]
     if code is op.IN and all(kind is op.LITERAL for kind, _ in value):
-        return sorted({fold_case(chr(letter)) for _, letter in value})
+        return sorted({_fold(chr(letter)) for _, letter in value})
     return []
 
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 _FAMILIES = ('"“”„‟＂', "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
@@ -146,9 +147,11 @@ def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span]
 def pair_around(text: str, place: int) -> list[Span]:
     """Return the spans `pair` finds in the paragraph of one character; whether one follows another is left out."""
     start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-    if end == place:
-        return []
-    end = len(text) if end < 0 else end
+    return [] if end == place else _pair_paragraph(text, start, len(text) if end < 0 else end)
+
+
+@lru_cache(maxsize=1)  # asked for one word of a paragraph after the other
+def _pair_paragraph(text: str, start: int, end: int) -> list[Span]:
     following = _PARAGRAPH.search(text, end)
     return _pair(text, start, end, following.span() if following else None)[0]
 
