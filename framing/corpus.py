@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from framing.arrays import count_up
 from framing.duplicates import find_families
 from framing.errors import InputError
 from framing.inventory import Inventory, Phrase
@@ -202,13 +203,6 @@ def _assemble(
 def _cut(texts: Sequence[str], paragraphs: Paragraphs) -> list[str]:
     spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
     return [texts[i][a:b] for i, a, b in spans]
-
-
-def count_up(counted: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """Return how many of an owner's rows are counted, up to each row; rows of one owner lie together."""
-    so_far = np.cumsum(counted)
-    first = np.searchsorted(owner, owner)
-    return so_far - so_far[first] + counted[first]
 
 
 def _with_families(corpus: Corpus) -> Corpus:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from framing.arrays import enlarge, invert
 from framing.text import NO_TYPES, Paragraphs, Scan, Tokens, joins, paragraph_spans, sentence_spans, token_pattern
 
 _LARGE = 1 << 20  # characters from which on text is cut by compiled loops
@@ -50,7 +51,7 @@ class Scanner:
         self._cutter: Cutter = PlainCutter()
         self._large = _LARGE if compiled is None else 0 if compiled else np.inf
         self._read = 0  # characters
-        self._types = NO_TYPES
+        self._types, self._known = NO_TYPES, 0  # with room for more; how many are known
 
     def scan(
         self, pieces: Sequence[str], languages: Sequence[str] | str = "en", whole: np.ndarray | bool = False
@@ -109,7 +110,7 @@ class Scanner:
                 found.append(replace(own, text=block[own.text]))
         text, start, end = (np.concatenate([getattr(p, name) for p in found]) for name in ("text", "start", "end"))
         order = np.argsort(text, kind="stable")
-        place = _invert(order)
+        place = invert(order)
         parts = [replace(part, piece=place[part.piece]) for part in parts]
         return Paragraphs(text[order], start[order], end[order]), _concatenate(parts, self._known_types())
 
@@ -125,9 +126,12 @@ class Scanner:
 
     def _known_types(self) -> np.ndarray:
         """Return the distinct words as an array of str."""
-        new = self._cutter.words[len(self._types) :]
-        self._types = np.append(self._types, np.array([*new, None], dtype=object)[:-1])
-        return self._types
+        words, known = self._cutter.words, self._known
+        if len(words) > len(self._types):
+            self._types = enlarge(self._types, 2 * len(words))
+        self._types[known : len(words)] = words[known:]
+        self._known = len(words)
+        return self._types[: self._known]
 
 
 class PlainCutter:
@@ -176,13 +180,6 @@ class PlainCutter:
         return number
 
 
-def _invert(order: np.ndarray) -> np.ndarray:
-    """Return the place of each number in an order of all numbers."""
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    return place
-
-
 def _by_language(languages: Sequence[str] | str, size: int) -> list[tuple[str, np.ndarray]]:
     """Return which of some pieces are in each language."""
     if isinstance(languages, str):
@@ -211,7 +208,7 @@ def _concatenate(parts: list[Scan], types: np.ndarray) -> Scan:
     if (np.diff(sentences["piece"]) < 0).any():  # several languages: back into the order of the pieces
         order = np.argsort(sentences["piece"], kind="stable")
         sentences = {name: column[order] for name, column in sentences.items()}
-        tokens["sentence"] = _invert(order)[tokens["sentence"]].astype(np.int32)
+        tokens["sentence"] = invert(order)[tokens["sentence"]].astype(np.int32)
         order = np.argsort(tokens["sentence"], kind="stable")
         tokens = {name: column[order] for name, column in tokens.items()}
     return Scan(**sentences, tokens=Tokens(types, **tokens))

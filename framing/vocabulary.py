@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from framing import kernels
+from framing.arrays import enlarge
 
 Table = tuple[np.ndarray, np.ndarray]
 
@@ -64,9 +65,9 @@ class Vocabulary:
 
     def _grow(self, size: int) -> None:
         """Make room for twice as many words, and at least one of some size."""
-        self._codes = np.resize(self._codes, 2 * len(self._codes) + size + 1)
-        self._hashes = np.resize(self._hashes, 2 * len(self._hashes))
-        self._begins = np.resize(self._begins, 1 + len(self._hashes))
+        self._codes = enlarge(self._codes, 2 * len(self._codes) + size + 1)
+        self._hashes = enlarge(self._hashes, 2 * len(self._hashes))
+        self._begins = enlarge(self._begins, 1 + len(self._hashes))
         self._slots = np.full(2 * len(self._hashes), -1, dtype=np.int32)
         kernels.fill_slots(self._slots, self._hashes, len(self))
 
