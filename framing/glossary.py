@@ -87,19 +87,34 @@ def _stand_for(names: Sequence[str], slots: Mapping[str, int]) -> Iterator[tuple
 
 
 def _candidates(names: Sequence[str], words: Iterable[str]) -> list[int]:
-    """Return the places of names that begin like a word; all others stand for none."""
-    beginnings = [(_WILDCARD.split(word)[0], word) for word in words]
-    long = {beginning[:_OPENING] for beginning, _ in beginnings if len(beginning) >= _OPENING}
-    short = {word for beginning, word in beginnings if beginning == word and len(word) < _OPENING}
-    stems = tuple(beginning for beginning, word in beginnings if beginning != word and len(beginning) < _OPENING)
-    return [
-        place
-        for place, name in enumerate(names)
-        if name[:_OPENING] in long or name in short or (stems and name.startswith(stems))
-    ]
+    """Return the places of names that begin like a word (and of a few others); all that are left stand for none."""
+    by_size: dict[int, set[str]] = {}
+    for word in words:
+        beginning = _WILDCARD.split(word)[0]
+        size = _OPENING if beginning == word else min(len(beginning), _OPENING)
+        by_size.setdefault(size, set()).add(beginning)
+    opened, found = _opening(names), np.zeros(len(names), dtype=bool)
+    for size, beginnings in by_size.items():
+        wanted = np.zeros(1 << 16, dtype=bool)
+        wanted[_mix(_opening([*beginnings])[:, :size])] = True
+        found |= wanted[_mix(opened[:, :size])]
+    return np.flatnonzero(found).tolist()
 
 
 _OPENING = 4  # characters of a word looked at first
+
+
+def _opening(words: Sequence[str]) -> np.ndarray:
+    """Return the first characters of words, (words, `_OPENING`) code points; 0 behind the end of a word."""
+    return np.array(words, dtype=f"U{_OPENING}").view(np.uint32).reshape(len(words), _OPENING)
+
+
+def _mix(characters: np.ndarray) -> np.ndarray:
+    """Return a number below 65,536 for each row of characters, the same for the same ones."""
+    mixed = np.zeros(len(characters), dtype=np.uint64)
+    for column in characters.T:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+    return mixed >> np.uint64(48)
 
 
 def _matches(word: str, name: str) -> bool:

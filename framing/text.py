@@ -98,7 +98,7 @@ def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str
     return [_dotted(word) for word in folded] if "." in text else folded
 
 
-_POSSESSIVES = re.compile(r"(?<=[^\n])'[sS]$", re.MULTILINE)
+_POSSESSIVES = re.compile(r"'(?<=[^\n]')[sS]$", re.MULTILINE)
 
 
 def _plain(word: str) -> str:

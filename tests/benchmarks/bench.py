@@ -1,8 +1,9 @@
 """The kit's speed and memory beside others', in one table: `make bench`, or `make bench SIZE=100`.
 
-Every row runs in a process of its own, forked when texts and libraries are in memory, in turn with all others, for
-some rounds; the table holds medians. All ratios are of this one run. CPU seconds are those of all processes of a row,
-the system's included; memory is the row's peak (its preparation included) above the texts and libraries.
+Every row runs in a process of its own, forked when libraries are in memory, with its own copy of the texts, in turn
+with all others, for some rounds; the table holds medians. All ratios are of this one run. CPU seconds are those of
+all processes of a row, the system's included; memory is the row's peak (its preparation included) above the texts and
+libraries.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ os.environ["TQDM_DISABLE"] = "1"  # no bars of progress in the table
 import contenders  # noqa: E402
 import corpus  # noqa: E402
 import numpy as np  # noqa: E402
-from contenders import CONTENDERS, Contender, Job, Missing  # noqa: E402
+from contenders import CONTENDERS, Contender, Elsewhere, Job, Missing  # noqa: E402
 
 import framing  # noqa: E402
 from framing.scanning import Scanner  # noqa: E402
@@ -116,11 +117,14 @@ def run_row(row: Contender, job: Job) -> Run:
         row.prepare(replace(job, texts=job.texts[:1]))()  # pages of libraries, caches: there before anything counts
     except Missing as reason:
         return Run(missing=str(reason))
+    job = replace(job, texts=contenders.copy_texts(job.texts))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     work = row.prepare(job)
     began, clock = cpu_seconds(), time.perf_counter()
     hits = work()
     cpu, clock = cpu_seconds() - began, time.perf_counter() - clock
+    if isinstance(hits, Elsewhere):
+        hits, cpu = hits
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Run(cpu, clock, np.nan if row.outside else (after - before) * PAGE / 1e6, hits)
 
