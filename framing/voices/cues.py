@@ -42,8 +42,9 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
     [('warned', Phrase(first=0, last=1), 'before', 8)]
     """
     found: list[Attribution] = []
+    signals = rules.signals
     for number, token in enumerate(tokens):
-        if token.low not in rules.signals and token.text != ":":
+        if token.low not in signals and token.text != ":":
             continue
         if not token.word or (token.capital and not title_case and number > 0):
             heading = find_heading(tokens, number, rules) if token.text == ":" else None
@@ -84,14 +85,10 @@ def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue, rules: Gram
 
 def _idiom(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> bool:
     """Return whether another particle gives the verb another sense: "called up", "called the cabinet together"."""
-    for entry in rules.phrases("idioms"):
-        verb, *particle = entry.split()
-        ahead = [token.low if token.word else "," for token in tokens[number + 1 : number + 6]]
-        ahead = ahead[: ahead.index(",")] if "," in ahead else ahead
-        reach = ahead if particle[-1] == "together" else ahead[:2]
-        if verb == cue.base and particle[0] in reach:
-            return True
-    return False
+    particles = rules.idioms.get(cue.base, ())
+    ahead = [token.low if token.word else "," for token in tokens[number + 1 : number + 6]] if particles else []
+    ahead = ahead[: ahead.index(",")] if "," in ahead else ahead
+    return any(particle[0] in (ahead if particle[-1] == "together" else ahead[:2]) for particle in particles)
 
 
 def _with_subject(

@@ -75,16 +75,15 @@ def join(tokens: Sequence[Token], first: int, last: int) -> str:
 
 def find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
     """Find "according to X", "in X's words", "for X, it is"."""
-    opens = rules.has("openers", tokens[number].low)
-    for entry in sorted(rules.phrases("according")) if opens else ():
-        words = entry.split()
-        last = number + len(words)
-        if [token.low for token in tokens[number:last]] == words and last < len(tokens):
-            if entry in ("citing", "quoting") and number == 0:
+    opener = tokens[number].low
+    for words in rules.according.get(opener, ()) if rules.has("openers", opener) else ():
+        last = number + 1 + len(words)
+        if [token.low for token in tokens[number + 1 : last]] == words and last < len(tokens):
+            if opener in ("citing", "quoting") and not words and number == 0:
                 return None
             subject = phrase_after(tokens, last, rules)
             if subject is not None:
-                return _spread(tokens, number, subject, entry, rules)
+                return _spread(tokens, number, subject, " ".join([opener, *words]), rules)
     if tokens[number].low == "in":
         return _in_theirjoin(tokens, number, rules)
     if tokens[number].low == "for":

@@ -45,13 +45,45 @@ class Grammar:
         listed = frozenset().union(*(self.phrases(section) for section in sections), self.cues)
         return listed | {"in", "for", "as"}
 
+    @cached_property
+    def idioms(self) -> dict[str, list[list[str]]]:
+        """Of each verb the particles that give it another sense."""
+        return _by_first(self.phrases("idioms"))
+
+    @cached_property
+    def according(self) -> dict[str, list[list[str]]]:
+        """Of each word what may follow it in a phrase that ascribes ("according": "to")."""
+        return _by_first(self.phrases("according"))
+
+    @cached_property
+    def _unions(self) -> dict[tuple[str, ...], frozenset[str]]:
+        return {}
+
     def has(self, section: str, word: str) -> bool:
         """Return whether a folded word stands in a section."""
-        return word in self.words.get(section, frozenset())
+        return word in self.words.get(section, _NOTHING)
+
+    def any_has(self, sections: tuple[str, ...], word: str) -> bool:
+        """Return whether a folded word stands in one of some sections."""
+        if sections not in self._unions:
+            self._unions[sections] = frozenset().union(*map(self.phrases, sections))
+        return word in self._unions[sections]
 
     def phrases(self, section: str) -> frozenset[str]:
         """Return a section's entries."""
-        return self.words.get(section, frozenset())
+        return self.words.get(section, _NOTHING)
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _by_first(entries: frozenset[str]) -> dict[str, list[list[str]]]:
+    """Return the words behind the first of each entry by that, entries in the order of the alphabet."""
+    found: dict[str, list[list[str]]] = {}
+    for entry in sorted(entries):
+        first, *rest = entry.split()
+        found.setdefault(first, []).append(rest)
+    return found
 
 
 @lru_cache(maxsize=8)

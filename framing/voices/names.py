@@ -177,13 +177,16 @@ def person_of(run: Sequence[Token], rules: Grammar) -> str:
 
 def closed(token: Token, rules: Grammar) -> bool:
     """Return whether a word is one of a closed class, and so of no name."""
-    return any(rules.has(name, token.low) for name in ("determiners", "prepositions", "joins", "pronouns", "adverbs"))
+    return rules.any_has(_CLOSED, token.low)
+
+
+_CLOSED = ("determiners", "prepositions", "joins", "pronouns", "adverbs")
+_IMPERSONAL = ("organisations", "places", "demonyms", "time", "titles", *_CLOSED)
 
 
 def not_personal(token: Token, rules: Grammar) -> bool:
     """Return whether a capitalised word makes a name not a person's."""
-    sections = ("organisations", "places", "demonyms", "time", "titles")
     if token.low in PARTICLES and not token.capital:
         return False
     shout = token.text.isupper() and len(token.text) > 2
-    return shout or "." in token.text or any(rules.has(name, token.low) for name in sections) or closed(token, rules)
+    return shout or "." in token.text or rules.any_has(_IMPERSONAL, token.low)

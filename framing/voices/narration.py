@@ -97,18 +97,16 @@ def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: rang
     tokens: list[Token] = []
     for number in [*inside, -1]:
         stop = spans[number].outer_start if number >= 0 else end
-        tokens += [_token(m.group(), m.start()) for m in pattern.finditer(text, start, stop)]
+        for found in pattern.finditer(text, start, stop):
+            written = found.group()
+            low, possessive, word, capital = _read_word(written)
+            tokens.append(Token(written, low, found.start(), found.end(), -1, possessive, "", word, capital))
         if number >= 0:
             span = spans[number]
             ending = text[span.end - 1 : span.end]
             tokens.append(Token("“", "", span.outer_start, span.outer_end, number, ending=ending))
             start = span.outer_end
     return tokens
-
-
-def _token(text: str, start: int) -> Token:
-    low, possessive, word, capital = _read_word(text)
-    return Token(text, low, start, start + len(text), -1, possessive, "", word, capital)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -130,23 +128,27 @@ def _title_case(tokens: Sequence[Token]) -> bool:
 def _split(
     text: str, tokens: list[Token], spans: Sequence[Span], rules: Grammar, abbreviations: frozenset[str]
 ) -> list[list[Token]]:
-    sentences: list[list[Token]] = [[]]
-    for position, token in enumerate(tokens):
-        sentences[-1].append(token)
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        if following is None:
-            break
-        if token.quote >= 0:
-            ended = token.ending in _ENDS and (following.capital or following.quote >= 0)
-            ended = ended and not _tagged(tokens, position + 1, token.ending, rules)
-        else:
-            ended = token.text in _ENDS and not _abbreviated(tokens, position, abbreviations)
-            ended = ended and (following.quote >= 0 or not following.low[0].islower() or following.capital)
-            ended = ended and following.text not in _ENDS and following.text not in ")]"
-            ended = ended and (following.start > token.end or following.quote >= 0)
-        if ended or len(sentences[-1]) >= LONGEST:
-            sentences.append([])
-    return [sentence for sentence in sentences if sentence]
+    sentences: list[list[Token]] = []
+    first = 0
+    for last, token in enumerate(tokens, 1):
+        may_end = token.quote >= 0 or token.text in _ENDS
+        ended = may_end and last < len(tokens) and _ends(tokens, last - 1, rules, abbreviations)
+        if ended or last == len(tokens) or last - first == LONGEST:
+            sentences.append(tokens[first:last])
+            first = last
+    return sentences
+
+
+def _ends(tokens: list[Token], position: int, rules: Grammar, abbreviations: frozenset[str]) -> bool:
+    """Return whether a sentence ends with a full stop or a quotation that another token follows."""
+    token, following = tokens[position], tokens[position + 1]
+    if token.quote >= 0:
+        ended = token.ending in _ENDS and (following.capital or following.quote >= 0)
+        return ended and not _tagged(tokens, position + 1, token.ending, rules)
+    if _abbreviated(tokens, position, abbreviations) or following.text in _ENDS or following.text in ")]":
+        return False
+    begun = following.quote >= 0 or not following.low[0].islower() or following.capital
+    return begun and (following.start > token.end or following.quote >= 0)
 
 
 def _abbreviated(tokens: Sequence[Token], position: int, abbreviations: frozenset[str]) -> bool:

@@ -51,7 +51,7 @@ def _nominal(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
         return True
     if rules.has("sources", token.low) and token.low not in ("that", "as"):
         return True
-    closed = any(rules.has(name, token.low) for name in ("determiners", "prepositions", "joins", "auxiliaries"))
+    closed = rules.any_has(("determiners", "prepositions", "joins", "auxiliaries"), token.low)
     if token.capital:
         return not (closed and position == 0)
     return not closed and not any(cue.form in ("past", "ing") for cue in rules.cues.get(token.low, ()))
@@ -90,7 +90,7 @@ def _step_left(tokens: Sequence[Token], first: int, rules: Grammar) -> int:
         return 2 if left.capital and right.capital and not timed else 0
     if token.low == "as" and first > 2 and tokens[first - 2].low == "such":
         return 2
-    if any(rules.has(name, token.low) for name in ("prepositions", "joins", "auxiliaries", "relatives")):
+    if rules.any_has(("prepositions", "joins", "auxiliaries", "relatives"), token.low):
         return 0
     if token.text[0].isdigit() and tokens[first].capital:
         return 0  # a time of day
@@ -105,7 +105,7 @@ def _extends(tokens: Sequence[Token], first: int, rules: Grammar) -> bool:
     if first < 2 or not rules.has("extenders", tokens[first - 1].low):
         return False
     placed = tokens[first - 1].low in ("in", "on", "at", "en", "dans")
-    if placed and any(rules.has(n, t.low) for t in tokens[first : first + 3] for n in ("time", "venues")):
+    if placed and any(rules.any_has(_WHEN_OR_WHERE, after.low) for after in tokens[first : first + 3]):
         return False
     noun = tokens[first - 2]
     if noun.low in ("familiar", "close") and first > 2:
@@ -132,9 +132,13 @@ def _named_from_the_start(tokens: Sequence[Token], first: int, rules: Grammar) -
 
 def can_speak(token: Token, rules: Grammar) -> bool:
     """Return whether a noun names somebody or something that speaks."""
-    last = token.low.split("-")[-1]
+    last = token.low.rpartition("-")[2]
     forms = (token.low, token.low.removesuffix("s"), last, last.removesuffix("s"))
-    return any(rules.has(name, form) for name in ("sources", "titles", "trades") for form in forms)
+    return any(rules.any_has(_SPEAKING, form) for form in forms)
+
+
+_SPEAKING = ("sources", "titles", "trades")
+_WHEN_OR_WHERE = ("time", "venues")
 
 
 def is_verb(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
@@ -215,14 +219,12 @@ def _continues(tokens: Sequence[Token], first: int, position: int, rules: Gramma
             connects or before.low in ("both", "all", "of") or position == first + 1 and before.low in ("some", "many")
         )
     if token.low in ("of", "de", "du", "del", "d'") or (rules.has("extenders", token.low) and can_speak(before, rules)):
-        return not any(
-            rules.has(name, after.low) for after in tokens[position + 1 : position + 4] for name in ("time", "venues")
-        )
+        return not any(rules.any_has(_WHEN_OR_WHERE, after.low) for after in tokens[position + 1 : position + 4])
     if token.low in ("and", "&", "y", "et"):
         return position + 1 < len(tokens) and before.capital and tokens[position + 1].capital
     if token.low == "such" or (token.low == "as" and before.low == "such"):
         return True
-    if any(rules.has(name, token.low) for name in ("prepositions", "joins", "pronouns", "relatives")):
+    if rules.any_has(("prepositions", "joins", "pronouns", "relatives"), token.low):
         return False
     if rules.has("time", token.low) and not token.possessive:
         return False
@@ -232,7 +234,7 @@ def _continues(tokens: Sequence[Token], first: int, position: int, rules: Gramma
 def _opens(token: Token, rules: Grammar) -> bool:
     if rules.has("determiners", token.low) or rules.has("pronouns", token.low):
         return token.low not in ("that", "this", "these", "those", "no")
-    closed = any(rules.has(name, token.low) for name in ("prepositions", "joins", "auxiliaries", "adverbs", "time"))
+    closed = rules.any_has(("prepositions", "joins", "auxiliaries", "adverbs", "time"), token.low)
     return not closed and (token.capital or token.low not in rules.cues or can_speak(token, rules))
 
 
@@ -251,9 +253,4 @@ def _lower_continues(tokens: Sequence[Token], first: int, position: int, rules: 
 
 
 def _dangling(token: Token, rules: Grammar) -> bool:
-    return any(rules.has(name, token.low) for name in ("extenders", "prepositions")) or token.low in (
-        "and",
-        "such",
-        "y",
-        "et",
-    )
+    return rules.any_has(("extenders", "prepositions"), token.low) or token.low in ("and", "such", "y", "et")
