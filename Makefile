@@ -1,9 +1,11 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
-# make bench  speed and memory beside other tools, on 10 MB of invented text; make bench SIZE=100 on more
+# make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;
+#             make bench SIZE=100 FRAMED=0.02 on more of both
 PYTHON ?= python3
 SIZE ?= 10
+FRAMED ?= 0.002
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -19,7 +21,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)
-	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE)
+	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)
 
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("framing needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'

@@ -6,7 +6,7 @@ with its words, gives every hit the voice it has in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -40,29 +40,24 @@ def _mark(corpus: Corpus, tokens: np.ndarray, by_rules: bool) -> list[Mark]:
     """Return the marks of some tokens of a corpus with its text."""
     place, articles = corpus.tokens, corpus.articles
     texts, languages = articles["text"].tolist(), articles["language"].tolist()
-    start, end = place.start[tokens], place.end[tokens]
+    spans = list(zip(place.start[tokens].tolist(), place.end[tokens].tolist(), strict=True))
     marks: dict[int, Mark] = {}
-    for row, borders, own in _by_article(corpus, tokens):
-        spans = list(zip(start[own].tolist(), end[own].tolist(), strict=True))
-        found = mark_article(texts[row], borders, spans, languages[row], by_rules)
-        marks.update(zip(own.tolist(), found, strict=True))
+    for row, own, borders in _by_article(corpus, tokens):
+        found = mark_article(texts[row], borders, [spans[i] for i in own], languages[row], by_rules)
+        marks.update(zip(own, found, strict=True))
     return _correct([marks[i] for i in range(len(tokens))], corpus, tokens)
 
 
-def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[tuple[int, int]], np.ndarray]]:
-    """Yield, for each article with some of the tokens: its row, the spans of its sentences, which tokens they are."""
-    sentences = corpus.sentences
-    article = pd.Index(corpus.articles["article"]).get_indexer(sentences["article"])
-    starts, ends = sentences["start"].to_numpy(), sentences["end"].to_numpy()
-    by_article = np.argsort(article, kind="stable")
-    ordered = article[by_article]
-    owner = article[corpus.tokens.sentence[tokens]]
-    by_owner = np.argsort(owner, kind="stable")
-    for own in np.split(by_owner, np.flatnonzero(np.diff(owner[by_owner])) + 1) if len(tokens) else ():
-        row = owner[own[0]]
-        first, last = np.searchsorted(ordered, [row, row + 1])
-        part = by_article[first:last]
-        yield int(row), list(zip(starts[part].tolist(), ends[part].tolist(), strict=True)), own
+def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[int], list[tuple[int, int]]]]:
+    """Yield, for each article with some of the tokens: its row, which they are, and the spans of their sentences."""
+    sentences = corpus.sentences.iloc[corpus.tokens.sentence[tokens]]
+    owner = pd.Index(corpus.articles["article"]).get_indexer(sentences["article"])
+    borders = list(zip(sentences["start"].tolist(), sentences["end"].tolist(), strict=True))
+    groups: dict[int, list[int]] = {}
+    for place, row in enumerate(owner.tolist()):
+        groups.setdefault(row, []).append(place)
+    for row, own in groups.items():
+        yield row, own, sorted({borders[i] for i in own})
 
 
 def mark_article(
@@ -70,7 +65,8 @@ def mark_article(
 ) -> list[Mark]:
     """Return the marks of some spans of one article, each in the order of `TOKEN_MARKS`.
 
-    Without `by_rules` voices are told by quotation marks alone (`framing.voices.ascription.ascribe_marks`).
+    Of its sentences those are needed that the spans stand in. Without `by_rules` voices are told by quotation marks
+    alone (`framing.voices.ascription.ascribe_marks`).
     """
     bounds = [start for start, _ in sentences]
     said = ascribe_spans(text, bounds, spans, language) if by_rules else ascribe_marks(text, spans)
@@ -132,8 +128,4 @@ def _add_up(tokens: list[Mark]) -> tuple[str, str, bool, bool, bool]:
     chosen = quoted[0] if len(quoted) > len(others) else others[(len(others) - 1) // 2]
     first, last = tokens[0], tokens[-1]
     denied = first[5] == "before" or last[5] == "after"
-    return chosen[0], chosen[1], _any(t[2] for t in tokens), denied, _any((first[4], last[4]))
-
-
-def _any(flags: Iterable[bool]) -> bool:
-    return any(bool(flag) for flag in flags)
+    return chosen[0], chosen[1], any(token[2] for token in tokens), denied, bool(first[4] or last[4])

@@ -80,7 +80,7 @@ def needed(pattern: re.Pattern[str]) -> Literals:
 def _of_sequence(items: Sequence[Item], run: str, behind: str) -> Literals:
     """Return the best of what the items of a sequence need, with what stands right before and behind them.
 
-    A sequence is as rare as its rarest item, and alternatives are as common as their commonest.
+    A sequence is as rare as its rarest item.
     """
     candidates: list[Literals] = []
     for place, (code, value) in enumerate(items):
@@ -96,7 +96,7 @@ def _of_sequence(items: Sequence[Item], run: str, behind: str) -> Literals:
         run = _BOUNDARY if _bounds(code, value) or (run == _BOUNDARY and _may_bound(code, value)) else ""
     candidates.append(_filled(run + behind))
     filled = [literals for literals in candidates if literals]
-    return max(filled, key=lambda some: (min(map(_rarity, some)), -len(some)), default=frozenset())
+    return min(filled, key=lambda some: (sum(map(_share, some)), sorted(some)), default=frozenset())
 
 
 def _filled(literal: str) -> Literals:
@@ -165,10 +165,16 @@ def _letters(code: Any, value: Any) -> list[str]:
     return []
 
 
-def _rarity(literal: str) -> int:
-    """Return about how rare a literal is: words of every sentence are not, others by length, whole words more."""
+def _share(literal: str) -> float:
+    """Return about how common a literal is: half as common with each letter and as a whole word, more inside words."""
     bare = _bare(literal)
-    return 0 if len(bare) < 2 or bare in _COMMON else 2 * len(bare) + literal.endswith(_BOUNDARY)
+    if len(bare) < 2 or bare in _COMMON:
+        return 1.0
+    return 2.0 ** -(len(bare) + literal.endswith(_BOUNDARY) + 3 * literal.startswith(_BOUNDARY))
 
 
-_COMMON = frozenset("an can from had has have if it more or some than that the with".split())
+_COMMON = frozenset(
+    """a an and are as at be been being but by can could do for from had has have he his if in is it its more of on one
+    or out over re s she so some than that the their there they this to up was we were which who will with would
+    you""".split()
+)

@@ -210,14 +210,27 @@ def judge_spans(
     return [_mark(*_window(text, sentences, start, end), rules, cues) for start, end in spans]
 
 
-@lru_cache(maxsize=8)
-def _cues(language: str) -> re.Pattern[str]:
-    """Return a pattern without which nothing in a window denies or hedges.
+@dataclass(frozen=True)
+class _Cues:
+    """Patterns, of a text with its case folded, without which rules cannot match.
 
-    What the rules blank out first changes no word that is left, so that a word sought behind that stands before it.
+    Attributes
+    ----------
+    any : one that denies or hedges
+    harmless, before : those of that name
     """
+
+    any: re.Pattern[str]
+    harmless: re.Pattern[str]
+    before: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _cues(language: str) -> _Cues:
     rules = RULES[language]
-    return any_of([*(words for words, _, _ in rules.before), rules.after, rules.judged, rules.hedges])
+    before = [words for words, _, _ in rules.before]
+    every = any_of([*before, rules.after, rules.judged, rules.hedges])
+    return _Cues(every, any_of([rules.harmless]), any_of(before))
 
 
 def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: int) -> tuple[str, int, int]:
@@ -229,17 +242,20 @@ def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: in
     return text[first:last], start - first, end - first
 
 
-def _mark(window: str, start: int, end: int, rules: Rules, cues: re.Pattern[str]) -> tuple[str, str, str]:
+def _mark(window: str, start: int, end: int, rules: Rules, cues: _Cues) -> tuple[str, str, str]:
     """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" where there is none."""
     hit = window[start:end]
     masked = (window[:start] + _HIT * (end - start) + window[end:]).replace("’", "'")
-    if not cues.search(fold_case(masked)):
+    # what is blanked out below changes no word that is left: a word sought behind that stands here already
+    if not cues.any.search(fold_case(masked)):
         return "", "", ""
     masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)
-    masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
+    if cues.harmless.search(fold_case(masked)):
+        masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
     first, last = _clause(masked, start, end, rules)
-    before = _before(masked[first:start], first, hit, rules)
-    after = _after(masked[first:start], masked[end:last], end, hit, rules)
+    left = masked[first:start]
+    before = _before(left, first, hit, rules) if cues.before.search(fold_case(left)) else None
+    after = _after(left, masked[end:last], end, hit, rules)
     denier = None if before and after else before or after  # denied twice is asserted
     hedge = _hedge(masked, first, last, start, end, rules)
     side = "" if denier is None else "before" if before else "after"

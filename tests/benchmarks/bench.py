@@ -1,4 +1,4 @@
-"""The kit's speed and memory beside others', in one table: `make bench`, or `make bench SIZE=100`.
+"""The kit's speed and memory beside others', in one table: `make bench`, or `make bench SIZE=100 FRAMED=0.02`.
 
 Every row runs in a process of its own, forked when libraries are in memory, with its own copy of the texts, in turn
 with all others, for some rounds; the table holds medians. All ratios are of this one run. CPU seconds are those of
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -53,7 +53,8 @@ class Run:
 def main(arguments: list[str] | None = None) -> int:
     options = read_options(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        whole = Job(in_process(corpus.make_texts, options.size), Path(folder) / "texts.txt", contenders.make_lexicon())
+        texts = in_process(corpus.make_texts, options.size, framed=options.framed)
+        whole = Job(texts, Path(folder) / "texts.txt", contenders.make_lexicon())
         whole.file.write_text("\n\n\n".join(whole.texts), encoding="utf-8")
         framing.find(whole.texts[:1], whole.lexicon)  # imports what is imported where it is first used
         Scanner(compiled=True).scan(whole.texts[:1])  # loads the compiled loops
@@ -65,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         ]
     sizes = [megabytes(job.texts) for job in jobs]
     results = [summarise(list(runs)) for runs in zip(*rounds, strict=True)]
-    print(describe(whole, options.repeat))
+    print(describe(whole, options.framed, options.repeat))
     print("\n".join(table(sizes, results)))
     print("\n".join(ratios(sizes, results)))
     return 0
@@ -75,13 +76,14 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=float, default=10, help="MB of text")
     parser.add_argument("--repeat", type=int, default=3, help="rounds")
+    parser.add_argument("--framed", type=float, default=0.002, help="share of words that are replaced by terms")
     return parser.parse_args(arguments)
 
 
-def in_process(function: Callable[..., Any], *arguments: Any) -> Any:
+def in_process(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Return what a function returns, called in a process that is then gone with all its memory."""
     here, there = FORK.Pipe(duplex=False)
-    worker = FORK.Process(target=answer, args=(there, function, *arguments))
+    worker = FORK.Process(target=answer, args=(there, function, arguments, named))
     worker.start()
     there.close()
     try:
@@ -94,9 +96,9 @@ def in_process(function: Callable[..., Any], *arguments: Any) -> Any:
     return result
 
 
-def answer(line: Any, function: Callable[..., Any], *arguments: Any) -> None:
+def answer(line: Any, function: Callable[..., Any], arguments: Sequence[Any], named: dict[str, Any]) -> None:
     try:
-        line.send((False, function(*arguments)))
+        line.send((False, function(*arguments, **named)))
     except Exception:
         line.send((True, traceback.format_exc()))
 
@@ -139,12 +141,12 @@ def summarise(runs: list[Run]) -> Run:
     return Run(*medians, hits=runs[0].hits, missing=runs[0].missing)
 
 
-def describe(job: Job, repeat: int) -> str:
+def describe(job: Job, framed: float, repeat: int) -> str:
     terms = len(job.lexicon.terms)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"{megabytes(job.texts):.1f} MB, {len(job.texts):,} texts; {terms} terms of {len(job.lexicon.names)} frames; "
-        f"medians of {repeat} rounds\n"
+        f"{megabytes(job.texts):.1f} MB, {len(job.texts):,} texts, a term in place of {100 * framed:g} % of the words; "
+        f"{terms} terms of {len(job.lexicon.names)} frames; medians of {repeat} rounds\n"
         f"Python {platform.python_version()}, numpy {np.__version__}, {os.cpu_count()} processors, load {load}\n"
     )
 
