@@ -21,7 +21,7 @@ BEGINNINGS = """
 BEGUN = 0.22  # share of words that begin like the lexicon's: as in news, a fifth of the text shares three letters
 VOCABULARY = 900_000  # of which about 280,000 are met in 100 MB
 OFFSET, STEEPNESS = 6.0, 1.37  # of the Zipf-Mandelbrot law: a word's chance falls as (rank + OFFSET) ** -STEEPNESS
-WORDS_A_BYTE = 1 / 6.05
+WORDS_A_BYTE = 1 / 6.36
 
 
 def make_vocabulary(size: int = VOCABULARY, seed: int = 7) -> np.ndarray:
