@@ -57,7 +57,8 @@ def _read(path: Path) -> Any:
 
 async def _execute_all(books: Sequence[Any], paths: Sequence[Path]) -> None:
     free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
-    await asyncio.gather(*(_execute(book, path, free) for book, path in zip(books, paths, strict=True)))
+    pairs = list(zip(books, paths, strict=True))
+    await asyncio.gather(*(_execute(*pair, free) for pair in reversed(pairs)))  # the last do most: none is left alone
 
 
 async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:

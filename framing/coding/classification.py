@@ -153,25 +153,48 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts, table = list_texts(sentences), code_table(codes, self.lexicon)
         if len(table) != len(texts):
             raise InputError(f"{len(texts)} sentences and {len(table)} codes, expected one row of codes per sentence")
-        values = table.to_numpy()
-        self.frames_ = list(table.columns)
         self._one = np.ndim(codes) == 1
-        self.classes_ = np.arange(2 if self._one else len(self.frames_))
         self._counters, counts = count_grams(texts, self.language)
-        scores = self._score_out_of_fold(counts, values, group_numbers(sentences, groups))
+        self.fit_counts(counts, table, group_numbers(sentences, groups))
+        self._right = self._share_right(texts, table.to_numpy())
+        self._warn_of_frames_not_learned(table.to_numpy())
+        return self
+
+    def fit_counts(self, counts: Sequence[Any], codes: pd.DataFrame, groups: np.ndarray) -> FrameClassifier:
+        """Learn the frames of sentences that are counted already, for `decide` only.
+
+        Parameters
+        ----------
+        counts : of the sentences, or of more words than they hold, by `framing.coding.regression.count_grams`
+        codes : 0 or 1, N x F
+        groups : (N,) the number of each sentence's group, from 0 on without a gap
+
+        Returns
+        -------
+        FrameClassifier
+            Itself.
+        """
+        self._check_parameters()
+        values = codes.to_numpy()
+        self.frames_ = list(codes.columns)
+        self.classes_ = np.arange(2 if getattr(self, "_one", False) else len(self.frames_))
+        scores = self._score_out_of_fold(counts, values, groups)
         self._scales = [Scale.fit(*pair, self.false_alarms) for pair in zip(scores.T, values.T, strict=True)]
         self.thresholds_ = np.array([scale.threshold for scale in self._scales])
         self.learned_ = np.isfinite(self.thresholds_)
         self._model = Regressions.fit(counts, values, self.learned_, self.C)
-        self._right = self._share_right(texts, values)
-        self._warn_of_frames_not_learned(values)
         return self
+
+    def decide(self, counts: Sequence[Any]) -> np.ndarray:
+        """Return whether counted sentences have each frame by the classifier alone, N x F."""
+        found: np.ndarray = self._model.score(counts) > self.thresholds_
+        return found
 
     def predict(self, sentences: Any) -> np.ndarray:
         """Return 0 or 1 by sentence and frame: N x F, or N where the codes were those of one frame."""
         check_is_fitted(self)
         texts = list_texts(sentences)
-        found = (self._score(texts) > self.thresholds_) | self._hits(texts)
+        found = self.decide(self._count(texts)) | self._hits(texts)
         return (found[:, 0] if self._one else found).astype(int)
 
     def predict_proba(self, sentences: Any) -> np.ndarray:
@@ -182,7 +205,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         texts = list_texts(sentences)
-        pairs = zip(self._scales, self._score(texts).T, strict=True)
+        pairs = zip(self._scales, self._model.score(self._count(texts)).T, strict=True)
         chances = np.column_stack([scale.probability(scores) for scale, scores in pairs])
         chances = np.where(self._hits(texts), np.maximum(chances, self._right), chances)
         return np.column_stack([1 - chances[:, 0], chances[:, 0]]) if self._one else chances
@@ -201,7 +224,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.folds < 2:
             raise InputError(f"folds must be 2 or more, got {self.folds!r}")
 
-    def _score_out_of_fold(self, counts: list[Any], codes: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    def _score_out_of_fold(self, counts: Sequence[Any], codes: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Return scores by regressions that did not see a sentence's group: N x F, NaN where that cannot be."""
         from sklearn.model_selection import GroupKFold
 
@@ -214,8 +237,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             scores[test] = model.score([count[test] for count in counts])
         return scores
 
-    def _score(self, texts: np.ndarray) -> np.ndarray:
-        return self._model.score([counter.transform(texts) for counter in self._counters])
+    def _count(self, texts: np.ndarray) -> list[Any]:
+        return [counter.transform(texts) for counter in self._counters]
 
     def _hits(self, texts: np.ndarray) -> np.ndarray:
         if self.lexicon is None:

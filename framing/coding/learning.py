@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ import pandas as pd
 
 from framing.coding.classification import FrameClassifier, code_table, find_frames, group_numbers, list_texts
 from framing.coding.detection import Found, f1, measure_detectors
-from framing.errors import FramingWarning, InputError, require, require_columns
+from framing.coding.regression import count_grams
+from framing.errors import InputError, require, require_columns
 from framing.lexicon import Lexicon
 
 DETECTORS = ("lexicon", "classifier", "both")
@@ -59,8 +60,9 @@ def compare_with_lexicon(
     texts, table, numbers = _read(sentences, codes, lexicon, groups)
     splits = GroupKFold(min(folds, numbers.max() + 1), shuffle=True, random_state=seed).split(texts, groups=numbers)
     learned = np.zeros(table.shape, dtype=bool)
+    pupil = _Pupil.of(classifier, texts, table, numbers)
     for train, test in splits:
-        learned[test] = _learn(classifier, texts[train], table.iloc[train], numbers[train])(texts[test])
+        learned[test] = pupil.learn(train, test)
     return measure_detectors(table, _both(texts, table, lexicon, learned), numbers, kinds, level, seed)
 
 
@@ -127,19 +129,38 @@ def _both(texts: np.ndarray, codes: pd.DataFrame, lexicon: Lexicon, learned: np.
     return dict(zip(DETECTORS, (hits, learned, hits | learned), strict=True))
 
 
-def _learn(
-    classifier: FrameClassifier | None, texts: np.ndarray, codes: pd.DataFrame, groups: np.ndarray
-) -> Callable[[np.ndarray], np.ndarray]:
-    """Fit a copy of the classifier without its lexicon; frames with too few codes stay without a word."""
-    from sklearn.base import clone
+@dataclass(frozen=True)
+class _Pupil:
+    """A classifier that learns from some coded sentences and judges others; the words of all are counted once.
 
-    if len(set(groups)) < 2:  # one article: no threshold can be set
-        return lambda others: np.zeros((len(others), codes.shape[1]), dtype=bool)
-    own = clone(classifier or FrameClassifier()).set_params(lexicon=None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FramingWarning)
-        own.fit(texts, codes, groups)
-    return lambda others: own.predict(others) == 1
+    Attributes
+    ----------
+    classifier : whose parameters count
+    counts, codes, groups : of all sentences
+    """
+
+    classifier: FrameClassifier
+    counts: list[Any]
+    codes: pd.DataFrame
+    groups: np.ndarray
+
+    @classmethod
+    def of(
+        cls, classifier: FrameClassifier | None, texts: np.ndarray, codes: pd.DataFrame, groups: np.ndarray
+    ) -> _Pupil:
+        own = classifier or FrameClassifier()
+        return cls(own, count_grams(texts, own.language)[1], codes, groups)
+
+    def learn(self, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        """Return what a copy of the classifier, without its lexicon, learns of some rows about others."""
+        from sklearn.base import clone
+
+        groups = pd.factorize(self.groups[train])[0]
+        if groups.max() < 1:  # one article: no threshold can be set
+            return np.zeros((len(test), self.codes.shape[1]), dtype=bool)
+        own = clone(self.classifier).set_params(lexicon=None)
+        own.fit_counts([count[train] for count in self.counts], self.codes.iloc[train], groups)
+        return own.decide([count[test] for count in self.counts])
 
 
 def learning_curve(
@@ -181,13 +202,13 @@ def learning_curve(
     """
     texts, table, numbers = _read(sentences, codes, lexicon, groups)
     hits = find_frames(texts, lexicon)[list(table)].to_numpy()
-    rows = []
+    pupil, rows = _Pupil.of(classifier, texts, table, numbers), []
     for repeat in range(repeats):
         pool, test = _draw(numbers, max(sizes), seed + repeat)
         coded = table.to_numpy()[test] == 1
         for size in sizes:
             train = pool[:size]
-            learned = _learn(classifier, texts[train], table.iloc[train], numbers[train])(texts[test])
+            learned = pupil.learn(train, test)
             found = dict(zip(DETECTORS, (hits[test], learned, hits[test] | learned), strict=True))
             rows += _curve_rows(coded, found, list(table), {"sentences": size}, table.iloc[train].sum())
     return _across_repeats(pd.DataFrame(rows), level)

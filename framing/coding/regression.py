@@ -82,9 +82,9 @@ class Regressions:
     @classmethod
     def fit(cls, counts: Sequence[Any], codes: np.ndarray, learned: np.ndarray, strength: float) -> Regressions:
         """Fit counts of N sentences and N x F codes; `strength` is the inverse of the penalty."""
+        from sklearn import config_context
         from sklearn.feature_extraction.text import TfidfTransformer
         from sklearn.linear_model import LogisticRegression
-        from threadpoolctl import threadpool_limits
 
         kept = [np.flatnonzero(count.getnnz(axis=0) > 1) for count in counts]
         pairs = zip(counts, kept, strict=True)
@@ -93,7 +93,8 @@ class Regressions:
         ]
         model = cls(kept, weights, [None] * len(learned))
         features = model._weigh(counts)
-        with threadpool_limits(1):  # vectors are short: threads gain nothing, and wait where cores are busy
+        # vectors are short: threads gain nothing, and wait where cores are busy; checks would take as long as the fit
+        with _threads().limit(limits=1), config_context(assume_finite=True, skip_parameter_validation=True):
             for index in np.flatnonzero(learned):
                 regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
                 model.frames[index] = regression.fit(features, codes[:, index])
@@ -115,6 +116,13 @@ class Regressions:
             return None
         parts = zip(counts, self.kept, self.weights, strict=True)
         return sparse.hstack([weight.transform(count[:, columns]) for count, columns, weight in parts], format="csr")
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @dataclass(frozen=True)
