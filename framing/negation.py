@@ -187,7 +187,8 @@ def judge_spans(
     ----------
     text : the text all offsets point into
     sentences : start and end (characters; the end exclusive) of each sentence, in the order of the text
-    spans : start and end (characters) of each hit; one outside every sentence is judged within the text around it
+    spans : start and end (characters) of each hit, whole words; one outside every sentence is judged within the text
+        around it
     language : only ``"en"`` has rules; in any other language nothing is denied or hedged
 
     Returns
@@ -206,8 +207,14 @@ def judge_spans(
     rules = RULES.get(language)
     if rules is None:
         return [("", "", "")] * len(spans)
-    cues = _cues(language)
-    return [_mark(*_window(text, sentences, start, end), rules, cues) for start, end in spans]
+    cues, looked_at, cued = _cues(language), (-1, -1), False
+    marks = []
+    for start, end in spans:
+        borders = _sentence(text, sentences, start)
+        if borders != looked_at:
+            looked_at, cued = borders, cues.any.search(_fold(text[slice(*borders)])) is not None
+        marks.append(_mark(*_window(text, borders, start, end), rules, cues) if cued else ("", "", ""))
+    return marks
 
 
 @dataclass(frozen=True)
@@ -216,7 +223,7 @@ class _Cues:
 
     Attributes
     ----------
-    any : one that denies or hedges
+    any : one that denies or hedges; what is blanked out before changes no word that is left
     harmless, before : those of that name
     """
 
@@ -233,12 +240,23 @@ def _cues(language: str) -> _Cues:
     return _Cues(every, any_of([rules.harmless]), any_of(before))
 
 
-def _window(text: str, sentences: Sequence[tuple[int, int]], start: int, end: int) -> tuple[str, int, int]:
-    """Return the part of the sentence within `WINDOW` characters of a hit, and where the hit lies in it."""
-    row = bisect_right(sentences, start, key=lambda sentence: sentence[0]) - 1
-    inside = row >= 0 and start < sentences[row][1]
-    first, last = sentences[row] if inside else (0, len(text))
-    first, last = max(first, start - WINDOW), max(end, min(last, end + WINDOW))
+def _fold(text: str) -> str:
+    return fold_case(text.replace("’", "'"))
+
+
+def _sentence(text: str, sentences: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
+    """Return start and end of the sentence a character stands in; of the whole text where it stands in none."""
+    row = bisect_right(sentences, place, key=lambda sentence: sentence[0]) - 1
+    return sentences[row] if row >= 0 and place < sentences[row][1] else (0, len(text))
+
+
+def _window(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[str, int, int]:
+    """Return the words of the sentence within `WINDOW` characters of a hit, and where the hit lies in them."""
+    first, last = max(sentence[0], start - WINDOW), max(end, min(sentence[1], end + WINDOW))
+    while sentence[0] < first < start and text[first - 1 : first + 1].isalnum():
+        first += 1
+    while end < last < sentence[1] and text[last - 1 : last + 1].isalnum():
+        last -= 1
     return text[first:last], start - first, end - first
 
 
@@ -246,9 +264,6 @@ def _mark(window: str, start: int, end: int, rules: Rules, cues: _Cues) -> tuple
     """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" where there is none."""
     hit = window[start:end]
     masked = (window[:start] + _HIT * (end - start) + window[end:]).replace("’", "'")
-    # what is blanked out below changes no word that is left: a word sought behind that stands here already
-    if not cues.any.search(fold_case(masked)):
-        return "", "", ""
     masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)
     if cues.harmless.search(fold_case(masked)):
         masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)

@@ -57,8 +57,8 @@ def _read(path: Path) -> Any:
 
 async def _execute_all(books: Sequence[Any], paths: Sequence[Path]) -> None:
     free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
-    pairs = list(zip(books, paths, strict=True))
-    await asyncio.gather(*(_execute(*pair, free) for pair in reversed(pairs)))  # the last do most: none is left alone
+    last_first = reversed(list(zip(books, paths, strict=True)))  # the last do most: none is left to run alone
+    await asyncio.gather(*(_execute(book, path, free) for book, path in last_first))
 
 
 async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:

@@ -110,7 +110,14 @@ def test_only_a_window_round_the_hit_is_read(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(negation, "_mark", spy)
     text = "word " * 200_000 + "no threat " + "word " * 200_000
     assert mark(text, "threat").negated.item()
-    assert lengths == [2 * negation.WINDOW + len("threat")]
+    longest = 2 * negation.WINDOW + len("threat")
+    assert len(lengths) == 1 and longest - 2 * len("word") < lengths[0] <= longest
+
+
+def test_a_word_the_window_cuts_is_left_out() -> None:
+    filler = "x" * (negation.WINDOW - len("not  "))  # the window begins with "not"
+    assert mark(f"Not: a knot {filler} threat looms.", "threat").negated.tolist() == [False]
+    assert mark(f"Not: it is not {filler} threat looms.", "threat").negated.tolist() == [True]
 
 
 @pytest.mark.parametrize("filler", ["'a", "'", '"', "a-", "x ", "and ", ", a", "(a", "that "])
