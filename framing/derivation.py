@@ -16,7 +16,7 @@ from framing.errors import InputError, require
 from framing.files import sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
 from framing.languages import language_of
-from framing.lexicon import Lexicon
+from framing.lexicon import Lexicon, split_phrase
 from framing.matching import Matcher, find, find_spans
 from framing.similarity import IDF, base_norms
 from framing.text import Tokens
@@ -173,9 +173,9 @@ def _inside_phrases(tokens: Tokens, inventory: Inventory) -> np.ndarray:
     """Return which tokens stand inside an occurrence of an inventory phrase."""
     matcher = Matcher(tokens)
     inside = np.zeros(len(tokens), dtype=bool)
-    for phrase in inventory.phrases:
-        exact = EXACT in phrase
-        words = [word.removeprefix(EXACT) for word in phrase.split()]
+    phrases = [([word.removeprefix(EXACT) for word in p.split()], EXACT in p) for p in inventory.phrases]
+    matcher.expect(phrases)
+    for words, exact in phrases:
         first = matcher.find_words(words, exact)
         for offset in range(len(words)):
             inside[first + offset] = True
@@ -185,6 +185,7 @@ def _inside_phrases(tokens: Tokens, inventory: Inventory) -> np.ndarray:
 def _near_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     """Return which sentence holds a phrase of which list of neighbours."""
     matcher = Matcher(corpus.tokens, inventory.language)
+    matcher.expect((split_phrase(phrase, inventory.language), False) for key in inventory.near for phrase in key)
     rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
     table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
     keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)

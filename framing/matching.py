@@ -78,7 +78,7 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
 
 def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
     """Return the hits of a lexicon in the tokens of a matcher; see `find_spans`."""
-    matcher.expect((split_term(term, lexicon.language), term.case == "exact") for term in lexicon.terms)
+    matcher.expect_terms(lexicon.terms)
     phrases = [phrase for frame in lexicon.frames for phrase in frame.exclude]
     phrases += [phrase for term in lexicon.terms for phrase in (*term.unless_near, *term.only_near)]
     matcher.expect((split_phrase(phrase, lexicon.language), False) for phrase in dict.fromkeys(phrases))
@@ -118,6 +118,10 @@ class Matcher:
         """Note the words of phrases (and whether their case counts) that will be asked for."""
         if self._glossary.add((word, exact) for words, exact in phrases for word in words):
             self._places = None
+
+    def expect_terms(self, terms: Iterable[Term]) -> None:
+        """Note the words of terms that will be asked for."""
+        self.expect((split_term(term, self.language), term.case == "exact") for term in terms)
 
     def find_term(self, term: Term) -> tuple[np.ndarray, int]:
         """Return the first tokens of all places where a term stands, and its length in tokens."""

@@ -170,6 +170,7 @@ class Hits:
     def locate_terms(self) -> pd.DataFrame:
         """Return term and row of every place where a term stands, also where a longer one is counted."""
         matcher = Matcher(self.corpus.tokens, self.lexicon.language)
+        matcher.expect_terms(self.lexicon.terms)
         rows = [self.corpus.tokens.sentence[matcher.find_term(term)[0]] for term in self.lexicon.terms]
         terms = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
         return pd.DataFrame({"term": terms, "row": np.concatenate([np.empty(0, dtype=np.int64), *rows])})

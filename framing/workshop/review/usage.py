@@ -12,7 +12,7 @@ from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import one_of, require
-from framing.lexicon import Lexicon, split_term
+from framing.lexicon import Lexicon
 from framing.matching import Matcher, find_spans
 from framing.workshop.review.findings import WARNING, Finding, Places
 
@@ -41,7 +41,7 @@ def check_usage(corpus: Corpus, lexicon: Lexicon, places: Places) -> Iterator[Fi
     hit = set(hits["term"])
     silent = [term for index, term in enumerate(lexicon.terms) if index not in hit]
     matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
-    matcher.expect((split_term(term, lexicon.language), term.case == "exact") for term in silent)
+    matcher.expect_terms(silent)
     for term in silent:
         yield places.term(term, WARNING, "no hits", _say_no_hits(len(matcher.find_term(term)[0])))
     limits = specification()
