@@ -31,7 +31,7 @@ from framing import FrameClassifier, Lexicon, derived
 from framing.coding import learning
 from framing.coding.classification import code_table, find_frames
 from framing.coding.learning import compare_elsewhere, compare_with_lexicon, lexicon_examples
-from framing.coding.regression import Regressions, Scale, count_grams, exceeded_by, stems
+from framing.coding.regression import Regressions, Scale, count_grams, exceeded_by, rises, set_threshold, stems
 from framing.errors import FramingWarning, InputError
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
@@ -212,11 +212,22 @@ def test_probabilities_are_those_of_scikit_learns_regression_on_the_scores() -> 
     draw = np.random.default_rng(2)
     scores = draw.normal(size=300)
     codes = (draw.random(300) < 1 / (1 + np.exp(1 - 2 * scores))).astype(int)
-    scale = Scale.fit(scores, codes, 0.05)
+    scale = Scale.fit(scores, codes)
     expected = LogisticRegression(C=np.inf).fit(scores[:, None], codes).predict_proba(scores[:, None])[:, 1]
     assert scale.probability(scores) == pytest.approx(expected)
     assert scale.probability(scores).mean() == pytest.approx(codes.mean(), abs=1e-4)
-    assert Scale.fit(-scores, codes, 0.05).threshold == np.inf
+    assert Scale.fit(-scores, codes).slope == 0
+    assert set_threshold(-scores, codes, 0.05) == np.inf
+    assert set_threshold(scores, codes, 0.05) == max(0, exceeded_by(scores[codes == 0], 0.05))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_threshold_is_set_where_scikit_learns_regression_on_the_scores_rises(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    codes = np.append(draw.integers(0, 2, 20), [0, 1])
+    scores = draw.normal(size=22) + draw.choice([-0.2, 0, 0.2]) * codes
+    line = LogisticRegression(C=np.inf).fit(scores[:, None], codes)
+    assert rises(scores, codes) == (line.coef_[0, 0] > 0)
 
 
 def test_a_regression_is_that_of_scikit_learn_on_tfidf_of_stems_and_characters() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from framing.coding.regression import Regressions, Scale, count_grams
+from framing.coding.regression import Regressions, Scale, count_grams, set_threshold
 from framing.errors import FramingWarning, InputError, one_of
 from framing.lexicon import Lexicon
 from framing.matching import find
@@ -156,6 +156,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._one = np.ndim(codes) == 1
         self._counters, counts = count_grams(texts, self.language)
         self.fit_counts(counts, table, group_numbers(sentences, groups))
+        self._scales = [Scale.fit(*pair) for pair in zip(self._out_of_fold.T, table.to_numpy().T, strict=True)]
         self._right = self._share_right(texts, table.to_numpy())
         self._warn_of_frames_not_learned(table.to_numpy())
         return self
@@ -178,9 +179,9 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         values = codes.to_numpy()
         self.frames_ = list(codes.columns)
         self.classes_ = np.arange(2 if getattr(self, "_one", False) else len(self.frames_))
-        scores = self._score_out_of_fold(counts, values, groups)
-        self._scales = [Scale.fit(*pair, self.false_alarms) for pair in zip(scores.T, values.T, strict=True)]
-        self.thresholds_ = np.array([scale.threshold for scale in self._scales])
+        self._out_of_fold = self._score_out_of_fold(counts, values, groups)
+        pairs = zip(self._out_of_fold.T, values.T, strict=True)
+        self.thresholds_ = np.array([set_threshold(*pair, self.false_alarms) for pair in pairs])
         self.learned_ = np.isfinite(self.thresholds_)
         self._model = Regressions.fit(counts, values, self.learned_, self.C)
         return self

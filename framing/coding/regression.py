@@ -125,30 +125,38 @@ def _threads() -> Any:
     return ThreadpoolController()
 
 
+def set_threshold(scores: np.ndarray, codes: np.ndarray, false_alarms: float) -> float:
+    """Return the threshold for out-of-fold scores of one frame; infinite where they do not rise with the codes.
+
+    It is at least 0, even odds: sentences of another kind than all coded ones score about there.
+    """
+    if not rises(scores, codes):
+        return np.inf
+    return max(0.0, exceeded_by(scores[codes == 0], false_alarms))
+
+
+def rises(scores: np.ndarray, codes: np.ndarray) -> bool:
+    """Return whether a logistic regression of codes on scores rises: it does where the mean with the code is higher."""
+    return bool(np.isfinite(scores).all() and scores[codes == 1].mean() > scores[codes == 0].mean())
+
+
 @dataclass(frozen=True)
 class Scale:
-    """What scores of one frame mean: the threshold, and the line from scores to log-odds (Platt 1999)."""
+    """What scores of one frame mean: the line from scores to log-odds (Platt 1999)."""
 
-    threshold: float = np.inf
-    slope: float = 0.0
-    intercept: float = 0.0
+    slope: float
+    intercept: float
 
     @classmethod
-    def fit(cls, scores: np.ndarray, codes: np.ndarray, false_alarms: float) -> Scale:
-        """Fit to out-of-fold scores; where they do not rise with the codes the threshold is infinite.
-
-        The threshold is at least 0, even odds: sentences of another kind than all coded ones score about there.
-        """
+    def fit(cls, scores: np.ndarray, codes: np.ndarray) -> Scale:
+        """Fit to out-of-fold scores; where they do not rise with the codes the line is level."""
         from scipy.special import logit
         from sklearn.linear_model import LogisticRegression
 
-        known = np.isfinite(scores)
-        if known.all():
-            line = LogisticRegression(C=np.inf).fit(scores[:, None], codes)
-            if line.coef_[0, 0] > 0:
-                threshold = max(0.0, exceeded_by(scores[codes == 0], false_alarms))
-                return cls(threshold, float(line.coef_[0, 0]), float(line.intercept_[0]))
-        return cls(intercept=float(logit(codes.mean())))
+        if not rises(scores, codes):
+            return cls(0.0, float(logit(codes.mean())))
+        line = LogisticRegression(C=np.inf).fit(scores[:, None], codes)
+        return cls(float(line.coef_[0, 0]), float(line.intercept_[0]))
 
     def probability(self, scores: np.ndarray) -> np.ndarray:
         """Return probabilities of scores; without a line, the share of the frame among the codes."""
