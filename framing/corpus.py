@@ -259,6 +259,7 @@ def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise InputError("expected a corpus or a list of texts (strings)")
+    texts = list(texts)
     articles = pd.DataFrame({"article": range(len(texts)), "outlet": "", "language": language})
     articles = articles.assign(duplicate_of=pd.array([pd.NA] * len(texts), dtype="string"))
     paragraphs, scan = Scanner().scan_texts(texts, language)

@@ -193,3 +193,9 @@ def test_a_corpus_says_what_it_holds() -> None:
 def test_what_is_no_list_of_texts_is_refused(texts: object) -> None:
     with pytest.raises(InputError, match="expected a corpus or a list of texts"):
         from_texts(texts)  # type: ignore[arg-type]
+
+
+def test_texts_may_be_a_column_of_a_table_in_any_order() -> None:
+    column = pd.Series(["One axis.", "Two."], index=[7, 3])
+    assert from_texts(column).sentences["text"].tolist() == ["One axis.", "Two."]
+    assert from_texts(column.to_numpy()).articles["tokens"].tolist() == [2, 1]
