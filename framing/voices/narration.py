@@ -18,7 +18,8 @@ from framing.voices.marks import Span
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
 _WORDS = r"\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|Prof|Sgt|Adm|Maj|Capt|Rev)\.(?=\s[A-Z])"
-_PATTERN = f"{_TITLE}|{_ACRONYM}|{_WORDS}"
+_PLAIN = r"[A-Za-z]{2,}+(?=[\s,])"  # most words: the patterns behind it say the same of them, but slowly
+_PATTERN = rf"(?=\S)(?:{_PLAIN}|{_TITLE}|{_ACRONYM}|{_WORDS})"
 _WORD = re.compile(_PATTERN)
 _ELIDING = re.compile(
     r"(?:[ldsnjmtc]|qu)['’]|[^\W_]+(?=-t-(?:il|elle|on)|-(?:il|elle|on|ils|elles)\b)|-t-(?=il|elle|on)|"
