@@ -214,7 +214,7 @@ def _table(options: argparse.Namespace) -> None:
 
 
 def _lexicons(options: argparse.Namespace) -> list[Lexicon]:
-    from framing.lexicon import read_lexicon
+    from framing.formats import read_lexicon
 
     return [read_lexicon(path) for path in options.lexicon]
 
@@ -228,7 +228,7 @@ def _name_duplicates(corpus: Corpus) -> None:
 def _derive(options: argparse.Namespace) -> None:
     from framing.coding.codes import read_codes
     from framing.derivation import derive
-    from framing.lexicon import read_lexicon
+    from framing.formats import read_lexicon
     from framing.sources import read_captures, read_lines
 
     lexicons = [read_lexicon(path) for path in options.lexicon]

@@ -18,7 +18,8 @@ import pandas as pd
 
 from framing.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError, require
-from framing.lexicon import Lexicon, read_lexicon
+from framing.formats import read_lexicon
+from framing.lexicon import Lexicon
 
 Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
 UNVALIDATED = "unvalidated"

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -213,10 +212,3 @@ def _split(phrase: str, language: str, exact: bool, substring: bool) -> tuple[st
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
     words = [(fold_exact if exact else fold)(m.group()).translate(_AS_WILDCARDS) for m in found]
     return tuple(f"*{word}*" if substring and word != "*" else word for word in words)
-
-
-def read_lexicon(path: str | Path) -> Lexicon:
-    """Read a lexicon file by its ending; see `framing.formats.read_lexicon`."""
-    from framing.formats import read_lexicon as read
-
-    return read(path)

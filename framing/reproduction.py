@@ -66,7 +66,7 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
 def _require_inventory(root: Path) -> None:
     """Refuse a lexicon the derived corpus cannot decide before anything starts."""
     from framing.derived import read_derived
-    from framing.lexicon import read_lexicon
+    from framing.formats import read_lexicon
 
     inventory = read_derived(root / CORPUS).inventory
     if inventory is not None:
@@ -95,8 +95,8 @@ def _timed(say: Say, what: str, action: Callable[[], None]) -> None:
 
 
 def _make_figures(root: Path, out: Path, say: Say) -> None:
+    from framing.formats import read_lexicon
     from framing.gallery import Gallery
-    from framing.lexicon import read_lexicon
 
     gallery = Gallery(root / CORPUS, read_lexicon(root / LEXICON))
     gallery.save(out)

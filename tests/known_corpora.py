@@ -10,7 +10,8 @@ import pandas as pd
 from framing.comparing.robustness import sensitivity
 from framing.corpus import Corpus
 from framing.derived import read_table
-from framing.lexicon import Lexicon, read_lexicon
+from framing.formats import read_lexicon
+from framing.lexicon import Lexicon
 from framing.sources import read_captures, read_corpus
 
 DATA = Path(__file__).parent.parent / "data"

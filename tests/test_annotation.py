@@ -18,7 +18,8 @@ from framing.annotation import OTHERS, VOICES, mark_spans, mark_tokens
 from framing.corpus import Corpus, from_texts
 from framing.derivation import derive
 from framing.errors import FramingWarning
-from framing.lexicon import Lexicon, read_lexicon
+from framing.formats import read_lexicon
+from framing.lexicon import Lexicon
 from framing.matching import find, find_spans
 from framing.sources import read_captures, read_corpus, read_lines
 

@@ -11,7 +11,7 @@ from framing.cli import main
 from framing.comparing.comparison import compare
 from framing.comparing.keywords import keyness
 from framing.files import read_csv, to_csv, write_csv
-from framing.lexicon import read_lexicon
+from framing.formats import read_lexicon
 from framing.sources import read_corpus
 
 ROOT = Path(__file__).parent.parent

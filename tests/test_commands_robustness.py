@@ -13,7 +13,7 @@ from framing.commands.robustness import read_hits_per_line
 from framing.comparing.robustness import sensitivity, sign_agreement
 from framing.derivation import derive
 from framing.files import to_csv
-from framing.lexicon import read_lexicon
+from framing.formats import read_lexicon
 from framing.sources import read_captures, read_lines
 
 

@@ -23,8 +23,9 @@ from framing.derivation import derive, describe_lines
 from framing.derived import iter_tables, read_table
 from framing.errors import InputError
 from framing.files import read_csv, sha256
+from framing.formats import read_lexicon
 from framing.inventory import Inventory, glob_pattern
-from framing.lexicon import Lexicon, Term, read_lexicon
+from framing.lexicon import Lexicon, Term
 from framing.sources import read_captures, read_corpus, read_lines
 from framing.text import fold, fold_exact, word_list
 from framing.words import RARE

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from framing.lexicon import read_lexicon, split_term
+from framing.formats import read_lexicon
+from framing.lexicon import split_term
 from framing.text import word_list
 
 NEGATIONS = ("no", "not", "never", "without", "nor", "neither", "against")

@@ -20,7 +20,8 @@ from framing.derivation import derive
 from framing.display import Finding
 from framing.errors import FramingWarning, InputError
 from framing.evidence import NO_TEXT, Concordance, Highlighted, concordance, highlight
-from framing.lexicon import Lexicon, read_lexicon
+from framing.formats import read_lexicon
+from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.sources import read_captures, read_corpus, read_lines
 

@@ -13,7 +13,8 @@ from framing.corpus import Corpus
 from framing.derivation import derive
 from framing.errors import InputError
 from framing.files import write_csv
-from framing.lexicon import Lexicon, read_lexicon
+from framing.formats import read_lexicon
+from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.sources import correct_voices, read_captures, read_corpus, read_lines
 

@@ -123,7 +123,7 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
 
 def _diff(options: argparse.Namespace) -> None:
     from framing.files import write_csv
-    from framing.lexicon import read_lexicon
+    from framing.formats import read_lexicon
     from framing.sources import open_corpus
     from framing.workshop.revision import diff_lexicons
 
@@ -149,7 +149,7 @@ def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd
 
 def _suggest(options: argparse.Namespace) -> None:
     from framing.files import write_csv
-    from framing.lexicon import read_lexicon
+    from framing.formats import read_lexicon
     from framing.sources import open_corpus
     from framing.workshop.suggestion import suggest_terms
 

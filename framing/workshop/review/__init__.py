@@ -11,7 +11,8 @@ import pandas as pd
 
 from framing.corpus import Corpus
 from framing.errors import FramingWarning, InputError
-from framing.lexicon import Lexicon, read_lexicon, split_term
+from framing.formats import read_lexicon
+from framing.lexicon import Lexicon, split_term
 from framing.matching import check_examples
 from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, tabulate
 from framing.workshop.review.patterns import Entry
