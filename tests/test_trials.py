@@ -19,7 +19,7 @@ from framing.matching import Matcher, match_lexicon
 from framing.workshop import trials
 from framing.workshop.editing import Editing
 from framing.workshop.review.single import check_term
-from framing.workshop.trial_display import show_trial
+from framing.workshop.trial import show_trial
 from framing.workshop.trials import Trials
 
 

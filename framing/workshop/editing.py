@@ -10,7 +10,8 @@ from framing.errors import InputError
 from framing.languages import split_by_language
 from framing.lexicon import Lexicon
 from framing.workshop.lexicon_file import LexiconFile
-from framing.workshop.trials import TermTrial, Trials
+from framing.workshop.trial import TermTrial
+from framing.workshop.trials import Trials
 
 
 class Editing:

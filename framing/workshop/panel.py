@@ -13,7 +13,7 @@ from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicon import TIERS, Lexicon
 from framing.workshop.editing import Editing
-from framing.workshop.trial_display import show_trial
+from framing.workshop.trial import show_trial
 
 SETTLES = 0.3  # seconds without a further change of the fields before an acceptance is carried out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,68 +19,11 @@ from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
 from framing.text import Tokens
 from framing.workshop.review.single import check_term
+from framing.workshop.trial import TermTrial
 
 MOST_SENTENCES = 2000  # in which what a term does is worked out; more are counted only
 MOST_ARTICLES = 40  # whose voices are read; those of further articles are not told
 WIDTH = 50  # characters of context on each side
-
-
-@dataclass(frozen=True, repr=False)
-class TermTrial:
-    """What a term would do in a frame.
-
-    Attributes
-    ----------
-    term : as it would stand there
-    known : whether it stands there already; the scores are then those without it and with it
-    places : where its words stand in the corpus, whether they count or not
-    counted : hits it would have in headline and body of the scored articles
-    gained : sentences with such a hit and no other of the frame
-    hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence has no
-        other hit of the frame)
-    voices : hits by voice (outlet, quoted, reported) and all; one row per group, as the index says
-    scores : before, after (prevalence of the frame: share of sentences with a hit; NaN where a group's text is too
-        short for an estimate), low, high (95 %, of after), with_before, with_after (sentences with a hit), n
-        (sentences), hits (of the frame, after), flag ("none", "few", "short", joined by ";"); one row per group
-    warnings : what a check says
-    notes : what is not shown, and why
-    problem : why the term can not be tried ("": it can)
-    """
-
-    term: Term
-    known: bool = False
-    places: int = 0
-    counted: int = 0
-    gained: int = 0
-    hits: Concordance = field(default_factory=Concordance)
-    voices: pd.DataFrame = field(default_factory=pd.DataFrame)
-    scores: pd.DataFrame = field(default_factory=pd.DataFrame)
-    warnings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    problem: str = ""
-
-    def __repr__(self) -> str:
-        return f"TermTrial({self.term.term!r} in {self.term.frame}: {self.say()})"
-
-    def say(self) -> str:
-        """Return in a sentence what the term does."""
-        if self.problem:
-            return self.problem
-        if not self.places:
-            return "stands nowhere in this corpus"
-        stands = f"stands {_times(self.places)}"
-        if not len(self.scores.columns):
-            return stands
-        lost = self.places - self.counted
-        gained = _count(self.gained, "sentence")
-        why = f" ({lost} not: conditions, exclusions, longer terms, captions or near-duplicates)" if lost else ""
-        verb = "has" if self.known else "would have"
-        return f"{stands}, {verb} {_count(self.counted, 'hit')}{why}; {gained} without another hit of the frame"
-
-    def _repr_html_(self) -> str:
-        from framing.workshop.trial_display import show_trial
-
-        return show_trial(self)
 
 
 class Trials:
@@ -284,11 +227,3 @@ def _dominance(own: int, total: int) -> list[str]:
     if total <= limits["few"] or own <= limits["dominant"] * total:
         return []
     return [f"makes {own} of the {total} hits of its frame, more than half"]
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,14 +1,16 @@
-"""How a trial of a term looks: HTML for a notebook and for the panel, the same bytes for the same trial."""
+"""What a trial of a term found, and how it looks: HTML for a notebook and for the panel, the same bytes each time."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from framing.evidence import Concordance
 from framing.figures.wording import label
-from framing.workshop.trials import TermTrial
+from framing.lexicon import Term
 
 MOST_SHOWN = 60  # hits in context
 _TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0;table-layout:auto"
@@ -16,6 +18,62 @@ _EDGE = "border-bottom:1px solid #8884;padding:3px 8px;vertical-align:baseline;t
 _NUMBER = _EDGE + ";text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
 _HEAD = "border-bottom:2px solid #8888;padding:3px 8px;font-weight:600"
 _VOICES = {"outlet": "own voice", "quoted": "quoted", "reported": "reported", "all": "hits"}
+
+
+@dataclass(frozen=True, repr=False)
+class TermTrial:
+    """What a term would do in a frame.
+
+    Attributes
+    ----------
+    term : as it would stand there
+    known : whether it stands there already; the scores are then those without it and with it
+    places : where its words stand in the corpus, whether they count or not
+    counted : hits it would have in headline and body of the scored articles
+    gained : sentences with such a hit and no other of the frame
+    hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence has no
+        other hit of the frame)
+    voices : hits by voice (outlet, quoted, reported) and all; one row per group, as the index says
+    scores : before, after (prevalence of the frame: share of sentences with a hit; NaN where a group's text is too
+        short for an estimate), low, high (95 %, of after), with_before, with_after (sentences with a hit), n
+        (sentences), hits (of the frame, after), flag ("none", "few", "short", joined by ";"); one row per group
+    warnings : what a check says
+    notes : what is not shown, and why
+    problem : why the term can not be tried ("": it can)
+    """
+
+    term: Term
+    known: bool = False
+    places: int = 0
+    counted: int = 0
+    gained: int = 0
+    hits: Concordance = field(default_factory=Concordance)
+    voices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scores: pd.DataFrame = field(default_factory=pd.DataFrame)
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+    def __repr__(self) -> str:
+        return f"TermTrial({self.term.term!r} in {self.term.frame}: {self.say()})"
+
+    def say(self) -> str:
+        """Return in a sentence what the term does."""
+        if self.problem:
+            return self.problem
+        if not self.places:
+            return "stands nowhere in this corpus"
+        stands = f"stands {_times(self.places)}"
+        if not len(self.scores.columns):
+            return stands
+        lost = self.places - self.counted
+        gained = _count(self.gained, "sentence")
+        why = f" ({lost} not: conditions, exclusions, longer terms, captions or near-duplicates)" if lost else ""
+        verb = "has" if self.known else "would have"
+        return f"{stands}, {verb} {_count(self.counted, 'hit')}{why}; {gained} without another hit of the frame"
+
+    def _repr_html_(self) -> str:
+        return show_trial(self)
 
 
 def show_trial(trial: TermTrial) -> str:
@@ -104,3 +162,11 @@ def _context_row(row: dict[str, Any]) -> Markup:
     ]
     made = Markup("").join(Markup('<td style="{}">{}</td>').format(style, value) for style, value in cells)
     return Markup("<tr>{}</tr>").format(made)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
