@@ -53,10 +53,11 @@ def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> p
     one_of("by", by, [c for c in columns if c not in _OF_TABLES])
     scored = corpus.scored.set_index("article", drop=False)
     groups = scored[by].astype("string").fillna("").replace("", MISSING)
-    sentences = corpus.sentences
-    chosen = sentences["unit"].isin(units) & sentences["article"].isin(groups.index)
-    sentences = sentences[chosen]
-    return sentences if by == "article" else sentences.assign(**{by: sentences["article"].map(groups).to_numpy()})
+    codes, names = pd.factorize(corpus.sentences["article"])
+    place = groups.index.get_indexer(names)[codes]  # -1: of an article that is not scored
+    chosen = corpus.sentences["unit"].isin(units).to_numpy() & (place >= 0)
+    sentences = corpus.sentences[chosen]
+    return sentences if by == "article" else sentences.assign(**{by: groups.to_numpy(dtype=object)[place[chosen]]})
 
 
 def count_hits(
@@ -67,14 +68,16 @@ def count_hits(
     Returns
     -------
     DataFrame
-        frame, <by>, hits, with_hit (sentences with a hit), tokens, sentences, articles, deff
-        (overdispersion of hits over sentences), short (too little text for an estimate, whatever
-        units are scored).
+        frame, <by>, hits, denied (hits that are negated), with_hit (sentences with a hit), tokens, sentences,
+        articles, deff (overdispersion of hits over sentences), short (too little text for an estimate,
+        whatever units are scored).
     """
     return add_counts([tally_hits(corpus, hits, frames, by, units)], by)
 
 
-_SUMS = ["hits", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences"]
+_SUMS = [
+    "hits", "denied", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences",
+]  # fmt: skip
 
 
 def tally_hits(
@@ -85,24 +88,26 @@ def tally_hits(
     Returns
     -------
     DataFrame
-        frame, <by>, hits, with_hit (sentences with a hit), squares (of hits per sentence, over its tokens),
-        tokens, sentences, filled (sentences with tokens), articles, all_tokens, all_sentences (of headline and
-        body, whatever units are scored).
+        frame, <by>, hits, denied (hits that are negated), with_hit (sentences with a hit), squares (of hits per
+        sentence, over its tokens), tokens, sentences, filled (sentences with tokens), articles, all_tokens,
+        all_sentences (of headline and body, whatever units are scored).
     """
-    sentences = scored_sentences(corpus, by, units)
-    groups = sentences.groupby(by, sort=False)
-    sizes = groups.agg(tokens=("tokens", "sum"), sentences=("tokens", "size"))
-    sizes["filled"] = groups["tokens"].agg(lambda tokens: int((tokens > 0).sum()))
-    sizes["articles"] = groups["article"].nunique() if by != "article" else 1
-    whole = scored_sentences(corpus, by, SCORED).groupby(by)["tokens"].agg(all_tokens="sum", all_sentences="size")
+    every = scored_sentences(corpus, by, [*units, *SCORED])
+    sentences = every[every["unit"].isin(units)]
+    tokens = sentences["tokens"]
+    about = {"tokens": tokens, "sentences": 1, "filled": tokens > 0, "articles": ~sentences["article"].duplicated()}
+    sizes = pd.DataFrame({by: sentences[by], **about}).groupby(by, sort=False).sum()
+    whole = every[every["unit"].isin(SCORED)].groupby(by)["tokens"].agg(all_tokens="sum", all_sentences="size")
     sizes = sizes.join(whole).fillna({"all_tokens": 0, "all_sentences": 0})
-    counts = hits.groupby(["article", "sentence", "frame"]).size().rename("hits").reset_index()
+    negated = hits["negated"] if "negated" in hits else False
+    grouped = hits.assign(negated=negated).groupby(["article", "sentence", "frame"])["negated"]
+    counts = grouped.agg(hits="size", denied="sum").reset_index()
     counts = counts.merge(sentences[list(dict.fromkeys(["article", "sentence", by, "tokens"]))])
     counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
-    counted = {"hits": ("hits", "sum"), "with_hit": ("hits", "size"), "squares": ("squares", "sum")}
-    found = counts.groupby([by, "frame"]).agg(**counted)
-    every = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
-    table = found.reindex(every, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
+    grouped = counts.assign(with_hit=1).groupby([by, "frame"])
+    found = grouped[["hits", "denied", "with_hit", "squares"]].sum()
+    cells = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
+    table = found.reindex(cells, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
     return table[["frame", by, *_SUMS]]
 
 
@@ -115,7 +120,7 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
     deff = statistic / (table["filled"] - 1).where(table["filled"] > 1)
     short = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
     table = table.assign(deff=deff.fillna(1.0).clip(lower=1.0), short=short)
-    return table[["frame", by, "hits", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]
+    return table[["frame", by, "hits", "denied", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]
 
 
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:

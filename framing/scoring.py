@@ -70,23 +70,16 @@ def score(
     hits = find(corpus, lexicon)
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
-        chosen = select_hits(hits, tiers, name)
-        tables.append(_count_with_denied(corpus, chosen, lexicon.names, by, units).assign(voice=name))
+        counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, by, units)
+        tables.append(counts.assign(voice=name))
     return estimate_scores(pd.concat(tables, ignore_index=True), lexicon, by, level)
 
 
 def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
-    """Return the scores of counts: what `count_hits` returns, with the columns denied and voice."""
+    """Return the scores of counts: what `count_hits` returns, with the column voice."""
     rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
     rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
-
-
-def _count_with_denied(
-    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str]
-) -> pd.DataFrame:
-    denied = count_hits(corpus, hits[hits["negated"]], frames, by, units)["hits"]
-    return count_hits(corpus, hits, frames, by, units).assign(denied=denied)
 
 
 INNER = 0.5  # level of the inner of two nested intervals
@@ -178,7 +171,7 @@ def tfidf_scores(
     merged = sentences[_keys(by)].merge(cosines[["article", "sentence", "frame", "cosine"]])
     grouped = merged.groupby(["frame", by])["cosine"]
     found = grouped.agg(mean="mean", above=lambda c: int((c >= threshold).sum()), some=lambda c: int((c > 0).sum()))
-    table = sizes.drop(columns="hits").merge(found.reset_index(), on=["frame", by], how="left")
+    table = sizes.drop(columns=["hits", "denied"]).merge(found.reset_index(), on=["frame", by], how="left")
     mean = table.assign(measure="tfidf_mean", estimate=table["mean"], hits=table["some"], n=table["sentences"])
     mean[INTERVALS] = np.nan
     share = _prevalences(table.assign(with_hit=table["above"], hits=table["above"]), level)
