@@ -100,6 +100,8 @@ def _add_scores(commands: Commands) -> None:
             stream = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
             table.add_argument("--stream", action="store_true", help=stream)
             table.add_argument("--marks", action="store_true", help="with --stream: voices by quotation marks alone")
+            jobs = "with --stream: processes that share the file out among them; -1 for one on each core"
+            table.add_argument("--jobs", type=int, default=1, metavar="N", help=jobs)
         table.set_defaults(run=_table, table=name)
 
 
@@ -198,7 +200,10 @@ def _table(options: argparse.Namespace) -> None:
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
     lexicon, voice = _lexicons(options), getattr(options, "voice", None) or "all"
     if getattr(options, "stream", False):
-        table = stream_scores(options.corpus, lexicon, options.by, voice=voice, by_rules=not options.marks)
+        how = {"by_rules": not options.marks, "n_jobs": options.jobs}
+        table = stream_scores(options.corpus, lexicon, options.by, voice=voice, **how)
+    elif getattr(options, "marks", False) or getattr(options, "jobs", 1) != 1:
+        raise InputError("--marks and --jobs are for large files read block by block, expected --stream with them")
     else:
         corpus = open_corpus(options.corpus)
         _name_duplicates(corpus)

@@ -107,17 +107,25 @@ def split_by_language(corpus: Corpus, lexicons: Lexicons) -> Iterator[tuple[Lexi
     """
     chosen = by_language(lexicons)
     require("corpus", corpus, Corpus)
-    codes = corpus.articles["language"].map(language_of)
-    if "" in chosen:
-        yield chosen[""], corpus
-        return
+    warn_of_others(corpus.articles["language"], chosen, stacklevel=5)
+    yield from articles_by_language(corpus, chosen)
+
+
+def warn_of_others(languages: pd.Series, lexicons: Lexicons, stacklevel: int = 2) -> None:
+    """Warn of articles in a language without a lexicon; see `split_by_language`."""
+    chosen, codes = by_language(lexicons), languages.map(language_of)
     left = codes[~codes.isin(list(chosen))]
-    if len(left):
+    if len(left) and "" not in chosen:
         about = f"{count_codes(left)}; lexicons: {', '.join(chosen)}"
         text = f"{len(left)} of {len(codes)} articles are in languages without a lexicon ({about})"
-        warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=4)
-    for code, lexicon in chosen.items():
-        yield lexicon, select_articles(corpus, (codes == code).to_numpy())
+        warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=stacklevel)
+
+
+def articles_by_language(corpus: Corpus, lexicons: Mapping[str, Lexicon]) -> Iterator[tuple[Lexicon, Corpus]]:
+    """Yield each lexicon of `by_language` with the articles in its language, without a word of those left out."""
+    codes = corpus.articles["language"].map(language_of)
+    for code, lexicon in lexicons.items():
+        yield lexicon, select_articles(corpus, (codes == code).to_numpy()) if code else corpus
 
 
 def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:

@@ -181,7 +181,7 @@ def _check_families(path: Path, table: pd.DataFrame, names: pd.Series) -> None:
     by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))
     for name, line in zip(names, table["file_line"], strict=True):
         where, chain = f"{path}:{line}", [name]
-        if by_hand[name]:
+        if by_hand[name] not in by_hand and by_hand[name] not in ("", "none"):
             one_of("duplicate_of", by_hand[name], ["none", *names], where)
         while by_hand.get(chain[-1], "none") not in ("", "none"):
             chain.append(by_hand[chain[-1]])
@@ -272,15 +272,14 @@ def reading_parquet(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
 
 
-def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, families: bool = True) -> Corpus:
-    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpus.build_of_texts`."""
+def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpus.build_of_texts`.
+
+    Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
+    articles are named once each (`check_articles`).
+    """
     table = table.copy()
-    for name in [n for n in ("text", "outlet", "article") if n in table]:
-        values = table[name]
-        blank = values.isna().to_numpy() | np.array([not str(value).strip() for value in values.tolist()], dtype=bool)
-        if blank.any():
-            line = table.loc[blank, "file_line"].iloc[0]
-            raise InputError(f"{path}:{line}: no {name}, expected one in every row")
+    _refuse_blanks(table, path, ["text", "outlet", "article"])
     texts = table["text"].tolist()
     written = np.array([isinstance(text, str) for text in texts], dtype=bool)
     if not written.all():
@@ -290,11 +289,44 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
         raise InputError(f"{path}:2: no rows, expected one text in each")
     names = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
     table["article"] = names.astype(str)
-    if table["article"].duplicated().any():
-        row = table[table["article"].duplicated()].iloc[0]
-        raise InputError(f"{path}:{row['file_line']}: article {row['article']!r} stands twice, expected each once")
-    _check_families(path, table, table["article"])
-    default = table["language"].astype("string") if "language" in table else pd.Series("", index=table.index)
-    table["language"] = default.astype("string").fillna("").replace("", "en")
+    if whole:
+        check_articles(table, path)
+    table["language"] = languages_given(table)
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
-    return build_of_texts(table.drop(columns=["text", "file_line"]), titles, texts, scanner, families)
+    return build_of_texts(table.drop(columns=["text", "file_line"]), titles, texts, scanner, families=whole)
+
+
+def languages_given(table: pd.DataFrame) -> pd.Series:
+    """Return the language of each text of a table: English where none is given."""
+    given = table["language"] if "language" in table else pd.Series("", index=table.index)
+    return given.astype("string").fillna("").replace("", "en")
+
+
+def check_articles(table: pd.DataFrame, path: Path) -> None:
+    """Check what a table says of its articles beside each other: each is named once, and repeats an original.
+
+    Parameters
+    ----------
+    table : article, file_line, and optionally duplicate_of
+    path : where it is from
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    _refuse_blanks(table, path, ["article"])
+    names = table["article"].astype(str)
+    if names.duplicated().any():
+        name, line = table.loc[names.duplicated(), ["article", "file_line"]].iloc[0]
+        raise InputError(f"{path}:{line}: article {str(name)!r} stands twice, expected each once")
+    _check_families(path, table, names)
+
+
+def _refuse_blanks(table: pd.DataFrame, path: Path, names: list[str]) -> None:
+    for name in [n for n in names if n in table]:
+        values = table[name]
+        blank = values.isna().to_numpy() | np.array([not str(value).strip() for value in values.tolist()], dtype=bool)
+        if blank.any():
+            line = table.loc[blank, "file_line"].iloc[0]
+            raise InputError(f"{path}:{line}: no {name}, expected one in every row")

@@ -33,6 +33,8 @@ def test_the_table_has_a_row_for_each_contender(printed: list[str]) -> None:
     kit = found["the kit: tokens, sentences, hits with offsets"]
     assert kit[3] == "1.00"
     assert int(kit[-1]) > 0
+    streamed = found["stream_scores (Parquet): voice by rules, denials"][-1]
+    assert found["… by rules, in two processes"][-1] == streamed == kit[-1]
     for name in ("stage: hits with offsets", "in two processes", "LexiconVectorizer: counts per term"):
         assert found[name][-1] == kit[-1]
     for name in ("scikit-learn: CountVectorizer, single words", "one regular expression per term (re)"):
@@ -40,7 +42,8 @@ def test_the_table_has_a_row_for_each_contender(printed: list[str]) -> None:
 
 
 def test_the_lines_below_compare_rows_of_the_kit(printed: list[str]) -> None:
-    assert re.fullmatch(r"two processes: [\d.]+ x one, by the clock", printed[-2])
+    twice = r"two processes: [\d.]+ x one for hits, [\d.]+ x one for scores by rules, by the clock"
+    assert re.fullmatch(twice, printed[-2])
     assert re.fullmatch(r"from 0.01 to 0.10 MB: CPU seconds a MB x [\d.]+", printed[-1])
 
 

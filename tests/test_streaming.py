@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import framing
-from framing import InputError
+from framing import FramingWarning, InputError
 from framing.streaming import stream_corpus, stream_hits, stream_scores
 
 
@@ -33,6 +33,24 @@ def test_scores_of_blocks_are_those_of_the_whole(parquet: Path, lexicon: framing
     whole = framing.score(framing.read_corpus(parquet), lexicon, voice=voices)
     streamed = stream_scores(parquet, lexicon, voice=voices, block=block)
     pd.testing.assert_frame_equal(streamed, whole, check_exact=False, rtol=1e-12)
+
+
+def test_processes_have_the_scores_of_one(parquet: Path, lexicon: framing.Lexicon) -> None:
+    alone, shared = (stream_scores(parquet, lexicon, by="article", block=5_000, n_jobs=n) for n in (1, 3))
+    pd.testing.assert_frame_equal(shared, alone)
+
+
+def test_a_bad_row_met_by_any_process_ends_all(tmp_path: Path, lexicon: framing.Lexicon) -> None:
+    path = tmp_path / "late.parquet"
+    pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
+    with pytest.raises(InputError, match=r"late\.parquet:500: no text, expected one in every row"):
+        stream_scores(path, lexicon, block=100, n_jobs=2)
+
+
+def test_the_number_of_processes_is_checked(parquet: Path, lexicon: framing.Lexicon) -> None:
+    for wrong in (0, -2, 1.5, "two"):
+        with pytest.raises(InputError, match="n_jobs must be a number of processes"):
+            stream_scores(parquet, lexicon, n_jobs=wrong)  # type: ignore[arg-type]
 
 
 def test_hits_of_blocks_are_those_of_the_whole(parquet: Path, lexicon: framing.Lexicon) -> None:
@@ -72,6 +90,41 @@ def test_articles_are_numbered_through(tmp_path: Path) -> None:
     assert [name for corpus in corpora for name in corpus.articles["article"]] == [str(n) for n in range(50)]
 
 
+def test_an_article_of_another_block_may_be_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "repeated.parquet"
+    table = {
+        "article": ["a", "b", "c"],
+        "text": "An axis of evil.",
+        "outlet": "Post",
+        "duplicate_of": ["none", "", "a"],
+    }
+    pd.DataFrame(table).to_parquet(path, index=False)
+    scores = stream_scores(path, framing.Lexicon.from_dict({"axis": ["axis"]}), block=1)
+    assert set(scores["articles"]) == {2}
+
+
+def test_articles_are_checked_over_all_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "twice.parquet"
+    table = pd.DataFrame({"article": ["a", "b", "a"], "text": "An axis of evil.", "outlet": "Post"})
+    table.to_parquet(path, index=False)
+    with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' stands twice"):
+        next(stream_corpus(path, block=1))
+    table.assign(article=["a", "b", "c"], duplicate_of=["", "d", ""]).to_parquet(path, index=False)
+    with pytest.raises(InputError, match=r"twice\.parquet:2: duplicate_of must be one of none, a, b, c; got 'd'"):
+        next(stream_corpus(path, block=1))
+
+
+def test_articles_without_a_lexicon_are_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "languages.parquet"
+    table = {"text": ["An axis of evil.", "Un eje.", "Un axe.", "Un eje."], "outlet": "Post"}
+    pd.DataFrame({**table, "language": ["", "es", "fr", "es"]}).to_parquet(path, index=False)
+    with pytest.warns(FramingWarning) as said:
+        stream_scores(path, framing.Lexicon.from_dict({"axis": ["axis"]}, "en"), block=1)
+    assert [str(warning.message) for warning in said] == [
+        "3 of 4 articles are in languages without a lexicon (es 2, fr 1; lexicons: en): they have no hits and no scores"
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [
@@ -98,7 +151,19 @@ def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
     from framing.cli import main
 
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
-    for extra, name in ([], "whole"), (["--stream"], "streamed"):
+    for extra, name in ([], "whole"), (["--stream", "--jobs", "2"], "streamed"):
         assert main(["score", str(parquet), "--lexicon", lexicon, *extra, "--out", str(tmp_path / f"{name}.csv")]) == 0
     whole, streamed = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("whole", "streamed"))
     pd.testing.assert_frame_equal(streamed, whole)
+
+
+def test_the_command_says_what_is_for_streams_only(
+    parquet: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from framing.cli import main
+
+    lexicon, out = str(root / "data" / "lexicons" / "pact.en.yml"), tmp_path / "scores.csv"
+    for extra in (["--marks"], ["--jobs", "2"]):
+        assert main(["score", str(parquet), "--lexicon", lexicon, *extra, "--out", str(out)]) == 2
+        assert "expected --stream with them" in capsys.readouterr().err
+    assert not out.exists()
