@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,6 +75,11 @@ def share_out(work: Callable[[Claims], list[T]], jobs: int) -> list[T]:
     ----------
     work : takes pieces by the `Claims` it is given, and ends them where it fails; can be pickled
     jobs : how many processes
+
+    Raises
+    ------
+    InputError
+        A process died; and whatever `work` raises.
     """
     if jobs == 1:
         return work(Claims())
@@ -85,6 +91,8 @@ def share_out(work: Callable[[Claims], list[T]], jobs: int) -> list[T]:
         finally:
             claims.end()
             wait(others)
-    for share in others:
-        made += share.result()
-    return made
+    try:
+        return made + [one for share in others for one in share.result()]
+    except BrokenProcessPool:
+        hint = "mostly for lack of memory: expected fewer processes (n_jobs), or smaller blocks"
+        raise InputError(f"one of {jobs} processes died, {hint}") from None
