@@ -7,6 +7,7 @@ with its words, gives every hit the voice it has in the text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -22,9 +23,12 @@ TOKEN_MARKS = [*MARKS, "side"]
 
 
 Mark = tuple[str, str, bool, bool, bool, str]  # of a token, in the order of `TOKEN_MARKS`
+Depth = Literal["speakers", "voices", "marks"]
+"""How closely articles are read: who speaks and where, where alone (faster; speakers are unknown), or where by
+quotation marks alone (faster still; nothing is reported)."""
 
 
-def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
+def mark_tokens(corpus: Corpus, tokens: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
     """Return the marks of some tokens, one row each, indexed by token; see `mark_article`.
 
     Their columns are `TOKEN_MARKS`: voice, speaker, scare, negated, hedged, and side, on which of its sides the
@@ -32,18 +36,18 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray, by_rules: bool = True) -> pd
     """
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
-    marks = pd.DataFrame(_mark(corpus, tokens, by_rules), columns=TOKEN_MARKS, index=tokens)
+    marks = pd.DataFrame(_mark(corpus, tokens, depth), columns=TOKEN_MARKS, index=tokens)
     return marks.astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _mark(corpus: Corpus, tokens: np.ndarray, by_rules: bool) -> list[Mark]:
+def _mark(corpus: Corpus, tokens: np.ndarray, depth: Depth) -> list[Mark]:
     """Return the marks of some tokens of a corpus with its text."""
     place, articles = corpus.tokens, corpus.articles
     texts, languages = articles["text"].tolist(), articles["language"].tolist()
     spans = list(zip(place.start[tokens].tolist(), place.end[tokens].tolist(), strict=True))
     marks: dict[int, Mark] = {}
     for row, own, borders in _by_article(corpus, tokens):
-        found = mark_article(texts[row], borders, [spans[i] for i in own], languages[row], by_rules)
+        found = mark_article(texts[row], borders, [spans[i] for i in own], languages[row], depth)
         marks.update(zip(own, found, strict=True))
     return _correct([marks[i] for i in range(len(tokens))], corpus, tokens)
 
@@ -61,15 +65,15 @@ def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[
 
 
 def mark_article(
-    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, by_rules: bool
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, depth: Depth
 ) -> list[Mark]:
     """Return the marks of some spans of one article, each in the order of `TOKEN_MARKS`.
 
-    Of its sentences those are needed that the spans stand in. Without `by_rules` voices are told by quotation marks
-    alone (`framing.voices.ascription.ascribe_marks`).
+    Of its sentences those are needed that the spans stand in.
     """
-    bounds = [start for start, _ in sentences]
-    said = ascribe_spans(text, bounds, spans, language) if by_rules else ascribe_marks(text, spans)
+    bounds, speakers = [start for start, _ in sentences], depth == "speakers"
+    alone = depth == "marks"
+    said = ascribe_marks(text, spans) if alone else ascribe_spans(text, bounds, spans, language, speakers)
     judged = judge_spans(text, sentences, spans, language)
     return [
         (voice, speaker, scare, denier != "", hedge != "", side)
@@ -95,7 +99,7 @@ def _correct(marks: list[Mark], corpus: Corpus, tokens: np.ndarray) -> list[Mark
     return list(table.itertuples(index=False, name=None))
 
 
-def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
+def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
     """Return voice, speaker, scare, negated, hedged of spans of tokens.
 
     A span is quoted when more than half of its tokens are; else it has the voice of the token in its
@@ -106,7 +110,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: 
     ----------
     corpus : whose tokens
     first, length : of each span, in tokens
-    by_rules : whether rules say who speaks; else quotation marks do (`mark_article`)
+    depth : see `Depth`
 
     Returns
     -------
@@ -116,7 +120,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: 
     spans = [range(a, a + n) for a, n in zip(first.tolist(), length.tolist(), strict=True)]
     tokens = np.array(sorted({token for span in spans for token in span}), dtype=np.int64)
     stored = corpus.marks
-    marks = _mark(corpus, tokens, by_rules) if stored is None else stored.loc[tokens].itertuples(index=False, name=None)
+    marks = _mark(corpus, tokens, depth) if stored is None else stored.loc[tokens].itertuples(index=False, name=None)
     of_token = dict(zip(tokens.tolist(), marks, strict=True))
     table = [_add_up([of_token[token] for token in span]) for span in spans]
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})

@@ -67,7 +67,7 @@ def score(
         An unknown column, tier, unit or voice, or a level outside (0, 1).
     """
     level = checked_level(level)
-    hits = find(corpus, lexicon)
+    hits = find(corpus, lexicon, speakers=False)
     tables = []
     for name in [voice] if isinstance(voice, str) else voice:
         counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, by, units)
@@ -196,7 +196,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
         frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
         half of five or more hits), language, flag ("unvalidated", or ""), by falling hits.
     """
-    hits = find(corpus, lexicon).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
+    hits = find(corpus, lexicon, speakers=False).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
     total = table.groupby(["frame", by])["hits"].transform("sum")
     share = table["hits"] / total

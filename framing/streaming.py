@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from framing.annotation import Depth
 from framing.corpus import SCORED, Corpus
 from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.defaults import checked_level
@@ -127,7 +128,7 @@ def stream_hits(
     path, block : as in `stream_corpus`
     lexicon : as in `framing.find`
     by_rules : whether rules say whose words a hit is, as in `framing.find`; else quotation marks alone do,
-        which is many times faster
+        which is faster
 
     Yields
     ------
@@ -136,20 +137,21 @@ def stream_hits(
     """
     chosen = by_language(lexicon)
     warn_of_others(_read_about(Path(path))["language"], chosen)
-    for _, corpus, own, hits in _match_blocks(Path(path), chosen, block, by_rules, Claims()):
+    depth: Depth = "speakers" if by_rules else "marks"
+    for _, corpus, own, hits in _match_blocks(Path(path), chosen, block, depth, Claims()):
         yield corpus, own, hits
         del corpus, hits
 
 
 def _match_blocks(
-    path: Path, lexicons: Mapping[str, Lexicon], block: int, by_rules: bool, claims: Claims
+    path: Path, lexicons: Mapping[str, Lexicon], block: int, depth: Depth, claims: Claims
 ) -> Iterator[tuple[int, Corpus, Lexicon, pd.DataFrame]]:
     """Yield the hits of the blocks that can be claimed, as `stream_hits` does, each with the number of its block."""
     glossaries = {code: Glossary() for code in lexicons}
     for number, corpus in _read_blocks(path, block, claims):
         for code, (own, part) in zip(lexicons, articles_by_language(corpus, lexicons), strict=True):
             spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossaries[code]), own)
-            yield number, part, own, mark_language(own.sign(describe_spans(part, own, spans, by_rules)), own)
+            yield number, part, own, mark_language(own.sign(describe_spans(part, own, spans, depth)), own)
             del part, spans
         del corpus
 
@@ -186,7 +188,8 @@ def stream_scores(
     names = [voice] if isinstance(voice, str) else list(voice)
     jobs, chosen = count_jobs(n_jobs), by_language(lexicon)
     warn_of_others(_read_about(path)["language"], chosen)
-    read = partial(_match_blocks, path, chosen, block, by_rules)
+    depth: Depth = "voices" if by_rules else "marks"
+    read = partial(_match_blocks, path, chosen, block, depth)
     count = partial(_tally_voices, voices=names, tiers=tiers, units=units, by=by)
     counted = sorted(share_out(partial(_tally_blocks, read, count), jobs), key=itemgetter(0))
     tables = []

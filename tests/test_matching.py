@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import framing
 from framing import InputError, Lexicon, Term
-from framing.annotation import MARKS
+from framing.annotation import MARKS, Depth
 from framing.corpus import Corpus, from_texts
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
@@ -34,7 +34,7 @@ def matched(text: str, *terms: Term | str, exclude: Sequence[str] = (), language
     return framing.find([text], lexicon_of(*terms, exclude=exclude, language=language))["match"].tolist()
 
 
-def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray, by_rules: bool = True) -> pd.DataFrame:
+def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
     return pd.DataFrame("", index=range(len(first)), columns=MARKS)
 
 

@@ -272,7 +272,7 @@ def find_frames(texts: Sequence[str] | np.ndarray, lexicon: Lexicon) -> pd.DataF
     >>> find_frames(["No threat.", "An axis."], lexicon).to_numpy().tolist()
     [[True, False], [False, True]]
     """
-    hits = find(list(texts), lexicon)
+    hits = find(list(texts), lexicon, speakers=False)
     rows = pd.RangeIndex(len(texts))
     return pd.DataFrame({frame: rows.isin(hits.loc[hits["frame"] == frame, "article"]) for frame in lexicon.names})
 

@@ -80,7 +80,7 @@ def _validate(options: argparse.Namespace) -> None:
     from framing.sources import open_corpus
 
     corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
-    hits = find(corpus, lexicon)
+    hits = find(corpus, lexicon, speakers=False)
     codes = read_codings(options.codes, lexicon.names, key=options.key)
     one_of("by", options.by, [name for name in corpus.articles if name != "text"])
     by = (options.by, "voice", "unit")

@@ -64,7 +64,7 @@ def compare(
     ['too short']
     """
     corpus = own_articles(corpus, lexicon)
-    hits = select_hits(find(corpus, lexicon), tiers, voice)
+    hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)
     counts = count_with_spread(corpus, hits, lexicon.names, by, units)
     table = compare_counts(counts, level, specifications)
     if not lexicon.validated:

@@ -110,7 +110,7 @@ def dispersion(
         frames = list(dict.fromkeys(hits["frame"]))
     else:
         corpus, frames = own_articles(corpus, hits), hits.names
-        hits = find(corpus, hits)
+        hits = find(corpus, hits, speakers=False)
     sentences = _in_languages(scored_sentences(corpus, by, SCORED), corpus, languages_of(hits))
     keys = list(dict.fromkeys([by, "article", *([parts] if parts != "article" else [])]))
     sizes = sentences.groupby(keys, sort=False)["tokens"].sum()

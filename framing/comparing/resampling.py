@@ -93,7 +93,7 @@ _DONE = ["low", "high", "method", "drawn", "reason"]
 def _sum_units(corpus: Corpus, lexicon: Lexicon, by: str, units: str, tiers: Sequence[str]) -> pd.DataFrame:
     """Return tokens, sentences, and per frame hits and sentences with a hit, of each unit of each group."""
     sentences = scored_sentences(corpus, by, SCORED).reset_index(drop=True)
-    hits = find(corpus, lexicon)
+    hits = find(corpus, lexicon, speakers=False)
     hits = hits[hits["tier"].isin(list(tiers))]
     counts = hits.groupby(["article", "sentence", "frame"]).size().unstack(fill_value=0)
     counts = counts.reindex(pd.MultiIndex.from_frame(sentences[["article", "sentence"]]), fill_value=0)

@@ -76,7 +76,7 @@ def word_shift(
     groups = list(dict.fromkeys(scored_sentences(corpus, by)[by]))
     for group in (a, b):
         one_of(by, group, groups)
-    hits = select_hits(find(corpus, lexicon), tiers, voice)
+    hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)
     hits = hits[hits["frame"] == frame]
     sizes = count_with_spread(corpus, hits, [frame], by, units).set_index(by).loc[[a, b]]
     table = _contributions(_counts_of(corpus, hits, by, units, each), a, b, sizes["tokens"])

@@ -15,7 +15,7 @@ import pandas as pd
 from framing.errors import FramingWarning, InputError
 from framing.voices.grammar import Grammar, load_grammar
 from framing.voices.marks import pair_around
-from framing.voices.readings import WORD, Quotation, Reading, read
+from framing.voices.readings import WORD, Quotation, Reading, overhear, read
 from framing.voices.speakers import UNKNOWN, Speaker
 from framing.voices.unruled import is_spoken
 
@@ -116,10 +116,24 @@ def ascribe(text: str, sentences: pd.DataFrame, hits: pd.DataFrame, language: st
 
 
 def ascribe_spans(
-    text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]], language: str = "en"
+    text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]], language: str = "en", speakers: bool = True
 ) -> list[tuple[str, str, bool]]:
-    """Return voice, speaker and scare of each span of an article whose sentences begin at `bounds`; see `ascribe`."""
-    reading, rules, ascending = read(text, language), load_grammar(language), sorted(bounds)
+    """Return voice, speaker and scare of each span of an article whose sentences begin at `bounds`; see `ascribe`.
+
+    Without `speakers` everybody who speaks is unknown, which is several times faster.
+    """
+    places = [place for start, end in spans for place in (start, end - 1)]
+    verdicts = judge(text, bounds, spans, overhear(text, places, language), language)
+    if speakers and any(voice != OUTLET for voice, _, _ in verdicts):
+        return judge(text, bounds, spans, read(text, language), language)
+    return verdicts
+
+
+def judge(
+    text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]], reading: Reading, language: str
+) -> list[tuple[str, str, bool]]:
+    """Return voice, speaker and scare of each span of an article, as it was read; see `ascribe_spans`."""
+    rules, ascending = load_grammar(language), sorted(bounds)
     return [_verdict(text, start, end, reading, ascending, rules) for start, end in spans]
 
 
@@ -155,13 +169,11 @@ def _verdict(
     quotation = _around(text, start, end, reading.quotations)
     if quotation is not None and quotation.speaker is not None and quotation.real:
         return QUOTED, quotation.speaker.name or UNKNOWN, False
-    floor = _floor(text, start, bounds)
-    stretches = reading.reported
-    place = bisect_right(stretches, start + (end - start) // 2, key=lambda stretch: stretch[0])
-    middle = start + (end - start) // 2
-    for begin, stop, speaker in reversed(stretches[max(0, place - 30) : place]):
-        if floor <= begin and middle < stop:
-            return REPORTED, speaker.name, False
+    floor, middle = _floor(text, start, bounds), start + (end - start) // 2
+    place = bisect_right(reading.reported, middle, key=lambda stretch: stretch.sentence)
+    for stretch in reversed(reading.reported[max(0, place - 30) : place]):
+        if floor <= stretch.start <= middle < stretch.end:
+            return REPORTED, stretch.speaker.name, False
     before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
     derided = any(before.endswith(entry) for entry in rules.phrases("deriders"))
     return OUTLET, "", quotation is not None or derided

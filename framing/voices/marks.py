@@ -26,6 +26,7 @@ _ELIDED = re.compile(r"\d0s|\d\ds?\b|(?:t(?:is|was|were|il|ill)|em|n|cause|cos|b
 _BEFORE_OPENING = set("([{—–-―/:…¿¡")
 _AFTER_CLOSING = set(".,;:!?)]}—–-―/…。，、；：！？")
 _DASH = re.compile(r"[—–―]")
+PARAGRAPH = re.compile(r"[^\n]+")
 
 
 class Mark(NamedTuple):
@@ -126,22 +127,51 @@ def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span]
     >>> [("“No,” he said. “Never”")[s.start : s.end] for s in pair("“No,” he said. “Never”")[0]]
     ['No,', 'Never']
     """
-    spans: list[Span] = []
-    stray = 0
-    paragraphs = [m.span() for m in _PARAGRAPH.finditer(text)]
-    follows = False
-    for index, (start, end) in enumerate(paragraphs):
-        if dialogue is not None and _DASH.match(text, start) and not text[start + 1 : start + 2].isdigit():
-            spans += _dashed(text, start, end, dialogue)
-            follows = False
-            continue
-        found, unpaired, carried = _pair(text, start, end, next(iter(paragraphs[index + 1 : index + 2]), None))
-        if follows and found:
-            found[0] = replace(found[0], follows=True)
-        spans += found
-        stray += unpaired
-        follows = carried
-    return spans, stray
+    pairing = Pairing(text, dialogue)
+    paragraphs = [pairing.paragraph(number) for number in range(len(pairing.bounds))]
+    return [span for spans, _ in paragraphs for span in spans], sum(stray for _, stray in paragraphs)
+
+
+class Pairing:
+    """The quotation marks of an article, paired paragraph by paragraph as they are asked for; see `pair`.
+
+    Attributes
+    ----------
+    bounds : start and end of each paragraph
+    """
+
+    def __init__(self, text: str, dialogue: re.Pattern[str] | None = None) -> None:
+        self.bounds = [found.span() for found in PARAGRAPH.finditer(text)]
+        self._text, self._dialogue = text, dialogue
+        self._known: dict[int, tuple[list[Span], int, bool]] = {}
+
+    def paragraph(self, number: int) -> tuple[list[Span], int]:
+        """Return the spans of a paragraph and the number of its stray marks."""
+        spans, stray, _ = self._pair(number)
+        if spans and self.carries(number - 1) and not self._spoken(number):
+            spans = [replace(spans[0], follows=True), *spans[1:]]
+        return spans, stray
+
+    def carries(self, number: int) -> bool:
+        """Return whether the next paragraph goes on with what was said in this one; False where there is none."""
+        return 0 <= number < len(self.bounds) and bool(self._pair(number)[0]) and self._pair(number)[2]
+
+    def _pair(self, number: int) -> tuple[list[Span], int, bool]:
+        """Return spans, stray marks, and whether the next paragraph goes on with what this one opened."""
+        if number not in self._known:
+            start, end = self.bounds[number]
+            if self._dialogue is not None and self._spoken(number):
+                self._known[number] = list(_dashed(self._text, start, end, self._dialogue)), 0, False
+            else:
+                following = self.bounds[number + 1] if number + 1 < len(self.bounds) else None
+                self._known[number] = _pair(self._text, start, end, following)
+        return self._known[number]
+
+    def _spoken(self, number: int) -> bool:
+        """Return whether a dash begins the paragraph as speech, not as a number."""
+        start = self.bounds[number][0]
+        dashed = self._dialogue is not None and _DASH.match(self._text, start) is not None
+        return dashed and not self._text[start + 1 : start + 2].isdigit()
 
 
 def pair_around(text: str, place: int) -> list[Span]:
@@ -152,11 +182,8 @@ def pair_around(text: str, place: int) -> list[Span]:
 
 @lru_cache(maxsize=1)  # asked for one word of a paragraph after the other
 def _pair_paragraph(text: str, start: int, end: int) -> list[Span]:
-    following = _PARAGRAPH.search(text, end)
+    following = PARAGRAPH.search(text, end)
     return _pair(text, start, end, following.span() if following else None)[0]
-
-
-_PARAGRAPH = re.compile(r"[^\n]+")
 
 
 def _pair(text: str, start: int, end: int, following: tuple[int, int] | None) -> tuple[list[Span], int, bool]:

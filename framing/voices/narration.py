@@ -7,13 +7,13 @@ where the narrator's sentence ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from framing.text import word_list
 from framing.voices.grammar import Grammar
-from framing.voices.marks import Span
+from framing.voices.marks import PARAGRAPH, Span
 
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
 _WORDS = r"\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
@@ -70,8 +70,10 @@ class Sentence:
         return self.tokens[-1].end
 
 
-def narrate(text: str, spans: Sequence[Span], rules: Grammar) -> list[Sentence]:
-    """Return the narrator's sentences, quotations as single tokens.
+def narrate(
+    text: str, spans: Sequence[Span], rules: Grammar, paragraphs: Container[int] | None = None
+) -> list[Sentence]:
+    """Return the narrator's sentences, quotations as single tokens; of some `paragraphs` only, where these are given.
 
     Examples
     --------
@@ -81,15 +83,16 @@ def narrate(text: str, spans: Sequence[Span], rules: Grammar) -> list[Sentence]:
     """
     found: list[Sentence] = []
     abbreviations = frozenset(word_list("abbreviations", rules.language))
-    first, number = 0, 0
-    for match in re.finditer(r"[^\n]+", text):
+    first = 0
+    for number, match in enumerate(PARAGRAPH.finditer(text)):
         last = first
         while last < len(spans) and spans[last].outer_start < match.end():
             last += 1
-        tokens = _tokens(text, match.start(), match.end(), spans, range(first, last), rules)
-        title = _title_case(tokens)
-        found += [Sentence(part, number, title) for part in _split(text, tokens, spans, rules, abbreviations)]
-        first, number = last, number + 1
+        if paragraphs is None or number in paragraphs:
+            tokens = _tokens(text, match.start(), match.end(), spans, range(first, last), rules)
+            title = _title_case(tokens)
+            found += [Sentence(part, number, title) for part in _split(text, tokens, spans, rules, abbreviations)]
+        first = last
     return found
 
 

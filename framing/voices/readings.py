@@ -7,17 +7,19 @@ the speaker before it; else it is nobody's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from framing.errors import InputError
 from framing.voices.cues import attribute, covered
 from framing.voices.formulas import AFTER, Attribution
 from framing.voices.grammar import Grammar, load_grammar
-from framing.voices.marks import Span, pair
+from framing.voices.marks import Pairing, Span, pair
 from framing.voices.names import Names, register
 from framing.voices.narration import Sentence, Token, narrate
-from framing.voices.speakers import UNKNOWN, Listener, Speaker, identify
+from framing.voices.speakers import UNKNOWN, Bystander, Listener, Speaker, identify
 from framing.voices.unruled import is_spoken
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -68,26 +70,87 @@ class Quotation:
         return bool(content) and (capitals == len(content) or bool(capitals and _NAMED.fullmatch(self.words[0])))
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Words [start, end) that are ascribed to somebody without marks, in a sentence that begins at `sentence`."""
+
+    sentence: int
+    start: int
+    end: int
+    speaker: Speaker
+
+
 @dataclass
 class Reading:
-    """An article as read: its quotations, and the stretches ascribed to somebody without marks."""
+    """An article as read: its quotations, and what is ascribed to somebody without marks, sentence by sentence."""
 
     quotations: list[Quotation]
-    reported: list[tuple[int, int, Speaker]]
+    reported: list[Stretch]
     stray: int
 
 
 def read(text: str, language: str = "en") -> Reading:
     """Read an article once, for its quotations and its indirect speech."""
-    if not isinstance(text, str):
-        raise InputError(f"text must be a string, got {type(text).__name__}")
-    rules = load_grammar(language)
+    rules = _rules_for(text, language)
     spans, stray = pair(text, _dialogue(rules))
-    found = [_quotation(text, span) for span in spans]
     sentences = narrate(text, spans, rules)
     names = register(sentences, rules)
     listener = Listener(names, host=_interviewed(sentences, names))
-    reported: list[tuple[int, int, Speaker]] = []
+    return _listen(text, spans, stray, sentences, listener, rules)
+
+
+def overhear(text: str, places: Sequence[int], language: str = "en") -> Reading:
+    """Read an article for what is said at some places of it (offsets), not by whom: every speaker is unknown.
+
+    At those places somebody is quoted or reported just where `read` says so; the rest of the article is left out,
+    and so are stray marks.
+    """
+    rules = _rules_for(text, language)
+    pairing = Pairing(text, _dialogue(rules))
+    needed = sorted(_needed(pairing, places))
+    spans = [span for number in needed for span in pairing.paragraph(number)[0]]
+    marked = sorted([*places, *(span.outer_start for span in spans)])
+    sentences = [
+        sentence
+        for sentence in narrate(text, spans, rules, needed)
+        if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
+    ]
+    return _listen(text, spans, 0, sentences, Bystander(), rules)
+
+
+def _rules_for(text: str, language: str) -> Grammar:
+    if not isinstance(text, str):
+        raise InputError(f"text must be a string, got {type(text).__name__}")
+    return load_grammar(language)
+
+
+def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
+    """Return the paragraphs that have a say in who speaks at some places.
+
+    A quotation can go on with the speaker of the one before it: at most one paragraph back, or anywhere back where
+    it follows a span that was cut; a re-opened one can give its speaker to the paragraph before.
+    """
+    wanted = {bisect_right(pairing.bounds, place, key=itemgetter(1)) for place in places}
+    wanted.discard(len(pairing.bounds))  # of places behind the last paragraph
+    needed: set[int] = set()
+    while wanted:
+        number = wanted.pop()
+        needed.add(number)
+        spans, _ = pairing.paragraph(number)
+        if spans:
+            back = range(number) if any(span.follows for span in spans) else range(max(number - 1, 0), number)
+            wanted |= {before for before in back if pairing.paragraph(before)[0]}
+            wanted |= {number + 1} if pairing.carries(number) else set()
+            wanted -= needed
+    return needed
+
+
+def _listen(
+    text: str, spans: Sequence[Span], stray: int, sentences: list[Sentence], listener: Listener, rules: Grammar
+) -> Reading:
+    """Attribute the quotations, and what is reported, sentence by sentence."""
+    found = [_quotation(text, span) for span in spans]
+    reported: list[Stretch] = []
     previous: Quotation | None = None
     for number, sentence in enumerate(sentences):
         attributions = attribute(sentence.tokens, rules, sentence.title_case)
@@ -280,10 +343,10 @@ def _before_apposition(tokens: Sequence[Token], first: int, end: int) -> int:
 
 def _indirect(
     sentences: Sequence[Sentence], number: int, attributions: Sequence[Attribution], listener: Listener, rules: Grammar
-) -> list[tuple[int, int, Speaker]]:
-    """Return the stretches of a sentence that are ascribed without marks."""
-    tokens = sentences[number].tokens
-    found: list[tuple[int, int, Speaker]] = []
+) -> list[Stretch]:
+    """Return the stretches of a sentence that are ascribed without marks, in the order of their cues."""
+    sentence = sentences[number]
+    tokens, found = sentence.tokens, list[Stretch]()
     for attribution in attributions:
         if attribution.subject is None:
             continue
@@ -294,7 +357,7 @@ def _indirect(
                 end = next((n for n in range(start, end) if tokens[n].quote >= 0), end)
             end = _before_apposition(tokens, attribution.last, end)
             if end > start:
-                found.append((tokens[start].start, tokens[end - 1].end, speaker))
+                found.append(Stretch(sentence.start, tokens[start].start, tokens[end - 1].end, speaker))
         if attribution.kind != "name":
             listener.hear(speaker, number)
     return found

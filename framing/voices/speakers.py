@@ -50,8 +50,17 @@ class Listener:
             self.last, self.heard = speaker, sentence
 
 
+class Bystander(Listener):
+    """Hears that somebody speaks, but not who: enough to tell voices."""
+
+    def __init__(self) -> None:
+        super().__init__(Names())
+
+
 def identify(sentences: Sequence[Sentence], number: int, phrase: Phrase, listener: Listener, rules: Grammar) -> Speaker:
     """Return whom a noun phrase of sentence `number` stands for."""
+    if isinstance(listener, Bystander):
+        return Speaker(UNKNOWN, "")
     tokens = sentences[number].tokens
     words = tokens[phrase.first : phrase.last]
     if len(words) == 1 and (rules.has("pronouns", words[0].low) or words[0].low in _OWNERS):

@@ -1,0 +1,74 @@
+"""What is overheard at some places of an article is what reading it whole says there."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.text import token_pattern
+from framing.voices import OUTLET, ascribe_spans
+from framing.voices.ascription import judge
+from framing.voices.marks import Pairing, pair
+from framing.voices.readings import overhear, read
+
+PIECES = [
+    "Ada Moss said ", "“We will go on.” ", "“We wait", " for no axis", ".” ", "” ", "“", "‘", "’ ", '"', "« ", " »",
+    "\n", "\n", "\n“", "\n“And we stay. ", "\n— Iremos —dijo Ana Ruiz—. Y nada más. ", "\n— On y va, a dit Luc Roy. ",
+    "The axis is old. ", "Also that “it ends”. ", " said Kim Lee. ", " added the envoy, ", "He warned of a new axis, ",
+    "and a pact ", "the so-called “axis” ", "in the words of Bo Li, ", "according to Ann Lee, ", ": ", "; ", ". ", ", ",
+    "What next? ", "«Вместе», сказал он. ", "A treaty was signed. ",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=3, max_size=40).map("".join)
+LANGUAGES = st.sampled_from(["en", "en", "es", "fr", "ru"])
+
+
+@settings(deadline=None, derandomize=True, max_examples=400)
+@given(TEXTS, LANGUAGES)
+def test_voices_overheard_are_those_of_the_whole_reading(text: str, language: str) -> None:
+    words = [found.span() for found in token_pattern(language).finditer(text)]
+    bounds = [0, *(end for _, end in words)]
+    whole = judge(text, bounds, words, read(text, language), language)
+    for word, (voice, _, scare) in zip(words, whole, strict=True):
+        assert ascribe_spans(text, bounds, [word], language, speakers=False)[0][::2] == (voice, scare)
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(TEXTS, LANGUAGES)
+def test_speakers_are_told_only_where_asked(text: str, language: str) -> None:
+    words = [found.span() for found in token_pattern(language).finditer(text)]
+    for voice, speaker, _ in ascribe_spans(text, [0], words, language, speakers=False):
+        assert speaker == ("" if voice == OUTLET else "unknown")
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(TEXTS)
+def test_paragraphs_can_be_paired_in_any_order(text: str) -> None:
+    pairing = Pairing(text)
+    backwards = [pairing.paragraph(number) for number in reversed(range(len(pairing.bounds)))]
+    spans = [span for found, _ in reversed(backwards) for span in found]
+    assert (spans, sum(stray for _, stray in backwards)) == pair(text)
+
+
+def test_far_paragraphs_are_left_out() -> None:
+    text = "\n".join(["“We wait,” said Ada Moss.", "A treaty was signed.", "An axis is old.", "“An axis,” said Bo Li."])
+    place = text.index("An axis")
+    assert overhear(text, [place]).quotations == []
+    assert [q.words for q in overhear(text, [place + 20]).quotations] == [["An", "axis"]]
+    assert len(read(text).quotations) == 2
+
+
+def test_a_speaker_told_a_paragraph_later_is_overheard() -> None:
+    text = "It is a letter. “Here is an axis.\n“And a third one,” said Ada Moss."
+    place = text.index("axis")
+    spans = [(place, place + 4)]
+    assert ascribe_spans(text, [0], spans) == [("quoted", "Ada Moss", False)]
+    assert ascribe_spans(text, [0], spans, speakers=False) == [("quoted", "unknown", False)]
+
+
+def test_a_piece_that_was_cut_off_goes_on_with_the_last_speaker_however_far() -> None:
+    text = "“Nous partons.”\nThe axis is old.\n— On y va —dit-il—. Un axe."
+    words = [found.span() for found in token_pattern("fr").finditer(text)]
+    whole = judge(text, [0], words, read(text, "fr"), "fr")
+    alone = [ascribe_spans(text, [0], [word], "fr", speakers=False)[0] for word in words]
+    assert [verdict[::2] for verdict in alone] == [verdict[::2] for verdict in whole]
+    assert [q.words for q in overhear(text, [len(text) - 3], "fr").quotations][0] == ["Nous", "partons"]
