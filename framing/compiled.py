@@ -10,7 +10,7 @@ import numpy as np
 from framing import kernels
 from framing.boundaries import NONE, WHOLE, Boundaries
 from framing.characters import kinds
-from framing.text import ELIDED, ELIDING, NO_TYPES, Paragraphs, Scan, Tokens, find_dateline, sentence_spans
+from framing.text import ELIDED, NO_TYPES, Paragraphs, Scan, Tokens, elides, find_dateline, sentence_spans
 from framing.vocabulary import Vocabulary, decode, encode
 
 _NOTHING_ELIDED = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
@@ -50,7 +50,7 @@ class CompiledCutter:
         return paragraphs, self._cut(codes, low, high, single[text], language)
 
     def _cut(self, codes: np.ndarray, lows: np.ndarray, highs: np.ndarray, single: np.ndarray, language: str) -> Scan:
-        elided = self._elided.table if language in ELIDING else _NOTHING_ELIDED
+        elided = self._elided.table if elides(language) else _NOTHING_ELIDED
         heads, start, end, value, *gaps = kernels.find_tokens(codes, lows, highs, kinds(), elided)
         type_ = self._vocabulary.number(codes, start, end, value)
         gap = np.zeros(len(start) + len(lows), dtype=np.int32)  # a blank is number 0

@@ -15,11 +15,10 @@ from framing.derived import FLAGS, NAME
 from framing.errors import InputError, require
 from framing.files import sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
-from framing.languages import language_of
 from framing.lexicon import Lexicon, split_phrase
 from framing.matching import Matcher, find, find_spans
 from framing.similarity import IDF, base_norms
-from framing.text import Tokens
+from framing.text import Tokens, language_of
 from framing.voices import QUOTED
 from framing.words import count_words
 

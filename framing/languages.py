@@ -20,22 +20,12 @@ from framing.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError, require
 from framing.formats import read_lexicon
 from framing.lexicon import Lexicon
+from framing.text import language_of
 
 Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
 UNVALIDATED = "unvalidated"
 
 P = ParamSpec("P")
-
-
-def language_of(code: object) -> str:
-    """Return the two or three letters of a language code.
-
-    Examples
-    --------
-    >>> language_of("pt-BR"), language_of("zh_Hans"), language_of("EN")
-    ('pt', 'zh', 'en')
-    """
-    return str(code).replace("_", "-").split("-")[0].strip().lower()
 
 
 def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:

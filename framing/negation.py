@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from framing.literals import any_of, fold_case
+from framing.text import language_of
 
 WINDOW = 240  # characters looked at on either side of a hit
 _HIT, _BLANK = "\ue000", "\ue001"  # stand-ins of the same length: offsets stay those of the text
@@ -204,6 +205,7 @@ def judge_spans(
     >>> judge_spans(text, [(0, len(text))], [(start, start + len("axis"))])
     [('before', 'no', '')]
     """
+    language = language_of(language)
     rules = RULES.get(language)
     if rules is None:
         return [("", "", "")] * len(spans)

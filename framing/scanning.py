@@ -14,7 +14,17 @@ from typing import Protocol
 import numpy as np
 
 from framing.arrays import enlarge, invert
-from framing.text import NO_TYPES, Paragraphs, Scan, Tokens, joins, paragraph_spans, sentence_spans, token_pattern
+from framing.text import (
+    NO_TYPES,
+    Paragraphs,
+    Scan,
+    Tokens,
+    joins,
+    language_of,
+    paragraph_spans,
+    sentence_spans,
+    token_pattern,
+)
 
 _LARGE = 1 << 20  # characters from which on text is cut by compiled loops
 _BLOCK = 1 << 19  # characters cut at a time
@@ -183,8 +193,9 @@ class PlainCutter:
 def _by_language(languages: Sequence[str] | str, size: int) -> list[tuple[str, np.ndarray]]:
     """Return which of some pieces are in each language."""
     if isinstance(languages, str):
-        return [(languages, np.arange(size))]
-    spoken = np.array(languages, dtype=object)
+        return [(language_of(languages), np.arange(size))]
+    bases = {code: language_of(code) for code in set(languages)}
+    spoken = np.array([bases[code] for code in languages], dtype=object)
     return [(language, np.flatnonzero(spoken == language)) for language in dict.fromkeys(spoken.tolist())]
 
 

@@ -14,7 +14,7 @@ from framing.errors import InputError, one_of
 from framing.languages import per_language
 from framing.lexicon import TIERS, Lexicon, split_term
 from framing.matching import find_spans
-from framing.text import fold, word_list
+from framing.text import fold, language_of, word_list
 
 IDF = {
     "smooth": {"use_idf": True, "smooth_idf": True},  # ln((1 + n) / (1 + df)) + 1
@@ -183,7 +183,7 @@ def _round(norms: np.ndarray) -> np.ndarray:
 
 
 def _language(corpus: Corpus) -> str:
-    languages = corpus.articles["language"].unique()
+    languages = corpus.articles["language"].map(language_of).unique()
     return str(languages[0]) if len(languages) == 1 else "en"
 
 

@@ -20,7 +20,7 @@ HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
 _QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
 ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"]
-ELIDING = {"fr", "it", "ca"}
+_ELIDING = {"fr", "it", "ca"}
 
 
 @lru_cache(maxsize=1)
@@ -33,19 +33,39 @@ def mark_ranges() -> str:
     return "".join(f"{chr(points[a])}-{chr(points[b - 1])}" for a, b in runs)
 
 
-@lru_cache(maxsize=8)
+def language_of(code: object) -> str:
+    """Return the two or three letters of a language code.
+
+    Examples
+    --------
+    >>> language_of("pt-BR"), language_of("zh_Hans"), language_of("EN")
+    ('pt', 'zh', 'en')
+    """
+    return str(code).replace("_", "-").split("-")[0].strip().lower()
+
+
 def token_pattern(language: str = "en") -> re.Pattern[str]:
     """Return the pattern of one token: a dotted acronym, one Han character, or a word.
 
     A word is a run of letters, digits and combining marks with inner apostrophes; in French,
     Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
     """
+    return _token_pattern(elides(language))
+
+
+def elides(language: str) -> bool:
+    """Return whether articles of a language lose their vowel before a word."""
+    return language_of(language) in _ELIDING
+
+
+@lru_cache(maxsize=2)
+def _token_pattern(eliding: bool) -> re.Pattern[str]:
     letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
     first = f"[^\\W_{HAN_RANGES}]"
     run = f"(?:{first}|[{mark_ranges()}{JOINERS}])*"
     acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
     word = rf"{first}{run}(?:['’]{first}{run})*"
-    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if language in ELIDING else ""
+    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if eliding else ""
     return re.compile(rf"(?:{elided}{acronym}|[{HAN_RANGES}]|{word})", re.IGNORECASE)
 
 
@@ -317,7 +337,7 @@ def _splitter(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
 
 def word_list(name: str, language: str) -> list[str]:
     """Read one of the package's word lists; a language without one has an empty list."""
-    return list(_read_words(name, language))
+    return list(_read_words(name, language_of(language)))
 
 
 @lru_cache(maxsize=64)

@@ -22,11 +22,12 @@ from framing.corpus import Corpus, from_texts
 from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.figures.canvas import figure_of
 from framing.files import read_csv
-from framing.languages import by_language, language_of, select_articles, split_by_language
+from framing.languages import by_language, select_articles, split_by_language
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import check_examples
 from framing.similarity import sentence_cosines
-from framing.text import sentence_spans, token_pattern, word_list
+from framing.text import language_of, sentence_spans, token_pattern, word_list
+from framing.workshop.candidates import stemmer
 
 NEW = ["es", "fr", "ru", "ko", "zh"]
 ALL = ["en", *NEW]
@@ -366,6 +367,23 @@ def test_a_list_of_texts_takes_one_lexicon(lexicons: dict[str, Lexicon]) -> None
 @pytest.mark.parametrize(("code", "language"), [("pt-BR", "pt"), ("zh_Hans", "zh"), (" EN", "en"), ("", "")])
 def test_language_codes(code: str, language: str) -> None:
     assert language_of(code) == language
+
+
+@pytest.mark.parametrize(("code", "base"), [("en-GB", "en"), ("EN", "en"), ("fr_CA", "fr")])
+def test_a_region_changes_no_word_no_sentence_and_no_voice(code: str, base: str) -> None:
+    texts = {
+        "en": "Gen. Ann Lee said there is no axis. “An axis,” she added. U.S. Sen. Bo Li spoke of an axis.",
+        "fr": "L’axe n’est pas nouveau. « C’est l’axe », a dit M. Luc Roy. M. Roy craint l’axe.",
+    }
+    regional, plain = (from_texts([texts[base]], language) for language in (code, base))
+    columns = ["sentence", "tokens", "start", "end"]
+    pd.testing.assert_frame_equal(regional.sentences[columns], plain.sentences[columns])
+    assert regional.tokens.types.tolist() == plain.tokens.types.tolist()
+    term = {"axis": ["axis" if base == "en" else "axe"]}
+    hits, wanted = (framing.find(c, Lexicon.from_dict(term, base)) for c in (regional, plain))
+    pd.testing.assert_frame_equal(hits, wanted)
+    assert len(hits) == 3 and "quoted" in set(hits["voice"])
+    assert stemmer(code)("escalating") == stemmer(base)("escalating")
 
 
 def test_a_selected_corpus_is_the_one_read_alone(corpus: Corpus, invented: Path, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from framing.corpus import SCORED, UNITS, Corpus
 from framing.defaults import checked_level, specification
 from framing.errors import FramingWarning, InputError, one_of
 from framing.evidence import sentence_contexts
-from framing.languages import count_codes, language_of, languages_of
+from framing.languages import count_codes, languages_of
+from framing.text import language_of
 
 ALL = "all"
 COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
+from framing.text import language_of
+
 _VERB_SECTIONS = ("say", "mark", "weak", "name")
 
 
@@ -86,7 +88,6 @@ def _by_first(entries: frozenset[str]) -> dict[str, list[list[str]]]:
     return found
 
 
-@lru_cache(maxsize=8)
 def load_grammar(language: str) -> Grammar:
     """Read the rules of a language; one without a data file has marks, but no cues and no speakers.
 
@@ -97,6 +98,11 @@ def load_grammar(language: str) -> Grammar:
     >>> load_grammar("eo").cues
     {}
     """
+    return _load(language_of(language))
+
+
+@lru_cache(maxsize=8)
+def _load(language: str) -> Grammar:
     file = resources.files("framing.voices").joinpath(f"words.{language}.txt")
     sections = parse(file.read_text("utf-8")) if file.is_file() else {}
     cues: dict[str, list[Cue]] = {}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
-from framing.text import fold, word_list
+from framing.text import fold, language_of, word_list
 
 WORD, PHRASE = "word", "phrase"
 LONGEST = 3  # words of a phrase
@@ -160,9 +160,10 @@ def stemmer(language: str) -> Callable[[str], str]:
     >>> [stem(word) for word in ("escalation", "escalating", "u.s.")]
     ['escal', 'escal', 'u.s.']
     """
-    if language not in _SNOWBALL:
+    name = _SNOWBALL.get(language_of(language))
+    if name is None:
         return str
     from nltk.stem.snowball import SnowballStemmer
 
-    snowball = SnowballStemmer(_SNOWBALL[language])
+    snowball = SnowballStemmer(name)
     return lru_cache(maxsize=1 << 16)(lambda word: snowball.stem(word) if word.isalpha() else word)

@@ -203,12 +203,12 @@ def stream(job: Job) -> Work:
     return stream_file(job, by_rules=False)
 
 
-@contender("  stream_scores (Parquet): voice by rules, denials", limit=20)
+@contender("  stream_scores (Parquet): voice by rules, denials", limit=40)
 def stream_by_rules(job: Job) -> Work:
     return stream_file(job, by_rules=True)
 
 
-@contender("  … by rules, in two processes", limit=20, outside=True)
+@contender("  … by rules, in two processes", limit=40, outside=True)
 def stream_twice(job: Job) -> Work:
     count = stream_file(job, by_rules=True, n_jobs=2)
     other = get_reusable_executor(1)
