@@ -1,8 +1,8 @@
 """Scanning: pieces of text in, tokens and sentences out.
 
 What a word, a joint and a sentence are is said in `framing.text`. Small text is cut by those patterns and rules
-themselves; from a megabyte on it pays to load compiled loops (`framing.compiled`) that do the same a hundred times
-as fast.
+themselves; once a process has read a megabyte it pays to load compiled loops (`framing.compiled`) that do the same
+many times as fast.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from framing.text import (
     token_pattern,
 )
 
-_LARGE = 1 << 20  # characters from which on text is cut by compiled loops
+_LARGE = 1 << 20  # characters read in a process from which on text is cut by compiled loops
+_SMALL = 1 << 14  # characters for which they are not made ready
 _BLOCK = 1 << 19  # characters cut at a time
 _NOTHING = np.empty(0, dtype=np.int64)
 _NO_TOKENS = Tokens(NO_TYPES, *(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, bool, np.int32, np.int32)))
@@ -54,8 +55,10 @@ class Scanner:
 
     Parameters
     ----------
-    compiled : whether compiled loops cut; where not given, from the first megabyte on
+    compiled : whether compiled loops cut; where not given, once all scanners have read a megabyte
     """
+
+    _read_by_all = 0  # characters
 
     def __init__(self, compiled: bool | None = None) -> None:
         self._cutter: Cutter = PlainCutter()
@@ -125,10 +128,12 @@ class Scanner:
         return Paragraphs(text[order], start[order], end[order]), _concatenate(parts, self._known_types())
 
     def _measure(self, pieces: Sequence[str]) -> np.ndarray:
-        """Return the sizes of pieces; go on with compiled loops if all text so far is large."""
+        """Return the sizes of pieces; go on with compiled loops where text is large."""
         sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         self._read += int(sizes.sum())
-        if isinstance(self._cutter, PlainCutter) and self._read >= self._large:
+        Scanner._read_by_all += int(sizes.sum())
+        worth_it = self._read >= min(_SMALL, self._large) and Scanner._read_by_all >= self._large
+        if isinstance(self._cutter, PlainCutter) and worth_it:
             from framing.compiled import CompiledCutter
 
             self._cutter = CompiledCutter(self._cutter.words)

@@ -229,14 +229,19 @@ def test_a_scanner_keeps_its_numbers_when_it_goes_on_with_compiled_loops() -> No
     assert after.type.tolist() == [3, 1, 0]
 
 
-def test_large_text_is_cut_by_compiled_loops_and_small_text_is_not() -> None:
-    small, large, many = Scanner(), Scanner(), Scanner()
-    small.scan(["A short text."])
-    large.scan(["A long text. "] * (1 << 17))
+def test_large_text_is_cut_by_compiled_loops_and_small_text_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Scanner, "_read_by_all", 0)
+    small, middling, many, later, large = (Scanner() for _ in range(5))
+    text = "A long text. "
+    small.scan([text])
+    middling.scan([text] * (1 << 13))
     for _ in range(16):
-        many.scan(["A long text. "] * (1 << 13))
-    cutters = [type(scanner._cutter).__name__ for scanner in (small, large, many)]
-    assert cutters == ["PlainCutter", "CompiledCutter", "CompiledCutter"]
+        many.scan([text] * (1 << 13))
+    small.scan([text])
+    later.scan([text] * (1 << 11))
+    large.scan([text] * (1 << 17))
+    cutters = [type(scanner._cutter).__name__ for scanner in (small, middling, many, later, large)]
+    assert cutters == ["PlainCutter", "PlainCutter", "CompiledCutter", "CompiledCutter", "CompiledCutter"]
 
 
 def test_every_character_is_of_the_kinds_the_patterns_say() -> None:

@@ -127,7 +127,8 @@ def run_row(row: Contender, job: Job) -> Run:
     hits = work()
     cpu, clock = cpu_seconds() - began, time.perf_counter() - clock
     if isinstance(hits, Elsewhere):
-        hits, cpu = hits
+        hits.end()
+        hits, cpu = hits.hits, hits.cpu
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Run(cpu, clock, np.nan if row.outside else (after - before) * PAGE / 1e6, hits)
 
