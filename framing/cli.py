@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -95,14 +95,15 @@ def _add_scores(commands: Commands) -> None:
         table = commands.add_parser(name, help=text)
         add_corpus(table)
         add_out(table)
-        if name == "score":
-            table.add_argument("--voice", action="append", help=f"whose words count: {VOICES}; repeatable")
+        if name != "tfidf":
             stream = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
             table.add_argument("--stream", action="store_true", help=stream)
             table.add_argument("--marks", action="store_true", help="with --stream: voices by quotation marks alone")
+        if name == "score":
+            table.add_argument("--voice", action="append", help=f"whose words count: {VOICES}; repeatable")
             jobs = "with --stream: processes that share the file out among them; -1 for one on each core"
             table.add_argument("--jobs", type=int, default=1, metavar="N", help=jobs)
-        table.set_defaults(run=_table, table=name)
+        table.set_defaults(run=_table, table=name, stream=False, marks=False, jobs=1, voice=None)
 
 
 def _add_derivation(commands: Commands) -> None:
@@ -189,33 +190,43 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
 
 
 def _table(options: argparse.Namespace) -> None:
-    from framing.files import write_csv
+    from framing.files import write_csv_parts
     from framing.languages import by_language
-    from framing.matching import find
-    from framing.scoring import score, tfidf_scores
-    from framing.sources import open_corpus
-    from framing.streaming import stream_scores
 
     if options.by == "lexicon":
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
-    lexicon, voice = _lexicons(options), getattr(options, "voice", None) or "all"
-    if getattr(options, "stream", False):
-        how = {"by_rules": not options.marks, "n_jobs": options.jobs}
-        table = stream_scores(options.corpus, lexicon, options.by, voice=voice, **how)
-    elif getattr(options, "marks", False) or getattr(options, "jobs", 1) != 1:
+    if (options.marks or options.jobs != 1) and not options.stream:
         raise InputError("--marks and --jobs are for large files read block by block, expected --stream with them")
-    else:
-        corpus = open_corpus(options.corpus)
-        _name_duplicates(corpus)
-        if options.table == "hits":
-            table = find(corpus, lexicon)
-        elif options.table == "score":
-            table = score(corpus, lexicon, by=options.by, voice=voice)
-        else:
-            table = tfidf_scores(corpus, lexicon, by=options.by)
+    lexicon = _lexicons(options)
     hashes = {code: one.hash for code, one in by_language(lexicon).items()}
-    write_csv(options.out, table.assign(lexicon=table["language"].map(hashes)))
-    say(f"{options.out}: {len(table)} rows")
+    tables = (_stream_tables if options.stream else _make_table)(options, lexicon)
+    signed = (table.assign(lexicon=table["language"].map(hashes)) for table in tables)
+    say(f"{options.out}: {write_csv_parts(options.out, signed)} rows")
+
+
+def _stream_tables(options: argparse.Namespace, lexicon: list[Lexicon]) -> Iterator[pd.DataFrame]:
+    from framing.streaming import stream_hits, stream_scores
+
+    rules = not options.marks
+    if options.table == "hits":
+        return (hits for _, _, hits in stream_hits(options.corpus, lexicon, by_rules=rules))
+    voice = options.voice or "all"
+    return iter([stream_scores(options.corpus, lexicon, options.by, voice=voice, by_rules=rules, n_jobs=options.jobs)])
+
+
+def _make_table(options: argparse.Namespace, lexicon: list[Lexicon]) -> Iterator[pd.DataFrame]:
+    from framing.matching import find
+    from framing.scoring import score, tfidf_scores
+    from framing.sources import open_corpus
+
+    corpus = open_corpus(options.corpus)
+    _name_duplicates(corpus)
+    if options.table == "hits":
+        yield find(corpus, lexicon)
+    elif options.table == "score":
+        yield score(corpus, lexicon, by=options.by, voice=options.voice or "all")
+    else:
+        yield tfidf_scores(corpus, lexicon, by=options.by)
 
 
 def _lexicons(options: argparse.Namespace) -> list[Lexicon]:

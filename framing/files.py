@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from framing.errors import InputError
 
 csv.field_size_limit(sys.maxsize)
+
+_FORMAT: Any = {"float_format": "%.12g", "lineterminator": "\n"}
 
 
 def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
@@ -127,13 +130,23 @@ def to_csv(table: pd.DataFrame) -> str:
     'rate,flag\n0.333333333333,few\n'
     """
     buffer = StringIO()
-    table.to_csv(buffer, index=False, float_format="%.12g", lineterminator="\n")
+    table.to_csv(buffer, index=False, **_FORMAT)
     return buffer.getvalue()
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV (see `to_csv`), whole or not at all."""
     write_text(path, to_csv(table))
+
+
+def write_csv_parts(path: Path, tables: Iterable[pd.DataFrame]) -> int:
+    """Write tables with the same columns below each other as CSV, whole or not at all; return the number of rows."""
+    rows = 0
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        for number, table in enumerate(tables):
+            table.to_csv(file, index=False, header=number == 0, **_FORMAT)
+            rows += len(table)
+    return rows
 
 
 def sha256(path: Path) -> str:

@@ -61,10 +61,10 @@ def count_jobs(n_jobs: int) -> int:
     --------
     >>> count_jobs(0)
     Traceback (most recent call last):
-    framing.errors.InputError: n_jobs must be a number of processes from 1 on, or -1 for one on each core; got 0
+    framing.errors.InputError: processes must be a number from 1 on, or -1 for one on each core; got 0
     """
     if not isinstance(n_jobs, int) or n_jobs == 0 or n_jobs < -1:
-        raise InputError(f"n_jobs must be a number of processes from 1 on, or -1 for one on each core; got {n_jobs!r}")
+        raise InputError(f"processes must be a number from 1 on, or -1 for one on each core; got {n_jobs!r}")
     return cpu_count() if n_jobs == -1 else n_jobs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -49,7 +50,7 @@ def test_a_bad_row_met_by_any_process_ends_all(tmp_path: Path, lexicon: framing.
 
 def test_the_number_of_processes_is_checked(parquet: Path, lexicon: framing.Lexicon) -> None:
     for wrong in (0, -2, 1.5, "two"):
-        with pytest.raises(InputError, match="n_jobs must be a number of processes"):
+        with pytest.raises(InputError, match="processes must be a number from 1 on"):
             stream_scores(parquet, lexicon, n_jobs=wrong)  # type: ignore[arg-type]
 
 
@@ -157,13 +158,39 @@ def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(streamed, whole)
 
 
+def test_the_command_streams_hits(parquet: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from framing.cli import main
+
+    monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=20_000))
+    lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
+    for extra, name in ([], "whole"), (["--stream"], "streamed"):
+        assert main(["hits", str(parquet), "--lexicon", lexicon, *extra, "--out", str(tmp_path / f"{name}.csv")]) == 0
+    whole, streamed = ((tmp_path / f"{name}.csv").read_text("utf-8") for name in ("whole", "streamed"))
+    assert streamed == whole
+    assert streamed.count("\n") > 500
+
+
+def test_a_stream_that_fails_writes_nothing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from framing.cli import main
+
+    path, out = tmp_path / "late.parquet", tmp_path / "hits.csv"
+    pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
+    monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=100))
+    lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
+    assert main(["hits", str(path), "--lexicon", lexicon, "--stream", "--out", str(out)]) == 2
+    assert capsys.readouterr().err.endswith("late.parquet:500: no text, expected one in every row\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["late.parquet"]
+
+
 def test_the_command_says_what_is_for_streams_only(
     parquet: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from framing.cli import main
 
     lexicon, out = str(root / "data" / "lexicons" / "pact.en.yml"), tmp_path / "scores.csv"
-    for extra in (["--marks"], ["--jobs", "2"]):
-        assert main(["score", str(parquet), "--lexicon", lexicon, *extra, "--out", str(out)]) == 2
+    for extra in (["score", "--marks"], ["score", "--jobs", "2"], ["hits", "--marks"]):
+        assert main([extra[0], str(parquet), "--lexicon", lexicon, *extra[1:], "--out", str(out)]) == 2
         assert "expected --stream with them" in capsys.readouterr().err
     assert not out.exists()
