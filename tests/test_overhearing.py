@@ -9,7 +9,8 @@ from framing.text import token_pattern
 from framing.voices import OUTLET, ascribe_spans
 from framing.voices.ascription import judge
 from framing.voices.marks import Pairing, pair
-from framing.voices.readings import overhear, read
+from framing.voices.overhearing import overhear
+from framing.voices.readings import read
 
 PIECES = [
     "Ada Moss said ", "“We will go on.” ", "“We wait", " for no axis", ".” ", "” ", "“", "‘", "’ ", '"', "« ", " »",

@@ -15,7 +15,8 @@ import pandas as pd
 from framing.errors import FramingWarning, InputError
 from framing.voices.grammar import Grammar, load_grammar
 from framing.voices.marks import pair_around
-from framing.voices.readings import WORD, Quotation, Reading, overhear, read
+from framing.voices.overhearing import overhear
+from framing.voices.readings import WORD, Quotation, Reading, read
 from framing.voices.speakers import UNKNOWN, Speaker
 from framing.voices.unruled import is_spoken
 

@@ -58,6 +58,15 @@ class Grammar:
         return _by_first(self.phrases("according"))
 
     @cached_property
+    def dialogue(self) -> re.Pattern[str] | None:
+        """How a narrator's insertion between dashes begins, in languages that mark speech by dashes."""
+        if self.language not in ("es", "fr"):
+            return None
+        verbs = sorted({form for form, cues in self.cues.items() if any(c.kind in ("say", "mark") for c in cues)})
+        helpers = "se|le|les|lui|leur|nous|me|a|ont|avait|ha|han|había"
+        return re.compile(rf"(?:(?:{helpers})\s+){{0,2}}(?:{'|'.join(verbs)})\b")
+
+    @cached_property
     def _unions(self) -> dict[tuple[str, ...], frozenset[str]]:
         return {}
 

@@ -7,19 +7,17 @@ the speaker before it; else it is nobody's.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from framing.errors import InputError
 from framing.voices.cues import attribute, covered
 from framing.voices.formulas import AFTER, Attribution
 from framing.voices.grammar import Grammar, load_grammar
-from framing.voices.marks import Pairing, Span, pair
+from framing.voices.marks import Span, pair
 from framing.voices.names import Names, register
 from framing.voices.narration import Sentence, Token, narrate
-from framing.voices.speakers import UNKNOWN, Bystander, Listener, Speaker, identify
+from framing.voices.speakers import UNKNOWN, Listener, Speaker, identify
 from framing.voices.unruled import is_spoken
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -91,61 +89,22 @@ class Reading:
 
 def read(text: str, language: str = "en") -> Reading:
     """Read an article once, for its quotations and its indirect speech."""
-    rules = _rules_for(text, language)
-    spans, stray = pair(text, _dialogue(rules))
+    rules = rules_for(text, language)
+    spans, stray = pair(text, rules.dialogue)
     sentences = narrate(text, spans, rules)
     names = register(sentences, rules)
     listener = Listener(names, host=_interviewed(sentences, names))
-    return _listen(text, spans, stray, sentences, listener, rules)
+    return listen(text, spans, stray, sentences, listener, rules)
 
 
-def overhear(text: str, places: Sequence[int], language: str = "en") -> Reading:
-    """Read an article for what is said at some places of it (offsets), not by whom: every speaker is unknown.
-
-    At those places somebody is quoted or reported just where `read` says so; the rest of the article is left out,
-    and so are stray marks.
-    """
-    rules = _rules_for(text, language)
-    pairing = Pairing(text, _dialogue(rules))
-    needed = sorted(_needed(pairing, places))
-    spans = [span for number in needed for span in pairing.paragraph(number)[0]]
-    marked = sorted([*places, *(span.outer_start for span in spans)])
-    sentences = [
-        sentence
-        for sentence in narrate(text, spans, rules, needed)
-        if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
-    ]
-    return _listen(text, spans, 0, sentences, Bystander(), rules)
-
-
-def _rules_for(text: str, language: str) -> Grammar:
+def rules_for(text: str, language: str) -> Grammar:
+    """Return the rules an article is read by; refuse what is no text."""
     if not isinstance(text, str):
         raise InputError(f"text must be a string, got {type(text).__name__}")
     return load_grammar(language)
 
 
-def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
-    """Return the paragraphs that have a say in who speaks at some places.
-
-    A quotation can go on with the speaker of the one before it: at most one paragraph back, or anywhere back where
-    it follows a span that was cut; a re-opened one can give its speaker to the paragraph before.
-    """
-    wanted = {bisect_right(pairing.bounds, place, key=itemgetter(1)) for place in places}
-    wanted.discard(len(pairing.bounds))  # of places behind the last paragraph
-    needed: set[int] = set()
-    while wanted:
-        number = wanted.pop()
-        needed.add(number)
-        spans, _ = pairing.paragraph(number)
-        if spans:
-            back = range(number) if any(span.follows for span in spans) else range(max(number - 1, 0), number)
-            wanted |= {before for before in back if pairing.paragraph(before)[0]}
-            wanted |= {number + 1} if pairing.carries(number) else set()
-            wanted -= needed
-    return needed
-
-
-def _listen(
+def listen(
     text: str, spans: Sequence[Span], stray: int, sentences: list[Sentence], listener: Listener, rules: Grammar
 ) -> Reading:
     """Attribute the quotations, and what is reported, sentence by sentence."""
@@ -174,16 +133,6 @@ def _interviewed(sentences: Sequence[Sentence], names: Names) -> str:
     opening = [sentence.end for sentence in sentences if sentence.paragraph <= 1]
     persons = names.between(0, opening[-1]) if len(asked) >= 3 else []
     return persons[0] if persons else ""
-
-
-def _dialogue(rules: Grammar) -> re.Pattern[str] | None:
-    """Return how a narrator's insertion between dashes begins, in languages that mark speech by dashes."""
-    if rules.language not in ("es", "fr"):
-        return None
-    verbs = sorted({form for form, cues in rules.cues.items() if any(c.kind in ("say", "mark") for c in cues)})
-    return re.compile(
-        r"(?:(?:se|le|les|lui|leur|nous|me|a|ont|avait|ha|han|había)\s+){0,2}(?:" + "|".join(verbs) + r")\b"
-    )
 
 
 def _quotation(text: str, span: Span) -> Quotation:
