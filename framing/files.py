@@ -12,15 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from framing.errors import InputError
 
 csv.field_size_limit(sys.maxsize)
-
-_FORMAT: Any = {"float_format": "%.12g", "lineterminator": "\n"}
 
 
 def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
@@ -121,7 +118,7 @@ def write_text(path: Path, content: str) -> None:
         temporary.write_text(content, encoding="utf-8", newline="\n")
 
 
-def to_csv(table: pd.DataFrame) -> str:
+def to_csv(table: pd.DataFrame, header: bool = True) -> str:
     r"""Return a table as CSV with 12 significant digits, the same bytes on every machine.
 
     Examples
@@ -130,7 +127,7 @@ def to_csv(table: pd.DataFrame) -> str:
     'rate,flag\n0.333333333333,few\n'
     """
     buffer = StringIO()
-    table.to_csv(buffer, index=False, **_FORMAT)
+    table.to_csv(buffer, index=False, header=header, float_format="%.12g", lineterminator="\n")
     return buffer.getvalue()
 
 
@@ -144,7 +141,7 @@ def write_csv_parts(path: Path, tables: Iterable[pd.DataFrame]) -> int:
     rows = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         for number, table in enumerate(tables):
-            table.to_csv(file, index=False, header=number == 0, **_FORMAT)
+            file.write(to_csv(table, number == 0))
             rows += len(table)
     return rows
 
