@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
 import framing
 from framing import reproduction
-from framing.cli import main
+from framing.commands.main import main
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
 from framing.gallery import Gallery
@@ -180,12 +181,13 @@ def test_a_warning_is_one_line_and_no_failure(run: Runner, place: Place) -> None
 
 
 @pytest.mark.parametrize("arguments,message", [
-    ([], "framing: the following arguments are required: COMMAND (see framing --help)"),
-    (["paint"], "framing: argument COMMAND: invalid choice: 'paint'"),
-    (["score", "x.csv"], "framing score: the following arguments are required: --lexicon, --out (see framing score"),
-    (["reproduce", "--checks", "now"], "framing: unrecognized arguments: "),
-    (["clean"], "framing clean: the following arguments are required: FILE (see framing clean --help)"),
-    (["lexicon"], "framing lexicon: the following arguments are required: ACTION (see framing lexicon --help)"),
+    ([], "framing: Missing command (see framing --help)"),
+    (["paint"], "framing: No such command 'paint' (see framing --help)"),
+    (["score", "x.csv"], "framing score: Missing option '--lexicon' (see framing score --help)"),
+    (["score", "x.csv", "--jobs", "two"], "framing score: Invalid value for '--jobs': "),
+    (["reproduce", "--checks", "now"], "framing reproduce: No such option: --checks (Possible options: --check)"),
+    (["clean"], "framing clean: Missing argument 'FILE...' (see framing clean --help)"),
+    (["lexicon"], "framing lexicon: Missing command (see framing lexicon --help)"),
 ])  # fmt: skip
 def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: list[str], message: str) -> None:
     assert run.fails(*arguments).startswith(message)
@@ -199,11 +201,24 @@ COMMANDS += ["lexicon diff", "lexicon suggest"]
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(run: Runner, command: str) -> None:
     outcome = run(*command.split(), "--help")
-    assert outcome.status == 0 and outcome.out.startswith(f"usage: framing {command}".rstrip())
+    assert outcome.status == 0 and outcome.out.startswith(f"Usage: framing {command}".rstrip())
+
+
+def test_the_help_lists_every_command_below_its_step(run: Runner) -> None:
+    sections = dict(re.findall(r"^([A-Z][\w ]+):\n((?:  .+\n)+)", run("--help").out, re.MULTILINE))
+    listed = {step: re.findall(r"^  ([a-z]+)", text, re.MULTILINE) for step, text in sections.items()}
+    assert listed["Pages"] == ["clean"] and listed["Hits and scores"] == ["hits", "score", "tfidf"]
+    assert {name for names in listed.values() for name in names} >= {command.split()[0] for command in COMMANDS[1:]}
+
+
+def test_the_version_is_that_of_the_package(run: Runner) -> None:
+    assert run("--version").out == f"framing {framing.__version__}\n"
+    ended = subprocess.run([sys.executable, "-m", "framing", "--version"], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (0, f"framing {framing.__version__}\n")
 
 
 def test_the_installed_command_ends_with_the_status(place: Place) -> None:
-    code = "import sys; from framing.cli import main; sys.exit(main())"
+    code = "import sys; from framing.commands.main import main; sys.exit(main())"
     arguments = [sys.executable, "-c", code, "hits", str(place.root / "gone.csv"), "--lexicon", str(place.lexicon)]
     ended = subprocess.run([*arguments, "--out", str(place.root / "out.csv")], capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (2, "")

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
-from framing import cli
-from framing.cli import main
+from framing.commands.main import INTERRUPTED, main
 from framing.files import write_csv
 
 
@@ -125,7 +124,7 @@ def test_an_interrupted_command_ends_in_one_line(
 
     monkeypatch.setattr("framing.files.to_csv", interrupt)
     before = snapshot(root)
-    assert attack("score texts.csv --lexicon ferry.en.yml --out o.csv", root, monkeypatch) == cli.INTERRUPTED
+    assert attack("score texts.csv --lexicon ferry.en.yml --out o.csv", root, monkeypatch) == INTERRUPTED
     said = capsys.readouterr()
     assert said.out == "" and said.err.count("\n") == 1 and "interrupted" in said.err
     assert snapshot(root) == before

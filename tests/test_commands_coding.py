@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from small_corpus import write_captures, write_lexicon
 
-from framing.cli import main
+from framing.commands.main import main
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.cli import main
+from framing.commands.main import main
 from framing.comparing.comparison import compare
 from framing.comparing.keywords import keyness
 from framing.files import read_csv, to_csv, write_csv

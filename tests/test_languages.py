@@ -16,7 +16,7 @@ from small_corpus import paragraphs
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
-from framing.cli import main
+from framing.commands.main import main
 from framing.coding.codes import compare_sentences
 from framing.corpus import Corpus, from_texts
 from framing.counting import count_speakers, locate_hits, measure_leads

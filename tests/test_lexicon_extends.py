@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, read_lexicon, write_lexicon
-from framing.cli import main
+from framing.commands.main import main
 from framing.lexicon import Frame
 
 BASE = """\

@@ -149,7 +149,7 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
-    from framing.cli import main
+    from framing.commands.main import main
 
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
     for extra, name in ([], "whole"), (["--stream", "--jobs", "2"], "streamed"):
@@ -159,7 +159,7 @@ def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
 
 
 def test_the_command_streams_hits(parquet: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from framing.cli import main
+    from framing.commands.main import main
 
     monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=20_000))
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
@@ -173,7 +173,7 @@ def test_the_command_streams_hits(parquet: Path, root: Path, tmp_path: Path, mon
 def test_a_stream_that_fails_writes_nothing(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from framing.cli import main
+    from framing.commands.main import main
 
     path, out = tmp_path / "late.parquet", tmp_path / "hits.csv"
     pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
@@ -187,7 +187,7 @@ def test_a_stream_that_fails_writes_nothing(
 def test_the_command_says_what_is_for_streams_only(
     parquet: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from framing.cli import main
+    from framing.commands.main import main
 
     lexicon, out = str(root / "data" / "lexicons" / "pact.en.yml"), tmp_path / "scores.csv"
     for extra in (["score", "--marks"], ["score", "--jobs", "2"], ["hits", "--marks"]):

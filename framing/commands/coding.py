@@ -1,99 +1,108 @@
-"""The commands of coding: `framing sample`, `framing agreement`, `framing validate`."""
+"""The commands of coding: `framing sample`, `agreement` and `validate`."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from framing.commands.shared import Commands, add_corpus, add_out, say
+import typer
+
+from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, say
 from framing.errors import InputError, one_of
 
 
-def add_coding_commands(commands: Commands) -> None:
-    """Add the commands of coding to those of the command line."""
-    sample = commands.add_parser("sample", help="draw sentences to be coded")
-    add_corpus(sample)
-    sample.add_argument("--n", type=int, default=100, help="sentences to draw (100)")
-    sample.add_argument("--seed", type=int, help="of the draw (the specification's)")
-    sample.add_argument("--out", required=True, type=Path, metavar="SHEET.csv", help="sheet to write, with its key")
-    sample.set_defaults(run=_sample)
-
-    agree = commands.add_parser("agreement", help="measure how far coders agree")
-    agree.add_argument("codes", nargs="+", type=Path, metavar="CODES", help="codings, of any annotation tool")
-    agree.add_argument("--frames", help="columns or labels that are frames, separated by commas")
-    agree.add_argument("--level", default="nominal", help="of measurement: nominal, ordinal, interval, ratio")
-    add_out(agree)
-    agree.add_argument("--disagreements", type=Path, metavar="OUT.csv", help="units to adjudicate")
-    agree.set_defaults(run=_agreement)
-
-    validate = commands.add_parser("validate", help="hold a lexicon's hits against codes")
-    add_corpus(validate)
-    validate.add_argument("--codes", required=True, action="append", type=Path, help="codings; repeatable")
-    validate.add_argument("--coder", help="whose codes (adjudicated, or the only coder)")
-    validate.add_argument("--key", type=Path, help="key of a coding sheet, where it is not beside it")
-    add_out(validate)
-    validate.add_argument("--confusions", type=Path, metavar="OUT.csv", help="sentences found wrongly or missed")
-    validate.set_defaults(run=_validate)
-
-
-def _sample(options: argparse.Namespace) -> None:
+def sample(
+    corpus: CorpusPath,
+    lexicon: LexiconPaths,
+    out: Annotated[Path, typer.Option(metavar="SHEET.csv", help="sheet to write, with its key")],
+    by: By = "outlet",
+    n: Annotated[int, typer.Option("--n", metavar="N", help="sentences to draw")] = 100,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="of the draw (the specification's)")] = None,
+) -> None:
+    """Draw sentences to be coded."""
     from framing.coding.sampling import draw_sample, write_sheet
     from framing.languages import read_one
     from framing.sources import open_corpus
 
-    corpus = open_corpus(options.corpus)
-    sample = draw_sample(corpus, read_one(options.lexicon), options.n, seed=options.seed)
-    sheet, key = write_sheet(sample, options.out)
-    counts = ", ".join(f"{count} {name}" for name, count in sample["stratum"].value_counts(sort=False).items())
-    say(f"{sheet}: {len(sample)} sentences to code ({counts}); fill in 0 or 1 for each frame")
+    read = open_corpus(corpus)
+    drawn = draw_sample(read, read_one(lexicon), n, seed=seed)
+    sheet, key = write_sheet(drawn, out)
+    counts = ", ".join(f"{count} {name}" for name, count in drawn["stratum"].value_counts(sort=False).items())
+    say(f"{sheet}: {len(drawn)} sentences to code ({counts}); fill in 0 or 1 for each frame")
     say(f"{key}: their weights, not for coders")
-    if not corpus.has_text:
-        sys.stderr.write("note: this corpus has no text: coders need the articles at hand\n")
+    if not read.has_text:
+        note("this corpus has no text: coders need the articles at hand")
 
 
-def _agreement(options: argparse.Namespace) -> None:
+def agreement(
+    codes: Annotated[list[Path], typer.Argument(metavar="CODES...", help="codings, of any annotation tool")],
+    out: Out,
+    frames: Annotated[
+        str | None, typer.Option(metavar="NAMES", help="columns or labels that are frames, separated by commas")
+    ] = None,
+    level: Annotated[
+        str, typer.Option(metavar="LEVEL", help="of measurement: nominal, ordinal, interval, ratio")
+    ] = "nominal",
+    disagreements: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="units to adjudicate")] = None,
+) -> None:
+    """Measure how far coders agree."""
     from framing.coding.codings import read_codings
-    from framing.coding.reliability import agreement, disagreements
+    from framing.coding.reliability import agreement
+    from framing.coding.reliability import disagreements as list_disagreements
     from framing.files import write_csv
 
-    frames = _names(options.frames)
-    codes = read_codings(options.codes, frames)
-    table = agreement(codes, options.level, frames)
-    write_csv(options.out, table)
+    names = _names(frames)
+    read = read_codings(codes, names)
+    table = agreement(read, level, names)
+    write_csv(out, table)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
         say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
-    _say_who_coded(options.codes[0])
-    if options.disagreements is not None:
-        listed = disagreements(codes, frames)
-        write_csv(options.disagreements, listed)
-        say(f"{options.disagreements}: {len(listed)} codes to adjudicate")
+    _say_who_coded(codes[0])
+    if disagreements is not None:
+        listed = list_disagreements(read, names)
+        write_csv(disagreements, listed)
+        say(f"{disagreements}: {len(listed)} codes to adjudicate")
 
 
-def _validate(options: argparse.Namespace) -> None:
+def validate(
+    corpus: CorpusPath,
+    lexicon: LexiconPaths,
+    codes: Annotated[list[Path], typer.Option(metavar="FILE", help="codings; repeatable")],
+    out: Out,
+    by: By = "outlet",
+    coder: Annotated[
+        str | None, typer.Option(metavar="NAME", help="whose codes (adjudicated, or the only coder)")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="key of a coding sheet, where it is not beside it")
+    ] = None,
+    confusions: Annotated[
+        Path | None, typer.Option(metavar="OUT.csv", help="sentences found wrongly or missed")
+    ] = None,
+) -> None:
+    """Hold a lexicon's hits against codes."""
     from framing.coding.codings import read_codings
-    from framing.coding.validation import confusions, validate
+    from framing.coding.validation import confusions as list_confusions
+    from framing.coding.validation import validate
     from framing.files import write_csv
     from framing.languages import read_one
     from framing.matching import find
     from framing.sources import open_corpus
 
-    corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
-    hits = find(corpus, lexicon, speakers=False)
-    codes = read_codings(options.codes, lexicon.names, key=options.key)
-    one_of("by", options.by, [name for name in corpus.articles if name != "text"])
-    by = (options.by, "voice", "unit")
-    table = validate(hits, codes, corpus, by, frames=lexicon.names, coder=options.coder)
-    write_csv(options.out, table)
+    read, chosen = open_corpus(corpus), read_one(lexicon)
+    hits = find(read, chosen, speakers=False)
+    coded = read_codings(codes, chosen.names, key=key)
+    one_of("by", by, [name for name in read.articles if name != "text"])
+    table = validate(hits, coded, read, (by, "voice", "unit"), frames=chosen.names, coder=coder)
+    write_csv(out, table)
     whole = table[(table["by"] == "all") & table["measure"].isin(["precision", "recall"])]
     for row in whole.to_dict("records"):
         say(f"{row['frame']}: {row['measure']} {_interval(row)}, {row['hits']} of {row['n']}")
-    _say_who_coded(options.codes[0])
-    if options.confusions is not None:
-        listed = confusions(hits, codes, corpus, lexicon.names, options.coder)
-        write_csv(options.confusions, listed)
-        say(f"{options.confusions}: {len(listed)} sentences")
+    _say_who_coded(codes[0])
+    if confusions is not None:
+        listed = list_confusions(hits, coded, read, chosen.names, coder)
+        write_csv(confusions, listed)
+        say(f"{confusions}: {len(listed)} sentences")
 
 
 def _say_who_coded(codes: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from framing.commands.shared import CORPUS, Commands, add_by, say
+import typer
+
+from framing.commands.shared import CORPUS, By, Command, new_group, say
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,53 +16,23 @@ if TYPE_CHECKING:
     from framing.corpus import Corpus
     from framing.lexicon import Lexicon
 
-
-def add_lexicon_commands(commands: Commands) -> None:
-    """Add `framing lexicon` with its actions to the commands of the command line."""
-    lexicon = commands.add_parser("lexicon", help="work on a lexicon")
-    actions = lexicon.add_subparsers(required=True, metavar="ACTION", parser_class=type(lexicon))
-    check = actions.add_parser("check", help="find what is wrong with a lexicon, and what it does in a corpus")
-    check.add_argument("file", type=Path, metavar="FILE", help="lexicon file (.yml)")
-    check.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"count its hits here: {CORPUS}")
-    check.add_argument("--all", action="store_true", help="list every warning, not only the first of each rule")
-    check.set_defaults(run=_check)
-
-    diff = actions.add_parser("diff", help="say what a new version of a lexicon changes")
-    diff.add_argument("old", type=Path, metavar="OLD", help="lexicon file before")
-    diff.add_argument("new", type=Path, metavar="NEW", help="lexicon file now")
-    diff.add_argument("--corpus", type=Path, metavar="CORPUS", help=f"compare hits and scores here: {CORPUS}")
-    add_by(diff)
-    diff.add_argument(
-        "--out",
-        type=Path,
-        metavar="OUT",
-        help="folder for the tables; or a .csv file for the terms, the others beside it",
-    )
-    diff.set_defaults(run=_diff)
-
-    suggest = actions.add_parser("suggest", help="list words and phrases a frame may lack, with the evidence")
-    suggest.add_argument("--frame", required=True, help="name of the frame")
-    suggest.add_argument("--corpus", required=True, type=Path, metavar="CORPUS", help="captures, .csv or .parquet")
-    suggest.add_argument("--lexicon", required=True, type=Path, help="lexicon file (.yml)")
-    suggest.add_argument("--most", type=int, default=30, metavar="N", help="suggestions at most (30)")
-    suggest.add_argument("--out", type=Path, metavar="OUT.csv", help="table to write")
-    suggest.set_defaults(run=_suggest)
-
-    convert = actions.add_parser("convert", help="write a lexicon in another format, and say what that cannot hold")
-    convert.add_argument("source", type=Path, metavar="IN", help="lexicon file, read by its ending")
-    convert.add_argument("out", type=Path, metavar="OUT", help="file to write, in the format of its ending")
-    convert.add_argument("--force", action="store_true", help="replace OUT where it is there")
-    convert.set_defaults(run=_convert)
+actions = new_group("Work on a lexicon: check it, compare versions, find terms, convert it.")
 
 
-def _check(options: argparse.Namespace) -> int:
+@actions.command(cls=Command)
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="lexicon file (.yml)")],
+    corpus: Annotated[Path | None, typer.Option(metavar="CORPUS", help=f"count its hits here: {CORPUS}")] = None,
+    all: Annotated[bool, typer.Option("--all", help="list every warning, not only the first of each rule")] = False,
+) -> int:
+    """Find what is wrong with a lexicon, and what it does in a corpus."""
     from framing.sources import open_corpus
     from framing.workshop.review import check_and_read
     from framing.workshop.review.findings import ERROR
 
-    corpus = open_corpus(options.corpus) if options.corpus else None
-    findings, lexicon = check_and_read(options.file, corpus)
-    shown = findings if options.all else _first_of_each_rule(findings)
+    read = open_corpus(corpus) if corpus else None
+    findings, lexicon = check_and_read(file, read)
+    shown = findings if all else _first_of_each_rule(findings)
     for row in shown.to_dict("records"):
         say(_finding_line(row))
     if len(shown) < len(findings):
@@ -69,8 +40,8 @@ def _check(options: argparse.Namespace) -> int:
     errors = int((findings["level"] == ERROR).sum())
     if lexicon is None:
         return 2
-    if corpus is not None:
-        _say_usage(corpus, lexicon)
+    if read is not None:
+        _say_usage(read, lexicon)
     if len(findings):
         say(f"\n{_count_findings(findings).to_string()}\n")
     outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
@@ -121,15 +92,27 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
     say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")
 
 
-def _diff(options: argparse.Namespace) -> None:
+@actions.command(cls=Command)
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="lexicon file before")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="lexicon file now")],
+    corpus: Annotated[
+        Path | None, typer.Option(metavar="CORPUS", help=f"compare hits and scores here: {CORPUS}")
+    ] = None,
+    by: By = "outlet",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="folder for the tables; or a .csv file for the terms, the others beside it"),
+    ] = None,
+) -> None:
+    """Say what a new version of a lexicon changes."""
     from framing.files import write_csv
     from framing.formats import read_lexicon
     from framing.sources import open_corpus
     from framing.workshop.revision import diff_lexicons
 
-    corpus = open_corpus(options.corpus) if options.corpus else None
-    revision = diff_lexicons(read_lexicon(options.old), read_lexicon(options.new), corpus, options.by)
-    written = _outputs(options.out, revision.tables)
+    revision = diff_lexicons(read_lexicon(old), read_lexicon(new), open_corpus(corpus) if corpus else None, by)
+    written = _outputs(out, revision.tables)
     for path, table in written.items():
         write_csv(path, table)
     say(revision.to_text())
@@ -147,22 +130,29 @@ def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd
     return {out: tables["terms"], **rest}
 
 
-def _suggest(options: argparse.Namespace) -> None:
+@actions.command(cls=Command)
+def suggest(
+    frame: Annotated[str, typer.Option(metavar="NAME", help="name of the frame")],
+    corpus: Annotated[Path, typer.Option(metavar="CORPUS", help="captures, .csv or .parquet")],
+    lexicon: Annotated[Path, typer.Option(metavar="FILE", help="lexicon file (.yml)")],
+    most: Annotated[int, typer.Option(metavar="N", help="suggestions at most")] = 30,
+    out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="table to write")] = None,
+) -> None:
+    """List words and phrases a frame may lack, with the evidence."""
     from framing.files import write_csv
     from framing.formats import read_lexicon
     from framing.sources import open_corpus
     from framing.workshop.suggestion import suggest_terms
 
-    corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
-    others = [read_lexicon(path) for path in find_siblings(options.lexicon)]
-    table = suggest_terms(corpus, lexicon, options.frame, options.most, others)
-    if options.out:
-        write_csv(options.out, table)
+    others = [read_lexicon(path) for path in find_siblings(lexicon)]
+    table = suggest_terms(open_corpus(corpus), read_lexicon(lexicon), frame, most, others)
+    if out:
+        write_csv(out, table)
     for number, row in enumerate(table.to_dict("records"), start=1):
         for line in _suggestion_lines(number, row):
             say(line)
-    if options.out:
-        say(f"{options.out}: {len(table)} rows")
+    if out:
+        say(f"{out}: {len(table)} rows")
 
 
 def find_siblings(path: Path) -> list[Path]:
@@ -185,12 +175,18 @@ def _suggestion_lines(number: int, row: dict[Any, Any]) -> list[str]:
     return lines + [f"    … {context}" for context in row["contexts"].split(" | ") if context]
 
 
-def _convert(options: argparse.Namespace) -> None:
+@actions.command(cls=Command)
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="lexicon file, read by its ending")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="file to write, in the format of its ending")],
+    force: Annotated[bool, typer.Option("--force", help="replace OUT where it is there")] = False,
+) -> None:
+    """Write a lexicon in another format, and say what that cannot hold."""
     from framing.formats import read_lexicon, write_lexicon
     from framing.formats.losses import describe
 
-    if options.out.exists() and not options.force:
-        raise InputError(f"{options.out}: is there already, expected a new name (--force replaces it)")
-    lexicon = read_lexicon(options.source)
-    for line in describe(lexicon, write_lexicon(lexicon, options.out), options.out):
+    if out.exists() and not force:
+        raise InputError(f"{out}: is there already, expected a new name (--force replaces it)")
+    lexicon = read_lexicon(source)
+    for line in describe(lexicon, write_lexicon(lexicon, out), out):
         say(line)

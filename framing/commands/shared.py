@@ -1,36 +1,128 @@
-"""What commands share: the options that name a corpus and a table to write, and what is said on standard output."""
+"""What the commands share: arguments and options that several have, the order of the help, and a guard of files.
+
+A command is a function whose signature declares its options (typer). `Command` refuses outputs that would overwrite
+an input before a command starts.
+"""
 
 from __future__ import annotations
 
-import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-Commands = Any  # argparse keeps the type of its subparsers to itself
-CORPUS = "captures, derived folder, .csv or .parquet"
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from framing.errors import InputError
+
 VOICES = "all (default), outlet, quoted, reported, others"
+CORPUS = "captures, derived folder, .csv or .parquet"
+_LEXICONS = "lexicon file, read by its ending; repeatable, one for each language of the corpus"
+
+CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
+LexiconPaths = Annotated[list[Path], typer.Option("--lexicon", metavar="FILE", help=_LEXICONS, show_default=False)]
+By = Annotated[str, typer.Option("--by", metavar="COLUMN", help="column that names the publications")]
+Out = Annotated[Path, typer.Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
+Folder = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="folder to write", show_default=False)]
 
 
-def say(line: str) -> None:
+class Steps(TyperGroup):
+    """A group of commands whose help lists them by the step of a study they belong to."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write one section of help for each step, in the order of the commands."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command: Any = self.get_command(ctx, name)
+            step = getattr(command, "rich_help_panel", None)
+            rows = sections.setdefault(step if isinstance(step, str) else "Commands", [])
+            rows.append((name, command.get_short_help_str(90)))
+        for step, rows in sections.items():
+            with formatter.section(step):
+                formatter.write_dl(rows)
+
+
+class Command(TyperCommand):
+    """A command that starts only when what it writes overwrites nothing it reads."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Check the outputs, then run the command."""
+        check_outputs(ctx.params)
+        return super().invoke(ctx)
+
+
+def new_group(help: str) -> typer.Typer:
+    """Return an empty group of commands, with plain help and without a traceback of its own."""
+    return typer.Typer(
+        cls=Steps, help=help, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+    )
+
+
+def say(line: object) -> None:
     """Write a line on standard output, at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def add_corpus(parser: argparse.ArgumentParser) -> None:
-    """Ask for a corpus, lexicons and what publications are named by."""
-    parser.add_argument("corpus", type=Path, metavar="CORPUS", help=CORPUS)
-    listed = "lexicon file read by its ending; repeatable, one for each language of the corpus"
-    parser.add_argument("--lexicon", required=True, action="append", type=Path, help=listed)
-    add_by(parser)
+def note(line: str) -> None:
+    """Write a remark on standard error."""
+    sys.stderr.write(f"note: {line}\n")
 
 
-def add_by(parser: argparse.ArgumentParser) -> None:
-    """Ask for the column that names the publications."""
-    parser.add_argument("--by", default="outlet", help="column that names the publications (outlet)")
+_WRITTEN = ("out", "signs", "disagreements", "confusions")
+_BESIDE = _WRITTEN[1:]  # always files; `out` may be a folder
+_READ = ("corpus", "lexicon", "codes", "specifications", "phrases", "key", "old", "new", "source")
 
 
-def add_out(parser: argparse.ArgumentParser) -> None:
-    """Ask for the table to write."""
-    parser.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+def check_outputs(options: dict[str, Any]) -> None:
+    """Refuse outputs that are one another, that a command reads, or that cannot be files, before anything is written.
+
+    Raises
+    ------
+    InputError
+        ``file: what is wrong, what was expected``.
+    """
+    outputs = {name: Path(options[name]) for name in _WRITTEN if options.get(name)}
+    inputs = [Path(path) for name in _READ for path in _listed(options.get(name))]
+    first: dict[Path, str] = {}
+    for name, path in outputs.items():
+        place = path.resolve()
+        if place in first:
+            raise InputError(f"{path}: given as --{first[place]} and as --{name}, expected two files")
+        first[place] = name
+        if name in _BESIDE:
+            _check_file(path)
+        if not options.get("force"):
+            _check_unread(path, inputs)
+
+
+def _listed(value: Any) -> Iterator[Any]:
+    if value:
+        yield from value if isinstance(value, (list, tuple)) else [value]
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"{path}: a folder, expected the name of a file to write")
+    above = next(parent for parent in path.absolute().parents if parent.exists())
+    if not above.is_dir():
+        raise InputError(f"{path}: cannot be written: {above} is a file, expected a folder")
+
+
+def _check_unread(path: Path, inputs: list[Path]) -> None:
+    """Refuse to write over a file, into the folder, or over a part of the folder that is read."""
+    for source in inputs:
+        if not path.exists() or not source.exists():
+            continue
+        if path.samefile(source):
+            raise InputError(f"{path}: is read by this command, expected another place to write to")
+        if source.is_dir() and path.parent.samefile(source) and _is_part(path, source):
+            raise InputError(f"{path}: belongs to the corpus that is read, expected another place to write to")
+
+
+def _is_part(path: Path, folder: Path) -> bool:
+    from framing.derived import NAME
+
+    captures = path.suffix == ".txt" or path.name == "metadata.csv"
+    return path.is_file() and (captures or (folder / NAME).is_file())

@@ -1,0 +1,102 @@
+"""The commands that compare publications: `framing compare`, `sensitivity` and `keyness`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framing.commands.shared import VOICES, By, CorpusPath, LexiconPaths, Out, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.lexicon import Lexicon
+
+Voice = Annotated[str, typer.Option(metavar="VOICE", help=f"whose words count: {VOICES}", show_default=False)]
+
+
+def compare(
+    corpus: CorpusPath,
+    lexicon: LexiconPaths,
+    out: Out,
+    by: By = "outlet",
+    voice: Voice = "all",
+    specifications: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="estimates under other choices of method")
+    ] = None,
+) -> None:
+    """Difference between every pair of publications, with verdicts."""
+    from framing.comparing.comparison import compare, read_specifications
+    from framing.files import write_csv
+    from framing.languages import read_one
+    from framing.sources import open_corpus
+
+    others = read_specifications(specifications, by) if specifications else None
+    table = compare(open_corpus(corpus), read_one(lexicon), by, voice=voice, specifications=others)
+    write_csv(out, table)
+    decided = int(table["verdict"].isin(["higher", "lower"]).sum())
+    say(f"{out}: {table['family'].iloc[0]}; {decided} distinguishable")
+
+
+def sensitivity(
+    corpus: CorpusPath,
+    lexicon: LexiconPaths,
+    out: Out,
+    by: By = "outlet",
+    signs: Annotated[
+        Path | None, typer.Option(metavar="OUT.csv", help="share of specifications that agree in sign")
+    ] = None,
+) -> None:
+    """Score under every choice of method, and with every term left out."""
+    from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
+    from framing.files import write_csv
+    from framing.languages import read_one
+    from framing.sources import open_corpus
+
+    read, chosen = open_corpus(corpus), read_one(lexicon)
+    lines = read_hits_per_line(corpus, chosen)
+    choices = list_choices(read, lines)
+    table = sensitivity(read, chosen, by, lines)
+    write_csv(out, table)
+    for row in choices[~choices["used"]].to_dict("records"):
+        say(f"left out: {row['choice']} {row['value']}: {row['reason']}")
+    say(f"{out}: {len(table)} rows")
+    if signs:
+        agreed = sign_agreement(table, by)
+        write_csv(signs, agreed)
+        say(f"{signs}: {len(agreed)} rows")
+
+
+def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
+    """Return the lines of the saved pages with their hits, or None where the corpus has none of this lexicon."""
+    from framing.derivation import describe_lines
+    from framing.derived import read_package, read_table
+    from framing.sources import is_captures, read_lines
+
+    if not path.is_dir():
+        return None
+    if is_captures(path):
+        return describe_lines(read_lines(path), lexicon)
+    same = read_package(path)["lexicons"][0]["hash"] == lexicon.hash
+    return read_table(path, "lines") if same else None
+
+
+def keyness(
+    corpus: CorpusPath,
+    a: Annotated[str, typer.Option(metavar="NAME", help="a publication")],
+    b: Annotated[str, typer.Option(metavar="NAME", help="the publication it is held against")],
+    out: Out,
+    by: By = "outlet",
+    voice: Voice = "all",
+) -> None:
+    """List the words that one publication uses more than another."""
+    from framing.comparing.keywords import keyness
+    from framing.files import write_csv
+    from framing.sources import open_corpus
+
+    table = keyness(open_corpus(corpus), a, b, by, voice)
+    write_csv(out, table)
+    how = f" ({table['method'].iloc[0]})" if len(table) else ""
+    say(f"{out}: {len(table)} words{how}")

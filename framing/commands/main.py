@@ -1,0 +1,114 @@
+"""The command line. Exit status 0 on success, 2 on bad input with one line on standard error.
+
+The commands are functions in the modules beside this one; here they are put together by the steps of a study, and
+whatever they raise becomes one line. Each function imports what it needs when it runs, so that help is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from framing import __version__
+from framing.commands import coding, comparisons, corpus, lexicon
+from framing.commands.shared import By, Command, CorpusPath, LexiconPaths, new_group, say
+from framing.errors import FramingWarning, InputError
+
+INTERRUPTED = 130  # exit status of a command that Ctrl-C ended, as shells have it
+UsageError = typer.BadParameter.__base__  # what typer raises for arguments that make no command
+
+app = new_group("Compare how publications frame the same event.")
+READ, SCORE, COMPARE, CODE, WORK, SHARE = (
+    "Pages", "Hits and scores", "Comparisons", "Codes", "Lexicons", "Figures and data to share"
+)  # fmt: skip
+_STEPS = {
+    READ: [corpus.clean],
+    SCORE: [corpus.hits, corpus.score, corpus.tfidf],
+    COMPARE: [comparisons.compare, comparisons.sensitivity, comparisons.keyness],
+    CODE: [coding.sample, coding.agreement, coding.validate],
+}
+for _step, _functions in _STEPS.items():
+    for _function in _functions:
+        app.command(cls=Command, rich_help_panel=_step)(_function)
+app.add_typer(lexicon.actions, name="lexicon", rich_help_panel=WORK)
+
+
+@app.command(cls=Command, rich_help_panel=SHARE)
+def figures(
+    corpus: CorpusPath,
+    lexicon: LexiconPaths,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="folder for SVG, PNG, CSV, manifest")],
+    by: By = "outlet",
+) -> None:
+    """Draw the figures of any corpus."""
+    from framing.formats import read_lexicon
+    from framing.gallery import save_figures
+
+    written, skipped = save_figures(corpus, [read_lexicon(path) for path in lexicon], by, out)
+    for line in [*written, *skipped]:
+        say(line)
+
+
+app.command(cls=Command, rich_help_panel=SHARE)(corpus.derive)
+
+
+@app.command(cls=Command, rich_help_panel=SHARE)
+def reproduce(
+    check: Annotated[bool, typer.Option("--check", help="write nothing; compare with what is there")] = False,
+    force: Annotated[bool, typer.Option("--force", help="make everything, also what has not changed")] = False,
+) -> int:
+    """Make the repository's figures and notebooks again from data/."""
+    from framing.reproduction import reproduce
+
+    different = reproduce(Path.cwd(), say, check=check, force=force)
+    for name in different:
+        say(f"differs: {name}")
+    if check and not different:
+        say("everything came out byte for byte as it stands here")
+    return 1 if different else 0
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        say(f"framing {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="print the version and end", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Compare how publications frame the same event."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit status."""
+    warnings.simplefilter("always", FramingWarning)
+    warnings.showwarning = _show_warning
+    try:
+        status = app(args=arguments, prog_name="framing", standalone_mode=False)
+    except UsageError as error:
+        path = error.ctx.command_path if error.ctx else "framing"
+        sys.stderr.write(f"{path}: {error.format_message().rstrip('.')} (see {path} --help)\n")
+        return 2
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or 'framing'}: {error.strerror or error}\n")
+        return 2
+    if status == INTERRUPTED:
+        sys.stderr.write("framing: interrupted; a file that was not finished was not written\n")
+    return int(status or 0)
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *rest: object, **more: object) -> None:
+    if issubclass(category, FramingWarning):
+        sys.stderr.write(f"warning: {message}\n")
