@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, say
+import framing
+from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, open_corpus, read_one, say, write_table
 from framing.errors import InputError, one_of
 
 
@@ -20,13 +21,9 @@ def sample(
     seed: Annotated[int | None, typer.Option(metavar="N", help="of the draw (the specification's)")] = None,
 ) -> None:
     """Draw sentences to be coded."""
-    from framing.coding.sampling import draw_sample, write_sheet
-    from framing.languages import read_one
-    from framing.sources import open_corpus
-
     read = open_corpus(corpus)
-    drawn = draw_sample(read, read_one(lexicon), n, seed=seed)
-    sheet, key = write_sheet(drawn, out)
+    drawn = framing.draw_sample(read, read_one(lexicon), n, seed=seed)
+    sheet, key = framing.write_sheet(drawn, out)
     counts = ", ".join(f"{count} {name}" for name, count in drawn["stratum"].value_counts(sort=False).items())
     say(f"{sheet}: {len(drawn)} sentences to code ({counts}); fill in 0 or 1 for each frame")
     say(f"{key}: their weights, not for coders")
@@ -46,21 +43,16 @@ def agreement(
     disagreements: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="units to adjudicate")] = None,
 ) -> None:
     """Measure how far coders agree."""
-    from framing.coding.codings import read_codings
-    from framing.coding.reliability import agreement
-    from framing.coding.reliability import disagreements as list_disagreements
-    from framing.files import write_csv
-
     names = _names(frames)
-    read = read_codings(codes, names)
-    table = agreement(read, level, names)
-    write_csv(out, table)
+    read = framing.read_codings(codes, names)
+    table = framing.agreement(read, level, names)
+    write_table(out, table)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
         say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
     _say_who_coded(codes[0])
     if disagreements is not None:
-        listed = list_disagreements(read, names)
-        write_csv(disagreements, listed)
+        listed = framing.disagreements(read, names)
+        write_table(disagreements, listed)
         say(f"{disagreements}: {len(listed)} codes to adjudicate")
 
 
@@ -81,27 +73,19 @@ def validate(
     ] = None,
 ) -> None:
     """Hold a lexicon's hits against codes."""
-    from framing.coding.codings import read_codings
-    from framing.coding.validation import confusions as list_confusions
-    from framing.coding.validation import validate
-    from framing.files import write_csv
-    from framing.languages import read_one
-    from framing.matching import find
-    from framing.sources import open_corpus
-
     read, chosen = open_corpus(corpus), read_one(lexicon)
-    hits = find(read, chosen, speakers=False)
-    coded = read_codings(codes, chosen.names, key=key)
+    hits = framing.find(read, chosen, speakers=False)
+    coded = framing.read_codings(codes, chosen.names, key=key)
     one_of("by", by, [name for name in read.articles if name != "text"])
-    table = validate(hits, coded, read, (by, "voice", "unit"), frames=chosen.names, coder=coder)
-    write_csv(out, table)
+    table = framing.validate(hits, coded, read, (by, "voice", "unit"), frames=chosen.names, coder=coder)
+    write_table(out, table)
     whole = table[(table["by"] == "all") & table["measure"].isin(["precision", "recall"])]
     for row in whole.to_dict("records"):
         say(f"{row['frame']}: {row['measure']} {_interval(row)}, {row['hits']} of {row['n']}")
     _say_who_coded(codes[0])
     if confusions is not None:
-        listed = list_confusions(hits, coded, read, chosen.names, coder)
-        write_csv(confusions, listed)
+        listed = framing.confusions(hits, coded, read, chosen.names, coder)
+        write_table(confusions, listed)
         say(f"{confusions}: {len(listed)} sentences")
 
 

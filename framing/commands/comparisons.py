@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framing.commands.shared import VOICES, By, CorpusPath, LexiconPaths, Out, say
+import framing
+from framing.commands.shared import VOICES, By, CorpusPath, LexiconPaths, Out, open_corpus, read_one, say, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +29,11 @@ def compare(
     ] = None,
 ) -> None:
     """Difference between every pair of publications, with verdicts."""
-    from framing.comparing.comparison import compare, read_specifications
-    from framing.files import write_csv
-    from framing.languages import read_one
-    from framing.sources import open_corpus
+    from framing.comparing.comparison import read_specifications
 
     others = read_specifications(specifications, by) if specifications else None
-    table = compare(open_corpus(corpus), read_one(lexicon), by, voice=voice, specifications=others)
-    write_csv(out, table)
+    table = framing.compare(open_corpus(corpus), read_one(lexicon), by, voice=voice, specifications=others)
+    write_table(out, table)
     decided = int(table["verdict"].isin(["higher", "lower"]).sum())
     say(f"{out}: {table['family'].iloc[0]}; {decided} distinguishable")
 
@@ -50,22 +48,19 @@ def sensitivity(
     ] = None,
 ) -> None:
     """Score under every choice of method, and with every term left out."""
-    from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
-    from framing.files import write_csv
-    from framing.languages import read_one
-    from framing.sources import open_corpus
+    from framing.comparing.robustness import list_choices, sign_agreement
 
     read, chosen = open_corpus(corpus), read_one(lexicon)
     lines = read_hits_per_line(corpus, chosen)
     choices = list_choices(read, lines)
-    table = sensitivity(read, chosen, by, lines)
-    write_csv(out, table)
+    table = framing.sensitivity(read, chosen, by, lines)
+    write_table(out, table)
     for row in choices[~choices["used"]].to_dict("records"):
         say(f"left out: {row['choice']} {row['value']}: {row['reason']}")
     say(f"{out}: {len(table)} rows")
     if signs:
         agreed = sign_agreement(table, by)
-        write_csv(signs, agreed)
+        write_table(signs, agreed)
         say(f"{signs}: {len(agreed)} rows")
 
 
@@ -92,11 +87,7 @@ def keyness(
     voice: Voice = "all",
 ) -> None:
     """List the words that one publication uses more than another."""
-    from framing.comparing.keywords import keyness
-    from framing.files import write_csv
-    from framing.sources import open_corpus
-
-    table = keyness(open_corpus(corpus), a, b, by, voice)
-    write_csv(out, table)
+    table = framing.keyness(open_corpus(corpus), a, b, by, voice)
+    write_table(out, table)
     how = f" ({table['method'].iloc[0]})" if len(table) else ""
     say(f"{out}: {len(table)} words{how}")

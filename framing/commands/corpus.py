@@ -1,4 +1,4 @@
-"""The commands that read a corpus: `framing clean`, `hits`, `score`, `tfidf` and `derive`."""
+"""The commands that read a corpus: `framing clean`, `hits`, `score` and `tfidf`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framing.commands.shared import VOICES, By, CorpusPath, Folder, LexiconPaths, Out, note, say
+import framing
+from framing.commands.shared import (
+    VOICES,
+    By,
+    CorpusPath,
+    LexiconPaths,
+    Out,
+    note,
+    open_corpus,
+    read_lexicons,
+    say,
+    write_table,
+)
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,9 +44,7 @@ def clean(
     """Find the article in saved pages."""
     import pandas as pd
 
-    from framing.capture.cleaning import clean
     from framing.capture.pages import read_capture
-    from framing.files import write_csv
 
     _check_names(files) if lines is not None else None
     said: list[str] = []
@@ -43,7 +53,7 @@ def clean(
     for path in files:
         text = read_capture(path)
         own = before[before["capture"] == path.name]
-        cleaned = clean(text, lines=own if len(own) else None, name=str(path))
+        cleaned = framing.clean(text, lines=own if len(own) else None, name=str(path))
         shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
         table = cleaned.lines.drop(columns=["start", "end"]).assign(text=shown)
         table.insert(0, "capture", path.name)
@@ -54,7 +64,7 @@ def clean(
             rows = f" ({lines.name} has its labels already: they stay)" if len(own) else ""
             said.append(f"{path}: {int(table['kept'].sum())} of {len(table)} lines kept{rows}: {cleaned.title}")
     if lines is not None:
-        write_csv(lines, pd.concat(tables))
+        write_table(lines, pd.concat(tables))
     for line in said:  # only now: a file that cannot be used leaves no half of an answer
         say(line)
 
@@ -91,14 +101,11 @@ def hits(
     marks: Marks = False,
 ) -> None:
     """List every hit."""
-    from framing.matching import find
-    from framing.streaming import stream_hits
-
     lexicons = _lexicons(lexicon, by, stream, marks)
     if stream:
-        _write(out, (table for _, _, table in stream_hits(corpus, lexicons, by_rules=not marks)), lexicons)
+        _write(out, (table for _, _, table in framing.stream_hits(corpus, lexicons, by_rules=not marks)), lexicons)
     else:
-        _write(out, [find(_read(corpus), lexicons)], lexicons)
+        _write(out, [framing.find(_read(corpus), lexicons)], lexicons)
 
 
 def score(
@@ -114,40 +121,31 @@ def score(
     jobs: Annotated[int, typer.Option(metavar="N", help=_JOBS)] = 1,
 ) -> None:
     """Score rates and prevalences."""
-    from framing.scoring import score
-    from framing.streaming import stream_scores
-
     lexicons, voices = _lexicons(lexicon, by, stream, marks or jobs != 1), voice or "all"
     if stream:
-        table = stream_scores(corpus, lexicons, by, voice=voices, by_rules=not marks, n_jobs=jobs)
+        table = framing.stream_scores(corpus, lexicons, by, voice=voices, by_rules=not marks, n_jobs=jobs)
     else:
-        table = score(_read(corpus), lexicons, by=by, voice=voices)
+        table = framing.score(_read(corpus), lexicons, by=by, voice=voices)
     _write(out, [table], lexicons)
 
 
 def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet") -> None:
     """Score sentences by TF-IDF."""
-    from framing.scoring import tfidf_scores
-
     lexicons = _lexicons(lexicon, by)
-    _write(out, [tfidf_scores(_read(corpus), lexicons, by=by)], lexicons)
+    _write(out, [framing.tfidf_scores(_read(corpus), lexicons, by=by)], lexicons)
 
 
 def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[Lexicon]:
     """Read lexicons, once it is clear that the options go together."""
-    from framing.formats import read_lexicon
-
     if by == "lexicon":
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
     if of_streams and not stream:
         raise InputError("--marks and --jobs are for large files read block by block, expected --stream with them")
-    return [read_lexicon(path) for path in paths]
+    return read_lexicons(paths)
 
 
 def _read(path: Path) -> Corpus:
     """Read a corpus; say on standard error which articles are not scored."""
-    from framing.sources import open_corpus
-
     corpus = open_corpus(path)
     for row in corpus.articles[corpus.articles["duplicate_of"].notna()].to_dict("records"):
         note(f"{row['article']} ({row['outlet']}) repeats {row['duplicate_of']}: not scored")
@@ -162,41 +160,3 @@ def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[Lexicon]) -
     hashes = {code: one.hash for code, one in by_language(lexicons).items()}
     signed = (table.assign(lexicon=table["language"].map(hashes)) for table in tables)
     say(f"{out}: {write_csv_parts(out, signed)} rows")
-
-
-def derive(
-    captures: Annotated[Path, typer.Argument(metavar="CAPTURES", help="folder with *.txt and metadata.csv")],
-    lexicon: Annotated[list[Path], typer.Option(metavar="FILE", help="its words are kept; repeatable")],
-    out: Folder,
-    phrases: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="text file of further phrases, one a line, whose words are kept")
-    ] = None,
-    codes: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV of codes by capture and sentence")] = None,
-    coders: Annotated[
-        str, typer.Option(metavar="TEXT", help="who coded, in a sentence that figures of the codes carry")
-    ] = "",
-) -> None:
-    """Write captures in the derived text format, without their text."""
-    from framing.coding.codes import read_codes
-    from framing.derivation import derive
-    from framing.formats import read_lexicon
-    from framing.sources import read_captures, read_lines
-
-    lexicons = [read_lexicon(path) for path in lexicon]
-    table = read_codes(codes, lexicons[0].names) if codes else None
-    listed = _read_phrases(phrases, lexicons[0].language) if phrases else []
-    corpus = read_captures(captures)
-    for path in derive(corpus, read_lines(captures), lexicons, out, listed, table, coders):
-        say(path)
-
-
-def _read_phrases(path: Path, language: str) -> list[str]:
-    from framing.files import read_text
-    from framing.lexicon import split_phrase
-
-    phrases = []
-    for number, line in enumerate(read_text(path).splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            split_phrase(line.strip(), language, where=f"{path}:{number}")
-            phrases.append(line.strip())
-    return phrases

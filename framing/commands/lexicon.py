@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framing.commands.shared import CORPUS, By, Command, new_group, say
+import framing
+from framing.commands.shared import CORPUS, By, Command, new_group, open_corpus, say, write_table
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ def check(
     all: Annotated[bool, typer.Option("--all", help="list every warning, not only the first of each rule")] = False,
 ) -> int:
     """Find what is wrong with a lexicon, and what it does in a corpus."""
-    from framing.sources import open_corpus
     from framing.workshop.review import check_and_read
     from framing.workshop.review.findings import ERROR
 
@@ -106,15 +106,11 @@ def diff(
     ] = None,
 ) -> None:
     """Say what a new version of a lexicon changes."""
-    from framing.files import write_csv
-    from framing.formats import read_lexicon
-    from framing.sources import open_corpus
-    from framing.workshop.revision import diff_lexicons
-
-    revision = diff_lexicons(read_lexicon(old), read_lexicon(new), open_corpus(corpus) if corpus else None, by)
+    read = open_corpus(corpus) if corpus else None
+    revision = framing.diff_lexicons(framing.read_lexicon(old), framing.read_lexicon(new), read, by)
     written = _outputs(out, revision.tables)
     for path, table in written.items():
-        write_csv(path, table)
+        write_table(path, table)
     say(revision.to_text())
     for path, table in written.items():
         say(f"{path}: {len(table)} rows")
@@ -139,15 +135,10 @@ def suggest(
     out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="table to write")] = None,
 ) -> None:
     """List words and phrases a frame may lack, with the evidence."""
-    from framing.files import write_csv
-    from framing.formats import read_lexicon
-    from framing.sources import open_corpus
-    from framing.workshop.suggestion import suggest_terms
-
-    others = [read_lexicon(path) for path in find_siblings(lexicon)]
-    table = suggest_terms(open_corpus(corpus), read_lexicon(lexicon), frame, most, others)
+    others = [framing.read_lexicon(path) for path in find_siblings(lexicon)]
+    table = framing.suggest_terms(open_corpus(corpus), framing.read_lexicon(lexicon), frame, most, others)
     if out:
-        write_csv(out, table)
+        write_table(out, table)
     for number, row in enumerate(table.to_dict("records"), start=1):
         for line in _suggestion_lines(number, row):
             say(line)
@@ -182,11 +173,10 @@ def convert(
     force: Annotated[bool, typer.Option("--force", help="replace OUT where it is there")] = False,
 ) -> None:
     """Write a lexicon in another format, and say what that cannot hold."""
-    from framing.formats import read_lexicon, write_lexicon
     from framing.formats.losses import describe
 
     if out.exists() and not force:
         raise InputError(f"{out}: is there already, expected a new name (--force replaces it)")
-    lexicon = read_lexicon(source)
-    for line in describe(lexicon, write_lexicon(lexicon, out), out):
+    lexicon = framing.read_lexicon(source)
+    for line in describe(lexicon, framing.write_lexicon(lexicon, out), out):
         say(line)

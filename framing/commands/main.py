@@ -9,68 +9,30 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from framing import __version__
-from framing.commands import coding, comparisons, corpus, lexicon
-from framing.commands.shared import By, Command, CorpusPath, LexiconPaths, new_group, say
+from framing.commands import coding, comparisons, corpus, lexicon, sharing
+from framing.commands.shared import Command, new_group, say
 from framing.errors import FramingWarning, InputError
 
 INTERRUPTED = 130  # exit status of a command that Ctrl-C ended, as shells have it
-UsageError = typer.BadParameter.__base__  # what typer raises for arguments that make no command
+UsageError: Any = typer.BadParameter.__base__  # what typer raises for arguments that make no command
 
 app = new_group("Compare how publications frame the same event.")
-READ, SCORE, COMPARE, CODE, WORK, SHARE = (
-    "Pages", "Hits and scores", "Comparisons", "Codes", "Lexicons", "Figures and data to share"
-)  # fmt: skip
-_STEPS = {
-    READ: [corpus.clean],
-    SCORE: [corpus.hits, corpus.score, corpus.tfidf],
-    COMPARE: [comparisons.compare, comparisons.sensitivity, comparisons.keyness],
-    CODE: [coding.sample, coding.agreement, coding.validate],
+_STEPS: dict[str, list[Any]] = {
+    "Pages": [corpus.clean],
+    "Hits and scores": [corpus.hits, corpus.score, corpus.tfidf],
+    "Comparisons": [comparisons.compare, comparisons.sensitivity, comparisons.keyness],
+    "Codes": [coding.sample, coding.agreement, coding.validate],
+    "Figures and data to share": [sharing.figures, sharing.derive, sharing.reproduce],
 }
 for _step, _functions in _STEPS.items():
     for _function in _functions:
         app.command(cls=Command, rich_help_panel=_step)(_function)
-app.add_typer(lexicon.actions, name="lexicon", rich_help_panel=WORK)
-
-
-@app.command(cls=Command, rich_help_panel=SHARE)
-def figures(
-    corpus: CorpusPath,
-    lexicon: LexiconPaths,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="folder for SVG, PNG, CSV, manifest")],
-    by: By = "outlet",
-) -> None:
-    """Draw the figures of any corpus."""
-    from framing.formats import read_lexicon
-    from framing.gallery import save_figures
-
-    written, skipped = save_figures(corpus, [read_lexicon(path) for path in lexicon], by, out)
-    for line in [*written, *skipped]:
-        say(line)
-
-
-app.command(cls=Command, rich_help_panel=SHARE)(corpus.derive)
-
-
-@app.command(cls=Command, rich_help_panel=SHARE)
-def reproduce(
-    check: Annotated[bool, typer.Option("--check", help="write nothing; compare with what is there")] = False,
-    force: Annotated[bool, typer.Option("--force", help="make everything, also what has not changed")] = False,
-) -> int:
-    """Make the repository's figures and notebooks again from data/."""
-    from framing.reproduction import reproduce
-
-    different = reproduce(Path.cwd(), say, check=check, force=force)
-    for name in different:
-        say(f"differs: {name}")
-    if check and not different:
-        say("everything came out byte for byte as it stands here")
-    return 1 if different else 0
+app.add_typer(lexicon.actions, name="lexicon", rich_help_panel="Lexicons")
 
 
 def _print_version(asked: bool) -> None:

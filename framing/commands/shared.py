@@ -7,14 +7,21 @@ an input before a command starts.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+import framing
 from framing.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.corpus import Corpus
+    from framing.lexicon import Lexicon
 
 VOICES = "all (default), outlet, quoted, reported, others"
 CORPUS = "captures, derived folder, .csv or .parquet"
@@ -57,6 +64,32 @@ def new_group(help: str) -> typer.Typer:
     return typer.Typer(
         cls=Steps, help=help, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
     )
+
+
+def open_corpus(path: Path) -> Corpus:
+    """Read a corpus of any kind."""
+    from framing.sources import open_corpus
+
+    return open_corpus(path)
+
+
+def read_lexicons(paths: Sequence[Path]) -> list[Lexicon]:
+    """Read lexicons, one for each language."""
+    return [framing.read_lexicon(path) for path in paths]
+
+
+def read_one(paths: Sequence[Path]) -> Lexicon:
+    """Read the one lexicon a command takes."""
+    from framing.languages import read_one
+
+    return read_one(list(paths))
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV."""
+    from framing.files import write_csv
+
+    write_csv(path, table)
 
 
 def say(line: object) -> None:
