@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from small_corpus import LEXICON, write_captures, write_lexicon
 
-from framing.commands.main import main
 from framing.commands.comparisons import read_hits_per_line
+from framing.commands.main import main
 from framing.comparing.robustness import sensitivity, sign_agreement
 from framing.derivation import derive
 from framing.files import to_csv

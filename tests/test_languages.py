@@ -16,8 +16,8 @@ from small_corpus import paragraphs
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
-from framing.commands.main import main
 from framing.coding.codes import compare_sentences
+from framing.commands.main import main
 from framing.corpus import Corpus, from_texts
 from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.figures.canvas import figure_of

@@ -1,17 +1,15 @@
 """Figures: tidy tables in, matplotlib Axes out. Nothing is computed here but positions and words."""
 
 from framing.figures.canvas import Picture, save
-from framing.figures.captures import cleaning
 from framing.figures.classification import learning_curve
 from framing.figures.coding import agreement, validation
 from framing.figures.comparison import differences
 from framing.figures.curves import leave_one_out, specification_curve
-from framing.figures.forest import fingerprint
+from framing.figures.draw_cleaning import cleaning
+from framing.figures.draw_scores import fingerprint, sentences, terms
+from framing.figures.draw_voices import barcode, own_and_others, speakers
 from framing.figures.keywords import keywords
 from framing.figures.shifts import shift
-from framing.figures.strips import sentences
-from framing.figures.tables import terms
-from framing.figures.voices import barcode, own_and_others, speakers
 from framing.figures.wording import label
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Whose words: own against other people's, where in the article, and who says what."""
+"""Figures of voices: own words beside those of others, where hits occur in an article, and who is quoted."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from framing.figures.wording import few_articles, label, percent, speech_limits,
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
 
 _NAMES = 2.2  # inches for the names of publications
 _NEEDED = {"outlet", "quoted", "reported", "others"}

@@ -1,4 +1,4 @@
-"""What cleaning changes: captures of one article, raw and cleaned."""
+"""The figure of cleaning: raw page beside article, and what was dropped."""
 
 from __future__ import annotations
 

@@ -1,0 +1,422 @@
+"""Figures of scores: the fingerprint of estimates with their intervals, the terms behind them, TF-IDF by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError, one_of
+from framing.figures.canvas import (
+    GREY,
+    add_panels,
+    colour_and_shape,
+    finish,
+    fit,
+    in_style,
+    inches_of,
+    new_figure,
+    rule,
+    stack,
+    write_beside,
+    write_heading,
+)
+from framing.figures.wording import few_articles, label, percent, speech_limits, validity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+# Of each measure: scale, unit on the axis, what the counts beside the rows are.
+_MEASURES = {
+    "prevalence": (100, "sentences with a hit, %", "sentences with a hit"),
+    "rate": (1, "hits per 1,000 tokens", "hits of tokens"),
+    "rate_adjusted": (1, "hits per 1,000 tokens", "hits of tokens"),
+    "tfidf_share": (100, "sentences at or above the TF-IDF threshold, %", "sentences at threshold"),
+}
+_NAMES = 2.3  # inches for the names of publications and frames
+_BESIDE = 1.015  # where the counts stand, in widths of the panel
+
+
+@in_style
+def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "") -> Axes:
+    """Draw frames by publications: points with nested intervals, counts and flags beside them.
+
+    Parameters
+    ----------
+    scores : what `framing.score` or `framing.tfidf_scores` returns; of several voices "all" is drawn and,
+        below it and paler, the outlet's own
+    measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
+    note : a line to add at the foot
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    InputError
+        A measure without intervals, no rows of that measure, or rows of several languages.
+    """
+    one_of("measure", measure, _MEASURES)
+    caveat = validity(scores)
+    rows, own = _rows_of(scores, measure)
+    unheard = "" if own.empty else speech_limits(scores)
+    scale, unit, counted = _MEASURES[measure]
+    frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
+    names = [fit(group, _NAMES) for group in groups]
+    heads = [fit(label(frame), _NAMES, weight="bold") for frame in frames]
+    places = stack([text for head in heads for text in (head, *names)]).reshape(len(frames), -1)
+    places += 0.3 * np.arange(len(frames))[:, None]
+    row = 0.21 if own.empty else 0.27
+    figure = new_figure(0.75 + row * (places[-1, -1] + 1))
+    axes = add_panels(figure, 1)[0]
+    write_beside(axes, places[0, 0], counted, _BESIDE)
+    for i, frame in enumerate(frames):
+        part, beside = (
+            table[table["frame"] == frame].set_index(rows.columns[1]).reindex(groups) for table in (rows, own)
+        )
+        _draw_frame(axes, part, beside, places[i], scale, i)
+        write_heading(axes, places[i, 0], heads[i], i)
+    axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
+    axes.set_ylim(places[-1, -1] + 0.5 + 0.4 * names[-1].count("\n"), -0.2)
+    axes.set_xlim(left=0)
+    rule(axes, width=0.6)
+    axes.set_xlabel(unit)
+    title = _fingerprint_title(rows, frames, groups)
+    notes = [*_caveats(rows, own), caveat, unheard, note]
+    finish(figure, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
+    return axes
+
+
+def _rows_of(scores: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows to draw (of voices, all pooled where they are), and those of the own voice beside them."""
+    rows = scores[scores["measure"] == measure]
+    if rows.empty:
+        raise InputError(f"no rows of measure {measure!r}, expected one of {sorted(set(scores['measure']))}")
+    voices = list(dict.fromkeys(rows["voice"]))
+    unknown = {"inner_low": np.nan, "inner_high": np.nan, "articles": np.nan, "level": 0.95}
+    rows = rows.assign(**{k: v for k, v in unknown.items() if k not in rows})
+    first = rows[rows["voice"] == ("all" if "all" in voices else voices[0])]
+    own = rows[(rows["voice"] == "outlet") & ("all" in voices)]
+    return first.reset_index(drop=True), own.reset_index(drop=True)
+
+
+def _draw_frame(
+    axes: Axes, part: pd.DataFrame, own: pd.DataFrame, places: np.ndarray, scale: float, index: int
+) -> None:
+    """Draw the rows of one frame below its heading, the own voice below that of all."""
+    colour, shape = colour_and_shape(index)
+    rows = zip(places[1:], part.to_dict("records"), own.to_dict("records"), strict=True)
+    for place, row, beside in rows:
+        paired = beside["hits"] == beside["hits"]  # not NaN: the own voice is given
+        words = f"; own {int(beside['hits'])}" if paired else ""
+        write_beside(axes, place, f"{row['hits']} of {row['n']}{words}{_flag_words(row['flag'])}", _BESIDE)
+        if np.isnan(row["estimate"]):
+            continue
+        at = place - 0.17 if paired else place
+        axes.plot([scale * row["low"], scale * row["high"]], [at] * 2, color=colour, lw=1.1, zorder=2)
+        axes.plot([scale * row["inner_low"], scale * row["inner_high"]], [at] * 2, color=colour, lw=4, zorder=3,
+                  solid_capstyle="butt", alpha=0.55)  # fmt: skip
+        filled = "white" if row["hits"] == 0 else colour
+        axes.plot(scale * row["estimate"], at, shape, color=colour, mfc=filled, ms=5.5, zorder=4, clip_on=False)
+        if paired:
+            _draw_own(axes, beside, place + 0.24, scale, colour, shape)
+
+
+def _draw_own(axes: Axes, row: dict[str, Any], place: float, scale: float, colour: str, shape: str) -> None:
+    axes.plot([scale * row["low"], scale * row["high"]], [place] * 2, color=colour, lw=0.8, alpha=0.6, zorder=2)
+    filled = "white" if row["hits"] == 0 else colour
+    style: dict[str, Any] = {"color": colour, "mfc": filled, "ms": 3.2, "alpha": 0.75, "zorder": 4, "clip_on": False}
+    axes.plot(scale * row["estimate"], place, shape, **style)
+
+
+_WORDS = {"none": "none found", "few": "few", "short": "too short"}
+
+
+def _flag_words(flag: str) -> str:
+    words = [_WORDS[part] for part in flag.split(";") if part in _WORDS]
+    return f"  ({', '.join(words)})" if words else ""
+
+
+def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+    """Return the lines every figure of scores carries."""
+    lines = [
+        f"Point, 50 % interval (thick) and {percent(rows)} interval (thin); hollow: none found.",
+        "few: 1 to 4 hits (a sentence may hold several).",
+        "An interval speaks of another text the same desk could have written about this event.",
+        few_articles(rows["articles"].max()),
+    ]
+    voice = rows["voice"].iloc[0]
+    pooled = "All voices pooled: the outlet’s own words and those it quotes or reports."
+    if not own.empty:
+        pooled = "Large: all voices, the outlet’s own words and those it quotes or reports. Small: own words only."
+    lines.append(pooled if voice == "all" else f"Voice: {voice}.")
+    return lines
+
+
+def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequence[str]) -> str:
+    long = rows[rows["estimate"].notna()]
+    count, short = long.iloc[:, 1].nunique(), len(groups) - long.iloc[:, 1].nunique()
+    what = "article" if rows["articles"].max() == 1 else "publication"
+    if not count:
+        return f"No {what} is long enough for an estimate"
+    more = f" ({short} more too short)" if short else ""
+    found = long[long["hits"] > 0].groupby("frame").size().reindex(frames, fill_value=0)
+    counts = ", ".join(f"{label(frame)} in {n}" for frame, n in found.items())
+    opening = f"Of {count} {what}{'s' if count > 1 else ''}{more}: {counts}"
+    apart = [label(frame) for frame in frames if _apart(long[long["frame"] == frame])]
+    if count < 2:
+        return opening
+    if apart:
+        return f"{opening}.\n{percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
+    return f"{opening}.\nNo two {what}s have {percent(rows)} intervals that lie apart"
+
+
+def _apart(part: pd.DataFrame) -> bool:
+    return bool(part["low"].max() > part["high"].min())
+
+
+def _fingerprint_alt(rows: pd.DataFrame, title: str, scale: float) -> str:
+    parts = []
+    for row in rows.to_dict("records"):
+        whose = ", own words" if row["voice"] == "outlet" else ""
+        name = f"{label(row['frame'])}, {row[rows.columns[1]]}{whose}"
+        if np.isnan(row["estimate"]):
+            parts.append(f"{name}: too short for an estimate")
+        else:
+            span = f"{percent(rows)} interval {scale * row['low']:.1f} to {scale * row['high']:.1f}"
+            parts.append(f"{name}: {scale * row['estimate']:.1f} ({span}; {row['hits']} of {row['n']})")
+    return f"Forest plot. {title}. " + "; ".join(parts) + "."
+
+
+NO_BREAK = "\u00a0"
+_PANEL = 6.0  # inches across a panel, about
+_LEVEL = 6  # names of more publications than that stand upright
+
+
+@in_style
+def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int = 8, note: str = "") -> Sequence[Axes]:
+    """Draw which terms make each score: hits by term and publication.
+
+    Parameters
+    ----------
+    counts : what `framing.count_terms` returns
+    groups : the publications in the order to draw them; sorted where not given
+    most : terms drawn per frame, by falling hits; the rest are counted in a last row
+    note : a line to add at the foot
+
+    Returns
+    -------
+    list of Axes
+        One panel per frame with hits, terms by publications.
+
+    Raises
+    ------
+    InputError
+        No hits, or rows of several languages.
+    """
+    if counts.empty:
+        raise InputError("no hits to draw, expected a table of terms with one row or more")
+    caveat, frames, by = validity(counts), list(dict.fromkeys(counts["frame"])), counts.columns[1]
+    groups = sorted(set(counts[by])) if groups is None else list(groups)
+    tables = {frame: _term_table(counts[counts["frame"] == frame], groups, most) for frame in frames}
+    labels = {frame: [fit(term, 2.2) for term in table.index] for frame, table in tables.items()}
+    rows = [stack(own)[-1] + 1 for own in labels.values()]
+    names = _names(groups)
+    tall = max(inches_of(line) for name in names for line in name.split("\n")) if len(groups) > _LEVEL else 0.4
+    figure = new_figure(0.3 + tall + 0.23 * sum(rows) + 0.4 * len(frames))
+    panels = add_panels(figure, len(frames), sharex=True, height_ratios=[n + 0.4 for n in rows])
+    largest = max(int(table.to_numpy().max()) for table in tables.values())
+    for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
+        _draw_counts(axes, tables[frame], labels[frame], colour_and_shape(i)[0], largest)
+        total = int(tables[frame].to_numpy().sum())
+        heading = fit(f"{label(frame)}: {total} hit{'s' if total > 1 else ''}", 5, weight="bold")
+        axes.set_title(heading, fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
+    panels[-1].set_xticks(range(len(groups)), names, rotation=90 if len(groups) > _LEVEL else 0)
+    title = _terms_title(counts, frames)
+    notes = ["Hits of each term; a larger circle, more hits. All voices pooled.", *_dominant(counts)]
+    alt = f"Table of circles: hits by term and publication. {title}. " + _terms_alt(tables)
+    finish(figure, title, [*notes, caveat, note], alt)
+    return panels
+
+
+def _names(groups: Sequence[str]) -> list[str]:
+    """Return the publications' names in as many lines as their columns have room for."""
+    column = _PANEL / len(groups)
+    if len(groups) <= _LEVEL:
+        return [fit(group, 0.9 * column) for group in groups]
+    lines = max(1, int(column / 0.16))
+    return [fit(group, max(1.5, 1.3 * inches_of(group) / lines)) for group in groups]
+
+
+def _term_table(part: pd.DataFrame, groups: Sequence[str], most: int) -> pd.DataFrame:
+    """Return hits by term (falling) and publication, the terms beyond `most` in one row."""
+    table = part.pivot_table(index="term", columns=part.columns[1], values="hits", aggfunc="sum", fill_value=0)
+    table = table.reindex(columns=list(groups), fill_value=0)
+    table = table.sort_index()
+    table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    if len(table) <= most + 1:
+        return table
+    rest = table.iloc[most:].sum().to_frame(f"{len(table) - most} more terms").T
+    return pd.concat([table.iloc[:most], rest])
+
+
+def _draw_counts(axes: Axes, table: pd.DataFrame, labels: Sequence[str], colour: str, largest: int) -> None:
+    places = stack(labels)
+    for y, row in zip(places, table.to_numpy(), strict=True):
+        for x, value in enumerate(row):
+            if value:
+                room = (5.4 * len(f"{value}") + 3) ** 2  # points squared that the number needs
+                axes.scatter(x, y, s=max(60 + 140 * value / largest, room), color=colour, alpha=0.85, lw=0)
+                axes.text(x, y, f"{value}", ha="center", va="center", fontsize=7.5, color="white", weight="bold")
+    axes.set_yticks(places, labels)
+    axes.set_ylim(places[-1] + 0.75, places[0] - 0.75)
+    axes.set_xlim(-0.5, table.shape[1] - 0.5)
+    rule(axes, "both")
+
+
+def _terms_title(counts: pd.DataFrame, frames: Sequence[str]) -> str:
+    total = counts.groupby(["frame", "term"])["hits"].sum()
+    tops = []
+    for frame in frames:
+        own = total[frame].sort_index().sort_values(ascending=False, kind="stable")
+        first = own.index[own == own.iloc[0]]
+        ties = f" and {len(first) - 1} more" if len(first) > 1 else ""
+        each = " each" if ties else ""
+        share = f"({own.iloc[0]} of {own.sum()}{each})".replace(" ", NO_BREAK)
+        tops.append(f"{label(frame)} “{first[0]}”{ties} {share}")
+    return "Most frequent terms: " + ", ".join(tops)
+
+
+def _dominant(counts: pd.DataFrame) -> list[str]:
+    """Return a line for each term that makes more than half of the hits somewhere."""
+    lines = []
+    for (frame, term), part in counts[counts["dominant"]].groupby(["frame", "term"], sort=False):
+        where = ", ".join(part.iloc[:, 1]) if len(part) <= _LEVEL else f"{len(part)} publications"
+        lines.append(f"{label(str(frame))}, {where}: more than half of the hits are “{term}”.")
+    return lines
+
+
+def _terms_alt(tables: dict[str, pd.DataFrame]) -> str:
+    parts = []
+    for frame, table in tables.items():
+        for term, row in table.iterrows():
+            listed = ", ".join(f"{group} {int(value)}" for group, value in row.items() if value)
+            parts.append(f"{label(frame)}, {term}: {listed}")
+    return "; ".join(parts) + "."
+
+
+@in_style
+def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Sequence[Axes]:
+    """Draw TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any.
+
+    Parameters
+    ----------
+    compared : what `framing.coding.codes.compare_sentences` returns
+    threshold : the cosine from which a sentence counts in tfidf_share
+    note : a line to add at the foot
+
+    Returns
+    -------
+    list of Axes
+        One panel per frame: cosine to the right, sentences with a hit above those without; sentences
+        of cosine 0 as one marker with their number.
+
+    Raises
+    ------
+    InputError
+        No sentences, or rows of several languages.
+    """
+    if compared.empty:
+        raise InputError("no sentences to draw, expected a table with one row or more")
+    caveat, frames = validity(compared), list(dict.fromkeys(compared["frame"]))
+    figure = new_figure(0.6 + 1.5 * len(frames))
+    panels = add_panels(figure, len(frames), sharex=True)
+    right = min(1.0, 1.05 * max(compared["cosine"].max(), threshold)) + 1e-3
+    for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
+        part = compared[compared["frame"] == frame]
+        _draw_strip(axes, part, *colour_and_shape(i))
+        axes.axvline(threshold, color=GREY, lw=0.8, ls=":", zorder=1)
+        axes.set_title(fit(f"{label(frame)}   {_agreement_words(part)}", 6.5), fontsize=9, loc="left")
+        axes.set_xlim(-0.02 * right, right)
+    panels[-1].set_xlabel(f"cosine of the sentence to the frame’s TF-IDF prototype (dotted: threshold {threshold:g})")
+    coded = compared["coded"].notna().any()
+    title = _sentences_title(compared, threshold)
+    legend = "Filled: coded with the frame; hollow: coded without it." if coded else ""
+    alt = f"Strips of sentences by cosine, with and without a lexicon hit. {title}. "
+    details = "; ".join(_strip_alt(compared[compared["frame"] == f], threshold) for f in frames)
+    finish(figure, title, [legend, caveat, note], f"{alt}{details}.")
+    return panels
+
+
+def _draw_strip(axes: Axes, part: pd.DataFrame, colour: str, shape: str) -> None:
+    style: dict[str, Any] = {"marker": shape, "edgecolors": colour, "lw": 0.8, "zorder": 3, "s": 22}
+    coded = part["coded"].fillna(1).astype(int)  # drawn filled where not coded
+    for level, chosen in ((1, part["hits"] > 0), (0, part["hits"] == 0)):
+        for value, fill in ((0, "none"), (1, colour)):
+            own = part.loc[chosen & (coded == value) & (part["cosine"] > 0), "cosine"].to_numpy()
+            if len(own):
+                axes.scatter(own, level + _spread(own), facecolors=fill, **style)
+        _draw_zeros(axes, part[chosen & (part["cosine"] == 0)], level, colour, style)
+    counts = [int((part["hits"] == 0).sum()), int((part["hits"] > 0).sum())]
+    axes.set_yticks([0, 1], [f"no hit ({counts[0]})", f"hit ({counts[1]})"])
+    axes.set_ylim(-0.45, 1.45)
+    axes.tick_params(axis="y", length=0)
+
+
+def _draw_zeros(axes: Axes, zeros: pd.DataFrame, level: int, colour: str, style: dict[str, Any]) -> None:
+    """Draw the sentences of cosine 0 as one marker, with their number."""
+    if zeros.empty:
+        return
+    coded = int(zeros["coded"].fillna(0).sum())
+    words = f", {coded} of them coded with the frame" if coded else ""
+    words = fit(f"{len(zeros)} at 0{words}", 1.3, 8)
+    axes.scatter(0, level, facecolors=colour if zeros["coded"].isna().all() else "none", **style)
+    left = axes.get_yaxis_transform()  # under the name of the row, where no point can stand
+    beside: dict[str, Any] = {"xytext": (-4, -7), "textcoords": "offset points", "ha": "right", "va": "top"}
+    axes.annotate(words, (0, level), xycoords=left, **beside, fontsize=8, color=GREY)
+
+
+def _spread(values: np.ndarray) -> np.ndarray:
+    """Return small offsets that part points of about the same value, in a fixed order."""
+    offsets = np.zeros(len(values))
+    bins = np.round(values / 0.012).astype(int)
+    steps = np.array([0, 1, -1, 2, -2, 3, -3, 4, -4])
+    for value in np.unique(bins):
+        members = np.flatnonzero(bins == value)
+        offsets[members] = 0.075 * steps[np.arange(len(members)) % len(steps)]
+    return offsets
+
+
+def _agreement_words(part: pd.DataFrame) -> str:
+    auc = part["auc"].iloc[0]
+    return "" if pd.isna(auc) else f"AUC against the codes {auc:.2f}"
+
+
+def _sentences_title(compared: pd.DataFrame, threshold: float) -> str:
+    aucs = sorted({f"{auc:.2f}" for auc in compared["auc"].dropna()})
+    if aucs:
+        values = f"AUC {aucs[0]}" + (f" to {aucs[-1]}" if len(aucs) > 1 else "")
+        return f"Sentence by sentence, TF-IDF cosines follow the lexicon’s hits; {values} against the codes"
+    (reach, hit), (others, without) = (_reaching(compared[compared["hits"].gt(0) == has], threshold)
+                                       for has in (True, False))  # fmt: skip
+    if not hit:
+        return f"No sentence holds a lexicon hit; {others} of {without} reach the TF-IDF threshold"
+    return f"The TF-IDF threshold is reached by {reach} of {hit} sentences with a hit, {others} of {without} without"
+
+
+def _reaching(part: pd.DataFrame, threshold: float) -> tuple[int, int]:
+    return int((part["cosine"] >= threshold).sum()), len(part)
+
+
+def _strip_alt(part: pd.DataFrame, threshold: float) -> str:
+    groups = []
+    for name, own in (("with a hit", part[part["hits"] > 0]), ("without", part[part["hits"] == 0])):
+        reach, count = _reaching(own, threshold)
+        span = f", cosines {own['cosine'].min():.2f} to {own['cosine'].max():.2f}" if count else ""
+        groups.append(f"{count} sentences {name}{span}, {reach} at the threshold")
+    words = _agreement_words(part)
+    return f"{label(part['frame'].iloc[0])}: {', '.join(groups)}{', ' + words if words else ''}"
