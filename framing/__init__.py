@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
-    from framing.evidence import concordance as concordance
-    from framing.evidence import highlight as highlight
     from framing.formats import read_lexicon as read_lexicon
     from framing.formats import write_lexicon as write_lexicon
-    from framing.lexicon import Lexicon as Lexicon
-    from framing.lexicon import Term as Term
+    from framing.lexicons import Lexicon as Lexicon
+    from framing.lexicons import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
+    from framing.matching.concordances import concordance as concordance
+    from framing.matching.concordances import highlight as highlight
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import tfidf_scores as tfidf_scores
@@ -90,7 +90,7 @@ _ROOMS = {
     "workshop.editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],
     "comparing.evenness": ["dispersion"],
-    "evidence": ["concordance", "highlight"],
+    "matching.concordances": ["concordance", "highlight"],
     "formats": ["read_lexicon", "write_lexicon"],
     "comparing.keywords": ["keyness", "log_odds"],
     "coding.learning": [
@@ -100,7 +100,7 @@ _ROOMS = {
         "learning_curve",
         "lexicon_examples",
     ],
-    "lexicon": ["Lexicon", "Term"],
+    "lexicons": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
     "workshop.panel": ["workbench"],
     "comparing.power": ["compare_sides", "power_table"],

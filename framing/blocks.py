@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.glossary import Glossary
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import Matcher, match_lexicon
 from framing.scanning import Scanner
 from framing.text import Tokens
@@ -30,12 +29,12 @@ class Block:
 
 def read_blocks(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -> Iterator[Block]:
     """Read texts block by block, remembering their words; paragraphs as in `framing.corpus.from_texts`."""
-    scanner, glossary = Scanner(), Glossary()
+    scanner, index = Scanner(), lexicon.make_index()
     counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
 
     def read(texts: list[str]) -> Block:
         paragraphs, scan = scanner.scan_texts(texts, lexicon.language or "en")
-        spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
+        spans = match_lexicon(Matcher(scan.tokens, index), lexicon)
         text = paragraphs.text[scan.piece][scan.tokens.sentence]
         return Block(len(texts), scan.tokens, text, spans[counted[spans["term"]]])
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
+    from framing.lexicons import Lexicon
 
 
 INTERRUPTED = 130  # exit status of a command that Ctrl-C ended, as shells have it
@@ -257,11 +257,11 @@ def _derive(options: argparse.Namespace) -> None:
 
 def _read_phrases(path: Path, language: str) -> list[str]:
     from framing.files import read_text
-    from framing.lexicon import split_phrase
+    from framing.lexicons import compile_phrase
 
     phrases = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            split_phrase(line.strip(), language, where=f"{path}:{number}")
+            compile_phrase(line.strip(), language, where=f"{path}:{number}")
             phrases.append(line.strip())
     return phrases

@@ -12,7 +12,8 @@ import pandas as pd
 from framing.arrays import count_up
 from framing.duplicates import find_families
 from framing.errors import InputError
-from framing.inventory import Inventory, Phrase
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.lexicons.patterns import Phrases
 from framing.scanning import Scanner
 from framing.text import Paragraphs, Scan, Tokens, fold
 
@@ -46,8 +47,8 @@ class Corpus:
     articles: pd.DataFrame
     sentences: pd.DataFrame
     tokens: Tokens
-    inventory: Inventory | None = None
-    near: Mapping[Phrase, np.ndarray] = field(default_factory=dict)
+    inventory: ClosedVocabulary | None = None
+    near: Mapping[Phrases, np.ndarray] = field(default_factory=dict)
     marks: pd.DataFrame | None = None
     corrections: pd.DataFrame | None = None
     words: pd.DataFrame | None = None

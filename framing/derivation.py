@@ -14,9 +14,9 @@ from framing.corpus import Corpus, from_texts
 from framing.derived import FLAGS, NAME
 from framing.errors import InputError, require
 from framing.files import sha256, to_csv, write_text
-from framing.inventory import EXACT, Inventory
-from framing.lexicon import Lexicon, split_phrase
-from framing.matching import Matcher, find, find_spans
+from framing.lexicons import Lexicon, Pattern, TermIndex
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.matching import Matcher, find, find_patterns, find_spans
 from framing.similarity import IDF, base_norms
 from framing.text import Tokens, language_of
 from framing.voices import QUOTED
@@ -59,7 +59,7 @@ def derive(
     """
     out = Path(out)
     _check(corpus, lexicons, out)
-    inventory = Inventory.of(lexicons, phrases, lexicons[0].language or "en")
+    inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
     tables = _tables(corpus, lines, lexicons[0], inventory)
     if codes is not None:
         tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
@@ -85,7 +85,9 @@ def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:
         raise InputError(f"{out}: holds captures, expected another folder to write into")
 
 
-def _tables(corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: Inventory) -> dict[str, pd.DataFrame]:
+def _tables(
+    corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
+) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
     hits = find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable")
     return {
@@ -136,7 +138,7 @@ def _quoted(corpus: Corpus) -> np.ndarray:
     return (marks["voice"] == QUOTED).to_numpy()
 
 
-def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
+def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     """Return the maximal runs of neighbouring inventory words of each sentence, in alphabetical order.
 
     A run is neighbouring inventory words, and the words of every inventory phrase; function words, and others
@@ -168,30 +170,27 @@ def _join_speakers(names: pd.Series) -> str:
     return str(names.iloc[0]) if names.nunique() == 1 else "|".join(names)
 
 
-def _inside_phrases(tokens: Tokens, inventory: Inventory) -> np.ndarray:
+def _inside_phrases(tokens: Tokens, inventory: ClosedVocabulary) -> np.ndarray:
     """Return which tokens stand inside an occurrence of an inventory phrase."""
-    matcher = Matcher(tokens)
     inside = np.zeros(len(tokens), dtype=bool)
-    phrases = [([word.removeprefix(EXACT) for word in p.split()], EXACT in p) for p in inventory.phrases]
-    matcher.expect(phrases)
-    for words, exact in phrases:
-        first = matcher.find_words(words, exact)
-        for offset in range(len(words)):
+    patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
+    for pattern, first in zip(patterns, find_patterns(tokens, patterns), strict=True):
+        for offset in range(len(pattern.words)):
             inside[first + offset] = True
     return inside
 
 
-def _near_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
+def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     """Return which sentence holds a phrase of which list of neighbours."""
-    matcher = Matcher(corpus.tokens, inventory.language)
-    matcher.expect((split_phrase(phrase, inventory.language), False) for key in inventory.near for phrase in key)
+    patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
+    matcher = Matcher(corpus.tokens, TermIndex(patterns))
     rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
     table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
     keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)
     return keys.assign(list=table["list"].to_numpy())
 
 
-def _inventory_table(inventory: Inventory) -> pd.DataFrame:
+def _inventory_table(inventory: ClosedVocabulary) -> pd.DataFrame:
     rows = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
     rows += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
     table = pd.DataFrame(rows, columns=["role", "list", "phrase"])

@@ -18,7 +18,7 @@ from framing.annotation import TOKEN_MARKS, VOICES
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.files import read_csv
-from framing.inventory import Inventory
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.similarity import IDF
 from framing.text import Tokens
 
@@ -135,11 +135,11 @@ def read_derived(folder: str | Path) -> Corpus:
     return Corpus(articles, sentences, tokens, inventory, held, marks, words=_read_needed(folder, "words"))
 
 
-def _read_inventory(folder: Path) -> Inventory:
+def _read_inventory(folder: Path) -> ClosedVocabulary:
     table = _read_needed(folder, "inventory")
     lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
     language = read_package(folder).get("language", "en")
-    return Inventory(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)
+    return ClosedVocabulary(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)
 
 
 def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> np.ndarray:

@@ -23,7 +23,7 @@ from framing.derived import iter_tables, read_package, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
 from framing.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
 from framing.scoring import count_terms, score
 from framing.similarity import sentence_cosines

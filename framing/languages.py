@@ -19,7 +19,7 @@ import pandas as pd
 from framing.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError, require
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.text import language_of
 
 Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]

@@ -16,7 +16,7 @@ from framing.counting import scored_sentences as scored_sentences
 from framing.defaults import checked_level, specification
 from framing.intervals import garwood, wilson
 from framing.languages import UNVALIDATED, per_language
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.similarity import sentence_cosines
 

@@ -12,7 +12,7 @@ import pandas as pd
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
 from framing.languages import per_language
-from framing.lexicon import TIERS, Lexicon, split_term
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find_spans
 from framing.text import fold, language_of, word_list
 
@@ -219,7 +219,7 @@ def name_features(
     keys: list[Feature] = []
     for index, first, length in spans[["term", "first", "length"]].itertuples(index=False):
         term, at = lexicon.terms[index], codes[first : first + length]
-        words, found = split_term(term, lexicon.language), names[at].tolist()
+        words, found = lexicon.patterns[index].words, names[at].tolist()
         if length == 1 and not term.case and words != ("*",) and content[at[0]]:
             keys.append(found[0])
         else:

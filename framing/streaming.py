@@ -23,9 +23,8 @@ from framing.corpus import SCORED, Corpus
 from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.defaults import checked_level
 from framing.errors import InputError
-from framing.glossary import Glossary
 from framing.languages import Lexicons, articles_by_language, by_language, mark_language, warn_of_others
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.processes import Claims, count_jobs, share_out
 from framing.scanning import Scanner
@@ -147,10 +146,10 @@ def _match_blocks(
     path: Path, lexicons: Mapping[str, Lexicon], block: int, depth: Depth, claims: Claims
 ) -> Iterator[tuple[int, Corpus, Lexicon, pd.DataFrame]]:
     """Yield the hits of the blocks that can be claimed, as `stream_hits` does, each with the number of its block."""
-    glossaries = {code: Glossary() for code in lexicons}
+    indexes = {code: lexicon.make_index() for code, lexicon in lexicons.items()}
     for number, corpus in _read_blocks(path, block, claims):
         for code, (own, part) in zip(lexicons, articles_by_language(corpus, lexicons), strict=True):
-            spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossaries[code]), own)
+            spans = match_lexicon(Matcher(part.tokens, indexes[code]), own)
             yield number, part, own, mark_language(own.sign(describe_spans(part, own, spans, depth)), own)
             del part, spans
         del corpus

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from framing.blocks import Block, read_blocks, refuse_other
 from framing.errors import InputError, one_of
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.similarity import IDF, Feature, content_words, name_features, square_sums, weigh
 from framing.text import fold_all
 

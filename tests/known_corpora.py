@@ -11,7 +11,7 @@ from framing.comparing.robustness import sensitivity
 from framing.corpus import Corpus
 from framing.derived import read_table
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.sources import read_captures, read_corpus
 
 DATA = Path(__file__).parent.parent / "data"

@@ -19,7 +19,7 @@ from framing.corpus import Corpus, from_texts
 from framing.derivation import derive
 from framing.errors import FramingWarning
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find, find_spans
 from framing.sources import read_captures, read_corpus, read_lines
 

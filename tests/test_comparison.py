@@ -34,7 +34,7 @@ from framing.comparing.spread import measure_spread
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.intervals import newcombe, rate_ratio
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = {

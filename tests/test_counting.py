@@ -17,7 +17,7 @@ from framing.counting import add_counts, count_speakers, locate_hits, measure_le
 from framing.errors import InputError
 from framing.intervals import overdispersion
 from framing.languages import select_articles
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
 from framing.scoring import score
 

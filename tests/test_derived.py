@@ -24,8 +24,9 @@ from framing.derived import iter_tables, read_table
 from framing.errors import InputError
 from framing.files import read_csv, sha256
 from framing.formats import read_lexicon
-from framing.inventory import Inventory, glob_pattern
-from framing.lexicon import Lexicon, Term
+from framing.lexicons import Lexicon, Term
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.lexicons.patterns import word_expression
 from framing.sources import read_captures, read_corpus, read_lines
 from framing.text import fold, fold_exact, word_list
 from framing.words import RARE
@@ -244,7 +245,7 @@ def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
     assert hits_of(derived, made_for) == hits_of(text, made_for)
     for lexicon in others:
         try:
-            Inventory.of([made_for]).require(lexicon)
+            ClosedVocabulary.of([made_for]).require(lexicon)
         except InputError:
             with pytest.raises(InputError, match="outside the inventory"):
                 framing.find(derived, lexicon)
@@ -305,7 +306,7 @@ def test_a_run_holds_words_of_the_inventory_only(pair: Pair) -> None:
     assert len(words) > 20
     for word, held in zip(words, inventory.holds(words), strict=True):
         forms = {fold(word), fold_exact(word).casefold()}
-        assert any(glob_pattern(own).fullmatch(form) for own in listed for form in forms), word
+        assert any(word_expression(own).fullmatch(form) for own in listed for form in forms), word
         assert held or forms & bound, word  # function words, names and everyday words of listed phrases
 
 

@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from framing.formats import read_lexicon
-from framing.lexicon import split_term
 from framing.text import word_list
 
 NEGATIONS = ("no", "not", "never", "without", "nor", "neither", "against")
@@ -111,6 +110,6 @@ def test_no_negation_is_a_function_word(word: str) -> None:
 def test_no_function_word_is_a_term_of_a_shipped_lexicon(root: Path) -> None:
     function = set(word_list("function_words", "en"))
     lexicons = [read_lexicon(path) for path in sorted((root / "data" / "lexicons").glob("*.yml"))]
-    alone = {words[0] for lexicon in lexicons for term in lexicon.terms if len(words := split_term(term)) == 1}
+    alone = {p.words[0] for lexicon in lexicons for p in lexicon.patterns if len(p.words) == 1}
     assert len(alone) > 10
     assert alone & function == set()

@@ -15,7 +15,7 @@ from test_scoring import make_corpus
 from framing.comparing.evenness import deviation_of_proportions, dispersion
 from framing.corpus import from_texts
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")

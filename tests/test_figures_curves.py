@@ -16,7 +16,7 @@ from framing import figures
 from framing.comparing.robustness import sensitivity
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")
 LONG = "The Extraordinarily Long Named Harbour Herald and Evening Advertiser of"

@@ -23,7 +23,7 @@ from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.figures.canvas import figure_of
 from framing.files import read_csv
 from framing.languages import by_language, select_articles, split_by_language
-from framing.lexicon import Frame, split_phrase, split_term
+from framing.lexicons import Frame
 from framing.matching import check_examples
 from framing.similarity import sentence_cosines
 from framing.text import language_of, sentence_spans, token_pattern, word_list
@@ -129,11 +129,10 @@ def sentences_of(data: Path, code: str) -> pd.DataFrame:
 def test_no_term_and_no_neighbour_is_a_bare_short_stem(code: str, lexicons: dict[str, Lexicon]) -> None:
     """A wildcard behind one or two letters takes in half a dictionary."""
     shortest = {"ko": 1, "zh": 1}.get(code, 3)
-    for term in lexicons[code].terms:
-        words = split_term(term, code)
-        near = [w for phrase in (*term.unless_near, *term.only_near) for w in split_phrase(phrase, code)]
-        if len(words) == 1 or term.match:
-            near += words
+    for term, pattern in zip(lexicons[code].terms, lexicons[code].patterns, strict=True):
+        near = [w for phrase in (*pattern.unless_near, *pattern.only_near) for w in phrase.split()]
+        if len(pattern.words) == 1 or term.match:
+            near += pattern.words
         assert [w for w in near if "*" in w and 0 < len(w.strip("*?")) < shortest] == []
 
 
@@ -255,7 +254,7 @@ def test_full_width_marks_end_a_phrase_and_brackets_of_quotation_do_not() -> Non
 def test_word_lists_are_folded_and_free_of_terms_and_negations(code: str, lexicons: dict[str, Lexicon]) -> None:
     function = word_list("function_words", code)
     assert len(function) == len(set(function)) > 90 and all(word == word.casefold() for word in function)
-    alone = {words[0] for term in lexicons[code].terms if len(words := split_term(term, code)) == 1}
+    alone = {pattern.words[0] for pattern in lexicons[code].patterns if len(pattern.words) == 1}
     denying = {
         "no",
         "ni",

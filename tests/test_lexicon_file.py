@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 import framing
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.workshop.lexicon_file import LexiconFile
 
 SMALL = """\

@@ -10,7 +10,7 @@ import pytest
 import framing
 from framing.corpus import from_texts
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.workshop.panel import Workbench, workbench
 
 TEXTS = ["A threat to all. A grave menace, he said. No ferry came.", "A menace at sea. Storms passed."]

@@ -16,7 +16,7 @@ from framing.comparing.resampling import bootstrap, refuse, resample_ratio
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import wilson
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.scoring import score
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]})

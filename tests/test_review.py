@@ -19,8 +19,8 @@ from framing import check_lexicon, item_statistics
 from framing.cli import main
 from framing.corpus import from_texts
 from framing.errors import InputError
-from framing.inventory import contains, glob_pattern
-from framing.lexicon import Frame, Lexicon, Term
+from framing.lexicons import Frame, Lexicon, Term
+from framing.lexicons.patterns import contains, word_expression
 from framing.workshop.review.patterns import may_meet
 from framing.workshop.review.usage import consistency
 
@@ -94,7 +94,7 @@ STRUCTURE = {
     "punctuation": ("threat.*", 5, "can never match: it holds '.'"),
     "byte order mark": ("'\ufeffthreat'", 5, "can never match"),
     "zero-width space": ("thr\u200beat", 5, "can never match"),
-    "twice": ("threat,\n Threat", 6, "stands twice in frame 'alarm', first in line 5"),
+    "twice": ("threat,\n Threat", 6, "occurs twice in frame 'alarm', first in line 5"),
     "star without quotes": ("*ism", 5, "must be quoted"),
     "unknown key": ("{term: war, teir: core}", 5, "did you mean 'tier'?"),
 }
@@ -148,9 +148,11 @@ def test_a_term_in_two_frames(tmp_path: Path, conditions: str, counted: str) -> 
 
 
 def test_a_lexicon_made_in_python_is_checked_too() -> None:
-    terms = (Term("a", "war"), Term("a", "War"), Term("a", "?!"))
-    table = check_lexicon(Lexicon((Frame("a", exclude=("ferry",)),), terms))
-    assert table["rule"].tolist() == ["never", "duplicate", "exclusion idle"]
+    frames, terms = (Frame("a", exclude=("ferry",)),), (Term("a", "war"), Term("a", "War"))
+    with pytest.raises(InputError, match="frame 'a': term '\\?!' can never match"):
+        Lexicon(frames, (*terms, Term("a", "?!")))
+    table = check_lexicon(Lexicon(frames, terms))
+    assert table["rule"].tolist() == ["duplicate", "exclusion idle"]
     assert set(table["file"]) == {"lexicon"} and set(table["line"]) == {0}
 
 
@@ -188,7 +190,7 @@ WORDS = ["".join(letters) for n in range(1, 6) for letters in product("ab", repe
 @settings(max_examples=100, deadline=None)
 @given(PATTERN, PATTERN)
 def test_patterns_that_meet_share_a_word_and_wider_ones_hold_all(one: str, other: str) -> None:
-    matched = [{word for word in WORDS if glob_pattern(pattern).fullmatch(word)} for pattern in (one, other)]
+    matched = [{word for word in WORDS if word_expression(pattern).fullmatch(word)} for pattern in (one, other)]
     if matched[0] & matched[1]:
         assert may_meet(one, other)
     elif may_meet(one, other):  # only by longer words, or by the empty one

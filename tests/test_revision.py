@@ -13,7 +13,7 @@ from framing import Lexicon, diff_lexicons, read_lexicon
 from framing.cli import main
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.lexicon import Frame, Term
+from framing.lexicons import Frame, Term
 from framing.workshop.revision import Revision, order_groups
 
 

@@ -25,7 +25,7 @@ from framing.defaults import specification
 from framing.derivation import derive, describe_lines
 from framing.errors import InputError
 from framing.formats import read_lexicon
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.scoring import score, tfidf_scores
 from framing.sources import read_captures, read_corpus, read_lines

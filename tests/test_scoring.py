@@ -18,7 +18,7 @@ from framing.counting import count_hits, scored_sentences
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.intervals import garwood, wilson
-from framing.lexicon import Lexicon, Term
+from framing.lexicons import Lexicon, Term
 from framing.scoring import count_terms, score, tfidf_scores
 
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]

@@ -18,7 +18,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 from framing import similarity
 from framing.corpus import Corpus, build
 from framing.errors import InputError
-from framing.lexicon import Lexicon, Term
+from framing.lexicons import Lexicon, Term
 from framing.similarity import IDF, base_norms, content_words, sentence_cosines, weigh
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))

@@ -10,7 +10,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from framing.corpus import from_texts
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.similarity import document_cosines
 
 TEXTS = [

@@ -14,7 +14,7 @@ from framing.derivation import derive
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
 from framing.sources import correct_voices, read_captures, read_corpus, read_lines
 

@@ -17,7 +17,7 @@ from framing import Lexicon, log_odds, measure_recovery, suggest_terms
 from framing.cli import main
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
-from framing.lexicon import Frame, Term
+from framing.lexicons import Frame, Term
 from framing.workshop.candidates import find_names, gather
 from framing.workshop.kinship import OwnWords
 from framing.workshop.recovery import RANKINGS

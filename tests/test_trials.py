@@ -14,7 +14,7 @@ import framing
 from framing.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError
 from framing.files import read_csv
-from framing.lexicon import Frame, Lexicon, Term
+from framing.lexicons import Frame, Lexicon, Term
 from framing.matching import Matcher, match_lexicon
 from framing.workshop import trials
 from framing.workshop.editing import Editing

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from framing.coding.regression import Regressions, Scale, count_grams, set_threshold
 from framing.errors import FramingWarning, InputError, one_of
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
 
 MIN_CODED = 5  # sentences with a frame, and sentences without it: with fewer it is not learned

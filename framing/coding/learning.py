@@ -13,7 +13,7 @@ from framing.coding.classification import FrameClassifier, code_table, find_fram
 from framing.coding.detection import Found, f1, measure_detectors
 from framing.coding.regression import count_grams
 from framing.errors import InputError, require, require_columns
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 
 DETECTORS = ("lexicon", "classifier", "both")
 
@@ -112,7 +112,7 @@ def lexicon_examples(lexicon: Lexicon) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from framing.lexicon import Frame, Term
+    >>> from framing.lexicons import Frame, Term
     >>> term = Term("alarm", "threat*", matches=("a grave threat",), rejects=("a storm",))
     >>> lexicon_examples(Lexicon((Frame("alarm"),), (term,))).values.tolist()
     [['a grave threat', 1], ['a storm', 0]]

@@ -17,8 +17,8 @@ from framing.coding.codings import SENTENCE, frames_of, tidy_codes, units_of
 from framing.corpus import Corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError
-from framing.evidence import sentence_contexts
 from framing.intervals import wilson
+from framing.matching.concordances import sentence_contexts
 
 RESAMPLES = 2000
 NO_VARIATION = "no variation"

@@ -15,8 +15,8 @@ from framing.coding.outcomes import OUTCOMES, measure_outcomes
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.defaults import checked_level, specification
 from framing.errors import FramingWarning, InputError, one_of
-from framing.evidence import sentence_contexts
 from framing.languages import count_codes, languages_of
+from framing.matching.concordances import sentence_contexts
 from framing.text import language_of
 
 ALL = "all"

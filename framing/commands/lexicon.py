@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
+    from framing.lexicons import Lexicon
 
 
 def add_lexicon_commands(commands: Commands) -> None:
@@ -187,10 +187,10 @@ def _suggestion_lines(number: int, row: dict[Any, Any]) -> list[str]:
 
 def _convert(options: argparse.Namespace) -> None:
     from framing.formats import read_lexicon, write_lexicon
-    from framing.formats.losses import describe
+    from framing.formats.writers import describe_losses
 
     if options.out.exists() and not options.force:
         raise InputError(f"{options.out}: is there already, expected a new name (--force replaces it)")
     lexicon = read_lexicon(options.source)
-    for line in describe(lexicon, write_lexicon(lexicon, options.out), options.out):
+    for line in describe_losses(lexicon, write_lexicon(lexicon, options.out), options.out):
         say(line)

@@ -13,7 +13,7 @@ from framing.derivation import describe_lines
 from framing.derived import read_package, read_table
 from framing.files import write_csv
 from framing.languages import read_one
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.sources import is_captures, open_corpus, read_lines
 
 

@@ -13,8 +13,8 @@ from framing.annotation import mark_spans
 from framing.comparing.tokenisers import cut_otherwise
 from framing.corpus import UNITS, Corpus
 from framing.counting import scored_sentences
-from framing.lexicon import Lexicon, Term
-from framing.matching import Matcher, find_spans
+from framing.lexicons import Lexicon, Term
+from framing.matching import find_patterns, find_spans
 from framing.text import Tokens
 from framing.voices import OUTLET
 
@@ -169,9 +169,8 @@ class Hits:
 
     def locate_terms(self) -> pd.DataFrame:
         """Return term and row of every place where a term stands, also where a longer one is counted."""
-        matcher = Matcher(self.corpus.tokens, self.lexicon.language)
-        matcher.expect_terms(self.lexicon.terms)
-        rows = [self.corpus.tokens.sentence[matcher.find_term(term)[0]] for term in self.lexicon.terms]
+        places = find_patterns(self.corpus.tokens, self.lexicon.patterns)
+        rows = [self.corpus.tokens.sentence[first] for first in places]
         terms = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
         return pd.DataFrame({"term": terms, "row": np.concatenate([np.empty(0, dtype=np.int64), *rows])})
 

@@ -17,7 +17,7 @@ from framing.errors import InputError
 from framing.files import read_csv
 from framing.intervals import newcombe, rate_ratio
 from framing.languages import own_articles
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"

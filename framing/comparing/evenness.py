@@ -10,7 +10,7 @@ from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.errors import InputError, one_of, require_columns
 from framing.languages import languages_of, own_articles
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
 from framing.text import language_of
 

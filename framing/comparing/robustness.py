@@ -18,7 +18,7 @@ from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, wilson
 from framing.languages import own_articles
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find_spans
 from framing.scoring import flag_evidence
 from framing.similarity import sentence_cosines

@@ -14,7 +14,7 @@ from framing.counting import ALL_VOICES, scored_sentences, select_hits
 from framing.defaults import checked_level
 from framing.errors import InputError, one_of
 from framing.languages import own_articles
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.text import fold
 

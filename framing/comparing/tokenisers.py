@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.comparing.choices import AS_IS, JOINED
 from framing.corpus import Corpus
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.text import Tokens
 
 _LETTER = "\u02bc"  # a letter to the tokeniser that stands for a hyphen or an apostrophe

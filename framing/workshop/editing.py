@@ -8,7 +8,7 @@ from typing import Any
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.languages import split_by_language
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.workshop.lexicon_file import LexiconFile
 from framing.workshop.trial import TermTrial
 from framing.workshop.trials import Trials

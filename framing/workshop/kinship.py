@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from framing.comparing.keywords import log_odds
-from framing.inventory import contains
-from framing.lexicon import Lexicon, Term, split_term
+from framing.lexicons import Lexicon, Term, split_term
+from framing.lexicons.patterns import contains
 from framing.text import fold, token_pattern, word_list
 from framing.workshop.candidates import WORD, stemmer
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_text, replacing
-from framing.formats import kit, read_kit
+from framing.formats import read_kit
 from framing.formats.splice import put_term
-from framing.lexicon import TIERS, Lexicon, Term, split_term
+from framing.lexicons import TIERS, Lexicon, Term, kit_format, split_term
 
 
 class LexiconFile:
@@ -193,7 +193,7 @@ class LexiconFile:
 def _start(lexicon: str | Path | Lexicon, path: Path | None) -> str:
     """Return the text of a file that is not there yet."""
     if isinstance(lexicon, Lexicon):
-        return kit.write(lexicon)
+        return kit_format.write(lexicon)
     base = Path(lexicon).resolve()
     if path is None or not base.is_file() or base == path:
         raise InputError(f"{lexicon}: no such file, expected a lexicon to edit")

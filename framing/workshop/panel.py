@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.workshop.editing import Editing
 from framing.workshop.trial import show_trial
 

@@ -12,7 +12,7 @@ from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import require
-from framing.lexicon import Frame, Lexicon
+from framing.lexicons import Frame, Lexicon
 from framing.matching import find_spans
 from framing.workshop.candidates import WORD, Pool, gather
 from framing.workshop.kinship import OwnWords

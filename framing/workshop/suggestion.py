@@ -14,10 +14,10 @@ import pandas as pd
 from framing.comparing.keywords import log_odds
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
-from framing.evidence import concordance
 from framing.languages import own_articles
-from framing.lexicon import Frame, Lexicon, Term
+from framing.lexicons import Frame, Lexicon, Term
 from framing.matching import Matcher, find, find_spans
+from framing.matching.concordances import concordance
 from framing.text import fold
 from framing.workshop.candidates import COLLOCATION, WORD, Pool, gather
 from framing.workshop.kinship import DEFINITION, INFLECTION, OTHER, SPELLING, OwnWords, find_signs
@@ -174,7 +174,7 @@ def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     """Return which tokens the frame's terms match, whatever their conditions, or its exclusions take out."""
     bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
     spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
-    first, last = Matcher(corpus.tokens, only.language).find_phrases(only.frames[0].exclude)
+    first, last = Matcher(corpus.tokens, only.make_index()).find_any(only.exclusions[0])
     starts = np.concatenate([spans["first"].to_numpy(np.int64), first])
     ends = np.concatenate([spans["first"].to_numpy(np.int64) + spans["length"].to_numpy(np.int64), last + 1])
     steps = np.zeros(len(corpus.tokens) + 1, dtype=np.int64)

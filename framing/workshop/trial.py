@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from framing.evidence import Concordance
 from framing.figures.wording import label
-from framing.lexicon import Term
+from framing.lexicons import Term
+from framing.matching.concordances import Concordance
 
 MOST_SHOWN = 60  # hits in context
 _TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0;table-layout:auto"

@@ -12,11 +12,12 @@ from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import InputError
-from framing.evidence import Concordance, concordance
 from framing.intervals import wilson
 from framing.languages import select_articles
-from framing.lexicon import Frame, Lexicon, Term, split_term
-from framing.matching import Matcher, find, match_lexicon
+from framing.lexicons import Frame, Lexicon, Term
+from framing.lexicons.lexicon import compile_term
+from framing.matching import Matcher, find, find_patterns, match_lexicon
+from framing.matching.concordances import Concordance, concordance
 from framing.text import Tokens
 from framing.workshop.review.single import check_term
 from framing.workshop.trial import TermTrial
@@ -74,15 +75,15 @@ class Trials:
         """
         known = any(_same(other, term) for other in lexicon.terms)
         try:
-            split_term(term, lexicon.language)
+            pattern = compile_term(term, lexicon.language)
             warnings = tuple(check_term(lexicon, term))
             outside = self._outside(term, lexicon.language)
         except InputError as error:
             return TermTrial(term, known, problem=str(error))
         if outside:
             return TermTrial(term, known, warnings=warnings, problem=outside)
-        matcher = Matcher(self.corpus.tokens, lexicon.language, self.corpus.near)
-        rows = self.corpus.tokens.sentence[matcher.find_term(term)[0]]
+        [first] = find_patterns(self.corpus.tokens, [pattern])
+        rows = self.corpus.tokens.sentence[first]
         trial = TermTrial(term, known, len(rows), warnings=warnings)
         sentences = np.unique(rows)
         if len(sentences) > MOST_SENTENCES:
@@ -103,7 +104,7 @@ class Trials:
     def _measure(self, trial: TermTrial, lexicon: Lexicon, sentences: np.ndarray) -> TermTrial:
         """Match the frame again, without and with the term, where the term stands."""
         without, combined = self._versions(lexicon, trial.term)
-        matcher = Matcher(self._tokens_of(sentences), lexicon.language, self.corpus.near)
+        matcher = Matcher(self._tokens_of(sentences), combined.make_index(), self.corpus.near)
         before, after = (match_lexicon(matcher, version) for version in (without, combined))
         mine = [_same(combined.terms[index], trial.term) for index in after["term"]]
         own = after[np.array(mine, dtype=bool)]
@@ -154,7 +155,7 @@ class Trials:
     def _base(self, only: Lexicon) -> tuple[np.ndarray, np.ndarray]:
         """Return how many sentences of each group hold a hit of a frame, and how many hits; matched once."""
         if only not in self._frames:
-            matcher = Matcher(self.corpus.tokens, only.language, self.corpus.near)
+            matcher = Matcher(self.corpus.tokens, only.make_index(), self.corpus.near)
             rows = self.corpus.tokens.sentence[match_lexicon(matcher, only)["first"].to_numpy(np.int64)]
             self._frames[only] = self._count(np.unique(rows)), self._count(rows)
         return self._frames[only]

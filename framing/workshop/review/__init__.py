@@ -12,7 +12,7 @@ import pandas as pd
 from framing.corpus import Corpus
 from framing.errors import FramingWarning, InputError
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon, split_term
+from framing.lexicons import Lexicon, split_term
 from framing.matching import check_examples
 from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, tabulate
 from framing.workshop.review.patterns import Entry

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
-from framing.lexicon import Lexicon, Term
+from framing.lexicons import Lexicon, Term
 
 ERROR, WARNING = "error", "warning"
 MOST_NAMED = 3

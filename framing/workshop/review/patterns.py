@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from framing.inventory import contains
-from framing.lexicon import Term
+from framing.lexicons import Term
+from framing.lexicons.patterns import contains
 
 Words = tuple[str, ...]
 

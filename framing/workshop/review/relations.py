@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from framing.inventory import near_key
-from framing.lexicon import Lexicon, Term, split_phrase
+from framing.lexicons import Lexicon, Term, split_phrase
+from framing.lexicons.patterns import compile_neighbours
 from framing.workshop.review.findings import ERROR, WARNING, Finding, Places, name_line, name_some
 from framing.workshop.review.patterns import Entry, Joint, Words, covers, join_overlapping, may_meet, stretches
 
@@ -166,4 +166,4 @@ def _own_neighbour(entry: Entry, near: Words, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _split_near(near: Words, language: str) -> tuple[Words, ...]:
-    return tuple(tuple(phrase.split()) for phrase in near_key(near, language))
+    return tuple(tuple(phrase.split()) for phrase in compile_neighbours(near, language))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus, from_texts
-from framing.lexicon import Frame, Lexicon, Term, split_term
+from framing.lexicons import Frame, Lexicon, Term, split_term
 from framing.matching import check_examples, find_spans
 from framing.workshop.review.findings import MOST_NAMED, Places, name_some, tabulate
 from framing.workshop.review.patterns import Entry

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.workshop.review.findings import ERROR, WARNING, Finding, Places
 from framing.workshop.review.patterns import Entry
 

@@ -12,8 +12,8 @@ from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import one_of, require
-from framing.lexicon import Lexicon
-from framing.matching import Matcher, find_spans
+from framing.lexicons import Lexicon
+from framing.matching import find_patterns, find_spans
 from framing.workshop.review.findings import WARNING, Finding, Places
 
 UNITS_OF_STATISTICS = ("sentence", "article")
@@ -39,11 +39,10 @@ def check_usage(corpus: Corpus, lexicon: Lexicon, places: Places) -> Iterator[Fi
     """Yield the terms without hits in a corpus, and the term that makes more than half of a frame."""
     hits = locate_terms(corpus, lexicon)
     hit = set(hits["term"])
-    silent = [term for index, term in enumerate(lexicon.terms) if index not in hit]
-    matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
-    matcher.expect_terms(silent)
-    for term in silent:
-        yield places.term(term, WARNING, "no hits", _say_no_hits(len(matcher.find_term(term)[0])))
+    silent = [index for index in range(len(lexicon.terms)) if index not in hit]
+    found = find_patterns(corpus.tokens, [lexicon.patterns[index] for index in silent])
+    for index, first in zip(silent, found, strict=True):
+        yield places.term(lexicon.terms[index], WARNING, "no hits", _say_no_hits(len(first)))
     limits = specification()
     for _, part in hits.groupby("frame", sort=False):
         own = part["term"].value_counts()

@@ -1,19 +1,23 @@
-"""Lexicons: the frames, their terms, false friends and examples; files are read in `framing.formats`."""
+"""Lexicons: frames, their terms with conditions and examples, and the spans in which no term counts.
+
+A lexicon compiles its terms, exclusions and neighbours when it is made, so that a term no text can match is refused
+at once, with the line of the file it comes from. Files are read in `kit_format` and in `framing.formats`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from framing.errors import InputError
-from framing.text import fold, fold_exact, joins, token_pattern
+from framing.lexicons.patterns import Pattern, Phrases, TermIndex, compile_neighbours, compile_phrase
 
 TIERS = ("core", "peripheral")
 
@@ -79,6 +83,11 @@ class Lexicon:
     validated : against what the lexicon was checked; "" means unvalidated, which scores flag
     source : name of the file
     note : a remark on the whole lexicon
+
+    Raises
+    ------
+    InputError
+        A term, exclusion or neighbour that no text can match.
     """
 
     frames: tuple[Frame, ...]
@@ -88,6 +97,9 @@ class Lexicon:
     validated: str = ""
     source: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        _ = self.patterns, self.exclusions  # compiled now: what no text can match is refused
 
     @classmethod
     def from_dict(cls, frames: Mapping[str, Any], language: str = "") -> Lexicon:
@@ -106,17 +118,42 @@ class Lexicon:
         flat: dict[str, Iterable[str]] = {}
         for name, words in _flatten(frames):
             if name in flat:
-                raise InputError(f"frame {name!r} stands twice (nested keys are joined by '.'), expected it once")
+                raise InputError(f"frame {name!r} occurs twice (nested keys are joined by '.'), expected it once")
             flat[name] = words
-        terms = [Term(name, term) for name, words in flat.items() for term in _distinct(words)]
-        for term in terms:
-            split_term(term, language, where=f"frame {term.frame!r}")
+        terms = [Term(name, term) for name, words in flat.items() for term in dict.fromkeys(words)]
         return cls(tuple(Frame(name) for name in flat), tuple(terms), language)
 
     @property
     def names(self) -> list[str]:
         """Names of the frames, in order."""
         return [frame.name for frame in self.frames]
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The compiled terms, in the order of `terms`."""
+        lists: dict[tuple[str, ...], Phrases] = {}  # many terms share a list of neighbours
+        compiled = []
+        for term in self.terms:
+            for phrases in (term.unless_near, term.only_near):
+                if phrases not in lists:
+                    lists[phrases] = compile_neighbours(phrases, self.language, _place(term))
+            pattern = compile_term(term, self.language, _place(term))
+            near, asked = lists[term.unless_near], lists[term.only_near]
+            compiled.append(replace(pattern, unless_near=near, only_near=asked))
+        return tuple(compiled)
+
+    @cached_property
+    def exclusions(self) -> tuple[tuple[Pattern, ...], ...]:
+        """The compiled exclusions of each frame, in the order of `frames`."""
+        return tuple(
+            tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
+            for frame in self.frames
+        )
+
+    def make_index(self) -> TermIndex:
+        """Return a new index of the types that its terms, exclusions and neighbours match."""
+        near = {phrase for pattern in self.patterns for phrase in (*pattern.unless_near, *pattern.only_near)}
+        return TermIndex(chain(self.patterns, *self.exclusions, map(Pattern.parse, sorted(near))))
 
     @cached_property
     def hash(self) -> str:
@@ -160,55 +197,24 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, I
         elif isinstance(value, str) or not isinstance(value, Iterable):
             raise InputError(f"frame {name!r}: expected a list of terms, got {value!r}")
         else:
-            yield name, [str(term) for term in value]
+            yield name, [str(term).strip() for term in value]
 
 
-def _distinct(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word.strip() for word in words))
-
-
-# Wildcards pass through the tokeniser as letters no text holds, so that terms are cut as texts are.
-_AS_LETTERS = str.maketrans("*?", "\u0298\u01c2")
-_AS_WILDCARDS = str.maketrans("\u0298\u01c2", "*?")
-
-
-def split_term(term: Term, language: str = "", where: str = "") -> tuple[str, ...]:
-    """Return the folded words of a term as the tokeniser would cut them, wildcards kept.
-
-    Raises
-    ------
-    InputError
-        An empty term, or one with punctuation across which no phrase runs.
+def compile_term(term: Term, language: str = "", where: str = "") -> Pattern:
+    """Compile a term without its neighbours; see `framing.lexicons.patterns.compile_phrase`.
 
     Examples
     --------
-    >>> split_term(Term("cold_war", "Cold-War mentalit*"))
-    ('cold', 'war', 'mentalit*')
+    >>> compile_term(Term("order", "U.S. hegemon*", case="exact"))
+    Pattern(words=('US', 'hegemon*'), exact=True, unless_near=(), only_near=())
     """
-    return split_phrase(term.term, language, where, exact=term.case == "exact", substring=term.match != "")
+    return compile_phrase(term.term, language, where, term.case == "exact", term.match != "")
 
 
-def split_phrase(
-    phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False
-) -> tuple[str, ...]:
-    """Return the folded words of a phrase; see `split_term`."""
-    try:
-        return _split(phrase, language or "en", exact, substring)
-    except InputError as error:
-        raise InputError(f"{where}: {error}" if where else str(error)) from None
+def _place(term: Term) -> str:
+    return f"{term.source}:{term.line}" if term.source else f"frame {term.frame!r}"
 
 
-@lru_cache(maxsize=1 << 16)
-def _split(phrase: str, language: str, exact: bool, substring: bool) -> tuple[str, ...]:
-    text = phrase.translate(_AS_LETTERS)
-    found = list(token_pattern(language).finditer(text))
-    if not found:
-        raise InputError(f"term {phrase!r} holds no word, expected letters, digits or wildcards")
-    gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
-    edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
-    stray = [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else [])
-    if stray:
-        rule = "a term is words with blanks or hyphens between them"
-        raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
-    words = [(fold_exact if exact else fold)(m.group()).translate(_AS_WILDCARDS) for m in found]
-    return tuple(f"*{word}*" if substring and word != "*" else word for word in words)
+def split_term(term: Term, language: str = "", where: str = "") -> tuple[str, ...]:
+    """Return the folded words of a term; see `compile_term`."""
+    return compile_term(term, language, where).words

@@ -1,6 +1,8 @@
-"""Matching: one row per place where a term of a lexicon stands.
+"""Matching: one row for each hit, a place where a term of a lexicon counts.
 
-Every pattern is decided once per distinct word; what follows is integer work on token positions.
+A lexicon brings its terms compiled, and a `TermIndex` says which types match which of their words. A `Matcher` finds
+the places of patterns in tokens by integer work alone. Then the rules decide: neighbours, exclusions, the longest
+candidate first, company.
 """
 
 from __future__ import annotations
@@ -13,10 +15,9 @@ import pandas as pd
 from framing.annotation import MARKS, Depth, mark_spans
 from framing.corpus import Corpus, from_texts
 from framing.errors import require
-from framing.glossary import Glossary
-from framing.inventory import Phrase, near_key
 from framing.languages import per_language
-from framing.lexicon import Lexicon, Term, split_phrase, split_term
+from framing.lexicons.lexicon import Lexicon, Term
+from framing.lexicons.patterns import Pattern, Phrases, TermIndex
 from framing.text import Tokens
 
 COLUMNS = [
@@ -71,20 +72,16 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     Raises
     ------
     InputError
-        On a derived corpus, a term its inventory cannot decide.
+        On a derived corpus, a term its closed vocabulary cannot decide.
     """
     if corpus.inventory is not None:
         corpus.inventory.require(lexicon)
-    return match_lexicon(Matcher(corpus.tokens, lexicon.language, corpus.near), lexicon)
+    return match_lexicon(Matcher(corpus.tokens, lexicon.make_index(), corpus.near), lexicon)
 
 
 def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
-    """Return the hits of a lexicon in the tokens of a matcher; see `find_spans`."""
-    matcher.expect_terms(lexicon.terms)
-    phrases = [phrase for frame in lexicon.frames for phrase in frame.exclude]
-    phrases += [phrase for term in lexicon.terms for phrase in (*term.unless_near, *term.only_near)]
-    matcher.expect((split_phrase(phrase, lexicon.language), False) for phrase in dict.fromkeys(phrases))
-    found = [_frame_hits(matcher, lexicon, name) for name in lexicon.names]
+    """Return the hits of a lexicon in the tokens of a matcher, whose index holds its patterns; see `find_spans`."""
+    found = [_frame_hits(matcher, lexicon, frame) for frame in range(len(lexicon.frames))]
     spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
 
@@ -92,134 +89,99 @@ def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
 _NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
 
 
+def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarray]:
+    """Return, for each pattern, the first tokens of all places where it occurs."""
+    matcher = Matcher(tokens, TermIndex(patterns))
+    return [matcher.find(pattern) for pattern in patterns]
+
+
 class Matcher:
-    """Finds words and phrases in tokens: patterns are compared with types, positions with integers.
+    """Finds patterns in tokens.
 
     Parameters
     ----------
     tokens : where to look
-    language : two letters
-    near : of a derived corpus, the sentences that hold one of a list of neighbours
-    glossary : knows which types stand for which words; a new one where not given
+    index : of all patterns that will be asked for
+    near : of a derived corpus, the sentences that hold a phrase of a list of neighbours
     """
 
-    def __init__(
-        self,
-        tokens: Tokens,
-        language: str = "",
-        near: Mapping[Phrase, np.ndarray] | None = None,
-        glossary: Glossary | None = None,
-    ) -> None:
+    def __init__(self, tokens: Tokens, index: TermIndex, near: Mapping[Phrases, np.ndarray] | None = None) -> None:
         self.tokens = tokens
-        self.language = language
+        self._index = index
         self._near = dict(near or {})
-        self._glossary = Glossary() if glossary is None else glossary
-        self._places: _Places | None = None
+        self._matched = index.update(tokens.types)
+        self._group = index.group[tokens.type]
+        # The tokens that match some word, sorted by the group of their type: `_order` from `_starts[group]` on.
+        known = np.flatnonzero(self._group)
+        groups = self._group[known]
+        small = groups.astype(np.uint16) if self._matched.shape[1] < 1 << 16 else groups  # sorted many times as fast
+        self._order = known[np.argsort(small, kind="stable")]
+        sizes = np.bincount(groups, minlength=self._matched.shape[1])
+        self._starts = np.concatenate(([0], np.cumsum(sizes)))
+        self._counts = self._matched @ sizes  # tokens that match each word
 
-    def expect(self, phrases: Iterable[tuple[Sequence[str], bool]]) -> None:
-        """Note the words of phrases (and whether their case counts) that will be asked for."""
-        if self._glossary.add((word, exact) for words, exact in phrases for word in words):
-            self._places = None
+    def find(self, pattern: Pattern) -> np.ndarray:
+        """Return the first tokens of all places where a pattern occurs."""
+        size, length = len(self.tokens), len(pattern.words)
+        words = self._index.numbers(pattern)
+        counts = [size if word is None else int(self._counts[word]) for word in words]
+        rarest = counts.index(min(counts))  # the fewest places to look at
+        if not counts[rarest]:
+            return _NOWHERE
+        first = self._tokens_of(words[rarest]) - rarest
+        first = first[(first >= 0) & (first + length <= size)]
+        for offset, word in enumerate(words):
+            if offset:
+                first = first[self.tokens.joined[first + offset]]
+            if offset != rarest and word is not None:
+                first = first[self._matched[word][self._group[first + offset]]]
+        return np.sort(first)
 
-    def expect_terms(self, terms: Iterable[Term]) -> None:
-        """Note the words of terms that will be asked for."""
-        self.expect((split_term(term, self.language), term.case == "exact") for term in terms)
+    def _tokens_of(self, word: int | None) -> np.ndarray:
+        """Return the tokens that match a word."""
+        if word is None:
+            return np.arange(len(self.tokens))
+        groups = np.flatnonzero(self._matched[word])
+        return np.concatenate([self._order[self._starts[group] : self._starts[group + 1]] for group in groups])
 
-    def find_term(self, term: Term) -> tuple[np.ndarray, int]:
-        """Return the first tokens of all places where a term stands, and its length in tokens."""
-        words = split_term(term, self.language)
-        return self.find_words(words, term.case == "exact"), len(words)
-
-    def find_phrases(self, phrases: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Return first and last tokens of all places where one of the phrases stands, by first token."""
-        split = [split_phrase(phrase, self.language) for phrase in phrases]
-        self.expect((words, False) for words in split)
-        found = [(self.find_words(words), len(words)) for words in split]
-        first = np.concatenate([_NOTHING, *(places for places, _ in found)])
-        last = np.concatenate([_NOTHING, *(places + length - 1 for places, length in found)])
+    def find_any(self, patterns: Iterable[Pattern]) -> tuple[np.ndarray, np.ndarray]:
+        """Return first and last tokens of all places where one of the patterns occurs, by first token."""
+        found = [(self.find(pattern), len(pattern.words)) for pattern in patterns]
+        first = np.concatenate([_NOWHERE, *(places for places, _ in found)])
+        last = np.concatenate([_NOWHERE, *(places + length - 1 for places, length in found)])
         order = np.lexsort((last, first))
         return first[order], last[order]
 
-    def find_near(self, phrases: Phrase) -> np.ndarray:
+    def find_near(self, phrases: Phrases) -> np.ndarray:
         """Return the sentences that hold one of the phrases (as stored, on a derived corpus)."""
-        key = near_key(phrases, self.language)
-        if key not in self._near:
-            self._near[key] = np.unique(self.tokens.sentence[self.find_phrases(phrases)[0]])
-        return self._near[key]
-
-    def find_words(self, words: Sequence[str], exact: bool = False) -> np.ndarray:
-        """Return the first tokens of all places where these words stand one after the other."""
-        self.expect([(words, exact)])
-        if self._places is None:
-            self._places = _Places(self.tokens, self._glossary)
-        places, size = self._places, len(self.tokens)
-        wanted = [None if word == "*" else self._glossary.slot(word, exact) for word in words]
-        counts = [size if slot is None else int(places.counts[slot]) for slot in wanted]
-        rarest = counts.index(min(counts))
-        if not counts[rarest]:
-            return _NOTHING
-        slot = wanted[rarest]
-        first = (np.arange(size) if slot is None else places.of(slot)) - rarest
-        first = first[(first >= 0) & (first + len(words) <= size)]
-        for offset in range(len(words)):
-            if offset:
-                first = first[self.tokens.joined[first + offset]]
-            other = wanted[offset]
-            if offset != rarest and other is not None:
-                first = first[places.stands(other, first + offset)]
-        return np.sort(first)
+        if phrases not in self._near:
+            first, _ = self.find_any(map(Pattern.parse, phrases))
+            self._near[phrases] = np.unique(self.tokens.sentence[first])
+        return self._near[phrases]
 
 
-class _Places:
-    """Where in some tokens the words of a glossary stand."""
-
-    def __init__(self, tokens: Tokens, glossary: Glossary) -> None:
-        self._holds = glossary.update(tokens.types)
-        self._group = glossary.group[tokens.type]
-        known = np.flatnonzero(self._group)
-        groups = self._group[known]
-        small = groups.astype(np.uint16) if self._holds.shape[1] < 1 << 16 else groups  # sorted many times as fast
-        self._order = known[np.argsort(small, kind="stable")]
-        sizes = np.bincount(groups, minlength=self._holds.shape[1])
-        self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        self.counts = self._holds @ sizes
-
-    def of(self, slot: int) -> np.ndarray:
-        """Return the tokens that stand for a word."""
-        groups = np.flatnonzero(self._holds[slot])
-        parts = [self._order[self._starts[group] : self._starts[group + 1]] for group in groups]
-        return np.concatenate([_NOTHING, *parts])
-
-    def stands(self, slot: int, places: np.ndarray) -> np.ndarray:
-        """Return at which of some tokens a word stands."""
-        found: np.ndarray = self._holds[slot][self._group[places]]
-        return found
+_NOWHERE = np.empty(0, dtype=np.int64)
 
 
-_NOTHING = np.empty(0, dtype=np.int64)
-
-
-def _frame_hits(matcher: Matcher, lexicon: Lexicon, name: str) -> pd.DataFrame:
+def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
     """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
-    frame = lexicon.names.index(name)
     parts = [np.empty((0, 3), dtype=np.int64)]
-    for index, term in enumerate(lexicon.terms):
-        if term.frame == name:
-            first, length = matcher.find_term(term)
-            if not len(first):
-                continue
-            first = _near_enough(matcher, term, first)
-            parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
+    for index, (term, pattern) in enumerate(zip(lexicon.terms, lexicon.patterns, strict=True)):
+        if term.frame == lexicon.frames[frame].name:
+            first = _near_enough(matcher, pattern, matcher.find(pattern))
+            if len(first):
+                length = len(pattern.words)
+                parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
     candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])
     candidates.insert(0, "frame", frame)
-    excluded = matcher.find_phrases(lexicon.frames[frame].exclude)
+    excluded = matcher.find_any(lexicon.exclusions[frame])
     winners = _race(_outside(candidates, *excluded))
     return _with_company(winners, lexicon.terms, matcher.tokens)
 
 
-def _near_enough(matcher: Matcher, term: Term, first: np.ndarray) -> np.ndarray:
+def _near_enough(matcher: Matcher, pattern: Pattern, first: np.ndarray) -> np.ndarray:
     """Drop the places whose sentence holds an `unless_near` phrase, or no `only_near` phrase."""
-    for phrases, wanted in ((term.unless_near, False), (term.only_near, True)):
+    for phrases, wanted in ((pattern.unless_near, False), (pattern.only_near, True)):
         if phrases and len(first):
             near = np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases))
             first = first[near == wanted]

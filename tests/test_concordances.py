@@ -14,15 +14,14 @@ import pandas as pd
 import pytest
 from small_corpus import write_captures, write_lexicon
 
-from framing import evidence
 from framing.corpus import Corpus, build, from_texts
 from framing.derivation import derive
 from framing.display import Finding
 from framing.errors import FramingWarning, InputError
-from framing.evidence import NO_TEXT, Concordance, Highlighted, concordance, highlight
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
-from framing.matching import find
+from framing.lexicons import Lexicon
+from framing.matching import concordances, find
+from framing.matching.concordances import NO_TEXT, Concordance, Highlighted, concordance, highlight
 from framing.sources import read_captures, read_corpus, read_lines
 
 COLUMNS = [
@@ -348,8 +347,8 @@ def test_many_hits_are_each_marked_once_with_little_work_for_each(monkeypatch: p
         work.append(1 + len(active))
         return marked(piece, active, *rest)
 
-    marked = evidence._marked
-    monkeypatch.setattr(evidence, "_marked", counted)
+    marked = concordances._marked
+    monkeypatch.setattr(concordances, "_marked", counted)
     read = html(highlight(corpus, 0, hits))
     assert read.hits() == [("Alarm: threat*, outlet", "threat")] * count
     assert sum(work) <= 4 * count + 4  # as many steps as hits and gaps, not as hits squared
