@@ -22,27 +22,18 @@ from framing.lexicons.lexicon import Lexicon, Term
 if TYPE_CHECKING:
     import pandas as pd
 
-_LONGEST = 50  # files that extend each other in a chain
+_LONGEST = 50  # files that extend each other
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of lexicon file.
-
-    Attributes
-    ----------
-    name : as losses call it
-    read : makes a lexicon of a file
-    write : makes the text of a file of a lexicon
-    refuse : why a term cannot stand in such a file ("": it can)
-    doubt : what the format's own program reads otherwise than the kit ("": nothing)
-    """
+    """A kind of lexicon file."""
 
     name: str
     read: Callable[[Path], Lexicon]
     write: Callable[[Lexicon], str]
-    refuse: Callable[[Term], str] = lambda term: ""
-    doubt: Callable[[Term], str] = lambda term: ""
+    refuse: Callable[[Term], str] = lambda term: ""  # why a file cannot hold a term ("": it can)
+    doubt: Callable[[Term], str] = lambda term: ""  # what the format's own program reads otherwise ("": nothing)
 
 
 def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = None) -> Lexicon:
@@ -113,8 +104,17 @@ def read_lexicon(path: str | Path) -> Lexicon:
     Warns
     -----
     FramingWarning
-        ``file:line: …``, in the formats of other programs: a term that no text can match or that stands
-        twice in its category, a category that is not defined, a rule the kit has not; each is left out.
+        ``file:line: …``, in the formats of other programs: a term that no text can match or that occurs
+        twice in its category, a category that is not defined, a rule the kit does not know; each is left out.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "own.yml")
+    ...     _ = path.write_text("frames: {alarm: {terms: [threat*, arms race]}}")
+    ...     read_lexicon(path)
+    Lexicon(1 frames, 2 terms: alarm 2)
     """
     path = Path(path)
     return format_of(path).read(path)
@@ -137,37 +137,45 @@ def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        An ending that stands for no format, or a lexicon of which the format can hold nothing.
+        An ending of no format, or a lexicon of which the format can hold nothing.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "arms race"]})
+    >>> with TemporaryDirectory() as folder:
+    ...     write_lexicon(lexicon, Path(folder, "own.dic"))["lost"].tolist()
+    ['term']
     """
     path = Path(path)
     form = format_of(path)
-    reasons = _refused(lexicon, form)
-    kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in reasons)
+    refused = _refused(lexicon, form)
+    kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in refused)
     with replacing(path) as temporary:
         try:
             temporary.write_text(form.write(replace(lexicon, terms=kept)), encoding="utf-8", newline="\n")
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", FramingWarning)  # what was left out stands in the table
-                read = form.read(temporary)
+                warnings.simplefilter("ignore", FramingWarning)  # the table lists what was left out
+                back = form.read(temporary)
         except (InputError, UnicodeEncodeError) as error:
             reason = str(error).replace(str(temporary), path.name)
             raise InputError(f"{path}: {form.name} cannot hold this lexicon: {reason}") from None
-    return writers.find_losses(lexicon, read, reasons, form.name, form.doubt)
+    return writers.find_losses(lexicon, back, refused, form.name, form.doubt)
 
 
 def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
-    """Return why terms cannot stand in a file, by their index."""
+    """Return why a file cannot hold terms, by their index."""
     if form is _KIT:
         return {}
     seen: set[tuple[str, str]] = set()
-    reasons = {}
+    refused = {}
     for index, term in enumerate(lexicon.terms):
         key = (term.frame, term.term.casefold())
-        reason = form.refuse(term) or ("it stands there already, without regard to case" if key in seen else "")
+        reason = form.refuse(term) or ("it is there already, without regard to case" if key in seen else "")
         if reason:
-            reasons[index] = f"{form.name}: {reason}"
+            refused[index] = f"{form.name}: {reason}"
         seen.add(key)
-    return reasons
+    return refused
 
 
 def read_kit(path: Path, text: str) -> Lexicon:

@@ -1,4 +1,8 @@
-"""The evidence behind a score: hits in their context, and articles with their hits marked."""
+"""Hits in their context: concordances (keyword in context) and articles with their hits marked, for notebooks.
+
+Of a corpus without text, what its runs show of a sentence takes the place of the text. All HTML is escaped: markup in
+an article, a title or a lexicon is shown, never run.
+"""
 
 from __future__ import annotations
 
@@ -92,6 +96,15 @@ def concordance(
     ------
     InputError
         An unknown sort, frame, outlet or voice.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpus import from_texts
+    >>> corpus = from_texts(["The arms race goes on.", "No race."])
+    >>> hits = find(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))
+    >>> concordance(corpus, hits)[["left", "match", "right"]].to_numpy().tolist()
+    [['The ', 'arms race', ' goes on.']]
     """
     require("corpus", corpus, Corpus)
     require_columns("hits", hits, ["article", "frame", "voice", "start", "end"])
@@ -105,8 +118,7 @@ def concordance(
         if wanted is not None and len(hits):
             one_of(column, wanted, sorted(map(str, known[column])))
             table = table[table[column] == wanted]
-    contexts = _text_contexts if corpus.has_text else _run_contexts
-    shown, near = (contexts(corpus, table, size) for size in (width, max(width, NEAR)))
+    shown, near = (_find_contexts(corpus, table, size) for size in (width, max(width, NEAR)))
     order = _order(table.assign(left=near[0], right=near[1]), sort)
     columns = ["article", "outlet", "sentence", "unit", "frame", "term", "voice", "speaker", "negated", "hedged"]
     ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
@@ -115,29 +127,25 @@ def concordance(
     return result
 
 
-def _text_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
-    texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+def _find_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
+    """Return what stands left and right of each hit, in up to so many characters."""
     left, right = [], []
-    for article, start, end in zip(hits["article"], hits["start"], hits["end"], strict=True):
-        text = texts[article]
-        left.append(_one_line(text[max(0, start - width) : start]).lstrip())
-        right.append(_one_line(text[end : end + width]).rstrip())
+    if corpus.has_text:
+        texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+        for article, start, end in zip(hits["article"], hits["start"], hits["end"], strict=True):
+            left.append(_one_line(texts[article][max(0, start - width) : start]).lstrip())
+            right.append(_one_line(texts[article][end : end + width]).rstrip())
+        return left, right
+    rows = {key: row for row, key in enumerate(_keys(corpus.sentences))}
+    for article, sentence, match in zip(hits["article"], hits["sentence"], hits["match"], strict=True):
+        before, after = _around(_runs(corpus, rows[article, sentence]), match)
+        left.append(before[max(0, len(before) - width) :] if width else "")
+        right.append(after[:width])
     return left, right
 
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
-
-
-def _run_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
-    """Return the words of each hit's run around it, and behind them the other inventory words of its sentence."""
-    runs = {key: _runs(corpus, row) for row, key in enumerate(_keys(corpus.sentences))}
-    left, right = [], []
-    for row in hits.to_dict("records"):
-        before, after = _around(runs[row["article"], row["sentence"]], row["match"])
-        left.append(before[max(0, len(before) - width) :] if width else "")
-        right.append(after[:width])
-    return left, right
 
 
 def _keys(sentences: pd.DataFrame) -> list[tuple[Any, Any]]:
@@ -148,15 +156,23 @@ def _runs(corpus: Corpus, row: int) -> list[str]:
     """Return the runs of a sentence of a derived corpus."""
     tokens = corpus.tokens
     first, last = np.searchsorted(tokens.sentence, [row, row + 1])
-    words = tokens.types[tokens.type[first:last]]
-    text = "".join(
-        (" " if joined else "\n") + word for word, joined in zip(words, tokens.joined[first:last], strict=True)
-    )
+    words, joined = tokens.types[tokens.type[first:last]], tokens.joined[first:last]
+    text = "".join((" " if joins else "\n") + word for word, joins in zip(words, joined, strict=True))
     return text.strip("\n").split("\n") if text else []
 
 
+def _around(runs: list[str], match: str) -> tuple[str, str]:
+    """Return the words before a match in its run, and those after it, with the other runs of the sentence."""
+    for place, run in enumerate(runs):
+        found = re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run)
+        if found:
+            others = [*runs[:place], *runs[place + 1 :]]
+            return run[: found.start()].strip(), " … ".join([run[found.end() :].strip(), *others])
+    return "", " … ".join(runs)
+
+
 def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
-    """Return what is at hand of sentences: their text, or of a derived corpus their inventory words.
+    """Return the text of sentences, or of a derived corpus the words its runs show of them.
 
     Parameters
     ----------
@@ -164,21 +180,15 @@ def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
     rows : with the columns article and sentence; "" for those that are not of the corpus
     """
     places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
-    found = [places.get((str(a), int(s))) for a, s in zip(rows["article"], rows["sentence"], strict=True)]
-    if corpus.has_text:
-        texts = corpus.sentences["text"].tolist()
-        return ["" if row is None else _one_line(texts[row]) for row in found]
-    return ["" if row is None else " … ".join(_runs(corpus, row)) for row in found]
-
-
-def _around(runs: list[str], match: str) -> tuple[str, str]:
-    for place, run in enumerate(runs):
-        found = re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run)
-        if found:
-            others = [*runs[:place], *runs[place + 1 :]]
-            after = " … ".join([run[found.end() :].strip(), *others])
-            return run[: found.start()].strip(), after
-    return "", " … ".join(runs)
+    texts = corpus.sentences["text"].tolist() if corpus.has_text else []
+    contexts = []
+    for article, sentence in zip(rows["article"], rows["sentence"], strict=True):
+        row = places.get((str(article), int(sentence)))
+        if row is None:
+            contexts.append("")
+        else:
+            contexts.append(_one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row)))
+    return contexts
 
 
 def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
@@ -210,6 +220,7 @@ class Highlighted:
 
 
 _SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
+_SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
 
 
 def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
@@ -232,6 +243,14 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     ------
     InputError
         No such article.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpus import from_texts
+    >>> corpus = from_texts(["The arms race goes on."])
+    >>> highlight(corpus, 0, find(corpus, Lexicon.from_dict({"alarm": ["arms race"]})))
+    Highlighted('0')
     """
     require("corpus", corpus, Corpus)
     require_columns("hits", hits, ["article", "frame", "start", "end"])
@@ -259,38 +278,32 @@ def _legend(colours: dict[str, str]) -> Markup:
 
 def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], language: str) -> Markup:
     """Cut the text at every border of a hit or quotation, mark the pieces, and set paragraphs."""
-    rows = deque(sorted(hits.to_dict("records"), key=lambda r: int(r["start"])))
-    spoken = deque(_spoken(text, language))
-    breaks = [i for i, char in enumerate(text) if char == "\n"]
-    cuts = {0, len(text), *breaks, *(i + 1 for i in breaks)}
-    for row in [*rows, *spoken]:
-        cuts |= {int(row["start"]), int(row["end"])}
+    rows = sorted([*hits.to_dict("records"), *_find_spoken(text, language)], key=lambda row: int(row["start"]))
+    breaks = [place for place, char in enumerate(text) if char == "\n"]
+    cuts = {0, len(text), *breaks, *(place + 1 for place in breaks)}
+    cuts |= {int(row[side]) for row in rows for side in ("start", "end")}
     pieces: list[Markup] = []
-    active: list[dict[str, Any]] = []
+    waiting, active = deque(rows), list[dict[str, Any]]()
     for start, end in pairwise(sorted(cuts)):
+        while waiting and int(waiting[0]["start"]) <= start:
+            active.append(waiting.popleft())
         active = [row for row in active if int(row["end"]) > start]
-        while rows and int(rows[0]["start"]) <= start:
-            active.append(rows.popleft())
-        while spoken and int(spoken[0]["end"]) <= start:
-            spoken.popleft()
         piece = text[start:end]
-        marked = Markup("</p><p>") if piece == "\n" else _marked(piece, active, start, colours)
-        inside = spoken and int(spoken[0]["start"]) <= start and piece != "\n"
-        pieces.append(_shaded(marked, spoken[0]["speaker"]) if inside else marked)
+        if piece == "\n":
+            pieces.append(Markup("</p><p>"))
+            continue
+        marked = _marked(piece, [row for row in active if "frame" in row], start, colours)
+        speakers = [row["speaker"] for row in active if "frame" not in row]
+        pieces.append(_SPOKEN.format(_SHADES[QUOTED], speakers[0], marked) if speakers else marked)
     return Markup("<p>{}</p>").format(Markup("").join(pieces))
 
 
-def _spoken(text: str, language: str) -> list[dict[str, Any]]:
-    """Return the quotations that somebody is said to have spoken."""
+def _find_spoken(text: str, language: str) -> list[dict[str, Any]]:
+    """Return the quotations that somebody is said to have spoken: start, end, speaker."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FramingWarning)
         table = quotations(text, language)
-    return table[table["speaker"] != ""].to_dict("records")
-
-
-def _shaded(piece: Markup, speaker: str) -> Markup:
-    style = f"background:{_SHADES[QUOTED]}"
-    return Markup('<span style="{}" title="{}">{}</span>').format(style, f"quoted: {speaker}", piece)
+    return table.loc[table["speaker"] != "", ["start", "end", "speaker"]].to_dict("records")
 
 
 def _marked(piece: str, active: list[dict[str, Any]], start: int, colours: dict[str, str]) -> Markup:
@@ -316,7 +329,7 @@ def _span(inside: Markup, row: dict[str, Any], colours: dict[str, str], pad: int
 
 
 def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict[str, str]) -> Markup:
-    """Show the sentences with hits of a derived corpus: their inventory words, hits listed after them."""
+    """Show the sentences with hits of a derived corpus: the words their runs show, hits listed after them."""
     rows = [row for row, key in enumerate(_keys(corpus.sentences)) if str(key[0]) == str(article)]
     items = []
     for row in rows:

@@ -265,6 +265,13 @@ def check_examples(lexicon: Lexicon) -> pd.DataFrame:
     -------
     DataFrame
         One row per failing example: frame, term, line, rule ("matches" or "rejects"), example.
+
+    Examples
+    --------
+    >>> from framing.lexicons import Frame
+    >>> term = Term("alarm", "arms race", matches=("An arms race.", "A race in arms."))
+    >>> check_examples(Lexicon((Frame("alarm"),), (term,)))[["rule", "example"]].to_numpy().tolist()
+    [['matches', 'A race in arms.']]
     """
     require("lexicon", lexicon, Lexicon)
     rows = [
