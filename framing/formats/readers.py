@@ -35,16 +35,11 @@ class Entries:
 
     A category inside others is a frame with the names joined by "."; one that holds categories and no terms is no
     frame. A term no text can match, or one that occurs twice, is left out with a `FramingWarning`.
-
-    Parameters
-    ----------
-    path : the file, as complaints name it
-    layout : what a file of the format looks like, for complaints
     """
 
     def __init__(self, path: Path, layout: str) -> None:
         self.path = path
-        self.layout = layout
+        self.layout = layout  # what a file of the format looks like, for complaints
         self._open: list[tuple[int, str]] = []  # indent and name of the categories a line may be in
         self._lines: dict[str, int] = {}
         self._parents: set[str] = set()

@@ -149,20 +149,9 @@ _OF_TERMS = {
 def find_losses(
     lexicon: Lexicon, back: Lexicon, refused: dict[int, str], name: str, doubt: Callable[[Term], str]
 ) -> pd.DataFrame:
-    """Return what a file of a lexicon lost.
+    """Return what a file lost of a lexicon, read back from it, as the table `framing.write_lexicon` returns.
 
-    Parameters
-    ----------
-    lexicon, back : what was written, and what was read back from the file
-    refused : why terms were not written, by their index in `lexicon.terms`
-    name : of the format
-    doubt : what the format's own program reads otherwise than the kit in a term ("": nothing)
-
-    Returns
-    -------
-    DataFrame
-        frame ("" for the lexicon as a whole), term ("" for the frame as a whole), lost (term, exclude,
-        wildcard or the attribute), reason.
+    `refused` says why terms were not written, by their index; `doubt` what the format's own program reads otherwise.
     """
     rows = _differences(lexicon, back, _ABOUT, name)
     frames = {frame.name: frame for frame in back.frames}

@@ -12,7 +12,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +75,7 @@ def line_of(node: yaml.Node | yaml.Event | None) -> int:
 
 
 class Nodes:
-    """Takes the nodes of a file apart, with file and line in every complaint.
-
-    Parameters
-    ----------
-    path : the file, as complaints name it
-    """
+    """Takes the nodes of a file apart, with file and line in every complaint."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -130,19 +125,12 @@ class Nodes:
 
 @dataclass
 class _FrameChange:
-    """What a file says of a frame, its own or one it inherits.
+    """What a file says of a frame, its own or one it inherits."""
 
-    Attributes
-    ----------
-    values : attributes of `Frame` that the file gives
-    terms : for each term, the attributes of `Term` that the file gives
-    remove, remove_exclude : terms and exclusions taken away, each with its file:line
-    """
-
-    values: dict[str, Any] = field(default_factory=dict)
-    terms: list[dict[str, Any]] = field(default_factory=list)
-    remove: list[tuple[str, str]] = field(default_factory=list)
-    remove_exclude: list[tuple[str, str]] = field(default_factory=list)
+    values: dict[str, Any]  # attributes of `Frame` that the file gives
+    terms: list[dict[str, Any]]  # for each term, the attributes of `Term` that the file gives
+    remove: list[tuple[str, str]]  # terms taken away, each with its file:line
+    remove_exclude: list[tuple[str, str]]
 
 
 def base_of(path: Path, root: yaml.Node | None) -> tuple[Path, str] | None:
@@ -392,13 +380,7 @@ def refuse_control(text: str, where: str) -> None:
 
 
 def read_weight(text: str, where: str) -> float:
-    """Return a weight; `InputError` for anything but a number of 0 or more.
-
-    Examples
-    --------
-    >>> read_weight("0.5", "own.csv:2")
-    0.5
-    """
+    """Return a weight; `InputError` for anything but a number of 0 or more."""
     try:
         value = float(text)
     except ValueError:

@@ -201,13 +201,7 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, I
 
 
 def compile_term(term: Term, language: str = "", where: str = "") -> Pattern:
-    """Compile a term without its neighbours; see `framing.lexicons.patterns.compile_phrase`.
-
-    Examples
-    --------
-    >>> compile_term(Term("order", "U.S. hegemon*", case="exact"))
-    Pattern(words=('US', 'hegemon*'), exact=True, unless_near=(), only_near=())
-    """
+    """Compile a term without its neighbours; see `framing.lexicons.patterns.compile_phrase`."""
     return compile_phrase(term.term, language, where, term.case == "exact", term.match != "")
 
 

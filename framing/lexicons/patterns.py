@@ -51,33 +51,17 @@ class Pattern:
 
     @classmethod
     def parse(cls, written: str) -> Pattern:
-        """Return the pattern that `str` wrote.
-
-        Examples
-        --------
-        >>> Pattern.parse("=US * =Navy")
-        Pattern(words=('US', '*', 'Navy'), exact=True, unless_near=(), only_near=())
-        """
+        """Return the pattern that `str` wrote, without neighbours."""
         return cls(tuple(word.removeprefix(EXACT) for word in written.split()), EXACT in written)
 
 
 def compile_phrase(
     phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False
 ) -> Pattern:
-    """Compile a phrase: cut it into words as the tokeniser would, and fold them.
+    """Compile a phrase: cut it into words as the tokeniser would, and fold them (case is kept where it is `exact`).
 
-    Parameters
-    ----------
-    phrase : words, with wildcards
-    language : two letters; "" for the rules of English
-    where : put before the message of an error
-    exact : keep the case
-    substring : let every word match inside longer words
-
-    Raises
-    ------
-    InputError
-        An empty phrase, or one with punctuation across which no phrase runs.
+    With `substring`, each word matches inside longer words too. A phrase no text can match is an `InputError`, which
+    begins with `where`.
 
     Examples
     --------
@@ -131,15 +115,7 @@ class TermIndex:
     """Says which types of a text match which words of some patterns.
 
     Types that match the same words form a group, so that matching works on a few hundred groups however many
-    types a corpus has. Group 0 matches no word. New types may come at any time.
-
-    Parameters
-    ----------
-    patterns : all patterns that will be looked for
-
-    Attributes
-    ----------
-    group : (types,) int32, the group of each type
+    types a corpus has. Group 0 matches no word. New types may come at any time, new patterns may not.
     """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -147,20 +123,14 @@ class TermIndex:
         words = dict.fromkeys((word, p.exact) for p in patterns for word in p.words if word != "*")
         self._numbers = {word: number for number, word in enumerate(words)}
         self._groups: dict[tuple[int, ...], int] = {(): 0}
-        self.group = np.empty(0, dtype=np.int32)
+        self.group = np.empty(0, dtype=np.int32)  # of each type
 
     def numbers(self, pattern: Pattern) -> list[int | None]:
         """Return the number of each word of a pattern; None for a bare wildcard."""
         return [None if word == "*" else self._numbers[word, pattern.exact] for word in pattern.words]
 
     def update(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
-        """Sort types not met before into groups.
-
-        Returns
-        -------
-        (words, groups) bool
-            Whether the types of a group match a word.
-        """
+        """Sort types not met before into groups; return (words, groups) bool, whether a group matches a word."""
         new = types[len(self.group) :]
         if len(new):
             self.group = np.append(self.group, self._sort(new))

@@ -172,12 +172,9 @@ def _around(runs: list[str], match: str) -> tuple[str, str]:
 
 
 def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
-    """Return the text of sentences, or of a derived corpus the words its runs show of them.
+    """Return the text of the sentences that rows name by article and sentence, "" for those not in the corpus.
 
-    Parameters
-    ----------
-    corpus : whose sentences
-    rows : with the columns article and sentence; "" for those that are not of the corpus
+    Of a derived corpus the words its runs show take the place of the text.
     """
     places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
     texts = corpus.sentences["text"].tolist() if corpus.has_text else []

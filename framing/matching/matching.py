@@ -61,18 +61,10 @@ def find(corpus: Corpus, lexicon: Lexicon, speakers: bool = True) -> pd.DataFram
 
 
 def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
-    """Find every hit as a span of tokens.
+    """Find every hit as a span of tokens, in the order of the text.
 
-    Returns
-    -------
-    DataFrame
-        frame (index into `lexicon.frames`), term (index into `lexicon.terms`), first (token),
-        length (in tokens), in the order of the text.
-
-    Raises
-    ------
-    InputError
-        On a derived corpus, a term its closed vocabulary cannot decide.
+    The columns are frame (index into `lexicon.frames`), term (index into `lexicon.terms`), first (token) and length.
+    A term that the closed vocabulary of a derived corpus cannot decide is an `InputError`.
     """
     if corpus.inventory is not None:
         corpus.inventory.require(lexicon)
@@ -96,13 +88,9 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarra
 
 
 class Matcher:
-    """Finds patterns in tokens.
+    """Finds patterns in tokens; its index must hold all patterns it is asked for.
 
-    Parameters
-    ----------
-    tokens : where to look
-    index : of all patterns that will be asked for
-    near : of a derived corpus, the sentences that hold a phrase of a list of neighbours
+    Of a derived corpus, `near` holds the sentences with a phrase of a list of neighbours.
     """
 
     def __init__(self, tokens: Tokens, index: TermIndex, near: Mapping[Phrases, np.ndarray] | None = None) -> None:
