@@ -76,7 +76,7 @@ def _parse(text: str) -> Part:
 
 
 def _part(text: str, event: Any, events: Iterator[Any]) -> Part:
-    """Return the part that begins with an event; an alias is a part of its own, not what it stands for."""
+    """Return the part that begins with an event; an alias is a part of its own, not what it names."""
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.AliasEvent):
         return Part(start, end, "alias")
@@ -172,7 +172,7 @@ def _is_plain(text: str) -> bool:
     """Return whether every reader of YAML takes a scalar for this text without quotes (not so `no`, `on`, 1945)."""
     try:
         return bool(yaml.safe_load(f"[{text}, {text}]") == [text, text])
-    except (yaml.YAMLError, ValueError):  # ValueError: a date that is none, as 2024-13-45
+    except (yaml.YAMLError, ValueError):  # ValueError: no real date, as 2024-13-45
         return False
 
 

@@ -69,7 +69,7 @@ def _describe_yaml_error(path: Path, error: yaml.YAMLError) -> str:
 
 
 def line_of(node: yaml.Node | yaml.Event | None) -> int:
-    """Return the line a node begins in, 1 where there is none."""
+    """Return the line a node begins in, 1 where there is no node."""
     mark = getattr(node, "start_mark", None)
     return mark.line + 1 if mark else 1
 
@@ -227,7 +227,7 @@ class _KitReader(Nodes):
             return {"term": self.text(node), **place}
         keys = self.mapping(node, "a term", _TERM_FIELDS)
         if not self.text(keys.get("term")):
-            raise InputError(f"{self.where(node)}: a term without `term:`, expected the words it stands for")
+            raise InputError(f"{self.where(node)}: a term without `term:`, expected the words to look for")
         values = self.values(keys, _TERM_FIELDS)
         for key, allowed in _CHOICES.items():
             if key in values:
@@ -334,19 +334,18 @@ def read_table(path: Path) -> Lexicon:
     for column in table.columns.drop("file_line"):
         one_of("column", column, COLUMNS, f"{path}:1")
     lines: dict[tuple[str, str], int] = {}
-    frames: dict[str, list[Term]] = {}
-    for row in table.to_dict("records"):
-        term = _term_of({str(key): value for key, value in row.items()}, path)
+    terms = [_term_of({str(key): value for key, value in row.items()}, path) for row in table.to_dict("records")]
+    for term in terms:
         key = (term.frame, term.term.casefold())
         if key in lines:
             where = f"{path}:{term.line}: term {term.term!r}"
             raise InputError(f"{where} occurs twice in frame {term.frame!r}, first in line {lines[key]}")
         lines[key] = term.line
-        frames.setdefault(term.frame, []).append(term)
-    if not frames:
+    if not terms:
         raise InputError(f"{path}:1: no terms, expected a row with {', '.join(COLUMNS)} for each")
-    terms = tuple(term for listed in frames.values() for term in listed)
-    return Lexicon(tuple(map(Frame, frames)), terms, source=path.name)
+    names = list(dict.fromkeys(term.frame for term in terms))
+    by_frame = sorted(terms, key=lambda term: names.index(term.frame))
+    return Lexicon(tuple(map(Frame, names)), tuple(by_frame), source=path.name)
 
 
 def _term_of(row: dict[str, str], path: Path) -> Term:

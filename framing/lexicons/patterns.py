@@ -155,7 +155,7 @@ class TermIndex:
 def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield the place of each folded type that a word, with or without wildcards, matches, and the word."""
     by_length: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    openings = {word: _WILDCARD.split(word)[0] for word in words}  # what stands before the first wildcard
+    openings = {word: _WILDCARD.split(word)[0] for word in words}  # the characters before the first wildcard
     for word, opening in openings.items():
         by_length[len(opening)][opening].append(word)
     for place in _candidates(names, openings):

@@ -1,4 +1,4 @@
-"""Matching: the hits of a lexicon in a corpus (`matching`), and what stands around them (`concordances`)."""
+"""Matching: the hits of a lexicon in a corpus (`matching`), and their contexts (`concordances`)."""
 
 from framing.matching.matching import (
     COLUMNS,

@@ -128,7 +128,7 @@ def concordance(
 
 
 def _find_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
-    """Return what stands left and right of each hit, in up to so many characters."""
+    """Return the contexts left and right of each hit, up to `width` characters each."""
     left, right = [], []
     if corpus.has_text:
         texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
