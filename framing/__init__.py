@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from framing.comparing.shifts import shift_entropy as shift_entropy
     from framing.comparing.shifts import shift_proportion as shift_proportion
     from framing.comparing.shifts import word_shift as word_shift
-    from framing.corpus import Corpus as Corpus
+    from framing.corpora.corpus import Corpus as Corpus
+    from framing.corpora.sources import correct_voices as correct_voices
+    from framing.corpora.sources import read_captures as read_captures
+    from framing.corpora.sources import read_corpus as read_corpus
     from framing.defaults import specification as specification
-    from framing.derivation import derive as derive
     from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
@@ -57,11 +59,9 @@ if TYPE_CHECKING:
     from framing.scoring import count_terms as count_terms
     from framing.scoring import score as score
     from framing.scoring import tfidf_scores as tfidf_scores
-    from framing.sources import correct_voices as correct_voices
-    from framing.sources import read_captures as read_captures
-    from framing.sources import read_corpus as read_corpus
-    from framing.streaming import stream_hits as stream_hits
-    from framing.streaming import stream_scores as stream_scores
+    from framing.sharing.derivation import derive as derive
+    from framing.sharing.streaming import stream_hits as stream_hits
+    from framing.sharing.streaming import stream_scores as stream_scores
     from framing.vectors import FrameTfidf as FrameTfidf
     from framing.vectors import LexiconVectorizer as LexiconVectorizer
     from framing.voices import quotations as quotations
@@ -82,10 +82,10 @@ _ROOMS = {
     "coding.codes": ["read_codes"],
     "coding.codings": ["read_codings"],
     "comparing.comparison": ["compare"],
-    "corpus": ["Corpus"],
+    "corpora.corpus": ["Corpus"],
     "coding.correction": ["correct_prevalence"],
     "defaults": ["specification"],
-    "derivation": ["derive"],
+    "sharing.derivation": ["derive"],
     "display": ["Finding"],
     "workshop.editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],
@@ -113,8 +113,8 @@ _ROOMS = {
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],
     "scoring": ["count_terms", "score", "tfidf_scores"],
     "comparing.shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
-    "sources": ["correct_voices", "read_captures", "read_corpus"],
-    "streaming": ["stream_hits", "stream_scores"],
+    "corpora.sources": ["correct_voices", "read_captures", "read_corpus"],
+    "sharing.streaming": ["stream_hits", "stream_scores"],
     "workshop.suggestion": ["suggest_terms"],
     "coding.validation": ["confusions", "validate"],
     "vectors": ["FrameTfidf", "LexiconVectorizer"],

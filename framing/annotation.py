@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.negation import judge_spans
 from framing.voices import OUTLET, QUOTED, REPORTED, ascribe_marks, ascribe_spans
 

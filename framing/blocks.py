@@ -29,7 +29,7 @@ class Block:
 
 
 def read_blocks(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -> Iterator[Block]:
-    """Read texts block by block, remembering their words; paragraphs as in `framing.corpus.from_texts`."""
+    """Read texts block by block, remembering their words; paragraphs as in `framing.corpora.corpus.from_texts`."""
     scanner, glossary = Scanner(), Glossary()
     counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
 

@@ -19,7 +19,7 @@ from framing.errors import FramingWarning, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpus import Corpus
+    from framing.corpora.corpus import Corpus
     from framing.lexicon import Lexicon
 
 
@@ -190,8 +190,8 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
 
 
 def _table(options: argparse.Namespace) -> None:
+    from framing.corpora.languages import by_language
     from framing.files import write_csv_parts
-    from framing.languages import by_language
 
     if options.by == "lexicon":
         raise InputError("--by lexicon: the last column of the table has this name, expected another column")
@@ -205,7 +205,7 @@ def _table(options: argparse.Namespace) -> None:
 
 
 def _stream_tables(options: argparse.Namespace, lexicon: list[Lexicon]) -> Iterator[pd.DataFrame]:
-    from framing.streaming import stream_hits, stream_scores
+    from framing.sharing.streaming import stream_hits, stream_scores
 
     rules = not options.marks
     if options.table == "hits":
@@ -215,9 +215,9 @@ def _stream_tables(options: argparse.Namespace, lexicon: list[Lexicon]) -> Itera
 
 
 def _make_table(options: argparse.Namespace, lexicon: list[Lexicon]) -> Iterator[pd.DataFrame]:
+    from framing.corpora.sources import open_corpus
     from framing.matching import find
     from framing.scoring import score, tfidf_scores
-    from framing.sources import open_corpus
 
     corpus = open_corpus(options.corpus)
     _name_duplicates(corpus)
@@ -243,9 +243,9 @@ def _name_duplicates(corpus: Corpus) -> None:
 
 def _derive(options: argparse.Namespace) -> None:
     from framing.coding.codes import read_codes
-    from framing.derivation import derive
+    from framing.corpora.sources import read_captures, read_lines
     from framing.formats import read_lexicon
-    from framing.sources import read_captures, read_lines
+    from framing.sharing.derivation import derive
 
     lexicons = [read_lexicon(path) for path in options.lexicon]
     codes = read_codes(options.codes, lexicons[0].names) if options.codes else None

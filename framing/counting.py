@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from framing.annotation import OTHERS, VOICES
-from framing.corpus import SCORED, UNITS, Corpus
+from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require
 from framing.intervals import pearson_of_sums

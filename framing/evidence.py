@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from framing.annotation import VOICES
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import FramingWarning, InputError, one_of, require, require_columns
 from framing.figures.canvas import colour_and_shape
 from framing.figures.wording import LABELS, label

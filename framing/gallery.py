@@ -15,19 +15,19 @@ import pandas as pd
 from framing import figures
 from framing.capture.audit import compare_cleaning, count_labels
 from framing.coding.codes import compare_sentences
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
+from framing.corpora.derived import iter_tables, read_package, read_table
+from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
+from framing.corpora.sources import is_captures, open_corpus, read_lines
 from framing.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.defaults import specification
-from framing.derivation import describe_lines
-from framing.derived import iter_tables, read_package, read_table
 from framing.errors import InputError
 from framing.files import sha256, write_text
-from framing.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.scoring import count_terms, score
+from framing.sharing.derivation import describe_lines
 from framing.similarity import sentence_cosines
-from framing.sources import is_captures, open_corpus, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import MARKS, Depth, mark_spans
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.languages import per_language
 from framing.errors import require
 from framing.glossary import Glossary
 from framing.inventory import Phrase, near_key
-from framing.languages import per_language
 from framing.lexicon import Lexicon, Term, split_phrase, split_term
 from framing.text import Tokens
 

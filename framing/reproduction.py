@@ -65,7 +65,7 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
 
 def _require_inventory(root: Path) -> None:
     """Refuse a lexicon the derived corpus cannot decide before anything starts."""
-    from framing.derived import read_derived
+    from framing.corpora.derived import read_derived
     from framing.formats import read_lexicon
 
     inventory = read_derived(root / CORPUS).inventory

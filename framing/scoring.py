@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import UNVALIDATED, per_language
 from framing.counting import ALL_VOICES, count_hits, select_hits
 from framing.counting import count_speakers as count_speakers
 from framing.counting import locate_hits as locate_hits
@@ -15,7 +16,6 @@ from framing.counting import measure_leads as measure_leads
 from framing.counting import scored_sentences as scored_sentences
 from framing.defaults import checked_level, specification
 from framing.intervals import garwood, wilson
-from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.similarity import sentence_cosines

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import per_language
 from framing.errors import InputError, one_of
-from framing.languages import per_language
 from framing.lexicon import TIERS, Lexicon, split_term
 from framing.matching import find_spans
 from framing.text import fold, language_of, word_list

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import mark_tokens
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
 from framing.similarity import content_words
 from framing.text import fold
 
@@ -34,7 +34,7 @@ def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["The ferry left. A ferry came, and one ferry stayed."])
     >>> count_words(corpus).values.tolist()
     [[0, 'outlet', '*', 3], [0, 'outlet', 'ferry', 3]]

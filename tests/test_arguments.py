@@ -10,7 +10,7 @@ from small_corpus import paragraphs
 
 import framing
 from framing import InputError, Lexicon
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 
 CORPUS = from_texts(["\n\n".join(paragraphs(seed)) for seed in range(2)])
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"]}, "en")

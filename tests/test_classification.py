@@ -27,11 +27,12 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks as checks
 
 import framing
-from framing import FrameClassifier, Lexicon, derived
+from framing import FrameClassifier, Lexicon
 from framing.coding import learning
 from framing.coding.classification import code_table, find_frames
 from framing.coding.learning import compare_elsewhere, compare_with_lexicon, lexicon_examples
 from framing.coding.regression import Regressions, Scale, count_grams, exceeded_by, rises, set_threshold, stems
+from framing.corpora import derived
 from framing.errors import FramingWarning, InputError
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]

@@ -16,12 +16,12 @@ from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 import framing
 from framing import reproduction
 from framing.cli import main
+from framing.corpora.sources import read_captures
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
 from framing.gallery import Gallery
 from framing.notebooks import run_notebooks
 from framing.reproduction import reproduce
-from framing.sources import read_captures
 
 
 @dataclass
@@ -353,8 +353,8 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -> None:
-    from framing.derivation import derive
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
+    from framing.sharing.derivation import derive
 
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
@@ -376,8 +376,8 @@ def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner
 
 
 def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> None:
-    from framing.derivation import derive
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
+    from framing.sharing.derivation import derive
 
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
@@ -409,8 +409,8 @@ def test_a_folder_that_cannot_be_written_is_named(run: Runner, place: Place, out
 @pytest.fixture
 def kit(place: Place) -> Path:
     """A small kit: a derived corpus, a lexicon, no notebooks."""
-    from framing.derivation import derive
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
+    from framing.sharing.derivation import derive
 
     root = place.root / "raw" / "kit"  # "raw" above the kit is no folder of captures
     lexicon = framing.read_lexicon(place.lexicon)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpus import Corpus, build
+from framing.corpora.corpus import Corpus, build
+from framing.corpora.languages import select_articles
 from framing.counting import add_counts, count_speakers, locate_hits, measure_leads, tally_hits
 from framing.errors import InputError
 from framing.intervals import overdispersion
-from framing.languages import select_articles
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.scoring import score

@@ -14,7 +14,7 @@ from test_scoring import filler, make_corpus
 
 from framing import figures
 from framing.comparing.robustness import sensitivity
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicon import Lexicon
 

@@ -16,7 +16,7 @@ import pytest
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.lexicon import Frame
 
 FILE = Path(__file__).parent / "data" / "quanteda_cases.json"

@@ -14,7 +14,7 @@ from statsmodels.stats.multitest import multipletests
 
 import framing
 from framing.comparing.keywords import keyness, log_odds
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.words import count_words
 

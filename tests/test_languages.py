@@ -18,11 +18,11 @@ import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
 from framing.cli import main
 from framing.coding.codes import compare_sentences
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.languages import by_language, select_articles, split_by_language
 from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.figures.canvas import figure_of
 from framing.files import read_csv
-from framing.languages import by_language, select_articles, split_by_language
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import check_examples
 from framing.similarity import sentence_cosines

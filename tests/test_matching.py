@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import framing
 from framing import InputError, Lexicon, Term
 from framing.annotation import MARKS, Depth
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
 from framing.scanning import Scanner

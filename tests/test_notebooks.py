@@ -82,7 +82,7 @@ def test_every_picture_has_alt_text(book: Path) -> None:
 
 def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:
     cell = (
-        "import framing\nfrom framing.corpus import from_texts\n"
+        "import framing\nfrom framing.corpora.corpus import from_texts\n"
         'framing.workbench(from_texts(["A threat."]), framing.Lexicon.from_dict({"alarm": ["threat"]}, "en"))'
     )
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id="a")]), tmp_path / "a.ipynb")

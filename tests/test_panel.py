@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import framing
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicon import Lexicon
 from framing.workshop.panel import Workbench, workbench

@@ -12,9 +12,9 @@ import pytest
 from test_coefficients import from_table
 
 import framing
-from framing import derived
 from framing.coding import coefficients
 from framing.coding.reliability import agreement, disagreements
+from framing.corpora import derived
 from framing.errors import InputError
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))

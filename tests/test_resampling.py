@@ -13,7 +13,7 @@ from scipy import stats
 from test_scoring import filler, make_corpus
 
 from framing.comparing.resampling import bootstrap, refuse, resample_ratio
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import wilson
 from framing.lexicon import Lexicon

@@ -17,7 +17,7 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing import check_lexicon, item_statistics
 from framing.cli import main
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.errors import InputError
 from framing.inventory import contains, glob_pattern
 from framing.lexicon import Frame, Lexicon, Term

@@ -12,7 +12,7 @@ import framing
 from framing.coding.codings import read_codings
 from framing.coding.sampling import draw_sample, sentences_needed, write_sheet
 from framing.coding.validation import validate
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.intervals import wilson
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpus import Corpus, build
+from framing.corpora.corpus import Corpus, build
 from framing.counting import count_hits, scored_sentences
 from framing.defaults import specification
 from framing.errors import InputError

@@ -18,7 +18,7 @@ from scipy.stats import entropy
 import framing
 from framing.comparing.comparison import compare
 from framing.comparing.shifts import shift_average, shift_divergence, shift_entropy, shift_proportion, word_shift
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import garwood
 from framing.scoring import score

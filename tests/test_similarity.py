@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
 from framing import similarity
-from framing.corpus import Corpus, build
+from framing.corpora.corpus import Corpus, build
 from framing.errors import InputError
 from framing.lexicon import Lexicon, Term
 from framing.similarity import IDF, base_norms, content_words, sentence_cosines, weigh

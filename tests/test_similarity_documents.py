@@ -8,7 +8,7 @@ from known_corpora import invented, pact, pact_lexicon
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicon import Lexicon
 from framing.similarity import document_cosines

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from small_corpus import COLUMNS, ROWS, paragraphs, write_captures, write_metadata
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
+from framing.corpora.sources import is_captures, open_corpus, read_captures, read_corpus, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.files import sha256, write_csv
-from framing.sources import is_captures, open_corpus, read_captures, read_corpus, read_lines
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ import pytest
 from small_corpus import write_captures, write_lexicon
 
 import framing
-from framing.corpus import Corpus
-from framing.derivation import derive
+from framing.corpora.corpus import Corpus
+from framing.corpora.sources import correct_voices, read_captures, read_corpus, read_lines
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.formats import read_lexicon
 from framing.lexicon import Lexicon
 from framing.matching import find
-from framing.sources import correct_voices, read_captures, read_corpus, read_lines
+from framing.sharing.derivation import derive
 
 HEADER = "article,start,end,voice,speaker"
 SHOWN = ["article", "start", "end", "voice", "speaker"]

@@ -10,7 +10,7 @@ import pytest
 
 import framing
 from framing import FramingWarning, InputError
-from framing.streaming import stream_corpus, stream_hits, stream_scores
+from framing.sharing.streaming import stream_corpus, stream_hits, stream_scores
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +161,7 @@ def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
 def test_the_command_streams_hits(parquet: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from framing.cli import main
 
-    monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=20_000))
+    monkeypatch.setattr("framing.sharing.streaming.stream_hits", partial(stream_hits, block=20_000))
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
     for extra, name in ([], "whole"), (["--stream"], "streamed"):
         assert main(["hits", str(parquet), "--lexicon", lexicon, *extra, "--out", str(tmp_path / f"{name}.csv")]) == 0
@@ -177,7 +177,7 @@ def test_a_stream_that_fails_writes_nothing(
 
     path, out = tmp_path / "late.parquet", tmp_path / "hits.csv"
     pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
-    monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=100))
+    monkeypatch.setattr("framing.sharing.streaming.stream_hits", partial(stream_hits, block=100))
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
     assert main(["hits", str(path), "--lexicon", lexicon, "--stream", "--out", str(out)]) == 2
     assert capsys.readouterr().err.endswith("late.parquet:500: no text, expected one in every row\n")

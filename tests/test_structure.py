@@ -30,10 +30,22 @@ def test_no_two_rooms_import_each_other(root: Path) -> None:
     modules = {name.removesuffix(".__init__"): file for name, file in files.items()}
     names = set(modules) - {"framing"}  # the package itself hands out what its rooms offer
     graph = {name: imports(modules[name], names) - {name} for name in names}
-    assert graph["framing.matching"] >= {"framing.corpus", "framing.lexicon", "framing.annotation"}
+    assert graph["framing.matching"] >= {"framing.corpora.corpus", "framing.lexicon", "framing.annotation"}
     order = in_order(graph)
     assert len(order) > 100
     assert order.index("framing.text") < order.index("framing.lexicon") < order.index("framing.formats")
+
+
+@pytest.mark.parametrize("room", ["capture", "corpora"])
+def test_the_core_imports_nothing_of_what_is_built_around_it(root: Path, room: str) -> None:
+    around = {"coding", "commands", "comparing", "formats", "sharing", "workshop"}
+    modules = {".".join(file.relative_to(root).with_suffix("").parts) for file in root.glob("framing/**/*.py")}
+    names = {name.removesuffix(".__init__") for name in modules} - {"framing"}
+    files = [*(root / "framing" / room).glob("*.py")]
+    assert len(files) > 2
+    for file in files:
+        rooms = {name.split(".")[1] for name in imports(file, names)}
+        assert rooms & around == set(), file
 
 
 def test_a_circle_would_be_seen() -> None:

@@ -15,7 +15,7 @@ import pytest
 import framing
 from framing import Lexicon, log_odds, measure_recovery, suggest_terms
 from framing.cli import main
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.lexicon import Frame, Term
 from framing.workshop.candidates import find_names, gather

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError
 from framing.files import read_csv
 from framing.lexicon import Frame, Lexicon, Term

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 import framing
-from framing import derived
 from framing.coding import outcomes
 from framing.coding.validation import compare_codes, confusions, validate
-from framing.corpus import Corpus
+from framing.corpora import derived
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import wilson
 from framing.similarity import sentence_cosines

@@ -31,7 +31,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 import framing
 from framing import FrameTfidf, InputError, Lexicon, LexiconVectorizer, Term, similarity
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.lexicon import TIERS, Frame
 from framing.similarity import IDF, document_cosines, sentence_cosines
 

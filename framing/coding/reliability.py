@@ -14,7 +14,7 @@ import pandas as pd
 from framing.coding import coefficients
 from framing.coding.codes import ADJUDICATED
 from framing.coding.codings import SENTENCE, frames_of, tidy_codes, units_of
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError
 from framing.evidence import sentence_contexts

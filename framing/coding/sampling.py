@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.codings import SENTENCE
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
 from framing.counting import scored_sentences
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require_columns
 from framing.evidence import sentence_contexts
 from framing.files import write_csv
 from framing.intervals import wilson
-from framing.languages import own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find_spans
 
@@ -64,7 +64,7 @@ def draw_sample(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat is near. The ferry left. Nobody came. It rained."])
     >>> sample = draw_sample(corpus, Lexicon.from_dict({"alarm": ["threat"]}), n=3, seed=1)
     >>> sample[["stratum", "weight"]].value_counts().sort_index().to_dict()

@@ -12,11 +12,11 @@ from framing.annotation import VOICES
 from framing.coding.checks import as_codes, check_codes, check_hits, name_articles, one_coder
 from framing.coding.codings import SENTENCE, frames_of
 from framing.coding.outcomes import OUTCOMES, measure_outcomes
-from framing.corpus import SCORED, UNITS, Corpus
+from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.languages import count_codes, languages_of
 from framing.defaults import checked_level, specification
 from framing.errors import FramingWarning, InputError, one_of
 from framing.evidence import sentence_contexts
-from framing.languages import count_codes, languages_of
 from framing.text import language_of
 
 ALL = "all"

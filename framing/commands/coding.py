@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from framing.commands.shared import Commands, add_corpus, add_out, say
+from framing.commands.shared import Commands, add_corpus, add_out, read_one, say
 from framing.errors import InputError, one_of
 
 
@@ -40,8 +40,7 @@ def add_coding_commands(commands: Commands) -> None:
 
 def _sample(options: argparse.Namespace) -> None:
     from framing.coding.sampling import draw_sample, write_sheet
-    from framing.languages import read_one
-    from framing.sources import open_corpus
+    from framing.corpora.sources import open_corpus
 
     corpus = open_corpus(options.corpus)
     sample = draw_sample(corpus, read_one(options.lexicon), options.n, seed=options.seed)
@@ -74,10 +73,9 @@ def _agreement(options: argparse.Namespace) -> None:
 def _validate(options: argparse.Namespace) -> None:
     from framing.coding.codings import read_codings
     from framing.coding.validation import confusions, validate
+    from framing.corpora.sources import open_corpus
     from framing.files import write_csv
-    from framing.languages import read_one
     from framing.matching import find
-    from framing.sources import open_corpus
 
     corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
     hits = find(corpus, lexicon, speakers=False)
@@ -98,7 +96,7 @@ def _validate(options: argparse.Namespace) -> None:
 
 def _say_who_coded(codes: Path) -> None:
     """Say who coded, where the codes are those of a derived folder that tells."""
-    from framing.derived import NAME, read_package
+    from framing.corpora.derived import NAME, read_package
 
     if codes.name == "codes.csv" and (codes.parent / NAME).is_file():
         coders = str(read_package(codes.parent).get("coders", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from framing.commands.shared import CORPUS, VOICES, Commands, add_by, add_corpus, add_out, say
+from framing.commands.shared import CORPUS, VOICES, Commands, add_by, add_corpus, add_out, read_one, say
 
 
 def add_comparing_commands(commands: Commands) -> None:
@@ -40,9 +40,8 @@ def _sensitivity(options: argparse.Namespace) -> None:
 
 def _compare(options: argparse.Namespace) -> None:
     from framing.comparing.comparison import compare, read_specifications
+    from framing.corpora.sources import open_corpus
     from framing.files import write_csv
-    from framing.languages import read_one
-    from framing.sources import open_corpus
 
     others = read_specifications(options.specifications, options.by) if options.specifications else None
     corpus, lexicon = open_corpus(options.corpus), read_one(options.lexicon)
@@ -54,8 +53,8 @@ def _compare(options: argparse.Namespace) -> None:
 
 def _keyness(options: argparse.Namespace) -> None:
     from framing.comparing.keywords import keyness
+    from framing.corpora.sources import open_corpus
     from framing.files import write_csv
-    from framing.sources import open_corpus
 
     table = keyness(open_corpus(options.corpus), options.a, options.b, options.by, options.voice)
     write_csv(options.out, table)

@@ -12,7 +12,7 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpus import Corpus
+    from framing.corpora.corpus import Corpus
     from framing.lexicon import Lexicon
 
 
@@ -55,7 +55,7 @@ def add_lexicon_commands(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from framing.sources import open_corpus
+    from framing.corpora.sources import open_corpus
     from framing.workshop.review import check_and_read
     from framing.workshop.review.findings import ERROR
 
@@ -122,9 +122,9 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
 
 
 def _diff(options: argparse.Namespace) -> None:
+    from framing.corpora.sources import open_corpus
     from framing.files import write_csv
     from framing.formats import read_lexicon
-    from framing.sources import open_corpus
     from framing.workshop.revision import diff_lexicons
 
     corpus = open_corpus(options.corpus) if options.corpus else None
@@ -148,9 +148,9 @@ def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd
 
 
 def _suggest(options: argparse.Namespace) -> None:
+    from framing.corpora.sources import open_corpus
     from framing.files import write_csv
     from framing.formats import read_lexicon
-    from framing.sources import open_corpus
     from framing.workshop.suggestion import suggest_terms
 
     corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)

@@ -61,7 +61,7 @@ def _check_unread(path: Path, inputs: list[Path]) -> None:
 
 
 def _is_part(path: Path, folder: Path) -> bool:
-    from framing.derived import NAME
+    from framing.corpora.derived import NAME
 
     captures = path.suffix == ".txt" or path.name == "metadata.csv"
     return path.is_file() and (captures or (folder / NAME).is_file())

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.commands.shared import say
+from framing.commands.shared import read_one, say
 from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
-from framing.derivation import describe_lines
-from framing.derived import read_package, read_table
+from framing.corpora.derived import read_package, read_table
+from framing.corpora.sources import is_captures, open_corpus, read_lines
 from framing.files import write_csv
-from framing.languages import read_one
 from framing.lexicon import Lexicon
-from framing.sources import is_captures, open_corpus, read_lines
+from framing.sharing.derivation import describe_lines
 
 
 def write_sensitivity(options: argparse.Namespace) -> None:

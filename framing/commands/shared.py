@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import InputError
+
+if TYPE_CHECKING:
+    from framing.lexicon import Lexicon
 
 Commands = Any  # argparse keeps the type of its subparsers to itself
 CORPUS = "captures, derived folder, .csv or .parquet"
@@ -34,3 +40,12 @@ def add_by(parser: argparse.ArgumentParser) -> None:
 def add_out(parser: argparse.ArgumentParser) -> None:
     """Ask for the table to write."""
     parser.add_argument("--out", required=True, type=Path, metavar="OUT.csv", help="table to write")
+
+
+def read_one(paths: Sequence[Path]) -> Lexicon:
+    """Read the one lexicon of a command that compares publications: languages are never compared."""
+    from framing.formats import read_lexicon
+
+    if len(paths) > 1:
+        raise InputError(f"--lexicon: {len(paths)} files, expected one: languages are never compared")
+    return read_lexicon(paths[0])

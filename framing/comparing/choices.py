@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of
 from framing.similarity import IDF

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from framing.comparing.spread import count_with_spread
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
 from framing.counting import ALL_VOICES, select_hits
 from framing.defaults import checked_level, specification
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.intervals import newcombe, rate_ratio
-from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 
@@ -58,7 +58,7 @@ def compare(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat came. " * 40, "A ferry came. " * 40])
     >>> compare(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), by="article")["verdict"].tolist()
     ['too short']

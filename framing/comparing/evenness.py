@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import languages_of, own_articles
 from framing.counting import scored_sentences
 from framing.errors import InputError, one_of, require_columns
-from framing.languages import languages_of, own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find
 from framing.text import language_of
@@ -97,7 +97,7 @@ def dispersion(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat came.\n\nBoats left.\n\nNo threat stayed long."])
     >>> table = dispersion(corpus, Lexicon.from_dict({"alarm": ["threat*"]}))
     >>> table[["parts", "parts_hit", "hits"]].to_numpy().tolist()

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
 from framing.counting import scored_sentences
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
-from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.scoring import score
@@ -63,7 +63,7 @@ def bootstrap(
     Examples
     --------
     >>> from framing import Lexicon
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat came. " + "Boats left the quay for a calmer sea. " * 60])
     >>> table = bootstrap(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), by="article", units="sentences")
     >>> table["reason"].iloc[0]

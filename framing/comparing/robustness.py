@@ -12,12 +12,12 @@ import pandas as pd
 
 from framing.comparing.bench import Bench, Count, Hits, Spec
 from framing.comparing.choices import CHOICES, RAW, Choices, allowed_choices, combine, list_choices
-from framing.corpus import SCORED, UNITS, Corpus
+from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.languages import own_articles
 from framing.counting import count_hits, scored_sentences
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, wilson
-from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find_spans
 from framing.scoring import flag_evidence
@@ -48,7 +48,7 @@ def sensitivity(
     ----------
     corpus, lexicon, by, level : as in `framing.score`
     lines : capture, tokens and hits_<frame> of each line of the saved pages (`lines.csv` of a derived corpus,
-        or `framing.derivation.describe_lines`); with it, rates of raw pages
+        or `framing.sharing.derivation.describe_lines`); with it, rates of raw pages
     choices : values of some choices, the primary one first, in place of those in the specification file
     terms : whether to leave out terms, too
 
@@ -69,7 +69,7 @@ def sensitivity(
     Examples
     --------
     >>> from framing import Lexicon
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> texts = ["The threat grew at sea. " * 80, "Boats left, no threat. " * 80]
     >>> table = sensitivity(from_texts(texts), Lexicon.from_dict({"alarm": ["threat*"]}), by="article")
     >>> table[table["is_primary"]][["article", "estimate"]].to_numpy().tolist()
@@ -131,7 +131,7 @@ def _of_lines(bench: Bench, choices: Choices, lines: pd.DataFrame | None) -> Ite
     columns = [f"hits_{frame}" for frame in bench.lexicon.names]
     missing = [name for name in ("capture", "tokens", *columns) if name not in lines]
     if missing:
-        expected = "expected hits per line (framing.derivation.describe_lines)"
+        expected = "expected hits per line (framing.sharing.derivation.describe_lines)"
         raise InputError(f"the lines have no column {missing[0]!r}, {expected}")
     sentences = scored_sentences(bench.corpus, bench.by, UNITS)
     groups = dict(zip(sentences["article"], sentences[bench.by], strict=True))

@@ -9,11 +9,11 @@ import pandas as pd
 
 from framing.comparing.keywords import Counts, pair_counts
 from framing.comparing.spread import count_with_spread
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
 from framing.counting import ALL_VOICES, scored_sentences, select_hits
 from framing.defaults import checked_level
 from framing.errors import InputError, one_of
-from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.text import fold
@@ -62,7 +62,7 @@ def word_shift(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat, an alarm, one more threat.", "No alarm rang in the ferry hall."])
     >>> corpus.articles["article"] = corpus.sentences["article"] = ["x", "y"]
     >>> shift = word_shift(corpus, Lexicon.from_dict({"alarm": ["threat", "alarm"]}), "alarm", "x", "y", by="article")

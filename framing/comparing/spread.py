@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
 from framing.counting import count_hits, scored_sentences
 from framing.defaults import specification
 from framing.intervals import overdispersion

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.comparing.choices import AS_IS, JOINED
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.lexicon import Lexicon
 from framing.text import Tokens
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.text import fold, language_of, word_list
 

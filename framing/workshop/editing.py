@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
+from framing.corpora.languages import split_by_language
 from framing.errors import InputError
-from framing.languages import split_by_language
 from framing.lexicon import Lexicon
 from framing.workshop.lexicon_file import LexiconFile
 from framing.workshop.trial import TermTrial
@@ -39,7 +39,7 @@ class Editing:
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat to all. A grave menace. No ferry came."])
     >>> editing = Editing(corpus, Lexicon.from_dict({"alarm": ["threat"]}, "en"))
     >>> editing.try_term("menace", "alarm")

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicon import TIERS, Lexicon
 from framing.workshop.editing import Editing
@@ -50,7 +50,7 @@ def workbench(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> workbench(from_texts(["A threat to all."]), Lexicon.from_dict({"alarm": ["threat"]}, "en"))
     Workbench(Editing((no file), not saved: Lexicon(1 frames, 1 terms: alarm 1)))
     """

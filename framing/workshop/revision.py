@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from framing.comparing.comparison import HIGHER, LOWER, compare
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
 from framing.counting import count_hits, scored_sentences
 from framing.errors import require
 from framing.evidence import concordance

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from framing.comparing.keywords import log_odds
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
 from framing.errors import InputError, one_of
 from framing.evidence import concordance
-from framing.languages import own_articles
 from framing.lexicon import Frame, Lexicon, Term
 from framing.matching import Matcher, find, find_spans
 from framing.text import fold
@@ -71,7 +71,7 @@ def suggest_terms(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> texts = ["The threat is a menace. A grave menace is a threat.", "The ferry came. The ferry left. A boat came."]
     >>> lexicon = Lexicon.from_dict({"alarm": ["threat*"], "calm": ["boat"]}, "en")
     >>> suggest_terms(from_texts(texts), lexicon, "alarm", most=1)[["candidate", "sentences", "hits_added"]].values

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import VOICES
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import select_articles
 from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.evidence import Concordance, concordance
 from framing.intervals import wilson
-from framing.languages import select_articles
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
 from framing.text import Tokens
@@ -43,7 +43,7 @@ class Trials:
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat to all. A menace. No ferry came."])
     >>> lexicon = Lexicon.from_dict({"alarm": ["threat"]}, "en")
     >>> Trials(corpus).try_term(lexicon, Term("alarm", "menac*"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import FramingWarning, InputError
 from framing.formats import read_lexicon
 from framing.lexicon import Lexicon, split_term

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import check_examples, find_spans
 from framing.workshop.review.findings import MOST_NAMED, Places, name_some, tabulate

@@ -19,18 +19,18 @@ import pandas as pd
 from tqdm import tqdm
 
 from framing.annotation import Depth
-from framing.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import Lexicons, articles_by_language, by_language, mark_language, warn_of_others
+from framing.corpora.sources import check_articles, from_table, languages_given, reading_parquet
 from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.defaults import checked_level
 from framing.errors import InputError
 from framing.glossary import Glossary
-from framing.languages import Lexicons, articles_by_language, by_language, mark_language, warn_of_others
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.processes import Claims, count_jobs, share_out
 from framing.scanning import Scanner
 from framing.scoring import estimate_scores
-from framing.sources import check_articles, from_table, languages_given, reading_parquet
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

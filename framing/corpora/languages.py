@@ -10,15 +10,13 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError, require
-from framing.formats import read_lexicon
 from framing.lexicon import Lexicon
 from framing.text import language_of
 
@@ -68,19 +66,6 @@ def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
             raise InputError(f"two lexicons in {code!r} ({listed}), expected one for each language")
         found[code] = lexicon if lexicon.language else replace(lexicon, language=code)
     return found
-
-
-def read_one(paths: Sequence[Path]) -> Lexicon:
-    """Read the lexicon of a command that compares, and so takes one language only.
-
-    Raises
-    ------
-    InputError
-        Several files, or what `framing.read_lexicon` refuses.
-    """
-    if len(paths) > 1:
-        raise InputError(f"--lexicon: {len(paths)} files, expected one: languages are never compared")
-    return read_lexicon(paths[0])
 
 
 def _name(lexicon: Lexicon) -> str:

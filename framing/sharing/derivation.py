@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import MARKS, mark_tokens
-from framing.corpus import Corpus, from_texts
-from framing.derived import FLAGS, NAME
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.derived import FLAGS, NAME
 from framing.errors import InputError, require
 from framing.files import sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
@@ -39,7 +39,7 @@ def derive(
     Parameters
     ----------
     corpus : with its text
-    lines : the labelled lines of its captures (`framing.sources.read_lines`)
+    lines : the labelled lines of its captures (`framing.corpora.sources.read_lines`)
     lexicons : all their words, exclusions included, enter the inventory; `hits.csv` and the hits of
         `lines.csv` are those of the first
     out : folder, made where it is missing
@@ -105,7 +105,7 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
     Parameters
     ----------
-    lines : what `framing.sources.read_lines` returns
+    lines : what `framing.corpora.sources.read_lines` returns
 
     Returns
     -------

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import TOKEN_MARKS, VOICES
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.inventory import Inventory

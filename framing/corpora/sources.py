@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing import derived
 from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
-from framing.corpus import Corpus, build, build_of_texts
+from framing.corpora import derived
+from framing.corpora.corpus import Corpus, build, build_of_texts
 from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
 from framing.scanning import Scanner
@@ -273,7 +273,7 @@ def reading_parquet(path: Path) -> Iterator[None]:
 
 
 def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
-    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpus.build_of_texts`.
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build_of_texts`.
 
     Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
     articles are named once each (`check_articles`).
