@@ -1,4 +1,9 @@
-"""A corpus: articles, their sentences and their tokens."""
+"""A corpus: articles, their sentences and their tokens.
+
+Every corpus with text is made by `build`, wherever its texts come from. Texts are cut into paragraphs, sentences and
+tokens once (`framing.scanning`); what follows works on integers per token. Articles that repeat each other form a
+family of near-duplicates: its longest article is the original, and only the original is scored.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +15,16 @@ import numpy as np
 import pandas as pd
 
 from framing.arrays import count_up
-from framing.duplicates import find_families
 from framing.errors import InputError
 from framing.inventory import Inventory, Phrase
 from framing.scanning import Scanner
-from framing.text import Paragraphs, Scan, Tokens, fold
+from framing.text import Scan, Tokens, fold_all
 
 UNITS = ("headline", "body", "caption")
-HEADLINE, BODY, _ = range(len(UNITS))
+HEADLINE, BODY, CAPTION = range(len(UNITS))
 SCORED = ("headline", "body")
+SHINGLE = 5  # words
+THRESHOLD = 0.5  # containment from which two articles are near-duplicates
 _UNITS = pd.Index(UNITS, dtype="str")
 
 
@@ -40,7 +46,7 @@ class Corpus:
     marks : of a derived corpus, the marks of each token (`framing.annotation.TOKEN_MARKS`); else None
     corrections : voices corrected by hand: article, start, end (offsets into the article's text),
         voice, speaker
-    words : of a derived corpus, its counts of content words (`framing.words.count_words`); else None
+    words : of a derived corpus, its counts of content words (`framing.corpora.derived.count_words`); else None
     """
 
     articles: pd.DataFrame
@@ -77,106 +83,56 @@ class Corpus:
 
 
 def build(
-    articles: pd.DataFrame, paragraphs: pd.DataFrame, scanner: Scanner | None = None, families: bool = True
+    articles: pd.DataFrame,
+    pieces: pd.DataFrame,
+    scanner: Scanner | None = None,
+    families: bool = True,
+    as_written: bool = False,
 ) -> Corpus:
-    """Make a corpus of articles and their paragraphs.
+    """Make a corpus of articles and the pieces of their text.
 
     Parameters
     ----------
     articles : article, outlet, language and further metadata; `duplicate_of` where families were
         decided by hand ("none": by hand no duplicate; NA or "": to be found)
-    paragraphs : article, unit, text, and optionally capture_start, in page order, headline first
-    scanner : knows the words of texts before; a new one where not given
+    pieces : article, unit, text, and optionally capture_start (where the text begins in its capture), headline
+        first. A text is parted at its blank lines, or at its line breaks where it has no blank line; an article's
+        text is its paragraphs, one on each line.
+    scanner : remembers the words it has met; a new one where not given
     families : whether near-duplicates are looked for
-
-    Returns
-    -------
-    Corpus
+    as_written : whether each article's text is its one piece, unchanged and parted at blank lines only
     """
     articles = articles.reset_index(drop=True)
-    owner = pd.Index(articles["article"]).get_indexer(paragraphs["article"])
+    owner = pd.Index(articles["article"]).get_indexer(pieces["article"])
     order = np.argsort(owner, kind="stable")
-    rows = paragraphs.iloc[order]
-    pieces = Pieces(owner[order], _UNITS.get_indexer(rows["unit"]), rows["text"].tolist())
-    languages = articles["language"].to_numpy()[pieces.owner]
-    scan = (scanner or Scanner()).scan(pieces.texts, languages, pieces.unit == HEADLINE)
-    corpus = _join(articles, pieces, scan)
-    if "capture_start" in rows:
-        captures = rows["capture_start"].to_numpy()[scan.piece]
-        corpus.sentences["capture_start"] = np.where(captures >= 0, captures + scan.start, -1)
-    return _with_families(corpus) if families else _with_given_families(corpus)
+    pieces, owner = pieces.iloc[order], owner[order]
+    texts, unit = pieces["text"].tolist(), _UNITS.get_indexer(pieces["unit"])
+    languages = articles["language"].to_numpy()[owner]
+    scanner = scanner or Scanner()
+    paragraphs, scan = scanner.scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
+    owner, unit, offsets = owner[paragraphs.text], unit[paragraphs.text], paragraphs.start
+    if not as_written:
+        spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
+        parts = [texts[i][start:end] for i, start, end in spans]
+        cuts = np.searchsorted(owner, np.arange(len(articles) + 1)).tolist()
+        texts = ["\n".join(parts[a:b]) for a, b in pairwise(cuts)]
+        lengths = paragraphs.end - paragraphs.start + 1
+        before = np.cumsum(lengths) - lengths
+        offsets = before - before[np.searchsorted(owner, owner)]
+    corpus = _tabulate(articles, texts, owner, unit, offsets, scan)
+    if "capture_start" in pieces:
+        starts = pieces["capture_start"].to_numpy()[paragraphs.text] + paragraphs.start
+        corpus.sentences["capture_start"] = starts[scan.piece] + scan.start
+    return _with_families(corpus, families)
 
 
-def build_of_texts(
-    articles: pd.DataFrame,
-    titles: Sequence[str],
-    bodies: Sequence[str],
-    scanner: Scanner | None = None,
-    families: bool = True,
-) -> Corpus:
-    """Make a corpus of whole texts.
-
-    Parameters
-    ----------
-    articles, scanner, families : as in `build`
-    titles : of each article its headline, blank where it has none
-    bodies : of each article its text: blank lines part its paragraphs, or line breaks where there are no such lines
-
-    Returns
-    -------
-    Corpus
-    """
-    articles = articles.reset_index(drop=True)
-    texts = [text for both in zip(titles, bodies, strict=True) for text in both]
-    headline = np.tile([True, False], len(articles))
-    languages = articles["language"].to_numpy().repeat(2)
-    paragraphs, scan = (scanner or Scanner()).scan_texts(texts, languages, headline, or_lines=True)
-    unit = np.where(headline, HEADLINE, BODY)[paragraphs.text]
-    corpus = _join(articles, Pieces(paragraphs.text // 2, unit, _cut(texts, paragraphs)), scan)
-    return _with_families(corpus) if families else _with_given_families(corpus)
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """The headlines, paragraphs and captions of articles.
-
-    Attributes
-    ----------
-    owner : (P,) of each the row of its article, ascending
-    unit : (P,) of each its place in `UNITS`
-    texts : what stands in each
-    """
-
-    owner: np.ndarray
-    unit: np.ndarray
-    texts: list[str]
-
-
-def _join(articles: pd.DataFrame, pieces: Pieces, scan: Scan) -> Corpus:
-    """Make a corpus of articles whose texts are their pieces, a line each; families are left out."""
-    lengths = np.fromiter(map(len, pieces.texts), dtype=np.int64, count=len(pieces.texts))
-    before = np.cumsum(lengths + 1) - lengths - 1
-    offsets = before - before[np.searchsorted(pieces.owner, pieces.owner)]
-    cuts = np.searchsorted(pieces.owner, np.arange(len(articles) + 1)).tolist()
-    texts = ["\n".join(pieces.texts[a:b]) for a, b in pairwise(cuts)]
-    return _assemble(articles, texts, pieces.owner, pieces.unit, offsets, scan)
-
-
-def _assemble(
+def _tabulate(
     articles: pd.DataFrame, texts: Sequence[str], owner: np.ndarray, unit: np.ndarray, offsets: np.ndarray, scan: Scan
 ) -> Corpus:
-    """Make a corpus of articles, their texts, and what stands in the pieces of these.
+    """Make the tables of a corpus of P paragraphs.
 
-    Parameters
-    ----------
-    owner, unit : as in `Pieces`
-    offsets : (P,) where each piece begins in its article's text
-    scan : of the pieces
-
-    Returns
-    -------
-    Corpus
-        Without families.
+    `owner`, `unit` and `offsets` are of length P: the row of each paragraph's article, its place in `UNITS`, and
+    where it begins in its article's text. `scan` is what the paragraphs hold.
     """
     own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
     paragraph = count_up(unit == BODY, owner) * (unit == BODY)
@@ -190,7 +146,7 @@ def _assemble(
         "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
         "start": start, "end": end,
     }  # fmt: skip
-    scored = np.isin(units, [UNITS.index(name) for name in SCORED])
+    scored = units != CAPTION
     sizes = {
         "tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
         "sentences": np.bincount(own[scored], minlength=len(articles)),
@@ -200,16 +156,26 @@ def _assemble(
     return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
 
 
-def _cut(texts: Sequence[str], paragraphs: Paragraphs) -> list[str]:
-    spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
-    return [texts[i][a:b] for i, a, b in spans]
+def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
+    """Make a corpus of strings, each one text without cleaning; its article is its index.
+
+    Paragraphs are parted by blank lines, so that a phrase may run across a line break. Offsets are
+    those of the strings.
+    """
+    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+        raise InputError("expected a corpus or a list of texts (strings)")
+    numbers = range(len(texts))
+    articles = pd.DataFrame({"article": numbers, "outlet": "", "language": language})
+    pieces = pd.DataFrame({"article": numbers, "unit": "body", "text": pd.Series(list(texts), dtype=object)})
+    return build(articles, pieces, families=False, as_written=True)
 
 
-def _with_families(corpus: Corpus) -> Corpus:
-    """Fill `duplicate_of` where it was not decided by hand."""
+def _with_families(corpus: Corpus, search: bool) -> Corpus:
+    """Fill `duplicate_of`: what was decided by hand wins over the families that are found."""
     articles = corpus.articles
     by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("").astype(str)
-    families = find_families(_body_words(corpus))
+    alone = pd.DataFrame({"original": articles.index, "containment": np.nan})
+    families = find_families(_body_words(corpus)) if search else alone
     names = articles["article"].to_numpy()
     found = pd.Series(names[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
@@ -217,14 +183,6 @@ def _with_families(corpus: Corpus) -> Corpus:
     containment = families["containment"].where(chosen.notna() & (chosen == found))
     columns = {"duplicate_of": chosen.astype("string"), "containment": containment}
     return replace(corpus, articles=articles.assign(**columns))
-
-
-def _with_given_families(corpus: Corpus) -> Corpus:
-    """Fill `duplicate_of` with what was decided by hand only."""
-    articles = corpus.articles
-    by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("")
-    chosen = by_hand.mask(by_hand.isin(["", "none"]))
-    return replace(corpus, articles=articles.assign(duplicate_of=chosen, containment=float("nan")))
 
 
 def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:
@@ -241,26 +199,63 @@ def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series
 
 def _body_words(corpus: Corpus) -> list[np.ndarray]:
     """Return the ids of the folded words of each article's body."""
-    tokens, sentences = corpus.tokens, corpus.sentences
-    ids, _ = pd.factorize(np.array([fold(word) for word in tokens.types], dtype=object))
+    tokens, sentences, names = corpus.tokens, corpus.sentences, corpus.articles["article"]
+    ids, _ = pd.factorize(np.array(fold_all(tokens.types), dtype=object))
     body = (sentences["unit"] == "body").to_numpy()[tokens.sentence]
-    words = ids[tokens.type[body]]
-    articles = sentences["article"].to_numpy()[tokens.sentence[body]]
-    groups = pd.Series(np.arange(len(words))).groupby(articles, sort=False).indices
-    nothing = np.empty(0, dtype=np.int64)
-    return [words[groups[a]] if a in groups else nothing for a in corpus.articles["article"]]
+    owner = pd.Index(names).get_indexer(sentences["article"])[tokens.sentence[body]]
+    return np.split(ids[tokens.type[body]], np.searchsorted(owner, np.arange(1, len(names))))
 
 
-def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
-    """Make a corpus of strings, each one text without cleaning; its article is its index.
+def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD) -> pd.DataFrame:
+    """Group documents whose word shingles contain each other.
 
-    Paragraphs are parted by blank lines, so that a phrase may run across a line break. Offsets are
-    those of the strings.
+    Containment is the share of the shorter document's distinct 5-word shingles that the other
+    holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs.
+
+    Parameters
+    ----------
+    documents : word ids (integers) of each document, in order
+    threshold : containment from which two documents are one family
+
+    Returns
+    -------
+    DataFrame
+        One row per document: original (index of the longest document of its family; its own index
+        where it is the original or alone), containment (of the two in each other; NaN for originals).
+
+    Examples
+    --------
+    >>> find_families([np.arange(9), np.arange(20), np.arange(50, 70)])["original"].tolist()
+    [1, 1, 2]
     """
-    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
-        raise InputError("expected a corpus or a list of texts (strings)")
-    texts = list(texts)
-    articles = pd.DataFrame({"article": range(len(texts)), "outlet": "", "language": language})
-    articles = articles.assign(duplicate_of=pd.array([pd.NA] * len(texts), dtype="string"))
-    paragraphs, scan = Scanner().scan_texts(texts, language)
-    return _assemble(articles, texts, paragraphs.text, np.full(len(paragraphs), BODY), paragraphs.start, scan)
+    from scipy.sparse.csgraph import connected_components
+
+    shared, sizes = _shared_shingles(documents)
+    smaller = np.minimum.outer(sizes, sizes)
+    containment = np.divide(shared, smaller, out=np.zeros(shared.shape), where=smaller > 0)
+    _, family = connected_components(containment >= threshold, directed=False)
+    lengths = np.array([len(document) for document in documents])
+    original = np.arange(len(documents))
+    for members in (np.flatnonzero(family == f) for f in np.unique(family)):
+        original[members] = members[np.argmax(lengths[members])]
+    own = original == np.arange(len(documents))
+    values = np.where(own, np.nan, containment[np.arange(len(documents)), original])
+    return pd.DataFrame({"original": original, "containment": values})
+
+
+def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of distinct shingles each pair of documents shares, and each one has."""
+    from scipy import sparse
+
+    windows = [
+        np.lib.stride_tricks.sliding_window_view(document, SHINGLE)
+        if len(document) >= SHINGLE
+        else np.empty((0, SHINGLE), dtype=np.int64)
+        for document in documents
+    ]
+    rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
+    distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
+    shape = (len(documents), len(distinct))
+    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=shape)
+    held.data[:] = 1  # a shingle that occurs twice counts once
+    return (held @ held.T).toarray(), np.asarray(held.sum(axis=1)).ravel()

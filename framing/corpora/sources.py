@@ -17,7 +17,7 @@ from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
 from framing.corpora import derived
-from framing.corpora.corpus import Corpus, build, build_of_texts
+from framing.corpora.corpus import Corpus, build
 from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
 from framing.scanning import Scanner
@@ -273,7 +273,7 @@ def reading_parquet(path: Path) -> Iterator[None]:
 
 
 def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
-    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build_of_texts`.
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`.
 
     Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
     articles are named once each (`check_articles`).
@@ -293,7 +293,10 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
         check_articles(table, path)
     table["language"] = languages_given(table)
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
-    return build_of_texts(table.drop(columns=["text", "file_line"]), titles, texts, scanner, families=whole)
+    both = [text for pair in zip(titles, texts, strict=True) for text in pair]
+    pieces = pd.DataFrame({"article": np.repeat(table["article"], 2), "unit": ["headline", "body"] * len(table)})
+    pieces = pieces.assign(text=np.array(both, dtype=object))
+    return build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
 
 
 def languages_given(table: pd.DataFrame) -> pd.Series:
