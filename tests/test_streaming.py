@@ -1,8 +1,12 @@
-"""A corpus scored block by block has the hits and scores of the same corpus read whole."""
+"""A corpus scored block by block, by any number of processes, has the hits and scores of the corpus read whole."""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +14,7 @@ import pytest
 
 import framing
 from framing import FramingWarning, InputError
-from framing.sharing.streaming import stream_corpus, stream_hits, stream_scores
+from framing.sharing.streaming import count_jobs, share_out, stream_corpus, stream_hits, stream_scores
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,59 @@ def test_a_bad_row_met_by_any_process_ends_all(tmp_path: Path, lexicon: framing.
     pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
     with pytest.raises(InputError, match=r"late\.parquet:500: no text, expected one in every row"):
         stream_scores(path, lexicon, block=100, n_jobs=2)
+
+
+def double(number: int) -> tuple[int, int]:
+    time.sleep(0.05)
+    return 2 * number, os.getpid()
+
+
+def fail_at_5(number: int) -> int:
+    if number == 5:
+        raise InputError("five")
+    return number
+
+
+def die_elsewhere(number: int) -> int:
+    if parent_process():
+        os._exit(1)
+    return number
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_each_piece_is_done_once(jobs: int) -> None:
+    made = share_out(double, range(60), jobs)
+    assert sorted(number for number, _ in made) == list(range(0, 120, 2))
+    assert len({process for _, process in made}) <= jobs
+
+
+def test_others_take_a_part_of_the_work() -> None:
+    share_out(double, range(3), 2)  # the other process is there from now on
+    assert len({process for _, process in share_out(double, range(20), 2)}) == 2
+
+
+def test_a_process_that_dies_is_one_clear_line() -> None:
+    with pytest.raises(InputError, match=r"one of 2 processes died, .* fewer processes"):
+        share_out(die_elsewhere, range(60), 2)
+    assert len(share_out(double, range(60), 2)) == 60
+
+
+def test_pieces_are_taken_when_they_are_needed_and_none_after_a_failure() -> None:
+    taken = []
+
+    def pieces() -> Iterator[int]:
+        for number in range(10_000):
+            taken.append(number)
+            yield number
+
+    with pytest.raises(InputError, match="five"):
+        share_out(fail_at_5, pieces(), 3)
+    assert len(taken) < 10_000
+
+
+def test_minus_one_is_a_process_for_each_core() -> None:
+    assert count_jobs(-1) >= 1
+    assert count_jobs(3) == 3
 
 
 def test_the_number_of_processes_is_checked(parquet: Path, lexicon: framing.Lexicon) -> None:

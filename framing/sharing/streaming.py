@@ -1,21 +1,25 @@
 """Corpora larger than memory: read, matched and scored block by block.
 
-Every block goes the way of any corpus; what passes from block to block is the words met so far and the counts.
-Several processes can share the blocks out. Near-duplicates are not looked for, since that needs the whole collection:
-`duplicate_of` in the table decides.
+A Parquet file is read in blocks of rows, and each block is matched as any corpus is. What is kept from block to block
+is the words met so far and the counts. Several processes can work on blocks at the same time. Near-duplicates are not
+looked for, since that needs the whole collection: `duplicate_of` in the table decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from multiprocessing import parent_process
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 import numpy as np
 import pandas as pd
+from loky import cpu_count, get_reusable_executor
 from tqdm import tqdm
 
 from framing.annotation import Depth
@@ -28,17 +32,17 @@ from framing.errors import InputError
 from framing.glossary import Glossary
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
-from framing.processes import Claims, count_jobs, share_out
 from framing.scanning import Scanner
 from framing.scoring import estimate_scores
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
 BLOCK = 4_000_000  # bytes of a Parquet file's text read at a time
 
-Counts = tuple[int, str, pd.DataFrame]  # number of a block, language of the lexicon, what stands in the block
+T = TypeVar("T")
+P = TypeVar("P")
+Memory = tuple[Scanner, defaultdict[str, Glossary]]  # the words met so far, and what they are in each lexicon
 
 
 def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
@@ -59,10 +63,10 @@ def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
     InputError
         ``file:line: what is wrong, what was expected``.
     """
-    _read_about(Path(path))
-    for _, corpus in _read_blocks(Path(path), block, Claims()):
-        yield corpus
-        del corpus  # the next block is read when this one is gone
+    path, scanner = Path(path), Scanner()
+    _read_about(path)
+    for table in _read_tables(path, block):
+        yield from_table(table, path, scanner, whole=False)
 
 
 def _read_about(path: Path) -> pd.DataFrame:
@@ -90,32 +94,19 @@ def _open(path: Path) -> ParquetFile:
     return file
 
 
-def _read_blocks(path: Path, block: int, claims: Claims) -> Iterator[tuple[int, Corpus]]:
-    """Yield the blocks that can be claimed, each with its number."""
-    scanner, file, done = Scanner(), _open(path), 0
-    about = {"total": file.metadata.num_rows, "unit": " articles", "desc": path.name, "delay": 2, "leave": False}
-    silent = {"disable": True} if parent_process() else {}
-    with tqdm(**about, **silent) as progress:
-        for number, batch in enumerate(_read_batches(file, path, _rows_of(file, block))):
-            if claims.ended:
-                break
-            if claims.take(number):
-                lines = np.arange(done + 1, done + 1 + batch.num_rows)
-                names = {} if "article" in batch.schema.names else {"article": lines - 1}
-                yield number, from_table(batch.to_pandas().assign(file_line=lines, **names), path, scanner, whole=False)
-            done += batch.num_rows
-            progress.update(batch.num_rows)
-
-
-def _read_batches(file: ParquetFile, path: Path, rows: int) -> Iterator[RecordBatch]:
-    with reading_parquet(path):
-        yield from file.iter_batches(batch_size=rows)
-
-
-def _rows_of(file: ParquetFile, block: int) -> int:
-    """Return how many rows of a file are a block."""
+def _read_tables(path: Path, block: int) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a file in tables of about so many bytes, with file_line and article in each."""
+    file, line = _open(path), 1
+    count = file.metadata.num_rows
     size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups))
-    return max(1, int(file.metadata.num_rows * block / max(size, 1)))
+    rows = max(1, int(count * block / max(size, 1)))
+    progress = tqdm(total=count, unit=" articles", desc=path.name, delay=2, leave=False)
+    with progress, reading_parquet(path):
+        for batch in file.iter_batches(batch_size=rows):
+            table = batch.to_pandas().assign(file_line=range(line, line + batch.num_rows))
+            yield table if "article" in table else table.assign(article=table["file_line"] - 1)
+            line += batch.num_rows
+            progress.update(batch.num_rows)
 
 
 def stream_hits(
@@ -135,25 +126,22 @@ def stream_hits(
     corpus, lexicon, hits
         The articles of a block in the language of a lexicon, and the rows `framing.find` gives of them.
     """
-    chosen = by_language(lexicon)
-    warn_of_others(_read_about(Path(path))["language"], chosen)
-    depth: Depth = "speakers" if by_rules else "marks"
-    for _, corpus, own, hits in _match_blocks(Path(path), chosen, block, depth, Claims()):
-        yield corpus, own, hits
-        del corpus, hits
+    path, chosen = Path(path), by_language(lexicon)
+    warn_of_others(_read_about(path)["language"], chosen)
+    memory: Memory = Scanner(), defaultdict(Glossary)
+    for table in _read_tables(path, block):
+        yield from _match_block(table, path, chosen, "speakers" if by_rules else "marks", memory)
 
 
-def _match_blocks(
-    path: Path, lexicons: Mapping[str, Lexicon], block: int, depth: Depth, claims: Claims
-) -> Iterator[tuple[int, Corpus, Lexicon, pd.DataFrame]]:
-    """Yield the hits of the blocks that can be claimed, as `stream_hits` does, each with the number of its block."""
-    glossaries = {code: Glossary() for code in lexicons}
-    for number, corpus in _read_blocks(path, block, claims):
-        for code, (own, part) in zip(lexicons, articles_by_language(corpus, lexicons), strict=True):
-            spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossaries[code]), own)
-            yield number, part, own, mark_language(own.sign(describe_spans(part, own, spans, depth)), own)
-            del part, spans
-        del corpus
+def _match_block(
+    table: pd.DataFrame, path: Path, lexicons: Mapping[str, Lexicon], depth: Depth, memory: Memory
+) -> Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]:
+    """Yield the hits of each lexicon in a block, as `stream_hits` does."""
+    scanner, glossaries = memory
+    corpus = from_table(table, path, scanner, whole=False)
+    for own, part in articles_by_language(corpus, lexicons):
+        spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossaries[own.language]), own)
+        yield part, own, mark_language(own.sign(describe_spans(part, own, spans, depth)), own)
 
 
 def stream_scores(
@@ -170,14 +158,14 @@ def stream_scores(
 ) -> pd.DataFrame:
     """Score a Parquet file of any size.
 
-    Memory is that of a block, of the distinct words, and of the counts of each value of `by`, in each process;
+    Memory is that of a few blocks, of the distinct words, and of the counts of each value of `by`, in each process;
     near-duplicates are left out only where the table's `duplicate_of` says so.
 
     Parameters
     ----------
     path, lexicon, block, by_rules : as in `stream_hits`
     by, level, tiers, units, voice : as in `framing.score`
-    n_jobs : processes that share the blocks out among them; -1 for one on each core
+    n_jobs : processes that work on blocks at the same time; -1 for one on each core
 
     Returns
     -------
@@ -185,49 +173,83 @@ def stream_scores(
         As `framing.score`; the same whatever the number of processes.
     """
     level, path = checked_level(level), Path(path)
-    names = [voice] if isinstance(voice, str) else list(voice)
+    voices = [voice] if isinstance(voice, str) else list(voice)
     jobs, chosen = count_jobs(n_jobs), by_language(lexicon)
     warn_of_others(_read_about(path)["language"], chosen)
-    depth: Depth = "voices" if by_rules else "marks"
-    read = partial(_match_blocks, path, chosen, block, depth)
-    count = partial(_tally_voices, voices=names, tiers=tiers, units=units, by=by)
-    counted = sorted(share_out(partial(_tally_blocks, read, count), jobs), key=itemgetter(0))
+    match = partial(_match_block, path=path, lexicons=chosen, depth="voices" if by_rules else "marks")
+    count = partial(_count_block, uuid4().hex, match, voices=voices, tiers=tiers, units=units, by=by)
+    counted = sorted(share_out(count, enumerate(_read_tables(path, block)), jobs), key=itemgetter(0))
+    _words_met.cache_clear()
     tables = []
     for own in chosen.values():
-        counts = pd.concat([table for _, language, table in counted if language == own.language])
+        counts = pd.concat([counts[own.language] for _, counts in counted])
         added = [add_counts([part], by).assign(voice=name) for name, part in counts.groupby("voice", sort=False)]
         tables.append(mark_language(estimate_scores(pd.concat(added, ignore_index=True), own, by, level), own))
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
 
-def _tally_blocks(
-    read: Callable[[Claims], Iterator[tuple[int, Corpus, Lexicon, pd.DataFrame]]],
-    count: Callable[[Corpus, pd.DataFrame, Lexicon], pd.DataFrame],
-    claims: Claims,
-) -> list[Counts]:
-    """Return the counts of each block that can be claimed."""
-    counts = []
-    try:
-        for number, corpus, own, hits in read(claims):
-            counts.append((number, own.language, count(corpus, hits, own)))
-            del corpus, hits
-    except BaseException:
-        claims.end()
-        raise
-    return counts
+@lru_cache(maxsize=1)
+def _words_met(stream: str) -> Memory:
+    """Return what a process remembers of the words of a stream, which has a name no other has."""
+    return Scanner(), defaultdict(Glossary)
 
 
-def _tally_voices(
-    corpus: Corpus,
-    hits: pd.DataFrame,
-    lexicon: Lexicon,
+def _count_block(
+    stream: str,
+    match: Callable[..., Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]],
+    numbered: tuple[int, pd.DataFrame],
     voices: Sequence[str],
     tiers: Sequence[str],
     units: Sequence[str],
     by: str,
-) -> pd.DataFrame:
-    """Count hits as `tally_hits` does, once for each voice."""
-    chosen = {name: select_hits(hits, tiers, name) for name in voices}
-    return pd.concat(
-        [tally_hits(corpus, some, lexicon.names, by, units).assign(voice=name) for name, some in chosen.items()]
-    )
+) -> tuple[int, dict[str, pd.DataFrame]]:
+    """Return the number of a block and its counts by the language of the lexicon, as `tally_hits` makes them."""
+    number, table = numbered
+    counts = {}
+    for corpus, own, hits in match(table, memory=_words_met(stream)):
+        chosen = {name: select_hits(hits, tiers, name) for name in voices}
+        parts = [tally_hits(corpus, some, own.names, by, units).assign(voice=name) for name, some in chosen.items()]
+        counts[own.language] = pd.concat(parts)
+    return number, counts
+
+
+def count_jobs(n_jobs: int) -> int:
+    """Return how many processes `n_jobs` means: -1 is one on each core.
+
+    Examples
+    --------
+    >>> count_jobs(0)
+    Traceback (most recent call last):
+    framing.errors.InputError: processes must be a number from 1 on, or -1 for one on each core; got 0
+    """
+    if not isinstance(n_jobs, int) or n_jobs == 0 or n_jobs < -1:
+        raise InputError(f"processes must be a number from 1 on, or -1 for one on each core; got {n_jobs!r}")
+    return cpu_count() if n_jobs == -1 else n_jobs
+
+
+def share_out(work: Callable[[P], T], pieces: Iterable[P], jobs: int) -> list[T]:
+    """Return what `work` makes of each piece, in no order; this process and `jobs - 1` others work at the same time.
+
+    A piece is taken from `pieces` only when a process is about to need one, so that few are in memory. What `work`
+    raises ends all; a process that dies is an `InputError`.
+    """
+    if jobs == 1:
+        return [work(piece) for piece in pieces]
+    made: list[T] = []
+    waiting: set[Future[T]] = set()
+    try:
+        executor = get_reusable_executor(jobs - 1)
+        for piece in pieces:
+            if len(waiting) < 2 * (jobs - 1):  # one in hand and one in store for each of the others
+                waiting.add(executor.submit(work, piece))
+            else:
+                made.append(work(piece))
+            done, waiting = wait(waiting, timeout=0)
+            made += [future.result() for future in done]
+        return made + [future.result() for future in waiting]
+    except BrokenProcessPool:
+        hint = "mostly for lack of memory: expected fewer processes (n_jobs), or smaller blocks"
+        raise InputError(f"one of {jobs} processes died, {hint}") from None
+    finally:
+        for future in waiting:
+            future.cancel()
