@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from framing.blocks import Block, read_blocks, refuse_other
+from framing.corpora.sources import Block, read_blocks, refuse_other
 from framing.errors import InputError, one_of
 from framing.lexicon import TIERS, Lexicon
 from framing.similarity import IDF, Feature, content_words, name_features, square_sums, weigh

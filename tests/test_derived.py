@@ -19,7 +19,7 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing.coding.codes import read_codes
 from framing.corpora.corpus import Corpus, build
-from framing.corpora.derived import iter_tables, read_table
+from framing.corpora.derived import RARE, iter_tables, read_table
 from framing.corpora.sources import read_captures, read_corpus, read_lines
 from framing.errors import InputError
 from framing.files import read_csv, sha256
@@ -28,7 +28,6 @@ from framing.inventory import Inventory, glob_pattern
 from framing.lexicon import Lexicon, Term
 from framing.sharing.derivation import derive, describe_lines
 from framing.text import fold, fold_exact, word_list
-from framing.words import RARE
 
 TABLES = ["articles", "lines", "sentences", "runs", "words", "hits", "near", "inventory"]
 IDENTITY = ["article", "sentence", "unit", "frame", "term", "tier"]

@@ -214,7 +214,7 @@ def test_blocks_do_not_show(size: int) -> None:
     whole = LexiconVectorizer(LEXICON).transform(TEXTS).toarray().tolist()
     model = FrameTfidf(LEXICON).fit(TEXTS)
     cosines = model.transform(TEXTS)
-    with patch("framing.blocks._BLOCK", size):
+    with patch("framing.corpora.sources._BLOCK", size):
         assert LexiconVectorizer(LEXICON).transform(TEXTS).toarray().tolist() == whole
         again = FrameTfidf(LEXICON).fit(TEXTS)
         assert model.transform(TEXTS).tolist() == cosines.tolist()

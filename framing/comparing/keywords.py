@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus
+from framing.corpora.derived import OTHER_WORDS, count_words
 from framing.corpora.languages import count_codes
 from framing.counting import ALL_VOICES, scored_sentences, voices_of
 from framing.defaults import checked_level, specification
 from framing.errors import FramingWarning, InputError, one_of
 from framing.text import language_of
-from framing.words import OTHER_WORDS, count_words
 
 Counts: TypeAlias = "Mapping[str, float] | pd.Series"
 VARIANCES = ("two-term", "four-term")

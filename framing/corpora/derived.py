@@ -1,7 +1,8 @@
 """The derived text format: what can be shared of a corpus whose articles cannot.
 
-`framing.derive` writes a folder with everything the kit's figures need and no sentence of the articles;
-`read_derived` makes a corpus of it that gives the same scores for every lexicon inside its inventory.
+`framing.derive` writes a folder with everything the kit's figures need and no sentence of the articles: counts, words
+of an inventory, and the marks of these words. `read_derived` makes a corpus of it that gives the same scores for every
+lexicon inside its inventory. `COLUMNS` says what both agree on.
 """
 
 from __future__ import annotations
@@ -14,17 +15,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.annotation import TOKEN_MARKS, VOICES
-from framing.corpora.corpus import Corpus
+from framing.annotation import MARKS, TOKEN_MARKS, VOICES, mark_tokens
+from framing.corpora.corpus import SCORED, Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.inventory import Inventory
-from framing.similarity import IDF
-from framing.text import Tokens
+from framing.similarity import IDF, content_words
+from framing.text import Tokens, fold_all
 
 NAME = "datapackage.json"
 FLAGS = ("scare", "negated", "hedged")
 SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier stands: letters in runs.csv
+COLUMNS = {
+    "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],  # and the metadata
+    "sentences": ["article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens", *(f"norm_{i}" for i in IDF)],
+    "runs": ["article", "sentence", "run", "words", "voices", *FLAGS, "speaker"],
+    "words": ["article", "voice", "word", "count"],
+    "hits": ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS],
+    "near": ["article", "sentence", "list"],
+    "inventory": ["role", "list", "phrase"],
+}
+RARE = 3  # words that occur fewer times in a corpus are counted together
+OTHER_WORDS = "*"  # the rare words
+_MAY_BE_EMPTY = {"duplicate_of", "list", "speaker"}
+_VOICES = {voice[0]: voice for voice in VOICES}  # letters in runs.csv
 
 
 def read_package(folder: str | Path) -> dict[str, Any]:
@@ -87,21 +101,10 @@ def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
     return converted
 
 
-_NEEDED = {
-    "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],
-    "sentences": ["article", "sentence", "unit", "tokens", *(f"norm_{idf}" for idf in IDF)],
-    "runs": ["article", "sentence", "words"],
-    "near": ["article", "sentence", "list"],
-    "inventory": ["role", "list", "phrase"],
-    "words": ["article", "voice", "word", "count"],
-}
-_MAY_BE_EMPTY = {"duplicate_of", "list"}
-
-
 def _read_needed(folder: Path, name: str) -> pd.DataFrame:
     """Read a table that scores depend on, with everything they need of it in every row."""
     table, path = read_table(folder, name), folder / f"{name}.csv"
-    for column in _NEEDED[name]:
+    for column in COLUMNS[name]:
         if column not in table:
             raise InputError(f"{folder / NAME}: does not describe column {column!r} of {name}.csv, expected it")
         empty = table[column].isna()
@@ -152,9 +155,6 @@ def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> 
     return np.array(found, dtype=np.int64)
 
 
-_INITIALS = {voice[0]: voice for voice in VOICES}
-
-
 def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Return the marks of every word of the runs, in the order of the file."""
     rows: list[tuple[object, ...]] = []
@@ -163,10 +163,10 @@ def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
         speaker = "" if pd.isna(run["speaker"]) else str(run["speaker"])
         speakers = speaker.split("|") if "|" in speaker else [speaker] * count
         flags = [run[name] for name in FLAGS]
-        known = not set(run["voices"]) - set(_INITIALS) and not set(run["negated"]) - set(SIDES)
+        known = not set(run["voices"]) - set(_VOICES) and not set(run["negated"]) - set(SIDES)
         if {len(run["voices"]), len(speakers), *map(len, flags)} != {count} or not known:
             raise InputError(f"{path}:{line}: marks do not fit the {count} words, expected one letter for each")
-        voices = [_INITIALS[letter] for letter in run["voices"]]
+        voices = [_VOICES[letter] for letter in run["voices"]]
         scare, negated, hedged = ([flag != "0" for flag in column] for column in flags)
         sides = [SIDES[letter] for letter in run["negated"]]
         rows += zip(voices, speakers, scare, negated, hedged, sides, strict=True)
@@ -176,22 +176,56 @@ def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
 def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[Tokens, np.ndarray]:
     """Return the words of the runs as tokens, and their order; a phrase runs within a run only."""
     found = _sentence_rows(runs, sentences, path)
-    words, joined = [], []
-    split = [run.split() for run in runs["words"]]
-    for own in split:
-        words += own
-        joined += [False] + [True] * (len(own) - 1)
-    lengths = np.array([len(own) for own in split], dtype=np.int64)
-    codes, types = pd.factorize(np.array(words, dtype=object))
-    sentence = np.repeat(found, lengths)
+    words = runs["words"].str.split().explode()  # indexed by their run
+    codes, types = pd.factorize(words.to_numpy(dtype=object))
+    sentence = found[words.index]
     order = np.argsort(sentence, kind="stable")
     nowhere = np.full(len(words), -1, dtype=np.int64)
-    tokens = Tokens(
-        np.asarray(types, dtype=object),
-        codes.astype(np.int32)[order],
-        sentence[order],
-        np.array(joined, dtype=bool)[order],
-        nowhere,
-        nowhere,
-    )
+    joined = words.index.duplicated()  # all words of a run but its first
+    tokens = Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere)
     return tokens, order
+
+
+def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
+    """Count the content words in headline and body of each scored article, by voice.
+
+    Words that occur fewer than `RARE` times in all scored articles are counted together, as ``*``: no
+    comparison of articles can use them, but in a derived corpus a reader could place them. Function
+    words and bare numbers are left out.
+
+    Parameters
+    ----------
+    corpus : with or without text
+    by_voice : tell the voices apart, which takes a while in long texts; else all are pooled and there is no
+        column for them
+
+    Returns
+    -------
+    DataFrame
+        article, voice, word (folded), count; of a derived corpus what its words.csv holds, the same.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The ferry left. A ferry came, and one ferry stayed."])
+    >>> count_words(corpus).values.tolist()
+    [[0, 'outlet', '*', 3], [0, 'outlet', 'ferry', 3]]
+    """
+    if corpus.words is not None:
+        return corpus.words if by_voice else _pool(corpus.words)
+    tokens, sentences = corpus.tokens, corpus.sentences
+    folded = np.array(fold_all(tokens.types), dtype=object)
+    counted = sentences["unit"].isin(SCORED) & sentences["article"].isin(corpus.scored["article"])
+    keep = content_words(folded)[tokens.type] & counted.to_numpy()[tokens.sentence]
+    articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
+    words = pd.Series(folded[tokens.type[keep]], dtype=object)
+    words = words.where(words.groupby(words).transform("size") >= RARE, OTHER_WORDS)
+    table = pd.DataFrame({"article": articles, "word": words})
+    if not by_voice:
+        return _pool(table.assign(count=1))
+    table["voice"] = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
+    return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
+
+
+def _pool(words: pd.DataFrame) -> pd.DataFrame:
+    return words.groupby(["article", "word"])["count"].sum().reset_index()

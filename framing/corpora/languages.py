@@ -27,16 +27,7 @@ P = ParamSpec("P")
 
 
 def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
-    """Return lexicons by the language of the articles they are for; "" stands for every language.
-
-    Parameters
-    ----------
-    lexicons : one lexicon, several of different languages, or a mapping of language to lexicon
-
-    Raises
-    ------
-    InputError
-        No lexicon, two of one language, or one without a language beside others.
+    """Return lexicons by the language of the articles they are for; "" is for articles in any language.
 
     Examples
     --------
@@ -51,12 +42,11 @@ def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
     else:
         several = list(lexicons) if isinstance(lexicons, Iterable) else [lexicons]
         named = [(language_of(getattr(lexicon, "language", "")), lexicon) for lexicon in several]
-    for _, lexicon in named:
-        require("lexicon", lexicon, Lexicon)
     if not named:
         raise InputError("no lexicon, expected one or more")
     found: dict[str, Lexicon] = {}
     for code, lexicon in named:
+        require("lexicon", lexicon, Lexicon)
         if not code and len(named) > 1:
             raise InputError(f"{_name(lexicon)} has no language, expected `language:` in each of several lexicons")
         if lexicon.language and language_of(lexicon.language) != code:
@@ -72,22 +62,19 @@ def _name(lexicon: Lexicon) -> str:
     return f"lexicon {lexicon.source}" if lexicon.source else repr(lexicon)
 
 
-def split_by_language(corpus: Corpus, lexicons: Lexicons) -> Iterator[tuple[Lexicon, Corpus]]:
-    """Yield each lexicon with the articles in its language, lexicons in the order given.
-
-    Warns
-    -----
-    FramingWarning
-        Articles in a language without a lexicon: they are left out.
-    """
+def split_by_language(corpus: Corpus, lexicons: Lexicons, warn: bool = True) -> Iterator[tuple[Lexicon, Corpus]]:
+    """Yield each lexicon with the articles in its language, and warn of articles in a language without a lexicon."""
     chosen = by_language(lexicons)
     require("corpus", corpus, Corpus)
-    warn_of_others(corpus.articles["language"], chosen, stacklevel=5)
-    yield from articles_by_language(corpus, chosen)
+    if warn:
+        warn_of_others(corpus.articles["language"], chosen, stacklevel=5)
+    codes = corpus.articles["language"].map(language_of)
+    for code, lexicon in chosen.items():
+        yield lexicon, select_articles(corpus, (codes == code).to_numpy()) if code else corpus
 
 
 def warn_of_others(languages: pd.Series, lexicons: Lexicons, stacklevel: int = 2) -> None:
-    """Warn of articles in a language without a lexicon; see `split_by_language`."""
+    """Warn of articles in languages without a lexicon: they are left out."""
     chosen, codes = by_language(lexicons), languages.map(language_of)
     left = codes[~codes.isin(list(chosen))]
     if len(left) and "" not in chosen:
@@ -96,26 +83,8 @@ def warn_of_others(languages: pd.Series, lexicons: Lexicons, stacklevel: int = 2
         warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=stacklevel)
 
 
-def articles_by_language(corpus: Corpus, lexicons: Mapping[str, Lexicon]) -> Iterator[tuple[Lexicon, Corpus]]:
-    """Yield each lexicon of `by_language` with the articles in its language, without a word of those left out."""
-    codes = corpus.articles["language"].map(language_of)
-    for code, lexicon in lexicons.items():
-        yield lexicon, select_articles(corpus, (codes == code).to_numpy()) if code else corpus
-
-
 def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
-    """Return the articles in a lexicon's language: no other article has a part in what it measures.
-
-    Raises
-    ------
-    InputError
-        Several lexicons, or no article in the language of this one.
-
-    Warns
-    -----
-    FramingWarning
-        Articles in other languages: they are left out.
-    """
+    """Return the articles in a lexicon's language: no other article has a part in what it measures."""
     if not isinstance(lexicon, Lexicon):
         raise InputError(f"expected one lexicon, for languages are never compared; got {type(lexicon).__name__}")
     require("corpus", corpus, Corpus)
@@ -127,29 +96,18 @@ def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
 
 
 def languages_of(hits: pd.DataFrame) -> set[str]:
-    """Return the languages that hits are in; none where they are of a lexicon for every language, or not known."""
+    """Return the languages that hits are in; none where they are of a lexicon for any language, or not known."""
     codes = set(hits["language"].fillna("").map(language_of)) if "language" in hits else {""}
     return set() if "" in codes else codes
 
 
 def count_codes(codes: pd.Series) -> str:
-    """Return language codes with how often each stands there, as in "en 4, fr 2"."""
+    """Return language codes with how often each occurs, as in "en 4, fr 2"."""
     return ", ".join(f"{code} {count}" for code, count in sorted(codes.value_counts().items()))
 
 
 def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:
-    """Return a corpus of some of the articles.
-
-    Parameters
-    ----------
-    corpus : with or without text
-    keep : (articles,) bool
-
-    Returns
-    -------
-    Corpus
-        With sentences, tokens and marks of those articles; the corpus itself where all are kept.
-    """
+    """Return a corpus of the articles that a boolean mask keeps, with their sentences, tokens and marks."""
     if keep.all():
         return corpus
     articles = corpus.articles[keep].reset_index(drop=True)
@@ -181,9 +139,8 @@ class OfLanguages(Protocol[P]):
 def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFrame]) -> OfLanguages[P]:
     """Let a function of a corpus and a lexicon take lexicons of several languages.
 
-    The function is called once for each lexicon, with the articles in its language. Its table has two
-    columns more, where it has not got them: language (of the lexicon; "" where it is for any) and flag
-    ("unvalidated", or ""). Rows stand in the order of the lexicons.
+    The function is called once for each lexicon, with the articles in its language; its tables are put below each
+    other, with the columns language and flag (see `mark_language`) where they lack them.
     """
 
     @wraps(table_of)
@@ -191,19 +148,24 @@ def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFram
         corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
     ) -> pd.DataFrame:
         if not isinstance(corpus, Corpus):
-            corpus = from_texts(corpus, _only(lexicon).language or "en")
+            corpus = _corpus_of(corpus, by_language(lexicon))
         parts = split_by_language(corpus, lexicon)
-        tables = [mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts]
-        return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+        return join_tables([mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts])
 
     return apart
 
 
-def _only(lexicons: Lexicons) -> Lexicon:
-    chosen = by_language(lexicons)
-    if len(chosen) > 1:
-        raise InputError(f"a list of texts has no languages, expected one lexicon or a corpus; got {', '.join(chosen)}")
-    return next(iter(chosen.values()))
+def _corpus_of(texts: Sequence[str], lexicons: Mapping[str, Lexicon]) -> Corpus:
+    if len(lexicons) > 1:
+        listed = ", ".join(lexicons)
+        raise InputError(f"a list of texts has no languages, expected one lexicon or a corpus; got {listed}")
+    [lexicon] = lexicons.values()
+    return from_texts(texts, lexicon.language or "en")
+
+
+def join_tables(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put the tables of several lexicons below each other; a single table keeps its attrs."""
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
 
 def mark_language(table: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:

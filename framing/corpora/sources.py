@@ -1,12 +1,16 @@
-"""Where a corpus comes from: a folder of captures, a table of texts, or a derived folder."""
+"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings.
+
+A folder of captures is cleaned as it is read, and what a person corrected by hand (labels of lines, voices, families)
+wins over the rules. Every complaint about a file names its line. `read_blocks` is for lists of texts of any length,
+of which only a block is in memory at a time.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +20,18 @@ import pandas as pd
 from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
-from framing.corpora import derived
 from framing.corpora.corpus import Corpus, build
+from framing.corpora.derived import NAME, read_derived
 from framing.errors import FramingWarning, InputError, one_of, require
-from framing.files import read_csv
+from framing.files import read_csv, sha256
+from framing.glossary import Glossary
+from framing.lexicon import Lexicon
+from framing.matching import Matcher, match_lexicon
 from framing.scanning import Scanner
+from framing.text import Tokens
 from framing.voices import OUTLET
+
+_BLOCK = 1 << 22  # characters of a list of texts that are read at a time
 
 
 def read_captures(folder: str | Path) -> Corpus:
@@ -49,16 +59,14 @@ def read_captures(folder: str | Path) -> Corpus:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: not a folder, expected one with captures (*.txt) and metadata.csv")
-    metadata = _read_metadata(folder)
-    corrected = _read_corrections(folder, metadata)
-    articles, paragraphs = [], []
-    for row in metadata.to_dict("records"):
-        path = folder / row["capture"]
-        cleaned = _clean_file(path, corrected.get(row["capture"]))
-        articles.append(_article(row, path, cleaned))
-        parts = cleaned.paragraphs.rename(columns={"start": "capture_start"})
-        paragraphs.append(parts.assign(article=row["capture"]))
-    corpus = build(pd.DataFrame(articles), pd.concat(paragraphs, ignore_index=True))
+    articles, pieces = [], []
+    for row, _, cleaned in _clean_captures(folder):
+        name = row["capture"]
+        about = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
+        about |= {"title": row.get("title") or cleaned.title, "language": row.get("language") or "en"}
+        articles.append({"article": name, **about, "sha256": sha256(folder / name)})
+        pieces.append(cleaned.paragraphs.rename(columns={"start": "capture_start"}).assign(article=name))
+    corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
     voices = folder / "voices.csv"
     return correct_voices(corpus, voices) if voices.is_file() else corpus
 
@@ -106,17 +114,11 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
 
 def is_captures(path: Path) -> bool:
     """Return whether a path is a folder of captures (and not a derived one)."""
-    return (path / "metadata.csv").is_file() and not (path / derived.NAME).is_file()
+    return (path / "metadata.csv").is_file() and not (path / NAME).is_file()
 
 
 def open_corpus(path: str | Path) -> Corpus:
-    """Read a corpus of any kind: a folder of captures, a derived folder, or a table of texts.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-    """
+    """Read a corpus of any kind: a folder of captures, a derived folder, or a table of texts."""
     return read_captures(path) if is_captures(Path(path)) else read_corpus(path)
 
 
@@ -129,46 +131,45 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
         capture, line, label, kept, reason, text: what `framing clean --lines` writes and a
         researcher corrects.
     """
-    folder = Path(folder)
+    tables = []
+    for row, text, cleaned in _clean_captures(Path(folder)):
+        shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
+        tables.append(cleaned.lines.assign(capture=row["capture"], text=shown))
+    return pd.concat(tables, ignore_index=True)[["capture", "line", "label", "kept", "reason", "text"]]
+
+
+def _clean_captures(folder: Path) -> Iterator[tuple[dict[str, Any], str, Cleaned]]:
+    """Yield each row of the metadata with its page and the article found there."""
     metadata = _read_metadata(folder)
     corrected = _read_corrections(folder, metadata)
-    tables = []
-    for name in metadata["capture"]:
-        text = read_capture(folder / name)
-        lines = _clean_file(folder / name, corrected.get(name)).lines
-        shown = [text[a:b] for a, b in zip(lines["start"], lines["end"], strict=True)]
-        tables.append(lines.drop(columns=["start", "end"]).assign(capture=name, text=shown))
-    table = pd.concat(tables, ignore_index=True)
-    return table[["capture", "line", "label", "kept", "reason", "text"]]
-
-
-def _clean_file(path: Path, corrected: pd.DataFrame | None) -> Cleaned:
-    return clean(read_capture(path), lines=corrected, name=str(path))
+    for row in metadata.to_dict("records"):
+        path = folder / row["capture"]
+        text = read_capture(path)
+        yield row, text, clean(text, lines=corrected.get(row["capture"]), name=str(path))
 
 
 def _read_metadata(folder: Path) -> pd.DataFrame:
-    """Read and check metadata.csv; every complaint names the line."""
+    """Read and check metadata.csv."""
     path = folder / "metadata.csv"
     if not path.is_file():
         raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
     table = read_csv(path, required=["capture", "outlet"])
+    present = sorted(file.name for file in folder.iterdir() if file.suffix == ".txt")
     first: dict[str, int] = {}
-    present = {file.name for file in folder.iterdir() if file.suffix == ".txt"}
     for row in table.to_dict("records"):
         where, name = f"{path}:{row['file_line']}", row["capture"]
+        if not name:
+            raise InputError(f"{where}: no capture, expected the name of a file in {folder}")
         if name in first:
             raise InputError(f"{where}: capture {name!r} stands twice, first in line {first[name]}")
         if not row["outlet"].strip():
             raise InputError(f"{where}: no outlet for capture {name!r}, expected a name")
-        one_of("capture", name, sorted(present), where) if name else None
-        if not name:
-            raise InputError(f"{where}: no capture, expected the name of a file in {folder}")
+        one_of("capture", name, present, where)
         first[name] = row["file_line"]
     _check_families(path, table, table["capture"])
-    left = sorted(present - set(first))
-    if left:
+    if left := [name for name in present if name not in first]:
         text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
-        warnings.warn(text, FramingWarning, stacklevel=3)
+        warnings.warn(text, FramingWarning, stacklevel=4)
     if table.empty:
         raise InputError(f"{path}:2: no captures, expected one row for each file")
     return table
@@ -208,17 +209,6 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
     return tables
 
 
-def _article(row: dict[str, Any], path: Path, cleaned: Cleaned) -> dict[str, Any]:
-    kept = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
-    return {
-        "article": row["capture"],
-        **kept,
-        "title": row.get("title") or cleaned.title,
-        "language": row.get("language") or "en",
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
-
-
 def read_corpus(path: str | Path) -> Corpus:
     """Read a derived folder, or a table of texts, into a corpus.
 
@@ -237,7 +227,7 @@ def read_corpus(path: str | Path) -> Corpus:
     if path.is_dir():
         if is_captures(path):
             raise InputError(f"{path}: a folder of captures, expected framing.read_captures to read it")
-        return derived.read_derived(path)
+        return read_derived(path)
     ending = path.suffix.lower()
     if ending == ".csv":
         table = read_csv(path, required=["text", "outlet"])
@@ -278,23 +268,20 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
     articles are named once each (`check_articles`).
     """
-    table = table.copy()
     _refuse_blanks(table, path, ["text", "outlet", "article"])
     texts = table["text"].tolist()
-    written = np.array([isinstance(text, str) for text in texts], dtype=bool)
-    if not written.all():
-        row = table[~written].iloc[0]
-        raise InputError(f"{path}:{row['file_line']}: text must be text, got {row['text']}")
+    for text, line in zip(texts, table["file_line"].tolist(), strict=True):
+        if not isinstance(text, str):
+            raise InputError(f"{path}:{line}: text must be text, got {text}")
     if table.empty:
         raise InputError(f"{path}:2: no rows, expected one text in each")
     names = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
-    table["article"] = names.astype(str)
+    table = table.assign(article=names.astype(str), language=languages_given(table))
     if whole:
         check_articles(table, path)
-    table["language"] = languages_given(table)
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
     both = [text for pair in zip(titles, texts, strict=True) for text in pair]
-    pieces = pd.DataFrame({"article": np.repeat(table["article"], 2), "unit": ["headline", "body"] * len(table)})
+    pieces = pd.DataFrame({"article": table["article"].repeat(2), "unit": ["headline", "body"] * len(table)})
     pieces = pieces.assign(text=np.array(both, dtype=object))
     return build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
 
@@ -308,15 +295,7 @@ def languages_given(table: pd.DataFrame) -> pd.Series:
 def check_articles(table: pd.DataFrame, path: Path) -> None:
     """Check what a table says of its articles beside each other: each is named once, and repeats an original.
 
-    Parameters
-    ----------
-    table : article, file_line, and optionally duplicate_of
-    path : where it is from
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
+    The table has article, file_line and perhaps duplicate_of; `path` is where it is from.
     """
     _refuse_blanks(table, path, ["article"])
     names = table["article"].astype(str)
@@ -326,10 +305,55 @@ def check_articles(table: pd.DataFrame, path: Path) -> None:
     _check_families(path, table, names)
 
 
-def _refuse_blanks(table: pd.DataFrame, path: Path, names: list[str]) -> None:
-    for name in [n for n in names if n in table]:
-        values = table[name]
-        blank = values.isna().to_numpy() | np.array([not str(value).strip() for value in values.tolist()], dtype=bool)
+def _refuse_blanks(table: pd.DataFrame, path: Path, names: Sequence[str]) -> None:
+    for name in [name for name in names if name in table]:
+        blank = table[name].astype("string").fillna("").str.strip() == ""
         if blank.any():
             line = table.loc[blank, "file_line"].iloc[0]
             raise InputError(f"{path}:{line}: no {name}, expected one in every row")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some texts, read: how many, their tokens, the text of each token, and the hits of the counted tiers."""
+
+    size: int
+    tokens: Tokens
+    text: np.ndarray
+    spans: pd.DataFrame
+
+
+def read_blocks(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -> Iterator[Block]:
+    """Read texts block by block, remembering their words; paragraphs as in `framing.corpora.corpus.from_texts`."""
+    scanner, glossary = Scanner(), Glossary()
+    counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
+    for block in _cut_blocks(texts):
+        paragraphs, scan = scanner.scan_texts(block, lexicon.language or "en")
+        spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
+        text = paragraphs.text[scan.piece][scan.tokens.sentence]
+        yield Block(len(block), scan.tokens, text, spans[counted[spans["term"]]])
+
+
+def _cut_blocks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts in lists of about `_BLOCK` characters."""
+    refuse_other(texts)
+    block: list[str] = []
+    size = 0
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(f"text {place} is {text!r}, expected a string")
+        block.append(text)
+        size += len(text)
+        if size >= _BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def refuse_other(texts: object) -> None:
+    """Raise `InputError` where texts are no list of strings or column of a table."""
+    if isinstance(texts, str) or not isinstance(texts, Iterable):
+        raise InputError(f"expected a list of texts (strings), got {type(texts).__name__}")
+    if getattr(texts, "ndim", 1) != 1:
+        raise InputError("expected a list of texts (strings) or one column of a table, got a table")

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.annotation import MARKS, mark_tokens
+from framing.annotation import mark_tokens
 from framing.corpora.corpus import Corpus, from_texts
-from framing.corpora.derived import FLAGS, NAME
+from framing.corpora.derived import COLUMNS, FLAGS, NAME, count_words
 from framing.errors import InputError, require
 from framing.files import sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
@@ -20,9 +20,6 @@ from framing.matching import Matcher, find, find_spans
 from framing.similarity import IDF, base_norms
 from framing.text import Tokens, language_of
 from framing.voices import QUOTED
-from framing.words import count_words
-
-HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]
 
 
 def derive(
@@ -87,17 +84,16 @@ def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:
 
 def _tables(corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: Inventory) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
-    hits = find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable")
-    return {
-        "articles": corpus.articles.drop(columns="text"),
-        "lines": describe_lines(lines, lexicon),
+    tables = {
         "sentences": _sentence_table(corpus),
         "runs": _run_table(corpus, inventory),
         "words": count_words(corpus),
-        "hits": hits[HIT_COLUMNS],
+        "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
         "near": _near_table(corpus, inventory),
         "inventory": _inventory_table(inventory),
     }
+    whole = {"articles": corpus.articles.drop(columns="text"), "lines": describe_lines(lines, lexicon)}
+    return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
 
 
 def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
@@ -123,17 +119,11 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:
+    """Return the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks."""
     norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
-    quoted = _quoted(corpus)
+    quoted = mark_tokens(corpus, np.arange(len(corpus.tokens)))["voice"] == QUOTED
     counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
-    table = corpus.sentences[["article", "sentence", "unit", "paragraph", "tokens"]]
-    return table.assign(quoted_tokens=counts, **norms)
-
-
-def _quoted(corpus: Corpus) -> np.ndarray:
-    """Return which tokens stand in a quotation that somebody speaks."""
-    marks = mark_tokens(corpus, np.arange(len(corpus.tokens)))
-    return (marks["voice"] == QUOTED).to_numpy()
+    return corpus.sentences.assign(quoted_tokens=counts, **norms)
 
 
 def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
@@ -159,8 +149,7 @@ def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
     runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined})
     runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
     keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
-    keys["run"] = runs.groupby("row").cumcount() + 1
-    return keys.join(runs[["words", "voices", *FLAGS, "speaker"]])
+    return runs.assign(article=keys["article"], sentence=keys["sentence"], run=runs.groupby("row").cumcount() + 1)
 
 
 def _join_speakers(names: pd.Series) -> str:

@@ -24,7 +24,14 @@ from tqdm import tqdm
 
 from framing.annotation import Depth
 from framing.corpora.corpus import SCORED, Corpus
-from framing.corpora.languages import Lexicons, articles_by_language, by_language, mark_language, warn_of_others
+from framing.corpora.languages import (
+    Lexicons,
+    by_language,
+    join_tables,
+    mark_language,
+    split_by_language,
+    warn_of_others,
+)
 from framing.corpora.sources import check_articles, from_table, languages_given, reading_parquet
 from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.defaults import checked_level
@@ -139,7 +146,7 @@ def _match_block(
     """Yield the hits of each lexicon in a block, as `stream_hits` does."""
     scanner, glossaries = memory
     corpus = from_table(table, path, scanner, whole=False)
-    for own, part in articles_by_language(corpus, lexicons):
+    for own, part in split_by_language(corpus, lexicons, warn=False):
         spans = match_lexicon(Matcher(part.tokens, own.language, glossary=glossaries[own.language]), own)
         yield part, own, mark_language(own.sign(describe_spans(part, own, spans, depth)), own)
 
@@ -185,7 +192,7 @@ def stream_scores(
         counts = pd.concat([counts[own.language] for _, counts in counted])
         added = [add_counts([part], by).assign(voice=name) for name, part in counts.groupby("voice", sort=False)]
         tables.append(mark_language(estimate_scores(pd.concat(added, ignore_index=True), own, by, level), own))
-    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+    return join_tables(tables)
 
 
 @lru_cache(maxsize=1)
