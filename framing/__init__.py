@@ -9,8 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from framing.capture.cleaning import Cleaned as Cleaned
-    from framing.capture.cleaning import clean as clean
+    from framing.capture.articles import Cleaned as Cleaned
+    from framing.capture.articles import clean as clean
     from framing.coding.classification import FrameClassifier as FrameClassifier
     from framing.coding.codes import read_codes as read_codes
     from framing.coding.codings import read_codings as read_codings
@@ -78,7 +78,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "coding.classification": ["FrameClassifier"],
-    "capture.cleaning": ["Cleaned", "clean"],
+    "capture.articles": ["Cleaned", "clean"],
     "coding.codes": ["read_codes"],
     "coding.codings": ["read_codings"],
     "comparing.comparison": ["compare"],

@@ -139,7 +139,7 @@ def _figures(options: argparse.Namespace) -> None:
 def _clean(options: argparse.Namespace) -> None:
     import pandas as pd
 
-    from framing.capture.cleaning import clean
+    from framing.capture.articles import clean
     from framing.capture.pages import read_capture
     from framing.files import write_csv
 

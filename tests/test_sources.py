@@ -87,7 +87,7 @@ def changed(row: int, column: str, value: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("rows,message", [
-    (changed(1, "capture", "a.txt"), "metadata.csv:3: capture 'a.txt' stands twice, first in line 2"),
+    (changed(1, "capture", "a.txt"), "metadata.csv:3: capture 'a.txt' occurs twice, first in line 2"),
     (changed(1, "outlet", " "), "metadata.csv:3: no outlet for capture 'b.txt', expected a name"),
     (changed(1, "capture", "bb.txt"), "metadata.csv:3: capture must be one of a.txt, b.txt, c.txt, d.txt; got "
      "'bb.txt': did you mean 'b.txt'?"),
@@ -300,7 +300,7 @@ def test_families_of_a_table_are_found_and_set_by_hand(path: Path) -> None:
 @pytest.mark.parametrize("change,row,message", [
     ({"outlet": ["Gazette", ""]}, 2, "no outlet, expected one in every row"),
     ({"text": ["  ", "Words."]}, 1, "no text, expected one in every row"),
-    ({"article": ["x", "x"]}, 2, "article 'x' stands twice, expected each once"),
+    ({"article": ["x", "x"]}, 2, "article 'x' occurs twice, expected each once"),
     ({"article": ["x", ""]}, 2, "no article, expected one in every row"),
     ({"duplicate_of": ["z", ""]}, 1, "duplicate_of must be one of none, x, y; got 'z'"),
     ({"duplicate_of": ["", "y"]}, 2, "'y' repeats itself, expected duplicate_of to lead to an original, or none"),

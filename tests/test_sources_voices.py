@@ -190,5 +190,5 @@ def test_a_row_whose_match_does_not_stand_there_is_refused(tmp_path: Path) -> No
     (folder / "voices.csv").write_text(row.format(at, at + 7))
     assert len(read_captures(folder).corrections) == 1
     (folder / "voices.csv").write_text(row.format(at + 1, at + 8))
-    with pytest.raises(InputError, match=r"voices.csv:2: at \d+ to \d+ stands 'arbour ', expected 'harbour'"):
+    with pytest.raises(InputError, match=r"voices.csv:2: at \d+ to \d+ is 'arbour ', expected 'harbour'"):
         read_captures(folder)

@@ -165,7 +165,7 @@ def test_articles_are_checked_over_all_blocks(tmp_path: Path) -> None:
     path = tmp_path / "twice.parquet"
     table = pd.DataFrame({"article": ["a", "b", "a"], "text": "An axis of evil.", "outlet": "Post"})
     table.to_parquet(path, index=False)
-    with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' stands twice"):
+    with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' occurs twice"):
         next(stream_corpus(path, block=1))
     table.assign(article=["a", "b", "c"], duplicate_of=["", "d", ""]).to_parquet(path, index=False)
     with pytest.raises(InputError, match=r"twice\.parquet:2: duplicate_of must be one of none, a, b, c; got 'd'"):

@@ -89,18 +89,12 @@ def build(
     families: bool = True,
     as_written: bool = False,
 ) -> Corpus:
-    """Make a corpus of articles and the pieces of their text.
+    """Make a corpus of articles and the pieces of their text: article, unit, text, and capture_start for captures.
 
-    Parameters
-    ----------
-    articles : article, outlet, language and further metadata; `duplicate_of` where families were
-        decided by hand ("none": by hand no duplicate; NA or "": to be found)
-    pieces : article, unit, text, and optionally capture_start (where the text begins in its capture), headline
-        first. A text is parted at its blank lines, or at its line breaks where it has no blank line; an article's
-        text is its paragraphs, one on each line.
-    scanner : remembers the words it has met; a new one where not given
-    families : whether near-duplicates are looked for
-    as_written : whether each article's text is its one piece, unchanged and parted at blank lines only
+    A piece is parted at its blank lines, or at its line breaks where it has no blank line; an article's text is its
+    paragraphs, one on each line. With `as_written` it is its only piece instead, unchanged and parted at blank lines.
+    `duplicate_of` in the articles is decided by hand ("none": no duplicate; NA or "": to be found, where `families`
+    are looked for). A scanner given remembers the words it has met before.
     """
     articles = articles.reset_index(drop=True)
     owner = pd.Index(articles["article"]).get_indexer(pieces["article"])
@@ -129,10 +123,10 @@ def build(
 def _tabulate(
     articles: pd.DataFrame, texts: Sequence[str], owner: np.ndarray, unit: np.ndarray, offsets: np.ndarray, scan: Scan
 ) -> Corpus:
-    """Make the tables of a corpus of P paragraphs.
+    """Make the tables of a corpus.
 
-    `owner`, `unit` and `offsets` are of length P: the row of each paragraph's article, its place in `UNITS`, and
-    where it begins in its article's text. `scan` is what the paragraphs hold.
+    `owner`, `unit` and `offsets` say of each paragraph the row of its article, its place in `UNITS`, and where it
+    begins in its article's text; `scan` is what the paragraphs hold.
     """
     own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
     paragraph = count_up(unit == BODY, owner) * (unit == BODY)
@@ -210,18 +204,9 @@ def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD)
     """Group documents whose word shingles contain each other.
 
     Containment is the share of the shorter document's distinct 5-word shingles that the other
-    holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs.
-
-    Parameters
-    ----------
-    documents : word ids (integers) of each document, in order
-    threshold : containment from which two documents are one family
-
-    Returns
-    -------
-    DataFrame
-        One row per document: original (index of the longest document of its family; its own index
-        where it is the original or alone), containment (of the two in each other; NaN for originals).
+    holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs. Documents are the ids of their
+    words in order. The table has for each its original (index of the longest document of its family, its own index
+    where it is alone) and containment (of the two in each other; NaN for originals).
 
     Examples
     --------

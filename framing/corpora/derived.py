@@ -25,7 +25,7 @@ from framing.text import Tokens, fold_all
 
 NAME = "datapackage.json"
 FLAGS = ("scare", "negated", "hedged")
-SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier stands: letters in runs.csv
+SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier is: letters in runs.csv
 COLUMNS = {
     "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],  # and the metadata
     "sentences": ["article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens", *(f"norm_{i}" for i in IDF)],
@@ -48,13 +48,7 @@ def read_package(folder: str | Path) -> dict[str, Any]:
 
 
 def read_table(folder: str | Path, name: str) -> pd.DataFrame:
-    """Read one table of a derived folder with the types its `datapackage.json` declares.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-    """
+    """Read one table of a derived folder with the types its `datapackage.json` declares."""
     path = Path(folder) / f"{name}.csv"
     fields = _schema(Path(folder), name)
     table = read_csv(path, required=fields)
@@ -114,13 +108,7 @@ def _read_needed(folder: Path, name: str) -> pd.DataFrame:
 
 
 def read_derived(folder: str | Path) -> Corpus:
-    """Read a folder in the derived text format into a corpus without text.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-    """
+    """Read a folder in the derived text format into a corpus without text."""
     folder = Path(folder)
     articles, sentences = _read_needed(folder, "articles"), _read_needed(folder, "sentences")
     unknown = ~sentences["article"].isin(articles["article"])
@@ -187,22 +175,11 @@ def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[To
 
 
 def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
-    """Count the content words in headline and body of each scored article, by voice.
+    """Count the content words in headline and body of each scored article by voice, or all voices pooled.
 
     Words that occur fewer than `RARE` times in all scored articles are counted together, as ``*``: no
     comparison of articles can use them, but in a derived corpus a reader could place them. Function
-    words and bare numbers are left out.
-
-    Parameters
-    ----------
-    corpus : with or without text
-    by_voice : tell the voices apart, which takes a while in long texts; else all are pooled and there is no
-        column for them
-
-    Returns
-    -------
-    DataFrame
-        article, voice, word (folded), count; of a derived corpus what its words.csv holds, the same.
+    words and bare numbers are left out. A derived corpus holds the same table: article, voice, word (folded), count.
 
     Examples
     --------

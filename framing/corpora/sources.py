@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import VOICES
-from framing.capture.cleaning import Cleaned, clean
+from framing.capture.articles import Cleaned, clean
 from framing.capture.pages import read_capture
 from framing.corpora.corpus import Corpus, build
 from framing.corpora.derived import NAME, read_derived
@@ -103,7 +103,7 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
             raise InputError(f"{where}: no span from {row['start']} to {row['end']}, {expected}")
         text = texts[row["article"]][int(row["start"]) : int(row["end"])]
         if row.get("match", text) != text:
-            raise InputError(f"{where}: at {row['start']} to {row['end']} stands {text!r}, expected {row['match']!r}")
+            raise InputError(f"{where}: at {row['start']} to {row['end']} is {text!r}, expected {row['match']!r}")
         if row["voice"] == OUTLET and row["speaker"]:
             raise InputError(f"{where}: speaker {row['speaker']!r} of the outlet's own words, expected none")
         if row["voice"] != OUTLET and not row["speaker"]:
@@ -161,7 +161,7 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
         if not name:
             raise InputError(f"{where}: no capture, expected the name of a file in {folder}")
         if name in first:
-            raise InputError(f"{where}: capture {name!r} stands twice, first in line {first[name]}")
+            raise InputError(f"{where}: capture {name!r} occurs twice, first in line {first[name]}")
         if not row["outlet"].strip():
             raise InputError(f"{where}: no outlet for capture {name!r}, expected a name")
         one_of("capture", name, present, where)
@@ -301,7 +301,7 @@ def check_articles(table: pd.DataFrame, path: Path) -> None:
     names = table["article"].astype(str)
     if names.duplicated().any():
         name, line = table.loc[names.duplicated(), ["article", "file_line"]].iloc[0]
-        raise InputError(f"{path}:{line}: article {str(name)!r} stands twice, expected each once")
+        raise InputError(f"{path}:{line}: article {str(name)!r} occurs twice, expected each once")
     _check_families(path, table, names)
 
 

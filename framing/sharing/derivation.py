@@ -97,17 +97,7 @@ def _tables(corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: In
 
 
 def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    """Return the labelled lines with their tokens and hits per frame, without their text.
-
-    Parameters
-    ----------
-    lines : what `framing.corpora.sources.read_lines` returns
-
-    Returns
-    -------
-    DataFrame
-        capture, line, label, kept, reason, tokens, hits_<frame>.
-    """
+    """Return the lines of `framing.corpora.sources.read_lines` without their text, with tokens and hits_<frame>."""
     corpus = from_texts(lines["text"].tolist(), lexicon.language or "en")
     spans = find_spans(corpus, lexicon)
     rows = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]]
@@ -127,11 +117,10 @@ def _sentence_table(corpus: Corpus) -> pd.DataFrame:
 
 
 def _run_table(corpus: Corpus, inventory: Inventory) -> pd.DataFrame:
-    """Return the maximal runs of neighbouring inventory words of each sentence, in alphabetical order.
+    """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order.
 
-    A run is neighbouring inventory words, and the words of every inventory phrase; function words, and others
-    (as ``*``), stand in a run only inside such a phrase. No match needs the order of the runs, which would tell
-    most of a sentence.
+    Function words, and other words (as ``*``), are in a run only inside an inventory phrase. No match needs the order
+    of the runs, which would tell most of a sentence.
     """
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]

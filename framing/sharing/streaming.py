@@ -53,23 +53,7 @@ Memory = tuple[Scanner, defaultdict[str, Glossary]]  # the words met so far, and
 
 
 def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
-    """Read a Parquet file block by block.
-
-    Parameters
-    ----------
-    path : a table with the columns `framing.read_corpus` reads
-    block : bytes of the table held at a time, about
-
-    Yields
-    ------
-    Corpus
-        The articles of a block; articles without a name are numbered through.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-    """
+    """Yield the articles of a Parquet file block by block; articles without a name are numbered through."""
     path, scanner = Path(path), Scanner()
     _read_about(path)
     for table in _read_tables(path, block):
@@ -123,8 +107,9 @@ def stream_hits(
 
     Parameters
     ----------
-    path, block : as in `stream_corpus`
+    path : a Parquet file with the columns `framing.read_corpus` reads
     lexicon : as in `framing.find`
+    block : about how many bytes of the table are read at a time
     by_rules : whether rules say whose words a hit is, as in `framing.find`; else quotation marks alone do,
         which is faster
 
@@ -132,6 +117,18 @@ def stream_hits(
     ------
     corpus, lexicon, hits
         The articles of a block in the language of a lexicon, and the rows `framing.find` gives of them.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+
+    Examples
+    --------
+    >>> for corpus, lexicon, hits in stream_hits("texts.csv", Lexicon.from_dict({"axis": ["axis"]})):
+    ...     print(len(hits))
+    Traceback (most recent call last):
+    framing.errors.InputError: texts.csv: no such file, expected a table in Parquet
     """
     path, chosen = Path(path), by_language(lexicon)
     warn_of_others(_read_about(path)["language"], chosen)
