@@ -14,7 +14,9 @@ import pytest
 
 import framing
 from framing import FramingWarning, InputError
-from framing.sharing.streaming import count_jobs, share_out, stream_corpus, stream_hits, stream_scores
+from framing.sharing.streaming import count_jobs, share_out, stream_hits, stream_scores
+
+AXIS = framing.Lexicon.from_dict({"axis": ["axis"]})
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +145,7 @@ def test_marks_alone_tell_a_quotation_from_a_term_and_from_plain_words(tmp_path:
 def test_articles_are_numbered_through(tmp_path: Path) -> None:
     path = tmp_path / "many.parquet"
     pd.DataFrame({"text": [f"An axis of {n}." for n in range(50)], "outlet": "Post"}).to_parquet(path, index=False)
-    corpora = list(stream_corpus(path, block=100))
+    corpora = [corpus for corpus, _, _ in stream_hits(path, AXIS, block=100)]
     assert len(corpora) > 2
     assert [name for corpus in corpora for name in corpus.articles["article"]] == [str(n) for n in range(50)]
 
@@ -166,10 +168,10 @@ def test_articles_are_checked_over_all_blocks(tmp_path: Path) -> None:
     table = pd.DataFrame({"article": ["a", "b", "a"], "text": "An axis of evil.", "outlet": "Post"})
     table.to_parquet(path, index=False)
     with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' occurs twice"):
-        next(stream_corpus(path, block=1))
+        next(stream_hits(path, AXIS, block=1))
     table.assign(article=["a", "b", "c"], duplicate_of=["", "d", ""]).to_parquet(path, index=False)
     with pytest.raises(InputError, match=r"twice\.parquet:2: duplicate_of must be one of none, a, b, c; got 'd'"):
-        next(stream_corpus(path, block=1))
+        next(stream_hits(path, AXIS, block=1))
 
 
 def test_articles_without_a_lexicon_are_named_once(tmp_path: Path) -> None:
@@ -195,14 +197,14 @@ def test_bad_tables_are_refused(tmp_path: Path, table: pd.DataFrame, message: st
     path = tmp_path / "bad.parquet"
     table.to_parquet(path, index=False)
     with pytest.raises(InputError, match=message):
-        list(stream_corpus(path))
+        list(stream_hits(path, AXIS))
 
 
 def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bad.parquet"
     path.write_text("text,outlet\n")
     with pytest.raises(InputError, match="cannot be read as Parquet"):
-        list(stream_corpus(path))
+        list(stream_hits(path, AXIS))
 
 
 def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:

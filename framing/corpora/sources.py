@@ -154,43 +154,17 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
     if not path.is_file():
         raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
     table = read_csv(path, required=["capture", "outlet"])
-    present = sorted(file.name for file in folder.iterdir() if file.suffix == ".txt")
-    first: dict[str, int] = {}
-    for row in table.to_dict("records"):
-        where, name = f"{path}:{row['file_line']}", row["capture"]
-        if not name:
-            raise InputError(f"{where}: no capture, expected the name of a file in {folder}")
-        if name in first:
-            raise InputError(f"{where}: capture {name!r} occurs twice, first in line {first[name]}")
-        if not row["outlet"].strip():
-            raise InputError(f"{where}: no outlet for capture {name!r}, expected a name")
-        one_of("capture", name, present, where)
-        first[name] = row["file_line"]
-    _check_families(path, table, table["capture"])
-    if left := [name for name in present if name not in first]:
-        text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
-        warnings.warn(text, FramingWarning, stacklevel=4)
     if table.empty:
         raise InputError(f"{path}:2: no captures, expected one row for each file")
+    _refuse_blanks(table, path, ["capture", "outlet"])
+    present = sorted(file.name for file in folder.iterdir() if file.suffix == ".txt")
+    for name, line in zip(table["capture"], table["file_line"], strict=True):
+        one_of("capture", name, present, f"{path}:{line}")
+    check_articles(table, path, "capture")
+    if left := sorted(set(present) - set(table["capture"])):
+        text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
+        warnings.warn(text, FramingWarning, stacklevel=4)
     return table
-
-
-def _check_families(path: Path, table: pd.DataFrame, names: pd.Series) -> None:
-    """Check what was decided by hand: `duplicate_of` names another article or none, and leads to an original."""
-    if "duplicate_of" not in table:
-        return
-    by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))
-    for name, line in zip(names, table["file_line"], strict=True):
-        where, chain = f"{path}:{line}", [name]
-        if by_hand[name] not in by_hand and by_hand[name] not in ("", "none"):
-            one_of("duplicate_of", by_hand[name], ["none", *names], where)
-        while by_hand.get(chain[-1], "none") not in ("", "none"):
-            chain.append(by_hand[chain[-1]])
-            if chain[-1] == name:
-                shown = " repeats ".join(repr(link) for link in chain) if len(chain) > 2 else f"{name!r} repeats itself"
-                raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
-            if chain[-1] in chain[:-1]:
-                break  # a circle further on, named in its own line
 
 
 def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -292,17 +266,28 @@ def languages_given(table: pd.DataFrame) -> pd.Series:
     return given.astype("string").fillna("").replace("", "en")
 
 
-def check_articles(table: pd.DataFrame, path: Path) -> None:
-    """Check what a table says of its articles beside each other: each is named once, and repeats an original.
-
-    The table has article, file_line and perhaps duplicate_of; `path` is where it is from.
-    """
-    _refuse_blanks(table, path, ["article"])
-    names = table["article"].astype(str)
+def check_articles(table: pd.DataFrame, path: Path, column: str = "article") -> None:
+    """Check that each article is named once, and that `duplicate_of` names another or none and leads to an original."""
+    _refuse_blanks(table, path, [column])
+    names, lines = table[column].astype(str), table["file_line"].tolist()
     if names.duplicated().any():
-        name, line = table.loc[names.duplicated(), ["article", "file_line"]].iloc[0]
-        raise InputError(f"{path}:{line}: article {str(name)!r} occurs twice, expected each once")
-    _check_families(path, table, names)
+        again = int(names.duplicated().argmax())
+        name, first = names.iloc[again], int((names == names.iloc[again]).argmax())
+        raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in line {lines[first]}")
+    if "duplicate_of" not in table:
+        return
+    by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))
+    for name, line in zip(names, lines, strict=True):
+        where, chain = f"{path}:{line}", [name]
+        if by_hand[name] not in by_hand and by_hand[name] not in ("", "none"):
+            one_of("duplicate_of", by_hand[name], ["none", *names], where)
+        while by_hand.get(chain[-1], "none") not in ("", "none"):
+            chain.append(by_hand[chain[-1]])
+            if chain[-1] == name:
+                shown = " repeats ".join(repr(link) for link in chain) if len(chain) > 2 else f"{name!r} repeats itself"
+                raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
+            if chain[-1] in chain[:-1]:
+                break  # a circle further on, named in its own line
 
 
 def _refuse_blanks(table: pd.DataFrame, path: Path, names: Sequence[str]) -> None:

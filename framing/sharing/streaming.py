@@ -52,14 +52,6 @@ P = TypeVar("P")
 Memory = tuple[Scanner, defaultdict[str, Glossary]]  # the words met so far, and what they are in each lexicon
 
 
-def stream_corpus(path: str | Path, block: int = BLOCK) -> Iterator[Corpus]:
-    """Yield the articles of a Parquet file block by block; articles without a name are numbered through."""
-    path, scanner = Path(path), Scanner()
-    _read_about(path)
-    for table in _read_tables(path, block):
-        yield from_table(table, path, scanner, whole=False)
-
-
 def _read_about(path: Path) -> pd.DataFrame:
     """Return what a file says of its articles beside their texts, checked over the whole file; and language."""
     file = _open(path)
