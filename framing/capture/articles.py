@@ -23,10 +23,10 @@ from framing.capture.pages import Part, headline_of, repair, split_page
 from framing.errors import FramingWarning, InputError
 
 LONGEST_SCORE = 40  # a paragraph counts as at most this many words
-OTHER = -10  # what a line costs that is no sentence
+OTHER = -10  # score of a line that is no sentence
 COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
-WORDS_BEFORE = {"cut": 15, "late": 80}  # words that must stand before a cue line for it to end the article
-LEAST_WORDS = 8
+WORDS_BEFORE = {"cut": 15, "late": 80}  # words there must be before a cue line for it to end the article
+LEAST_WORDS = 8  # sum of scores from which there is an article
 SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")

@@ -63,6 +63,7 @@ def iter_tables(folder: str | Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _schema(folder: Path, name: str) -> dict[str, str]:
+    """Return the types of a table's columns by name."""
     path = folder / NAME
     try:
         package = json.loads(path.read_text("utf-8"))
@@ -78,6 +79,7 @@ def _schema(folder: Path, name: str) -> dict[str, str]:
 
 
 def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
+    """Return a column in the type that its description declares; empty cells are missing values."""
     values = table[field]
     if kind == "string":
         return values.mask(values == "")

@@ -117,10 +117,13 @@ def stream_hits(
 
     Examples
     --------
-    >>> for corpus, lexicon, hits in stream_hits("texts.csv", Lexicon.from_dict({"axis": ["axis"]})):
-    ...     print(len(hits))
-    Traceback (most recent call last):
-    framing.errors.InputError: texts.csv: no such file, expected a table in Parquet
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "texts.parquet"
+    ...     pd.DataFrame({"text": ["An axis of evil."], "outlet": ["Post"]}).to_parquet(path)
+    ...     for corpus, lexicon, hits in stream_hits(path, Lexicon.from_dict({"axis": ["axis"]})):
+    ...         print(hits["match"].tolist())
+    ['axis']
     """
     path, chosen = Path(path), by_language(lexicon)
     warn_of_others(_read_about(path)["language"], chosen)
