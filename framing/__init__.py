@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from framing.corpus import Corpus as Corpus
     from framing.defaults import specification as specification
     from framing.derivation import derive as derive
-    from framing.display import Finding as Finding
     from framing.errors import FramingWarning as FramingWarning
     from framing.errors import InputError as InputError
     from framing.evidence import concordance as concordance
@@ -54,16 +53,17 @@ if TYPE_CHECKING:
     from framing.lexicon import Term as Term
     from framing.matching import check_examples as check_examples
     from framing.matching import find as find
-    from framing.scoring import count_terms as count_terms
-    from framing.scoring import score as score
-    from framing.scoring import tfidf_scores as tfidf_scores
+    from framing.scores.scores import count_terms as count_terms
+    from framing.scores.scores import score as score
+    from framing.scores.scores import tfidf_scores as tfidf_scores
+    from framing.scores.transformers import FrameTfidf as FrameTfidf
+    from framing.scores.transformers import LexiconVectorizer as LexiconVectorizer
+    from framing.sharing.reproduction import Finding as Finding
     from framing.sources import correct_voices as correct_voices
     from framing.sources import read_captures as read_captures
     from framing.sources import read_corpus as read_corpus
     from framing.streaming import stream_hits as stream_hits
     from framing.streaming import stream_scores as stream_scores
-    from framing.vectors import FrameTfidf as FrameTfidf
-    from framing.vectors import LexiconVectorizer as LexiconVectorizer
     from framing.voices import quotations as quotations
     from framing.workshop.editing import Editing as Editing
     from framing.workshop.panel import workbench as workbench
@@ -86,7 +86,7 @@ _ROOMS = {
     "coding.correction": ["correct_prevalence"],
     "defaults": ["specification"],
     "derivation": ["derive"],
-    "display": ["Finding"],
+    "sharing.reproduction": ["Finding"],
     "workshop.editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],
     "comparing.evenness": ["dispersion"],
@@ -111,13 +111,13 @@ _ROOMS = {
     "workshop.revision": ["Revision", "diff_lexicons"],
     "comparing.robustness": ["sensitivity"],
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],
-    "scoring": ["count_terms", "score", "tfidf_scores"],
+    "scores.scores": ["count_terms", "score", "tfidf_scores"],
     "comparing.shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
     "streaming": ["stream_hits", "stream_scores"],
     "workshop.suggestion": ["suggest_terms"],
     "coding.validation": ["confusions", "validate"],
-    "vectors": ["FrameTfidf", "LexiconVectorizer"],
+    "scores.transformers": ["FrameTfidf", "LexiconVectorizer"],
     "voices": ["quotations"],
 }
 _MODULES = ["figures"]

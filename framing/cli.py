@@ -118,7 +118,7 @@ def _add_derivation(commands: Commands) -> None:
 
 
 def _reproduce(options: argparse.Namespace) -> int:
-    from framing.reproduction import reproduce
+    from framing.sharing.reproduction import reproduce
 
     different = reproduce(Path.cwd(), say, check=options.check, force=options.force)
     for name in different:
@@ -129,7 +129,7 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _figures(options: argparse.Namespace) -> None:
-    from framing.gallery import save_figures
+    from framing.sharing.gallery import save_figures
 
     written, skipped = save_figures(options.corpus, _lexicons(options), options.by, options.out)
     for line in [*map(str, written), *skipped]:
@@ -216,7 +216,7 @@ def _stream_tables(options: argparse.Namespace, lexicon: list[Lexicon]) -> Itera
 
 def _make_table(options: argparse.Namespace, lexicon: list[Lexicon]) -> Iterator[pd.DataFrame]:
     from framing.matching import find
-    from framing.scoring import score, tfidf_scores
+    from framing.scores.scores import score, tfidf_scores
     from framing.sources import open_corpus
 
     corpus = open_corpus(options.corpus)

@@ -17,7 +17,7 @@ from framing.files import sha256, to_csv, write_text
 from framing.inventory import EXACT, Inventory
 from framing.lexicon import Lexicon, split_phrase
 from framing.matching import Matcher, find, find_spans
-from framing.similarity import IDF, base_norms
+from framing.scores.tfidf import IDF, base_norms
 from framing.text import Tokens, language_of
 from framing.voices import QUOTED
 from framing.words import count_words

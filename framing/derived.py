@@ -19,7 +19,7 @@ from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.inventory import Inventory
-from framing.similarity import IDF
+from framing.scores.tfidf import IDF
 from framing.text import Tokens
 
 NAME = "datapackage.json"

@@ -20,7 +20,6 @@ from tqdm import tqdm
 
 from framing.annotation import Depth
 from framing.corpus import SCORED, Corpus
-from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.defaults import checked_level
 from framing.errors import InputError
 from framing.glossary import Glossary
@@ -29,7 +28,8 @@ from framing.lexicon import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.processes import Claims, count_jobs, share_out
 from framing.scanning import Scanner
-from framing.scoring import estimate_scores
+from framing.scores.counting import ALL_VOICES, add_counts, select_hits, tally_hits
+from framing.scores.scores import estimate_scores
 from framing.sources import check_articles, from_table, languages_given, reading_parquet
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.annotation import mark_tokens
 from framing.corpus import SCORED, Corpus
-from framing.similarity import content_words
+from framing.scores.tfidf import content_words
 from framing.text import fold
 
 RARE = 3  # words that stand fewer times in a corpus are counted together

@@ -14,13 +14,12 @@ import pytest
 from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
 import framing
-from framing import reproduction
 from framing.cli import main
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
-from framing.gallery import Gallery
-from framing.notebooks import run_notebooks
-from framing.reproduction import reproduce
+from framing.sharing import reproduction
+from framing.sharing.gallery import Gallery
+from framing.sharing.reproduction import reproduce, run_notebooks
 from framing.sources import read_captures
 
 

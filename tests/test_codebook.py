@@ -13,7 +13,7 @@ from known_corpora import invented, pact_lexicon
 
 import framing
 from framing.cli import _parser
-from framing.counting import count_speakers, locate_hits
+from framing.scores.counting import count_speakers, locate_hits
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,8 @@ from framing.comparing.comparison import (
 from framing.comparing.spread import measure_spread
 from framing.errors import InputError
 from framing.files import write_csv
-from framing.intervals import newcombe, rate_ratio
 from framing.lexicon import Lexicon
+from framing.scores.intervals import newcombe, rate_ratio
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = {

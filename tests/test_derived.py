@@ -26,6 +26,7 @@ from framing.files import read_csv, sha256
 from framing.formats import read_lexicon
 from framing.inventory import Inventory, glob_pattern
 from framing.lexicon import Lexicon, Term
+from framing.scores.tfidf import sentence_cosines
 from framing.sources import read_captures, read_corpus, read_lines
 from framing.text import fold, fold_exact, word_list
 from framing.words import RARE
@@ -250,7 +251,7 @@ def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
                 framing.find(derived, lexicon)
         else:
             assert hits_of(derived, lexicon) == hits_of(text, lexicon)
-    ours, theirs = (framing.similarity.sentence_cosines(c, made_for, "smooth")["cosine"] for c in (derived, text))
+    ours, theirs = (sentence_cosines(c, made_for, "smooth")["cosine"] for c in (derived, text))
     np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
 
 

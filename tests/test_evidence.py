@@ -17,12 +17,12 @@ from small_corpus import write_captures, write_lexicon
 from framing import evidence
 from framing.corpus import Corpus, build, from_texts
 from framing.derivation import derive
-from framing.display import Finding
 from framing.errors import FramingWarning, InputError
 from framing.evidence import NO_TEXT, Concordance, Highlighted, concordance, highlight
 from framing.formats import read_lexicon
 from framing.lexicon import Lexicon
 from framing.matching import find
+from framing.sharing.reproduction import Finding
 from framing.sources import read_captures, read_corpus, read_lines
 
 COLUMNS = [

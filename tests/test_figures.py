@@ -454,7 +454,7 @@ def test_names_are_written_as_they_are_not_as_formulas() -> None:
 
 def test_the_pact_is_legible(root: Path) -> None:
     from framing.formats import read_lexicon
-    from framing.gallery import Gallery
+    from framing.sharing.gallery import Gallery
 
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
     for exhibit in Gallery(root / "data" / "pact-2024", lexicon).draw():

@@ -19,13 +19,13 @@ from framing import FramingWarning, InputError, Lexicon, Term, figures
 from framing.cli import main
 from framing.coding.codes import compare_sentences
 from framing.corpus import Corpus, from_texts
-from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.figures.canvas import figure_of
 from framing.files import read_csv
 from framing.languages import by_language, select_articles, split_by_language
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import check_examples
-from framing.similarity import sentence_cosines
+from framing.scores.counting import count_speakers, locate_hits, measure_leads
+from framing.scores.tfidf import sentence_cosines
 from framing.text import language_of, sentence_spans, token_pattern, word_list
 from framing.workshop.candidates import stemmer
 

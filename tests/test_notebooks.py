@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from framing.notebooks import run_notebooks
+from framing.sharing.reproduction import run_notebooks
 
 ROOT = Path(__file__).parent.parent
 BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -95,7 +95,7 @@ def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:
 def test_what_is_printed_in_pieces_is_joined() -> None:
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-    from framing.notebooks import _normalise
+    from framing.sharing.reproduction import _normalise
 
     printed = [("stdout", "a"), ("stdout", "b"), ("stderr", "c")]
     texts = [new_output("stream", name=name, text=text) for name, text in printed]

@@ -15,9 +15,9 @@ from test_scoring import filler, make_corpus
 from framing.comparing.resampling import bootstrap, refuse, resample_ratio
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.intervals import wilson
 from framing.lexicon import Lexicon
-from framing.scoring import score
+from framing.scores.intervals import wilson
+from framing.scores.scores import score
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]})
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag",

@@ -27,7 +27,7 @@ from framing.errors import InputError
 from framing.formats import read_lexicon
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
-from framing.scoring import score, tfidf_scores
+from framing.scores.scores import score, tfidf_scores
 from framing.sources import read_captures, read_corpus, read_lines
 
 ONE = {name: [values[0]] for name, values in specification()["choices"].items()}  # the primary choices alone

@@ -14,7 +14,7 @@ from framing.coding.sampling import draw_sample, sentences_needed, write_sheet
 from framing.coding.validation import validate
 from framing.corpus import Corpus, from_texts
 from framing.errors import InputError
-from framing.intervals import wilson
+from framing.scores.intervals import wilson
 
 LEXICON = framing.Lexicon.from_dict({"fog": ["fog"], "rain": ["rain"]})
 FRAMES = ["fog", "rain"]

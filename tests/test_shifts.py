@@ -20,8 +20,8 @@ from framing.comparing.comparison import compare
 from framing.comparing.shifts import shift_average, shift_divergence, shift_entropy, shift_proportion, word_shift
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.intervals import garwood
-from framing.scoring import score
+from framing.scores.intervals import garwood
+from framing.scores.scores import score
 
 ROOT = Path(__file__).parent.parent
 PEER = json.loads((Path(__file__).parent / "data" / "peer_values.json").read_text("utf-8"))["shifterator"]

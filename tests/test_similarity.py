@@ -15,11 +15,11 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from framing import similarity
 from framing.corpus import Corpus, build
 from framing.errors import InputError
 from framing.lexicon import Lexicon, Term
-from framing.similarity import IDF, base_norms, content_words, sentence_cosines, weigh
+from framing.scores import tfidf
+from framing.scores.tfidf import IDF, base_norms, content_words, sentence_cosines, weigh
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}
@@ -30,7 +30,7 @@ SENTENCES = ["Threat grows", "Harbour threat harbour", "Boats left harbour", "Ax
 def exact_lengths(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Compare with exact lengths of vectors; that the kit rounds them has a test of its own."""
     if "rounded" not in request.keywords:
-        monkeypatch.setattr(similarity, "_round", lambda norms: norms)
+        monkeypatch.setattr(tfidf, "_round", lambda norms: norms)
 
 
 @pytest.mark.rounded

@@ -11,7 +11,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 from framing.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicon import Lexicon
-from framing.similarity import document_cosines
+from framing.scores.tfidf import document_cosines
 
 TEXTS = [
     "Threats grew; the harbour froze. The axis formed quickly.",

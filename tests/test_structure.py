@@ -25,15 +25,28 @@ def in_order(graph: dict[str, set[str]]) -> list[str]:
     return [*TopologicalSorter(graph).static_order()]
 
 
-def test_no_two_rooms_import_each_other(root: Path) -> None:
+@pytest.fixture(scope="module")
+def graph(root: Path) -> dict[str, set[str]]:
+    """The modules of the package, and which others each imports."""
     files = {".".join(file.relative_to(root).with_suffix("").parts): file for file in root.glob("framing/**/*.py")}
     modules = {name.removesuffix(".__init__"): file for name, file in files.items()}
     names = set(modules) - {"framing"}  # the package itself hands out what its rooms offer
-    graph = {name: imports(modules[name], names) - {name} for name in names}
+    return {name: imports(modules[name], names) - {name} for name in names}
+
+
+def test_no_two_rooms_import_each_other(graph: dict[str, set[str]]) -> None:
     assert graph["framing.matching"] >= {"framing.corpus", "framing.lexicon", "framing.annotation"}
     order = in_order(graph)
     assert len(order) > 100
     assert order.index("framing.text") < order.index("framing.lexicon") < order.index("framing.formats")
+
+
+def test_scores_import_nothing_of_what_is_built_on_them(graph: dict[str, set[str]]) -> None:
+    around = ("comparing", "coding", "workshop", "formats", "sharing", "figures", "commands")
+    own = {name: imported for name, imported in graph.items() if name.startswith("framing.scores")}
+    assert len(own) > 4
+    for name, imported in own.items():
+        assert not {other for other in imported if other.split(".")[1] in around}, name
 
 
 def test_a_circle_would_be_seen() -> None:

@@ -19,8 +19,8 @@ from framing.coding import outcomes
 from framing.coding.validation import compare_codes, confusions, validate
 from framing.corpus import Corpus
 from framing.errors import InputError
-from framing.intervals import wilson
-from framing.similarity import sentence_cosines
+from framing.scores.intervals import wilson
+from framing.scores.tfidf import sentence_cosines
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))

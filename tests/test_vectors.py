@@ -30,10 +30,11 @@ from sklearn.utils import estimator_checks
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 import framing
-from framing import FrameTfidf, InputError, Lexicon, LexiconVectorizer, Term, similarity
+from framing import FrameTfidf, InputError, Lexicon, LexiconVectorizer, Term
 from framing.corpus import from_texts
 from framing.lexicon import TIERS, Frame
-from framing.similarity import IDF, document_cosines, sentence_cosines
+from framing.scores import tfidf
+from framing.scores.tfidf import IDF, document_cosines, sentence_cosines
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "arms race", "grave threat"], "axis": ["axis", "axis of evil"]})
 TEXTS = [
@@ -231,7 +232,7 @@ def test_cosines_of_sentences_are_those_of_sentence_cosines(idf: str, monkeypatc
     found = FrameTfidf(LEXICON, idf).fit_transform(sentences)
     rounded = sentence_cosines(from_texts(sentences), LEXICON, idf)
     assert found.T.ravel() == pytest.approx(by_frame(rounded), rel=0.06)  # lengths of two digits
-    monkeypatch.setattr(similarity, "_round", lambda norms: norms)
+    monkeypatch.setattr(tfidf, "_round", lambda norms: norms)
     exact = sentence_cosines(from_texts(sentences), LEXICON, idf)
     assert found.T.ravel() == pytest.approx(by_frame(exact), abs=1e-12)
     assert (found > 0).sum() == 3

@@ -91,7 +91,7 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
 
     Parameters
     ----------
-    cosines : article, sentence, unit, frame, cosine, hits (`framing.similarity.sentence_cosines`)
+    cosines : article, sentence, unit, frame, cosine, hits (`framing.scores.tfidf.sentence_cosines`)
     codes : what `read_codes` returns; the adjudicated ones are used
 
     Returns

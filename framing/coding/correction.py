@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.outcomes import DRAWS
-from framing.counting import ALL_VOICES
 from framing.defaults import specification
 from framing.errors import InputError, require_columns
+from framing.scores.counting import ALL_VOICES
 
 CORRECTED = "prevalence_corrected"
 _SHARES = ("prevalence", "tfidf_share")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.intervals import wilson
+from framing.scores.intervals import wilson
 
 FEW = 5  # decisions two detectors differ in: with fewer no interval of the gain
 MIN_GROUPS = 6  # articles: with fewer nothing is drawn from them

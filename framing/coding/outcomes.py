@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.defaults import specification
-from framing.intervals import wilson
+from framing.scores.intervals import wilson
 
 OUTCOMES = ["tp", "fp", "fn", "tn"]
 DRAWS = 4000

@@ -18,7 +18,7 @@ from framing.corpus import Corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError
 from framing.evidence import sentence_contexts
-from framing.intervals import wilson
+from framing.scores.intervals import wilson
 
 RESAMPLES = 2000
 NO_VARIATION = "no variation"

@@ -10,15 +10,15 @@ import pandas as pd
 
 from framing.coding.codings import SENTENCE
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require_columns
 from framing.evidence import sentence_contexts
 from framing.files import write_csv
-from framing.intervals import wilson
 from framing.languages import own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find_spans
+from framing.scores.counting import scored_sentences
+from framing.scores.intervals import wilson
 
 DESIGN = ["stratum", "weight"]
 NONE = "none"  # the stratum of the sentences without a hit

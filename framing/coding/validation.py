@@ -55,7 +55,7 @@ def validate(
 
     Parameters
     ----------
-    hits : what `framing.find` returned on the corpus, or sentence cosines (`framing.similarity.sentence_cosines`)
+    hits : what `framing.find` returned on the corpus, or sentence cosines (`framing.scores.tfidf.sentence_cosines`)
     codes : article, sentence, one column of 0 and 1 per frame (NA: not coded, left out), and optionally coder,
         voice, unit, outlet, weight, stratum
     corpus : tells outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns

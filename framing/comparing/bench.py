@@ -12,9 +12,9 @@ import pandas as pd
 from framing.annotation import mark_spans
 from framing.comparing.tokenisers import cut_otherwise
 from framing.corpus import UNITS, Corpus
-from framing.counting import scored_sentences
 from framing.lexicon import Lexicon, Term
 from framing.matching import Matcher, find_spans
+from framing.scores.counting import scored_sentences
 from framing.text import Tokens
 from framing.voices import OUTLET
 

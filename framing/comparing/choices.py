@@ -11,7 +11,7 @@ import pandas as pd
 from framing.corpus import Corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of
-from framing.similarity import IDF
+from framing.scores.tfidf import IDF
 
 _OF_SENTENCES = ("headline", "captions", "tiers")
 _OF_HITS = (*_OF_SENTENCES, "voice", "negation", "tokeniser")

@@ -11,14 +11,14 @@ import pandas as pd
 
 from framing.comparing.spread import count_with_spread
 from framing.corpus import SCORED, Corpus
-from framing.counting import ALL_VOICES, select_hits
 from framing.defaults import checked_level, specification
 from framing.errors import InputError
 from framing.files import read_csv
-from framing.intervals import newcombe, rate_ratio
 from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
+from framing.scores.counting import ALL_VOICES, select_hits
+from framing.scores.intervals import newcombe, rate_ratio
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
 AGREEMENT = 0.95  # share of specifications that must agree in sign
@@ -91,7 +91,7 @@ def compare_counts(
     Parameters
     ----------
     counts : frame, a column of groups, hits, with_hit (sentences with a hit), tokens, sentences, articles,
-        deff (of hits), short (bool), as `framing.counting.count_hits` returns; and optionally
+        deff (of hits), short (bool), as `framing.scores.counting.count_hits` returns; and optionally
         deff_sentences (of sentences with a hit)
     level : of the intervals, 1 - level the size of the tests; .95 where not given
     specifications : as in `compare`

@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
 from framing.errors import InputError, one_of, require_columns
 from framing.languages import languages_of, own_articles
 from framing.lexicon import Lexicon
 from framing.matching import find
+from framing.scores.counting import scored_sentences
 from framing.text import language_of
 
 PARTS = ("paragraph", "article", "sentence")

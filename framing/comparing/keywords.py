@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
-from framing.counting import ALL_VOICES, scored_sentences, voices_of
 from framing.defaults import checked_level, specification
 from framing.errors import FramingWarning, InputError, one_of
 from framing.languages import count_codes
+from framing.scores.counting import ALL_VOICES, scored_sentences, voices_of
 from framing.text import language_of
 from framing.words import OTHER_WORDS, count_words
 

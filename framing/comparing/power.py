@@ -10,9 +10,9 @@ from math import ceil, comb
 import numpy as np
 import pandas as pd
 
-from framing.counting import ALL_VOICES
 from framing.defaults import checked_level
 from framing.errors import InputError, require, require_columns
+from framing.scores.counting import ALL_VOICES
 
 
 def power_table(

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
 from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
-from framing.scoring import score
+from framing.scores.counting import scored_sentences
+from framing.scores.scores import score
 
 UNITS = ("articles", "sentences")
 ENOUGH = 20  # articles: of fewer an interval covers clearly less than it says, see `bootstrap`

@@ -13,15 +13,15 @@ import pandas as pd
 from framing.comparing.bench import Bench, Count, Hits, Spec
 from framing.comparing.choices import CHOICES, RAW, Choices, allowed_choices, combine, list_choices
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.counting import count_hits, scored_sentences
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
-from framing.intervals import garwood, wilson
 from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find_spans
-from framing.scoring import flag_evidence
-from framing.similarity import sentence_cosines
+from framing.scores.counting import count_hits, scored_sentences
+from framing.scores.intervals import garwood, wilson
+from framing.scores.scores import flag_evidence
+from framing.scores.tfidf import sentence_cosines
 
 __all__ = ["list_choices", "sensitivity", "sign_agreement"]
 

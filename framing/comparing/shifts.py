@@ -10,12 +10,12 @@ import pandas as pd
 from framing.comparing.keywords import Counts, pair_counts
 from framing.comparing.spread import count_with_spread
 from framing.corpus import SCORED, Corpus
-from framing.counting import ALL_VOICES, scored_sentences, select_hits
 from framing.defaults import checked_level
 from framing.errors import InputError, one_of
 from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
+from framing.scores.counting import ALL_VOICES, scored_sentences, select_hits
 from framing.text import fold
 
 UNITS_OF_SHIFT = ("term", "match")

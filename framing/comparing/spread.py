@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import count_hits, scored_sentences
 from framing.defaults import specification
-from framing.intervals import overdispersion
+from framing.scores.counting import count_hits, scored_sentences
+from framing.scores.intervals import overdispersion
 
 
 def count_with_spread(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
 ) -> pd.DataFrame:
-    """Count hits as `framing.counting.count_hits`, with design effects that know how articles differ.
+    """Count hits as `framing.scores.counting.count_hits`, with design effects that know how articles differ.
 
     Returns
     -------

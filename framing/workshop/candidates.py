@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
+from framing.scores.counting import scored_sentences
 from framing.text import fold, language_of, word_list
 
 WORD, PHRASE = "word", "phrase"

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import require
 from framing.lexicon import Frame, Lexicon
 from framing.matching import find_spans
+from framing.scores.counting import scored_sentences
 from framing.workshop.candidates import WORD, Pool, gather
 from framing.workshop.kinship import OwnWords
 from framing.workshop.suggestion import count_candidates, rank_candidates, without_names

@@ -11,12 +11,12 @@ from markupsafe import Markup, escape
 
 from framing.comparing.comparison import HIGHER, LOWER, compare
 from framing.corpus import SCORED, Corpus
-from framing.counting import count_hits, scored_sentences
 from framing.errors import require
 from framing.evidence import concordance
 from framing.lexicon import TIERS, Lexicon, Term, split_phrase, split_term
 from framing.matching import find
-from framing.scoring import score
+from framing.scores.counting import count_hits, scored_sentences
+from framing.scores.scores import score
 from framing.workshop.retelling import MOST_SHOWN, list_hits, list_order, list_scores, list_terms
 
 TERM_COLUMNS = ["change", "kind", "frame", "term", "details", "line"]

@@ -9,14 +9,14 @@ import pandas as pd
 
 from framing.annotation import VOICES
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.evidence import Concordance, concordance
-from framing.intervals import wilson
 from framing.languages import select_articles
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
+from framing.scores.counting import scored_sentences
+from framing.scores.intervals import wilson
 from framing.text import Tokens
 from framing.workshop.review.single import check_term
 from framing.workshop.trial import TermTrial

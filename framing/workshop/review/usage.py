@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
 from framing.defaults import specification
 from framing.errors import one_of, require
 from framing.lexicon import Lexicon
 from framing.matching import Matcher, find_spans
+from framing.scores.counting import scored_sentences
 from framing.workshop.review.findings import WARNING, Finding, Places
 
 UNITS_OF_STATISTICS = ("sentence", "article")

@@ -16,7 +16,6 @@ from framing import figures
 from framing.capture.audit import compare_cleaning, count_labels
 from framing.coding.codes import compare_sentences
 from framing.corpus import Corpus
-from framing.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.defaults import specification
 from framing.derivation import describe_lines
 from framing.derived import iter_tables, read_package, read_table
@@ -25,8 +24,9 @@ from framing.files import sha256, write_text
 from framing.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
 from framing.lexicon import Lexicon
 from framing.matching import find
-from framing.scoring import count_terms, score
-from framing.similarity import sentence_cosines
+from framing.scores.counting import count_speakers, locate_hits, measure_leads, scored_sentences
+from framing.scores.scores import count_terms, score
+from framing.scores.tfidf import sentence_cosines
 from framing.sources import is_captures, open_corpus, read_lines
 
 if TYPE_CHECKING:

@@ -8,17 +8,13 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import SCORED, Corpus
-from framing.counting import ALL_VOICES, count_hits, select_hits
-from framing.counting import count_speakers as count_speakers
-from framing.counting import locate_hits as locate_hits
-from framing.counting import measure_leads as measure_leads
-from framing.counting import scored_sentences as scored_sentences
 from framing.defaults import checked_level, specification
-from framing.intervals import garwood, wilson
 from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
-from framing.similarity import sentence_cosines
+from framing.scores.counting import ALL_VOICES, count_hits, scored_sentences, select_hits
+from framing.scores.intervals import garwood, wilson
+from framing.scores.tfidf import sentence_cosines
 
 
 @per_language

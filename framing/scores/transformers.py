@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from framing.blocks import Block, read_blocks, refuse_other
 from framing.errors import InputError, one_of
 from framing.lexicon import TIERS, Lexicon
-from framing.similarity import IDF, Feature, content_words, name_features, square_sums, weigh
+from framing.scores.tfidf import IDF, Feature, content_words, name_features, square_sums, weigh
 from framing.text import fold_all
 
 
@@ -142,7 +142,7 @@ class FrameTfidf(_OfTexts):
     `sklearn.feature_extraction.text.TfidfVectorizer`, words not met in training do not count.
 
     Given the sentences of a corpus as texts, ``fit_transform`` returns the cosines of
-    `framing.similarity.sentence_cosines`, except that those divide by lengths rounded to two significant digits
+    `framing.scores.tfidf.sentence_cosines`, except that those divide by lengths rounded to two significant digits
     (a derived corpus stores no more) and leave near-duplicates out of idf, where here every text counts.
 
     Parameters

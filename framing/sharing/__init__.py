@@ -1,0 +1,1 @@
+"""What leaves the kit: derived corpora, sets of figures, the repository made again."""
