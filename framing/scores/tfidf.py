@@ -1,9 +1,14 @@
-"""TF-IDF of sentences and their cosine to each frame's prototype."""
+"""TF-IDF: texts as vectors of words and phrases, and their cosines to the prototype of each frame.
+
+A feature is a content word, counted wherever it occurs, or a phrase of the lexicon, counted where it is a hit. A text's
+vector holds counts x idf. A frame's prototype holds the words and phrases its terms match, weight x idf.
+Sentences are compared by `sentence_cosines`, whole documents by `document_cosines`, and any texts by the
+scikit-learn transformer `framing.FrameTfidf`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,15 +17,13 @@ import pandas as pd
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
 from framing.languages import per_language
-from framing.lexicon import TIERS, Lexicon, split_term
+from framing.lexicon import TIERS, Lexicon, Term, split_term
 from framing.matching import find_spans
-from framing.text import fold, language_of, word_list
+from framing.text import Tokens, fold_all, language_of, word_list
 
-IDF = {
-    "smooth": {"use_idf": True, "smooth_idf": True},  # ln((1 + n) / (1 + df)) + 1
-    "plain": {"use_idf": True, "smooth_idf": False},  # ln(n / df) + 1
-    "none": {"use_idf": False},  # 1
-}
+IDF = ("smooth", "plain", "none")
+
+Feature = str | tuple[str, ...]  # a word, or the words of a phrase
 
 
 @per_language
@@ -33,14 +36,11 @@ def sentence_cosines(
 ) -> pd.DataFrame:
     """Compare every sentence with the prototype of each frame.
 
-    A sentence is a vector over its content words and the lexicon's phrases in it, counts x idf; idf
-    is counted over all sentences of the scored articles. A frame's prototype holds the words and
-    phrases its terms match there, weight x idf.
-
     Parameters
     ----------
     corpus, lexicon : the sentences and the frames
-    idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1
+    idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1; of the n sentences of the scored articles,
+        df of them with the feature
     tiers : tiers of terms whose hits make the prototypes
     spans : what `framing.matching.find_spans` returns for them, where it is at hand
 
@@ -55,64 +55,23 @@ def sentence_cosines(
         An unknown idf or tier.
     """
     one_of("idf", idf, IDF)
-    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers], spans)
-    scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
-    counts, phrase = features.counts, features.phrase
-    weighted, idf_values = weigh(counts, scored, idf)
-    squares = base_norms(corpus, idf) ** 2 + square_sums(weighted[:, phrase])
-    tables = []
-    for index, name in enumerate(lexicon.names):
-        prototype = features.weights[index] * idf_values
-        dots = weighted @ prototype
-        lengths = np.sqrt(squares) * np.linalg.norm(prototype)
-        cosine = np.divide(dots, lengths, out=np.zeros(len(dots)), where=lengths > 0)
-        table = corpus.sentences[["article", "sentence", "unit"]].assign(frame=name, cosine=np.minimum(cosine, 1.0))
-        tables.append(table.assign(hits=features.hits[index]))
+    spans = _find_hits(corpus, lexicon, tiers, spans)
+    counter = FeatureCounter(lexicon, _language(corpus))
+    counts = counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
+    values = inverse_frequencies(counts[_is_scored(corpus)], idf)
+    weighted = weigh(counts, values)
+    # A derived corpus holds few of the words, but the lengths over all words: to these the phrases are added.
+    phrase = np.array([isinstance(feature, tuple) for feature in counter.vocabulary], dtype=bool)
+    squares = base_norms(corpus, idf, counts[:, ~phrase]) ** 2 + square_sums(weighted[:, phrase])
+    cosines = compare_with_prototypes(weighted, squares, counter.prototypes(values))
+    hits = np.zeros(cosines.shape, dtype=int)
+    np.add.at(hits, (corpus.tokens.sentence[spans["first"].to_numpy(np.int64)], spans["frame"].to_numpy()), 1)
+    sentences = corpus.sentences[["article", "sentence", "unit"]]
+    tables = [
+        sentences.assign(frame=name, cosine=cosines[:, column], hits=hits[:, column])
+        for column, name in enumerate(lexicon.names)
+    ]
     return lexicon.sign(pd.concat(tables, ignore_index=True))
-
-
-def weigh(counts: Any, scored: np.ndarray, idf: str) -> tuple[Any, np.ndarray]:
-    """Return counts x idf and the idf of each feature, counted over the rows that are scored."""
-    from sklearn.feature_extraction.text import TfidfTransformer
-
-    if counts.shape[1] == 0 or not scored.any():
-        return counts, np.ones(counts.shape[1])
-    transformer = TfidfTransformer(norm=None, **IDF[idf]).fit(counts[scored])
-    values = getattr(transformer, "idf_", np.ones(counts.shape[1])) if idf != "none" else np.ones(counts.shape[1])
-    return transformer.transform(counts), values
-
-
-def square_sums(matrix: Any) -> np.ndarray:
-    """Return the sum of the squares of each row of a sparse array."""
-    return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
-
-
-def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:
-    """Return which folded words are content words: no function words, no bare numbers."""
-    function = set(word_list("function_words", language))
-    return np.array([w not in function and any(c.isalpha() for c in w) for w in types], dtype=bool)
-
-
-def base_norms(corpus: Corpus, idf: str) -> np.ndarray:
-    """Return the length of each sentence's TF-IDF vector over content words (stored in a derived corpus)."""
-    stored = f"norm_{idf}"
-    if stored in corpus.sentences:
-        return corpus.sentences[stored].to_numpy(dtype=float)
-    counts = _count_content_words(corpus)
-    scored = corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
-    known = np.flatnonzero(np.asarray((counts[scored] > 0).sum(axis=0)).ravel())
-    weighted, _ = weigh(counts[:, known], scored, idf)
-    return _round(np.sqrt(square_sums(weighted)))
-
-
-def _count_content_words(corpus: Corpus) -> Any:
-    """Return the content words of each sentence, counted: a sparse (sentences, words) array."""
-    from scipy import sparse
-
-    names, codes = _folded(corpus)
-    keep = content_words(names, _language(corpus))[codes]
-    ones = np.ones(int(keep.sum()))
-    return sparse.csr_array((ones, (corpus.tokens.sentence[keep], codes[keep])), (len(corpus.sentences), len(names)))
 
 
 def document_cosines(
@@ -120,8 +79,8 @@ def document_cosines(
 ) -> pd.DataFrame:
     """Compare whole documents with the prototype of each frame: the common measure, which misleads.
 
-    A document's cosine grows with its length alone, as more of the prototype's words turn up in it, and with
-    four documents idf has four values. It is here to be compared with `sentence_cosines`, not to be used.
+    A document's cosine grows with its length alone, as more of the prototype's words occur in it, and with four
+    documents idf has four values. It is here to be compared with `sentence_cosines`, not to be used.
 
     Parameters
     ----------
@@ -140,46 +99,36 @@ def document_cosines(
     InputError
         A derived corpus, or an unknown column, idf or tier.
     """
-    from scipy import sparse
-
     if not corpus.has_text:
         raise InputError("documents need their text: a derived corpus holds the lengths of sentence vectors only")
     one_of("idf", idf, IDF)
     one_of("by", by, list(corpus.articles.columns))
-    features = _features(corpus, lexicon, [one_of("tier", tier, TIERS) for tier in tiers])
+    spans = _find_hits(corpus, lexicon, tiers)
     documents = corpus.scored.set_index("article", drop=False)[by]
     sentences = corpus.sentences[corpus.sentences["unit"].isin(SCORED)]
     sentences = sentences[sentences["article"].isin(documents.index)]
     codes, names = pd.factorize(sentences["article"].map(documents).to_numpy())
-    shape = (len(names), len(corpus.sentences))
-    member = sparse.csr_array((np.ones(len(codes)), (codes, sentences.index.to_numpy())), shape)
-    words, _ = _weigh_documents(member @ _count_content_words(corpus), idf)
-    counts, values = _weigh_documents(member @ features.counts, idf)
-    lengths = np.sqrt(square_sums(words) + square_sums(counts[:, features.phrase]))
+    counter = FeatureCounter(lexicon, _language(corpus))
+    of_sentences = counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
+    counts = tally(codes, sentences.index.to_numpy(), (len(names), len(corpus.sentences))) @ of_sentences
+    values = np.where(document_frequencies(counts) > 0, inverse_frequencies(counts, idf), 0.0)
+    weighted = weigh(counts, values)
+    cosines = compare_with_prototypes(weighted, square_sums(weighted), counter.prototypes(values))
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(names)).astype(int)
-    tables = []
-    for index, frame in enumerate(lexicon.names):
-        prototype = features.weights[index] * values
-        norm = lengths * np.linalg.norm(prototype)
-        cosine = np.divide(counts @ prototype, norm, out=np.zeros(len(names)), where=norm > 0)
-        tables.append(pd.DataFrame({by: names, "frame": frame, "cosine": np.minimum(cosine, 1.0), "tokens": tokens}))
+    tables = [
+        pd.DataFrame({by: names, "frame": frame, "cosine": cosines[:, column], "tokens": tokens})
+        for column, frame in enumerate(lexicon.names)
+    ]
     return pd.concat(tables, ignore_index=True)
 
 
-def _weigh_documents(counts: Any, idf: str) -> tuple[Any, np.ndarray]:
-    """Return counts x idf and the idf of each feature, 0 of one in no document."""
-    from scipy import sparse
-
-    found = np.asarray((counts > 0).sum(axis=0)).ravel() > 0
-    _, known = weigh(counts[:, np.flatnonzero(found)], np.ones(counts.shape[0], dtype=bool), idf)
-    values = np.zeros(counts.shape[1])
-    values[found] = known
-    return counts @ sparse.diags_array(values), values
-
-
-def _round(norms: np.ndarray) -> np.ndarray:
-    """Return lengths at two significant digits: a shared length of more digits tells the words it was made of."""
-    return np.array([float(f"{norm:.2g}") for norm in norms])
+def _find_hits(
+    corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the hits of these tiers, as `framing.matching.find_spans` gives them."""
+    tiers = [one_of("tier", tier, TIERS) for tier in tiers]
+    spans = find_spans(corpus, lexicon) if spans is None else spans
+    return spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
 
 
 def _language(corpus: Corpus) -> str:
@@ -187,103 +136,176 @@ def _language(corpus: Corpus) -> str:
     return str(languages[0]) if len(languages) == 1 else "en"
 
 
-def _folded(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct folded words, and the index of each token's."""
-    folded = np.array([fold(word) for word in corpus.tokens.types], dtype=object)
-    codes, names = pd.factorize(folded)
-    return names, codes[corpus.tokens.type]
+def _is_scored(corpus: Corpus) -> np.ndarray:
+    """Return which sentences are of scored articles."""
+    return corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
 
 
-Feature = str | tuple[str, ...]  # a word, counted wherever it stands; a phrase, counted where it is a hit
+def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
+    """Return the length of each sentence's TF-IDF vector over content words (stored in a derived corpus).
 
-
-def name_features(
-    spans: pd.DataFrame, names: np.ndarray, codes: np.ndarray, content: np.ndarray, lexicon: Lexicon
-) -> list[Feature]:
-    """Return the feature each hit is.
+    Lengths have two significant digits: a published length of more digits tells the words it was made of.
 
     Parameters
     ----------
-    spans : frame, term, first, length: see `framing.matching.find_spans`
-    names : folded words
-    codes : (T,) of each token, the place of its folded word in `names`
-    content : of each name, whether it is a content word
-    lexicon : the spans' lexicon
-
-    Returns
-    -------
-    list
-        The word, for a single content word matched whatever its case; else the words of the phrase. A bare
-        wildcard stays one: a derived corpus does not show what it stands for.
+    corpus, idf : as in `sentence_cosines`
+    words : the content words of each sentence, counted, where they are at hand
     """
-    keys: list[Feature] = []
-    for index, first, length in spans[["term", "first", "length"]].itertuples(index=False):
-        term, at = lexicon.terms[index], codes[first : first + length]
-        words, found = split_term(term, lexicon.language), names[at].tolist()
-        if length == 1 and not term.case and words != ("*",) and content[at[0]]:
-            keys.append(found[0])
-        else:
-            keys.append(tuple("*" if word == "*" else name for word, name in zip(words, found, strict=True)))
-    return keys
+    stored = f"norm_{idf}"
+    if stored in corpus.sentences:
+        return corpus.sentences[stored].to_numpy(dtype=float)
+    if words is None:
+        tokens = corpus.tokens
+        counter = FeatureCounter(Lexicon.from_dict({}), _language(corpus))
+        words = counter.count(tokens, tokens.sentence, len(corpus.sentences))
+    scored = words[_is_scored(corpus)]
+    # A word of near-duplicates alone has no idf, and no part in their lengths.
+    values = np.where(document_frequencies(scored) > 0, inverse_frequencies(scored, idf), 0.0)
+    return _round(np.sqrt(square_sums(weigh(words, values))))
 
 
-@dataclass(frozen=True)
-class _Features:
-    """What the frames' terms match, as features of sentences.
+def _round(norms: np.ndarray) -> np.ndarray:
+    return np.array([float(f"{norm:.2g}") for norm in norms])
+
+
+def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:
+    """Return which folded words are content words: no function words, no bare numbers."""
+    function = set(word_list("function_words", language))
+    return np.array([w not in function and any(c.isalpha() for c in w) for w in types], dtype=bool)
+
+
+class FeatureCounter:
+    """Counts content words and phrases in texts, and notes what the terms of each frame match there.
+
+    Parameters
+    ----------
+    lexicon : whose phrases are counted
+    language : of the texts, whose function words are not counted
+    vocabulary : the column of each feature; where given, no other features are counted, else it grows with the texts
 
     Attributes
     ----------
-    counts : sparse (sentences, features)
-    phrase : which features are phrases
-    weights : (frames, features)
-    hits : (frames, sentences)
+    weights : for each frame and each column of a feature its terms matched, the highest weight of these terms
     """
 
-    counts: Any
-    phrase: np.ndarray
-    weights: np.ndarray
-    hits: np.ndarray
+    def __init__(self, lexicon: Lexicon, language: str, vocabulary: dict[Feature, int] | None = None) -> None:
+        self.lexicon, self.language = lexicon, language
+        self.vocabulary = {} if vocabulary is None else vocabulary
+        self.weights: dict[tuple[int, int], float] = {}
+        self._grows = vocabulary is None
+        self._words = np.empty(0, dtype=object)  # of each type: the folded word
+        self._content = np.empty(0, dtype=bool)  # of each type: whether it is a content word
+        self._columns = np.empty(0, dtype=np.int64)  # of each type: where it is counted, -1 for nowhere
+
+    def count(self, tokens: Tokens, rows: np.ndarray, size: int, spans: pd.DataFrame | None = None) -> Any:
+        """Count the features of N texts: a sparse (N, features) array.
+
+        Parameters
+        ----------
+        tokens : of the texts; of several calls each has the types of the one before, in their order
+        rows : (T,) the text of each token
+        size : N
+        spans : the hits of the lexicon in the tokens (`framing.matching.find_spans`)
+        """
+        self._add_types(tokens.types[len(self._words) :])
+        columns = self._columns[tokens.type]
+        words = np.flatnonzero(columns >= 0)
+        phrases = self._find_phrases(tokens, spans) if spans is not None else np.empty((0, 2), dtype=np.int64)
+        rows = rows[np.append(words, phrases[:, 0])]
+        columns = np.append(columns[words], phrases[:, 1])
+        return tally(rows, columns, (size, len(self.vocabulary)))
+
+    def prototypes(self, idf: np.ndarray) -> Any:
+        """Return weight x idf of what the terms of each frame matched: a sparse (frames, features) array."""
+        from scipy import sparse
+
+        at = np.array([*self.weights], dtype=np.int64).reshape(-1, 2)
+        values = np.array([*self.weights.values()], dtype=float) * idf[at[:, 1]]
+        return sparse.csr_array((values, at.T), (len(self.lexicon.names), len(self.vocabulary)))
+
+    def _add_types(self, types: np.ndarray) -> None:
+        """Note where new types are counted."""
+        words = np.array(fold_all(types), dtype=object)
+        content = content_words(words, self.language)
+        columns = [self._column(word) if counts else -1 for word, counts in zip(words, content, strict=True)]
+        self._words = np.append(self._words, words)
+        self._content = np.append(self._content, content)
+        self._columns = np.append(self._columns, np.array(columns, dtype=np.int64))
+
+    def _column(self, feature: Feature) -> int:
+        """Return where a feature is counted, -1 for nowhere."""
+        if self._grows:
+            return self.vocabulary.setdefault(feature, len(self.vocabulary))
+        return self.vocabulary.get(feature, -1)
+
+    def _find_phrases(self, tokens: Tokens, spans: pd.DataFrame) -> np.ndarray:
+        """Return first token and column of each phrase that is a hit, and note the weights of all hits."""
+        phrases: set[tuple[int, int]] = set()
+        columns = ["frame", "term", "first", "length"]
+        for frame, index, first, length in spans[columns].itertuples(index=False):
+            term = self.lexicon.terms[index]
+            feature = self._name(term, tokens.type[first : first + length])
+            column = self._column(feature)
+            if column < 0:
+                continue
+            self.weights[frame, column] = max(term.weight, self.weights.get((frame, column), 0.0))
+            if isinstance(feature, tuple):
+                phrases.add((first, column))  # a set: a phrase that several terms or frames match counts once
+        return np.array(sorted(phrases), dtype=np.int64).reshape(-1, 2)
+
+    def _name(self, term: Term, types: np.ndarray) -> Feature:
+        """Return the feature a hit is: a single content word matched whatever its case, else the words of a phrase."""
+        wanted = split_term(term, self.lexicon.language)
+        if len(types) == 1 and not term.case and wanted != ("*",) and self._content[types[0]]:
+            return self._words[types[0]]
+        # A bare wildcard is kept as it is: a derived corpus does not hold the word it matched.
+        return tuple("*" if word == "*" else found for word, found in zip(wanted, self._words[types], strict=True))
 
 
-def _features(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None) -> _Features:
-    """Return what the frames' terms match.
-
-    A single word is counted wherever it stands; a phrase (or a word matched with its case) where it is a hit.
-    """
-    spans = find_spans(corpus, lexicon) if spans is None else spans
-    spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
-    names, codes = _folded(corpus)
-    content = content_words(names, _language(corpus))
-    sentences = corpus.tokens.sentence[spans["first"].to_numpy(np.int64)]
-    hits = np.zeros((len(lexicon.names), len(corpus.sentences)), dtype=int)
-    np.add.at(hits, (spans["frame"].to_numpy(), sentences), 1)
-    index: dict[Feature, int] = {}
-    weights: dict[tuple[int, int], float] = {}
-    places: set[tuple[int, int]] = set()
-    keys = name_features(spans, names, codes, content, lexicon)
-    for frame, term, first, key in zip(spans["frame"], spans["term"], spans["first"], keys, strict=True):
-        column = index.setdefault(key, len(index))
-        weights[frame, column] = max(lexicon.terms[term].weight, weights.get((frame, column), 0.0))
-        if isinstance(key, tuple):
-            places.add((first, column))
-    at = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)
-    matrix = np.zeros((len(lexicon.names), len(index)))
-    for (frame, column), weight in weights.items():
-        matrix[frame, column] = weight
-    return _Features(_count_features(corpus, index, names, codes, at), np.unique(at[:, 1]), matrix, hits)
-
-
-def _count_features(
-    corpus: Corpus, index: dict[Feature, int], names: np.ndarray, codes: np.ndarray, phrases: np.ndarray
-) -> Any:
-    """Count words wherever they stand, and phrases at their places (first token, feature): (sentences, features)."""
+def tally(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], dtype: type = float) -> Any:
+    """Return how often each row and column come together, as a sparse array."""
     from scipy import sparse
 
-    words = {key: column for key, column in index.items() if isinstance(key, str)}
-    lookup = np.full(len(names) + 1, -1)
-    lookup[pd.Index(names).get_indexer(list(words))] = list(words.values())
-    columns = lookup[codes]
-    chosen = columns >= 0
-    rows = np.concatenate([corpus.tokens.sentence[chosen], corpus.tokens.sentence[phrases[:, 0]]])
-    columns = np.concatenate([columns[chosen], phrases[:, 1]])
-    return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(corpus.sentences), len(index)))
+    at = (rows.astype(np.int32), columns.astype(np.int32))  # the short indices that scikit-learn's models ask for
+    return sparse.csr_array((np.ones(len(rows), dtype), at), shape)
+
+
+def document_frequencies(counts: Any) -> np.ndarray:
+    """Return in how many rows of counts each feature occurs."""
+    return np.asarray((counts > 0).sum(axis=0)).ravel()
+
+
+def inverse_frequencies(counts: Any, idf: str) -> np.ndarray:
+    """Return the idf of each feature over the rows of counts, finite also for a feature in none of them."""
+    n, df = counts.shape[0], document_frequencies(counts)
+    if idf == "smooth":
+        return np.log((1 + n) / (1 + df)) + 1
+    if idf == "plain":
+        return np.log(max(n, 1) / np.maximum(df, 1)) + 1
+    return np.ones(len(df))
+
+
+def weigh(counts: Any, values: np.ndarray) -> Any:
+    """Return counts with each column multiplied by a value, such as its idf."""
+    weighted = counts.copy()
+    weighted.data = counts.data * values[counts.indices]
+    return weighted
+
+
+def square_sums(matrix: Any) -> np.ndarray:
+    """Return the sum of the squares of each row of a sparse array."""
+    return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+
+
+def compare_with_prototypes(weighted: Any, squares: np.ndarray, prototypes: Any) -> np.ndarray:
+    """Return the cosine of each text to each prototype, 0 where one of the two is empty.
+
+    Parameters
+    ----------
+    weighted : sparse (N, features), counts x idf
+    squares : (N,) the square of the length of each text's vector
+    prototypes : sparse (frames, features)
+    """
+    dots = (weighted @ prototypes.T).toarray()
+    lengths = np.sqrt(np.outer(squares, square_sums(prototypes)))
+    return np.minimum(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0), 1.0)

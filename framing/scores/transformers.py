@@ -1,4 +1,8 @@
-"""scikit-learn transformers: texts in, counts of terms or frames out, or cosines to the frames' prototypes."""
+"""scikit-learn transformers: texts in, counts of terms or frames out, or cosines to the frames' prototypes.
+
+`LexiconVectorizer` counts hits and learns nothing; `FrameTfidf` learns idf and prototypes from training texts. Both
+read texts block by block and can be steps of a pipeline.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,18 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from framing.blocks import Block, read_blocks, refuse_other
+from framing.blocks import read_blocks, refuse_other
 from framing.errors import InputError, one_of
 from framing.lexicon import TIERS, Lexicon
-from framing.scores.tfidf import IDF, Feature, content_words, name_features, square_sums, weigh
-from framing.text import fold_all
+from framing.scores.tfidf import (
+    IDF,
+    FeatureCounter,
+    compare_with_prototypes,
+    inverse_frequencies,
+    square_sums,
+    tally,
+    weigh,
+)
 
 
 class _OfTexts(TransformerMixin, BaseEstimator):
@@ -102,13 +113,11 @@ class LexiconVectorizer(_OfTexts):
             Something that is no list of strings.
         """
         columns, names = self._columns()
-
-        def count(block: Block) -> Any:
+        parts = [sparse.csr_array((0, len(names)), dtype=np.int64)]
+        for block in read_blocks(texts, self.lexicon, self.tiers):
             rows = block.text[block.spans["first"]]
-            return _tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64)
-
-        parts = map(count, read_blocks(texts, self.lexicon, self.tiers))
-        counts = sparse.vstack([sparse.csr_array((0, len(names)), dtype=np.int64), *parts], format="csr")
+            parts.append(tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64))
+        counts = sparse.vstack(parts, format="csr")
         return counts if self.sparse_output else counts.toarray()
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
@@ -181,15 +190,13 @@ class FrameTfidf(_OfTexts):
         """
         self._check()
         one_of("idf", self.idf, IDF)
-        counter = _Counter(self.lexicon, self.tiers)
-        counts = counter.count(texts)
+        counter = FeatureCounter(self.lexicon, self.lexicon.language or "en")
+        counts = self._count(texts, counter)
         if not counts.shape[0]:
             raise InputError("no text to learn idf from, expected at least one")
-        _, self.idf_ = weigh(counts, np.ones(counts.shape[0], dtype=bool), self.idf)
-        self.vocabulary_ = counter.index
-        at = np.array([*counter.weights], dtype=np.int64).reshape(-1, 2)
-        values = np.array([*counter.weights.values()], dtype=float) * self.idf_[at[:, 1]]
-        self.prototypes_ = sparse.csr_array((values, at.T), (len(self.lexicon.names), len(self.vocabulary_)))
+        self.vocabulary_ = counter.vocabulary
+        self.idf_ = inverse_frequencies(counts, self.idf)
+        self.prototypes_ = counter.prototypes(self.idf_)
         return self
 
     def transform(self, texts: Iterable[str]) -> np.ndarray:
@@ -210,84 +217,19 @@ class FrameTfidf(_OfTexts):
             Something that is no list of strings.
         """
         check_is_fitted(self)
-        weighted = _Counter(self.lexicon, self.tiers, self.vocabulary_).count(texts) @ sparse.diags_array(self.idf_)
-        dots = (weighted @ self.prototypes_.T).toarray()
-        lengths = np.sqrt(np.outer(square_sums(weighted), square_sums(self.prototypes_)))
-        return np.minimum(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0), 1.0)
+        counter = FeatureCounter(self.lexicon, self.lexicon.language or "en", self.vocabulary_)
+        weighted = weigh(self._count(texts, counter), self.idf_)
+        return compare_with_prototypes(weighted, square_sums(weighted), self.prototypes_)
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Return the names of the columns: the frames, in the order of the lexicon."""
         self._check()
         return np.array(self.lexicon.names, dtype=object)
 
-
-class _Counter:
-    """Counts content words and phrases as features: all it meets, or only those it is given.
-
-    Parameters
-    ----------
-    lexicon, tiers : whose phrases are features
-    index : the column of each feature; a new one, that grows, where not given
-
-    Attributes
-    ----------
-    weights : for each frame and each feature one of its terms matched, the weight of the term
-    """
-
-    def __init__(self, lexicon: Lexicon, tiers: Sequence[str], index: dict[Feature, int] | None = None) -> None:
-        self.lexicon, self.tiers = lexicon, tiers
-        self.index = {} if index is None else index
-        self.weights: dict[tuple[int, int], float] = {}
-        self._grows = index is None
-        self._names = np.empty(0, dtype=object)  # of types: the folded word
-        self._content = np.empty(0, dtype=bool)  # of types: whether it is a content word
-        self._columns = np.empty(0, dtype=np.int64)  # of types: where it is counted, -1 for nowhere
-
-    def count(self, texts: Iterable[str]) -> Any:
+    def _count(self, texts: Iterable[str], counter: FeatureCounter) -> Any:
         """Return the features of N texts, counted: a sparse (N, features) array."""
-        parts = [*map(self._count_block, read_blocks(texts, self.lexicon, self.tiers))]
-        for part in parts:
-            part.resize((part.shape[0], len(self.index)))
-        return sparse.vstack([sparse.csr_array((0, len(self.index))), *parts], format="csr")
-
-    def _count_block(self, block: Block) -> Any:
-        self._learn(block.tokens.types[len(self._names) :])
-        columns = self._columns[block.tokens.type]
-        words = np.flatnonzero(columns >= 0)
-        phrases = self._find_phrases(block)
-        rows = block.text[np.append(words, phrases[:, 0])]
-        columns = np.append(columns[words], phrases[:, 1])
-        return _tally(rows, columns, (block.size, len(self.index)), np.float64)
-
-    def _learn(self, types: np.ndarray) -> None:
-        """Note what new types are counted as."""
-        names = np.array(fold_all(types), dtype=object)
-        content = content_words(names, self.lexicon.language or "en")
-        columns = [self._number(name) if counts else -1 for name, counts in zip(names, content, strict=True)]
-        self._names = np.append(self._names, names)
-        self._content = np.append(self._content, content)
-        self._columns = np.append(self._columns, np.array(columns, dtype=np.int64))
-
-    def _number(self, feature: Feature) -> int:
-        return self.index.setdefault(feature, len(self.index)) if self._grows else self.index.get(feature, -1)
-
-    def _find_phrases(self, block: Block) -> np.ndarray:
-        """Return the phrases that are hits, first token and column; note the weights of all hits."""
-        spans = block.spans
-        keys = name_features(spans, self._names, block.tokens.type, self._content, self.lexicon)
-        phrases: set[tuple[int, int]] = set()
-        for frame, term, first, key in zip(spans["frame"], spans["term"], spans["first"], keys, strict=True):
-            column = self._number(key)
-            if column < 0:
-                continue
-            weight = self.lexicon.terms[term].weight
-            self.weights[frame, column] = max(weight, self.weights.get((frame, column), 0.0))
-            if isinstance(key, tuple):
-                phrases.add((first, column))
-        return np.array(sorted(phrases), dtype=np.int64).reshape(-1, 2)
-
-
-def _tally(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], dtype: type) -> Any:
-    """Return how often each row and column come together; with the short indices scikit-learn's models ask for."""
-    at = (rows.astype(np.int32), columns.astype(np.int32))
-    return sparse.csr_array((np.ones(len(rows), dtype), at), shape)
+        blocks = read_blocks(texts, self.lexicon, self.tiers)
+        parts = [counter.count(block.tokens, block.text, block.size, block.spans) for block in blocks]
+        for part in parts:  # the first blocks knew fewer features
+            part.resize((part.shape[0], len(counter.vocabulary)))
+        return sparse.vstack([sparse.csr_array((0, len(counter.vocabulary))), *parts], format="csr")

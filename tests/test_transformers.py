@@ -262,7 +262,7 @@ def test_new_texts_are_compared_with_idf_of_the_training_texts(idf: str) -> None
     training = ["Threat grows", "Harbour threat harbour", "Boats left harbour", "Axis threat menace", "Quiet tide"]
     new = ["Threat harbour", "Menace menace unheard", "Threatening", "Boats axis tide"]
     lexicon = Lexicon.from_dict({"alarm": ["threat*", "menace"], "axis": ["axis"]})
-    vectorizer = TfidfVectorizer(norm=None, **IDF[idf]).fit(training)
+    vectorizer = TfidfVectorizer(norm=None, use_idf=idf != "none", smooth_idf=idf == "smooth").fit(training)
     values = vectorizer.idf_ if idf != "none" else np.ones(len(vectorizer.vocabulary_))
     prototypes = np.zeros((2, len(values)))
     for row, word in ((0, "threat"), (0, "menace"), (1, "axis")):

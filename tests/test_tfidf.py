@@ -1,4 +1,4 @@
-"""TF-IDF of sentences: scikit-learn's values, published ones, and what moves a cosine."""
+"""TF-IDF of sentences and documents: scikit-learn's values, published ones, and what moves a cosine."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from known_corpora import invented, pact, pact_lexicon
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from framing.corpus import Corpus, build
+from framing.corpus import Corpus, build, from_texts
 from framing.errors import InputError
 from framing.lexicon import Lexicon, Term
 from framing.scores import tfidf
-from framing.scores.tfidf import IDF, base_norms, content_words, sentence_cosines, weigh
+from framing.scores.tfidf import IDF, base_norms, content_words, document_cosines, inverse_frequencies, sentence_cosines
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}
+SETTINGS: dict[str, dict[str, bool]] = {  # of scikit-learn
+    "smooth": {"smooth_idf": True},
+    "plain": {"smooth_idf": False},
+    "none": {"use_idf": False},
+}
 SENTENCES = ["Threat grows", "Harbour threat harbour", "Boats left harbour", "Axis threat menace", "Quiet tide"]
 
 
@@ -60,7 +66,7 @@ def lexicon_of(*terms: Term) -> Lexicon:
 @pytest.mark.parametrize("idf", IDF)
 def test_cosines_are_scikit_learns(idf: str) -> None:
     """The same sentences through TfidfVectorizer, compared with a vector of the matched words' idf."""
-    vectorizer = TfidfVectorizer(norm=None, **IDF[idf])
+    vectorizer = TfidfVectorizer(norm=None, **SETTINGS[idf])
     matrix = vectorizer.fit_transform(SENTENCES)
     values = vectorizer.idf_ if idf != "none" else np.ones(matrix.shape[1])
     prototype = np.zeros(matrix.shape[1])
@@ -94,7 +100,7 @@ def test_idf_of_four_sentences(idf: str, key: str | None, shift: int) -> None:
     """scikit-learn's formula for n = 4, df = 1 to 4; plain adds 1 to ln(n / df)."""
     case = PUBLISHED["idf_n4_resolution"]
     counts = sparse.csr_array(np.triu(np.ones((4, 4))))
-    _, values = weigh(counts, np.ones(4, dtype=bool), idf)
+    values = inverse_frequencies(counts, idf)
     expected = [value + shift for value in case["expected"][key]] if key else [1] * 4
     assert values.tolist() == pytest.approx(expected)
 
@@ -106,7 +112,7 @@ def test_idf_falls_with_the_documents_of_a_published_table() -> None:
     rows = np.concatenate([np.arange(df) for df in words.values()])
     columns = np.repeat(np.arange(len(words)), list(words.values()))
     counts = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, len(words)))
-    _, values = weigh(counts, np.ones(n, dtype=bool), "plain")
+    values = inverse_frequencies(counts, "plain")
     assert dict(zip(words, (values - 1) / np.log(10), strict=True)) == pytest.approx(case["expected"]["idf"])
 
 
@@ -198,3 +204,56 @@ def test_an_unknown_idf_is_refused_with_the_nearest_name() -> None:
     message = "idf must be one of smooth, plain, none; got 'plian': did you mean 'plain'"
     with pytest.raises(InputError, match=message):
         sentence_cosines(make_corpus({"a": SENTENCES}), Lexicon.from_dict({"alarm": ["threat"]}), "plian")
+
+
+# Whole documents
+
+TEXTS = [
+    "Threats grew; the harbour froze. The axis formed quickly.",
+    "Boats left. Fishermen feared threats, fog and fines.",
+    "Harbour fees rose; boats stayed.",
+]
+LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")
+PROTOTYPES = {"alarm": ["threats", "feared"], "axis": ["axis"]}
+
+
+@pytest.mark.parametrize("idf", IDF)
+def test_documents_are_weighed_as_scikit_learn_does(idf: str) -> None:
+    """Against TfidfVectorizer over content words; the prototype weighs each matched word by its idf."""
+    vectorizer = TfidfVectorizer(stop_words=["the", "and"], **SETTINGS[idf])
+    matrix = vectorizer.fit_transform(TEXTS)
+    table = document_cosines(from_texts(TEXTS), LEXICON, idf)
+    for frame, words in PROTOTYPES.items():
+        columns = [vectorizer.vocabulary_[word] for word in words]
+        prototype = np.zeros((1, matrix.shape[1]))
+        prototype[0, columns] = 1 if idf == "none" else vectorizer.idf_[columns]
+        own = table[table["frame"] == frame].sort_values("article")["cosine"].to_numpy()
+        assert own == pytest.approx(cosine_similarity(matrix, prototype).ravel(), abs=1e-12)
+
+
+def test_the_cosine_of_one_outlet_doubles_with_length_alone() -> None:
+    """Ten articles read as one document: the shares of sentences are the same, the cosine is not."""
+    corpus, lexicon = invented(), pact_lexicon()
+    single = document_cosines(corpus, lexicon).merge(corpus.articles[["article", "outlet"]])
+    mean = single.groupby(["frame", "outlet"])["cosine"].mean()
+    pooled = document_cosines(corpus, lexicon, by="outlet").set_index(["frame", "outlet"])["cosine"]
+    growth = (pooled / mean.reindex(pooled.index)).median()
+    assert 1.7 < growth < 2.6
+    tokens = corpus.scored.groupby("outlet")["tokens"].sum()
+    assert document_cosines(corpus, lexicon, by="outlet").groupby("outlet")["tokens"].first().equals(tokens)
+
+
+def test_documents_need_their_text_and_known_words() -> None:
+    with pytest.raises(InputError, match="documents need their text: a derived corpus holds"):
+        document_cosines(pact(), pact_lexicon())
+    corpus = from_texts(TEXTS)
+    for given, message in (({"idf": "log"}, "idf must be one of"), ({"by": "outlets"}, "by must be one of"),
+                           ({"tiers": ["cor"]}, "tier must be one of")):  # fmt: skip
+        with pytest.raises(InputError, match=message):
+            document_cosines(corpus, LEXICON, **given)  # type: ignore[arg-type]
+
+
+def test_a_document_without_any_word_of_a_frame_is_at_0() -> None:
+    table = document_cosines(from_texts([*TEXTS, ""]), LEXICON)
+    rows = table.set_index(["frame", "article"])["cosine"]
+    assert rows[("axis", 1)] == rows[("alarm", 2)] == 0 and rows.between(0, 1).all()
