@@ -1,4 +1,9 @@
-"""Counts: hits per frame and group, where in their articles they stand, and who says them."""
+"""Counts: hits per frame and group, where in their articles they occur, and who says them.
+
+Counts are taken over the scored sentences: those of headline and body, without near-duplicates. They are made in two
+steps, so that corpora of any size can be counted in parts: `tally_hits` gives sums that add up, `add_counts` adds
+them and measures how hits cluster in sentences.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +22,23 @@ ALL_VOICES = "all"
 OTHER_VOICES = "others"  # quoted and reported together
 MISSING = "(not given)"
 
-_MEANING = {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}
+_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
+# Tables of hits and scores have these columns: a group of such a name would be mixed up with them.
+_OF_TABLES = {
+    "sentence", "unit", "paragraph", "start", "end", "capture_start", "frame", "term", "tier", "match", "voice",
+    "speaker", "scare", "negated", "hedged", "flag", "measure", "estimate", "low", "high", "n", "hits", "with_hit",
+    "squares", "filled", "articles", "all_tokens", "all_sentences", "deff", "short", "denied", "total", "method",
+    "level", "specification", "cosine",
+}  # fmt: skip
+_SUMS = [
+    "hits", "denied", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences",
+]  # fmt: skip
 
 
 def voices_of(name: str) -> tuple[str, ...]:
     """Return the voices that a name means: all, others (quoted and reported), or one of them."""
     one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
-    return _MEANING.get(name, (name,))
+    return {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}.get(name, (name,))
 
 
 def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
@@ -32,17 +47,8 @@ def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = A
     return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
-_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
-_OF_TABLES = {
-    "sentence", "unit", "paragraph", "start", "end", "capture_start", "frame", "term", "tier", "match", "voice",
-    "speaker", "scare", "negated", "hedged", "flag", "measure", "estimate", "low", "high", "n", "hits", "with_hit",
-    "squares", "filled", "articles", "all_tokens", "all_sentences", "deff", "short", "denied", "total", "method",
-    "level", "specification", "cosine",
-}  # fmt: skip  # tables of hits and scores have these columns: a group of such a name would be mixed up with them
-
-
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
-    """Return the sentences of the scored articles in these units, with the column `by` beside them."""
+    """Return the sentences of the scored articles in these units, with the column `by` added."""
     require("corpus", corpus, Corpus)
     require("by", by, str)
     for unit in units:
@@ -54,7 +60,7 @@ def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> p
     scored = corpus.scored.set_index("article", drop=False)
     groups = scored[by].astype("string").fillna("").replace("", MISSING)
     codes, names = pd.factorize(corpus.sentences["article"])
-    place = groups.index.get_indexer(names)[codes]  # -1: of an article that is not scored
+    place = groups.index.get_indexer(names)[codes]  # -1 for sentences of articles that are not scored
     chosen = corpus.sentences["unit"].isin(units).to_numpy() & (place >= 0)
     sentences = corpus.sentences[chosen]
     return sentences if by == "article" else sentences.assign(**{by: groups.to_numpy(dtype=object)[place[chosen]]})
@@ -73,11 +79,6 @@ def count_hits(
         whatever units are scored).
     """
     return add_counts([tally_hits(corpus, hits, frames, by, units)], by)
-
-
-_SUMS = [
-    "hits", "denied", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences",
-]  # fmt: skip
 
 
 def tally_hits(
@@ -104,8 +105,7 @@ def tally_hits(
     counts = grouped.agg(hits="size", denied="sum").reset_index()
     counts = counts.merge(sentences[list(dict.fromkeys(["article", "sentence", by, "tokens"]))])
     counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
-    grouped = counts.assign(with_hit=1).groupby([by, "frame"])
-    found = grouped[["hits", "denied", "with_hit", "squares"]].sum()
+    found = counts.assign(with_hit=1).groupby([by, "frame"])[["hits", "denied", "with_hit", "squares"]].sum()
     cells = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
     table = found.reindex(cells, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
     return table[["frame", by, *_SUMS]]
@@ -124,7 +124,7 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
 
 
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Return where in their articles hits stand.
+    """Return where in their articles hits occur.
 
     Returns
     -------
@@ -133,15 +133,15 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
         (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1), and
         language and flag of the hits, where they have them.
     """
-    sentences = scored_sentences(corpus, by, SCORED).copy()
-    before = sentences.groupby("article")["tokens"].cumsum() - sentences["tokens"] / 2
-    sentences["at"] = before / sentences.groupby("article")["tokens"].transform("sum")
-    sentences["lead"] = sentences["paragraph"] == 1
-    columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead", "at"]))
-    about = [name for name in ("language", "flag") if name in hits]
-    table = hits[["article", "sentence", "frame", "voice", "negated", *about]].merge(sentences[columns])
+    sentences = scored_sentences(corpus, by, SCORED)
+    tokens = sentences.groupby("article")["tokens"]
+    at = (tokens.cumsum() - sentences["tokens"] / 2) / tokens.transform("sum")
+    columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead"]))
+    places = sentences.assign(at=at, lead=sentences["paragraph"] == 1)[[*columns, "at"]]
+    about = _language_and_flag(hits)
+    table = hits[["article", "sentence", "frame", "voice", "negated", *about]].merge(places)
     table.attrs |= hits.attrs
-    return table[[*columns[:-1], "frame", "voice", "negated", "at", *about]]
+    return table[[*columns, "frame", "voice", "negated", "at", *about]]
 
 
 def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
@@ -155,12 +155,16 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     """
     scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
     said = hits[hits["voice"].isin(OTHERS)].merge(scored)
-    about = [name for name in ("language", "flag") if name in hits]
+    about = _language_and_flag(hits)
     table = said.groupby(["speaker", "frame", *about])["negated"].agg(hits="size", denied="sum").reset_index()
     total = table.groupby("speaker")["hits"].transform("sum")
-    table = table.assign(total=-total).sort_values(["total", "speaker", "frame"])
+    table = table.assign(total=-total).sort_values(["total", "speaker", "frame"], ignore_index=True)
     table.attrs |= hits.attrs
-    return table[["speaker", "frame", "hits", "denied", *about]].reset_index(drop=True)
+    return table[["speaker", "frame", "hits", "denied", *about]]
+
+
+def _language_and_flag(hits: pd.DataFrame) -> list[str]:
+    return [name for name in ("language", "flag") if name in hits]
 
 
 def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
@@ -171,19 +175,20 @@ def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> p
     DataFrame
         article, name (the value of `by`, with the article where several share it), headline, lead
         (shares of the tokens of headline and body, 0 to 1); with `pooled` the mean over the articles of
-        each value of `by`, which then stands under article too.
+        each value of `by`, which is then also the article.
     """
     sentences = scored_sentences(corpus, by, SCORED)
-    rows = []
-    for article, part in sentences.groupby("article", sort=False):
-        total = part["tokens"].sum()
-        headline = part.loc[part["unit"] == "headline", "tokens"].sum() / total
-        lead = part.loc[part["paragraph"] == 1, "tokens"].sum() / total
-        rows.append({"article": article, "name": str(part[by].iloc[0]), "headline": headline, "lead": headline + lead})
-    table = pd.DataFrame(rows, columns=["article", "name", "headline", "lead"])
+    tokens = sentences["tokens"]
+    headline, lead = tokens.where(sentences["unit"] == "headline", 0), tokens.where(sentences["paragraph"] == 1, 0)
+    table = sentences[["article"]].assign(name=sentences[by].astype(str), headline=headline, lead=lead, total=tokens)
+    table = table.groupby(["article", "name"], sort=False).sum().reset_index()
+    table["headline"] /= table["total"]
+    table["lead"] = table["headline"] + table["lead"] / table["total"]
+    table = table.drop(columns="total")
     if pooled:
-        means = table.groupby("name", sort=False)[["headline", "lead"]].mean().reset_index()
-        return means.assign(article=means["name"])[["article", "name", "headline", "lead"]]
+        table = table.groupby("name", sort=False)[["headline", "lead"]].mean().reset_index()
+        table.insert(0, "article", table["name"])
+        return table
     shared = table["name"].duplicated(keep=False)
     table.loc[shared, "name"] += " (" + table.loc[shared, "article"].astype(str) + ")"
     return table

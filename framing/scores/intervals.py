@@ -1,4 +1,8 @@
-"""Intervals of rates and proportions."""
+"""Intervals of rates, of proportions and of their differences, and how much more than Poisson counts hits vary.
+
+All functions work on arrays. Counts need not be whole: a count divided by its design effect makes an interval as
+wide as the clustering of hits in sentences asks for.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 Values = npt.ArrayLike
+Limits = tuple[np.ndarray, np.ndarray]  # low and high
 
 
-def garwood(hits: Values, exposure: Values, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the exact Poisson interval of a rate (Garwood 1936).
-
-    Parameters
-    ----------
-    hits : counts (a count divided by a design effect need not be whole)
-    exposure : in the unit of the rate, such as thousands of tokens
-    level : of the interval, such as .95
-
-    Returns
-    -------
-    low, high : per unit of exposure; with 0 hits low is 0 and high 3.69 / exposure at .95
+def garwood(hits: Values, exposure: Values, level: float) -> Limits:
+    """Return the exact Poisson interval of a rate (Garwood 1936), per unit of exposure.
 
     Examples
     --------
@@ -39,14 +34,10 @@ def garwood(hits: Values, exposure: Values, level: float) -> tuple[np.ndarray, n
         return low / exposure, high / exposure
 
 
-def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return Wilson's interval (1927) of a proportion of neighbouring sentences.
+def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> Limits:
+    """Return Wilson's interval (1927) of a proportion of sentences, at n_eff = n (1 - rho) / (1 + rho) of them.
 
-    Parameters
-    ----------
-    successes, n : sentences with a hit, and sentences
-    level : of the interval
-    rho : correlation of neighbours; the interval is that of n_eff = n (1 - rho) / (1 + rho) sentences
+    rho is the correlation of neighbouring sentences.
 
     Examples
     --------
@@ -63,13 +54,8 @@ def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> tupl
     return np.where(successes == 0, 0, low), np.where(successes == n, 1, high)
 
 
-def newcombe(
-    level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return Newcombe's interval (1998) of a difference of proportions, a - b.
-
-    The hybrid of two Wilson intervals (his method 10); for neighbouring sentences give counts divided by
-    their design effect, which need not be whole.
+def newcombe(level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values) -> Limits:
+    """Return Newcombe's interval (1998, method 10) of a difference of proportions, a - b.
 
     Examples
     --------
@@ -84,9 +70,7 @@ def newcombe(
     return low, high
 
 
-def rate_ratio(
-    level: Values, hits_a: Values, exposure_a: Values, hits_b: Values, exposure_b: Values
-) -> tuple[np.ndarray, np.ndarray]:
+def rate_ratio(level: Values, hits_a: Values, exposure_a: Values, hits_b: Values, exposure_b: Values) -> Limits:
     """Return the exact conditional interval of a ratio of two Poisson rates, a / b.
 
     Given hits_a + hits_b, hits_a is binomial: the limits are Clopper and Pearson's (1934), turned into
@@ -112,10 +96,9 @@ def rate_ratio(
 def overdispersion(hits: np.ndarray, tokens: np.ndarray, share: float = 0.0) -> float:
     """Return how much more hits vary over sentences than Poisson counts would, at least 1.
 
-    Pearson's statistic of hits per sentence against the common rate, divided by its degrees of
-    freedom; counts divided by it give an interval adjusted for clustering within sentences. Of
-    sentences with a hit per article, give their common share: counts of so many sentences are
-    binomial, and vary 1 - share times as much as Poisson counts.
+    This is Pearson's statistic of hits per sentence against the common rate, divided by its degrees of freedom. Of
+    sentences with a hit per article, give their common share: counts of so many sentences are binomial, and vary
+    1 - share times as much as Poisson counts.
 
     Examples
     --------
@@ -131,13 +114,9 @@ def overdispersion(hits: np.ndarray, tokens: np.ndarray, share: float = 0.0) -> 
 
 
 def pearson_of_sums(hits: Any, tokens: Any, squares: Any) -> Any:
-    """Return Pearson's statistic of counts against their common rate, from sums that add up over parts.
+    """Return Pearson's statistic of counts h against their common rate, from sums that add up over parts of a corpus.
 
-    The sum of (h - e)² / e with e = t H / T is T S / H - H, where S is the sum of h² / t.
-
-    Parameters
-    ----------
-    hits, tokens : H and T, the sums of counts and of sizes
-    squares : S, the sum of each count's square over its size
+    The sum of (h - e)² / e with e = t H / T is T S / H - H, where H and T are the sums of counts and of sizes t, and
+    S (squares) is the sum of h² / t.
     """
     return tokens * squares / hits - hits

@@ -1,8 +1,13 @@
-"""Scores: lexicon rates and prevalences, and sentence-level TF-IDF, as tidy estimates with intervals."""
+"""Scores: lexicon rates and prevalences, and sentence-level TF-IDF, as tidy estimates with intervals.
+
+Every table has one row per frame, group and measure, with the columns of `score`: an estimate, its interval at the
+level asked for and at 50 %, the counts behind it, and flags where there is too little evidence for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,7 +18,7 @@ from framing.languages import UNVALIDATED, per_language
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import find
 from framing.scores.counting import ALL_VOICES, count_hits, scored_sentences, select_hits
-from framing.scores.intervals import garwood, wilson
+from framing.scores.intervals import Limits, garwood, wilson
 from framing.scores.tfidf import sentence_cosines
 
 
@@ -38,7 +43,7 @@ def score(
     Parameters
     ----------
     corpus, lexicon : what is scored, and by which terms; of several lexicons each scores the articles in
-        its language, and their scores stand below each other, never to be compared
+        its language, and their tables follow each other, never to be compared
     by : a column of `corpus.articles`
     level : of the intervals; .95 where not given
     tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same, so
@@ -61,6 +66,14 @@ def score(
     ------
     InputError
         An unknown column, tier, unit or voice, or a level outside (0, 1).
+
+    Examples
+    --------
+    >>> from framing.corpus import from_texts
+    >>> corpus = from_texts(["A grave threat came from the sea. The ferry left the old harbour. " * 30])
+    >>> scores = score(corpus, Lexicon.from_dict({"alarm": ["threat*"]}, "en"), by="article")
+    >>> scores[["measure", "estimate", "low", "high", "hits", "n"]].round(2).values.tolist()[0]
+    ['rate', 76.92, 51.9, 109.81, 30, 390]
     """
     level = checked_level(level)
     hits = find(corpus, lexicon, speakers=False)
@@ -73,7 +86,7 @@ def score(
 
 def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
     """Return the scores of counts: what `count_hits` returns, with the column voice."""
-    rows = pd.concat([_rates(table, level), _adjusted_rates(table, level), _prevalences(table, level)])
+    rows = pd.concat([_rates(table, level), _prevalences(table, level)])
     rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
 
@@ -82,51 +95,56 @@ INNER = 0.5  # level of the inner of two nested intervals
 INTERVALS = ["low", "high", "inner_low", "inner_high"]
 
 
-def _nested(interval: Callable[[float], tuple[np.ndarray, np.ndarray]], level: float) -> dict[str, np.ndarray]:
-    return dict(zip(INTERVALS, (*interval(level), *interval(INNER)), strict=True))
+def _nested(
+    interval: Callable[..., Limits], counts: pd.Series, sizes: pd.Series, level: float
+) -> dict[str, np.ndarray]:
+    """Return the interval at a level and the inner one, as columns."""
+    return dict(zip(INTERVALS, (*interval(counts, sizes, level), *interval(counts, sizes, INNER)), strict=True))
 
 
 def _rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    limits = _nested(lambda at: garwood(table["hits"], table["tokens"] / 1000, at), level)
-    estimate = 1000 * table["hits"] / table["tokens"]
-    return table.assign(measure="rate", estimate=estimate, **limits, n=table["tokens"], method="Garwood")
-
-
-def _adjusted_rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    hits, thousands = table["hits"] / table["deff"], table["tokens"] / table["deff"] / 1000
-    limits = _nested(lambda at: garwood(hits, thousands, at), level)
-    method = [f"Garwood, counts / {deff:.2f} for clustering in sentences" for deff in table["deff"]]
-    return _rates(table, level).assign(measure="rate_adjusted", **limits, method=method)
+    hits, tokens, deff = table["hits"], table["tokens"], table["deff"]
+    rates = table.assign(measure="rate", estimate=1000 * hits / tokens, n=tokens, method="Garwood")
+    adjusted = rates.assign(
+        measure="rate_adjusted",
+        method=[f"Garwood, counts / {value:.2f} for clustering in sentences" for value in deff],
+        **_nested(garwood, hits / deff, tokens / deff / 1000, level),
+    )
+    return pd.concat([rates.assign(**_nested(garwood, hits, tokens / 1000, level)), adjusted])
 
 
 def _prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
     rho = specification()["rho"]
-    limits = _nested(lambda at: wilson(table["with_hit"], table["sentences"], at, rho), level)
-    estimate = table["with_hit"] / table["sentences"]
-    method = f"Wilson, n_eff = n (1-rho)/(1+rho), rho = {rho}"
-    columns = {"hits": table["with_hit"], "total": table["hits"], "n": table["sentences"], "method": method}
-    return table.assign(measure="prevalence", estimate=estimate, **limits, **columns)
+    found, sentences = table["with_hit"], table["sentences"]
+    return table.assign(
+        measure="prevalence",
+        estimate=found / sentences,
+        **_nested(partial(wilson, rho=rho), found, sentences, level),
+        n=sentences,
+        hits=found,
+        total=table["hits"],
+        method=f"Wilson, n_eff = n (1-rho)/(1+rho), rho = {rho}",
+    )
 
 
 def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
-    """Return the flags of the minimum-evidence table, of rows with the columns hits (or total) and short."""
+    """Return the flags of rows with the columns hits (or total, where hits are sentences with a hit) and short."""
     few = specification()["few"]
     total = rows.get("total", rows["hits"]).fillna(rows["hits"])
+    unvalidated = "" if lexicon.validated else UNVALIDATED
     flags = []
     for count, short in zip(total, rows["short"], strict=True):
         evidence = "none" if count == 0 else "few" if count <= few else ""
-        flags.append(";".join(f for f in (evidence, "short" * short, "" if lexicon.validated else UNVALIDATED) if f))
+        flags.append(";".join(flag for flag in (evidence, "short" if short else "", unvalidated) if flag))
     return flags
 
 
 def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
-    """Order the rows, blank the estimates of texts too short for one, and sign with the lexicon."""
+    """Order the rows by frame, blank the estimates of texts too short for one, and sign with the lexicon."""
     rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
-    order = {frame: i for i, frame in enumerate(lexicon.names)}
-    rows = rows.sort_values("frame", key=lambda names: names.map(order), kind="stable")
+    rows = rows.sort_values("frame", key=lambda frames: frames.map(lexicon.names.index), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
     columns += ["inner_low", "inner_high", "articles", "level", "denied"]
-    rows = rows if "denied" in rows else rows.assign(denied=pd.array([pd.NA] * len(rows), dtype="Int64"))
     return lexicon.sign(rows[columns].reset_index(drop=True))
 
 
@@ -157,17 +175,31 @@ def tfidf_scores(
     DataFrame
         As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
         tfidf_share (share of sentences at or above the threshold, Wilson at n_eff).
+
+    Raises
+    ------
+    InputError
+        As `score`, or an unknown idf.
+
+    Examples
+    --------
+    >>> from framing.corpus import from_texts
+    >>> corpus = from_texts(["A grave threat came from the sea. The ferry left the old harbour. " * 30])
+    >>> scores = tfidf_scores(corpus, Lexicon.from_dict({"alarm": ["threat*"]}, "en"), by="article")
+    >>> scores[["measure", "estimate", "n"]].round(2).values.tolist()
+    [['tfidf_mean', 0.25, 60], ['tfidf_share', 0.5, 60]]
     """
     level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
-    sentences = scored_sentences(corpus, by, units)
-    sizes = count_hits(corpus, cosines.iloc[:0].assign(frame=""), lexicon.names, by, units)
-    merged = sentences[_keys(by)].merge(cosines[["article", "sentence", "frame", "cosine"]])
-    grouped = merged.groupby(["frame", by])["cosine"]
-    found = grouped.agg(mean="mean", above=lambda c: int((c >= threshold).sum()), some=lambda c: int((c > 0).sum()))
-    table = sizes.drop(columns=["hits", "denied"]).merge(found.reset_index(), on=["frame", by], how="left")
+    scored = cosines[["article", "sentence", "frame", "cosine"]].merge(scored_sentences(corpus, by, units)[_keys(by)])
+    scored = scored.assign(above=scored["cosine"] >= threshold, some=scored["cosine"] > 0)
+    grouped = scored.groupby(["frame", by])
+    found = grouped.agg(mean=("cosine", "mean"), above=("above", "sum"), some=("some", "sum")).reset_index()
+    no_hits = cosines.iloc[:0].assign(frame="")
+    sizes = count_hits(corpus, no_hits, lexicon.names, by, units)
+    table = sizes.drop(columns=["hits", "denied"]).merge(found, on=["frame", by], how="left")
     mean = table.assign(measure="tfidf_mean", estimate=table["mean"], hits=table["some"], n=table["sentences"])
     mean[INTERVALS] = np.nan
     share = _prevalences(table.assign(with_hit=table["above"], hits=table["above"]), level)
@@ -175,22 +207,40 @@ def tfidf_scores(
     share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = flag_evidence(rows.drop(columns="total"), lexicon)
+    rows["denied"] = pd.array([pd.NA] * len(rows), dtype="Int64")
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
 
 
 def _keys(by: str) -> list[str]:
-    return ["article", "sentence"] if by == "article" else ["article", "sentence", by]
+    return list(dict.fromkeys(["article", "sentence", by]))
 
 
 @per_language
 def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.DataFrame:
     """Count the hits of each term.
 
+    Parameters
+    ----------
+    corpus, lexicon, by : as in `score`
+
     Returns
     -------
     DataFrame
         frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
         half of five or more hits), language, flag ("unvalidated", or ""), by falling hits.
+
+    Raises
+    ------
+    InputError
+        An unknown column.
+
+    Examples
+    --------
+    >>> from framing.corpus import from_texts
+    >>> corpus = from_texts(["A threat, one more threat, and an axis came."])
+    >>> lexicon = Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}, "en")
+    >>> count_terms(corpus, lexicon, by="article")[["frame", "term", "hits"]].values.tolist()
+    [['alarm', 'threat*', 2], ['axis', 'axis', 1]]
     """
     hits = find(corpus, lexicon, speakers=False).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
@@ -198,7 +248,6 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     share = table["hits"] / total
     limits = specification()
     table = table.assign(share=share, dominant=(share > limits["dominant"]) & (total > limits["few"]))
-    order = {frame: i for i, frame in enumerate(lexicon.names)}
-    table["order"] = table["frame"].map(order)
+    table["order"] = table["frame"].map(lexicon.names.index)
     table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
     return lexicon.sign(table.drop(columns="order").reset_index(drop=True))
