@@ -18,9 +18,9 @@ from framing.cli import main
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
 from framing.sharing import reproduction
-from framing.sharing.gallery import Gallery
+from framing.sharing.gallery import Material, draw_figures
 from framing.sharing.reproduction import reproduce, run_notebooks
-from framing.sources import read_captures
+from framing.sources import open_corpus, read_captures
 
 
 @dataclass
@@ -357,13 +357,15 @@ def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -
 
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
-    galleries = [Gallery(path, lexicon) for path in (place.pages, place.root / "derived")]
-    drawn = [list(gallery.draw()) for gallery in galleries]
-    assert [e.name for e in drawn[0]] == [e.name for e in drawn[1]]
-    assert {e.name for e in drawn[0]} >= {"cleaning", "fingerprint", "sentences", "terms"}
-    for ours, theirs in zip(*drawn, strict=True):
+    materials = [
+        Material(path, lexicon, "outlet", open_corpus(path)) for path in (place.pages, place.root / "derived")
+    ]
+    ours_drawn, theirs_drawn = (draw_figures(material) for material in materials)
+    assert list(ours_drawn) == list(theirs_drawn)
+    assert set(ours_drawn) >= {"cleaning", "fingerprint", "sentences", "terms"}
+    for ours, theirs in zip(ours_drawn.values(), theirs_drawn.values(), strict=True):
         pd.testing.assert_frame_equal(in_order(ours.data), in_order(theirs.data), rtol=1e-9, check_dtype=False)
-    assert [gallery.skipped for gallery in galleries] == [[], []]
+    assert [material.notes for material in materials] == [[], []]
 
 
 def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner, place: Place) -> None:
@@ -381,7 +383,9 @@ def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> No
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
     (place.root / "derived" / "codes.csv").write_text("left,over\n")
-    assert Gallery(place.root / "derived", lexicon).sentences().data["coded"].isna().all()
+    derived = place.root / "derived"
+    drawn = draw_figures(Material(derived, lexicon, "outlet", open_corpus(derived)))
+    assert drawn["sentences"].data["coded"].isna().all()
 
 
 @pytest.mark.parametrize("corpus", ["pages", "texts.csv"])

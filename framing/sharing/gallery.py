@@ -1,14 +1,18 @@
-"""The kit's set of figures for one corpus and one lexicon, with the data behind them."""
+"""The kit's set of figures for one corpus and one lexicon, each with the table behind it.
+
+`FIGURES` says how each figure is made. `save_figures` writes all of them as SVG, PNG and CSV, with a manifest of what
+they were made from. A figure the corpus has no data for is left out, and a line says why.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -30,8 +34,6 @@ from framing.scores.tfidf import sentence_cosines
 from framing.sources import is_captures, open_corpus, read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
 
 MANIFEST = "manifest.json"
@@ -40,172 +42,144 @@ _LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", 
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """One figure: its name, the Axes and the table drawn."""
+class Material:
+    """What figures are drawn from: a corpus, the lexicon whose scores are drawn, and where the corpus was read."""
 
-    name: str
-    axes: Axes | Sequence[Axes]
-    data: pd.DataFrame
-
-
-class Gallery:
-    """Draws the figures of a corpus.
-
-    Parameters
-    ----------
-    path : a folder of captures, a derived folder, or a table of texts
-    lexicon : whose scores are drawn
-    by : the column of the articles that names the publications
-    corpus : where it is read already: the articles of `path` that are drawn
-    """
-
-    def __init__(self, path: str | Path, lexicon: Lexicon, by: str = "outlet", corpus: Corpus | None = None) -> None:
-        self.path, self.lexicon, self.by = Path(path), lexicon, by
-        self.skipped: list[str] = []
-        self._given = corpus
-
-    @cached_property
-    def corpus(self) -> Corpus:
-        """The articles at `path` in the lexicon's language."""
-        if self._given is not None:
-            return self._given
-        [(_, corpus)] = split_by_language(open_corpus(self.path), self.lexicon)
-        return corpus
+    path: Path  # a folder of captures, a derived folder, or a table of texts
+    lexicon: Lexicon
+    by: str  # the column of the articles that names the publications
+    corpus: Corpus  # the articles at `path` in the lexicon's language
+    notes: list[str] = field(default_factory=list)  # which figures are not drawn and why, and what else to know
 
     @cached_property
     def hits(self) -> pd.DataFrame:
         """The hits of the lexicon in the corpus."""
         return find(self.corpus, self.lexicon)
 
-    def draw(self) -> Iterator[Exhibit]:
-        """Draw every figure the corpus has the data for; say in `skipped` which it has not."""
-        for make in (
-            self.cleaning, self.fingerprint, self.sentences, self.terms, self.voices, self.barcode, self.speakers
-        ):  # fmt: skip
-            exhibit = make()
-            if exhibit is not None:
-                yield exhibit
 
-    def fingerprint(self) -> Exhibit:
-        """Frames by publications, with nested intervals."""
-        scores = score(self.corpus, self.lexicon, by=self.by, voice=("all", "outlet", "quoted", "reported"))
-        return Exhibit("fingerprint", figures.fingerprint(scores), scores)
+@dataclass(frozen=True)
+class Figure:
+    """A figure: the Axes and the table drawn."""
 
-    def terms(self) -> Exhibit | None:
-        """Which terms make each score."""
-        counts = count_terms(self.corpus, self.lexicon, by=self.by)
-        if counts.empty:
-            self.skipped.append("terms: the lexicon has no hit in this corpus")
-            return None
-        groups = list(dict.fromkeys(scored_sentences(self.corpus, self.by)[self.by]))
-        return Exhibit("terms", figures.terms(counts, groups), counts)
+    axes: Axes | Sequence[Axes]
+    data: pd.DataFrame
 
-    def voices(self) -> Exhibit:
-        """Own words against other people's, per publication and frame."""
-        scores = score(self.corpus, self.lexicon, by=self.by, voice=("outlet", "quoted", "reported", "others"))
-        return Exhibit("voices", figures.own_and_others(scores), scores)
 
-    def barcode(self) -> Exhibit | None:
-        """Where in each article the hits stand."""
-        places = locate_hits(self.corpus, self.hits, self.by)
-        pooled = len(self.corpus.scored) > MOST_ARTICLES
-        leads = measure_leads(self.corpus, self.by, pooled)
-        if places.empty or len(leads) > MOST_ARTICLES:
-            self.skipped.append(f"barcode: drawn for 1 to {MOST_ARTICLES} publications, these are {len(leads)}")
-            return None
-        if pooled:
-            places = places.assign(article=places[self.by])
-        return Exhibit("barcode", figures.barcode(places, leads, self.lexicon.names), places)
+def _draw_fingerprint(material: Material) -> Figure:
+    """Draw frames by publications, with nested intervals."""
+    scores = score(material.corpus, material.lexicon, by=material.by, voice=("all", "outlet", "quoted", "reported"))
+    return Figure(figures.fingerprint(scores), scores)
 
-    def speakers(self) -> Exhibit | None:
-        """Who is quoted or reported as saying what."""
-        counts = count_speakers(self.corpus, self.hits)
-        if counts.empty:
-            self.skipped.append("speakers: no hit stands in other people's words")
-            return None
-        return Exhibit("speakers", figures.speakers(counts, self.lexicon.names), counts)
 
-    def sentences(self) -> Exhibit:
-        """TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""
-        limits = specification()
-        cosines = sentence_cosines(self.corpus, self.lexicon, limits["idf"])
-        scored = cosines["article"].isin(self.corpus.scored["article"]) & (cosines["unit"] != "caption")
-        codes = self._codes()
-        compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
-        note = "" if codes is None else str(read_package(self.path).get("coders", ""))
-        return Exhibit("sentences", figures.sentences(compared, limits["threshold"], note), compared)
+def _draw_terms(material: Material) -> Figure | str:
+    """Draw which terms make each score."""
+    counts = count_terms(material.corpus, material.lexicon, by=material.by)
+    if counts.empty:
+        return "the lexicon has no hit in this corpus"
+    groups = list(dict.fromkeys(scored_sentences(material.corpus, material.by)[material.by]))
+    return Figure(figures.terms(counts, groups), counts)
 
-    def _codes(self) -> pd.DataFrame | None:
-        if not self.path.is_dir() or is_captures(self.path) or "codes" not in dict(iter_tables(self.path)):
-            return None
-        codes = read_table(self.path, "codes")
-        return codes if set(self.lexicon.names) <= set(codes.columns) else None
 
-    def cleaning(self) -> Exhibit | None:
-        """Show what cleaning changes, where an article was captured twice."""
-        articles = self.corpus.articles
-        repeated = articles[articles["duplicate_of"].notna()]
-        if repeated.empty or not self.path.is_dir():
-            self.skipped.append("cleaning: no article of this corpus was captured twice")
-            return None
-        first = str(repeated["duplicate_of"].iloc[0])
-        members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
-        lines = self._lines()
-        lines = lines[lines["capture"].isin(members)]
-        rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
-        rates = mark_language(rates, self.lexicon)
-        family = articles[articles["article"].isin(members)]
-        known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
-        one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
-        return Exhibit("cleaning", figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
+def _draw_voices(material: Material) -> Figure:
+    """Draw own words against other people's, per publication and frame."""
+    scores = score(material.corpus, material.lexicon, by=material.by, voice=("outlet", "quoted", "reported", "others"))
+    return Figure(figures.own_and_others(scores), scores)
 
-    def _lines(self) -> pd.DataFrame:
-        if is_captures(self.path):
-            return describe_lines(read_lines(self.path), self.lexicon)
-        derived = read_package(self.path)["lexicons"][0]
-        if derived["hash"] != self.lexicon.hash:
-            self.skipped.append(
-                f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
-                "since raw pages need their captures"
-            )
-        lines = read_table(self.path, "lines")
-        lines.attrs["lexicon"] = derived["hash"]
-        return lines
 
-    def save(self, out: str | Path) -> list[Path]:
-        """Write every figure (SVG, PNG, CSV) and `manifest.json` into a folder.
+def _draw_barcode(material: Material) -> Figure | str:
+    """Draw where in each article the hits occur."""
+    places = locate_hits(material.corpus, material.hits, material.by)
+    pooled = len(material.corpus.scored) > MOST_ARTICLES
+    leads = measure_leads(material.corpus, material.by, pooled)
+    if places.empty or len(leads) > MOST_ARTICLES:
+        return f"drawn for 1 to {MOST_ARTICLES} publications, these are {len(leads)}"
+    if pooled:
+        places = places.assign(article=places[material.by])
+    return Figure(figures.barcode(places, leads, material.lexicon.names), places)
 
-        Returns
-        -------
-        list of Path
-            The files written.
-        """
-        out = Path(out)
-        if out.exists() and not out.is_dir():
-            raise InputError(f"{out}: not a folder, expected one to write figures into")
-        written, about = [], {}
-        for exhibit in list(self.draw()):  # nothing is written until every figure is drawn
-            paths = figures.save(exhibit.axes, out / exhibit.name, exhibit.data)
-            picture = figures.Picture(exhibit.axes)
-            files = {path.name: sha256(path) for path in paths}
-            about[exhibit.name] = {"title": picture.title, "alt": picture.alt, "files": files}
-            written += paths
-        write_text(out / MANIFEST, json.dumps(self._manifest(about), indent=1, ensure_ascii=False) + "\n")
-        return [*written, out / MANIFEST]
 
-    def _manifest(self, about: dict[str, Any]) -> dict[str, Any]:
-        """Return what a figure can be traced to: inputs, lexicon, specification, versions, files."""
-        files = sorted(self.path.iterdir()) if self.path.is_dir() else [self.path]
-        used = {path.name: sha256(path) for path in files if path.suffix in (".csv", ".txt", ".json", ".parquet")}
-        lexicon = {"source": self.lexicon.source, "version": self.lexicon.version, "hash": self.lexicon.hash}
-        return {
-            "corpus": {"name": self.path.name, "inputs": used},
-            "lexicon": lexicon,
-            "by": self.by,
-            "specification": specification(),
-            "versions": {name: version(name) for name in ("framing", *_LIBRARIES)},
-            "figures": about,
-        }
+def _draw_speakers(material: Material) -> Figure | str:
+    """Draw who is quoted or reported as saying what."""
+    counts = count_speakers(material.corpus, material.hits)
+    if counts.empty:
+        return "no hit is in other people's words"
+    return Figure(figures.speakers(counts, material.lexicon.names), counts)
+
+
+def _draw_sentences(material: Material) -> Figure:
+    """Draw TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""
+    limits = specification()
+    cosines = sentence_cosines(material.corpus, material.lexicon, limits["idf"])
+    scored = cosines["article"].isin(material.corpus.scored["article"]) & (cosines["unit"] != "caption")
+    codes = _read_codes(material)
+    compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
+    note = "" if codes is None else str(read_package(material.path).get("coders", ""))
+    return Figure(figures.sentences(compared, limits["threshold"], note), compared)
+
+
+def _read_codes(material: Material) -> pd.DataFrame | None:
+    """Return the codes of a derived folder, where it has them for every frame."""
+    if not material.path.is_dir() or is_captures(material.path) or "codes" not in dict(iter_tables(material.path)):
+        return None
+    codes = read_table(material.path, "codes")
+    return codes if set(material.lexicon.names) <= set(codes.columns) else None
+
+
+def _draw_cleaning(material: Material) -> Figure | str:
+    """Draw what cleaning changes, where an article was captured twice."""
+    articles = material.corpus.articles
+    repeated = articles[articles["duplicate_of"].notna()]
+    if repeated.empty or not material.path.is_dir():
+        return "no article of this corpus was captured twice"
+    first = str(repeated["duplicate_of"].iloc[0])
+    members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
+    lines = _describe_lines(material)
+    lines = lines[lines["capture"].isin(members)]
+    rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
+    rates = mark_language(rates, material.lexicon)
+    family = articles[articles["article"].isin(members)]
+    known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
+    one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
+    return Figure(figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
+
+
+def _describe_lines(material: Material) -> pd.DataFrame:
+    """Return the lines of the saved pages with their hits; of a derived folder those it holds."""
+    if is_captures(material.path):
+        return describe_lines(read_lines(material.path), material.lexicon)
+    derived = read_package(material.path)["lexicons"][0]
+    if derived["hash"] != material.lexicon.hash:
+        material.notes.append(
+            f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
+            "since raw pages need their captures"
+        )
+    lines = read_table(material.path, "lines")
+    lines.attrs["lexicon"] = derived["hash"]
+    return lines
+
+
+# How each figure is made of the material: its Axes and table, or the reason why it cannot be drawn.
+FIGURES: dict[str, Callable[[Material], Figure | str]] = {
+    "cleaning": _draw_cleaning,
+    "fingerprint": _draw_fingerprint,
+    "sentences": _draw_sentences,
+    "terms": _draw_terms,
+    "voices": _draw_voices,
+    "barcode": _draw_barcode,
+    "speakers": _draw_speakers,
+}
+
+
+def draw_figures(material: Material) -> dict[str, Figure]:
+    """Draw every figure the corpus has the data for, and note which it has not."""
+    drawn = {}
+    for name, draw in FIGURES.items():
+        figure = draw(material)
+        if isinstance(figure, Figure):
+            drawn[name] = figure
+        else:
+            material.notes.append(f"{name}: {figure}")
+    return drawn
 
 
 def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
@@ -216,16 +190,43 @@ def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path)
     tuple
         The files written, and a line for each figure that could not be drawn.
     """
+    whole, chosen = open_corpus(path), list(by_language(lexicons).values())
+    if len(chosen) == 1:
+        material = Material(Path(path), chosen[0], by, own_articles(whole, chosen[0]))
+        return _save(material, Path(out)), material.notes
     written: list[Path] = []
-    skipped: list[str] = []
-    whole, chosen = open_corpus(path), by_language(lexicons)
-    several = len(chosen) > 1
-    alone = ((lexicon, own_articles(whole, lexicon)) for lexicon in chosen.values())
-    for lexicon, corpus in split_by_language(whole, lexicons) if several else alone:
-        if several and corpus.articles.empty:
-            skipped.append(f"{lexicon.language}: no article in this language")
+    notes: list[str] = []
+    for lexicon, corpus in split_by_language(whole, lexicons):
+        if corpus.articles.empty:
+            notes.append(f"{lexicon.language}: no article in this language")
             continue
-        gallery = Gallery(path, lexicon, by, corpus)
-        written += gallery.save(Path(out) / lexicon.language if several else out)
-        skipped += [f"{lexicon.language}: {line}" if several else line for line in gallery.skipped]
-    return written, skipped
+        material = Material(Path(path), lexicon, by, corpus)
+        written += _save(material, Path(out) / lexicon.language)
+        notes += [f"{lexicon.language}: {note}" for note in material.notes]
+    return written, notes
+
+
+def _save(material: Material, out: Path) -> list[Path]:
+    """Write every figure (SVG, PNG, CSV), and a manifest of what they can be traced to, into a folder."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: not a folder, expected one to write figures into")
+    written, about = [], {}
+    for name, figure in draw_figures(material).items():  # nothing is written until every figure is drawn
+        paths = figures.save(figure.axes, out / name, figure.data)
+        picture = figures.Picture(figure.axes)
+        files = {path.name: sha256(path) for path in paths}
+        about[name] = {"title": picture.title, "alt": picture.alt, "files": files}
+        written += paths
+    path, lexicon = material.path, material.lexicon
+    inputs = sorted(path.iterdir()) if path.is_dir() else [path]
+    used = {file.name: sha256(file) for file in inputs if file.suffix in (".csv", ".txt", ".json", ".parquet")}
+    manifest = {
+        "corpus": {"name": path.name, "inputs": used},
+        "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},
+        "by": material.by,
+        "specification": specification(),
+        "versions": {name: version(name) for name in ("framing", *_LIBRARIES)},
+        "figures": about,
+    }
+    write_text(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    return [*written, out / MANIFEST]

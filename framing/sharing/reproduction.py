@@ -145,12 +145,11 @@ def _timed(say: Say, what: str, action: Callable[[], object]) -> None:
 
 def _make_figures(root: Path, out: Path, say: Say) -> None:
     from framing.formats import read_lexicon
-    from framing.sharing.gallery import Gallery
+    from framing.sharing.gallery import save_figures
 
-    gallery = Gallery(root / CORPUS, read_lexicon(root / LEXICON))
-    gallery.save(out)
+    _, notes = save_figures(root / CORPUS, read_lexicon(root / LEXICON), "outlet", out)
     write_text(out.parent / README, _with_finding((root / README).read_text("utf-8"), out))
-    for line in gallery.skipped:
+    for line in notes:
         say(line)
 
 
