@@ -69,15 +69,7 @@ def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> p
 def count_hits(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
 ) -> pd.DataFrame:
-    """Count hits per frame and group.
-
-    Returns
-    -------
-    DataFrame
-        frame, <by>, hits, denied (hits that are negated), with_hit (sentences with a hit), tokens, sentences,
-        articles, deff (overdispersion of hits over sentences), short (too little text for an estimate,
-        whatever units are scored).
-    """
+    """Count hits per frame and group, as `add_counts` returns them."""
     return add_counts([tally_hits(corpus, hits, frames, by, units)], by)
 
 
@@ -86,12 +78,9 @@ def tally_hits(
 ) -> pd.DataFrame:
     """Count hits per frame and group in sums that add up over parts of a corpus.
 
-    Returns
-    -------
-    DataFrame
-        frame, <by>, hits, denied (hits that are negated), with_hit (sentences with a hit), squares (of hits per
-        sentence, over its tokens), tokens, sentences, filled (sentences with tokens), articles, all_tokens,
-        all_sentences (of headline and body, whatever units are scored).
+    denied are the hits that are negated, with_hit the sentences with a hit, squares the sum of the squares of hits
+    per sentence over its tokens, filled the sentences with tokens; all_tokens and all_sentences are those of headline
+    and body, whatever units are counted.
     """
     every = scored_sentences(corpus, by, [*units, *SCORED])
     sentences = every[every["unit"].isin(units)]
@@ -112,7 +101,11 @@ def tally_hits(
 
 
 def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
-    """Add up what `tally_hits` counted in parts of a corpus; see `count_hits`."""
+    """Add up what `tally_hits` counted in parts of a corpus.
+
+    The table holds frame, <by>, hits, denied, with_hit, tokens, sentences, articles, deff (overdispersion of hits over
+    sentences) and short (headline and body are too little text for an estimate).
+    """
     table = pd.concat(parts, ignore_index=True)
     table = table.groupby([by, "frame"], sort=False)[_SUMS].sum().reset_index()
     limits = specification()
@@ -124,14 +117,9 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
 
 
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Return where in their articles hits occur.
+    """Return where in their articles hits occur: in the lead (first paragraph of the body) or not, and at which share.
 
-    Returns
-    -------
-    DataFrame
-        article, <by>, sentence, unit, lead (first paragraph of the body), frame, voice, negated, at
-        (share of the tokens of headline and body before the middle of the hit's sentence, 0 to 1), and
-        language and flag of the hits, where they have them.
+    The share, at, is that of the tokens of headline and body before the middle of the hit's sentence, 0 to 1.
     """
     sentences = scored_sentences(corpus, by, SCORED)
     tokens = sentences.groupby("article")["tokens"]
@@ -145,14 +133,7 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
 
 
 def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
-    """Count who is quoted or reported as saying what.
-
-    Returns
-    -------
-    DataFrame
-        speaker, frame, hits, denied, by falling hits of the speaker, and language and flag of the hits,
-        where they have them; the outlets' own words are left out.
-    """
+    """Count who is quoted or reported as saying what: hits by speaker and frame, those with most hits first."""
     scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
     said = hits[hits["voice"].isin(OTHERS)].merge(scored)
     about = _language_and_flag(hits)
@@ -168,14 +149,10 @@ def _language_and_flag(hits: pd.DataFrame) -> list[str]:
 
 
 def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
-    """Return where headline and lead of each scored article end.
+    """Return where headline and lead of each scored article end, as shares of the tokens of headline and body.
 
-    Returns
-    -------
-    DataFrame
-        article, name (the value of `by`, with the article where several share it), headline, lead
-        (shares of the tokens of headline and body, 0 to 1); with `pooled` the mean over the articles of
-        each value of `by`, which is then also the article.
+    An article's name is the value of `by`, with the article where several share it. With `pooled` the shares are
+    means over the articles of each value of `by`, which is then also the article.
     """
     sentences = scored_sentences(corpus, by, SCORED)
     tokens = sentences["tokens"]

@@ -3,7 +3,8 @@
 A feature is a content word, counted wherever it occurs, or a phrase of the lexicon, counted where it is a hit. A text's
 vector holds counts x idf. A frame's prototype holds the words and phrases its terms match, weight x idf.
 Sentences are compared by `sentence_cosines`, whole documents by `document_cosines`, and any texts by the
-scikit-learn transformer `framing.FrameTfidf`.
+scikit-learn transformer `framing.FrameTfidf`. idf is smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; or none, 1;
+where df of n texts hold the feature.
 """
 
 from __future__ import annotations
@@ -34,25 +35,10 @@ def sentence_cosines(
     tiers: Sequence[str] = TIERS,
     spans: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Compare every sentence with the prototype of each frame.
+    """Compare every sentence with the prototype of each frame: article, sentence, unit, frame, cosine (0 to 1), hits.
 
-    Parameters
-    ----------
-    corpus, lexicon : the sentences and the frames
-    idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1; of the n sentences of the scored articles,
-        df of them with the feature
-    tiers : tiers of terms whose hits make the prototypes
-    spans : what `framing.matching.find_spans` returns for them, where it is at hand
-
-    Returns
-    -------
-    DataFrame
-        article, sentence, unit, frame, cosine (0 to 1), hits, language, flag: one row per sentence and frame.
-
-    Raises
-    ------
-    InputError
-        An unknown idf or tier.
+    idf is counted over the sentences of the scored articles. `spans` are the hits of the lexicon in the corpus
+    (`framing.matching.find_spans`), where they are at hand; those of the tiers make the prototypes.
     """
     one_of("idf", idf, IDF)
     spans = _find_hits(corpus, lexicon, tiers, spans)
@@ -80,24 +66,9 @@ def document_cosines(
     """Compare whole documents with the prototype of each frame: the common measure, which misleads.
 
     A document's cosine grows with its length alone, as more of the prototype's words occur in it, and with four
-    documents idf has four values. It is here to be compared with `sentence_cosines`, not to be used.
-
-    Parameters
-    ----------
-    corpus : with its text: a derived corpus does not hold the length of a document's vector
-    lexicon, tiers : as in `sentence_cosines`
-    idf : as in `sentence_cosines`, counted over documents
-    by : a column of `corpus.articles` whose values are the documents, such as article or outlet
-
-    Returns
-    -------
-    DataFrame
-        <by>, frame, cosine (0 to 1), tokens: one row per document and frame, of headlines and bodies.
-
-    Raises
-    ------
-    InputError
-        A derived corpus, or an unknown column, idf or tier.
+    documents idf has four values. It is here to be compared with `sentence_cosines`, not to be used. Documents are
+    the values of a column of `corpus.articles`, such as article or outlet; the table holds this column, frame,
+    cosine and tokens. A derived corpus is refused, as it does not hold the length of a document's vector.
     """
     if not corpus.has_text:
         raise InputError("documents need their text: a derived corpus holds the lengths of sentence vectors only")
@@ -144,12 +115,8 @@ def _is_scored(corpus: Corpus) -> np.ndarray:
 def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
     """Return the length of each sentence's TF-IDF vector over content words (stored in a derived corpus).
 
-    Lengths have two significant digits: a published length of more digits tells the words it was made of.
-
-    Parameters
-    ----------
-    corpus, idf : as in `sentence_cosines`
-    words : the content words of each sentence, counted, where they are at hand
+    `words` are the counts of these words, where they are at hand. Lengths have two significant digits: a published
+    length of more digits would tell the words it was made of.
     """
     stored = f"norm_{idf}"
     if stored in corpus.sentences:
@@ -175,17 +142,10 @@ def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:
 
 
 class FeatureCounter:
-    """Counts content words and phrases in texts, and notes what the terms of each frame match there.
+    """Counts content words and the phrases of a lexicon in texts, and notes what the terms of each frame match there.
 
-    Parameters
-    ----------
-    lexicon : whose phrases are counted
-    language : of the texts, whose function words are not counted
-    vocabulary : the column of each feature; where given, no other features are counted, else it grows with the texts
-
-    Attributes
-    ----------
-    weights : for each frame and each column of a feature its terms matched, the highest weight of these terms
+    `vocabulary` holds the column of each feature; where one is given, no other features are counted, else it grows
+    with the texts. `weights` holds, for each frame and column its terms matched, the highest weight of these terms.
     """
 
     def __init__(self, lexicon: Lexicon, language: str, vocabulary: dict[Feature, int] | None = None) -> None:
@@ -198,14 +158,10 @@ class FeatureCounter:
         self._columns = np.empty(0, dtype=np.int64)  # of each type: where it is counted, -1 for nowhere
 
     def count(self, tokens: Tokens, rows: np.ndarray, size: int, spans: pd.DataFrame | None = None) -> Any:
-        """Count the features of N texts: a sparse (N, features) array.
+        """Count the features of texts: a sparse array (texts, features).
 
-        Parameters
-        ----------
-        tokens : of the texts; of several calls each has the types of the one before, in their order
-        rows : (T,) the text of each token
-        size : N
-        spans : the hits of the lexicon in the tokens (`framing.matching.find_spans`)
+        `rows` tells the text of each token and `spans` the hits. With several calls, the types of each begin with
+        those of the one before.
         """
         self._add_types(tokens.types[len(self._words) :])
         columns = self._columns[tokens.type]
@@ -298,14 +254,7 @@ def square_sums(matrix: Any) -> np.ndarray:
 
 
 def compare_with_prototypes(weighted: Any, squares: np.ndarray, prototypes: Any) -> np.ndarray:
-    """Return the cosine of each text to each prototype, 0 where one of the two is empty.
-
-    Parameters
-    ----------
-    weighted : sparse (N, features), counts x idf
-    squares : (N,) the square of the length of each text's vector
-    prototypes : sparse (frames, features)
-    """
+    """Return the cosine of each text, given its vector and the square of its length, to each prototype."""
     dots = (weighted @ prototypes.T).toarray()
     lengths = np.sqrt(np.outer(squares, square_sums(prototypes)))
     return np.minimum(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0), 1.0)

@@ -64,6 +64,11 @@ class LexiconVectorizer(_OfTexts):
     tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same
     sparse_output : a sparse array; otherwise a dense one, which ``set_output(transform="pandas")`` needs
 
+    Raises
+    ------
+    InputError
+        When fitted or used: an unknown tier or `by`, no lexicon, or something that is no list of strings.
+
     Examples
     --------
     >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis"]})
@@ -84,34 +89,13 @@ class LexiconVectorizer(_OfTexts):
         self.sparse_output = sparse_output
 
     def fit(self, texts: Iterable[str], y: object = None) -> LexiconVectorizer:
-        """Check the parameters; the texts are not looked at.
-
-        Raises
-        ------
-        InputError
-            An unknown tier or `by`, no lexicon, or one string in place of a list of texts.
-        """
+        """Check the parameters; nothing is learnt from the texts."""
         self._columns()
         refuse_other(texts)
         return self
 
     def transform(self, texts: Iterable[str]) -> Any:
-        """Count hits.
-
-        Parameters
-        ----------
-        texts : N texts
-
-        Returns
-        -------
-        sparse array or ndarray, (N, terms) or (N, frames), int
-            Columns as `get_feature_names_out` says.
-
-        Raises
-        ------
-        InputError
-            Something that is no list of strings.
-        """
+        """Count the hits in N texts: an array (N, terms) or (N, frames), columns as `get_feature_names_out` says."""
         columns, names = self._columns()
         parts = [sparse.csr_array((0, len(names)), dtype=np.int64)]
         for block in read_blocks(texts, self.lexicon, self.tiers):
@@ -129,8 +113,7 @@ class LexiconVectorizer(_OfTexts):
         self._check()
         terms = self.lexicon.terms
         if one_of("by", self.by, ("term", "frame")) == "frame":
-            names = self.lexicon.names
-            named = [term.frame for term in terms]
+            named, names = [term.frame for term in terms], self.lexicon.names
         else:
             named = [f"{term.frame}__{term.term}" for term in terms]
             names = [name for name, term in zip(named, terms, strict=True) if term.tier in self.tiers]
@@ -166,6 +149,11 @@ class FrameTfidf(_OfTexts):
     idf_ : (features,) idf of the training texts
     prototypes_ : sparse (frames, features)
 
+    Raises
+    ------
+    InputError
+        When fitted or used: an unknown idf or tier, no lexicon, no text, or something that is no list of strings.
+
     Examples
     --------
     >>> model = FrameTfidf(Lexicon.from_dict({"alarm": ["threat*"]}))
@@ -181,13 +169,7 @@ class FrameTfidf(_OfTexts):
         self.tiers = tiers
 
     def fit(self, texts: Iterable[str], y: object = None) -> FrameTfidf:
-        """Learn idf and prototypes of texts.
-
-        Raises
-        ------
-        InputError
-            An unknown idf or tier, no lexicon, no text, or something that is no list of strings.
-        """
+        """Learn idf and prototypes from texts."""
         self._check()
         one_of("idf", self.idf, IDF)
         counter = FeatureCounter(self.lexicon, self.lexicon.language or "en")
@@ -200,22 +182,7 @@ class FrameTfidf(_OfTexts):
         return self
 
     def transform(self, texts: Iterable[str]) -> np.ndarray:
-        """Compare texts with the prototypes.
-
-        Parameters
-        ----------
-        texts : N texts
-
-        Returns
-        -------
-        ndarray, (N, frames)
-            Cosines, 0 to 1.
-
-        Raises
-        ------
-        InputError
-            Something that is no list of strings.
-        """
+        """Compare N texts with the prototypes: cosines from 0 to 1, an array (N, frames)."""
         check_is_fitted(self)
         counter = FeatureCounter(self.lexicon, self.lexicon.language or "en", self.vocabulary_)
         weighted = weigh(self._count(texts, counter), self.idf_)

@@ -67,24 +67,10 @@ class Finding:
 
 
 def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) -> list[str]:
-    """Make the figures and run the notebooks whose inputs changed.
+    """Make the figures and run the notebooks whose inputs changed, or, with `force`, all of them.
 
-    Parameters
-    ----------
-    root : the repository's folder
-    say : receives one line per step
-    check : change nothing; make everything in a temporary folder and compare it with what is there
-    force : make everything
-
-    Returns
-    -------
-    list of str
-        With `check`, the files that came out different; else empty.
-
-    Raises
-    ------
-    InputError
-        `root` is not the kit's folder, or a notebook fails.
+    `say` receives one line per step. With `check` nothing is changed: everything is made in a temporary folder, and
+    the names of the files are returned that differ from those in the repository (`root`).
     """
     from framing.derived import read_derived
     from framing.formats import read_lexicon
@@ -97,16 +83,15 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
     if check:
         return _check(root, books, say)
-    state = _read_state(root)
+    made = {} if force else _read_state(root)
     inputs = _hash_inputs(root)
-    stale = force or state.get("figures") != _hash_figures(root, inputs)
-    changed = [book for book in books if force or state.get(book.name) != _hash([inputs, sha256(book)])]
-    for name in [*([] if stale else ["figures"]), *(book.name for book in books if book not in changed)]:
-        say(f"{name}: unchanged, skipped (--force makes it again)")
-    _make(root, root, changed, stale, say)
-    state["figures"] = _hash_figures(root, inputs)
-    state |= {book.name: _hash([inputs, sha256(book)]) for book in changed}
-    write_text(root / STATE, json.dumps(state, indent=1) + "\n")
+    hashes = _hash_results(root, books, inputs)
+    changed = [name for name in hashes if hashes[name] != made.get(name)]
+    for name in hashes:
+        if name not in changed:
+            say(f"{name}: unchanged, skipped (--force makes it again)")
+    _make(root, root, [book for book in books if book.name in changed], "figures" in changed, say)
+    write_text(root / STATE, json.dumps(_hash_results(root, books, inputs), indent=1) + "\n")
     return []
 
 
@@ -182,20 +167,21 @@ def _with_finding(readme: str, figures: Path) -> str:
 def _hash_inputs(root: Path) -> str:
     """Return one hash of everything a figure or notebook depends on: data, code, library versions."""
     code = Path(__file__).parent.parent
-    data = root / "data"
-    raw = data / "raw"  # captures, where at hand: nothing here reads them
-    files = [path for path in sorted(data.rglob("*")) if path.is_file() and raw not in path.parents]
+    raw = root / "data" / "raw"  # captures, where at hand: nothing here reads them
+    files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
     files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml")]
     lock = root / "requirements.lock"
-    return _hash([sha256(path) for path in [*files, *([lock] if lock.is_file() else [])]])
+    return _hash([*files, *([lock] if lock.is_file() else [])])
 
 
-def _hash_figures(root: Path, inputs: str) -> str:
-    return _hash([inputs, *(sha256(path) for path in sorted((root / FIGURES).glob("*")) if path.is_file())])
+def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, str]:
+    """Return a hash of the figures, and one of each notebook, as they are and as their inputs are."""
+    figures = [path for path in sorted((root / FIGURES).glob("*")) if path.is_file()]
+    return {"figures": _hash(figures, inputs)} | {book.name: _hash([book], inputs) for book in books}
 
 
-def _hash(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _hash(files: Sequence[Path], inputs: str = "") -> str:
+    return hashlib.sha256("\n".join([inputs, *map(sha256, files)]).encode()).hexdigest()
 
 
 def _read_state(root: Path) -> dict[str, str]:
@@ -207,17 +193,9 @@ def _read_state(root: Path) -> dict[str, str]:
 
 
 def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
-    """Run notebooks side by side, each from top to bottom in a fresh kernel.
+    """Run notebooks side by side, each in its own folder and a fresh kernel, and write them with outputs to `out`.
 
-    Parameters
-    ----------
-    paths : notebooks; each runs in its own folder
-    out : folder for the notebooks with their outputs
-
-    Raises
-    ------
-    InputError
-        A cell that fails, with the notebook, the cell's number and the error's last line.
+    A cell that fails raises InputError with the notebook, the cell's number and the error's last line.
     """
     import nbformat
 
@@ -253,6 +231,7 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
     options: dict[str, Any] = {
         "timeout": CELL_SECONDS,
         "record_timing": False,
+        "coalesce_streams": True,  # where printed text is cut into pieces depends on the kernel's timing
         "extra_arguments": ["--log-level=40"],  # of the kernel: errors only
         "resources": {"metadata": {"path": str(path.parent)}},
     }
@@ -284,17 +263,3 @@ def _normalise(book: Any) -> None:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(_WIDGET, None)
-        if "outputs" in cell:
-            cell.outputs = _join_streams(cell.outputs)
-
-
-def _join_streams(outputs: list[Any]) -> list[Any]:
-    """Join what was printed in pieces: where it is cut depends on the kernel's timing."""
-    joined: list[Any] = []
-    for output in outputs:
-        before = joined[-1] if joined else None
-        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
-            before.text += output.text
-        else:
-            joined.append(output)
-    return joined
