@@ -20,6 +20,7 @@ from framing.errors import InputError, one_of
 from framing.languages import per_language
 from framing.lexicon import TIERS, Lexicon, Term, split_term
 from framing.matching import find_spans
+from framing.scores.counting import scored_sentences
 from framing.text import Tokens, fold_all, language_of, word_list
 
 IDF = ("smooth", "plain", "none")
@@ -43,7 +44,7 @@ def sentence_cosines(
     one_of("idf", idf, IDF)
     spans = _find_hits(corpus, lexicon, tiers, spans)
     counter = FeatureCounter(lexicon, _language(corpus))
-    counts = counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
+    counts = _count_sentences(corpus, counter, spans)
     values = inverse_frequencies(counts[_is_scored(corpus)], idf)
     weighted = weigh(counts, values)
     # A derived corpus holds few of the words, but the lengths over all words: to these the phrases are added.
@@ -73,15 +74,12 @@ def document_cosines(
     if not corpus.has_text:
         raise InputError("documents need their text: a derived corpus holds the lengths of sentence vectors only")
     one_of("idf", idf, IDF)
-    one_of("by", by, list(corpus.articles.columns))
     spans = _find_hits(corpus, lexicon, tiers)
-    documents = corpus.scored.set_index("article", drop=False)[by]
-    sentences = corpus.sentences[corpus.sentences["unit"].isin(SCORED)]
-    sentences = sentences[sentences["article"].isin(documents.index)]
-    codes, names = pd.factorize(sentences["article"].map(documents).to_numpy())
+    sentences = scored_sentences(corpus, by, SCORED)
+    codes, names = pd.factorize(sentences[by].to_numpy())
     counter = FeatureCounter(lexicon, _language(corpus))
-    of_sentences = counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
-    counts = tally(codes, sentences.index.to_numpy(), (len(names), len(corpus.sentences))) @ of_sentences
+    documents = tally(codes, sentences.index.to_numpy(), (len(names), len(corpus.sentences)))
+    counts = documents @ _count_sentences(corpus, counter, spans)
     values = np.where(document_frequencies(counts) > 0, inverse_frequencies(counts, idf), 0.0)
     weighted = weigh(counts, values)
     cosines = compare_with_prototypes(weighted, square_sums(weighted), counter.prototypes(values))
@@ -100,6 +98,10 @@ def _find_hits(
     tiers = [one_of("tier", tier, TIERS) for tier in tiers]
     spans = find_spans(corpus, lexicon) if spans is None else spans
     return spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
+
+
+def _count_sentences(corpus: Corpus, counter: FeatureCounter, spans: pd.DataFrame | None = None) -> Any:
+    return counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
 
 
 def _language(corpus: Corpus) -> str:
@@ -122,9 +124,7 @@ def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
     if stored in corpus.sentences:
         return corpus.sentences[stored].to_numpy(dtype=float)
     if words is None:
-        tokens = corpus.tokens
-        counter = FeatureCounter(Lexicon.from_dict({}), _language(corpus))
-        words = counter.count(tokens, tokens.sentence, len(corpus.sentences))
+        words = _count_sentences(corpus, FeatureCounter(Lexicon.from_dict({}), _language(corpus)))
     scored = words[_is_scored(corpus)]
     # A word of near-duplicates alone has no idf, and no part in their lengths.
     values = np.where(document_frequencies(scored) > 0, inverse_frequencies(scored, idf), 0.0)
