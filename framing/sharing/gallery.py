@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,10 +65,10 @@ class Figure:
     data: pd.DataFrame
 
 
-def _draw_fingerprint(material: Material) -> Figure:
-    """Draw frames by publications, with nested intervals."""
-    scores = score(material.corpus, material.lexicon, by=material.by, voice=("all", "outlet", "quoted", "reported"))
-    return Figure(figures.fingerprint(scores), scores)
+def _draw_scores(material: Material, draw: Callable[..., Axes | Sequence[Axes]], voices: Sequence[str]) -> Figure:
+    """Draw the scores of each publication and frame in these voices."""
+    scores = score(material.corpus, material.lexicon, by=material.by, voice=voices)
+    return Figure(draw(scores), scores)
 
 
 def _draw_terms(material: Material) -> Figure | str:
@@ -78,12 +78,6 @@ def _draw_terms(material: Material) -> Figure | str:
         return "the lexicon has no hit in this corpus"
     groups = list(dict.fromkeys(scored_sentences(material.corpus, material.by)[material.by]))
     return Figure(figures.terms(counts, groups), counts)
-
-
-def _draw_voices(material: Material) -> Figure:
-    """Draw own words against other people's, per publication and frame."""
-    scores = score(material.corpus, material.lexicon, by=material.by, voice=("outlet", "quoted", "reported", "others"))
-    return Figure(figures.own_and_others(scores), scores)
 
 
 def _draw_barcode(material: Material) -> Figure | str:
@@ -161,10 +155,10 @@ def _describe_lines(material: Material) -> pd.DataFrame:
 # How each figure is made of the material: its Axes and table, or the reason why it cannot be drawn.
 FIGURES: dict[str, Callable[[Material], Figure | str]] = {
     "cleaning": _draw_cleaning,
-    "fingerprint": _draw_fingerprint,
+    "fingerprint": partial(_draw_scores, draw=figures.fingerprint, voices=("all", "outlet", "quoted", "reported")),
     "sentences": _draw_sentences,
     "terms": _draw_terms,
-    "voices": _draw_voices,
+    "voices": partial(_draw_scores, draw=figures.own_and_others, voices=("outlet", "quoted", "reported", "others")),
     "barcode": _draw_barcode,
     "speakers": _draw_speakers,
 }

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,17 +115,17 @@ def _make(root: Path, out: Path, books: Sequence[Path], figures: bool, say: Say)
         import nbclient  # noqa: F401
     with ThreadPoolExecutor(max_workers=1) as pool:
         names = ", ".join(book.name for book in books)
-        running = pool.submit(_timed, say, names, lambda: run_notebooks(books, out / NOTEBOOKS)) if books else None
+        running = pool.submit(_run, names, partial(run_notebooks, books, out / NOTEBOOKS), say) if books else None
         if figures:
-            _timed(say, "figures", lambda: _make_figures(root, out / FIGURES, say))
+            _run("figures", partial(_make_figures, root, out / FIGURES, say), say)
         if running:
             running.result()
 
 
-def _timed(say: Say, what: str, action: Callable[[], object]) -> None:
+def _run(what: str, step: Callable[[], object], say: Say) -> None:
     say(f"{what}: running …")
     began = time.perf_counter()
-    action()
+    step()
     say(f"{what}: done in {time.perf_counter() - began:.1f} s")
 
 
@@ -170,8 +171,7 @@ def _hash_inputs(root: Path) -> str:
     raw = root / "data" / "raw"  # captures, where at hand: nothing here reads them
     files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
     files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml")]
-    lock = root / "requirements.lock"
-    return _hash([*files, *([lock] if lock.is_file() else [])])
+    return _hash([*files, *root.glob("requirements.lock")])
 
 
 def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, str]:
