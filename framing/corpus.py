@@ -37,7 +37,7 @@ class Corpus:
     tokens : the `framing.text.Tokens` of all sentences
     inventory : of a derived corpus, what its tokens are limited to; else None
     near : of a derived corpus, for each list of neighbours the sentences (rows) that hold one of it
-    marks : of a derived corpus, the marks of each token (`framing.annotation.TOKEN_MARKS`); else None
+    marks : of a derived corpus, the marks of each token (`framing.voices.annotation.TOKEN_MARKS`); else None
     corrections : voices corrected by hand: article, start, end (offsets into the article's text),
         voice, speaker
     words : of a derived corpus, its counts of content words (`framing.words.count_words`); else None

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from framing.annotation import OTHERS, VOICES
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require
 from framing.intervals import pearson_of_sums
 from framing.lexicon import TIERS
+from framing.voices.annotation import OTHERS, VOICES
 
 ALL_VOICES = "all"
 OTHER_VOICES = "others"  # quoted and reported together

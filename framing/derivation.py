@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.annotation import MARKS, mark_tokens
 from framing.corpus import Corpus, from_texts
 from framing.derived import FLAGS, NAME
 from framing.errors import InputError, require
@@ -20,6 +19,7 @@ from framing.matching import Matcher, find, find_spans
 from framing.similarity import IDF, base_norms
 from framing.text import Tokens, language_of
 from framing.voices import QUOTED
+from framing.voices.annotation import MARKS, mark_tokens
 from framing.words import count_words
 
 HIT_COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS]

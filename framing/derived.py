@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.annotation import TOKEN_MARKS, VOICES
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.inventory import Inventory
 from framing.similarity import IDF
 from framing.text import Tokens
+from framing.voices.annotation import TOKEN_MARKS, VOICES
 
 NAME = "datapackage.json"
 FLAGS = ("scare", "negated", "hedged")

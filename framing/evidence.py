@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
-from framing.annotation import VOICES
 from framing.corpus import Corpus
 from framing.errors import FramingWarning, InputError, one_of, require, require_columns
 from framing.figures.canvas import colour_and_shape
 from framing.figures.wording import LABELS, label
 from framing.voices import QUOTED, REPORTED, quotations
+from framing.voices.annotation import VOICES
 
 NO_TEXT = (
     "The articles' text is not part of this corpus: only words of its inventory are shown, those behind … in no order. "

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from framing.annotation import MARKS, Depth, mark_spans
 from framing.corpus import Corpus, from_texts
 from framing.errors import require
 from framing.glossary import Glossary
@@ -18,6 +17,7 @@ from framing.inventory import Phrase, near_key
 from framing.languages import per_language
 from framing.lexicon import Lexicon, Term, split_phrase, split_term
 from framing.text import Tokens
+from framing.voices.annotation import MARKS, Depth, mark_spans
 
 COLUMNS = [
     "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
@@ -264,7 +264,7 @@ def _with_company(hits: pd.DataFrame, terms: Sequence[Term], tokens: Tokens) -> 
 
 
 def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, depth: Depth = "speakers") -> pd.DataFrame:
-    """Turn token spans into the table of hits, read as closely as `framing.annotation.Depth` says."""
+    """Turn token spans into the table of hits, read as closely as `framing.voices.annotation.Depth` says."""
     tokens = corpus.tokens
     first = spans["first"].to_numpy(np.int64)
     last = first + spans["length"].to_numpy(np.int64) - 1

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from framing import derived
-from framing.annotation import VOICES
 from framing.capture.cleaning import Cleaned, clean
 from framing.capture.pages import read_capture
 from framing.corpus import Corpus, build, build_of_texts
@@ -22,6 +21,7 @@ from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
 from framing.scanning import Scanner
 from framing.voices import OUTLET
+from framing.voices.annotation import VOICES
 
 
 def read_captures(folder: str | Path) -> Corpus:

@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from framing.annotation import Depth
 from framing.corpus import SCORED, Corpus
 from framing.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.defaults import checked_level
@@ -31,6 +30,7 @@ from framing.processes import Claims, count_jobs, share_out
 from framing.scanning import Scanner
 from framing.scoring import estimate_scores
 from framing.sources import check_articles, from_table, languages_given, reading_parquet
+from framing.voices.annotation import Depth
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

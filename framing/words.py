@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.annotation import mark_tokens
 from framing.corpus import SCORED, Corpus
 from framing.similarity import content_words
 from framing.text import fold
+from framing.voices.annotation import mark_tokens
 
 RARE = 3  # words that stand fewer times in a corpus are counted together
 OTHER_WORDS = "*"  # the rare words

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from framing.annotation import VOICES
 from framing.coding.checks import as_codes, check_codes, check_hits, name_articles, one_coder
 from framing.coding.codings import SENTENCE, frames_of
 from framing.coding.outcomes import OUTCOMES, measure_outcomes
@@ -18,6 +17,7 @@ from framing.errors import FramingWarning, InputError, one_of
 from framing.evidence import sentence_contexts
 from framing.languages import count_codes, languages_of
 from framing.text import language_of
+from framing.voices.annotation import VOICES
 
 ALL = "all"
 COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.annotation import mark_spans
 from framing.comparing.tokenisers import cut_otherwise
 from framing.corpus import UNITS, Corpus
 from framing.counting import scored_sentences
@@ -17,6 +16,7 @@ from framing.lexicon import Lexicon, Term
 from framing.matching import Matcher, find_spans
 from framing.text import Tokens
 from framing.voices import OUTLET
+from framing.voices.annotation import mark_spans
 
 Spec = Mapping[str, Any]
 

@@ -112,7 +112,7 @@ def load_grammar(language: str) -> Grammar:
 
 @lru_cache(maxsize=8)
 def _load(language: str) -> Grammar:
-    file = resources.files("framing.voices").joinpath(f"words.{language}.txt")
+    file = resources.files("framing.voices").joinpath("words", f"{language}.txt")
     sections = parse(file.read_text("utf-8")) if file.is_file() else {}
     cues: dict[str, list[Cue]] = {}
     for kind in _VERB_SECTIONS:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from framing.annotation import VOICES
 from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
 from framing.defaults import specification
@@ -18,6 +17,7 @@ from framing.languages import select_articles
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
 from framing.text import Tokens
+from framing.voices.annotation import VOICES
 from framing.workshop.review.single import check_term
 from framing.workshop.trial import TermTrial
 

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
-from framing.negation import judge_spans
 from framing.voices import OUTLET, QUOTED, REPORTED, ascribe_marks, ascribe_spans
+from framing.voices.negation import judge_spans
 
 VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
-from framing.literals import any_of, fold_case
 from framing.text import language_of
+from framing.voices.grammar import load_grammar
 
 WINDOW = 240  # characters looked at on either side of a hit
 _HIT, _BLANK = "\ue000", "\ue001"  # stand-ins of the same length: offsets stay those of the text
@@ -182,68 +184,63 @@ RULES = {"en": _ENGLISH}
 def judge_spans(
     text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str = "en"
 ) -> list[tuple[str, str, str]]:
-    """Return what denies or hedges each span of a text within its clause.
+    """Return, for each span of a text, the side of its denier (before | after), the denier and the hedge, or "".
 
-    Parameters
-    ----------
-    text : the text all offsets point into
-    sentences : start and end (characters; the end exclusive) of each sentence, in the order of the text
-    spans : start and end (characters) of each hit, whole words; one outside every sentence is judged within the text
-        around it
-    language : only ``"en"`` has rules; in any other language nothing is denied or hedged
-
-    Returns
-    -------
-    list of tuple
-        Of each span side (where the denier stands: before | after), denier and hedge (the words as written); "" where
-        there is none.
-
-    Examples
-    --------
-    >>> text = "There may be a deal, but there is no new axis."
-    >>> start = text.index("axis")
-    >>> judge_spans(text, [(0, len(text))], [(start, start + len("axis"))])
-    [('before', 'no', '')]
+    The sentences are (start, end) in the order of the text, the spans whole words; one outside every sentence is
+    judged within the text around it. A language without rules denies and hedges nothing.
     """
     language = language_of(language)
     rules = RULES.get(language)
     if rules is None:
         return [("", "", "")] * len(spans)
-    cues, looked_at, cued = _cues(language), (-1, -1), False
+    cues, looked_at, cued = load_cues(language), (-1, -1), False
     marks = []
     for start, end in spans:
         borders = _sentence(text, sentences, start)
         if borders != looked_at:
-            looked_at, cued = borders, cues.any.search(_fold(text[slice(*borders)])) is not None
+            looked_at, cued = borders, cues.any.search(fold_case(text[slice(*borders)])) is not None
         marks.append(_mark(*_window(text, borders, start, end), rules, cues) if cued else ("", "", ""))
     return marks
 
 
-@dataclass(frozen=True)
-class _Cues:
-    """Patterns, of a text with its case folded, without which rules cannot match.
+class Cues(NamedTuple):
+    """Patterns that find, in a text of `fold_case`, a word without which some of the rules cannot match.
 
-    Attributes
-    ----------
-    any : one that denies or hedges; what is blanked out before changes no word that is left
-    harmless, before : those of that name
+    They are a cheap first look: most sentences hold no such word, and need not be searched any further.
     """
 
-    any: re.Pattern[str]
-    harmless: re.Pattern[str]
+    any: re.Pattern[str]  # before the hit, behind it, or a hedge
     before: re.Pattern[str]
+    harmless: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
-def _cues(language: str) -> _Cues:
-    rules = RULES[language]
-    before = [words for words, _, _ in rules.before]
-    every = any_of([*before, rules.after, rules.judged, rules.hedges])
-    return _Cues(every, any_of([rules.harmless]), any_of(before))
+def load_cues(language: str) -> Cues:
+    """Return the cues of a language, made from its word list."""
+    words = load_grammar(language).phrases
+    before, behind = words("denials before"), words("denials after and hedges")
+    return Cues(any_of(before | behind), any_of(before), any_of(words("harmless denials")))
 
 
-def _fold(text: str) -> str:
-    return fold_case(text.replace("’", "'"))
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some words in a text of `fold_case`; "*" stands for more letters."""
+    whole = [word for word in words if not word.startswith("*")]
+    tails = [word.removeprefix("*") for word in words if word.startswith("*")]
+    begun = [r"\W" + _alternatives(whole)] if whole else []
+    ended = [_alternatives(tails)] if tails else []
+    return re.compile("|".join(begun + ended))
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a pattern of some words, grouped by their first letters, which makes the search faster."""
+    patterns = sorted(re.escape(word.removesuffix("*")) + r"\b" * (not word.endswith("*")) for word in words)
+    groups = groupby(patterns, key=lambda pattern: pattern[0])
+    return "(?:" + "|".join(f"{letter}(?:{'|'.join(word[1:] for word in group)})" for letter, group in groups) + ")"
+
+
+def fold_case(text: str) -> str:
+    """Return a text as a pattern that ignores case reads it, with a blank before its first word."""
+    return " " + text.replace("’", "'").replace("ı", "i").replace("İ", "i").casefold()
 
 
 def _sentence(text: str, sentences: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
@@ -262,7 +259,7 @@ def _window(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple
     return text[first:last], start - first, end - first
 
 
-def _mark(window: str, start: int, end: int, rules: Rules, cues: _Cues) -> tuple[str, str, str]:
+def _mark(window: str, start: int, end: int, rules: Rules, cues: Cues) -> tuple[str, str, str]:
     """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" where there is none."""
     hit = window[start:end]
     masked = (window[:start] + _HIT * (end - start) + window[end:]).replace("’", "'")

@@ -1,17 +1,18 @@
-"""What a regular expression cannot do without: a cheap first look before a costly search.
+"""Which words a regular expression cannot match without, read from its parse tree.
 
-Of each pattern its parse tree tells a set of literals of which every match holds one. Text without any of them
-need not be searched.
+Of each pattern the tree tells a set of literals of which every match holds one: text without any of them need not
+be searched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
+
+from framing.voices.negation import fold_case
 
 Literals = frozenset[str]  # each with the boundaries of words (\b) that the pattern has beside it
 Item = tuple[Any, Any]
@@ -19,51 +20,29 @@ _BOUNDARY = r"\b"
 _LOOKS = (op.ASSERT, op.ASSERT_NOT)
 
 
-def fold_case(text: str) -> str:
-    """Return a text in which a pattern of `any_of` finds what a pattern that ignores case would.
-
-    It opens with a blank, so that something stands before every word.
-    """
-    return " " + _fold(text)
-
-
-def _fold(text: str) -> str:
-    return text.replace("ı", "i").replace("İ", "i").casefold()  # an i to a pattern that ignores case
-
-
-def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    """Return a pattern that is found in `fold_case` of every text in which one of the patterns is found.
-
-    Raises
-    ------
-    ValueError
-        A pattern can match without any literal.
-    """
-    wanted: set[str] = set()
+def words_needed(patterns: Iterable[re.Pattern[str]]) -> set[str]:
+    """Return the words of which a match of one of the patterns holds one, as a word list has them: alleg*, *n't."""
+    found: set[str] = set()
     for pattern in patterns:
         literals = needed(pattern)
         if not literals:
             raise ValueError(f"{pattern.pattern!r} needs no literal")
-        wanted |= literals
-    bounded = [literal.removeprefix(_BOUNDARY) for literal in wanted if literal.startswith(_BOUNDARY)]
-    free = [literal for literal in wanted if not literal.startswith(_BOUNDARY)]
-    parts = [r"\W" + _alternatives(bounded)] * bool(bounded) + [_alternatives(free)] * bool(free)
-    return re.compile("|".join(parts))
+        found |= literals
+    return {_listed(literal) for literal in found}
 
 
-def _alternatives(literals: Iterable[str]) -> str:
-    """Return a pattern of literals, by their first letters."""
-    by_letter = groupby(sorted(literals), key=lambda literal: literal[0])
-    parts = (f"{re.escape(letter)}(?:{'|'.join(_escaped(one[1:]) for one in some)})" for letter, some in by_letter)
-    return f"(?:{'|'.join(parts)})"
+def _listed(literal: str) -> str:
+    begins = "" if literal.startswith(_BOUNDARY) else "*"
+    ends = "" if literal.endswith(_BOUNDARY) else "*"
+    return begins + _bare(literal) + ends
 
 
 def _bare(literal: str) -> str:
     return literal.replace(_BOUNDARY, "")
 
 
-def _escaped(literal: str) -> str:
-    return _BOUNDARY.join(map(re.escape, literal.split(_BOUNDARY)))
+def _fold(text: str) -> str:
+    return fold_case(text).removeprefix(" ")
 
 
 def needed(pattern: re.Pattern[str]) -> Literals:
