@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
-from framing.voices import OUTLET, QUOTED, REPORTED, ascribe_marks, ascribe_spans
+from framing.voices.attribution import OUTLET, QUOTED, REPORTED, attribute_by_marks, attribute_spans
 from framing.voices.negation import judge_spans
 
 VOICES = (OUTLET, QUOTED, REPORTED)
@@ -71,9 +71,11 @@ def mark_article(
 
     Of its sentences those are needed that the spans stand in.
     """
-    bounds, speakers = [start for start, _ in sentences], depth == "speakers"
-    alone = depth == "marks"
-    said = ascribe_marks(text, spans) if alone else ascribe_spans(text, bounds, spans, language, speakers)
+    if depth == "marks":
+        said = attribute_by_marks(text, spans)
+    else:
+        bounds = [start for start, _ in sentences]
+        said = attribute_spans(text, bounds, spans, language, speakers=depth == "speakers")
     judged = judge_spans(text, sentences, spans, language)
     return [
         (voice, speaker, scare, denier != "", hedge != "", side)

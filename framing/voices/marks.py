@@ -1,8 +1,9 @@
-"""Quotation marks: which of them belong together.
+"""Quotation marks: which of them belong together, and whether what stands between them reads like speech.
 
-One pass over each paragraph with a stack. What a mark does is decided by where it stands (blank
-before it: it opens; blank after it: it closes) and then by its shape, so that wrong closers
-(“ … “, ” … ”), German („ … “) and inverted (» … «) marks pair like any other. Apostrophes are no marks.
+`pair` goes through each paragraph once, with a stack of open marks. What a mark does is decided by where it stands
+(after a blank it opens, before one it closes) and then by its shape, so that wrong closers (“ … “, ” … ”), German
+(„ … “) and inverted (» … «) marks pair like any other. Apostrophes are no marks; a dash may open speech in Spanish
+and French.
 """
 
 from __future__ import annotations
@@ -28,6 +29,14 @@ _AFTER_CLOSING = set(".,;:!?)]}—–-―/…。，、；：！？")
 _DASH = re.compile(r"[—–―]")
 PARAGRAPH = re.compile(r"[^\n]+")
 
+_LONG = 4  # words, or pairs of Han characters, from which words in marks are more than a term
+_TITLES = "《〈"
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_SPOKEN_WORD = re.compile(r"[^\W_]+")
+_ENDED = re.compile(r"[.!?…。！？,，][\s”»」』\"']*$")
+_ANNOUNCED = re.compile(r"[:：]\s*$")
+_KOREAN_CLAUSE = re.compile(r"[고며](?=[\s,.]|$)")  # behind the mark: what was a clause; 이라고 would make it a name
+
 
 class Mark(NamedTuple):
     """A character (or doubled one) that may be a quotation mark."""
@@ -39,22 +48,14 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Span:
-    """What stands between two marks.
+    """The words between two marks."""
 
-    Attributes
-    ----------
-    start, end : offsets of the words, marks and blanks beside them excluded
-    outer_start, outer_end : the same with the marks
-    follows : whether it continues the span before (re-opened paragraph, or cut by marks of its own kind)
-    doubtful : whether the pairing is
-    """
-
-    start: int
+    start: int  # offsets of the words, without the marks and blanks beside them
     end: int
-    outer_start: int
+    outer_start: int  # the same with the marks
     outer_end: int
-    follows: bool = False
-    doubtful: bool = False
+    follows: bool = False  # continues the span before: a re-opened paragraph, or cut by marks of its own kind
+    doubtful: bool = False  # the marks may not belong together
 
 
 @dataclass
@@ -74,12 +75,9 @@ class _Paragraph:
     end: int
     stack: list[_Open] = field(default_factory=list)
     pairs: list[tuple[Mark, Mark]] = field(default_factory=list)
-    count: dict[int, int] = field(default_factory=dict)
+    count: dict[int, int] = field(default_factory=dict)  # open marks of a family
     last: dict[int, int] = field(default_factory=dict)  # where the last closed span of a family begins
     stray: int = 0
-
-    def opened(self, family: int) -> bool:
-        return self.count.get(family, 0) > 0
 
     def push(self, mark: Mark, position: int) -> None:
         family = _FAMILY[mark.char]
@@ -110,22 +108,10 @@ class _Paragraph:
 
 
 def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span], int]:
-    """Pair the quotation marks of one article.
+    """Return the outermost spans between marks, in order, and the number of marks without a partner.
 
-    Parameters
-    ----------
-    text : paragraphs parted by line breaks; no pair crosses one unless the next paragraph re-opens
-    dialogue : what a narrator's insertion between dashes begins with (where dashes mark speech)
-
-    Returns
-    -------
-    spans : outermost spans, in order, disjoint
-    stray : number of marks that found no partner
-
-    Examples
-    --------
-    >>> [("“No,” he said. “Never”")[s.start : s.end] for s in pair("“No,” he said. “Never”")[0]]
-    ['No,', 'Never']
+    No pair crosses a line break unless the next paragraph re-opens it. `dialogue` tells what a narrator's insertion
+    between dashes begins with, in languages where dashes mark speech.
     """
     pairing = Pairing(text, dialogue)
     paragraphs = [pairing.paragraph(number) for number in range(len(pairing.bounds))]
@@ -133,15 +119,10 @@ def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span]
 
 
 class Pairing:
-    """The quotation marks of an article, paired paragraph by paragraph as they are asked for; see `pair`.
-
-    Attributes
-    ----------
-    bounds : start and end of each paragraph
-    """
+    """The quotation marks of an article, paired paragraph by paragraph as they are asked for; see `pair`."""
 
     def __init__(self, text: str, dialogue: re.Pattern[str] | None = None) -> None:
-        self.bounds = [found.span() for found in PARAGRAPH.finditer(text)]
+        self.bounds = [found.span() for found in PARAGRAPH.finditer(text)]  # of each paragraph
         self._text, self._dialogue = text, dialogue
         self._known: dict[int, tuple[list[Span], int, bool]] = {}
 
@@ -222,7 +203,7 @@ def _sides(text: str, mark: Mark, start: int, end: int) -> tuple[bool, bool]:
 def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
     family, shape = _FAMILY[mark.char], _SHAPE.get(mark.char, "")
     place = "" if left == right else "open" if left else "close"
-    opened = state.opened(family)
+    opened = state.count.get(family, 0) > 0
     if place and shape and place != shape:
         role = "close" if opened else "open"
     elif not place and shape == "open" and left and opened and state.stack[-1].mark.char == mark.char:
@@ -239,24 +220,20 @@ def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: boo
 
 
 def _single(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
-    after = state.text[mark.end : mark.end + 1]
     top = state.stack[-1] if state.stack and state.stack[-1].family == _SINGLE else None
     if left and not right and not _ELIDED.match(state.text, mark.end):
         if top:
             state.drop(state.pop())
         state.push(mark, position)
         return "open"
-    if top is None or left or after.isalnum():
+    after = state.text[mark.end : mark.end + 2]
+    if top is None or left or after[:1].isalnum():
         return ""
-    if _possessive(state.text, mark):
+    if state.text[mark.start - 1] in "sSxzZ" and re.match(r"\s[^\W\d_]", after):  # a plural's, perhaps: "the allies’ "
         top.weak = top.weak or mark
     else:
         state.close(mark)
     return "close"
-
-
-def _possessive(text: str, mark: Mark) -> bool:
-    return text[mark.start - 1] in "sSxzZ" and bool(re.match(r"\s[^\W\d_]", text[mark.end : mark.end + 2]))
 
 
 def _first_mark(text: str, start: int, end: int) -> Mark | None:
@@ -356,3 +333,20 @@ def _dashed(text: str, start: int, end: int, dialogue: re.Pattern[str]) -> Itera
         if begin_ < stop_ and any(char.isalnum() for char in text[begin_:stop_]):
             yield Span(begin_, stop_, begin, max(stop_, begin_), not first)
             first = False
+
+
+def is_spoken(text: str, span: Span) -> bool:
+    """Return whether words in quotation marks read like somebody's sentence, not like a term or a title.
+
+    They do when a colon announces them, a stop or a comma ends them, they are four words or longer, or a
+    Korean particle of indirect speech follows the mark. Who speaks cannot be told.
+    """
+    if text[span.outer_start] in _TITLES:
+        return False
+    words = text[span.start : span.end]
+    han = len(_HAN.findall(words))
+    size = han // 2 + len(_SPOKEN_WORD.findall(_HAN.sub(" ", words)))
+    if _ANNOUNCED.search(text, max(0, span.outer_start - 3), span.outer_start) and size > 1:
+        return True
+    ended = _ENDED.search(text[span.start : span.outer_end]) is not None and size > 1
+    return ended or size >= _LONG or _KOREAN_CLAUSE.match(text, span.outer_end) is not None

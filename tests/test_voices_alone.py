@@ -1,4 +1,4 @@
-"""What is overheard at some places of an article is what reading it whole says there."""
+"""The voices at some places of an article are those of reading it whole, though only some paragraphs are read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.text import token_pattern
-from framing.voices import OUTLET, ascribe_spans
-from framing.voices.ascription import judge
+from framing.voices.attribution import OUTLET, attribute_spans, read, read_voices, voices_in
 from framing.voices.marks import Pairing, pair
-from framing.voices.overhearing import overhear
-from framing.voices.readings import read
 
 PIECES = [
     "Ada Moss said ", "“We will go on.” ", "“We wait", " for no axis", ".” ", "” ", "“", "‘", "’ ", '"', "« ", " »",
@@ -25,19 +22,19 @@ LANGUAGES = st.sampled_from(["en", "en", "es", "fr", "ru"])
 
 @settings(deadline=None, derandomize=True, max_examples=400)
 @given(TEXTS, LANGUAGES)
-def test_voices_overheard_are_those_of_the_whole_reading(text: str, language: str) -> None:
+def test_voices_are_those_of_the_whole_reading(text: str, language: str) -> None:
     words = [found.span() for found in token_pattern(language).finditer(text)]
     bounds = [0, *(end for _, end in words)]
-    whole = judge(text, bounds, words, read(text, language), language)
+    whole = voices_in(read(text, language), text, bounds, words, language)
     for word, (voice, _, scare) in zip(words, whole, strict=True):
-        assert ascribe_spans(text, bounds, [word], language, speakers=False)[0][::2] == (voice, scare)
+        assert attribute_spans(text, bounds, [word], language, speakers=False)[0][::2] == (voice, scare)
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(TEXTS, LANGUAGES)
 def test_speakers_are_told_only_where_asked(text: str, language: str) -> None:
     words = [found.span() for found in token_pattern(language).finditer(text)]
-    for voice, speaker, _ in ascribe_spans(text, [0], words, language, speakers=False):
+    for voice, speaker, _ in attribute_spans(text, [0], words, language, speakers=False):
         assert speaker == ("" if voice == OUTLET else "unknown")
 
 
@@ -53,23 +50,23 @@ def test_paragraphs_can_be_paired_in_any_order(text: str) -> None:
 def test_far_paragraphs_are_left_out() -> None:
     text = "\n".join(["“We wait,” said Ada Moss.", "A treaty was signed.", "An axis is old.", "“An axis,” said Bo Li."])
     place = text.index("An axis")
-    assert overhear(text, [place]).quotations == []
-    assert [q.words for q in overhear(text, [place + 20]).quotations] == [["An", "axis"]]
+    assert read_voices(text, [place]).quotations == []
+    assert [q.words for q in read_voices(text, [place + 20]).quotations] == [["An", "axis"]]
     assert len(read(text).quotations) == 2
 
 
-def test_a_speaker_told_a_paragraph_later_is_overheard() -> None:
+def test_a_speaker_told_a_paragraph_later_counts() -> None:
     text = "It is a letter. “Here is an axis.\n“And a third one,” said Ada Moss."
     place = text.index("axis")
     spans = [(place, place + 4)]
-    assert ascribe_spans(text, [0], spans) == [("quoted", "Ada Moss", False)]
-    assert ascribe_spans(text, [0], spans, speakers=False) == [("quoted", "unknown", False)]
+    assert attribute_spans(text, [0], spans) == [("quoted", "Ada Moss", False)]
+    assert attribute_spans(text, [0], spans, speakers=False) == [("quoted", "unknown", False)]
 
 
 def test_a_piece_that_was_cut_off_goes_on_with_the_last_speaker_however_far() -> None:
     text = "“Nous partons.”\nThe axis is old.\n— On y va —dit-il—. Un axe."
     words = [found.span() for found in token_pattern("fr").finditer(text)]
-    whole = judge(text, [0], words, read(text, "fr"), "fr")
-    alone = [ascribe_spans(text, [0], [word], "fr", speakers=False)[0] for word in words]
+    whole = voices_in(read(text, "fr"), text, [0], words, "fr")
+    alone = [attribute_spans(text, [0], [word], "fr", speakers=False)[0] for word in words]
     assert [verdict[::2] for verdict in alone] == [verdict[::2] for verdict in whole]
-    assert [q.words for q in overhear(text, [len(text) - 3], "fr").quotations][0] == ["Nous", "partons"]
+    assert [q.words for q in read_voices(text, [len(text) - 3], "fr").quotations][0] == ["Nous", "partons"]
