@@ -1,7 +1,8 @@
-"""Who speaks in each hit, and whether it is denied or hedged: decided per token, added up per hit.
+"""Marks: the voice, speaker, negation and hedging of the tokens and hits of a corpus.
 
-The marks of a token depend on its place in the article only, so that a derived corpus, which stores them
-with its words, gives every hit the voice it has in the text.
+Marks are decided for each token (`mark_tokens`) and added up for each hit (`mark_spans`). Those of a token depend only
+on its place in the article, so that a derived corpus, which stores them with its words, gives every hit the voice it
+has in the text.
 """
 
 from __future__ import annotations
@@ -19,37 +20,35 @@ from framing.voices.negation import judge_spans
 VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)
 MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
-TOKEN_MARKS = [*MARKS, "side"]
-
-
+TOKEN_MARKS = [*MARKS, "side"]  # side: where the denier of the token stands (before | after | "")
 Mark = tuple[str, str, bool, bool, bool, str]  # of a token, in the order of `TOKEN_MARKS`
+
 Depth = Literal["speakers", "voices", "marks"]
-"""How closely articles are read: who speaks and where, where alone (faster; speakers are unknown), or where by
-quotation marks alone (faster still; nothing is reported)."""
+"""How closely articles are read: for voices and speakers; for voices alone (faster; all speakers are unknown); or only
+for quotation marks (faster still; nothing is reported)."""
 
 
-def mark_tokens(corpus: Corpus, tokens: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
-    """Return the marks of some tokens, one row each, indexed by token; see `mark_article`.
-
-    Their columns are `TOKEN_MARKS`: voice, speaker, scare, negated, hedged, and side, on which of its sides the
-    denier of a token stands (before | after | "").
-    """
+def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
+    """Return the marks of some tokens, one row each with the columns `TOKEN_MARKS`, indexed by token."""
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
-    marks = pd.DataFrame(_mark(corpus, tokens, depth), columns=TOKEN_MARKS, index=tokens)
-    return marks.astype({"scare": bool, "negated": bool, "hedged": bool})
+    table = pd.DataFrame(_marks(corpus, tokens, "speakers"), columns=TOKEN_MARKS, index=tokens)
+    return table.astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _mark(corpus: Corpus, tokens: np.ndarray, depth: Depth) -> list[Mark]:
-    """Return the marks of some tokens of a corpus with its text."""
+def _marks(corpus: Corpus, tokens: np.ndarray, depth: Depth) -> list[Mark]:
+    """Return the marks of some tokens: those stored, or made from the texts and corrected by hand."""
+    if corpus.marks is not None:
+        return list(corpus.marks.loc[tokens].itertuples(index=False, name=None))
     place, articles = corpus.tokens, corpus.articles
     texts, languages = articles["text"].tolist(), articles["language"].tolist()
     spans = list(zip(place.start[tokens].tolist(), place.end[tokens].tolist(), strict=True))
     marks: dict[int, Mark] = {}
-    for row, own, borders in _by_article(corpus, tokens):
-        found = mark_article(texts[row], borders, [spans[i] for i in own], languages[row], depth)
+    for row, own, sentences in _by_article(corpus, tokens):
+        found = mark_article(texts[row], sentences, [spans[i] for i in own], languages[row], depth)
         marks.update(zip(own, found, strict=True))
-    return _correct([marks[i] for i in range(len(tokens))], corpus, tokens)
+    made = [marks[i] for i in range(len(tokens))]
+    return made if corpus.corrections is None else _correct(made, corpus, corpus.corrections, tokens)
 
 
 def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[int], list[tuple[int, int]]]]:
@@ -67,28 +66,22 @@ def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[
 def mark_article(
     text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, depth: Depth
 ) -> list[Mark]:
-    """Return the marks of some spans of one article, each in the order of `TOKEN_MARKS`.
-
-    Of its sentences those are needed that the spans stand in.
-    """
+    """Return the marks of some spans of one article, given (at least) the sentences they belong to."""
     if depth == "marks":
-        said = attribute_by_marks(text, spans)
+        voices = attribute_by_marks(text, spans)
     else:
         bounds = [start for start, _ in sentences]
-        said = attribute_spans(text, bounds, spans, language, speakers=depth == "speakers")
-    judged = judge_spans(text, sentences, spans, language)
+        voices = attribute_spans(text, bounds, spans, language, speakers=depth == "speakers")
+    denials = judge_spans(text, sentences, spans, language)
     return [
         (voice, speaker, scare, denier != "", hedge != "", side)
-        for (voice, speaker, scare), (side, denier, hedge) in zip(said, judged, strict=True)
+        for (voice, speaker, scare), (side, denier, hedge) in zip(voices, denials, strict=True)
     ]
 
 
-def _correct(marks: list[Mark], corpus: Corpus, tokens: np.ndarray) -> list[Mark]:
-    """Let what was corrected by hand win."""
-    place, corrections = corpus.tokens, corpus.corrections
-    if corrections is None:
-        return marks
-    table = pd.DataFrame(marks, columns=TOKEN_MARKS, dtype=object)
+def _correct(marks: list[Mark], corpus: Corpus, corrections: pd.DataFrame, tokens: np.ndarray) -> list[Mark]:
+    """Return the marks of tokens with what was corrected by hand written over them."""
+    table, place = pd.DataFrame(marks, columns=TOKEN_MARKS, dtype=object), corpus.tokens
     start, end = place.start[tokens], place.end[tokens]
     articles = corpus.sentences["article"].to_numpy()[place.sentence[tokens]]
     for row in corrections.to_dict("records"):
@@ -102,28 +95,15 @@ def _correct(marks: list[Mark], corpus: Corpus, tokens: np.ndarray) -> list[Mark
 
 
 def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
-    """Return voice, speaker, scare, negated, hedged of spans of tokens.
+    """Return the marks of spans of tokens, given by their first token and their length, one row each.
 
-    A span is quoted when more than half of its tokens are; else it has the voice of the token in its
-    middle. It is denied when its first token is by a word before it, or its last by one after it, so that
-    no word of its own denies it ("no master"); it is hedged when its first or last token is.
-
-    Parameters
-    ----------
-    corpus : whose tokens
-    first, length : of each span, in tokens
-    depth : see `Depth`
-
-    Returns
-    -------
-    DataFrame
-        One row per span, in order.
+    A span is quoted when more than half of its tokens are; else it has the voice of the token in its middle. It is
+    denied when a word before it denies its first token, or one after it its last, so that no word of its own denies it
+    ("no master"); it is hedged when its first or last token is.
     """
     spans = [range(a, a + n) for a, n in zip(first.tolist(), length.tolist(), strict=True)]
     tokens = np.array(sorted({token for span in spans for token in span}), dtype=np.int64)
-    stored = corpus.marks
-    marks = _mark(corpus, tokens, depth) if stored is None else stored.loc[tokens].itertuples(index=False, name=None)
-    of_token = dict(zip(tokens.tolist(), marks, strict=True))
+    of_token = dict(zip(tokens.tolist(), _marks(corpus, tokens, depth), strict=True))
     table = [_add_up([of_token[token] for token in span]) for span in spans]
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})
 
