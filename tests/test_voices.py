@@ -18,7 +18,7 @@ import framing
 from framing.errors import FramingWarning, InputError
 from framing.voices import quotations
 from framing.voices.attribution import Voice, attribute_spans
-from framing.voices.marks import pair, pair_around
+from framing.voices.marks import Pairing, pair
 
 CAPTURES = os.environ.get("FRAMING_CAPTURES")
 GOLD = Path(CAPTURES).parent / "gold" if CAPTURES else Path("gold")
@@ -490,6 +490,7 @@ PARTS = ["a", "B ", ". ", "\n", "“", "”", "‘", "’", '"', "«", "»", ", 
 def test_the_marks_round_a_place_pair_as_in_the_whole_text(parts: list[str]) -> None:
     text = "".join(parts)
     whole = [replace(span, follows=False) for span in pair(text)[0]]
+    pairing = Pairing(text)
     for place in range(len(text)):
-        own = [span for span in pair_around(text, place) if span.start <= place < span.end]
-        assert [replace(s, follows=False) for s in own] == [s for s in whole if s.start <= place < s.end]
+        own = pairing.around(place)
+        assert ([replace(own, follows=False)] if own else []) == [s for s in whole if s.start <= place < s.end]

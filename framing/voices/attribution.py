@@ -18,15 +18,16 @@ from operator import itemgetter
 import pandas as pd
 
 from framing.errors import FramingWarning, require
-from framing.voices.cues import AFTER, attribute, covered
+from framing.voices.cues import AFTER, attribute
 from framing.voices.grammar import Grammar, Sentence, Token, load_grammar, narrate
-from framing.voices.marks import Pairing, Span, is_spoken, pair, pair_around
+from framing.voices.marks import Pairing, Span, is_spoken, pair
 from framing.voices.phrases import Attribution
 from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, identify, register
 
 OUTLET, QUOTED, REPORTED = "outlet", "quoted", "reported"
 Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
-_COLUMNS = ["start", "end", "type", "speaker", "speaker_as_written", "cue", "part_of", "doubtful"]
+_COLUMNS = {"start": "int64", "end": "int64", "type": "str", "speaker": "str", "speaker_as_written": "str"}
+_COLUMNS |= {"cue": "str", "part_of": "Int64", "doubtful": "bool"}
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _NAMED = re.compile(
     r"(?i)\b(?:treaty|agreement|pact|accord|declaration|charter|doctrine|convention|protocol|act|plan|operation)\b"
@@ -74,9 +75,7 @@ def quotations(text: str, language: str = "en") -> pd.DataFrame:
             f"{reading.stray} quotation marks without a partner: see column doubtful", FramingWarning, stacklevel=2
         )
     rows = [_row(quotation) for quotation in reading.quotations]
-    table = pd.DataFrame(rows, columns=_COLUMNS)
-    kinds = {"start": "int64", "end": "int64", "part_of": "Int64", "doubtful": "bool"}
-    return table.astype(kinds | dict.fromkeys(["type", "speaker", "speaker_as_written", "cue"], "str"))
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
 def _row(quotation: Quotation) -> tuple[object, ...]:
@@ -109,14 +108,13 @@ def attribute_by_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[Voic
 
     Words in marks that read like somebody's sentence are quoted, by somebody unknown; nothing is reported.
     """
-    return [_voice_by_marks(text, start + (end - start) // 2) for start, end in spans]
-
-
-def _voice_by_marks(text: str, middle: int) -> Voice:
-    for span in pair_around(text, middle):
-        if span.start <= middle < span.end:
-            return (QUOTED, UNKNOWN, False) if is_spoken(text, span) else (OUTLET, "", True)
-    return OUTLET, "", False
+    voices: list[Voice] = []
+    pairing = Pairing(text)
+    for start, end in spans:
+        around = pairing.around(start + (end - start) // 2)
+        quoted = around is not None and is_spoken(text, around)
+        voices.append((QUOTED, UNKNOWN, False) if quoted else (OUTLET, "", around is not None))
+    return voices
 
 
 def voices_in(
@@ -152,12 +150,9 @@ def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
 def _around(text: str, start: int, end: int, found: Sequence[Quotation]) -> Quotation | None:
     """Return the quotation most of the hit's words stand in."""
     words = [match.start() for match in _WORD.finditer(text, start, end)] or [start]
-    inside: list[Quotation] = []
-    for word in words:
-        place = bisect_right(found, word, key=lambda quotation: quotation.span.start) - 1
-        if place >= 0 and word < found[place].span.end:
-            inside.append(found[place])
-    return inside[0] if 2 * len(inside) > len(words) else None
+    places = [bisect_right(found, word, key=lambda quotation: quotation.span.start) - 1 for word in words]
+    inside = [n for n, word in zip(places, words, strict=True) if n >= 0 and word < found[n].span.end]
+    return found[inside[0]] if 2 * len(inside) > len(words) else None
 
 
 # Reading an article
@@ -169,8 +164,8 @@ def read(text: str, language: str = "en") -> Reading:
     spans, stray = pair(text, rules.dialogue)
     sentences = narrate(text, spans, rules)
     names = register(sentences)
-    context = Context(names, host=_interviewed(sentences, names))
-    return Reading(*_attribute_all(text, spans, sentences, context, rules), stray)
+    context = Context(sentences, names, host=_interviewed(sentences, names))
+    return Reading(*_attribute_all(text, spans, context, rules), stray)
 
 
 def read_voices(text: str, places: Sequence[int], language: str = "en") -> Reading:
@@ -188,8 +183,8 @@ def read_voices(text: str, places: Sequence[int], language: str = "en") -> Readi
         for sentence in narrate(text, spans, rules, needed)
         if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
     ]
-    context = Context(Names(), resolving=False)
-    return Reading(*_attribute_all(text, spans, sentences, context, rules), 0)
+    context = Context(sentences, Names(), resolving=False)
+    return Reading(*_attribute_all(text, spans, context, rules), stray=0)
 
 
 def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
@@ -287,19 +282,20 @@ class Reading:
 
 
 def _attribute_all(
-    text: str, spans: Sequence[Span], sentences: list[Sentence], context: Context, rules: Grammar
+    text: str, spans: Sequence[Span], context: Context, rules: Grammar
 ) -> tuple[list[Quotation], list[Stretch]]:
     """Attribute the quotations, and find what is reported, sentence by sentence."""
     found = [_quotation(text, span, rules) for span in spans]
     reported: list[Stretch] = []
     previous: Quotation | None = None  # the last one that has a speaker
-    for number, sentence in enumerate(sentences):
+    for number, sentence in enumerate(context.sentences):
+        context.number = number
         attributions = attribute(sentence.tokens, rules, sentence.title_case)
         for position in [n for n, token in enumerate(sentence.tokens) if token.quote >= 0]:
             quotation = found[sentence.tokens[position].quote]
-            _attribute_quotation(quotation, sentences, number, position, attributions, context, previous)
+            _attribute_quotation(quotation, position, attributions, context, previous)
             previous = quotation if quotation.speaker is not None else previous
-        reported += _indirect(sentences, number, attributions, context)
+        reported += _indirect(attributions, context)
     _link(found)
     for quotation in found:
         unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
@@ -318,25 +314,20 @@ def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
 
 def _attribute_quotation(
     quotation: Quotation,
-    sentences: Sequence[Sentence],
-    number: int,
     position: int,
     attributions: Sequence[Attribution],
     context: Context,
     previous: Quotation | None,
 ) -> None:
-    """Give a quotation, token `position` of sentence `number`, its speaker and its type."""
-    tokens = sentences[number].tokens
+    """Give a quotation, token `position` of its sentence, its speaker and its type."""
+    tokens = context.sentence.tokens
     source = _source(tokens, position, quotation, attributions)
     if source is not None:
         quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
-        quotation.speaker = Speaker(UNKNOWN, "")
-        if source.subject is not None:
-            quotation.speaker = identify(sentences, number, source.subject, context)
-            context.hear(quotation.speaker, number)
-    elif previous is not None and _goes_on(sentences, number, position, quotation, previous):
+        quotation.speaker = identify(source.subject, context) if source.subject else Speaker(UNKNOWN, "")
+    elif previous is not None and _goes_on(quotation, position, previous, context):
         quotation.go_on_from(previous)
-        context.hear(quotation.speaker, number)
+    context.hear(quotation.speaker)
     quotation.type = _type(quotation, tokens, position)
     if quotation.type == "speech" and quotation.speaker is None:
         quotation.speaker = Speaker(UNKNOWN, "")
@@ -353,8 +344,9 @@ def _source(
         return None
     named = quotation.title_like and quotation.ending != ","
     announced = position > 0 and tokens[position - 1].low == "that"
-    for attribution in covered(attributions, position):
-        if attribution.side == AFTER and attribution.first > position:
+    covering = [a for a in attributions if a.start <= position < a.end]
+    for attribution in sorted(covering, key=lambda a: abs(a.first - position)):
+        if attribution in behind:
             continue
         if named and not (attribution.kind == "name" and position - attribution.last < 6):
             continue
@@ -377,16 +369,14 @@ def _adjacent(tokens: Sequence[Token], position: int, attribution: Attribution) 
     return all(not token.word for token in between) or (len(between) <= 3 and any(t.quote >= 0 for t in between))
 
 
-def _goes_on(
-    sentences: Sequence[Sentence], number: int, position: int, quotation: Quotation, previous: Quotation
-) -> bool:
+def _goes_on(quotation: Quotation, position: int, previous: Quotation, context: Context) -> bool:
     """Return whether a quotation carries on the one before it: re-opened, alone in its sentence, or "Also that"."""
     if quotation.span.follows:
         return True
-    tokens, before = sentences[number].tokens, number
-    while before > 0 and sentences[before].start > previous.span.outer_start:
+    tokens, before = context.sentence.tokens, context.number
+    while before > 0 and context.sentences[before].start > previous.span.outer_start:
         before -= 1
-    apart = sentences[number].paragraph - sentences[before].paragraph
+    apart = context.sentence.paragraph - context.sentences[before].paragraph
     if quotation.capital and _alone(tokens):
         return apart <= 1
     also = [token.low for token in tokens[:2]] in (["also", "that"], ["and", "that"])
@@ -429,25 +419,22 @@ def _link(found: Sequence[Quotation]) -> None:
             after.part_of = before.part_of if before.part_of >= 0 else number
 
 
-def _indirect(
-    sentences: Sequence[Sentence], number: int, attributions: Sequence[Attribution], context: Context
-) -> list[Stretch]:
+def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Stretch]:
     """Return the stretches of a sentence that are attributed without marks, in the order of their cues."""
-    sentence = sentences[number]
-    tokens, found = sentence.tokens, list[Stretch]()
+    tokens, found = context.sentence.tokens, list[Stretch]()
     for attribution in attributions:
         if attribution.subject is None:
             continue
-        speaker = identify(sentences, number, attribution.subject, context)
+        speaker = identify(attribution.subject, context)
         if attribution.reported and attribution.real:
             start, end = attribution.start, attribution.end
             if attribution.kind == "name":
                 end = next((n for n in range(start, end) if tokens[n].quote >= 0), end)
             end = _before_apposition(tokens, attribution.last, end)
             if end > start:
-                found.append(Stretch(sentence.start, tokens[start].start, tokens[end - 1].end, speaker))
+                found.append(Stretch(tokens[0].start, tokens[start].start, tokens[end - 1].end, speaker))
         if attribution.kind != "name":
-            context.hear(speaker, number)
+            context.hear(speaker)
     return found
 
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from framing.voices.grammar import Cue, Grammar, Token
@@ -51,12 +51,6 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
         if attribution is not None:
             found.append(attribution)
     return found
-
-
-def covered(attributions: Sequence[Attribution], position: int) -> Iterator[Attribution]:
-    """Yield the attributions that cover a token, the nearest cue first."""
-    around = [a for a in attributions if a.start <= position < a.end]
-    yield from sorted(around, key=lambda a: abs(a.first - position))
 
 
 def speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:

@@ -114,13 +114,10 @@ def _by_first(entries: frozenset[str]) -> dict[str, list[list[str]]]:
 # Word lists
 
 
+@lru_cache(maxsize=16)
 def load_grammar(language: str) -> Grammar:
     """Read the words of a language; one without a word list has no cues and no speakers, only quotation marks."""
-    return _load(language_of(language))
-
-
-@lru_cache(maxsize=8)
-def _load(language: str) -> Grammar:
+    language = language_of(language)
     file = resources.files("framing.voices").joinpath("words", f"{language}.txt")
     sections = parse(file.read_text("utf-8")) if file.is_file() else {}
     cues: dict[str, list[Cue]] = {}

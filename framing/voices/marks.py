@@ -9,10 +9,10 @@ and French.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 _FAMILIES = ('"“”„‟＂', "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
@@ -133,6 +133,12 @@ class Pairing:
             spans = [replace(spans[0], follows=True), *spans[1:]]
         return spans, stray
 
+    def around(self, place: int) -> Span | None:
+        """Return the span whose words a character belongs to; whether it follows another is left out."""
+        number = bisect_right(self.bounds, place, key=itemgetter(1))
+        spans = self._pair(number)[0] if number < len(self.bounds) else []
+        return next((span for span in spans if span.start <= place < span.end), None)
+
     def carries(self, number: int) -> bool:
         """Return whether the next paragraph goes on with what was said in this one; False where there is none."""
         return 0 <= number < len(self.bounds) and bool(self._pair(number)[0]) and self._pair(number)[2]
@@ -153,18 +159,6 @@ class Pairing:
         start = self.bounds[number][0]
         dashed = self._dialogue is not None and _DASH.match(self._text, start) is not None
         return dashed and not self._text[start + 1 : start + 2].isdigit()
-
-
-def pair_around(text: str, place: int) -> list[Span]:
-    """Return the spans `pair` finds in the paragraph of one character; whether one follows another is left out."""
-    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-    return [] if end == place else _pair_paragraph(text, start, len(text) if end < 0 else end)
-
-
-@lru_cache(maxsize=1)  # asked for one word of a paragraph after the other
-def _pair_paragraph(text: str, start: int, end: int) -> list[Span]:
-    following = PARAGRAPH.search(text, end)
-    return _pair(text, start, end, following.span() if following else None)[0]
 
 
 def _pair(text: str, start: int, end: int, following: tuple[int, int] | None) -> tuple[list[Span], int, bool]:
@@ -238,8 +232,7 @@ def _single(state: _Paragraph, mark: Mark, position: int, left: bool, right: boo
 
 def _first_mark(text: str, start: int, end: int) -> Mark | None:
     """Return the mark a paragraph opens with, if it opens with one."""
-    found = re.compile(r"\s*").match(text, start, end)
-    found = _MARK.match(text, found.end() if found else start, end)
+    found = _MARK.match(text, end - len(text[start:end].lstrip()), end)
     if found is None or found.end() >= end or text[found.end()].isspace() and found.group() not in "«»":
         return None
     return Mark(*found.span(), found.group())
@@ -251,16 +244,12 @@ def _carried(state: _Paragraph, reopened: Mark | None) -> _Open | None:
         return None
     family = _FAMILY[reopened.char]
     for entry in state.stack:
-        fits = entry.family == family and entry.weak is None
-        if fits and state.last.get(family, -1) < entry.mark.start and not _quote_like(state, entry):
+        if entry.family != family or entry.weak or state.last.get(family, -1) >= entry.mark.start:
+            continue
+        straight = entry.family == _SINGLE and entry.mark.char != "‘"
+        if not (straight and state.text[state.start : entry.mark.start].strip()):  # else rather an apostrophe
             return entry
     return None
-
-
-def _quote_like(state: _Paragraph, entry: _Open) -> bool:
-    """Return whether a single mark is more likely an apostrophe: not at the start of its paragraph."""
-    straight = entry.family == _SINGLE and entry.mark.char != "‘"
-    return straight and bool(state.text[state.start : entry.mark.start].strip())
 
 
 def _resolve(state: _Paragraph, marks: list[Mark], carried: _Open | None) -> Iterator[Span]:

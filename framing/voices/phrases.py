@@ -15,6 +15,7 @@ from framing.voices.grammar import Cue, Token
 REACH = 40  # tokens a rule looks back or ahead at most: keeps the work linear
 _WHEN_OR_WHERE = ("time", "venues")
 _FAMILIAR = ("familiar", "close")  # "sources familiar with the talks", "a person close to the minister"
+_DANGLING = frozenset("and such y et".split())  # no phrase ends with these
 _BEFORE_ELIDED = frozenset("and but or y et to while by before after in".split())  # here the subject is left out
 
 
@@ -179,7 +180,7 @@ def phrase_after(tokens: Sequence[Token], first: int) -> Phrase | None:
     last = first
     while last < len(tokens) and last - first < 18 and _continues(tokens, first, last):
         last += 1
-    while last > first and _dangling(tokens[last - 1]):
+    while last > first and (tokens[last - 1].has("extenders", "prepositions") or tokens[last - 1].low in _DANGLING):
         last -= 1
     return Phrase(first, last) if last > first else None
 
@@ -226,10 +227,6 @@ def _lower_continues(tokens: Sequence[Token], first: int, position: int) -> bool
     if ended and not (position + 1 < len(tokens) and tokens[position + 1].has("speaker")):
         return token.low in _FAMILIAR
     return not before.capital or before.possessive or before.has("demonyms", "determiners")
-
-
-def _dangling(token: Token) -> bool:
-    return token.has("extenders", "prepositions") or token.low in ("and", "such", "y", "et")
 
 
 # Subjects

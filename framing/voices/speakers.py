@@ -80,7 +80,8 @@ def register(sentences: Sequence[Sentence]) -> Names:
         if " " in person and not (" " in behind and behind in whole):  # else a trade stands before the name
             _add(names, person, run[0].start)
     for (_, run), person in zip(runs, persons, strict=True):
-        if person and names.resolve(person, run[-1].end) == person and _addressed(run):
+        addressed = len(run) > 1 and run[-2].has("courtesy") and not run[-1].has("speaker")  # "President Kaslo"
+        if addressed and person and names.resolve(person, run[-1].end) == person:
             _add(names, person, run[0].start)
     for (sentence, run), person in zip(runs, persons, strict=True):
         behind = person.partition(" ")[2]
@@ -98,11 +99,6 @@ def _add(names: Names, person: str, start: int) -> None:
         parts = person.casefold().split()
         for part in {parts[0], parts[-1]}:
             names.short.setdefault(part, []).append(person)
-
-
-def _addressed(run: Sequence[Token]) -> bool:
-    """Return whether a surname follows a form of address or an office ("President Kaslo")."""
-    return len(run) > 1 and run[-2].has("courtesy") and not run[-1].has("speaker")
 
 
 def _introduce(names: Names, person: str, tokens: Sequence[Token], run: Sequence[Token]) -> None:
@@ -186,41 +182,52 @@ class Speaker:
 
 @dataclass
 class Context:
-    """What an article has told so far: its persons, and the last speaker, for pronouns."""
+    """What is known at a sentence of an article: its persons, and the last speaker, for pronouns."""
 
+    sentences: list[Sentence]
     names: Names
+    number: int = 0  # of the sentence
     host: str = ""  # the person interviewed
     resolving: bool = True  # False: only voices are wanted, and every speaker is unknown
     last: Speaker | None = None
     heard: int = -9  # number of the sentence the last speaker spoke in
-    gender: dict[str, str] = field(default_factory=dict)
+    gender: dict[str, str] = field(default_factory=dict)  # of persons that a pronoun has stood for
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence that is read."""
+        return self.sentences[self.number]
 
     def fits(self, name: str, sex: str) -> bool:
         """Return whether a person can be "he" (m) or "she" (f), as far as is known."""
         return (self.names.sexes.get(name) or self.gender.get(name, sex)) == sex
 
-    def hear(self, speaker: Speaker | None, sentence: int) -> None:
+    def hear(self, speaker: Speaker | None) -> None:
         """Remember who spoke last."""
         if speaker is not None and speaker.name not in ("", UNKNOWN):
-            self.last, self.heard = speaker, sentence
+            self.last, self.heard = speaker, self.number
+
+    def last_within(self, distance: int) -> Speaker | None:
+        """Return the last speaker, if it spoke at most some sentences before."""
+        return self.last if self.number - self.heard <= distance else None
 
     def between(self, start: int, end: int, sex: str) -> list[str]:
         """Return the persons mentioned in [start, end) that can be "he" (m) or "she" (f)."""
         return [name for name in self.names.between(start, end) if self.fits(name, sex)]
 
 
-def identify(sentences: Sequence[Sentence], number: int, phrase: Phrase, context: Context) -> Speaker:
-    """Return whom a noun phrase of sentence `number` stands for."""
+def identify(phrase: Phrase, context: Context) -> Speaker:
+    """Return whom a noun phrase of a sentence means."""
     if not context.resolving:
         return Speaker(UNKNOWN, "")
-    tokens = sentences[number].tokens
+    tokens = context.sentence.tokens
     words = tokens[phrase.first : phrase.last]
     if len(words) == 1 and (words[0].has("pronouns") or words[0].low in _OWNERS):
-        return _pronoun(sentences, number, words[0], context)
+        return _pronoun(words[0], context)
     written = _text(words)
     if words[-1].low in _CARRIERS:  # reads like this, but who wrote it?
         return Speaker(UNKNOWN, written)
-    person = _described(sentences, number, words, context) or _apposed(tokens, phrase, context.names)
+    person = _described(words, context) or _apposed(tokens, phrase, context.names)
     if person:
         return Speaker(person, written, True)
     listed = next((n for n, token in enumerate(words) if token.low == "such"), None)
@@ -233,13 +240,13 @@ def identify(sentences: Sequence[Sentence], number: int, phrase: Phrase, context
     return Speaker(name, written, is_person)
 
 
-def _described(sentences: Sequence[Sentence], number: int, words: Sequence[Token], context: Context) -> str:
+def _described(words: Sequence[Token], context: Context) -> str:
     """Return whom "the spokeswoman" or "the old man" is; "" where more than one can be meant."""
     if not 2 <= len(words) <= 3 or not words[0].has("articles") or words[1].possessive:
         return ""
     head = words[-1]
     if head.low in _SEX_OF_NOUN:
-        found = _single(sentences, number, head, context, _SEX_OF_NOUN[head.low])
+        found = _single(head, context, _SEX_OF_NOUN[head.low])
         return found.name if found else ""
     plain = len(words) == 2 or not (words[1].capital or words[1].has("titles", "office"))
     return context.names.holder(head.low.split("-")[-1], head.start) if plain and head.has("speaker") else ""
@@ -325,34 +332,33 @@ def _stripped(words: Sequence[Token], names: Names) -> str:
     return known if " " in known or titled or known in names.full else ""
 
 
-def _pronoun(sentences: Sequence[Sentence], number: int, token: Token, context: Context) -> Speaker:
-    word = _OWNERS.get(token.low, token.low)
+def _pronoun(token: Token, context: Context) -> Speaker:
+    """Return whom "he", "their" and the like mean."""
+    word, found = _OWNERS.get(token.low, token.low), None
     if word in ("they", "them", "ellos", "ellas", "ils", "elles"):
-        found = _plural(sentences, number, token, context)
+        found = _plural(token, context)
     elif word == "it":
-        found = _organisation(number, context)
+        last = context.last_within(1)
+        found = last if last and last.person is not True else None
     elif word in ("he", "him", "she", "él", "ella", "il", "elle"):
         sex = "f" if word in ("she", "ella", "elle") else "m"
-        found = _single(sentences, number, token, context, sex)
+        found = _single(token, context, sex)
         if found:
             context.gender.setdefault(found.name, sex)
-    else:
-        found = None
     return Speaker(found.name if found else UNKNOWN, token.text, found.person if found else None)
 
 
-def _single(sentences: Sequence[Sentence], number: int, token: Token, context: Context, sex: str) -> Speaker | None:
+def _single(token: Token, context: Context, sex: str) -> Speaker | None:
     """Return the one person the pronoun can mean: of its sentence, else the last speaker or subject."""
-    here = context.between(sentences[number].start, token.start, sex)
-    last = context.last if context.last and context.last.person is not False else None
-    if last and last.person is None and _PLURAL.search(last.name):
+    here = context.between(context.sentence.start, token.start, sex)
+    last = context.last_within(3)
+    if last and (last.person is False or (last.person is None and _PLURAL.search(last.name))):
         last = None
-    if last and context.heard == number and context.fits(last.name, sex):
+    if last and context.heard == context.number and context.fits(last.name, sex):
         return last
     if here:
         return Speaker(here[0], token.text, True) if len(here) == 1 else None
-    for before in range(number - 1, max(number - 4, context.heard, -1), -1):
-        sentence = sentences[before]
+    for sentence in reversed(context.sentences[max(0, context.number - 3, context.heard + 1) : context.number]):
         pronoun = next((t.start for t in sentence.tokens if t.low == ("he" if sex == "m" else "she")), sentence.end)
         if context.names.between(pronoun, sentence.end):  # "He met Ada Moss": somebody before
             return None
@@ -360,22 +366,17 @@ def _single(sentences: Sequence[Sentence], number: int, token: Token, context: C
         leads = persons[:1] == context.between(sentence.start, sentence.start + 60, sex)[:1]
         if persons:
             return Speaker(persons[0], token.text, True) if len(persons) == 1 or leads else None
-    if last and number - context.heard <= 3:
+    if last:
         return last if context.fits(last.name, sex) else None
     so_far = [context.host] if context.host else context.names.between(0, token.start)
     alone = len(so_far) == 1 and context.fits(so_far[0], sex)
     return Speaker(so_far[0], token.text, True) if alone else None
 
 
-def _plural(sentences: Sequence[Sentence], number: int, token: Token, context: Context) -> Speaker | None:
-    here = context.names.between(sentences[number].start, token.start)
+def _plural(token: Token, context: Context) -> Speaker | None:
+    """Return the persons "they" can mean: those named before in the sentence, else a group that has just spoken."""
+    here = context.names.between(context.sentence.start, token.start)
     if 2 <= len(here) <= 3:
         return Speaker("; ".join(here), token.text, True)
-    last = context.last
-    plural = last is not None and (";" in last.name or _PLURAL.search(last.name))
-    return last if plural and number - context.heard <= 1 else None
-
-
-def _organisation(number: int, context: Context) -> Speaker | None:
-    last = context.last
-    return last if last and last.person is not True and number - context.heard <= 1 else None
+    last = context.last_within(1)
+    return last if last and (";" in last.name or _PLURAL.search(last.name)) else None
