@@ -25,7 +25,7 @@ LANGUAGES = st.sampled_from(["en", "en", "es", "fr", "ru"])
 def test_voices_are_those_of_the_whole_reading(text: str, language: str) -> None:
     words = [found.span() for found in token_pattern(language).finditer(text)]
     bounds = [0, *(end for _, end in words)]
-    whole = voices_in(read(text, language), text, bounds, words, language)
+    whole = voices_in(read(text, language), text, bounds, words)
     for word, (voice, _, scare) in zip(words, whole, strict=True):
         assert attribute_spans(text, bounds, [word], language, speakers=False)[0][::2] == (voice, scare)
 
@@ -66,7 +66,7 @@ def test_a_speaker_told_a_paragraph_later_counts() -> None:
 def test_a_piece_that_was_cut_off_goes_on_with_the_last_speaker_however_far() -> None:
     text = "“Nous partons.”\nThe axis is old.\n— On y va —dit-il—. Un axe."
     words = [found.span() for found in token_pattern("fr").finditer(text)]
-    whole = voices_in(read(text, "fr"), text, [0], words, "fr")
+    whole = voices_in(read(text, "fr"), text, [0], words)
     alone = [attribute_spans(text, [0], [word], "fr", speakers=False)[0] for word in words]
     assert [verdict[::2] for verdict in alone] == [verdict[::2] for verdict in whole]
     assert [q.words for q in read_voices(text, [len(text) - 3], "fr").quotations][0] == ["Nous", "partons"]

@@ -97,9 +97,9 @@ def attribute_spans(
     unknown, which is several times faster.
     """
     places = [place for start, end in spans for place in (start, end - 1)]
-    voices = voices_in(read_voices(text, places, language), text, bounds, spans, language)
+    voices = voices_in(read_voices(text, places, language), text, bounds, spans)
     if speakers and any(voice != OUTLET for voice, _, _ in voices):
-        return voices_in(read(text, language), text, bounds, spans, language)
+        return voices_in(read(text, language), text, bounds, spans)
     return voices
 
 
@@ -117,17 +117,13 @@ def attribute_by_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[Voic
     return voices
 
 
-def voices_in(
-    reading: Reading, text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]], language: str
-) -> list[Voice]:
+def voices_in(reading: Reading, text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[Voice]:
     """Return the voice of each span of an article that has been read; see `attribute_spans`."""
-    deriders, ascending = tuple(load_grammar(language).phrases("deriders")), sorted(bounds)
-    return [_voice_in(reading, text, ascending, start, end, deriders) for start, end in spans]
+    ascending = sorted(bounds)
+    return [_voice_in(reading, text, ascending, start, end) for start, end in spans]
 
 
-def _voice_in(
-    reading: Reading, text: str, bounds: Sequence[int], start: int, end: int, deriders: tuple[str, ...]
-) -> Voice:
+def _voice_in(reading: Reading, text: str, bounds: Sequence[int], start: int, end: int) -> Voice:
     quotation = _around(text, start, end, reading.quotations)
     if quotation is not None and quotation.speaker is not None and quotation.real:
         return QUOTED, quotation.speaker.name or UNKNOWN, False
@@ -137,7 +133,7 @@ def _voice_in(
         if floor <= stretch.start <= middle < stretch.end:
             return REPORTED, stretch.speaker.name, False
     before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
-    return OUTLET, "", quotation is not None or before.endswith(deriders)
+    return OUTLET, "", quotation is not None or before.endswith(reading.deriders)
 
 
 def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
@@ -165,7 +161,7 @@ def read(text: str, language: str = "en") -> Reading:
     sentences = narrate(text, spans, rules)
     names = register(sentences)
     context = Context(sentences, names, host=_interviewed(sentences, names))
-    return Reading(*_attribute_all(text, spans, context, rules), stray)
+    return _attribute_all(text, spans, stray, context, rules)
 
 
 def read_voices(text: str, places: Sequence[int], language: str = "en") -> Reading:
@@ -184,7 +180,7 @@ def read_voices(text: str, places: Sequence[int], language: str = "en") -> Readi
         if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
     ]
     context = Context(sentences, Names(), resolving=False)
-    return Reading(*_attribute_all(text, spans, context, rules), stray=0)
+    return _attribute_all(text, spans, 0, context, rules)
 
 
 def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
@@ -274,34 +270,30 @@ class Stretch:
 
 @dataclass
 class Reading:
-    """An article as read: its quotations, its indirect speech in the order of the sentences, and its stray marks."""
+    """An article as it was read."""
 
     quotations: list[Quotation]
-    reported: list[Stretch]
-    stray: int
+    reported: list[Stretch]  # what is said without marks, in the order of the sentences
+    stray: int  # quotation marks without a partner
+    deriders: tuple[str, ...]  # "so-called" and the like in its language
 
 
-def _attribute_all(
-    text: str, spans: Sequence[Span], context: Context, rules: Grammar
-) -> tuple[list[Quotation], list[Stretch]]:
+def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Context, rules: Grammar) -> Reading:
     """Attribute the quotations, and find what is reported, sentence by sentence."""
     found = [_quotation(text, span, rules) for span in spans]
     reported: list[Stretch] = []
-    previous: Quotation | None = None  # the last one that has a speaker
+    previous: Quotation | None = None
     for number, sentence in enumerate(context.sentences):
         context.number = number
         attributions = attribute(sentence.tokens, rules, sentence.title_case)
-        for position in [n for n, token in enumerate(sentence.tokens) if token.quote >= 0]:
-            quotation = found[sentence.tokens[position].quote]
-            _attribute_quotation(quotation, position, attributions, context, previous)
-            previous = quotation if quotation.speaker is not None else previous
+        previous = _attribute_quotations(found, attributions, context, previous)
         reported += _indirect(attributions, context)
     _link(found)
     for quotation in found:
         unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
         if context.host and quotation.type == "speech" and quotation.source is None and unknown:
             quotation.speaker = Speaker(context.host, "", True)
-    return found, reported
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")))
 
 
 def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
@@ -312,25 +304,26 @@ def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
     return Quotation(span, words, text[span.end - 1 : span.end], derided, spoken)
 
 
-def _attribute_quotation(
-    quotation: Quotation,
-    position: int,
-    attributions: Sequence[Attribution],
-    context: Context,
-    previous: Quotation | None,
-) -> None:
-    """Give a quotation, token `position` of its sentence, its speaker and its type."""
+def _attribute_quotations(
+    found: Sequence[Quotation], attributions: Sequence[Attribution], context: Context, previous: Quotation | None
+) -> Quotation | None:
+    """Give the quotations of a sentence their speakers and types; return the last one that has a speaker."""
     tokens = context.sentence.tokens
-    source = _source(tokens, position, quotation, attributions)
-    if source is not None:
-        quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
-        quotation.speaker = identify(source.subject, context) if source.subject else Speaker(UNKNOWN, "")
-    elif previous is not None and _goes_on(quotation, position, previous, context):
-        quotation.go_on_from(previous)
-    context.hear(quotation.speaker)
-    quotation.type = _type(quotation, tokens, position)
-    if quotation.type == "speech" and quotation.speaker is None:
-        quotation.speaker = Speaker(UNKNOWN, "")
+    for position in [n for n, token in enumerate(tokens) if token.quote >= 0]:
+        quotation = found[tokens[position].quote]
+        source = _source(tokens, position, quotation, attributions)
+        if source is not None:
+            quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
+            quotation.speaker = identify(source.subject, context) if source.subject else Speaker(UNKNOWN, "")
+        elif previous is not None and _goes_on(quotation, position, previous, context):
+            quotation.go_on_from(previous)
+        context.hear(quotation.speaker)
+        quotation.type = _type(quotation, tokens, position)
+        if quotation.type == "speech" and quotation.speaker is None:
+            quotation.speaker = Speaker(UNKNOWN, "")
+        if quotation.speaker is not None:
+            previous = quotation
+    return previous
 
 
 def _source(

@@ -40,20 +40,20 @@ def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False)
     for number, token in enumerate(tokens):
         attribution = None
         if token.text == ":":
-            attribution = find_heading(tokens, number)
+            attribution = _find_heading(tokens, number)
         elif token.has("signal") and token.word and (not token.capital or title_case or number == 0):
             attribution = (
-                find_formula(tokens, number, rules)
+                _find_formula(tokens, number, rules)
                 or _mood(tokens, number)
                 or _verb_cue(tokens, number, rules, found)
-                or find_said_noun(tokens, number)
+                or _find_said_noun(tokens, number)
             )
         if attribution is not None:
             found.append(attribution)
     return found
 
 
-def speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:
+def _speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:
     """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
     words = tokens[subject.first : subject.last]
     around = tokens[max(0, subject.first - 2) : subject.first]
@@ -70,7 +70,7 @@ def speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:
     return (head.capital and not head.has("time")) or head.has("speaker")
 
 
-def clause_end(tokens: Sequence[Token], last: int, kind: str) -> int:
+def _clause_end(tokens: Sequence[Token], last: int) -> int:
     """Return where what follows a cue ends: at a semicolon or a contrasting clause."""
     for number in range(last, len(tokens)):
         after = tokens[number + 1].low if number + 1 < len(tokens) else ""
@@ -79,7 +79,7 @@ def clause_end(tokens: Sequence[Token], last: int, kind: str) -> int:
     return len(tokens)
 
 
-def join(tokens: Sequence[Token], first: int, last: int) -> str:
+def _join(tokens: Sequence[Token], first: int, last: int) -> str:
     """Return the words of tokens [first, last)."""
     return " ".join(token.text for token in tokens[first:last])
 
@@ -88,6 +88,7 @@ def join(tokens: Sequence[Token], first: int, last: int) -> str:
 
 
 def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]) -> Attribution | None:
+    """Attribute "warned of": the first of the verb's senses whose particle and subject are there."""
     for cue in rules.cues.get(tokens[number].low, ()):
         last = _behind_particle(tokens, number, cue)
         if last < 0 or (not cue.particle and _idiom(tokens, number, cue, rules)):
@@ -125,6 +126,7 @@ def _idiom(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> bo
 def _with_subject(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
 ) -> Attribution | None:
+    """Attribute a verb, with its particle, to its subject; None where it has none that can speak."""
     left, passive, real = skip_auxiliaries(tokens, number, cue.form)
     if passive:
         if left >= 0 and tokens[left].low == "to":  # "wants to be told"
@@ -136,13 +138,16 @@ def _with_subject(
     if inverted is not None:
         return inverted
     if left < 0:
-        return _elided_subject(tokens, number, last, cue, real) if cue.form == "ing" else None
+        attribution = _elided_subject(tokens, number, last, cue) if cue.form == "ing" else None
+        return replace(attribution, real=real) if attribution else None
     subject = find_subject(tokens, left, cue, found)
-    if subject is None or not speaks(tokens, subject, cue.kind):
+    if subject is None or not _speaks(tokens, subject, cue.kind):
         return None
     if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
-        return _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark", real)
-    return _active(tokens, number, last, cue, subject, real)
+        attribution = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
+    else:
+        attribution = _active(tokens, number, last, cue, subject)
+    return replace(attribution, real=real)
 
 
 def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
@@ -162,7 +167,7 @@ def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
     return not before.possessive and (lower or (before.capital and cue.form != "base"))
 
 
-def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue, real: bool) -> Attribution | None:
+def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
     """Attribute a sentence that opens with a participle: "Calling it a “…”, Kim left"."""
     within = range(last, min(len(tokens), last + REACH))
     comma = next((n for n in within if tokens[n].text == "," or tokens[n].quote >= 0), None)
@@ -172,19 +177,19 @@ def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue, r
     if first < len(tokens) and tokens[first].text == ",":
         first += 1
     subject = phrase_after(tokens, first) if first < len(tokens) else None
-    if subject is None or not speaks(tokens, subject, cue.kind):
+    if subject is None or not _speaks(tokens, subject, cue.kind):
         return None
-    return Attribution(join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1, True, real)
+    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1)
 
 
 def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
-    """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
+    """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, of words in marks only."""
     for position in range(last, min(last + 6, len(tokens) - 1)):
         if tokens[position].low in ("by", "por", "par"):
             subject = phrase_after(tokens, position + 1)
-            if subject is not None and speaks(tokens, subject, cue.kind):
-                return _covering(tokens, number, last, cue, subject, BEFORE, True, True)
-    return _covering(tokens, number, last, cue, None, BEFORE, False, True)
+            if subject is not None and _speaks(tokens, subject, cue.kind):
+                return _covering(tokens, number, last, cue, subject, BEFORE, True)
+    return _covering(tokens, number, last, cue, None, BEFORE, False)
 
 
 def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
@@ -204,26 +209,25 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
         return None
     subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")))
     plain = quoted and cue.kind == "say" and tokens[last].has("determiners")
-    if subject is None or not (plain or speaks(tokens, subject, "weak")):
+    if subject is None or not (plain or _speaks(tokens, subject, "weak")):
         return None
     if quoted:
-        return _covering(tokens, before + 1, last, cue, subject, AFTER, False, True)
-    if not _closed_tail(tokens, subject.last):
-        return None
-    return _covering(tokens, number, last, cue, subject, WHOLE, True, True)
+        return _covering(tokens, before + 1, last, cue, subject, AFTER, False)
+    closed = _closed_tail(tokens, subject.last)
+    return _covering(tokens, number, last, cue, subject, WHOLE, True) if closed else None
 
 
-def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase, real: bool) -> Attribution:
+def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase) -> Attribution:
     """Attribute "X said …", "“…,” X said" and "…, X said"."""
     if _behind_quotation(tokens, subject.first) and cue.kind != "name":
         more = last < len(tokens) and tokens[last].low in _SUBORDINATE
-        return _covering(tokens, number, last, cue, subject, AFTER, more, real)
+        return _covering(tokens, number, last, cue, subject, AFTER, more)
     edge = subject.first - 1
     inserted = last < len(tokens) and tokens[last].text == ","
     tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name"
     if tail and not tokens[0].has("prepositions") and _closed_tail(tokens, last):
-        return _covering(tokens, number, last, cue, subject, WHOLE, cue.base != "ask", real)
-    found = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark", real)
+        return _covering(tokens, number, last, cue, subject, WHOLE, cue.base != "ask")
+    found = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
     if edge >= 0 and tokens[edge].low == "what":  # "what X calls …" ends where the main verb stands
         verb = next((n for n in range(last + 1, found.end) if tokens[n].has("be")), found.end)
         found = replace(found, end=verb)
@@ -237,7 +241,8 @@ def _closed_tail(tokens: Sequence[Token], position: int) -> bool:
         if token.text in ".;,!?—–" and token.quote < 0:
             return True
         adjunct = token.has("prepositions", "time", "adverbs") or token.low in _ADDRESSED or token.capital
-        if (number == position and not adjunct) or token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":":
+        said = token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":"
+        if said or (number == position and not adjunct):
             return False
     return len(tokens) - position < 14
 
@@ -249,47 +254,38 @@ def _behind_quotation(tokens: Sequence[Token], number: int) -> bool:
 
 
 def _covering(
-    tokens: Sequence[Token],
-    number: int,
-    last: int,
-    cue: Cue,
-    subject: Phrase | None,
-    side: str,
-    reported: bool,
-    real: bool,
+    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase | None, side: str, reported: bool
 ) -> Attribution:
     """Return an attribution with the tokens it covers, which its side tells."""
     start, end = 0, len(tokens)
     if side == BEFORE:
-        start, end = number, clause_end(tokens, last, cue.kind)
+        start, end = number, _clause_end(tokens, last)
     elif side == AFTER and tokens[0].word:  # the narrator leads up to the quotation: "It was an “axis,” said Kim."
         end, reported = number, cue.kind != "mark"
     elif side == AFTER:
         start = end = number
-    return Attribution(join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported, real)
+    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported)
 
 
 # Set phrases
 
 
 def _mood(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Attribute "X is worried that": a feeling ascribed to somebody in a main clause."""
+    """Attribute "X is worried that": a feeling attributed to somebody in a main clause."""
     if not tokens[number].has("moods") or number == 0:
         return None
     left, be, real = skip_auxiliaries(tokens, number, "past")
-    if not be or left < 0 or not real:
-        return None
-    subject = phrase_before(tokens, left)
-    if subject is None or not speaks(tokens, subject, "weak"):
+    subject = phrase_before(tokens, left) if be and real else None
+    if subject is None or not _speaks(tokens, subject, "weak"):
         return None
     after = tokens[number + 1].low if number + 1 < len(tokens) else ""
     if after not in ("that", "about", "by", "over", "of", "at"):
         return None
-    end = clause_end(tokens, number, "weak")
+    end = _clause_end(tokens, number)
     return Attribution(f"is {tokens[number].low}", "weak", number, number + 1, subject, BEFORE, number, end)
 
 
-def find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+def _find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
     """Find "according to X", "in X's words", "for X, it is"."""
     opener = tokens[number].low
     for words in rules.according.get(opener, ()):
@@ -353,22 +349,22 @@ def _for_whom(tokens: Sequence[Token], number: int) -> Attribution | None:
     return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens))
 
 
-def find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
+def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
     """Find "warnings from X that …"."""
     if not tokens[number].has("said nouns") or number + 2 >= len(tokens):
         return None
     if tokens[number + 1].low not in ("from", "by"):
         return None
     subject = phrase_after(tokens, number + 2)
-    if subject is None or not speaks(tokens, subject, "weak"):
+    if subject is None or not _speaks(tokens, subject, "weak"):
         return None
     if subject.last >= len(tokens) or tokens[subject.last].low not in ("that", "about", "of", "over"):
         return None
-    end = clause_end(tokens, number, "weak")
-    return Attribution(join(tokens, number, number + 2), "weak", number, number + 2, subject, BEFORE, number, end)
+    end = _clause_end(tokens, number)
+    return Attribution(_join(tokens, number, number + 2), "weak", number, number + 2, subject, BEFORE, number, end)
 
 
-def find_heading(tokens: Sequence[Token], number: int) -> Attribution | None:
+def _find_heading(tokens: Sequence[Token], number: int) -> Attribution | None:
     """Find "Kim: “…”" and "“…”: an interview with Kim": a name and a colon beside a quotation that opens or ends."""
     if number == 1 and tokens[0].quote >= 0:
         return _signed(tokens)
@@ -377,7 +373,7 @@ def find_heading(tokens: Sequence[Token], number: int) -> Attribution | None:
     subject = phrase_before(tokens, number - 1)
     if any(is_verb(tokens, n) for n in range(1, number)):  # "Council hears pleas: “…”": somebody's words
         subject = None
-    elif subject is None or subject.first != 0 or not speaks(tokens, subject, "weak"):
+    elif subject is None or subject.first != 0 or not _speaks(tokens, subject, "weak"):
         return None
     return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), False)
 

@@ -166,7 +166,7 @@ def _pair(text: str, start: int, end: int, following: tuple[int, int] | None) ->
     state, marks = _scan(text, start, end)
     if not marks:
         return [], 0, False
-    carried = _carried(state, _first_mark(text, *following) if following else None)
+    carried = _carried(state, following)
     found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
     return list(_outermost(text, found, marks)), state.stray, carried is not None
 
@@ -177,11 +177,9 @@ def _scan(text: str, start: int, end: int) -> tuple[_Paragraph, list[Mark]]:
     for position, mark in enumerate(marks):
         left, right = _sides(text, mark, start, end)
         left = left or mark.start == opened_at
-        if _FAMILY[mark.char] == _SINGLE:
-            done = _single(state, mark, position, left, right)
-        else:
-            done = _double(state, mark, position, left, right)
-        opened_at = mark.end if done == "open" else opened_at
+        handle = _single if _FAMILY[mark.char] == _SINGLE else _double
+        if handle(state, mark, position, left, right) == "open":
+            opened_at = mark.end
     return state, marks
 
 
@@ -195,6 +193,7 @@ def _sides(text: str, mark: Mark, start: int, end: int) -> tuple[bool, bool]:
 
 
 def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
+    """Open or close with a double mark; return which of the two it does."""
     family, shape = _FAMILY[mark.char], _SHAPE.get(mark.char, "")
     place = "" if left == right else "open" if left else "close"
     opened = state.count.get(family, 0) > 0
@@ -214,6 +213,7 @@ def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: boo
 
 
 def _single(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
+    """Open or close with a single mark, unless it is an apostrophe; return which of the two it does, or ""."""
     top = state.stack[-1] if state.stack and state.stack[-1].family == _SINGLE else None
     if left and not right and not _ELIDED.match(state.text, mark.end):
         if top:
@@ -230,19 +230,15 @@ def _single(state: _Paragraph, mark: Mark, position: int, left: bool, right: boo
     return "close"
 
 
-def _first_mark(text: str, start: int, end: int) -> Mark | None:
-    """Return the mark a paragraph opens with, if it opens with one."""
-    found = _MARK.match(text, end - len(text[start:end].lstrip()), end)
-    if found is None or found.end() >= end or text[found.end()].isspace() and found.group() not in "«»":
+def _carried(state: _Paragraph, following: tuple[int, int] | None) -> _Open | None:
+    """Return the open mark that the following paragraph re-opens with its first mark."""
+    start, end = following or (0, 0)
+    first = _MARK.match(state.text, end - len(state.text[start:end].lstrip()), end)
+    if first is None or first.end() >= end:
         return None
-    return Mark(*found.span(), found.group())
-
-
-def _carried(state: _Paragraph, reopened: Mark | None) -> _Open | None:
-    """Return the open mark that the next paragraph's first mark re-opens."""
-    if reopened is None:
+    if state.text[first.end()].isspace() and first.group() not in "«»":
         return None
-    family = _FAMILY[reopened.char]
+    family = _FAMILY[first.group()]
     for entry in state.stack:
         if entry.family != family or entry.weak or state.last.get(family, -1) >= entry.mark.start:
             continue
@@ -267,11 +263,11 @@ def _resolve(state: _Paragraph, marks: list[Mark], carried: _Open | None) -> Ite
 
 
 def _unclosed(state: _Paragraph, entry: _Open, marks: list[Mark]) -> Span:
+    """Return what an open mark begins: up to the end of the sentence, or to the next mark that is no apostrophe."""
     beyond = entry.position + 1
-    limit = marks[beyond].start if beyond < len(marks) else state.end
     while beyond < len(marks) and _FAMILY[marks[beyond].char] == _SINGLE and beyond < entry.position + 20:
         beyond += 1
-        limit = marks[beyond].start if beyond < len(marks) else state.end
+    limit = marks[beyond].start if beyond < len(marks) else state.end
     found = _SENTENCE_END.search(state.text, entry.mark.end, limit)
     end = found.end() if found else limit
     return Span(entry.mark.end, end, entry.mark.start, end, doubtful=True)
@@ -286,8 +282,7 @@ def _outermost(text: str, spans: list[Span], marks: list[Mark]) -> Iterator[Span
             continue
         reach = span.outer_end
         first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
-        own = {text[span.outer_start], text[span.outer_end - 1]} if span.outer_end > span.end else set()
-        own |= {text[span.outer_start]}
+        own = {text[span.outer_start]} | ({text[span.outer_end - 1]} if span.outer_end > span.end else set())
         inner = [m for m in marks[first:last] if m.char in own and _FAMILY[m.char] != _SINGLE]
         yield from _cut(text, span, inner)
 

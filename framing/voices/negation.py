@@ -1,13 +1,13 @@
-"""Negation and hedging of hits: a denied frame is still evoked, so a hit is marked, never dropped.
+"""Negation and hedging: whether a hit is denied or hedged. A denied frame is still evoked: its hit is never dropped.
 
-The rules are data (`RULES`, one entry per language); the algorithm below them knows no word of any language.
-It looks at a bounded window round a hit, blanks what only looks like a denial ("not only", "cannot deny"),
-cuts the window to the clause, and seeks a denier before the hit or a denying predicate after it; both assert.
+The rules are data (`RULES`, by language); the code below them knows no word of any language. It looks at a window
+around a hit, blanks what only looks like a denial ("not only", "cannot deny"), cuts the window to the clause, and
+seeks a denier before the hit or a denying predicate after it; if there are both, the hit is asserted.
 
-Decisions. "no longer a threat" and "avoid a bloc" deny; "prevent" does not (what must be prevented is held to
-be real). "unlikely" denies and hedges; a doubt denies; "too early to say" only hedges. Hegemony, dictate and
-the like are what their frame resists: "rejects hegemony", "no longer unipolar" assert multipolarity, and only
-"is not imperialism", "imperialism is a myth" deny it.
+Decisions. "no longer a threat" and "avoid a bloc" deny; "prevent" does not (what must be prevented is taken to be
+real). "unlikely" denies and hedges; a doubt denies; "too early to say" only hedges. Hegemony, dictate and the like are
+what their frame resists: "rejects hegemony" and "no longer unipolar" assert multipolarity; only statements such as
+"is not imperialism" and "imperialism is a myth" deny it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from framing.text import language_of
@@ -189,14 +190,14 @@ def judge_spans(
     The sentences are (start, end) in the order of the text, the spans whole words; one outside every sentence is
     judged within the text around it. A language without rules denies and hedges nothing.
     """
-    language = language_of(language)
-    rules = RULES.get(language)
+    rules = RULES.get(language_of(language))
     if rules is None:
         return [("", "", "")] * len(spans)
     cues, looked_at, cued = load_cues(language), (-1, -1), False
     marks = []
     for start, end in spans:
-        borders = _sentence(text, sentences, start)
+        row = bisect_right(sentences, start, key=itemgetter(0)) - 1
+        borders = sentences[row] if row >= 0 and start < sentences[row][1] else (0, len(text))
         if borders != looked_at:
             looked_at, cued = borders, cues.any.search(fold_case(text[slice(*borders)])) is not None
         marks.append(_mark(*_window(text, borders, start, end), rules, cues) if cued else ("", "", ""))
@@ -204,10 +205,7 @@ def judge_spans(
 
 
 class Cues(NamedTuple):
-    """Patterns that find, in a text of `fold_case`, a word without which some of the rules cannot match.
-
-    They are a cheap first look: most sentences hold no such word, and need not be searched any further.
-    """
+    """Patterns that find a word without which the rules cannot match: a cheap first look at a text of `fold_case`."""
 
     any: re.Pattern[str]  # before the hit, behind it, or a hedge
     before: re.Pattern[str]
@@ -243,12 +241,6 @@ def fold_case(text: str) -> str:
     return " " + text.replace("’", "'").replace("ı", "i").replace("İ", "i").casefold()
 
 
-def _sentence(text: str, sentences: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
-    """Return start and end of the sentence a character stands in; of the whole text where it stands in none."""
-    row = bisect_right(sentences, place, key=lambda sentence: sentence[0]) - 1
-    return sentences[row] if row >= 0 and place < sentences[row][1] else (0, len(text))
-
-
 def _window(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[str, int, int]:
     """Return the words of the sentence within `WINDOW` characters of a hit, and where the hit lies in them."""
     first, last = max(sentence[0], start - WINDOW), max(end, min(sentence[1], end + WINDOW))
@@ -281,7 +273,7 @@ def _hedge(masked: str, first: int, last: int, start: int, end: int, rules: Rule
     last = end if rules.opens.match(masked, end) else last
     for found in reversed([*rules.hedges.finditer(masked, first)]):
         gap = masked[found.end() : start] + masked[end : found.start()]
-        if found.end() <= last and _tokens(gap) <= rules.hedge_reach:
+        if found.end() <= last and len(_TOKEN.findall(gap)) <= rules.hedge_reach:
             return found.span()
     return None
 
@@ -298,10 +290,6 @@ def _clause(masked: str, start: int, end: int, rules: Rules) -> tuple[int, int]:
     return first, last
 
 
-def _tokens(text: str) -> int:
-    return sum(1 for _ in _TOKEN.finditer(text))
-
-
 def _before(left: str, offset: int, hit: str, rules: Rules) -> tuple[int, int] | None:
     """Return the span of a denier before the hit; in a list every item may be as long as the reach."""
     if rules.never_denied.search(hit):
@@ -312,7 +300,7 @@ def _before(left: str, offset: int, hit: str, rules: Rules) -> tuple[int, int] |
             continue
         for found in reversed([*words.finditer(left)]):
             gap = left[found.end() :]
-            items = [_tokens(item) for item in rules.list_words.split(gap)]
+            items = [len(_TOKEN.findall(item)) for item in rules.list_words.split(gap)]
             near = max(items) <= reach and sum(items) <= 3 * reach and not rules.blocks.search(gap)
             if near and (not resisted or rules.equated.search(left, max(0, found.start() - 8))):
                 return offset + found.start(), offset + found.end()

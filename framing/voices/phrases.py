@@ -69,17 +69,15 @@ def _nominal(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _gather_left(tokens: Sequence[Token], last: int) -> int:
+    """Return the first token of the phrase that ends with token `last`."""
     first = last
     if tokens[last].has("pronouns"):
         return last
-    while first > 0 and last - first < 16:
-        step = _step_left(tokens, first)
-        if not step:
-            break
+    while first > 0 and last - first < 16 and (step := _step_left(tokens, first)):
         first -= step
-    while first < last and tokens[first].capital and tokens[first].has("intro"):
-        if tokens[first].has("determiners"):
-            break
+    while (
+        first < last and tokens[first].capital and tokens[first].has("intro") and not tokens[first].has("determiners")
+    ):
         first += 1
     return first
 

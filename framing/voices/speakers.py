@@ -38,7 +38,7 @@ class Names:
     places: list[int] = field(default_factory=list)  # offsets of mentions, ascending
     persons: list[str] = field(default_factory=list)  # who is mentioned there
     offices: dict[str, list[str]] = field(default_factory=dict)  # "spokesman" -> the persons introduced with it
-    sexes: dict[str, str] = field(default_factory=dict)  # name -> m or f, where a form of address tells
+    sexes: dict[str, str] = field(default_factory=dict)  # name -> m or f, where a form of address or a pronoun tells
 
     def resolve(self, name: str, offset: int) -> str:
         """Return the full name last seen before `offset` that a short one stands for, else any later one."""
@@ -126,7 +126,9 @@ def _runs(sentence: Sentence) -> list[list[Token]]:
     runs: list[list[Token]] = []
     open_ = False
     for number, token in enumerate(sentence.tokens):
-        particle = open_ and token.low in _PARTICLES and _led_on(sentence.tokens, number + 1)
+        ahead = sentence.tokens[number + 1 : number + 3]  # "van der Falk": a capital, perhaps behind one more particle
+        led_on = bool(ahead) and (ahead[0].capital or (ahead[0].low in _PARTICLES and ahead[-1].capital))
+        particle = open_ and token.low in _PARTICLES and led_on
         initial = token.text == "." and open_ and len(runs[-1][-1].text) == 1
         if token.capital or particle:
             if not open_:
@@ -136,12 +138,6 @@ def _runs(sentence: Sentence) -> list[list[Token]]:
         elif not initial:
             open_ = False
     return runs
-
-
-def _led_on(tokens: Sequence[Token], number: int) -> bool:
-    """Return whether a capital follows, perhaps behind another particle ("van der Falk")."""
-    ahead = tokens[number : number + 2]
-    return bool(ahead) and (ahead[0].capital or (ahead[0].low in _PARTICLES and ahead[-1].capital))
 
 
 def _person_of(run: Sequence[Token]) -> str:
@@ -191,7 +187,6 @@ class Context:
     resolving: bool = True  # False: only voices are wanted, and every speaker is unknown
     last: Speaker | None = None
     heard: int = -9  # number of the sentence the last speaker spoke in
-    gender: dict[str, str] = field(default_factory=dict)  # of persons that a pronoun has stood for
 
     @property
     def sentence(self) -> Sentence:
@@ -200,7 +195,7 @@ class Context:
 
     def fits(self, name: str, sex: str) -> bool:
         """Return whether a person can be "he" (m) or "she" (f), as far as is known."""
-        return (self.names.sexes.get(name) or self.gender.get(name, sex)) == sex
+        return self.names.sexes.get(name, sex) == sex
 
     def hear(self, speaker: Speaker | None) -> None:
         """Remember who spoke last."""
@@ -344,7 +339,7 @@ def _pronoun(token: Token, context: Context) -> Speaker:
         sex = "f" if word in ("she", "ella", "elle") else "m"
         found = _single(token, context, sex)
         if found:
-            context.gender.setdefault(found.name, sex)
+            context.names.sexes.setdefault(found.name, sex)
     return Speaker(found.name if found else UNKNOWN, token.text, found.person if found else None)
 
 
