@@ -7,7 +7,7 @@ has in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -45,8 +45,15 @@ def _marks(corpus: Corpus, tokens: np.ndarray, depth: Depth) -> list[Mark]:
     spans = list(zip(place.start[tokens].tolist(), place.end[tokens].tolist(), strict=True))
     marks: dict[int, Mark] = {}
     for row, own, sentences in _by_article(corpus, tokens):
-        found = mark_article(texts[row], sentences, [spans[i] for i in own], languages[row], depth)
-        marks.update(zip(own, found, strict=True))
+        text, language, inside = texts[row], languages[row], [spans[i] for i in own]
+        if depth == "marks":
+            voices = attribute_by_marks(text, inside)
+        else:
+            bounds = [start for start, _ in sentences]
+            voices = attribute_spans(text, bounds, inside, language, speakers=depth == "speakers")
+        denials = judge_spans(text, sentences, inside, language)
+        for i, (voice, speaker, scare), (side, denier, hedge) in zip(own, voices, denials, strict=True):
+            marks[i] = (voice, speaker, scare, denier != "", hedge != "", side)
     made = [marks[i] for i in range(len(tokens))]
     return made if corpus.corrections is None else _correct(made, corpus, corpus.corrections, tokens)
 
@@ -61,22 +68,6 @@ def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[
         groups.setdefault(row, []).append(place)
     for row, own in groups.items():
         yield row, own, sorted({borders[i] for i in own})
-
-
-def mark_article(
-    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], language: str, depth: Depth
-) -> list[Mark]:
-    """Return the marks of some spans of one article, given (at least) the sentences they belong to."""
-    if depth == "marks":
-        voices = attribute_by_marks(text, spans)
-    else:
-        bounds = [start for start, _ in sentences]
-        voices = attribute_spans(text, bounds, spans, language, speakers=depth == "speakers")
-    denials = judge_spans(text, sentences, spans, language)
-    return [
-        (voice, speaker, scare, denier != "", hedge != "", side)
-        for (voice, speaker, scare), (side, denier, hedge) in zip(voices, denials, strict=True)
-    ]
 
 
 def _correct(marks: list[Mark], corpus: Corpus, corrections: pd.DataFrame, tokens: np.ndarray) -> list[Mark]:

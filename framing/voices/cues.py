@@ -176,7 +176,7 @@ def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue) -
     first = comma + 1
     if first < len(tokens) and tokens[first].text == ",":
         first += 1
-    subject = phrase_after(tokens, first) if first < len(tokens) else None
+    subject = phrase_after(tokens, first)
     if subject is None or not _speaks(tokens, subject, cue.kind):
         return None
     return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1)
@@ -382,7 +382,7 @@ def _signed(tokens: Sequence[Token]) -> Attribution | None:
     """Attribute "“…”: Kim on …" and "“…”: a talk with Kim" to Kim."""
     within = range(2, min(len(tokens), 8))
     first = next((n + 1 for n in within if tokens[n].low in ("with", "by") and n + 1 < len(tokens)), 2)
-    subject = phrase_after(tokens, first) if first < len(tokens) else None
+    subject = phrase_after(tokens, first)
     if subject is None or not tokens[subject.last - 1].capital:
         return None
     if subject.last < len(tokens) and tokens[subject.last].low not in ("on", "about", ",", "."):

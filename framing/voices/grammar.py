@@ -20,8 +20,6 @@ from framing.voices.marks import PARAGRAPH, Span
 
 _VERB_SECTIONS = ("say", "mark", "weak", "name")
 _SPEAKERS = ("sources", "titles", "trades")
-_AND = frozenset(("and", "&", "y", "et"))
-_FORMULA_WORDS = frozenset(("in", "for", "as"))
 _NOTHING: frozenset[str] = frozenset()
 
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
@@ -72,7 +70,7 @@ class Grammar:
             "participle": any(cue.form in ("past", "ing") for cue in cues),
             "saying": any(cue.kind in ("say", "mark") and cue.form != "ing" for cue in cues),
             "signal": word in self.signals,
-            "and": word in _AND,
+            "and": word in ("and", "&", "y", "et"),
         }
         listed = {section for section, entries in self.words.items() if word in entries}
         return frozenset(listed | {name for name, belongs in made.items() if belongs})
@@ -80,7 +78,8 @@ class Grammar:
     @cached_property
     def signals(self) -> frozenset[str]:
         """The folded words at which an attribution may be found: cues, and what formulas begin with."""
-        return _FORMULA_WORDS.union(self.cues, self.according, self.phrases("moods"), self.phrases("said nouns"))
+        listed = self.phrases("moods") | self.phrases("said nouns") | {"in", "for", "as"}
+        return listed.union(self.cues, self.according)
 
     @cached_property
     def idioms(self) -> dict[str, list[list[str]]]:

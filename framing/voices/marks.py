@@ -29,8 +29,6 @@ _AFTER_CLOSING = set(".,;:!?)]}—–-―/…。，、；：！？")
 _DASH = re.compile(r"[—–―]")
 PARAGRAPH = re.compile(r"[^\n]+")
 
-_LONG = 4  # words, or pairs of Han characters, from which words in marks are more than a term
-_TITLES = "《〈"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _SPOKEN_WORD = re.compile(r"[^\W_]+")
 _ENDED = re.compile(r"[.!?…。！？,，][\s”»」』\"']*$")
@@ -322,10 +320,10 @@ def _dashed(text: str, start: int, end: int, dialogue: re.Pattern[str]) -> Itera
 def is_spoken(text: str, span: Span) -> bool:
     """Return whether words in quotation marks read like somebody's sentence, not like a term or a title.
 
-    They do when a colon announces them, a stop or a comma ends them, they are four words or longer, or a
-    Korean particle of indirect speech follows the mark. Who speaks cannot be told.
+    They do when a colon announces them, a stop or a comma ends them, they are four words (or pairs of Han characters)
+    or longer, or a Korean particle of indirect speech follows the mark. Who speaks cannot be told.
     """
-    if text[span.outer_start] in _TITLES:
+    if text[span.outer_start] in "《〈":  # around titles
         return False
     words = text[span.start : span.end]
     han = len(_HAN.findall(words))
@@ -333,4 +331,4 @@ def is_spoken(text: str, span: Span) -> bool:
     if _ANNOUNCED.search(text, max(0, span.outer_start - 3), span.outer_start) and size > 1:
         return True
     ended = _ENDED.search(text[span.start : span.outer_end]) is not None and size > 1
-    return ended or size >= _LONG or _KOREAN_CLAUSE.match(text, span.outer_end) is not None
+    return ended or size >= 4 or _KOREAN_CLAUSE.match(text, span.outer_end) is not None

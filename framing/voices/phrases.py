@@ -256,8 +256,7 @@ def find_subject(tokens: Sequence[Token], left: int, cue: Cue, found: Sequence[A
         return _clause_subject(tokens, left, found)
     if token.has("relatives"):
         left -= 1 if left and tokens[left - 1].text != "," else 2
-        return phrase_before(tokens, left) if left >= 0 else None
-    if token.text in ",)—–":
+    elif token.text in ",)—–":
         return reach_across_commas(tokens, left)
     return phrase_before(tokens, left)
 
@@ -266,7 +265,7 @@ def _quoted_as(tokens: Sequence[Token], left: int) -> Phrase | None:
     """Return who speaks in "was quoted as saying" and "quoted X as saying": X, not who quotes."""
     if tokens[left].low in ("quoted", "cited"):
         left = skip_auxiliaries(tokens, left, "past")[0]
-    return phrase_before(tokens, left) if left >= 0 else None
+    return phrase_before(tokens, left)
 
 
 def reach_across_commas(tokens: Sequence[Token], left: int) -> Phrase | None:
@@ -274,7 +273,7 @@ def reach_across_commas(tokens: Sequence[Token], left: int) -> Phrase | None:
     if tokens[left].text == ")":
         while left > 0 and tokens[left].text != "(":
             left -= 1
-        return phrase_before(tokens, left - 1) if left else None
+        return phrase_before(tokens, left - 1)
     fallback: Phrase | None = None
     end = left
     for position in range(left - 1, max(left - REACH, -1) - 1, -1):

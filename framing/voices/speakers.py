@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from framing.voices.grammar import Sentence, Token
 from framing.voices.phrases import Phrase, find_head, phrase_after
@@ -272,10 +273,8 @@ def _parts(words: Sequence[Token]) -> list[list[Token]]:
 
 def _text(words: Sequence[Token]) -> str:
     """Return the words as written, single blanks between them where there was one."""
-    pieces = [words[0].text if len(words) else ""]
-    for before, token in zip(words, words[1:], strict=False):
-        pieces.append((" " if token.start > before.end else "") + token.text)
-    return "".join(pieces)
+    gaps = [" " if token.start > before.end else "" for before, token in pairwise(words)]
+    return "".join(gap + token.text for gap, token in zip(["", *gaps], words, strict=True))
 
 
 def _name(words: Sequence[Token], names: Names, initial: bool = False) -> tuple[str, bool | None]:
@@ -313,10 +312,9 @@ def _stripped(words: Sequence[Token], names: Names) -> str:
     """Return the full name of the person a capitalised phrase ends in, titles and origins stripped."""
     first = 0
     for number, token in enumerate(words[:-1]):
-        title = token.has("speaker") and not token.capital
-        if title or token.possessive or token.has("titles", "office") or not (token.capital or token.low in _PARTICLES):
-            first = number + 1
-        elif number == first and token.has("demonyms", *_CLOSED):
+        title = token.has("titles", "office") or token.possessive or (token.has("speaker") and not token.capital)
+        origin = token.has("demonyms", *_CLOSED) and number == first
+        if title or origin or not (token.capital or token.low in _PARTICLES):
             first = number + 1
     rest = words[first:]
     if any(_impersonal(token) for token in rest):
