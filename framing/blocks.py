@@ -12,8 +12,7 @@ from framing.errors import InputError
 from framing.glossary import Glossary
 from framing.lexicon import Lexicon
 from framing.matching import Matcher, match_lexicon
-from framing.scanning import Scanner
-from framing.text import Tokens
+from framing.text import Scanner, Tokens
 
 _BLOCK = 1 << 22  # characters of text read at a time
 

@@ -9,12 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from framing.arrays import count_up
 from framing.duplicates import find_families
 from framing.errors import InputError
 from framing.inventory import Inventory, Phrase
-from framing.scanning import Scanner
-from framing.text import Paragraphs, Scan, Tokens, fold
+from framing.text import Paragraphs, Scan, Scanner, Tokens, fold
 
 UNITS = ("headline", "body", "caption")
 HEADLINE, BODY, _ = range(len(UNITS))
@@ -179,13 +177,13 @@ def _assemble(
         Without families.
     """
     own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
-    paragraph = count_up(unit == BODY, owner) * (unit == BODY)
+    paragraph = pd.Series(unit == BODY).groupby(owner).cumsum().to_numpy() * (unit == BODY)
     start, end = scan.start + shift, scan.end + shift
     spans = zip(own.tolist(), start.tolist(), end.tolist(), strict=True)
     tokens = np.bincount(scan.tokens.sentence, minlength=len(own))
     columns = {
         "article": articles["article"].take(own).array,
-        "sentence": count_up(units != HEADLINE, own) * (units != HEADLINE),
+        "sentence": pd.Series(units != HEADLINE).groupby(own).cumsum().to_numpy() * (units != HEADLINE),
         "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
         "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
         "start": start, "end": end,

@@ -20,7 +20,7 @@ from framing.capture.pages import read_capture
 from framing.corpus import Corpus, build, build_of_texts
 from framing.errors import FramingWarning, InputError, one_of, require
 from framing.files import read_csv
-from framing.scanning import Scanner
+from framing.text import Scanner
 from framing.voices import OUTLET
 
 

@@ -28,9 +28,9 @@ from framing.languages import Lexicons, articles_by_language, by_language, mark_
 from framing.lexicon import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.processes import Claims, count_jobs, share_out
-from framing.scanning import Scanner
 from framing.scoring import estimate_scores
 from framing.sources import check_articles, from_table, languages_given, reading_parquet
+from framing.text import Scanner
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

@@ -19,8 +19,7 @@ from framing.annotation import MARKS, Depth
 from framing.corpus import Corpus, from_texts
 from framing.lexicon import Frame, split_phrase, split_term
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
-from framing.scanning import Scanner
-from framing.text import fold, fold_exact, joins, paragraph_spans, sentence_spans, token_pattern
+from framing.text import Scanner, fold, fold_exact, joins, paragraph_spans, sentence_spans, token_pattern
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
 

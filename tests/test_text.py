@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.scanning import Scanner
 from framing.text import (
+    Scanner,
     Tokens,
     fold,
     fold_exact,
@@ -253,4 +253,4 @@ def test_word_lists_leave_out_remarks_and_are_empty_where_a_language_has_none() 
     words = word_list("abbreviations", "en")
     assert "gen" in words
     assert not [word for word in words if word.startswith("#") or word != word.strip() or not word]
-    assert word_list("abbreviations", "xx") == []
+    assert word_list("abbreviations", "xx") == ()

@@ -33,7 +33,7 @@ import numpy as np  # noqa: E402
 from contenders import CONTENDERS, Contender, Elsewhere, Job, Missing  # noqa: E402
 
 import framing  # noqa: E402
-from framing.scanning import Scanner  # noqa: E402
+from framing.text import Scanner  # noqa: E402
 
 FORK = multiprocessing.get_context("fork")
 STREAMED = "stream_scores (Parquet): voice by rules, denials"

@@ -28,7 +28,7 @@ import framing
 from framing.glossary import Glossary
 from framing.lexicon import Lexicon, Term, split_term
 from framing.matching import Matcher, match_lexicon
-from framing.scanning import Scan, Scanner
+from framing.text import Scan, Scanner
 
 ROOT = Path(__file__).parents[2]
 TERMS = 163

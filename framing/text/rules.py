@@ -1,7 +1,8 @@
-"""Tokens and sentences, each with its offsets into the text.
+"""What a token, a gap, a paragraph and a sentence are, and what a word is folded to before it is matched.
 
-A text is never changed: words are folded (case, possessive, composed accents) once per distinct word,
-and everything after that works on integers per token.
+A text is never changed, so every offset is one into the text as it was read. Words are folded (case, possessives,
+composed accents) once per type, and everything after that works on integers per token. The rules are regular
+expressions and nltk's Punkt; `framing.text.scanner` applies them to many texts at once.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ import numpy as np
 HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
 _QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
+ELIDING = {"fr", "it", "ca"}  # languages whose short words lose their vowel before another: l’axe
 ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"]
-_ELIDING = {"fr", "it", "ca"}
 
 
 @lru_cache(maxsize=1)
 def mark_ranges() -> str:
-    """Return the combining marks as ranges of a character class (the word class of `re` leaves them out)."""
+    """Return the combining marks as ranges for a character class: `re` does not count them as word characters."""
     points = [c for c in range(0x300, 0x1F000) if unicodedata.category(chr(c))[0] == "M"]
     points += range(0xE0100, 0xE01F0)
     breaks = [i for i in range(1, len(points)) if points[i] != points[i - 1] + 1]
@@ -44,39 +45,20 @@ def language_of(code: object) -> str:
     return str(code).replace("_", "-").split("-")[0].strip().lower()
 
 
+@lru_cache(maxsize=32)
 def token_pattern(language: str = "en") -> re.Pattern[str]:
     """Return the pattern of one token: a dotted acronym, one Han character, or a word.
 
     A word is a run of letters, digits and combining marks with inner apostrophes; in French,
     Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
     """
-    return _token_pattern(elides(language))
-
-
-def elides(language: str) -> bool:
-    """Return whether articles of a language lose their vowel before a word."""
-    return language_of(language) in _ELIDING
-
-
-@lru_cache(maxsize=2)
-def _token_pattern(eliding: bool) -> re.Pattern[str]:
     letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
     first = f"[^\\W_{HAN_RANGES}]"
     run = f"(?:{first}|[{mark_ranges()}{JOINERS}])*"
     acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
     word = rf"{first}{run}(?:['’]{first}{run})*"
-    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if eliding else ""
+    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if language_of(language) in ELIDING else ""
     return re.compile(rf"(?:{elided}{acronym}|[{HAN_RANGES}]|{word})", re.IGNORECASE)
-
-
-def is_han(char: str) -> bool:
-    """Return whether a character is a token of its own."""
-    return re.match(f"[{HAN_RANGES}]", char) is not None
-
-
-def is_inner(char: str) -> bool:
-    """Return whether a character belongs to the word before it, but begins none: a mark, a joiner."""
-    return re.match(f"[{mark_ranges()}{JOINERS}]", char) is not None
 
 
 def fold(word: str) -> str:
@@ -104,7 +86,7 @@ def fold_exact(word: str) -> str:
 
 
 def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str]:
-    """Return many words folded, as `fold` or `fold_exact` folds each, in one go."""
+    """Return many words folded at once, each as `fold` or `fold_exact` does it."""
     if not len(words):
         return []
     text = "\n".join(words)
@@ -146,7 +128,7 @@ _JOINING_GAP = re.compile(
 
 
 def joins(gap: str) -> bool:
-    """Return whether a phrase may run across what stands between two tokens.
+    """Return whether a phrase may run across the gap between two tokens.
 
     Examples
     --------
@@ -158,15 +140,15 @@ def joins(gap: str) -> bool:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens of a collection as integer arrays, T tokens long, in the order of the text.
+    """Tokens of a collection in the order of the text, as columns of T rows.
 
     Attributes
     ----------
     types : ndarray of str, the distinct words as written
     type : (T,) int, index into `types`
-    sentence : (T,) int, row of the sentence table a token belongs to
+    sentence : (T,) int, row of the token's sentence in the table of sentences
     joined : (T,) bool, whether a phrase may run from the token before to this one
-    start, end : (T,) int, offsets into the text (-1 where the text is not at hand)
+    start, end : (T,) int, offsets into the text (-1 where there is no text, in a derived corpus)
     """
 
     types: np.ndarray
@@ -183,7 +165,7 @@ class Tokens:
         return f"Tokens({len(self)} tokens, {len(self.types)} types)"
 
     def select(self, keep: np.ndarray) -> Tokens:
-        """Return the tokens of a boolean mask; no phrase runs across a token left out."""
+        """Return the tokens that a boolean mask keeps; no phrase runs across a token left out."""
         before = np.concatenate(([False], keep[:-1])) if len(keep) else keep
         joined = (self.joined & before)[keep]
         return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
@@ -194,12 +176,12 @@ NO_TYPES = np.empty(0, dtype=object)
 
 @dataclass(frozen=True)
 class Scan:
-    """What pieces of text hold.
+    """The S sentences and T tokens found in pieces of text.
 
     Attributes
     ----------
-    piece, start, end : (S,) of each sentence: its piece, and its offsets into it
-    tokens : T tokens; `sentence` counts the sentences above, `start` and `end` are offsets into the piece
+    piece, start, end : (S,) int, the piece each sentence is in, and its offsets into that piece
+    tokens : `sentence` is a row of the sentences above, `start` and `end` are offsets into the piece
     """
 
     piece: np.ndarray
@@ -210,11 +192,11 @@ class Scan:
 
 @dataclass(frozen=True)
 class Paragraphs:
-    """Where the paragraphs of texts stand.
+    """The P paragraphs of texts.
 
     Attributes
     ----------
-    text, start, end : (P,) of each its text, and its offsets into it
+    text, start, end : (P,) int, the text each paragraph is in, and its offsets into that text
     """
 
     text: np.ndarray
@@ -224,21 +206,26 @@ class Paragraphs:
     def __len__(self) -> int:
         return len(self.text)
 
+    def slice(self, texts: Sequence[str], rows: np.ndarray | slice = slice(None)) -> list[str]:
+        """Return the paragraphs, or those of some rows, as strings."""
+        columns = (column[rows].tolist() for column in (self.text, self.start, self.end))
+        return [texts[i][start:end] for i, start, end in zip(*columns, strict=True)]
+
 
 _LINE = re.compile(r"\n")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraph_spans(text: str, or_lines: bool = False) -> list[tuple[int, int]]:
-    """Return (start, end) of the paragraphs, parted by blank lines.
+    """Return (start, end) of the paragraphs of a text, which blank lines separate.
 
-    With `or_lines` a text with one such paragraph has one on each line instead.
+    With `or_lines`, a text that would be one paragraph has one on each line instead.
     """
-    spans = _part(text, _PARAGRAPH)
-    return _part(text, _LINE) if or_lines and len(spans) == 1 else spans
+    spans = _split(text, _BLANK_LINES)
+    return _split(text, _LINE) if or_lines and len(spans) == 1 else spans
 
 
-def _part(text: str, between: re.Pattern[str]) -> list[tuple[int, int]]:
+def _split(text: str, between: re.Pattern[str]) -> list[tuple[int, int]]:
     spans, start = [], 0
     for found in between.finditer(text):
         spans.append((start, found.start()))
@@ -251,11 +238,11 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
     """Split one paragraph into sentences with nltk's Punkt and the kit's abbreviation list.
 
     A dateline ("PORT ASH, June 20 (NWA) — …") stays with the sentence it opens; closing quotation
-    marks stay with the sentence they close; a "sentence" that would begin in lower case is none.
+    marks stay with the sentence they close; no sentence begins in lower case.
 
     Returns
     -------
-    list of (start, end), offsets into the paragraph, without surrounding blanks
+    list of (start, end), offsets into the paragraph, surrounding blanks left out
 
     Examples
     --------
@@ -263,7 +250,7 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
     >>> [text[a:b] for a, b in sentence_spans(text)]
     ['“Why now?” he asked the U.S. envoy.', 'No answer came.']
     """
-    spans = [part for span in _splitter(language)(paragraph) for part in _cut_wide(paragraph, *span)]
+    spans = [part for span in _punkt(language)(paragraph) for part in _split_wide(paragraph, *span)]
     opening = find_dateline(paragraph)
     merged: list[list[int]] = []
     for start, end in spans:
@@ -276,7 +263,7 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
 
 
 def find_dateline(paragraph: str) -> int:
-    """Return where the dateline a paragraph opens with ends; 0 where it has none."""
+    """Return where the dateline at the beginning of a paragraph ends, 0 if there is none."""
     if not _CAPITALS.match(paragraph) and "(" not in paragraph[:100]:  # no place in capitals, no agency in brackets
         return 0
     found = _DATELINE.match(paragraph)
@@ -291,21 +278,22 @@ _DATELINE = re.compile(
     r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
 )
 _CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
-_RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a mark and, in Korean, the particle of what it quotes: “….”라고
+_RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a closing mark and, in Korean, the particle after it: “….”라고
 
 
-def _cut_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut after the full stops of Chinese and Japanese, which no blank follows; Punkt waits for one."""
+def _split_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split after the full stops of Chinese and Japanese: no blank follows them, and Punkt waits for one."""
     cuts = [found.span("after") for found in _WIDE_STOP.finditer(text, start, end) if found.end() < end]
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     return list(zip(starts, ends, strict=True))
 
 
-# The Japanese particle と behind the closing mark says that the sentence of the speaker goes on.
+# The Japanese particle と after a closing mark says that the sentence around the quotation goes on.
 _WIDE_STOP = re.compile(r"[。！？]++(?![」』》”’）]++と)[」』》”’）]*+(?P<after>\s*)")
 
 
 def _begins_sentence(text: str, start: int, end: int) -> bool:
+    """Return whether a sentence that Punkt found is one, rather than the rest of the one before."""
     first = re.search(r"\w", text[start:end])
     if first is None or _CREDIT.fullmatch(text, start, end):  # stray marks, a photo credit
         return False
@@ -318,11 +306,11 @@ def _begins_sentence(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _splitter(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
+def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
     class NewsVars(PunktLanguageVars):
-        """Punkt's marks with the curly and angled quotation marks of newspapers beside them."""
+        """Punkt's marks, and the curly and angled quotation marks of newspapers."""
 
         sent_end_chars = tuple(SENTENCE_END)
         _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?“”„«»‘’])"
@@ -335,14 +323,10 @@ def _splitter(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     return tokenizer.span_tokenize
 
 
-def word_list(name: str, language: str) -> list[str]:
-    """Read one of the package's word lists; a language without one has an empty list."""
-    return list(_read_words(name, language_of(language)))
-
-
 @lru_cache(maxsize=64)
-def _read_words(name: str, language: str) -> tuple[str, ...]:
-    file = resources.files("framing").joinpath(f"{name}.{language}.txt")
+def word_list(name: str, language: str) -> tuple[str, ...]:
+    """Return one of the package's word lists for a language, empty where there is none."""
+    file = resources.files("framing.text").joinpath(f"words/{name}.{language_of(language)}.txt")
     if not file.is_file():
         return ()
     lines = file.read_text("utf-8").splitlines()
