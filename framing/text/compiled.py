@@ -15,39 +15,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from framing.text import kernels
-from framing.text.kernels import (
-    APOSTROPHE,
-    BLANK,
-    BLANKS,
-    ENDS,
-    FIRST,
-    HAN,
-    INNER_DOT,
-    JOINS,
-    LAST_DOT,
-    LETTER,
-    MARK,
-    RUN,
-    UNDERSCORES,
-    WORD,
-)
-from framing.text.rules import (
-    ELIDED,
-    ELIDING,
-    HAN_RANGES,
-    JOINERS,
-    NO_TYPES,
-    SENTENCE_END,
-    Paragraphs,
-    Scan,
-    Tokens,
-    find_dateline,
-    joins,
-    mark_ranges,
-    sentence_spans,
-    word_list,
-)
+from framing.text import kernels, rules
+from framing.text.rules import NO_TYPES, Paragraphs, Scan, Tokens, find_dateline, joins, sentence_spans, word_list
 
 _NOTHING_ELIDED = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
 _CASES = {"i": "iIİı", "s": "sSſ"}  # letters that a pattern without case takes for the same, if more than two
@@ -57,16 +26,14 @@ _USED = (0, 0x34000), (0xE0000, 0xE1000)  # code points outside of these are no 
 class Cutter:
     """Cuts pieces of text, and remembers every word, gap and kind of sentence boundary it has met.
 
-    Parameters
-    ----------
-    words : the types met before, by number; the cutter adds new ones
+    `words` lists the types met before, by number; the cutter adds new ones.
     """
 
     def __init__(self, words: list[str]) -> None:
         self._words = words
         self._types = TypeTable(words)
         self._gaps = TypeTable([" "])
-        spelled = (itertools.product(*(_CASES.get(c, c + c.upper()) for c in word)) for word in ELIDED)
+        spelled = (itertools.product(*(_CASES.get(c, c + c.upper()) for c in word)) for word in rules.ELIDED)
         self._elided = TypeTable("".join(letters) for word in spelled for letters in word)
         self._boundaries: dict[str, Boundaries] = {}
 
@@ -74,37 +41,42 @@ class Cutter:
         """Return the sentences and tokens of pieces, some of them a single sentence each; the types are left out."""
         sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         offsets = (np.cumsum(sizes + 1) - sizes)[pieces.text]
-        codes, lows = encode("\n" + "\n".join(texts) + "\n\n\n\n"), offsets + pieces.start
-        text = codes, lows, offsets + pieces.end
-        elided = self._elided.table if language in ELIDING else _NOTHING_ELIDED
-        heads, start, end, value, unusual, *between = kernels.find_tokens(*text, character_table(), elided)
-        type_ = self._types.number(codes, start, end, value)
-        gap = np.zeros(len(start) + len(pieces), dtype=np.int32)  # number 0 is a blank
+        lows, highs = offsets + pieces.start, offsets + pieces.end
+        codes = encode("\n" + "\n".join(texts) + "\n\n\n\n")  # the loops look a few codes ahead
+
+        # Tokens, and the gaps between them, as numbers of types and of distinct gaps.
+        elided = self._elided.table if language in rules.ELIDING else _NOTHING_ELIDED
+        found = kernels.find_tokens(codes, lows, highs, character_table(), elided)
+        heads, start, end, hashes, unusual, *between = found
+        type_ = self._types.number(codes, start, end, hashes)
+        gap = np.zeros(len(start) + len(pieces), dtype=np.int32)  # number 0: a blank
         gap[unusual] = self._gaps.number(codes, *between)
         self._words += self._types.words_from(len(self._words))
         if language not in self._boundaries:
             self._boundaries[language] = Boundaries(language)
-        rules = self._boundaries[language]
-        rules.learn(self._words, self._types, self._gaps)
+        boundaries = self._boundaries[language]
+        boundaries.learn(self._words, self._types, self._gaps)
 
-        places = kernels.find_places(heads, single, type_, gap, *rules.of_words, *rules.of_gaps)
-        place, token, key, by_rule = places
-        last, first = rules.answer(key)
+        # Sentences, where it is known what the rule says of the place between two of them.
+        of_words, of_gaps = boundaries.of_words, boundaries.of_gaps
+        place, token, key, by_rule = kernels.find_places(heads, single, type_, gap, *of_words, *of_gaps)
+        last, first = boundaries.answer(key)
         by_rule[place[last == WHOLE]] = True
         last[by_rule[place]] = NONE
+        behind = end[token - 1] - lows[place]
         datelines = np.zeros(len(pieces), dtype=np.int64)
         dated = _may_have_dateline(codes, lows)
         datelines[dated] = [find_dateline(piece) for piece in pieces.slice(texts, dated)]
-        behind = end[token - 1] - lows[place]
-        spans = kernels.split(
-            *text, single, character_table(), by_rule, datelines, place, last, behind + last, behind + first
-        )
+        by_place = place, behind, last, first
+        spans = kernels.split(codes, lows, highs, single, character_table(), by_rule, datelines, *by_place)
+
+        # Sentences of the pieces that are left to the rule.
         left = np.flatnonzero(by_rule)
         asked = zip(left.tolist(), pieces.slice(texts, left), strict=True)
         ruled = [(i, *span) for i, piece in asked for span in sentence_spans(piece, language)]
         spans = np.concatenate((spans, np.array(ruled, dtype=np.int64).reshape(-1, 3)))
         piece, begins, ends = spans[np.argsort(spans[:, 0], kind="stable")].T.copy()
-        sentence, joined = kernels.assign(piece, begins, lows, heads, start, end, gap, rules.of_gaps[0])
+        sentence, joined = kernels.assign(piece, begins, lows, heads, start, end, gap, of_gaps[0])
         return Scan(piece, begins, ends, Tokens(NO_TYPES, type_, sentence, joined, start, end))
 
 
@@ -120,13 +92,13 @@ def _may_have_dateline(codes: np.ndarray, lows: np.ndarray) -> np.ndarray:
 def character_table() -> np.ndarray:
     """Return what each code point is to `token_pattern`, as bits: an array (0x110000,) of uint8."""
     classes = {
-        FIRST: rf"[^\W_{HAN_RANGES}]",
-        LETTER: rf"[^\W\d_{HAN_RANGES}]",
-        MARK: f"[{mark_ranges()}]",
-        HAN: f"[{HAN_RANGES}]",
-        WORD: r"\w",
-        APOSTROPHE: "['’]",
-        BLANK: r"\s",
+        kernels.FIRST: rf"[^\W_{rules.HAN_RANGES}]",
+        kernels.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
+        kernels.MARK: f"[{rules.mark_ranges()}]",
+        kernels.HAN: f"[{rules.HAN_RANGES}]",
+        kernels.WORD: r"\w",
+        kernels.APOSTROPHE: "['’]",
+        kernels.BLANK: r"\s",
     }
     table = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
     for first, last in _USED:
@@ -134,18 +106,13 @@ def character_table() -> np.ndarray:
         for bit, members in classes.items():
             for found in re.finditer(f"{members}+", every, re.IGNORECASE):
                 table[first + found.start() : first + found.end()] |= bit
-    table[[ord(char) for char in JOINERS]] |= RUN
-    table[table & (FIRST | MARK) > 0] |= RUN
+    table[[ord(char) for char in rules.JOINERS]] |= kernels.RUN
+    table[table & (kernels.FIRST | kernels.MARK) > 0] |= kernels.RUN
     return table
 
 
 class TypeTable:
-    """Numbers distinct words, gaps or the like by first appearance; `kernels.number_spans` says how.
-
-    Parameters
-    ----------
-    words : numbered at once, in this order
-    """
+    """Numbers distinct words, gaps or the like by first appearance; `kernels.number_spans` says how."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         self._slots = np.full(1 << 10, -1, dtype=np.int32)
@@ -209,9 +176,9 @@ def encode(text: str) -> np.ndarray:
 
 WHOLE = -2  # an answer: the piece must be split by the rule itself
 NONE = -1  # an answer: no sentence ends here
-_END = re.compile(f"[{SENTENCE_END}]")
+_END = re.compile(f"[{rules.SENTENCE_END}]")
 _WIDE, _NARROW = re.compile("[。！？]"), re.compile("[.?!]")
-_GLUED = re.compile(rf"[{SENTENCE_END}][^{SENTENCE_END} \t-\r]*\Z")
+_GLUED = re.compile(rf"[{rules.SENTENCE_END}][^{rules.SENTENCE_END} \t-\r]*\Z")
 _BLANK, _UNBROKEN, _UNBROKEN_END = (re.compile(p) for p in (r"[ \t-\r]", r"[^ \t-\r]*", r"[^ \t-\r]*\Z"))
 _ODD_BLANK = re.compile(r"[^\S \t-\r]")  # a blank that the rule does not part words at
 _POSSESSIVE = re.compile(r"([^\W\d_]+)(['’]s)")
@@ -225,11 +192,6 @@ class Boundaries:
     is asked once for each combination of stand-ins and gaps, and its answer serves wherever that combination occurs
     again. A piece with anything the stand-ins cannot show (a bracket after a full stop, a dot inside a name) is left
     to the rule.
-
-    Attributes
-    ----------
-    of_words : columns over the types: whether each is a dotted acronym, and the number of its stand-in
-    of_gaps : columns over the gaps: what each holds, and what of it touches the word before and the word after
     """
 
     def __init__(self, language: str) -> None:
@@ -240,30 +202,33 @@ class Boundaries:
         self._texts: dict[str, int] = {}  # stand-ins, and what touches words, each with its number
         self._plain = np.array([self._number_text("bbbb"), self._number_text("Bbbb"), -1], dtype=np.int32)
         self._gaps: list[str] = []
+        self._gap_rows: list[tuple[int, int, int]] = []
         self._keys = TypeTable()
         self._answers = np.empty((0, 2), dtype=np.int64)
-        self.of_words = _columns(np.int8, np.int32)
-        self.of_gaps = _columns(np.uint8, np.int32, np.int32)
+        self.of_words = np.empty((2, 0), dtype=np.int32)  # whether a dotted acronym, and the number of the stand-in
+        self.of_gaps = np.empty((3, 0), dtype=np.int32)  # flags, and what touches the word before and the word after
 
     def _number_text(self, text: str) -> int:
         return self._texts.setdefault(text, len(self._texts))
 
     def learn(self, words: Sequence[str], types: TypeTable, gaps: TypeTable) -> None:
         """Note what each new word and gap decides."""
-        known = len(self.of_words[0])
+        known = self.of_words.shape[1]
         sorts = kernels.sort_words(*types.codes_from(known), self._specials.table)
-        dotted, shapes = np.zeros(len(sorts), dtype=np.int8), self._plain[sorts]
+        dotted, shapes = np.zeros(len(sorts), dtype=np.int32), self._plain[sorts]
         for place in np.flatnonzero(sorts == 2).tolist():
             word = words[known + place]
             shapes[place] = self._number_text(self._stand_in(word))
-            dotted[place] = 0 if "." not in word else LAST_DOT if word[-1] == "." else INNER_DOT
-        self.of_words = _append(self.of_words, dotted, shapes)
-        new = gaps.words_from(len(self._gaps))
-        self._gaps += new
-        tails = [" " + _UNBROKEN_END.findall(gap)[0] if _BLANK.search(gap) else gap for gap in new]
-        heads = [_UNBROKEN.findall(gap)[0] if _BLANK.search(gap) else gap + "bb" for gap in new]
-        touching = ([self._number_text(part) for part in parts] for parts in (tails, heads))
-        self.of_gaps = _append(self.of_gaps, [_flags(gap) for gap in new], *touching)
+            if "." in word:
+                dotted[place] = kernels.LAST_DOT if word[-1] == "." else kernels.INNER_DOT
+        self.of_words = np.append(self.of_words, np.stack((dotted, shapes)), axis=1)
+        for gap in gaps.words_from(len(self._gaps)):
+            broken = _BLANK.search(gap)
+            tail = " " + _UNBROKEN_END.findall(gap)[0] if broken else gap
+            head = _UNBROKEN.findall(gap)[0] if broken else gap + "bb"
+            self._gaps.append(gap)
+            self._gap_rows.append((_flags(gap), self._number_text(tail), self._number_text(head)))
+        self.of_gaps = np.array(self._gap_rows, dtype=np.int32).reshape(-1, 3).T.copy()
 
     def answer(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return where in its gap a sentence ends, and where the next begins, for the (N, 5) keys of places."""
@@ -307,7 +272,7 @@ class Boundaries:
             return self._stand_in(possessive[1]) + possessive[2]
         if word.isascii() and word.isdigit():
             return "11"
-        if re.fullmatch(f"[{HAN_RANGES}]", word):
+        if re.fullmatch(f"[{rules.HAN_RANGES}]", word):
             return "文"
         if len(word) == 1 or not word.isalpha() or word.lower() in self._special:
             return word
@@ -321,13 +286,10 @@ class Boundaries:
 
 def _flags(gap: str) -> int:
     """Return what a gap holds, as bits."""
-    ends, blanks = _END.search(gap) is not None, _BLANK.search(gap) is not None
-    return ends * ENDS | blanks * BLANKS | ("_" in gap) * UNDERSCORES | joins(gap) * JOINS
-
-
-def _columns(*kinds: type) -> tuple[np.ndarray, ...]:
-    return tuple(np.empty(0, dtype=kind) for kind in kinds)
-
-
-def _append(columns: tuple[np.ndarray, ...], *new: np.ndarray | list[int]) -> tuple[np.ndarray, ...]:
-    return tuple(np.append(old, more).astype(old.dtype) for old, more in zip(columns, new, strict=True))
+    held = {
+        kernels.ENDS: _END.search(gap),
+        kernels.BLANKS: _BLANK.search(gap),
+        kernels.UNDERSCORES: "_" in gap,
+        kernels.JOINS: joins(gap),
+    }
+    return sum(bit for bit, holds in held.items() if holds)

@@ -21,6 +21,7 @@ ENDS, BLANKS, UNDERSCORES, JOINS = 1, 2, 4, 8  # what a gap holds, and whether a
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio, odd, in 64 bits
 _DOT, _UNDERSCORE, _BREAK, _SPACE = ord("."), ord("_"), ord("\n"), ord(" ")
+_LETTERS_S = ord("s"), ord("S"), ord("ſ")  # all that `re` takes for an s if case is ignored
 _REACH = 6  # words that touch each other, looked through for a full stop
 
 
@@ -166,10 +167,13 @@ def find_tokens(codes, lows, highs, kind, elided):
 @compiled
 def _acronym(codes, start, kind):
     """Return the end of the dotted acronym that begins here, -1 if none does."""
-    at, groups, last = _skip_marks(codes, start + 1, kind), 0, start
-    while codes[at] == _DOT and kind[codes[at + 1]] & LETTER:
-        groups, last = groups + 1, at
-        at = _skip_marks(codes, at + 2, kind)
+    at, groups, last = start + 1, 0, start
+    while True:
+        while kind[codes[at]] & MARK:
+            at += 1
+        if codes[at] != _DOT or not kind[codes[at + 1]] & LETTER:
+            break
+        groups, last, at = groups + 1, at, at + 2
     if not groups:
         return -1
     while at >= last + 2:  # the last letter gives back its marks one by one
@@ -181,28 +185,16 @@ def _acronym(codes, start, kind):
 
 
 @compiled
-def _skip_marks(codes, at, kind):
-    while kind[codes[at]] & MARK:
-        at += 1
-    return at
-
-
-@compiled
 def _acronym_tail(codes, at, kind):
     """Return the end of an acronym whose last letter ends here, with its dot or possessive; -1 if it is none."""
     mark = at + (codes[at] == _DOT)
-    if kind[codes[mark]] & APOSTROPHE and _is_s(codes[mark + 1]) and not kind[codes[mark + 2]] & WORD:
+    if kind[codes[mark]] & APOSTROPHE and codes[mark + 1] in _LETTERS_S and not kind[codes[mark + 2]] & WORD:
         return mark + 2
     if kind[codes[at]] & WORD and codes[at] != _UNDERSCORE:
         return -1
     if kind[codes[at]] & APOSTROPHE and kind[codes[at + 1]] & WORD:
         return -1
     return mark
-
-
-@compiled
-def _is_s(code):
-    return code == 115 or code == 83 or code == 0x17F
 
 
 @compiled
@@ -285,11 +277,11 @@ def _stops_behind(t, p, last, type_, gap, dotted, flags):
 
 
 @compiled
-def split(codes, lows, highs, single, kind, by_rule, dateline, place, answer, last, first):
+def split(codes, lows, highs, single, kind, by_rule, dateline, place, behind, last, first):
     """Return (piece, start, end) of the sentences of all pieces but those left to the rule.
 
-    At each place, `answer` says whether a sentence ends there (negative: it does not), `last` and `first` where it
-    ends and the next begins. No sentence begins inside a dateline.
+    In the gap that begins at `behind`, `last` says where a sentence ends (negative: none does), and `first` where the
+    next begins. No sentence begins inside a dateline.
     """
     spans = np.empty((len(lows) + len(place), 3), np.int64)
     n = s = 0
@@ -301,10 +293,10 @@ def split(codes, lows, highs, single, kind, by_rule, dateline, place, answer, la
             high -= 1
         spans[s, 0], spans[s, 1] = p, low - lows[p]
         while n < len(place) and place[n] == p:
-            if answer[n] >= 0 and first[n] > dateline[p]:
-                spans[s, 2] = last[n]
+            if last[n] >= 0 and behind[n] + first[n] > dateline[p]:
+                spans[s, 2] = behind[n] + last[n]
                 s += 1
-                spans[s, 0], spans[s, 1] = p, first[n]
+                spans[s, 0], spans[s, 1] = p, behind[n] + first[n]
             n += 1
         spans[s, 2] = high - lows[p]
         s += not by_rule[p]

@@ -35,13 +35,7 @@ def mark_ranges() -> str:
 
 
 def language_of(code: object) -> str:
-    """Return the two or three letters of a language code.
-
-    Examples
-    --------
-    >>> language_of("pt-BR"), language_of("zh_Hans"), language_of("EN")
-    ('pt', 'zh', 'en')
-    """
+    """Return the two or three letters of a language code: "pt" of "pt-BR", "zh" of "zh_Hans"."""
     return str(code).replace("_", "-").split("-")[0].strip().lower()
 
 
@@ -66,8 +60,6 @@ def fold(word: str) -> str:
 
     Dotted acronyms keep their dots, so that "U.S." is not the pronoun "us".
 
-    Examples
-    --------
     >>> fold("Russia’s"), fold("U.S"), fold("SATELLITES")
     ('russia', 'u.s.', 'satellites')
     """
@@ -75,13 +67,7 @@ def fold(word: str) -> str:
 
 
 def fold_exact(word: str) -> str:
-    """Return the form a ``case: exact`` term is matched in: case kept, dots of acronyms gone.
-
-    Examples
-    --------
-    >>> fold_exact("U.S."), fold_exact("us"), fold_exact("NATO’s")
-    ('US', 'us', 'NATO')
-    """
+    """Return the form a ``case: exact`` term is matched in: case kept, dots of acronyms gone ("US" of "U.S.’s")."""
     return _plain(word).replace(".", "")
 
 
@@ -128,13 +114,7 @@ _JOINING_GAP = re.compile(
 
 
 def joins(gap: str) -> bool:
-    """Return whether a phrase may run across the gap between two tokens.
-
-    Examples
-    --------
-    >>> [joins(gap) for gap in (" ", "-", "–", "” ", " – ", ", ", ". ")]
-    [True, True, True, True, False, False, False]
-    """
+    """Return whether a phrase may run across the gap between two tokens, such as " " or "-", but not ", "."""
     return _JOINING_GAP.fullmatch(gap) is not None
 
 
@@ -235,17 +215,11 @@ def _split(text: str, between: re.Pattern[str]) -> list[tuple[int, int]]:
 
 
 def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]]:
-    """Split one paragraph into sentences with nltk's Punkt and the kit's abbreviation list.
+    """Return (start, end) of the sentences of a paragraph, surrounding blanks left out.
 
-    A dateline ("PORT ASH, June 20 (NWA) — …") stays with the sentence it opens; closing quotation
-    marks stay with the sentence they close; no sentence begins in lower case.
+    nltk's Punkt splits, with the kit's list of abbreviations. A dateline ("PORT ASH, June 20 (NWA) — …") stays with
+    the sentence it opens, closing quotation marks with the one they close, and no sentence begins in lower case.
 
-    Returns
-    -------
-    list of (start, end), offsets into the paragraph, surrounding blanks left out
-
-    Examples
-    --------
     >>> text = "“Why now?” he asked the U.S. envoy. No answer came."
     >>> [text[a:b] for a, b in sentence_spans(text)]
     ['“Why now?” he asked the U.S. envoy.', 'No answer came.']

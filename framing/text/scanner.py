@@ -37,9 +37,7 @@ _BLOCK = 1 << 19  # characters that are cut at a time
 class Scanner:
     """Cuts texts into sentences and tokens, and numbers every type it meets.
 
-    Parameters
-    ----------
-    compiled : whether to use compiled loops; if not given, once all scanners together have read a megabyte
+    If `compiled` is not given, compiled loops are used once all scanners together have read a megabyte.
     """
 
     _read_by_all = 0  # characters
@@ -48,20 +46,16 @@ class Scanner:
         self._large = _LARGE if compiled is None else 0 if compiled else np.inf
         self._read = 0  # characters
         self._words: list[str] = []  # the types met, by number
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}  # the numbers of those that were met without compiled loops
         self._types, self._known = NO_TYPES, 0  # the same as an array with room for more, and how many are in it
         self._cutter: Cutter | None = None
 
     def scan(
         self, pieces: Sequence[str], languages: Sequence[str] | str = "en", whole: np.ndarray | bool = False
     ) -> Scan:
-        """Cut pieces of text (paragraphs, headlines) into sentences and tokens, in the order of the pieces.
+        """Cut pieces of text (paragraphs, headlines) into sentences and tokens; those of `whole` are one sentence each.
 
-        Parameters
-        ----------
-        pieces : no sentence runs from one into the next
-        languages : of all pieces, or of each
-        whole : which pieces are one sentence each
+        `languages` is the language of all pieces, or of each. No sentence runs from one piece into the next.
         """
         sizes = _measure(pieces)
         return self._scan(pieces, Paragraphs(np.arange(len(pieces)), np.zeros_like(sizes), sizes), languages, whole)
@@ -73,13 +67,9 @@ class Scanner:
         whole: np.ndarray | bool = False,
         or_lines: bool = False,
     ) -> tuple[Paragraphs, Scan]:
-        """Cut texts into paragraphs, and these into sentences and tokens; `piece` is then a row of the paragraphs.
+        """Cut texts into paragraphs (see `paragraph_spans`), and these into sentences and tokens as `scan` does.
 
-        Parameters
-        ----------
-        texts, languages : the texts, and the language of all or of each
-        whole : which texts are one sentence each
-        or_lines : whether a text that would be one paragraph has one on each line instead
+        Texts of `whole` are one sentence each. In the result, `piece` is a row of the paragraphs.
         """
         whole = np.broadcast_to(whole, len(texts))
         spans = [
@@ -140,17 +130,13 @@ class Scanner:
             for found in pattern.finditer(pieces[i], opens, closes):
                 start, end = found.span()
                 joined = behind >= 0 and joins(pieces[i][behind:start])
-                tokens.append((self._number(found.group()), number, joined, start, end))
+                type_ = self._numbers.setdefault(found.group(), len(self._numbers))
+                tokens.append((type_, number, joined, start, end))
                 behind = end
+        self._words += [*self._numbers][len(self._words) :]
         piece, first, last = np.array(sentences, dtype=np.int64).reshape(-1, 3).T
-        type_, of, runs_on, starts, ends = np.array(tokens, dtype=np.int32).reshape(-1, 5).T.copy()
-        return Scan(piece, first, last, Tokens(NO_TYPES, type_, of, runs_on.astype(bool), starts, ends))
-
-    def _number(self, word: str) -> int:
-        number = self._numbers.setdefault(word, len(self._words))
-        if number == len(self._words):
-            self._words.append(word)
-        return number
+        types, of, runs_on, starts, ends = np.array(tokens, dtype=np.int32).reshape(-1, 5).T.copy()
+        return Scan(piece, first, last, Tokens(NO_TYPES, types, of, runs_on.astype(bool), starts, ends))
 
     def _list_types(self) -> np.ndarray:
         """Return the types met so far as an array of str."""
