@@ -1,4 +1,4 @@
-"""The scanner against the rules of `framing.text`, piece by piece and to the last offset."""
+"""The scanner against the rules of `framing.text.rules`, piece by piece and to the last offset."""
 
 from __future__ import annotations
 
@@ -206,16 +206,6 @@ def test_a_scanner_numbers_words_alike_in_every_call(compiled: bool) -> None:
     assert again.types[:4].tolist() == first.types.tolist()
     assert again.types[again.type].tolist() == ["An", "axis", "l’", "axe"]
     assert again.type[1] == 1
-
-
-@pytest.mark.parametrize("compiled", [False, True])
-def test_whole_pieces_are_one_sentence_each(compiled: bool) -> None:
-    pieces = ["A cold. War", "", "Néw axis"]
-    tokens = Scanner(compiled).scan(pieces, whole=True).tokens
-    found = [pieces[s][a:b] for s, a, b in zip(tokens.sentence, tokens.start, tokens.end, strict=True)]
-    assert found == tokens.types[tokens.type].tolist() == ["A", "cold", "War", "Néw", "axis"]
-    assert tokens.sentence.tolist() == [0, 0, 0, 2, 2]
-    assert tokens.joined.tolist() == [False, True, False, False, True]
 
 
 def test_a_scanner_keeps_its_numbers_when_it_goes_on_with_compiled_loops() -> None:
