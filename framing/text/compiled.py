@@ -174,8 +174,7 @@ def encode(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-WHOLE = -2  # an answer: the piece must be split by the rule itself
-NONE = -1  # an answer: no sentence ends here
+WHOLE, NONE = -2, -1  # answers: the piece must be split by the rule itself; no sentence ends here
 _END = re.compile(f"[{rules.SENTENCE_END}]")
 _WIDE, _NARROW = re.compile("[。！？]"), re.compile("[.?!]")
 _GLUED = re.compile(rf"[{rules.SENTENCE_END}][^{rules.SENTENCE_END} \t-\r]*\Z")
@@ -212,7 +211,7 @@ class Boundaries:
         return self._texts.setdefault(text, len(self._texts))
 
     def learn(self, words: Sequence[str], types: TypeTable, gaps: TypeTable) -> None:
-        """Note what each new word and gap decides."""
+        """Note what each new word and gap means for the end of a sentence."""
         known = self.of_words.shape[1]
         sorts = kernels.sort_words(*types.codes_from(known), self._specials.table)
         dotted, shapes = np.zeros(len(sorts), dtype=np.int32), self._plain[sorts]
@@ -245,7 +244,7 @@ class Boundaries:
         return last, first
 
     def _ask(self, before: str, word: str, gap: str, following: str, after: str) -> tuple[int, int]:
-        """Ask the rule itself, with a sentence of stand-ins."""
+        """Return where in a gap a sentence ends and the next begins, by the rule and a sentence of stand-ins."""
         if "(" in gap or "_" in gap or _END.search(before) or _ODD_BLANK.search(before + gap + after):
             return (WHOLE, 0)
         if word.isdecimal() and not before.strip(",-"):  # "1,000.": a number only if all of it is

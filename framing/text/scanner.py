@@ -78,8 +78,6 @@ class Scanner:
         ]
         owner = np.repeat(np.arange(len(texts)), [*map(len, spans)])
         bounds = np.fromiter(chain.from_iterable(chain.from_iterable(spans)), dtype=np.int64).reshape(-1, 2)
-        if not isinstance(languages, str):
-            languages = [languages[i] for i in owner.tolist()]
         paragraphs = Paragraphs(owner, *bounds.T)
         return paragraphs, self._scan(texts, paragraphs, languages, whole[owner])
 
@@ -93,16 +91,13 @@ class Scanner:
         cut = self._cutter.cut if self._cutter else self._cut_by_rule
         block_of = np.cumsum(sizes + 1) // _BLOCK  # a text is in one block, however long it is
         parts = []
-        for language, numbers in _by_language(languages, len(pieces)):
+        for language, spoken in _by_language(languages, len(texts)):
+            numbers = np.flatnonzero(spoken[pieces.text])
             ends = np.flatnonzero(np.diff(block_of[pieces.text[numbers]])) + 1
             for block in np.split(numbers, ends):
                 used, owner = np.unique(pieces.text[block], return_inverse=True)
-                part = cut(
-                    [texts[i] for i in used.tolist()],
-                    Paragraphs(owner, pieces.start[block], pieces.end[block]),
-                    single[block],
-                    language,
-                )
+                spans = Paragraphs(owner, pieces.start[block], pieces.end[block])
+                part = cut([texts[i] for i in used.tolist()], spans, single[block], language)
                 parts.append(replace(part, piece=block[part.piece]))
         parts = parts or [self._cut_by_rule([], pieces, single, "en")]
         return _concatenate(parts, self._list_types())
@@ -153,12 +148,12 @@ def _measure(texts: Sequence[str]) -> np.ndarray:
 
 
 def _by_language(languages: Sequence[str] | str, size: int) -> list[tuple[str, np.ndarray]]:
-    """Return the languages of some pieces, and the numbers of the pieces in each."""
+    """Return the languages of some texts, and which texts are in each."""
     if isinstance(languages, str):
-        return [(language_of(languages), np.arange(size))]
+        return [(language_of(languages), np.ones(size, dtype=bool))]
     bases = {code: language_of(code) for code in set(languages)}
     spoken = np.array([bases[code] for code in languages], dtype=object)
-    return [(language, np.flatnonzero(spoken == language)) for language in dict.fromkeys(spoken.tolist())]
+    return [(language, spoken == language) for language in dict.fromkeys(spoken.tolist())]
 
 
 def _concatenate(parts: list[Scan], types: np.ndarray) -> Scan:
