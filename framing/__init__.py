@@ -27,19 +27,15 @@ if TYPE_CHECKING:
     from framing.coding.sampling import write_sheet as write_sheet
     from framing.coding.validation import confusions as confusions
     from framing.coding.validation import validate as validate
-    from framing.comparing.comparison import compare as compare
-    from framing.comparing.evenness import dispersion as dispersion
-    from framing.comparing.keywords import keyness as keyness
-    from framing.comparing.keywords import log_odds as log_odds
-    from framing.comparing.power import compare_sides as compare_sides
-    from framing.comparing.power import power_table as power_table
-    from framing.comparing.resampling import bootstrap as bootstrap
-    from framing.comparing.robustness import sensitivity as sensitivity
-    from framing.comparing.shifts import shift_average as shift_average
-    from framing.comparing.shifts import shift_divergence as shift_divergence
-    from framing.comparing.shifts import shift_entropy as shift_entropy
-    from framing.comparing.shifts import shift_proportion as shift_proportion
-    from framing.comparing.shifts import word_shift as word_shift
+    from framing.comparisons.differences import compare as compare
+    from framing.comparisons.dispersions import dispersion as dispersion
+    from framing.comparisons.keywords import keyness as keyness
+    from framing.comparisons.keywords import log_odds as log_odds
+    from framing.comparisons.power import compare_sides as compare_sides
+    from framing.comparisons.power import power_table as power_table
+    from framing.comparisons.resampling import bootstrap as bootstrap
+    from framing.comparisons.robustness import sensitivity as sensitivity
+    from framing.comparisons.shifts import word_shift as word_shift
     from framing.corpus import Corpus as Corpus
     from framing.defaults import specification as specification
     from framing.derivation import derive as derive
@@ -81,7 +77,7 @@ _ROOMS = {
     "capture.cleaning": ["Cleaned", "clean"],
     "coding.codes": ["read_codes"],
     "coding.codings": ["read_codings"],
-    "comparing.comparison": ["compare"],
+    "comparisons.differences": ["compare"],
     "corpus": ["Corpus"],
     "coding.correction": ["correct_prevalence"],
     "defaults": ["specification"],
@@ -89,10 +85,10 @@ _ROOMS = {
     "display": ["Finding"],
     "workshop.editing": ["Editing"],
     "errors": ["FramingWarning", "InputError"],
-    "comparing.evenness": ["dispersion"],
+    "comparisons.dispersions": ["dispersion"],
     "evidence": ["concordance", "highlight"],
     "formats": ["read_lexicon", "write_lexicon"],
-    "comparing.keywords": ["keyness", "log_odds"],
+    "comparisons.keywords": ["keyness", "log_odds"],
     "coding.learning": [
         "codes_needed",
         "compare_elsewhere",
@@ -103,16 +99,16 @@ _ROOMS = {
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
     "workshop.panel": ["workbench"],
-    "comparing.power": ["compare_sides", "power_table"],
+    "comparisons.power": ["compare_sides", "power_table"],
     "workshop.recovery": ["measure_recovery"],
     "coding.reliability": ["agreement", "disagreements"],
-    "comparing.resampling": ["bootstrap"],
+    "comparisons.resampling": ["bootstrap"],
     "workshop.review": ["check_lexicon", "item_statistics"],
     "workshop.revision": ["Revision", "diff_lexicons"],
-    "comparing.robustness": ["sensitivity"],
+    "comparisons.robustness": ["sensitivity"],
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],
     "scoring": ["count_terms", "score", "tfidf_scores"],
-    "comparing.shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
+    "comparisons.shifts": ["word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
     "streaming": ["stream_hits", "stream_scores"],
     "workshop.suggestion": ["suggest_terms"],

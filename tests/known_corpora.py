@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.comparing.robustness import sensitivity
+from framing.comparisons.robustness import sensitivity
 from framing.corpus import Corpus
 from framing.derived import read_table
 from framing.formats import read_lexicon

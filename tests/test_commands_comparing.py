@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from framing.cli import main
-from framing.comparing.comparison import compare
-from framing.comparing.keywords import keyness
+from framing.comparisons.differences import compare
+from framing.comparisons.keywords import keyness
 from framing.files import read_csv, to_csv, write_csv
 from framing.formats import read_lexicon
 from framing.sources import read_corpus

@@ -10,7 +10,7 @@ from small_corpus import LEXICON, write_captures, write_lexicon
 
 from framing.cli import main
 from framing.commands.robustness import read_hits_per_line
-from framing.comparing.robustness import sensitivity, sign_agreement
+from framing.comparisons.robustness import sensitivity, sign_agreement
 from framing.derivation import derive
 from framing.files import to_csv
 from framing.formats import read_lexicon

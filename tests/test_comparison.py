@@ -20,7 +20,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
 
 import framing
-from framing.comparing.comparison import (
+from framing.comparisons.differences import (
     HIGHER,
     LOWER,
     SHORT,
@@ -30,7 +30,7 @@ from framing.comparing.comparison import (
     read_specifications,
     turn_round,
 )
-from framing.comparing.spread import measure_spread
+from framing.comparisons.spread import measure_spread
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.intervals import newcombe, rate_ratio

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from known_corpora import invented, pact_lexicon
 from test_scoring import make_corpus
 
-from framing.comparing.evenness import deviation_of_proportions, dispersion
+from framing.comparisons.dispersions import deviation_of_proportions, dispersion
 from framing.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicon import Lexicon

@@ -13,7 +13,7 @@ from test_figures import alt, assert_legible, title, words
 from test_scoring import filler, make_corpus
 
 from framing import figures
-from framing.comparing.robustness import sensitivity
+from framing.comparisons.robustness import sensitivity
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicon import Lexicon

@@ -13,7 +13,7 @@ from scipy.stats import chi2, ttest_ind
 from statsmodels.stats.multitest import multipletests
 
 import framing
-from framing.comparing.keywords import keyness, log_odds
+from framing.comparisons.keywords import keyness, log_odds
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.words import count_words

@@ -12,7 +12,7 @@ from known_corpora import invented, pact, pact_lexicon
 from scipy import stats
 from test_scoring import filler, make_corpus
 
-from framing.comparing.resampling import bootstrap, refuse, resample_ratio
+from framing.comparisons.resampling import bootstrap, refuse, resample_ratio
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.intervals import wilson

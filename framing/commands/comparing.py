@@ -39,7 +39,7 @@ def _sensitivity(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from framing.comparing.comparison import compare, read_specifications
+    from framing.comparisons.differences import compare, read_specifications
     from framing.files import write_csv
     from framing.languages import read_one
     from framing.sources import open_corpus
@@ -53,7 +53,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _keyness(options: argparse.Namespace) -> None:
-    from framing.comparing.keywords import keyness
+    from framing.comparisons.keywords import keyness
     from framing.files import write_csv
     from framing.sources import open_corpus
 

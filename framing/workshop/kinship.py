@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from framing.comparing.keywords import log_odds
+from framing.comparisons.keywords import log_odds
 from framing.inventory import contains
 from framing.lexicon import Lexicon, Term, split_term
 from framing.text import fold, token_pattern, word_list

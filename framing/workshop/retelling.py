@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from framing.comparing.comparison import UNDECIDED
+from framing.comparisons.differences import UNDECIDED
 from framing.defaults import specification
 
 MOST_SHOWN = 20  # hits of a kind

@@ -9,7 +9,7 @@ from itertools import product
 import pandas as pd
 from markupsafe import Markup, escape
 
-from framing.comparing.comparison import HIGHER, LOWER, compare
+from framing.comparisons.differences import HIGHER, LOWER, compare
 from framing.corpus import SCORED, Corpus
 from framing.counting import count_hits, scored_sentences
 from framing.errors import require

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.comparing.keywords import log_odds
+from framing.comparisons.keywords import log_odds
 from framing.corpus import SCORED, Corpus
 from framing.errors import InputError, one_of
 from framing.evidence import concordance

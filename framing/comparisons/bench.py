@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.annotation import mark_spans
-from framing.comparing.tokenisers import cut_otherwise
+from framing.comparisons.tokenisers import cut_otherwise
 from framing.corpus import UNITS, Corpus
 from framing.counting import scored_sentences
 from framing.lexicon import Lexicon, Term

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from framing.comparing.choices import AS_IS, JOINED
+from framing.comparisons.specifications import AS_IS, JOINED
 from framing.corpus import Corpus
 from framing.lexicon import Lexicon
 from framing.text import Tokens

@@ -243,7 +243,8 @@ def log_odds(
     ['  word  count_a  count_b  delta  variance     z', 'threat        8        0   0.75      0.19  1.73']
     """
     one_of("variance", variance, VARIANCES)
-    table = pair_counts(a, b)
+    table = pd.DataFrame({"count_a": _checked(a, "a"), "count_b": _checked(b, "b")}).fillna(0.0).sort_index()
+    table = table[table.sum(axis=1) > 0]
     alpha = _prior_counts(table, prior, alpha0)
     table = table.reindex(alpha.index, fill_value=0.0)
     if len(table) < 2:
@@ -253,22 +254,8 @@ def log_odds(
     delta = np.log(own["count_a"] / rest["count_a"]) - np.log(own["count_b"] / rest["count_b"])
     spread = (1 / own).sum(axis=1) + (0 if variance == "two-term" else (1 / rest).sum(axis=1))
     table = table.astype(int) if (table % 1 == 0).all(axis=None) else table
-    table = table.assign(delta=delta, variance=spread, z=delta / np.sqrt(spread))
-    return _order(table.rename_axis("word").reset_index(), "z")
-
-
-def pair_counts(a: Counts, b: Counts) -> pd.DataFrame:
-    """Return two count tables side by side: count_a and count_b, by word in the order of the alphabet.
-
-    Words that neither holds are left out.
-
-    Raises
-    ------
-    InputError
-        A negative or missing count, or a table without words.
-    """
-    table = pd.DataFrame({"count_a": _checked(a, "a"), "count_b": _checked(b, "b")}).fillna(0.0).sort_index()
-    return table[table.sum(axis=1) > 0]
+    table = table.assign(delta=delta, variance=spread, z=delta / np.sqrt(spread)).rename_axis("word").reset_index()
+    return sort_falling(table, table["z"], "word")
 
 
 def _checked(counts: Counts, name: str) -> pd.Series:
@@ -300,8 +287,8 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
     return alpha0 * pooled / pooled.sum()
 
 
-def _order(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Order by a column, falling; words that tie (to 12 digits) in the order of the alphabet."""
-    rank = table[column].map(lambda value: float(f"{value:.12g}"))
-    order = table.assign(rank=-rank).sort_values(["rank", "word"], kind="stable").index
+def sort_falling(table: pd.DataFrame, values: pd.Series, name: str) -> pd.DataFrame:
+    """Sort rows by falling values; rows whose values are equal to 12 digits come in alphabetical order of a column."""
+    rank = -values.map(lambda value: float(f"{value:.12g}"))
+    order = table.assign(rank=rank).sort_values(["rank", name], kind="stable").index
     return table.loc[order].reset_index(drop=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.comparing.spread import count_with_spread
+from framing.comparisons.spread import count_with_spread
 from framing.corpus import SCORED, Corpus
 from framing.counting import ALL_VOICES, select_hits
 from framing.defaults import checked_level, specification

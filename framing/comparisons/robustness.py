@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.comparing.bench import Bench, Count, Hits, Spec
-from framing.comparing.choices import CHOICES, RAW, Choices, allowed_choices, combine, list_choices
+from framing.comparisons.bench import Bench, Count, Hits, Spec
+from framing.comparisons.specifications import CHOICES, RAW, Choices, allowed_choices, combine, list_choices
 from framing.corpus import SCORED, UNITS, Corpus
 from framing.counting import count_hits, scored_sentences
 from framing.defaults import checked_level, specification
@@ -40,7 +40,7 @@ def sensitivity(
     """Score under every defensible choice, and with every term left out.
 
     Every combination of the choices in the specification file is a specification; values the corpus does not
-    allow are left out (`framing.comparing.robustness.list_choices` names them, with the reason). Without a term the
+    allow are left out (`framing.comparisons.robustness.list_choices` names them, with the reason). Without a term the
     sentences in which it stood are matched anew: a shorter term may take its place. See Simonsohn, Simmons
     & Nelson (2020) on specification curves.
 
