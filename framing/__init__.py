@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from framing.coding.validation import confusions as confusions
     from framing.coding.validation import validate as validate
     from framing.comparisons.differences import compare as compare
+    from framing.comparisons.differences import compare_sides as compare_sides
+    from framing.comparisons.differences import power_table as power_table
     from framing.comparisons.dispersions import dispersion as dispersion
     from framing.comparisons.keywords import keyness as keyness
     from framing.comparisons.keywords import log_odds as log_odds
-    from framing.comparisons.power import compare_sides as compare_sides
-    from framing.comparisons.power import power_table as power_table
     from framing.comparisons.resampling import bootstrap as bootstrap
     from framing.comparisons.robustness import sensitivity as sensitivity
     from framing.comparisons.shifts import word_shift as word_shift
@@ -77,7 +77,7 @@ _ROOMS = {
     "capture.cleaning": ["Cleaned", "clean"],
     "coding.codes": ["read_codes"],
     "coding.codings": ["read_codings"],
-    "comparisons.differences": ["compare"],
+    "comparisons.differences": ["compare", "compare_sides", "power_table"],
     "corpus": ["Corpus"],
     "coding.correction": ["correct_prevalence"],
     "defaults": ["specification"],
@@ -99,7 +99,6 @@ _ROOMS = {
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
     "workshop.panel": ["workbench"],
-    "comparisons.power": ["compare_sides", "power_table"],
     "workshop.recovery": ["measure_recovery"],
     "coding.reliability": ["agreement", "disagreements"],
     "comparisons.resampling": ["bootstrap"],

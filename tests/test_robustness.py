@@ -18,8 +18,8 @@ from test_scoring import filler, make_corpus
 
 import framing
 from framing.capture.audit import compare_cleaning
-from framing.comparisons.robustness import list_choices, sensitivity, sign_agreement
-from framing.comparisons.specifications import CHOICES, read_choices
+from framing.comparisons.robustness import sensitivity, sign_agreement
+from framing.comparisons.specifications import CHOICES, list_choices, read_choices
 from framing.corpus import Corpus, build
 from framing.defaults import specification
 from framing.derivation import derive, describe_lines

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from framing.commands.shared import say
-from framing.comparisons.robustness import list_choices, sensitivity, sign_agreement
+from framing.comparisons.robustness import sensitivity, sign_agreement
+from framing.comparisons.specifications import list_choices
 from framing.derivation import describe_lines
 from framing.derived import read_package, read_table
 from framing.files import write_csv

@@ -1,6 +1,6 @@
 """Differences between publications, and whether they hold.
 
-`comparison` sets pairs side by side and gives verdicts (`spread` tells how articles differ), `power` says what it would
-take; `keywords` orders words by keyness, `shifts` parts a difference into words. `choices`, `tokenisers`, `bench` and
-`robustness` score under every other choice of method; `resampling` and `evenness` look inside the articles.
+`differences` compares pairs and gives verdicts; `keywords` orders words by keyness; `shifts` divides a difference into
+terms. `specifications` lists the choices of method and `robustness` scores under all of them; `resampling` holds the
+bootstrap, `dispersions` how evenly hits are spread over a text.
 """

@@ -1,4 +1,7 @@
-"""Evenness: whether a frame stands in one paragraph or throughout (Gries' deviation of proportions)."""
+"""Dispersion: whether the hits of a frame are in one paragraph or throughout a text.
+
+The measure is Gries' deviation of proportions (DP), with its normalised form and the value expected by chance.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Robustness: how scores move with every defensible choice, and with every term left out."""
+"""Robustness: how scores change with every defensible choice of method, and without each term.
+
+`sensitivity` scores a corpus under every specification (a multiverse, or specification curve) and with each term
+left out in turn. Nothing is counted in a way of its own: hits are found by `framing.matching`, cosines by
+`framing.similarity`, and both are counted by `framing.counting.count_hits`, those of many specifications in one call.
+`sign_agreement` says in how many specifications a difference between two groups has the same sign.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +16,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.comparisons.bench import Bench, Count, Hits, Spec
-from framing.comparisons.specifications import CHOICES, RAW, Choices, allowed_choices, combine, list_choices
+from framing.comparisons.specifications import (
+    AS_IS,
+    CHOICES,
+    RAW,
+    Choices,
+    allowed_choices,
+    combine,
+    cut_otherwise,
+    list_specifications,
+)
 from framing.corpus import SCORED, UNITS, Corpus
-from framing.counting import count_hits, scored_sentences
+from framing.counting import count_hits, scored_sentences, select_hits
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
 from framing.intervals import garwood, wilson
 from framing.languages import own_articles
 from framing.lexicon import TIERS, Lexicon
-from framing.matching import find_spans
+from framing.matching import Matcher, describe_spans, find_spans, match_lexicon
 from framing.scoring import flag_evidence
 from framing.similarity import sentence_cosines
-
-__all__ = ["list_choices", "sensitivity", "sign_agreement"]
 
 EVERY = "all"  # measures, of which specifications may count
 
@@ -40,9 +52,9 @@ def sensitivity(
     """Score under every defensible choice, and with every term left out.
 
     Every combination of the choices in the specification file is a specification; values the corpus does not
-    allow are left out (`framing.comparisons.robustness.list_choices` names them, with the reason). Without a term the
-    sentences in which it stood are matched anew: a shorter term may take its place. See Simonsohn, Simmons
-    & Nelson (2020) on specification curves.
+    allow are left out (`framing.comparisons.specifications.list_choices` names them, with the reason). When a term
+    is left out, the sentences it occurs in are matched again: a shorter term may take its place. See Simonsohn,
+    Simmons & Nelson (2020) on specification curves.
 
     Parameters
     ----------
@@ -81,131 +93,204 @@ def sensitivity(
     level = checked_level(level)
     corpus = own_articles(corpus, lexicon)
     allowed = allowed_choices(corpus, lines, choices)
-    bench = Bench.of(corpus, lexicon, by)
-    counts = [*_of_hits(bench, allowed, terms), *_of_lines(bench, allowed, lines), *_of_cosines(bench, allowed)]
-    table = bench.tabulate(counts)
-    table = table[(table["of"] == "") | (table["of"] == table["frame"])]  # a term speaks of its frame only
-    rows = _with_intervals(_with_sizes(table, bench), level, lexicon).assign(level=level)
-    return _tidy(rows, allowed["measure"], lexicon.names, by)
+    groups = _describe_groups(corpus, lexicon, by)
+    specifications = list_specifications(allowed).assign(without="", left_out=-1, share=np.nan)
+    frames = pd.DataFrame({"frame": lexicon.names})
+    rows = specifications.merge(frames, how="cross").merge(groups, how="cross")
+    spans = find_spans(corpus, lexicon)
+    counts = [*_count_hits(corpus, lexicon, spans, by, allowed), *_count_cosines(corpus, lexicon, spans, by, allowed)]
+    if lines is not None:
+        counts += _count_lines(corpus, lexicon, by, specifications, lines)
+    rows = rows.merge(pd.concat(counts), how="left", on=[*CHOICES[1:], "frame", by])
+    rows[_COUNTS] = rows[_COUNTS].fillna(0).astype(int)
+    if terms:
+        primary = rows[(rows["changed"] == 0) & rows["measure"].isin(["prevalence", "rate"])]
+        rows = pd.concat([rows, _leave_out_terms(corpus, lexicon, by, primary)], ignore_index=True)
+    return _tidy(_estimate(rows, level, lexicon), allowed, lexicon.names, by)
 
 
-def _of_hits(bench: Bench, choices: Choices, terms: bool) -> Iterator[Count]:
-    """Yield prevalences and rates: hits are found once for each tokeniser."""
-    specs = [spec for measure in ("prevalence", "rate") for spec in _specs(measure, choices)]
-    for tokeniser in choices["tokeniser"] if specs else []:
-        hits = Hits.find(bench.corpus, bench.lexicon, tokeniser)
-        for spec in specs:
-            if spec["tokeniser"] == tokeniser and spec["cleaning"] != RAW:
-                yield hits.count(bench, spec)
-        if terms and tokeniser == choices["tokeniser"][0]:
-            yield from _without_terms(bench, hits, [spec for spec in specs if spec["changed"] == 0])
+def _describe_groups(corpus: Corpus, lexicon: Lexicon, by: str) -> pd.DataFrame:
+    """Return each group with its articles and whether it is short, by headline and body whatever is counted."""
+    groups = pd.DataFrame({by: scored_sentences(corpus, by, UNITS)[by].unique()})
+    nothing = pd.DataFrame({"article": [], "sentence": [], "frame": []})
+    sizes = count_hits(corpus, nothing, lexicon.names[:1], by, SCORED)[[by, "articles", "short"]]
+    groups = groups.merge(sizes, how="left").fillna({"articles": 0, "short": True})
+    return groups.astype({by: str, "articles": int, "short": bool})
 
 
-def _specs(measure: str, choices: Choices) -> list[dict[str, Any]]:
-    """Return the specifications of a measure, numbered; none where the measure is not asked for."""
-    specs = combine(measure, choices) if measure in choices["measure"] else []
-    names = [f"{measure} {number}" for number in range(1, len(specs) + 1)]
-    return [{"specification": name, "without": "", "of": "", **spec} for name, spec in zip(names, specs, strict=True)]
+_COUNTS = ["hits", "with_hit", "tokens", "sentences"]
 
 
-def _without_terms(bench: Bench, hits: Hits, specs: Sequence[Spec]) -> Iterator[Count]:
-    """Yield the primary specifications with each term left out in turn."""
-    places = hits.locate_terms()
-    totals = [hits.count(bench, spec).total for spec in specs]
-    for term in sorted(set(hits.spans["term"])):
-        entry = bench.lexicon.terms[term]
-        alone, less = hits.only(term), hits.without(term, places)
-        for spec, total in zip(specs, totals, strict=True):
-            with np.errstate(invalid="ignore"):
-                share = alone.count(bench, spec).total / total
-            name = f"{spec['measure']} without {entry.term}"
-            named = {**spec, "specification": name, "without": entry.term, "of": entry.frame}
-            yield replace(less.count(bench, named), share=share)
+def _count_variants(
+    corpus: Corpus, hits: pd.DataFrame, variants: pd.DataFrame, by: str, headline: str, captions: str
+) -> pd.DataFrame:
+    """Count the hits of many variants with one call of `count_hits`: to it each variant is a frame of its own.
+
+    Parameters
+    ----------
+    hits : article, sentence and the columns of `variants`
+    variants : a row for each variant and frame
+    headline, captions : in or out
+    """
+    units = ["body", *["headline"] * (headline == "in"), *["caption"] * (captions == "in")]
+    numbered = variants.assign(number=[str(number) for number in range(len(variants))])
+    hits = hits.merge(numbered)[["article", "sentence", "number"]].rename(columns={"number": "frame"})
+    counts = count_hits(corpus, hits, numbered["number"].tolist(), by, units).astype({by: str})
+    counts = numbered.merge(counts.rename(columns={"frame": "number"}), on="number")
+    unknown = {name: "" for name in CHOICES[1:] if name not in variants}
+    return counts[[*variants, by, *_COUNTS]].assign(**unknown | {"headline": headline, "captions": captions})
 
 
-def _of_lines(bench: Bench, choices: Choices, lines: pd.DataFrame | None) -> Iterator[Count]:
-    """Yield the rates of raw pages."""
-    specs = [spec for spec in _specs("rate", choices) if spec["cleaning"] == RAW]
-    if lines is None or not specs:
-        return
-    columns = [f"hits_{frame}" for frame in bench.lexicon.names]
-    missing = [name for name in ("capture", "tokens", *columns) if name not in lines]
-    if missing:
-        expected = "expected hits per line (framing.derivation.describe_lines)"
-        raise InputError(f"the lines have no column {missing[0]!r}, {expected}")
-    sentences = scored_sentences(bench.corpus, bench.by, UNITS)
-    groups = dict(zip(sentences["article"], sentences[bench.by], strict=True))
-    sums = lines.groupby(lines["capture"].map(groups))[["tokens", *columns]].sum().reindex(bench.groups, fill_value=0)
-    hits = sums[columns].to_numpy().T
-    yield Count(specs[0], hits, sums["tokens"].to_numpy(), hits)
-
-
+_OF_ONE_HIT = ("tiers", "voice", "negation")
 _TIERS = {"all": TIERS, "core": ("core",)}
 
 
-def _of_cosines(bench: Bench, choices: Choices) -> Iterator[Count]:
-    """Yield shares of sentences at or above a cosine: cosines are computed once for each idf, tiers and weights."""
-    computed: dict[tuple[str, ...], np.ndarray] = {}
-    specs = _specs("tfidf_share", choices)
-    spans = find_spans(bench.corpus, bench.lexicon) if specs else None
-    for spec in specs:
-        key = (spec["idf"], spec["tiers"], spec["weights"])
-        if key not in computed:
-            lexicon = _weighted(bench.lexicon, spec["weights"])
-            cosines = sentence_cosines(bench.corpus, lexicon, spec["idf"], _TIERS[spec["tiers"]], spans)
-            computed[key] = cosines["cosine"].to_numpy().reshape(len(lexicon.names), -1)
-        counted = bench.counted(spec)
-        above = (computed[key] >= float(spec["threshold"])) & counted
-        hits = above @ bench.member
-        yield Count(spec, hits, counted @ bench.member, hits)
+def _select(hits: pd.DataFrame, values: Mapping[str, str]) -> pd.DataFrame:
+    """Return the hits that count under some values of `_OF_ONE_HIT`, with these values beside them."""
+    hits = select_hits(hits, _TIERS[values["tiers"]], values["voice"])
+    hits = hits if values["negation"] == "counted" else hits[~hits["negated"]]
+    return hits.assign(**values)
 
 
-def _weighted(lexicon: Lexicon, weights: str) -> Lexicon:
-    if weights == "as listed":
-        return lexicon
+def _count_hits(
+    corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, by: str, choices: Choices
+) -> Iterator[pd.DataFrame]:
+    """Yield the counts of prevalences and rates under every combination of their choices."""
+    if set(choices["measure"]) == {"tfidf_share"}:
+        return
+    kinds = combine(choices, _OF_ONE_HIT)
+    variants = pd.DataFrame(kinds).merge(pd.DataFrame({"frame": lexicon.names}), how="cross")
+    for tokeniser in choices["tokeniser"]:
+        cut, terms = cut_otherwise(corpus, lexicon, tokeniser)
+        found = spans if tokeniser == AS_IS else find_spans(cut, terms)
+        hits = describe_spans(cut, terms, found, "voices")
+        chosen = pd.concat([_select(hits, values) for values in kinds])
+        for units in combine(choices, ("headline", "captions")):
+            yield _count_variants(cut, chosen, variants, by, **units).assign(tokeniser=tokeniser)
+
+
+def _count_cosines(
+    corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, by: str, choices: Choices
+) -> Iterator[pd.DataFrame]:
+    """Yield the counts of tfidf_share: a sentence whose cosine reaches the threshold has one hit."""
+    if "tfidf_share" not in choices["measure"]:
+        return
     halved = (replace(t, weight=t.weight / 2) if t.tier == "peripheral" else t for t in lexicon.terms)
-    return replace(lexicon, terms=tuple(halved))
+    lexicons = {"as listed": lexicon, "peripheral halved": replace(lexicon, terms=tuple(halved))}
+    parts = []
+    for values in combine(choices, ("idf", "tiers", "weights")):
+        tiers = _TIERS[values["tiers"]]
+        cosines = sentence_cosines(corpus, lexicons[values["weights"]], values["idf"], tiers, spans)
+        for threshold in choices["threshold"]:
+            parts.append(cosines[cosines["cosine"] >= float(threshold)].assign(threshold=threshold, **values))
+    kinds = pd.DataFrame(combine(choices, ("idf", "threshold", "tiers", "weights")))
+    variants = kinds.merge(pd.DataFrame({"frame": lexicon.names}), how="cross")
+    for units in combine(choices, ("headline", "captions")):
+        yield _count_variants(corpus, pd.concat(parts), variants, by, **units)
 
 
-def _with_sizes(table: pd.DataFrame, bench: Bench) -> pd.DataFrame:
-    """Add articles and short, which are those of headline and body whatever is counted."""
-    nothing = pd.DataFrame({"article": [], "sentence": [], "frame": []})
-    sizes = count_hits(bench.corpus, nothing, bench.lexicon.names[:1], bench.by, SCORED)
-    sizes = sizes.astype({bench.by: str}).set_index(bench.by)[["articles", "short"]].reindex(bench.groups)
-    columns = {name: table[bench.by].map(sizes[name]) for name in sizes}
-    short = columns["short"].astype("boolean").fillna(True).to_numpy(dtype=bool)
-    return table.assign(articles=columns["articles"].fillna(0).astype(int), short=short)
+def _count_lines(
+    corpus: Corpus, lexicon: Lexicon, by: str, specifications: pd.DataFrame, lines: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Return the counts of raw pages, in all lines of the captures of scored articles, where they are asked for."""
+    raw = specifications.loc[specifications["cleaning"] == RAW, list(CHOICES[1:])]
+    if raw.empty:
+        return []
+    columns = {f"hits_{frame}": frame for frame in lexicon.names}
+    for name in ("capture", "tokens", *columns):
+        if name not in lines:
+            expected = "expected hits per line (framing.derivation.describe_lines)"
+            raise InputError(f"the lines have no column {name!r}, {expected}")
+    scored = scored_sentences(corpus, by, UNITS)
+    groups = dict(zip(scored["article"], scored[by].astype(str), strict=True))
+    sums = lines.groupby(lines["capture"].map(groups).rename(by))[["tokens", *columns]].sum().reset_index()
+    counts = sums.rename(columns=columns).melt([by, "tokens"], var_name="frame", value_name="hits")
+    return [counts.merge(raw, how="cross")]
 
 
-def _with_intervals(table: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFrame:
-    """Add estimate, low, high, method and flag; a text too short has no estimate."""
+def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the primary specifications again for each term that has a hit, without that term."""
+    if primary.empty:
+        return primary
+    choices = primary.iloc[0]
+    cut, terms = cut_otherwise(corpus, lexicon, choices["tokeniser"])
+    spans = _match_without_terms(cut, terms)
+    if spans.empty:
+        return primary.iloc[:0]
+    left_out = pd.DataFrame({"left_out": spans["left_out"].unique()})
+    left_out["frame"] = [lexicon.terms[index].frame for index in left_out["left_out"]]
+    variants = left_out.merge(pd.DataFrame({"when": ["before", "alone", "after"]}), how="cross")
+    hits = describe_spans(cut, terms, spans, "voices").join(spans[["when", "left_out"]])
+    hits = _select(hits, choices[list(_OF_ONE_HIT)])
+    counts = _count_variants(cut, hits, variants, by, choices["headline"], choices["captions"])
+    rows = primary.drop(columns="left_out").merge(left_out, on="frame")
+    keys = ["left_out", "frame", by]
+    counts = counts.pivot(index=keys, columns="when", values=["hits", "with_hit"])
+    counts = counts.reindex(pd.MultiIndex.from_frame(rows[keys])).fillna(0).astype(int).set_axis(rows.index)
+    without = pd.Series([lexicon.terms[index].term for index in rows["left_out"]])
+    share = counts["hits", "alone"] / rows["hits"]
+    changed = {name: rows[name] - counts[name, "before"] + counts[name, "after"] for name in ("hits", "with_hit")}
+    specifications = rows["measure"] + " without " + without
+    return rows.assign(specification=specifications, without=without, share=share, **changed)
+
+
+def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Return, for each term that has a hit, the spans of its frame in the sentences it occurs in.
+
+    Only these sentences can change when the term is left out. The column `when` tells the spans there are with all
+    terms (before), those of the term (alone) and those there are without it (after); left_out is the term's index.
+    """
+    matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
+    spans, sentence = match_lexicon(matcher, lexicon), corpus.tokens.sentence
+    spans["row"] = sentence[spans["first"]]
+    touched = spans[["frame", "row", "term"]].drop_duplicates().rename(columns={"term": "left_out"})
+    before = touched.merge(spans, on=["frame", "row"])
+    alone = before[before["term"] == before["left_out"]]
+    places = [set(sentence[matcher.find_term(term)[0]].tolist()) for term in lexicon.terms]
+    after = []
+    for index, rows in touched.groupby("left_out")["row"].agg(set).items():
+        frame = lexicon.names.index(lexicon.terms[index].frame)
+        others = [
+            other
+            for other, term in enumerate(lexicon.terms)
+            if other != index and term.frame == lexicon.names[frame] and not rows.isdisjoint(places[other])
+        ]
+        rest = replace(lexicon, frames=(lexicon.frames[frame],), terms=tuple(lexicon.terms[i] for i in others))
+        found = match_lexicon(matcher, rest)
+        found = found[np.isin(sentence[found["first"]], [*rows])]
+        after.append(found.assign(left_out=index, term=np.array(others, dtype=int)[found["term"]]))
+    parts = {"before": before, "alone": alone, "after": pd.concat([before.iloc[:0], *after])}
+    return pd.concat(parts, names=["when"]).reset_index("when").reset_index(drop=True)
+
+
+def _estimate(rows: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFrame:
+    """Add estimate, low, high, n, method and flag; a text that is too short has no estimate."""
     rho = specification()["rho"]
-    rate = (table["measure"] == "rate").to_numpy()
+    rate = rows["measure"] == "rate"
+    n = rows["tokens"].where(rate, rows["sentences"])
+    counted = rows["hits"].where(rate, rows["with_hit"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = np.where(rate, 1000, 1) * table["hits"].to_numpy() / table["n"].to_numpy()
-    successes = np.where(rate, 0, table["hits"])
-    limits = [
-        np.where(rate, of_rate, of_share)
-        for of_rate, of_share in zip(
-            garwood(table["hits"], table["n"] / 1000, level), wilson(successes, table["n"], level, rho), strict=True
-        )
-    ]
+        estimate = np.where(rate, 1000, 1) * counted.to_numpy() / n.to_numpy()
+    of_rate = garwood(counted, n / 1000, level)
+    of_share = wilson(counted.mask(rate, 0), n, level, rho)
+    low, high = (np.where(rate, *limits) for limits in zip(of_rate, of_share, strict=True))
     method = np.where(rate, "Garwood", f"Wilson, n_eff = n (1-rho)/(1+rho), rho = {rho}")
-    rows = table.assign(estimate=estimate, low=limits[0], high=limits[1], method=method)
+    rows = rows.assign(estimate=estimate, low=low, high=high, n=n, total=rows["hits"], hits=counted, method=method)
     rows["flag"] = flag_evidence(rows, lexicon)
     rows.loc[rows["short"], ["estimate", "low", "high"]] = np.nan
-    return rows
+    return rows.assign(level=level)
 
 
-def _tidy(rows: pd.DataFrame, measures: Sequence[str], frames: Sequence[str], by: str) -> pd.DataFrame:
-    """Order rows by frame, measure and specification, columns as documented."""
-    whole = rows["without"] == ""
+def _tidy(rows: pd.DataFrame, choices: Choices, frames: Sequence[str], by: str) -> pd.DataFrame:
+    """Order the rows by frame, measure and specification, terms left out last, and the columns as documented."""
+    whole, measures = rows["without"] == "", choices["measure"]
     primary = whole & (rows["changed"] == 0) & (rows["measure"] == measures[0])
-    rows = rows.assign(is_primary=primary)
-    places = {name: i for names in (frames, measures) for i, name in enumerate(names)}
-    rows = rows.assign(left_out=~whole).sort_values(
-        ["frame", "left_out", "measure"], kind="stable", key=lambda c: c.map(places) if c.name != "left_out" else c
-    )
+    order = pd.DataFrame({"frame": rows["frame"].map(frames.index), "left out": ~whole})
+    order["measure"] = rows["measure"].map(measures.index)
+    order["raw"] = rows["cleaning"] == RAW
+    order["tokeniser"] = rows["tokeniser"].map(["", *choices["tokeniser"]].index)
+    order["term"] = rows["left_out"]
+    rows = rows.assign(is_primary=primary).loc[order.sort_values(list(order), kind="stable").index]
     counts = ["estimate", "low", "high", "n", "hits", "method", "flag", "articles", "level"]
     counts += ["share", "changed", "is_primary"]
     return rows[["specification", "without", *CHOICES, "frame", by, "measure", *counts]].reset_index(drop=True)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from framing.comparisons.differences import count_with_spread
 from framing.comparisons.keywords import sort_falling
-from framing.comparisons.spread import count_with_spread
 from framing.corpus import SCORED, Corpus
 from framing.counting import ALL_VOICES, scored_sentences, select_hits
 from framing.defaults import checked_level

@@ -27,10 +27,10 @@ from framing.comparisons.differences import (
     UNDECIDED,
     compare,
     compare_counts,
+    measure_spread,
     read_specifications,
     turn_round,
 )
-from framing.comparisons.spread import measure_spread
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.intervals import newcombe, rate_ratio
