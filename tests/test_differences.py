@@ -235,7 +235,7 @@ def test_specifications_that_do_not_fit_are_named() -> None:
         compare_counts(counts(PAIR), specifications=table.drop(columns="estimate"))
     with pytest.raises(InputError, match=r"none for frame and outlet \('alarm', 'Herald'\)"):
         compare_counts(counts(PAIR), specifications=table[table["outlet"] == "Gazette"])
-    with pytest.raises(InputError, match="alarm, Gazette, s0 stand twice"):
+    with pytest.raises(InputError, match="alarm, Gazette, s0 come twice"):
         compare_counts(counts(PAIR), specifications=pd.concat([table, table]))
     with pytest.raises(InputError, match="none of prevalence, which is compared; measures: rate"):
         compare_counts(counts(PAIR), specifications=table.assign(measure="rate"))

@@ -43,19 +43,33 @@ def compare(
 ) -> pd.DataFrame:
     """Compare every pair of publications in every frame.
 
+    The difference of prevalences, a - b, has Newcombe's interval (1998) at n / deff sentences, as the
+    prevalences have Wilson's; deff is that of neighbouring sentences, (1 + rho) / (1 - rho), or, with six
+    articles or more, that of articles where they differ more. p is the smallest 1 - level at which this interval
+    leaves out 0. The family are all comparisons of the table; Holm (1979) confirms, Benjamini & Hochberg (1995)
+    explore. [holm_low, holm_high] is the interval at the level at which Holm tests the comparison: it leaves out 0
+    exactly where p_holm is below 1 - level.
+
+    Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0 and at least 95 %
+    of the specifications agree with its sign, and not where both have few hits (1 to 4, or none).
+
     Parameters
     ----------
     corpus, lexicon, by, level, tiers, units : as in `framing.score`
     voice : whose hits count: all, outlet, quoted, reported or others
     specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
-        <by>, specification, estimate. Those of prevalence count, which is what is compared: where there is a
-        column measure its other measures do not, nor do rows in which `without` names a term. Without
-        specifications half of the rule is applied, and `rule` says so
+        <by>, specification, estimate. Only those of prevalence count, which is what is compared, and no rows in
+        which `without` names a term. Without specifications half of the rule is applied, and `rule` says so
 
     Returns
     -------
     DataFrame
-        As `compare_counts`, with voice.
+        frame, a, b, voice, estimate (prevalence of a - prevalence of b), low, high, holm_low, holm_high, p,
+        p_holm, p_bh, ratio (of rates, a / b, exact conditional interval at counts / deff), ratio_low,
+        ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
+        articles_a, articles_b, agreement (share of specifications with the sign of the estimate; NaN
+        without them), specifications (their number), verdict (higher, lower, not distinguishable, too
+        short), rule, family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
 
     Raises
     ------
@@ -82,43 +96,10 @@ def compare(
 def compare_counts(
     counts: pd.DataFrame, level: float | None = None, specifications: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Compare every pair of groups in every frame by their counts.
+    """Compare every pair of groups in every frame by their counts; see `compare`.
 
-    The difference of prevalences, a - b, has Newcombe's interval (1998) at n / deff sentences, as the
-    prevalences have Wilson's; deff is that of neighbouring sentences, (1 + rho) / (1 - rho), or, with six
-    articles or more, that of articles where they differ more. p is this interval turned round: the smallest
-    1 - level at which it leaves 0 out. The family are all comparisons of the table; Holm (1979) confirms,
-    Benjamini & Hochberg (1995) explore. [holm_low, holm_high] is the interval at the level Holm tests the
-    comparison at: it leaves out 0 exactly where p_holm is below 1 - level.
+    The counts have the columns of `framing.counting.count_hits` and may have deff_sentences (of sentences with a hit).
 
-    Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0 and at least 95 %
-    of the specifications agree with its sign, and not where both have few hits (1 to 4, or none).
-
-    Parameters
-    ----------
-    counts : frame, a column of groups, hits, with_hit (sentences with a hit), tokens, sentences, articles,
-        deff (of hits), short (bool), as `framing.counting.count_hits` returns; and optionally
-        deff_sentences (of sentences with a hit)
-    level : of the intervals, 1 - level the size of the tests; .95 where not given
-    specifications : as in `compare`
-
-    Returns
-    -------
-    DataFrame
-        frame, a, b, estimate (prevalence of a - prevalence of b), low, high, holm_low, holm_high, p,
-        p_holm, p_bh, ratio (of rates, a / b, exact conditional interval at counts / deff), ratio_low,
-        ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
-        articles_a, articles_b, agreement (share of specifications with the sign of the estimate; NaN
-        without them), specifications (their number), verdict (higher, lower, not distinguishable, too
-        short), rule, family, method, flag (short, none, few, few_articles; joined by ";"), level.
-
-    Raises
-    ------
-    InputError
-        Fewer than two groups.
-
-    Examples
-    --------
     >>> rows = [("alarm", "Gazette", 90, 80, 4000, 200), ("alarm", "Herald", 12, 10, 4000, 200)]
     >>> counts = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit", "tokens", "sentences"])
     >>> found = compare_counts(counts.assign(articles=10, deff=1.0, short=False))
@@ -162,7 +143,7 @@ def _pair(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _effective(table: pd.DataFrame) -> list[np.ndarray]:
-    """Return sentences with a hit and sentences of a and b, divided by their design effects."""
+    """Return the sentences with a hit and all sentences of a and of b, divided by their design effects."""
     names = [(name, side) for side in "ab" for name in ("with_hit", "sentences")]
     return [(table[f"{name}_{side}"] / table[f"deff_sentences_{side}"]).to_numpy(float) for name, side in names]
 
@@ -259,13 +240,7 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
 
 
 def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
-    """Read estimates under other choices of method: a CSV with frame, <by>, specification, estimate.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-    """
+    """Read estimates under other choices of method: a CSV with frame, <by>, specification, estimate."""
     table = read_csv(Path(path), required=["frame", by, "specification", "estimate"])
     estimates = pd.to_numeric(table["estimate"].mask(table["estimate"] == ""), errors="coerce")
     bad = estimates.isna() & (table["estimate"] != "")
@@ -291,7 +266,7 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
     twice = specifications[specifications.duplicated(keys)]
     if len(twice):
         named = ", ".join(str(twice.iloc[0][name]) for name in keys)
-        raise InputError(f"specifications: {named} stand twice, expected each once")
+        raise InputError(f"specifications: {named} come twice, expected each once")
     return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 
@@ -319,44 +294,27 @@ def _verdict(row: dict[str, float]) -> str:
 def count_with_spread(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
 ) -> pd.DataFrame:
-    """Count hits as `framing.counting.count_hits`, with design effects that know how articles differ.
+    """Count hits with `count_hits`; the design effects know how articles differ.
 
-    Returns
-    -------
-    DataFrame
-        The columns of `count_hits`, deff (of hits: of sentences or of articles, whichever is more) and
-        deff_sentences (of sentences with a hit, over articles).
+    deff, of hits, is that of sentences or of articles, whichever is larger; deff_sentences is that of sentences with
+    a hit, over articles.
     """
     counts = count_hits(corpus, hits, frames, by, units)
-    spread = measure_spread(_count_articles(corpus, hits, frames, by, units), by)
+    articles = count_hits(corpus, hits, frames, "article", units)
+    if by != "article":
+        groups = scored_sentences(corpus, by, units).drop_duplicates("article").set_index("article")[by]
+        articles[by] = articles["article"].map(groups)
+    spread = measure_spread(articles, by)
     counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
     deff = counts[["deff", "deff_articles"]].max(axis=1)
     return counts.assign(deff=deff).drop(columns="deff_articles")
 
 
-def _count_articles(
-    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str]
-) -> pd.DataFrame:
-    """Return the counts of each article, with the column `by` beside them."""
-    counts = count_hits(corpus, hits, frames, "article", units)
-    if by == "article":
-        return counts
-    groups = scored_sentences(corpus, by, units).drop_duplicates("article").set_index("article")[by]
-    return counts.assign(**{by: counts["article"].map(groups)})
-
-
 def measure_spread(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Measure how much more than by chance the articles of a publication differ, where it has six or more.
+    """Measure how much more than by chance the articles of a publication differ; 1 with fewer than six articles.
 
-    Parameters
-    ----------
-    articles : frame, <by>, hits, with_hit, tokens, sentences, a row for each article
-
-    Returns
-    -------
-    DataFrame
-        frame, <by>, deff_sentences (of sentences with a hit), deff_articles (of hits): Pearson's statistic
-        over articles, times (t / z)² at .95 because so few articles tell it badly; 1 with fewer than six.
+    `articles` has the counts of each article. deff_sentences is of sentences with a hit, deff_articles of hits:
+    Pearson's statistic over articles, times (t / z)² at .95, because few articles estimate it badly.
     """
     from scipy.stats import norm, t
 
@@ -486,6 +444,8 @@ def compare_sides(
     framing.errors.InputError: 2 against 2 publications: the smallest two-sided p of a permutation is 1/3, \
 expected more publications, so that .05 can be reached
     """
+    from statsmodels.stats.multitest import multipletests
+
     level = checked_level(level)
     require_columns("scores", scores, ["frame", "voice", "measure", "estimate"])
     require("sides", sides, Mapping)
@@ -502,7 +462,9 @@ expected more publications, so that .05 can be reached
             raise InputError(f"{frame}: no {measure} of {own.index[own.isna()][0]!r}, expected one of each publication")
         parts = [own[[sides[name] == side for name in own.index]].to_numpy() for side in names]
         rows.append((frame, *names, parts[0].mean() - parts[1].mean(), *sizes, _permute(*parts)))
-    return _with_holm(pd.DataFrame(rows, columns=["frame", "a", "b", "estimate", "n_a", "n_b", "p"]))
+    table = pd.DataFrame(rows, columns=["frame", "a", "b", "estimate", "n_a", "n_b", "p"])
+    adjusted = multipletests(table["p"], method="holm")[1] if len(table) else []
+    return table.assign(p_holm=adjusted, method=f"permutation of publications; Holm over {len(table)} frames")
 
 
 def _check_reach(sizes: Sequence[int], size: float) -> None:
@@ -523,10 +485,3 @@ def _permute(a: np.ndarray, b: np.ndarray) -> float:
 
     options = {"n_resamples": 9999, "rng": specification()["seed"], "alternative": "greater", "vectorized": True}
     return float(permutation_test((a, b), distance, **options).pvalue)
-
-
-def _with_holm(table: pd.DataFrame) -> pd.DataFrame:
-    from statsmodels.stats.multitest import multipletests
-
-    adjusted = multipletests(table["p"], method="holm")[1] if len(table) else []
-    return table.assign(p_holm=adjusted, method=f"permutation of publications; Holm over {len(table)} frames")

@@ -21,22 +21,11 @@ PARTS = ("paragraph", "article", "sentence")
 
 
 def deviation_of_proportions(hits: npt.ArrayLike, tokens: npt.ArrayLike) -> tuple[float, float]:
-    """Return Gries' DP and its normalised form.
+    """Return Gries' DP and its normalised form; NaN without hits or with one part.
 
-    DP = sum |v - s| / 2, with v the share of the hits and s the share of the tokens of each part (Gries 2008);
-    normalised by 1 - min s, so that 1 is reached (Lijffijt & Gries 2012).
+    DP = sum |v - s| / 2, with v the share of the hits and s the share of the tokens of each part (Gries 2008): 0 where
+    the hits are spread as the tokens are. Divided by 1 - min s it can reach 1 (Lijffijt & Gries 2012).
 
-    Parameters
-    ----------
-    hits, tokens : of each part
-
-    Returns
-    -------
-    dp, dp_norm
-        0: spread as the tokens are; 1: all in the smallest part. NaN without hits or with one part.
-
-    Examples
-    --------
     >>> [round(value, 4) for value in deviation_of_proportions([2, 1, 0], [100, 100, 100])]
     [0.3333, 0.5]
     """
@@ -52,7 +41,7 @@ def deviation_of_proportions(hits: npt.ArrayLike, tokens: npt.ArrayLike) -> tupl
 
 
 def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
-    """Return the mean normalised DP of so many hits thrown at random over the tokens.
+    """Return the mean normalised DP of as many hits placed at random among the tokens.
 
     The mean absolute deviation of a binomial count X of k at s is 2 (1-s)^(k-m) s^(m+1) (m+1) C(k, m+1), m = floor(ks)
     (De Moivre; Diaconis & Zabell 1991).
@@ -76,14 +65,13 @@ def dispersion(
 ) -> pd.DataFrame:
     r"""Measure how evenly each frame, or each term, is spread over the parts of a text.
 
-    Few hits cannot stand in many parts: dp_chance says what the normalised DP of so many hits would be on
-    average if they fell anywhere at random.
+    Few hits cannot occur in many parts: dp_chance is the mean normalised DP of as many hits placed at random.
 
     Parameters
     ----------
     corpus : headline and body of its scored articles count; articles in languages without a hit do not
     hits : what `framing.find` returned on it, or a lexicon
-    by : the text that is cut into parts: "article", or a column of `corpus.articles`
+    by : the text that is divided into parts: "article", or a column of `corpus.articles`
     parts : paragraph (a headline is one), sentence, or article
     terms : one row per term, not per frame, where it has a hit
 

@@ -1,4 +1,8 @@
-"""Keyness: which words one group of texts uses more than another."""
+"""Keywords: the words that one group of texts uses more than another.
+
+`log_odds` orders words by Fightin' Words' z; `keyness` sets G2 and the log ratio beside it, and tests the words' rates
+over articles where there are enough of them.
+"""
 
 from __future__ import annotations
 
@@ -162,14 +166,14 @@ def _associate(a: pd.Series, b: pd.Series) -> pd.DataFrame:
 
 
 def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Compare the words' rates in the articles of two sides by Welch's t; with few articles, only describe."""
+    """Compare the words' rates in the articles of two sides by Welch's t; with few articles, only describe them."""
     from scipy.stats import ttest_ind
 
     rates = [1000 * side.div(side.sum(axis=1), axis=0) for side in (a, b)]
     estimate = rates[0].mean() - rates[1].mean()
     held = {f"articles_{name}": (side > 0).sum() for name, side in (("a", a), ("b", b))}
     table = pd.DataFrame(held | {"estimate": estimate, "low": np.nan, "high": np.nan, "p": np.nan})
-    if _enough([len(a), len(b)]):
+    if min(len(a), len(b)) >= specification()["min_articles"]:
         with warnings.catch_warnings():
             # The same rate in every article of both sides: no spread, no p.
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -179,17 +183,14 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
     return table.rename_axis("word").reset_index()
 
 
-def _enough(articles: list[int]) -> bool:
-    return min(articles) >= int(specification()["min_articles"])
-
-
 def _adjust(table: pd.DataFrame, articles: list[int]) -> pd.DataFrame:
     """Add p adjusted over the listed words, and what was done or why it was not."""
     from statsmodels.stats.multitest import multipletests
 
     sizes = f"{articles[0]} and {articles[1]} articles"
-    if not _enough(articles):
-        reason = f"ordering only: {sizes}, a test needs {specification()['min_articles']} in each"
+    needed = specification()["min_articles"]
+    if min(articles) < needed:
+        reason = f"ordering only: {sizes}, a test needs {needed} in each"
         empty = dict.fromkeys(["p_holm", "p_bh"], np.nan)
         return table.assign(**empty, family="none: nothing is tested", method=reason, flag="few_articles")
     tested = table["p"].notna()
@@ -265,7 +266,8 @@ def _checked(counts: Counts, name: str) -> pd.Series:
         word = series.index[bad][0]
         raise InputError(f"counts {name}: {counts[word]!r} for {word!r}, expected a number of 0 or more")
     if series.index.has_duplicates:
-        raise InputError(f"counts {name}: {series.index[series.index.duplicated()][0]!r} stands twice, expected once")
+        word = series.index[series.index.duplicated()][0]
+        raise InputError(f"counts {name}: {word!r} is listed twice, expected once")
     if not series.sum() > 0:
         raise InputError(f"counts {name}: no word counted, expected one or more")
     return series

@@ -1,4 +1,8 @@
-"""The bootstrap where it is valid, and a reason where it is not."""
+"""Resampling: the bootstrap of rates and prevalences where it is valid, and the reason where it is not.
+
+Articles are drawn whole, or blocks of neighbouring sentences of one article. With few articles, few hits or a short
+text the bootstrap promises more than it holds: such rows have no interval but a reason.
+"""
 
 from __future__ import annotations
 
@@ -127,20 +131,10 @@ def _resample_row(
 
 
 def refuse(units: str, articles: int, hits: int, short: bool = False) -> str:
-    """Return why a bootstrap is refused, or "".
+    """Return why a bootstrap of a group with so many articles and hits is refused, or "".
 
-    Parameters
-    ----------
-    units : articles or sentences
-    articles, hits : in the group
-    short : whether the text is too short for an estimate
-
-    Examples
-    --------
     >>> refuse("articles", articles=1, hits=12)
     '1 article: it has one distinct resample (6 or more are needed)'
-    >>> refuse("articles", articles=8, hits=12)
-    ''
     """
     limits = specification()
     if short:
@@ -166,22 +160,8 @@ def resample_ratio(
     resamples: int = 9999,
     seed: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return a bootstrap interval of sum(hits) / sum(n) over units.
+    """Return a bootstrap interval of sum(hits) / sum(n) over units (the last axis); NaN where nothing varies.
 
-    Parameters
-    ----------
-    hits, n : (..., U) counts and sizes of U units, drawn together
-    level : of the interval; the specification's where not given
-    method : bca or percentile
-    resamples, seed : of the bootstrap
-
-    Returns
-    -------
-    low, high
-        (...) each; NaN where nothing varies.
-
-    Examples
-    --------
     >>> low, high = resample_ratio(np.array([0, 2, 1, 3, 0, 2, 1]), np.full(7, 10), seed=1)
     >>> bool(low < 9 / 70 < high)
     True

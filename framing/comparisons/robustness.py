@@ -126,11 +126,7 @@ def _count_variants(
 ) -> pd.DataFrame:
     """Count the hits of many variants with one call of `count_hits`: to it each variant is a frame of its own.
 
-    Parameters
-    ----------
-    hits : article, sentence and the columns of `variants`
-    variants : a row for each variant and frame
-    headline, captions : in or out
+    `variants` has a row for each variant and frame, and its columns are among those of the hits.
     """
     units = ["body", *["headline"] * (headline == "in"), *["caption"] * (captions == "in")]
     numbered = variants.assign(number=[str(number) for number in range(len(variants))])
@@ -297,28 +293,11 @@ def _tidy(rows: pd.DataFrame, choices: Choices, frames: Sequence[str], by: str) 
 
 
 def sign_agreement(table: pd.DataFrame, by: str = "outlet", measure: str | None = None) -> pd.DataFrame:
-    """Count in how many specifications two groups differ in the direction of the primary one.
+    """Count in how many specifications two groups differ in the same direction as in the primary one.
 
-    Each specification counts once; those with a term left out do not, nor, if not asked for, those of other
-    measures than the primary one: `framing.compare` counts the same. A difference of 0 agrees only with a
-    primary difference of 0. A specification without an estimate for one of the two is not counted.
-
-    Parameters
-    ----------
-    table : what `sensitivity` returns
-    by : its column of groups
-    measure : whose specifications count: those of one measure, or "all"; of the primary one where not given
-
-    Returns
-    -------
-    DataFrame
-        frame, a, b (each pair once, in the order of the table), difference (a - b, primary), same_sign (share
-        of the specifications, 0 to 1), agree, specifications (counts).
-
-    Raises
-    ------
-    InputError
-        A table without the column `by` or without a primary specification, or an unknown measure.
+    Each specification of the primary measure counts once (of another measure, or of "all", where asked for); those
+    with a term left out do not: `framing.compare` counts the same. A difference of 0 agrees only with a primary
+    difference of 0; a specification without an estimate for one of the two is not counted.
     """
     missing = [name for name in (by, "specification", "without", "measure", "is_primary") if name not in table]
     if missing:

@@ -68,18 +68,7 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
 def list_choices(
     corpus: Corpus, lines: pd.DataFrame | None = None, chosen: Mapping[str, Sequence[Any]] | None = None
 ) -> pd.DataFrame:
-    """List every value of every choice, and whether this corpus allows it.
-
-    Parameters
-    ----------
-    corpus, lines : as `framing.sensitivity` takes them
-    chosen : its `choices`
-
-    Returns
-    -------
-    DataFrame
-        choice, value, primary (bool), used (bool), reason (why it is not used, or "").
-    """
+    """List every value of every choice, whether this corpus allows it (used), and the reason where it does not."""
     rows = [
         {"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
         for name, values in read_choices(chosen).items()
