@@ -111,7 +111,7 @@ def dispersion(
     named = ["frame", "term"] if terms else ["frame"]
     wanted = own[named].drop_duplicates() if terms else pd.DataFrame({"frame": frames})
     rows = [
-        {**name, by: group, **_spread(_matching(own, name), size)}
+        {**name, by: group, **_spread(own.merge(pd.DataFrame([name])), size)}
         for name in wanted.to_dict("records")
         for group, size in sizes.groupby(level=0, sort=False)
     ]
@@ -129,11 +129,8 @@ def _in_languages(sentences: pd.DataFrame, corpus: Corpus, languages: set[str]) 
     return sentences[sentences["article"].isin(own)]
 
 
-def _matching(hits: pd.DataFrame, name: dict[str, str]) -> pd.DataFrame:
-    return hits[np.logical_and.reduce([hits[column] == value for column, value in name.items()])]
-
-
 def _spread(hits: pd.DataFrame, sizes: pd.Series) -> dict[str, float]:
+    """Return the measures of the hits over parts of these sizes."""
     counts = hits.groupby(list(sizes.index.names)).size().reindex(sizes.index, fill_value=0).to_numpy()
     tokens = sizes.to_numpy()
     dp, norm = deviation_of_proportions(counts, tokens)
