@@ -11,21 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from framing.capture.cleaning import Cleaned as Cleaned
     from framing.capture.cleaning import clean as clean
-    from framing.coding.classification import FrameClassifier as FrameClassifier
-    from framing.coding.codes import read_codes as read_codes
+    from framing.coding.codings import read_codes as read_codes
     from framing.coding.codings import read_codings as read_codings
-    from framing.coding.correction import correct_prevalence as correct_prevalence
-    from framing.coding.learning import codes_needed as codes_needed
-    from framing.coding.learning import compare_elsewhere as compare_elsewhere
-    from framing.coding.learning import compare_with_lexicon as compare_with_lexicon
-    from framing.coding.learning import learning_curve as learning_curve
-    from framing.coding.learning import lexicon_examples as lexicon_examples
+    from framing.coding.reading import reading_queue as reading_queue
     from framing.coding.reliability import agreement as agreement
     from framing.coding.reliability import disagreements as disagreements
     from framing.coding.sampling import draw_sample as draw_sample
     from framing.coding.sampling import sentences_needed as sentences_needed
     from framing.coding.sampling import write_sheet as write_sheet
     from framing.coding.validation import confusions as confusions
+    from framing.coding.validation import correct_prevalence as correct_prevalence
     from framing.coding.validation import validate as validate
     from framing.comparing.comparison import compare as compare
     from framing.comparing.evenness import dispersion as dispersion
@@ -77,13 +72,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "coding.classification": ["FrameClassifier"],
     "capture.cleaning": ["Cleaned", "clean"],
-    "coding.codes": ["read_codes"],
-    "coding.codings": ["read_codings"],
+    "coding.codings": ["read_codes", "read_codings"],
     "comparing.comparison": ["compare"],
     "corpus": ["Corpus"],
-    "coding.correction": ["correct_prevalence"],
     "defaults": ["specification"],
     "derivation": ["derive"],
     "display": ["Finding"],
@@ -93,18 +85,12 @@ _ROOMS = {
     "evidence": ["concordance", "highlight"],
     "formats": ["read_lexicon", "write_lexicon"],
     "comparing.keywords": ["keyness", "log_odds"],
-    "coding.learning": [
-        "codes_needed",
-        "compare_elsewhere",
-        "compare_with_lexicon",
-        "learning_curve",
-        "lexicon_examples",
-    ],
     "lexicon": ["Lexicon", "Term"],
     "matching": ["check_examples", "find"],
     "workshop.panel": ["workbench"],
     "comparing.power": ["compare_sides", "power_table"],
     "workshop.recovery": ["measure_recovery"],
+    "coding.reading": ["reading_queue"],
     "coding.reliability": ["agreement", "disagreements"],
     "comparing.resampling": ["bootstrap"],
     "workshop.review": ["check_lexicon", "item_statistics"],
@@ -116,7 +102,7 @@ _ROOMS = {
     "sources": ["correct_voices", "read_captures", "read_corpus"],
     "streaming": ["stream_hits", "stream_scores"],
     "workshop.suggestion": ["suggest_terms"],
-    "coding.validation": ["confusions", "validate"],
+    "coding.validation": ["confusions", "correct_prevalence", "validate"],
     "vectors": ["FrameTfidf", "LexiconVectorizer"],
     "voices": ["quotations"],
 }

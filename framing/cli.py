@@ -242,7 +242,7 @@ def _name_duplicates(corpus: Corpus) -> None:
 
 
 def _derive(options: argparse.Namespace) -> None:
-    from framing.coding.codes import read_codes
+    from framing.coding.codings import read_codes
     from framing.derivation import derive
     from framing.formats import read_lexicon
     from framing.sources import read_captures, read_lines

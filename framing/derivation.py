@@ -44,7 +44,7 @@ def derive(
         `lines.csv` are those of the first
     out : folder, made where it is missing
     phrases : further phrases whose words enter the inventory
-    codes : codes of the sentences (`framing.coding.codes.read_codes`)
+    codes : codes of the sentences (`framing.read_codes`)
     coders : who coded, in a sentence that figures of the codes carry
 
     Returns

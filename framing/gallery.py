@@ -14,7 +14,7 @@ import pandas as pd
 
 from framing import figures
 from framing.capture.audit import compare_cleaning, count_labels
-from framing.coding.codes import compare_sentences
+from framing.coding.validation import compare_sentences
 from framing.corpus import Corpus
 from framing.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.defaults import specification

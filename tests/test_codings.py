@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.coding.codes import read_codes
-from framing.coding.codings import frames_of, read_codings, tidy_codes
+from framing import read_codes, read_codings
+from framing.coding.codings import frames_of, tidy_codes
 from framing.errors import FramingWarning, InputError
 
 LONG = "article,sentence,coder,alarm,axis\na.txt,0,anna,1,0\na.txt,1,anna,0,0\na.txt,0,ben,1,1\na.txt,1,ben,,0\n"

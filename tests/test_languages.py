@@ -17,7 +17,7 @@ from small_corpus import paragraphs
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
 from framing.cli import main
-from framing.coding.codes import compare_sentences
+from framing.coding.validation import compare_sentences
 from framing.corpus import Corpus, from_texts
 from framing.counting import count_speakers, locate_hits, measure_leads
 from framing.figures.canvas import figure_of

@@ -1,4 +1,8 @@
-"""Sentences to code: drawn at random so that rare frames occur, and how many it takes."""
+"""Sentences to code: drawn at random so that rare frames occur, written as a sheet, and how many it takes.
+
+`draw_sample` draws more from sentences with a hit of a rare frame and keeps weights that bring the sample back to the
+corpus. `write_sheet` keeps the weights away from coders. `sentences_needed` plans how many more to code.
+"""
 
 from __future__ import annotations
 
@@ -35,16 +39,17 @@ def draw_sample(
 ) -> pd.DataFrame:
     """Draw sentences to be coded.
 
-    With a lexicon the sentences are parted into strata: those without a hit, and those with one by the rarest frame hit
-    in them. Half of the sample is drawn from those without a hit (what a lexicon misses is found only there), the
-    rest in equal parts from the frames; at random within each stratum. `weight` is how many sentences each drawn one
-    stands for: `framing.validate` uses it, so that recall and prevalence speak of the corpus, not of the sample.
+    With a lexicon the sentences are divided into strata: those without a hit, and those with one by the rarest frame
+    that has a hit in them. Half of the sample is drawn from those without a hit (what a lexicon misses is found only
+    there), the rest in equal parts from the frames; at random within each stratum. `weight` is how many sentences of
+    the corpus each drawn one represents: `framing.validate` uses it, so that recall and prevalence are those of the
+    corpus and not of the sample.
 
     Parameters
     ----------
     corpus : near-duplicates are not drawn from
-    lexicon : its hits part the sentences, and only articles in its language are drawn from; without one the sample
-        is drawn from all alike
+    lexicon : its hits make the strata, and only articles in its language are drawn from; without one every sentence is
+        as likely to be drawn
     n : sentences to draw
     frames : columns to code; the lexicon's frames where not given
     units : headline, body, caption: which sentences may be drawn
@@ -91,7 +96,9 @@ def draw_sample(
     chosen = pool.loc[sorted(drawn)]
     sheet = chosen[[*SENTENCE, "outlet", "unit"]].reset_index(drop=True)
     if corpus.has_text:
-        sheet = sheet.assign(before=_before(corpus, sheet), text=sentence_contexts(corpus, sheet))
+        # the sentence before helps where "they" or "this" refers to it
+        earlier = sentence_contexts(corpus, sheet.assign(sentence=sheet["sentence"] - 1))
+        sheet = sheet.assign(before=earlier, text=sentence_contexts(corpus, sheet))
     own = strata.loc[chosen.index].to_numpy()
     empty = dict.fromkeys([*names, *_TO_CODE], "")
     return sheet.assign(**empty, stratum=own, weight=weights.loc[own].to_numpy())
@@ -124,17 +131,11 @@ def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:
     return quota
 
 
-def _before(corpus: Corpus, sheet: pd.DataFrame) -> list[str]:
-    """Return the sentence before each: an anaphora may be resolved one sentence back."""
-    earlier = sheet[SENTENCE].assign(sentence=sheet["sentence"] - 1)
-    return sentence_contexts(corpus, earlier)
-
-
 def write_sheet(sample: pd.DataFrame, path: str | Path) -> list[Path]:
     """Write a coding sheet, and beside it the key that coders should not see.
 
-    Stratum and weight tell what the lexicon found, so they stand apart: ``sheet.csv`` is for coders, ``sheet.key.csv``
-    is joined to it again by `framing.read_codings`.
+    Stratum and weight tell what the lexicon found, so they have a file of their own: ``sheet.csv`` is for coders,
+    ``sheet.key.csv`` is joined to it again by `framing.read_codings`.
 
     Parameters
     ----------
@@ -150,6 +151,15 @@ def write_sheet(sample: pd.DataFrame, path: str | Path) -> list[Path]:
     ------
     InputError
         A sheet or key is there already: it may have been filled in.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from framing.corpus import from_texts
+    >>> corpus = from_texts(["A threat is near. The ferry left."])
+    >>> sample = draw_sample(corpus, Lexicon.from_dict({"alarm": ["threat"]}), n=2)
+    >>> [path.name for path in write_sheet(sample, Path(tempfile.mkdtemp()) / "sheet.csv")]
+    ['sheet.csv', 'sheet.key.csv']
     """
     path = Path(path)
     key = path.with_suffix(".key.csv")
@@ -167,8 +177,8 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     """Say how many more sentences to code until recall is known to plus or minus so much.
 
     Recall rests on the sentences coded with the frame. The plan takes the value inside its present interval that is
-    nearest to one half: a recall of 1.0 on nine sentences must not promise that ten will do. Sentences drawn from all
-    alike hold the frame at its prevalence; a stratified sample (`draw_sample`) needs fewer.
+    nearest to one half: a recall of 1.0 on nine sentences must not promise that ten will do. The number of sentences
+    to code is that of a plain random sample, at the frame's prevalence; a stratified one (`draw_sample`) needs fewer.
 
     Parameters
     ----------
@@ -187,6 +197,14 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     ------
     InputError
         A half width outside 0 and .5.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"article": "a", "sentence": [1, 2, 3], "frame": "alarm"})
+    >>> codes = pd.DataFrame({"article": "a", "sentence": range(10), "alarm": [0, 1, 1, 0, 1, 0, 0, 0, 0, 0]})
+    >>> from framing.coding.validation import validate
+    >>> sentences_needed(validate(hits, codes), half_width=0.15)[["coded", "needed", "more"]].to_numpy().tolist()
+    [[3, 39, 36]]
     """
     level = checked_level(level)
     require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "low", "high", "n"])
@@ -199,11 +217,10 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
         known = row["n"] > 0
         planned = min(max(0.5, row["low"]), row["high"]) if known else 0.5
         needed = _positives(planned, half_width, level)
-        effective = row["effective"] if known else 0
-        more = max(0, int(np.ceil(needed - effective - 1e-9)))
+        more = max(0, int(np.ceil(needed - (row["effective"] if known else 0) - 1e-9)))
         share = float(shares[row["frame"], row["by"], row["group"]])
-        rows.append({key: row[key] for key in keys} | {
-            "recall": row["estimate"], "low": row["low"], "high": row["high"],
+        rows.append({
+            **{key: row[key] for key in keys}, "recall": row["estimate"], "low": row["low"], "high": row["high"],
             "half_width": (row["high"] - row["low"]) / 2, "coded": row["n"], "planned": planned, "needed": needed,
             "more": more, "prevalence": share, "sentences": int(np.ceil(more / share)) if share > 0 else pd.NA,
         })  # fmt: skip

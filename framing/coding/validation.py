@@ -1,27 +1,36 @@
-"""Lexicon hits and TF-IDF cosines against codes: precision, recall, F1, MCC, and the confusions behind them."""
+"""A lexicon's hits and TF-IDF cosines held against codes, and prevalences corrected by what comes of it.
+
+`validate` measures precision, recall, F1 and MCC with intervals; `confusions` lists the sentences behind them;
+`correct_prevalence` uses recall and specificity to correct a score; `compare_sentences` puts hits, cosines and codes
+side by side. The confusion matrix itself is counted in `confusion`.
+"""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.annotation import VOICES
-from framing.coding.checks import as_codes, check_codes, check_hits, name_articles, one_coder
-from framing.coding.codings import SENTENCE, frames_of
-from framing.coding.outcomes import OUTCOMES, measure_outcomes
+from framing.coding.codings import ADJUDICATED, SENTENCE, codes_of_one, name_articles
+from framing.coding.confusion import COUNTS, DRAWS, measure_confusion
 from framing.corpus import SCORED, UNITS, Corpus
+from framing.counting import ALL_VOICES
 from framing.defaults import checked_level, specification
-from framing.errors import FramingWarning, InputError, one_of
+from framing.errors import FramingWarning, InputError, one_of, require_columns, shown
 from framing.evidence import sentence_contexts
 from framing.languages import count_codes, languages_of
 from framing.text import language_of
 
 ALL = "all"
-COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,
+CORRECTED = "prevalence_corrected"
+COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *COUNTS,
            "effective", "articles", "level"]  # fmt: skip
+_SHARES = ("prevalence", "tfidf_share")
+_RATES = ["recall", "specificity"]
 
 
 def validate(
@@ -97,7 +106,7 @@ def validate(
     for frame, own in table.groupby("frame", sort=False):
         for name, group, part in _groups(own, by):
             about = {"frame": frame, "by": name, "group": group, "level": level, "articles": part["article"].nunique()}
-            rows += [about | row for row in measure_outcomes(part, level, draw)]
+            rows += [about | row for row in measure_confusion(part, level, draw)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -110,23 +119,10 @@ def compare_codes(
     units: Sequence[str] = SCORED,
     threshold: float | None = None,
 ) -> pd.DataFrame:
-    """Put found and coded side by side, one row per coded sentence and frame.
-
-    Parameters
-    ----------
-    hits, codes, corpus, frames, coder, units, threshold : as in `validate`
-
-    Returns
-    -------
-    DataFrame
-        article, sentence, what is known of them (outlet, unit, voice as coded …), weight, stratum, frame, found and
-        coded (bool), found_outlet, found_quoted, found_reported (bool, where the hits have voices).
-    """
-    chosen = one_coder(name_articles(as_codes(codes)), coder)
-    names = list(frames) if frames is not None else frames_of(chosen)
-    check_codes(chosen, names)
+    """Return found and coded of each coded sentence and frame, and found_<voice> where the hits have voices."""
+    chosen, names = codes_of_one(codes, coder, frames)
     chosen = _with_corpus(chosen, corpus, units)
-    check_hits(hits, chosen, names, anywhere=corpus is not None)
+    _check_hits(hits, chosen, names, anywhere=corpus is not None)
     chosen = _in_languages(chosen, languages_of(hits))
     found = _found(name_articles(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
@@ -140,6 +136,21 @@ def compare_codes(
             part[f"found_{voice}"] = _holds(part, own[own["voice"] == voice])
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
+    """Raise `InputError` where hits and codes share no frame or, unless a corpus names the articles, no article."""
+    require_columns("hits", hits, [*SENTENCE, "frame"])
+    if codes.empty:
+        raise InputError("no coded sentence is left to compare, expected some of scored articles")
+    if hits.empty:
+        return
+    if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
+        one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
+        raise InputError(f"hits and codes share no article: {one}, {other}")
+    if not set(hits["frame"]) & set(frames):
+        listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
+        raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
 
 
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
@@ -266,3 +277,136 @@ def _matches(hits: pd.DataFrame) -> dict[tuple[object, ...], str]:
         shown = hits["match"].astype(str) if "match" in hits else pd.Series("", index=hits.index)
     grouped = shown.groupby([hits["article"], hits["sentence"], hits["frame"]])
     return {key: ", ".join(own) for key, own in grouped}
+
+
+def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Put lexicon hits, TF-IDF cosines and codes of each sentence side by side.
+
+    Parameters
+    ----------
+    cosines : article, sentence, unit, frame, cosine, hits (`framing.similarity.sentence_cosines`)
+    codes : what `framing.read_codes` returns; the adjudicated ones are used
+
+    Returns
+    -------
+    DataFrame
+        The rows of `cosines` with coded (0, 1, or NA where not coded) and auc, the area under the ROC
+        curve of the frame's cosines against the codes (NaN where the codes do not vary).
+    """
+    if codes is None:
+        return cosines.assign(coded=pd.array([pd.NA] * len(cosines), dtype="Int64"), auc=float("nan"))
+    frames = list(dict.fromkeys(cosines["frame"]))
+    chosen = codes[codes["coder"] == ADJUDICATED][["article", "sentence", *frames]]
+    long = chosen.melt(["article", "sentence"], var_name="frame", value_name="coded")
+    table = cosines.merge(long, on=["article", "sentence", "frame"], how="left")
+    table["coded"] = table["coded"].astype("Int64")
+    table.attrs |= cosines.attrs
+    aucs = {frame: _auc(table[(table["frame"] == frame) & table["coded"].notna()]) for frame in frames}
+    return table.assign(auc=table["frame"].map(aucs))
+
+
+def _auc(part: pd.DataFrame) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    if part["coded"].nunique() < 2:
+        return float("nan")
+    return float(roc_auc_score(part["coded"].astype(int), part["cosine"]))
+
+
+def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int | None = None) -> pd.DataFrame:
+    """Correct prevalences by the recall and specificity found on coded sentences.
+
+    corrected = (observed + specificity - 1) / (recall + specificity - 1), within 0 and 1 (Rogan & Gladen 1978). The
+    interval is that of draws of all three: the observed prevalence at n_eff = n (1 - rho) / (1 + rho) sentences,
+    recall and specificity at the coded ones, each Beta with Jeffreys' prior. It takes for granted that both hold
+    wherever the lexicon is used, and that coded and scored sentences are not the same: where all are coded, the codes
+    tell their prevalence themselves.
+
+    Parameters
+    ----------
+    scores : what `framing.score` or `framing.tfidf_scores` returns; its prevalences (or TF-IDF shares) are corrected
+    validation : what `framing.validate` returns on the same lexicon; its rows of all sentences are used, for scores of
+        a voice those of the voice
+    seed : of the draws; the specification's where not given
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, voice, measure (prevalence_corrected), estimate, low, high, n, hits, method, flag, observed,
+        recall, specificity, level; flag adds "undefined" (recall + specificity do not exceed 1: NaN), "uncertain"
+        (they may not: the interval is 0 to 1) and "limit" (the formula leaves 0 to 1).
+
+    Raises
+    ------
+    InputError
+        No prevalence in the scores, more hits than sentences, or a frame or voice that was not validated.
+
+    Examples
+    --------
+    >>> score = {"frame": "alarm", "outlet": "Gazette", "voice": "all", "measure": "prevalence", "n": 150, "hits": 23}
+    >>> rates = {"frame": "alarm", "by": "all", "group": "all", "effective": 1000.0}
+    >>> known = [rates | {"measure": "recall", "estimate": 0.96}, rates | {"measure": "specificity", "estimate": 0.89}]
+    >>> correct_prevalence(pd.DataFrame([score]), pd.DataFrame(known))["estimate"].round(3).tolist()
+    [0.051]
+    """
+    require_columns("scores", scores, ["frame", "voice", "measure", "hits", "n"])
+    require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "effective"])
+    rows = scores[scores["measure"].isin(_SHARES)]
+    if rows.empty:
+        came = ", ".join(sorted(set(scores["measure"])))
+        raise InputError(f"scores hold no prevalence to correct, expected rows of measure prevalence; got {came}")
+    wrong = rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]
+    if len(wrong):
+        row = wrong.iloc[0]
+        raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
+    draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    corrected = [_correct(row, _rates(validation, row["frame"], row["voice"]), draw) for row in rows.to_dict("records")]
+    by = scores.columns[1]
+    columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", "observed",
+               *_RATES, "level"]  # fmt: skip
+    return pd.DataFrame(corrected, columns=columns)
+
+
+def _rates(validation: pd.DataFrame, frame: str, voice: str) -> dict[str, tuple[float, float]]:
+    """Return estimate and effective sentences of recall and specificity."""
+    name, group = ("all", "all") if voice == ALL_VOICES else ("voice", voice)
+    own = validation[(validation["frame"] == frame) & (validation["by"] == name) & (validation["group"] == group)]
+    own = own.set_index("measure")
+    if not set(_RATES) <= set(own.index):
+        raise InputError(f"{frame}, voice {voice}: not in the validation, expected its recall and specificity there")
+    return {rate: (float(own.at[rate, "estimate"]), float(own.at[rate, "effective"])) for rate in _RATES}
+
+
+def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: np.random.Generator) -> dict[str, Any]:
+    rho, level = specification()["rho"], row.get("level", specification()["level"])
+    n, hits = int(row["n"]), int(row["hits"])
+    observed = hits / n if n else np.nan
+    (recall, _), (specificity, _) = rates["recall"], rates["specificity"]
+    flags = [part for part in str(row.get("flag", "")).split(";") if part]
+    result = row | {"measure": CORRECTED, "observed": observed, "recall": recall, "specificity": specificity,
+                    "level": level, "method": f"Rogan-Gladen, percentiles of {DRAWS} draws, rho = {rho}"}  # fmt: skip
+    if "short" in flags or not recall + specificity > 1 or not n:
+        undefined = [] if "short" in flags else ["undefined"]
+        return result | {"estimate": np.nan, "low": np.nan, "high": np.nan, "flag": ";".join([*flags, *undefined])}
+    exact = float(_rogan_gladen(observed, recall, specificity))
+    n_eff = n * (1 - rho) / (1 + rho)
+    drawn = [_draw(observed, n_eff, draw), *(_draw(*rates[rate], draw) for rate in _RATES)]
+    senseless = float((drawn[1] + drawn[2] <= 1).mean())
+    low, high = 0.0, 1.0
+    if senseless > (1 - level) / 2:
+        flags.append("uncertain")
+    else:
+        values = np.clip(_rogan_gladen(*drawn), 0, 1)
+        low, high = (float(limit) for limit in np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
+    estimate = min(1.0, max(0.0, exact))
+    flags += ["limit"] * (estimate != exact)
+    result |= {"estimate": estimate, "low": min(low, estimate), "high": max(high, estimate)}
+    return result | {"flag": ";".join(flags)}
+
+
+def _rogan_gladen(observed: Any, recall: Any, specificity: Any) -> Any:
+    return (observed + specificity - 1) / (recall + specificity - 1)
+
+
+def _draw(share: float, n: float, draw: np.random.Generator) -> np.ndarray:
+    return draw.beta(share * n + 0.5, (1 - share) * n + 0.5, size=DRAWS)

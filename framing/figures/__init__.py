@@ -2,7 +2,6 @@
 
 from framing.figures.canvas import Picture, save
 from framing.figures.captures import cleaning
-from framing.figures.classification import learning_curve
 from framing.figures.coding import agreement, validation
 from framing.figures.comparison import differences
 from framing.figures.curves import leave_one_out, specification_curve
@@ -24,7 +23,6 @@ __all__ = [
     "keywords",
     "label",
     "leave_one_out",
-    "learning_curve",
     "own_and_others",
     "save",
     "sentences",

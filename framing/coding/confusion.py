@@ -1,4 +1,7 @@
-"""Measures of found against coded: true and false positives and negatives, with intervals."""
+"""The confusion matrix: sentences found and coded, and the measures made of the four counts, with intervals.
+
+tp: found and coded; fp: found, not coded (false alarm); fn: coded, not found (missed); tn: neither.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ import pandas as pd
 from framing.defaults import specification
 from framing.intervals import wilson
 
-OUTCOMES = ["tp", "fp", "fn", "tn"]
+COUNTS = ["tp", "fp", "fn", "tn"]
 DRAWS = 4000
-Shares = np.ndarray  # 4 outcomes x draws, in sentences or in weights of sentences
+Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of their weights
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
@@ -21,41 +24,41 @@ def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
         return np.where(below > 0, above / below, np.nan)
 
 
-def precision(shares: Shares) -> np.ndarray:
+def precision(counts: Counts) -> np.ndarray:
     """Return the share of the sentences found that are coded."""
-    return _ratio(shares[0], shares[0] + shares[1])
+    return _ratio(counts[0], counts[0] + counts[1])
 
 
-def recall(shares: Shares) -> np.ndarray:
+def recall(counts: Counts) -> np.ndarray:
     """Return the share of the sentences coded that are found."""
-    return _ratio(shares[0], shares[0] + shares[2])
+    return _ratio(counts[0], counts[0] + counts[2])
 
 
-def specificity(shares: Shares) -> np.ndarray:
+def specificity(counts: Counts) -> np.ndarray:
     """Return the share of the sentences not coded that are not found."""
-    return _ratio(shares[3], shares[1] + shares[3])
+    return _ratio(counts[3], counts[1] + counts[3])
 
 
-def f1(shares: Shares) -> np.ndarray:
+def f1(counts: Counts) -> np.ndarray:
     """Return 2 tp / (2 tp + fp + fn); NaN where nothing is coded: without a recall there is none."""
-    tp, fp, fn, _ = shares
+    tp, fp, fn, _ = counts
     return np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan)
 
 
-def mcc(shares: Shares) -> np.ndarray:
+def mcc(counts: Counts) -> np.ndarray:
     """Return Matthews' correlation of found and coded; NaN where one of them does not vary."""
-    tp, fp, fn, tn = shares
+    tp, fp, fn, tn = counts
     margins = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
     return _ratio(tp * tn - fp * fn, np.sqrt(margins))
 
 
-def prevalence(shares: Shares) -> np.ndarray:
+def prevalence(counts: Counts) -> np.ndarray:
     """Return the share of all sentences that are coded."""
-    return _ratio(shares[0] + shares[2], shares.sum(axis=0))
+    return _ratio(counts[0] + counts[2], counts.sum(axis=0))
 
 
-# Of each measure: function; which outcomes are its hits, and which it divides by.
-MEASURES: dict[str, tuple[Callable[[Shares], np.ndarray], list[int], list[int]]] = {
+# Of each measure: its function, which of the four counts are its hits, and which it divides by.
+MEASURES: dict[str, tuple[Callable[[Counts], np.ndarray], list[int], list[int]]] = {
     "precision": (precision, [0], [0, 1]),
     "recall": (recall, [0], [0, 2]),
     "specificity": (specificity, [3], [1, 3]),
@@ -65,36 +68,32 @@ MEASURES: dict[str, tuple[Callable[[Shares], np.ndarray], list[int], list[int]]]
 }
 
 
-def measure_outcomes(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -> list[dict[str, Any]]:
-    """Return one row per measure of sentences found and coded.
-
-    Parameters
-    ----------
-    sentences : found, coded (bool), and weight and stratum where they were drawn with unequal chances
-    level : of the intervals
-    draw : makes the draws behind the intervals of MCC and of weighted estimates
-
-    Returns
-    -------
-    list of dict
-        measure, estimate, low, high, n, hits, method, flag, tp, fp, fn, tn, effective.
-    """
+def measure_confusion(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -> list[dict[str, Any]]:
+    """Return a row per measure of sentences found and coded (bool), with weight and stratum where they were drawn."""
     found, coded = sentences["found"].to_numpy(bool), sentences["coded"].to_numpy(bool)
     cells = [found & coded, found & ~coded, ~found & coded, ~found & ~coded]
     counts = np.array([int(cell.sum()) for cell in cells])
     weighted = "weight" in sentences
     weights = sentences["weight"].to_numpy(float) if weighted else np.ones(len(sentences))
-    shares = np.array([[weights[cell].sum()] for cell in cells])
-    drawn = draw_outcomes(sentences, draw)
+    sums = np.array([[weights[cell].sum()] for cell in cells])
+    drawn = draw_counts(sentences, draw)
     rows = []
     for name, (function, above, below) in MEASURES.items():
-        row: dict[str, Any] = {"measure": name, "estimate": float(function(shares)[0])}
+        row: dict[str, Any] = {"measure": name, "estimate": float(function(sums)[0])}
         row |= {"n": int(counts[below].sum()), "hits": int(counts[above].sum())}
-        row |= _drawn(function(drawn), row, level) if weighted or name == "mcc" else _wilson(row, level)
+        if np.isnan(row["estimate"]):
+            row |= _UNDEFINED
+        elif weighted or name == "mcc":
+            row |= _percentiles(function(drawn), row, level)
+        else:
+            row |= _wilson(row, level)
         evidence = row["n"] if name in ("precision", "specificity") else int(counts[0] + counts[2])
         row["flag"] = _flag(row, evidence)
-        rows.append(row | dict(zip(OUTCOMES, counts.tolist(), strict=True)))
+        rows.append(row | dict(zip(COUNTS, counts.tolist(), strict=True)))
     return rows
+
+
+_UNDEFINED = {"low": np.nan, "high": np.nan, "effective": np.nan, "method": "undefined"}
 
 
 def _flag(row: dict[str, Any], evidence: int) -> str:
@@ -105,24 +104,20 @@ def _flag(row: dict[str, Any], evidence: int) -> str:
     return "few" if evidence <= specification()["few"] else ""
 
 
-_UNDEFINED = {"low": np.nan, "high": np.nan, "effective": np.nan, "method": "undefined"}
-
-
 def _wilson(row: dict[str, Any], level: float) -> dict[str, Any]:
     """Return Wilson's interval at the counts; of F1 that of Jaccard's index J, carried over by 2 J / (1 + J)."""
-    if np.isnan(row["estimate"]):
-        return _UNDEFINED
     low, high = (float(limit) for limit in wilson(row["hits"], row["n"], level))
+    method = "Wilson"
     if row["measure"] == "f1":
         low, high = 2 * low / (1 + low), 2 * high / (1 + high)
-        return {"low": low, "high": high, "effective": float(row["n"]), "method": "Wilson of tp / (tp + fp + fn)"}
-    return {"low": low, "high": high, "effective": float(row["n"]), "method": "Wilson"}
+        method = "Wilson of tp / (tp + fp + fn)"
+    return {"low": low, "high": high, "effective": float(row["n"]), "method": method}
 
 
-def _drawn(values: np.ndarray, row: dict[str, Any], level: float) -> dict[str, Any]:
+def _percentiles(values: np.ndarray, row: dict[str, Any], level: float) -> dict[str, Any]:
     """Return the percentiles of draws, and how many independent sentences would vary as much."""
     values = values[~np.isnan(values)]
-    if np.isnan(row["estimate"]) or not len(values):
+    if not len(values):
         return _UNDEFINED
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     mean, spread = float(values.mean()), float(values.var())
@@ -132,22 +127,13 @@ def _drawn(values: np.ndarray, row: dict[str, Any], level: float) -> dict[str, A
             "effective": effective, "method": f"percentiles of {DRAWS} Beta draws"}  # fmt: skip
 
 
-def draw_outcomes(sentences: pd.DataFrame, draw: np.random.Generator, draws: int = DRAWS) -> Shares:
-    """Draw what the outcomes could have been.
+def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int = DRAWS) -> Counts:
+    """Draw what the four counts could have been, in sums of weights.
 
     Two chances are drawn from Betas with Jeffreys' prior: of a sentence to be found, in every stratum that holds both
     kinds (the strata may be made of what is found), and of a sentence to be coded, among the found and among the
     others of each stratum. The strata share one prior: of many strata each with its own, the priors would add up.
-
-    Parameters
-    ----------
-    sentences : found, coded (bool), and weight and stratum where there are any; sentences of one weight are a stratum
-        where none is given
-
-    Returns
-    -------
-    array
-        tp, fp, fn, tn x draws, in sums of weights.
+    Without a column stratum the sentences of one weight are a stratum.
     """
     found, coded = sentences["found"].to_numpy(int), sentences["coded"].to_numpy(int)
     weight = sentences["weight"].to_numpy(float) if "weight" in sentences else np.ones(len(sentences))
@@ -156,16 +142,16 @@ def draw_outcomes(sentences: pd.DataFrame, draw: np.random.Generator, draws: int
     size, positive, mass = (np.zeros((2, len(names))) for _ in range(3))  # not found, found x strata
     for target, amount in ((size, 1.0), (positive, coded), (mass, weight)):
         np.add.at(target, (found, strata), amount)
-    shares = np.zeros((4, draws))
+    counts = np.zeros((4, draws))
     held = mass.sum(axis=0) * _draw_found(size, draws, draw)  # weight of the found in each stratum
     for kind, own in ((1, held), (0, mass.sum(axis=0) - held)):
         used = size[kind] > 0
         prior = 0.5 * mass[kind, used] / max(mass[kind].sum(), 1e-300)
         yes, no = positive[kind, used], (size - positive)[kind, used]
         chance = draw.beta(yes + prior, no + prior, size=(draws, int(used.sum())))
-        shares[0 if kind else 2] = (chance * own[:, used]).sum(axis=1)
-        shares[1 if kind else 3] = ((1 - chance) * own[:, used]).sum(axis=1)
-    return shares
+        counts[0 if kind else 2] = (chance * own[:, used]).sum(axis=1)
+        counts[1 if kind else 3] = ((1 - chance) * own[:, used]).sum(axis=1)
+    return counts
 
 
 def _draw_found(size: np.ndarray, draws: int, draw: np.random.Generator) -> np.ndarray:
