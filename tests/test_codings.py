@@ -292,7 +292,7 @@ def test_whatever_table_comes_it_is_codes_or_one_clear_line(
 
 def test_a_file_parted_by_semicolons_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(
-        InputError, match=r"codes.csv: no column that names the unit, .* \(are its fields parted by commas\?\)"
+        InputError, match=r"codes.csv: no column that names the unit, .* \(are its fields separated by commas\?\)"
     ):
         read_codings(write(tmp_path, "codes.csv", LONG.replace(",", ";")))
 

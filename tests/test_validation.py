@@ -118,7 +118,7 @@ def test_intervals_of_counts_are_wilsons_and_that_of_f1_is_wilsons_of_jaccard() 
 def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None:
     """117 sentences, prevalence .12, recall and precision .9: a bootstrap holds it in 90 %, this in 95 %."""
     chances = np.array([0.108, 0.012, 0.012, 0.868])
-    known = float(confusion.mcc(chances[:, None])[0])
+    known = float(confusion.measures_of(chances[:, None])["mcc"][0])
     draw = np.random.default_rng(11)
     inside = 0
     for _ in range(250):
@@ -126,7 +126,7 @@ def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None
         table = pd.DataFrame(
             {"found": np.repeat([1, 1, 0, 0], counts) == 1, "coded": np.repeat([1, 0, 1, 0], counts) == 1}
         )
-        values = confusion.mcc(confusion.draw_counts(table, draw, 600))
+        values = confusion.measures_of(confusion.draw_counts(table, draw, 600))["mcc"]
         low, high = np.nanquantile(values, [0.025, 0.975])
         inside += low <= known <= max(high, float(counts[1] + counts[2] == 0))
     assert 0.91 <= inside / 250 <= 0.99

@@ -277,7 +277,7 @@ def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
     table = table.rename(columns=names)
     if not (set(SENTENCE) <= set(table.columns) or "unit" in table):
         columns = [str(name) for name in table.columns if name != PLACE]
-        hint = " (are its fields parted by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
+        hint = " (are its fields separated by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
         rule = "no column that names the unit, expected article and sentence, or unit"
         raise InputError(f"{source}: {rule}; got {', '.join(columns) or 'nothing'}{hint}")
     return table
@@ -325,8 +325,8 @@ def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[s
         for name, (frame, own) in split.items():
             if own == coder:
                 part[frame] = table[name]
-        told = kept if coder == ADJUDICATED else [name for name in kept if name in _DESIGN]
-        parts.append(part.join(table[[*told, PLACE]]))
+        beside = kept if coder == ADJUDICATED else [name for name in kept if name in _DESIGN]
+        parts.append(part.join(table[[*beside, PLACE]]))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -5,7 +5,6 @@ tp: found and coded; fp: found, not coded (false alarm); fn: coded, not found (m
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,47 +23,28 @@ def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
         return np.where(below > 0, above / below, np.nan)
 
 
-def precision(counts: Counts) -> np.ndarray:
-    """Return the share of the sentences found that are coded."""
-    return _ratio(counts[0], counts[0] + counts[1])
-
-
-def recall(counts: Counts) -> np.ndarray:
-    """Return the share of the sentences coded that are found."""
-    return _ratio(counts[0], counts[0] + counts[2])
-
-
-def specificity(counts: Counts) -> np.ndarray:
-    """Return the share of the sentences not coded that are not found."""
-    return _ratio(counts[3], counts[1] + counts[3])
-
-
-def f1(counts: Counts) -> np.ndarray:
-    """Return 2 tp / (2 tp + fp + fn); NaN where nothing is coded: without a recall there is none."""
-    tp, fp, fn, _ = counts
-    return np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan)
-
-
-def mcc(counts: Counts) -> np.ndarray:
-    """Return Matthews' correlation of found and coded; NaN where one of them does not vary."""
+def measures_of(counts: Counts) -> dict[str, np.ndarray]:
+    """Return precision, recall, specificity, F1, Matthews' correlation and prevalence; NaN where one is undefined."""
     tp, fp, fn, tn = counts
     margins = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
-    return _ratio(tp * tn - fp * fn, np.sqrt(margins))
+    return {
+        "precision": _ratio(tp, tp + fp),
+        "recall": _ratio(tp, tp + fn),
+        "specificity": _ratio(tn, fp + tn),
+        "f1": np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan),  # without a recall there is none
+        "mcc": _ratio(tp * tn - fp * fn, np.sqrt(margins)),
+        "prevalence": _ratio(tp + fn, tp + fp + fn + tn),
+    }
 
 
-def prevalence(counts: Counts) -> np.ndarray:
-    """Return the share of all sentences that are coded."""
-    return _ratio(counts[0] + counts[2], counts.sum(axis=0))
-
-
-# Of each measure: its function, which of the four counts are its hits, and which it divides by.
-MEASURES: dict[str, tuple[Callable[[Counts], np.ndarray], list[int], list[int]]] = {
-    "precision": (precision, [0], [0, 1]),
-    "recall": (recall, [0], [0, 2]),
-    "specificity": (specificity, [3], [1, 3]),
-    "f1": (f1, [0], [0, 1, 2]),
-    "mcc": (mcc, [0, 3], [0, 1, 2, 3]),
-    "prevalence": (prevalence, [0, 2], [0, 1, 2, 3]),
+# Of each measure: which of the four counts are its hits, and which it divides by.
+_OF_COUNTS = {
+    "precision": ([0], [0, 1]),
+    "recall": ([0], [0, 2]),
+    "specificity": ([3], [1, 3]),
+    "f1": ([0], [0, 1, 2]),
+    "mcc": ([0, 3], [0, 1, 2, 3]),
+    "prevalence": ([0, 2], [0, 1, 2, 3]),
 }
 
 
@@ -76,15 +56,16 @@ def measure_confusion(sentences: pd.DataFrame, level: float, draw: np.random.Gen
     weighted = "weight" in sentences
     weights = sentences["weight"].to_numpy(float) if weighted else np.ones(len(sentences))
     sums = np.array([[weights[cell].sum()] for cell in cells])
-    drawn = draw_counts(sentences, draw)
+    drawn = measures_of(draw_counts(sentences, draw))
     rows = []
-    for name, (function, above, below) in MEASURES.items():
-        row: dict[str, Any] = {"measure": name, "estimate": float(function(sums)[0])}
+    for name, estimate in measures_of(sums).items():
+        above, below = _OF_COUNTS[name]
+        row: dict[str, Any] = {"measure": name, "estimate": float(estimate[0])}
         row |= {"n": int(counts[below].sum()), "hits": int(counts[above].sum())}
         if np.isnan(row["estimate"]):
             row |= _UNDEFINED
         elif weighted or name == "mcc":
-            row |= _percentiles(function(drawn), row, level)
+            row |= _percentiles(drawn[name], row, level)
         else:
             row |= _wilson(row, level)
         evidence = row["n"] if name in ("precision", "specificity") else int(counts[0] + counts[2])

@@ -123,14 +123,14 @@ def _learn(
     from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
     from sklearn.linear_model import LogisticRegression
 
+    language = lexicon.language or "en"
     speak_for = [text for term in lexicon.terms if term.frame == frame for text in _examples(term)]
     against = [text for term in lexicon.terms if term.frame != frame for text in _examples(term)]
     against += [text for term in lexicon.terms for text in term.rejects]
-    if not against or not (speak_for or known):
+    for_words = [words for words in (_content_words(text, language) for text in speak_for) if words] + list(known)
+    against_words = [words for words in (_content_words(text, language) for text in against) if words]
+    if not for_words or not against_words:
         raise InputError(f"nothing to tell {frame!r} from, expected `rejects` or terms of another frame in the lexicon")
-    language = lexicon.language or "en"
-    for_words = [_content_words(text, language) for text in speak_for] + list(known)
-    against_words = [_content_words(text, language) for text in against]
     texts = [" ".join(words) for words in for_words + against_words]
     codes = [1] * len(for_words) + [0] * len(against_words)
     counter = CountVectorizer(analyzer="char_wb", ngram_range=LETTERS)

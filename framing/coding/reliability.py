@@ -89,11 +89,11 @@ def agreement(
     if resamples < 100:
         raise InputError(f"resamples must be 100 or more, got {resamples}")
     table = _coders_only(codes, frames)
-    draws = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
+    bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
     rows = [
-        row | {"frame": frame, "scale": level, "level": draws.level}
+        row | {"frame": frame, "scale": level, "level": bootstrap.level}
         for frame in frames or frames_of(table)
-        for row in _measure(_by_coder(table, frame), level, draws)
+        for row in _measure(_by_coder(table, frame), level, bootstrap)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -196,118 +196,104 @@ class _Bootstrap:
         return float(low), float(high)
 
 
-@dataclass(frozen=True)
-class _Coded:
-    """The codes some coders gave: units x values, how many coders chose each."""
-
-    coders: str
-    tally: np.ndarray
-    values: np.ndarray
-
-    @property
-    def pairs(self) -> np.ndarray:
-        """The units with two codes or more."""
-        return self.tally[self.tally.sum(axis=1) > 1]
-
-    @property
-    def varies(self) -> bool:
-        return bool((self.pairs.sum(axis=0) > 0).sum() > 1)
-
-    @property
-    def disagreed(self) -> int:
-        return int((self.pairs.max(axis=1, initial=0) < self.pairs.sum(axis=1)).sum())
-
-    @property
-    def binary(self) -> bool:
-        return set(self.values) <= {0, 1}
-
-    @property
-    def hits(self) -> object:
-        return int((self.pairs[:, self.values == 1] > 0).sum()) if self.binary else pd.NA
-
-    @property
-    def flag(self) -> str:
-        """What a reader must know of coefficients of these codes."""
-        if not self.varies:
-            return NO_VARIATION
-        rarest = len(self.pairs)
-        if len(self.values) == 2:
-            rarest = int((self.pairs > 0).sum(axis=0).min())
-        few = "few" if rarest <= specification()["few"] else ""
-        return ";".join(word for word in ("" if self.disagreed else NO_DISAGREEMENT, few) if word)
-
-
-def _measure(wide: pd.DataFrame, level: str, draws: _Bootstrap) -> Iterator[dict[str, Any]]:
+def _measure(wide: pd.DataFrame, level: str, bootstrap: _Bootstrap) -> Iterator[dict[str, Any]]:
     """Yield a row per coefficient of one frame."""
     matrix = matrix_of(wide.astype(object).where(wide.notna(), None).to_numpy().T)
     tally, values = tally_codes(matrix)
     scaled = scale_values(values, level)
-    coded = _Coded(", ".join(map(str, wide.columns)), tally, values)
-    yield _estimate("alpha", lambda w: alpha(w, tally, scaled, level), coded, draws, level == "nominal")
+    measured: dict[str, Coefficient] = {"alpha": lambda w: alpha(w, tally, scaled, level)}
     if level == "nominal":
-        yield from _pairwise_kappas(matrix, values, list(wide.columns), draws)
-        yield _estimate("fleiss", lambda w: fleiss_kappa(w, tally), coded, draws)
-        yield _estimate("ac1", lambda w: gwet_ac1(w, tally), coded, draws)
-    yield _estimate("percent", lambda w: percent_agreement(w, tally), coded, draws)
+        measured |= {"fleiss": lambda w: fleiss_kappa(w, tally), "ac1": lambda w: gwet_ac1(w, tally)}
+    measured["percent"] = lambda w: percent_agreement(w, tally)
+    coders = ", ".join(map(str, wide.columns))
+    for measure, coefficient in measured.items():
+        unanimous = level == "nominal" or measure == "percent"
+        yield _estimate(measure, coefficient, coders, tally, values, bootstrap, unanimous)
+        if measure == "alpha" and level == "nominal":
+            yield from _pairwise_kappas(matrix, values, list(wide.columns), bootstrap)
     if level == "nominal":
-        for category in [1] if coded.binary else list(values):
-            yield _prevalence(coded, category, draws)
+        for category in [1] if set(values) <= {0, 1} else list(values):
+            yield _prevalence(category, coders, tally, values, bootstrap)
 
 
 def _pairwise_kappas(
-    matrix: np.ndarray, values: np.ndarray, names: Sequence[str], draws: _Bootstrap
+    matrix: np.ndarray, values: np.ndarray, names: Sequence[str], bootstrap: _Bootstrap
 ) -> Iterator[dict[str, Any]]:
     """Yield Cohen's kappa of each pair of coders over the units both coded."""
     chosen = [np.stack([row == value for value in values], axis=1).astype(float) for row in matrix]
     for a, b in combinations(range(len(names)), 2):
         both = (chosen[a].sum(axis=1) > 0) & (chosen[b].sum(axis=1) > 0)
         one, other = chosen[a][both], chosen[b][both]
-        coded = _Coded(f"{names[a]}, {names[b]}", one + other, values)
-        yield _estimate("kappa", partial(cohen_kappa, one=one, other=other), coded, draws)
+        coefficient = partial(cohen_kappa, one=one, other=other)
+        yield _estimate("kappa", coefficient, f"{names[a]}, {names[b]}", one + other, values, bootstrap)
 
 
 def _estimate(
-    measure: str, function: Coefficient, coded: _Coded, draws: _Bootstrap, nominal: bool = True
-) -> dict[str, Any]:
-    """Return one coefficient with interval, counts and flags."""
+    measure: str, coefficient: Coefficient, coders: str, tally: np.ndarray, values: np.ndarray, bootstrap: _Bootstrap,
+    unanimous: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    """Return a coefficient with interval, counts and flag; `unanimous`: it has a low limit where nobody disagreed."""
+    pairs = _coded_twice(tally)
+    n, disagreed = len(pairs), _count_disagreed(pairs)
+    hits = int((pairs[:, values == 1] > 0).sum()) if set(values) <= {0, 1} else pd.NA
+    row = {"measure": measure, "coders": coders, "category": "", "n": n, "hits": hits, "disagreed": disagreed}
     estimate = low = high = np.nan
-    method, n = draws.method if coded.varies else "undefined", len(coded.pairs)
-    if coded.varies:
-        estimate = float(function(np.ones((1, len(coded.tally))))[0])
-    if coded.varies and coded.disagreed:
-        low, high = draws.interval(function, len(coded.tally))
-    elif coded.varies and nominal:
-        low, high, method = _unanimous(measure, coded, draws.level), 1.0, f"Wilson limit of 0 disagreements in {n}"
-    return {
-        "measure": measure, "coders": coded.coders, "category": "", "estimate": estimate, "low": low, "high": high,
-        "n": n, "hits": coded.hits, "disagreed": coded.disagreed, "method": method, "flag": coded.flag,
-    }  # fmt: skip
+    if (pairs.sum(axis=0) > 0).sum() < 2:
+        return row | {"estimate": estimate, "low": low, "high": high, "method": "undefined", "flag": NO_VARIATION}
+    estimate, method = float(coefficient(np.ones((1, len(tally))))[0]), bootstrap.method
+    if disagreed:
+        low, high = bootstrap.interval(coefficient, len(tally))
+    elif unanimous:
+        low, high = _low_limit(measure, tally, n, bootstrap.level), 1.0
+        method = f"Wilson limit of 0 disagreements in {n}"
+    rarest = int((pairs > 0).sum(axis=0).min()) if len(values) == 2 else n
+    flags = ["" if disagreed else NO_DISAGREEMENT, "few" if rarest <= specification()["few"] else ""]
+    flag = ";".join(word for word in flags if word)
+    return row | {"estimate": estimate, "low": low, "high": high, "method": method, "flag": flag}
 
 
-def _unanimous(measure: str, coded: _Coded, level: float) -> float:
-    """Return the coefficient if as many units were disagreed upon as 0 of them still allows."""
-    shares = value_shares(np.ones((1, len(coded.tally))), coded.tally)[0]
+def _coded_twice(tally: np.ndarray) -> np.ndarray:
+    """Return the units with two codes or more."""
+    return tally[tally.sum(axis=1) > 1]
+
+
+def _count_disagreed(pairs: np.ndarray) -> int:
+    return int((pairs.max(axis=1, initial=0) < pairs.sum(axis=1)).sum())
+
+
+def _low_limit(measure: str, tally: np.ndarray, n: int, level: float) -> float:
+    """Return a coefficient where nobody disagreed, at the upper Wilson limit of 0 in n units disagreed on."""
+    shares = value_shares(np.ones((1, len(tally))), tally)[0]
     chance = float((shares**2).sum())
     if measure == "ac1":
         chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1)
-    upper = float(wilson(0, len(coded.pairs), level)[1])
+    upper = float(wilson(0, n, level)[1])
     return max(-1.0, 1 - upper / (1.0 if measure == "percent" else 1 - chance))
 
 
-def _prevalence(coded: _Coded, category: object, draws: _Bootstrap) -> dict[str, Any]:
-    """Return which share of the codes a category has."""
-    column, total = coded.tally[:, coded.values == category].sum(axis=1), coded.tally.sum(axis=1)
+def _prevalence(
+    category: object, coders: str, tally: np.ndarray, values: np.ndarray, bootstrap: _Bootstrap
+) -> dict[str, Any]:
+    """Return the share of the codes that are a category, with interval, counts and flag."""
+    column, total = tally[:, values == category].sum(axis=1), tally.sum(axis=1)
     hits, n, units = int(column.sum()), int(total.sum()), len(total)
     if 0 < hits < n:
-        (low, high), method = draws.interval(lambda w: (w @ column) / (w @ total), units), draws.method
+        low, high = bootstrap.interval(lambda w: (w @ column) / (w @ total), units)
+        method = bootstrap.method
     else:  # nothing to resample
-        limits = wilson(units if hits else 0, units, draws.level)
-        low, high, method = float(limits[0]), float(limits[1]), f"Wilson, {units} units"
+        low, high = (float(limit) for limit in wilson(units if hits else 0, units, bootstrap.level))
+        method = f"Wilson, {units} units"
     flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
-    return {
-        "measure": "prevalence", "coders": coded.coders, "category": str(category), "estimate": hits / n, "low": low,
-        "high": high, "n": n, "hits": hits, "disagreed": coded.disagreed, "method": method, "flag": flag,
-    }  # fmt: skip
+    disagreed = _count_disagreed(_coded_twice(tally))
+    row = {"measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits}
+    return row | {
+        "disagreed": disagreed,
+        "estimate": hits / n,
+        "low": low,
+        "high": high,
+        "method": method,
+        "flag": flag,
+    }
 
 
 def matrix_of(codes: Matrix) -> np.ndarray:

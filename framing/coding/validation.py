@@ -45,12 +45,12 @@ def validate(
     level: float | None = None,
     seed: int | None = None,
 ) -> pd.DataFrame:
-    """Hold what a lexicon or TF-IDF finds in sentences against what coders coded.
+    """Compare what a lexicon or TF-IDF finds in sentences with what coders coded.
 
-    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), and coded where its
-    code is 1; a denied frame is both. Every coded sentence counts, but for languages without a hit. Of a voice, a
-    sentence is found where it holds a hit of that voice, and coded where it is coded with the frame and that voice:
-    what the voice's score is made of. Voices coded other than outlet, quoted or reported ("mixed") are left out there.
+    A sentence is found if it has a hit of the frame (or its cosine reaches the threshold), and coded if its code is 1;
+    a denial of the frame counts as found and as coded. Every coded sentence counts, except in languages without a hit.
+    For a voice, a sentence is found if it has a hit in that voice, and coded if it is coded with the frame and that
+    voice: this is what the voice's score is made of. Sentences coded with another voice ("mixed") are left out there.
 
     - precision = tp / (tp + fp), recall = tp / (tp + fn), specificity = tn / (tn + fp), with Wilson's interval (1927)
     - f1 = 2 tp / (2 tp + fp + fn) = 2 J / (1 + J) of Jaccard's index J = tp / (tp + fp + fn), with Wilson's interval
@@ -60,17 +60,17 @@ def validate(
     - prevalence: share of the sentences coded with the frame, Wilson
 
     With a column weight in the codes (sentences drawn with unequal chances, see `framing.draw_sample`), estimates are
-    weighted and all intervals are of such draws, made within the strata.
+    weighted, and all intervals come from such draws, made within the strata.
 
     Parameters
     ----------
     hits : what `framing.find` returned on the corpus, or sentence cosines (`framing.similarity.sentence_cosines`)
     codes : article, sentence, one column of 0 and 1 per frame (NA: not coded, left out), and optionally coder,
         voice, unit, outlet, weight, stratum
-    corpus : tells outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns
+    corpus : gives outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns
         are used, and every coded sentence counts
-    by : columns to group by besides all: voice, unit, and columns of the articles; those that are not at hand (voices
-        of cosines, say) are passed over
+    by : columns to group by besides all: voice, unit, and columns of the articles; those that are not there (voices
+        of cosines, say) are skipped
     frames : columns of the codes; where not given, all but those that name sentences and coders
     coder : whose codes; "adjudicated" where there are any, else the only coder's
     units : headline, body, caption: which sentences count (with a corpus)
@@ -174,7 +174,7 @@ def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str
 
 
 def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
-    """Leave out sentences in languages without a hit: a lexicon of another language is not what they are held to."""
+    """Leave out sentences in languages without a hit: the lexicon is of another language."""
     if not languages or "language" not in codes:
         return codes
     spoken = codes["language"].fillna("").map(language_of)
@@ -204,7 +204,7 @@ def _holds(sentences: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
 
 
 def _groups(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Return the name of each grouping, the group, and its rows with found and coded as they count there."""
+    """Return each column to group by, the group, and its rows with found and coded as they count for it."""
     groups = [(ALL, ALL, table)]
     for name in by:
         if name == "voice":
@@ -280,26 +280,16 @@ def _matches(hits: pd.DataFrame) -> dict[tuple[object, ...], str]:
 
 
 def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Put lexicon hits, TF-IDF cosines and codes of each sentence side by side.
+    """Put the adjudicated codes beside sentence cosines, with the area under the ROC curve (auc) of each frame.
 
-    Parameters
-    ----------
-    cosines : article, sentence, unit, frame, cosine, hits (`framing.similarity.sentence_cosines`)
-    codes : what `framing.read_codes` returns; the adjudicated ones are used
-
-    Returns
-    -------
-    DataFrame
-        The rows of `cosines` with coded (0, 1, or NA where not coded) and auc, the area under the ROC
-        curve of the frame's cosines against the codes (NaN where the codes do not vary).
+    Both are NA where nothing is coded; auc is also NaN where the codes of a frame do not vary.
     """
     if codes is None:
         return cosines.assign(coded=pd.array([pd.NA] * len(cosines), dtype="Int64"), auc=float("nan"))
     frames = list(dict.fromkeys(cosines["frame"]))
-    chosen = codes[codes["coder"] == ADJUDICATED][["article", "sentence", *frames]]
-    long = chosen.melt(["article", "sentence"], var_name="frame", value_name="coded")
-    table = cosines.merge(long, on=["article", "sentence", "frame"], how="left")
-    table["coded"] = table["coded"].astype("Int64")
+    chosen = codes.loc[codes["coder"] == ADJUDICATED, [*SENTENCE, *frames]]
+    coded = chosen.melt(SENTENCE, var_name="frame", value_name="coded")
+    table = cosines.merge(coded, on=[*SENTENCE, "frame"], how="left").astype({"coded": "Int64"})
     table.attrs |= cosines.attrs
     aucs = {frame: _auc(table[(table["frame"] == frame) & table["coded"].notna()]) for frame in frames}
     return table.assign(auc=table["frame"].map(aucs))
@@ -317,16 +307,16 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     """Correct prevalences by the recall and specificity found on coded sentences.
 
     corrected = (observed + specificity - 1) / (recall + specificity - 1), within 0 and 1 (Rogan & Gladen 1978). The
-    interval is that of draws of all three: the observed prevalence at n_eff = n (1 - rho) / (1 + rho) sentences,
-    recall and specificity at the coded ones, each Beta with Jeffreys' prior. It takes for granted that both hold
-    wherever the lexicon is used, and that coded and scored sentences are not the same: where all are coded, the codes
-    tell their prevalence themselves.
+    interval comes from draws of all three: the observed prevalence at n_eff = n (1 - rho) / (1 + rho) sentences,
+    recall and specificity at the coded ones, each from a Beta with Jeffreys' prior. This assumes that recall and
+    specificity are the same wherever the lexicon is used, and that the coded sentences are a sample of others: where
+    all scored sentences are coded, the codes themselves give the prevalence.
 
     Parameters
     ----------
     scores : what `framing.score` or `framing.tfidf_scores` returns; its prevalences (or TF-IDF shares) are corrected
-    validation : what `framing.validate` returns on the same lexicon; its rows of all sentences are used, for scores of
-        a voice those of the voice
+    validation : what `framing.validate` returns for the same lexicon; its rows of all sentences are used, and for the
+        scores of a voice its rows of that voice
     seed : of the draws; the specification's where not given
 
     Returns

@@ -97,7 +97,7 @@ def _validate(options: argparse.Namespace) -> None:
 
 
 def _say_who_coded(codes: Path) -> None:
-    """Say who coded, where the codes are those of a derived folder that tells."""
+    """Say who coded, where the codes are those of a derived folder that names its coders."""
     from framing.derived import NAME, read_package
 
     if codes.name == "codes.csv" and (codes.parent / NAME).is_file():
