@@ -79,8 +79,7 @@ def draw_sample(
     names = list(frames) if frames is not None else lexicon.names if lexicon is not None else []
     if not names:
         raise InputError("no frame to code, expected a lexicon or frames=")
-    columns = ["article", "outlet"] if "outlet" in corpus.articles else ["article"]
-    pool = scored_sentences(corpus, columns[-1], units).reset_index(drop=True)
+    pool = scored_sentences(corpus, "outlet", units).reset_index(drop=True)
     if not 1 <= n <= len(pool):
         raise InputError(f"n must lie between 1 and {len(pool)}, the sentences to draw from; got {n}")
     if seed is not None and seed < 0:
@@ -88,7 +87,8 @@ def draw_sample(
     strata = _strata(pool, corpus, lexicon)
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     sizes = strata.value_counts().sort_index()
-    drawn, weights = [], pd.Series(dtype=float)
+    drawn: list[int] = []
+    weights: dict[str, float] = {}
     for stratum, count in _allocate(sizes, n).items():
         members = strata.index[strata == stratum].to_numpy()
         drawn += draw.choice(members, size=count, replace=False).tolist()
@@ -99,9 +99,9 @@ def draw_sample(
         # the sentence before helps where "they" or "this" refers to it
         earlier = sentence_contexts(corpus, sheet.assign(sentence=sheet["sentence"] - 1))
         sheet = sheet.assign(before=earlier, text=sentence_contexts(corpus, sheet))
-    own = strata.loc[chosen.index].to_numpy()
     empty = dict.fromkeys([*names, *_TO_CODE], "")
-    return sheet.assign(**empty, stratum=own, weight=weights.loc[own].to_numpy())
+    own = strata.loc[chosen.index]
+    return sheet.assign(**empty, stratum=own.to_numpy(), weight=own.map(weights).to_numpy())
 
 
 def _strata(pool: pd.DataFrame, corpus: Corpus, lexicon: Lexicon | None) -> pd.Series:
