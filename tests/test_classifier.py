@@ -85,8 +85,8 @@ def test_codes_of_another_story_do_harm_or_nothing(coded: pd.DataFrame) -> None:
     of_written = pipeline().fit(written["text"], written[FRAMES])
     one = measure("invented -> the pact, blind:", blind, of_invented.predict(blind["text"]))
     other = measure("the pact, written -> invented:", coded, of_written.predict(coded["text"]))
-    for found in (one, other):
-        assert found["both"] - found["lexicon"] <= 0.01
+    assert one["both"] < one["lexicon"] and one["right"] <= 3 and one["wrong"] >= 10
+    assert other["both"] - other["lexicon"] <= 0.01 and other["right"] < other["wrong"]
 
 
 def test_on_the_four_real_articles_only_false_alarms_are_added(coded: pd.DataFrame, captures: Path) -> None:
@@ -100,4 +100,4 @@ def test_on_the_four_real_articles_only_false_alarms_are_added(coded: pd.DataFra
     for title, taught in (("invented", coded), ("the pact, written", written)):
         learned = pipeline().fit(taught["text"], taught[FRAMES]).predict(table["text"])
         found = measure(f"{title} -> four real articles:", table, learned)
-        assert found["missed"] == 1 and found["both"] <= found["lexicon"]
+        assert found["missed"] == 1 and found["right"] == 0 and 3 <= found["wrong"] <= 12

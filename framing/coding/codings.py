@@ -306,11 +306,13 @@ def _split_names(rest: Sequence[str], frames: Sequence[str] | None) -> dict[str,
         frames = [stem for stem in dict.fromkeys(stems) if stem and stems.count(stem) > 1]
     split = {}
     for name in rest:
+        # the longest frame wins: cold_war_anna is of cold_war, though there may be a frame cold
         parts = [(f, name.removeprefix(f"{f}_")) for f in sorted(frames, key=len) if name.startswith(f"{f}_")]
         if name in frames:
             split[name] = (name, ADJUDICATED)
         elif parts:
             split[name] = parts[-1]
+    # only a full grid of frames and coders is read in this way: anything else may mean something else
     by_frame = [{coder for frame, coder in split.values() if frame == name} for name in frames]
     complete = len(split) == len(rest) and bool(by_frame) and all(own == by_frame[0] for own in by_frame)
     return split if complete and by_frame[0] != {ADJUDICATED} else None
@@ -374,7 +376,7 @@ def _numbers_or_words(column: pd.Series) -> pd.Series:
     values = numbers.dropna().to_numpy(float)
     if len(values) < words.notna().sum() or not np.isfinite(values).all():
         return words.astype(object).where(words.notna(), None)
-    whole = (values % 1 == 0) & (abs(values) < 2**53)
+    whole = (values % 1 == 0) & (abs(values) < 2**53)  # above that, a float no longer holds every whole number
     return numbers.astype("Int64") if whole.all() else numbers
 
 

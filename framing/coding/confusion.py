@@ -127,6 +127,7 @@ def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int =
     held = mass.sum(axis=0) * _draw_found(size, draws, draw)  # weight of the found in each stratum
     for kind, own in ((1, held), (0, mass.sum(axis=0) - held)):
         used = size[kind] > 0
+        # one prior of half a sentence each way, shared by the strata in proportion to their weight
         prior = 0.5 * mass[kind, used] / max(mass[kind].sum(), 1e-300)
         yes, no = positive[kind, used], (size - positive)[kind, used]
         chance = draw.beta(yes + prior, no + prior, size=(draws, int(used.sum())))

@@ -123,6 +123,8 @@ def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:
         raise InputError(f"n must be at least {len(sizes)}, one for each stratum ({', '.join(sizes.index)}); got {n}")
     share = {name: max(1, len(sizes) - 1) if name == NONE else 1 for name in sizes.index}
     quota = dict.fromkeys(sizes.index, 1)
+    # Whoever is furthest behind its share gets the next few; small steps, so that a stratum that runs out leaves the
+    # rest to the others in their proportions.
     while (left := n - sum(quota.values())) > 0:
         room = [name for name in sizes.index if quota[name] < sizes[name]]
         behind = min(room, key=lambda name: (quota[name] / share[name], -share[name]))

@@ -381,6 +381,7 @@ def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: n
     exact = float(_rogan_gladen(observed, recall, specificity))
     n_eff = n * (1 - rho) / (1 + rho)
     drawn = [_draw(observed, n_eff, draw), *(_draw(*rates[rate], draw) for rate in _RATES)]
+    # draws in which the lexicon finds no better than chance: the formula then turns its sign
     senseless = float((drawn[1] + drawn[2] <= 1).mean())
     low, high = 0.0, 1.0
     if senseless > (1 - level) / 2:

@@ -28,7 +28,7 @@ def add_coding_commands(commands: Commands) -> None:
     agree.add_argument("--disagreements", type=Path, metavar="OUT.csv", help="units to adjudicate")
     agree.set_defaults(run=_agreement)
 
-    validate = commands.add_parser("validate", help="hold a lexicon's hits against codes")
+    validate = commands.add_parser("validate", help="compare a lexicon's hits with codes")
     add_corpus(validate)
     validate.add_argument("--codes", required=True, action="append", type=Path, help="codings; repeatable")
     validate.add_argument("--coder", help="whose codes (adjudicated, or the only coder)")
