@@ -65,11 +65,11 @@ if TYPE_CHECKING:
     from framing.vectors import FrameTfidf as FrameTfidf
     from framing.vectors import LexiconVectorizer as LexiconVectorizer
     from framing.voices import quotations as quotations
+    from framing.workshop.checks import check_lexicon as check_lexicon
     from framing.workshop.editing import Editing as Editing
+    from framing.workshop.items import item_statistics as item_statistics
     from framing.workshop.panel import workbench as workbench
     from framing.workshop.recovery import measure_recovery as measure_recovery
-    from framing.workshop.review import check_lexicon as check_lexicon
-    from framing.workshop.review import item_statistics as item_statistics
     from framing.workshop.revision import Revision as Revision
     from framing.workshop.revision import diff_lexicons as diff_lexicons
     from framing.workshop.suggestion import suggest_terms as suggest_terms
@@ -107,7 +107,8 @@ _ROOMS = {
     "workshop.recovery": ["measure_recovery"],
     "coding.reliability": ["agreement", "disagreements"],
     "comparing.resampling": ["bootstrap"],
-    "workshop.review": ["check_lexicon", "item_statistics"],
+    "workshop.checks": ["check_lexicon"],
+    "workshop.items": ["item_statistics"],
     "workshop.revision": ["Revision", "diff_lexicons"],
     "comparing.robustness": ["sensitivity"],
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],

@@ -79,8 +79,10 @@ def wait_for_server(folder: Path, process: subprocess.Popen[bytes]) -> dict[str,
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end and process.poll() is None:
         for file in folder.glob("jpserver-*.json"):
-            facts: dict[str, Any] = json.loads(file.read_text("utf-8"))
-            return facts
+            text = file.read_text("utf-8")
+            if text.rstrip().endswith("}"):  # not while it is being written
+                facts: dict[str, Any] = json.loads(text)
+                return facts
         time.sleep(0.2)
     raise AssertionError((folder.parent / "server.log").read_text("utf-8")[-2000:])
 

@@ -17,8 +17,8 @@ from framing.files import read_csv
 from framing.lexicon import Frame, Lexicon, Term
 from framing.matching import Matcher, match_lexicon
 from framing.workshop import trials
+from framing.workshop.checks import check_term
 from framing.workshop.editing import Editing
-from framing.workshop.review.single import check_term
 from framing.workshop.trial import show_trial
 from framing.workshop.trials import Trials
 

@@ -18,7 +18,7 @@ from framing.languages import select_articles
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
 from framing.text import Tokens
-from framing.workshop.review.single import check_term
+from framing.workshop.checks import check_term
 from framing.workshop.trial import TermTrial
 
 MOST_SENTENCES = 2000  # in which what a term does is worked out; more are counted only

@@ -1,8 +1,11 @@
-"""What the terms of a lexicon do in a corpus: hits, terms that decide alone, and item statistics."""
+"""Item statistics: how far the terms of a frame go together in a corpus.
+
+Terms are treated as the items of a scale, sentences or articles as its cases. `item_statistics` gives Cronbach's alpha
+and Kuder-Richardson 20 per frame; `locate_terms` counts the hits they are made of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,11 +13,9 @@ import pandas as pd
 
 from framing.corpus import SCORED, Corpus
 from framing.counting import scored_sentences
-from framing.defaults import specification
 from framing.errors import one_of, require
 from framing.lexicon import Lexicon
-from framing.matching import Matcher, find_spans
-from framing.workshop.review.findings import WARNING, Finding, Places
+from framing.matching import find_spans
 
 UNITS_OF_STATISTICS = ("sentence", "article")
 
@@ -33,31 +34,6 @@ def locate_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     found = spans.merge(scored, left_on="row", right_index=True)
     names = [lexicon.names[index] for index in found["frame"]]
     return found.assign(frame=pd.Series(names, index=found.index, dtype="str"))[["frame", "term", *scored, "row"]]
-
-
-def check_usage(corpus: Corpus, lexicon: Lexicon, places: Places) -> Iterator[Finding]:
-    """Yield the terms without hits in a corpus, and the term that makes more than half of a frame."""
-    hits = locate_terms(corpus, lexicon)
-    hit = set(hits["term"])
-    silent = [term for index, term in enumerate(lexicon.terms) if index not in hit]
-    matcher = Matcher(corpus.tokens, lexicon.language, corpus.near)
-    matcher.expect_terms(silent)
-    for term in silent:
-        yield places.term(term, WARNING, "no hits", _say_no_hits(len(matcher.find_term(term)[0])))
-    limits = specification()
-    for _, part in hits.groupby("frame", sort=False):
-        own = part["term"].value_counts()
-        if len(part) > limits["few"] and own.iloc[0] > limits["dominant"] * len(part):
-            message = f"makes {own.iloc[0]} of the {len(part)} hits of its frame, more than half"
-            yield places.term(lexicon.terms[own.index[0]], WARNING, "dominant", message)
-
-
-def _say_no_hits(stands: int) -> str:
-    if not stands:
-        return "has no hit: it stands nowhere in the corpus"
-    times = "once" if stands == 1 else f"{stands} times"
-    why = "its conditions, exclusions or longer terms take them all"
-    return f"has no hit, though it stands {times} in the corpus: {why} (or articles and captions that are not scored)"
 
 
 def item_statistics(
