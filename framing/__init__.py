@@ -69,10 +69,9 @@ if TYPE_CHECKING:
     from framing.workshop.editing import Editing as Editing
     from framing.workshop.items import item_statistics as item_statistics
     from framing.workshop.panel import workbench as workbench
-    from framing.workshop.recovery import measure_recovery as measure_recovery
-    from framing.workshop.revision import Revision as Revision
-    from framing.workshop.revision import diff_lexicons as diff_lexicons
-    from framing.workshop.suggestion import suggest_terms as suggest_terms
+    from framing.workshop.revisions import Revision as Revision
+    from framing.workshop.revisions import diff_lexicons as diff_lexicons
+    from framing.workshop.suggestions import suggest_terms as suggest_terms
 
 __version__ = "0.1.0"
 
@@ -104,19 +103,18 @@ _ROOMS = {
     "matching": ["check_examples", "find"],
     "workshop.panel": ["workbench"],
     "comparing.power": ["compare_sides", "power_table"],
-    "workshop.recovery": ["measure_recovery"],
     "coding.reliability": ["agreement", "disagreements"],
     "comparing.resampling": ["bootstrap"],
     "workshop.checks": ["check_lexicon"],
     "workshop.items": ["item_statistics"],
-    "workshop.revision": ["Revision", "diff_lexicons"],
+    "workshop.revisions": ["Revision", "diff_lexicons"],
     "comparing.robustness": ["sensitivity"],
     "coding.sampling": ["draw_sample", "sentences_needed", "write_sheet"],
     "scoring": ["count_terms", "score", "tfidf_scores"],
     "comparing.shifts": ["shift_average", "shift_divergence", "shift_entropy", "shift_proportion", "word_shift"],
     "sources": ["correct_voices", "read_captures", "read_corpus"],
     "streaming": ["stream_hits", "stream_scores"],
-    "workshop.suggestion": ["suggest_terms"],
+    "workshop.suggestions": ["suggest_terms"],
     "coding.validation": ["confusions", "validate"],
     "vectors": ["FrameTfidf", "LexiconVectorizer"],
     "voices": ["quotations"],

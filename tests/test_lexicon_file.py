@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 import framing
 from framing.errors import InputError
 from framing.lexicon import Lexicon
-from framing.workshop.lexicon_file import LexiconFile
+from framing.workshop.editing import LexiconFile
 
 SMALL = """\
 # Two frames.

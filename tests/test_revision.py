@@ -14,7 +14,7 @@ from framing.cli import main
 from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicon import Frame, Term
-from framing.workshop.revision import Revision, order_groups
+from framing.workshop.revisions import Revision, order_groups
 
 
 @pytest.fixture(scope="module")

@@ -132,7 +132,7 @@ def _diff(options: argparse.Namespace) -> None:
     from framing.files import write_csv
     from framing.formats import read_lexicon
     from framing.sources import open_corpus
-    from framing.workshop.revision import diff_lexicons
+    from framing.workshop.revisions import diff_lexicons
 
     corpus = open_corpus(options.corpus) if options.corpus else None
     revision = diff_lexicons(read_lexicon(options.old), read_lexicon(options.new), corpus, options.by)
@@ -158,7 +158,7 @@ def _suggest(options: argparse.Namespace) -> None:
     from framing.files import write_csv
     from framing.formats import read_lexicon
     from framing.sources import open_corpus
-    from framing.workshop.suggestion import suggest_terms
+    from framing.workshop.suggestions import suggest_terms
 
     corpus, lexicon = open_corpus(options.corpus), read_lexicon(options.lexicon)
     others = [read_lexicon(path) for path in find_siblings(options.lexicon)]

@@ -14,7 +14,7 @@ from framing.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicon import TIERS, Lexicon, Term
 from framing.workshop.editing import Editing
-from framing.workshop.trial import show_trial
+from framing.workshop.effects import show_trial
 
 
 def workbench(

@@ -15,8 +15,7 @@ from framing.errors import require
 from framing.lexicon import Frame, Lexicon
 from framing.matching import find_spans
 from framing.workshop.candidates import WORD, Pool, gather
-from framing.workshop.kinship import OwnWords
-from framing.workshop.suggestion import count_candidates, rank_candidates, without_names
+from framing.workshop.suggestions import OwnWords, count_candidates, rank_candidates, without_names
 
 RANKINGS = ("suggest", "suggest_without_definition", "suggest_from_terms", "tfidf", "tfidf_words")
 Place = tuple[int, int]
