@@ -292,13 +292,7 @@ def _check_repeated(entries: Sequence[Entry], findings: Findings) -> None:
 
 
 def write_texts(phrase: str) -> list[str]:
-    """Return texts that a term should match, its stars left out and filled.
-
-    Examples
-    --------
-    >>> write_texts("threat* of *"), write_texts("axis")
-    (['threat of qzx', 'threatqzx of qzx'], ['axis'])
-    """
+    """Return texts that a term should match, its stars left out and filled."""
     phrase = re.sub(r"(?<!\S)\*(?!\S)", FILLING, phrase)  # alone it is a word
     return list(dict.fromkeys(phrase.replace("*", filling).replace("?", "q") for filling in ("", FILLING)))
 
@@ -319,6 +313,7 @@ class WrittenTexts:
         phrases |= {phrase for term in lexicon.terms for phrase in (*term.unless_near, *term.only_near)}
         self.matcher.expect_terms(lexicon.terms)
         self.matcher.expect((split_phrase(phrase, lexicon.language), False) for phrase in phrases)
+        self._spans: dict[Words, tuple[np.ndarray, np.ndarray]] = {}
         self.text = corpus.sentences["article"].to_numpy(dtype=np.int64)[corpus.tokens.sentence]
 
     def find(self, terms: Sequence[Term]) -> pd.DataFrame:
@@ -336,9 +331,11 @@ class WrittenTexts:
         found = (phrase for phrase in phrases if np.isin(sentences, self.matcher.find_near((phrase,))).all())
         return next(found, "")
 
-    def are_covered(self, first: np.ndarray, last: np.ndarray, phrases: Sequence[str]) -> np.ndarray:
+    def are_covered(self, first: np.ndarray, last: np.ndarray, phrases: Words) -> np.ndarray:
         """Return which spans of tokens lie inside a place of one of some phrases."""
-        starts, ends = self.matcher.find_phrases(phrases)
+        if phrases not in self._spans:
+            self._spans[phrases] = self.matcher.find_phrases(phrases)
+        starts, ends = self._spans[phrases]
         inside = (starts <= first[:, None]) & (ends >= last[:, None])
         return np.asarray(inside.any(axis=1))
 
@@ -377,7 +374,7 @@ def _check_conditions(
     last = first + places["length"].to_numpy() - 1
     if written.are_covered(first, last, excluded).all():
         for phrase in excluded:
-            if written.are_covered(first, last, [phrase]).all():
+            if written.are_covered(first, last, (phrase,)).all():
                 message = f"can never count: the exclusion {phrase!r} of its frame covers it"
                 findings.add(term, ERROR, "never", message)
 
@@ -497,13 +494,7 @@ def _join(words: Sequence[str]) -> str:
 
 
 def share_word(one: str, other: str) -> str:
-    """Return a word that two patterns both match, "" where there is none.
-
-    Examples
-    --------
-    >>> share_word("threat*", "*ening"), share_word("war", "w?r"), share_word("threat", "treat*")
-    ('threatening', 'war', '')
-    """
+    """Return a word that two patterns both match, "" where there is none."""
     if one == other and "*" not in one and "?" not in one:
         return one
     return _write_shared(one, other) if _WILD.search(one + other) else ""
@@ -563,26 +554,7 @@ def describe_dominance(own: int, total: int) -> str:
 
 
 def check_term(lexicon: Lexicon, term: Term) -> list[str]:
-    """Say what is wrong or doubtful about one term beside the others, quickly enough to be asked as it is typed.
-
-    Parameters
-    ----------
-    lexicon : with the term or without it
-    term : whose words a text can hold; its frame may be new
-
-    Returns
-    -------
-    list of str
-        Messages as in `framing.check_lexicon`; empty where nothing is found.
-
-    Examples
-    --------
-    >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "storm"], "axis": ["bloc"]})
-    >>> check_term(lexicon, Term("alarm", "threats"))
-    ["is swallowed by 'threat*' (line 0), which finds all it finds"]
-    >>> check_term(lexicon, Term("alarm", "storm*"))
-    ["swallows 'storm', which stands there already"]
-    """
+    """Say what is wrong or doubtful about one term beside the others, quickly enough to be asked as it is typed."""
     beside = _select_beside(lexicon, term)
     own = [entry for entry in beside if entry.term is term]
     frame = lexicon.frames[lexicon.names.index(term.frame)] if term.frame in lexicon.names else Frame(term.frame)

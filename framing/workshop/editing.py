@@ -115,35 +115,7 @@ class Editing:
 
 
 class LexiconFile:
-    """A lexicon file that is being edited.
-
-    Only the lines of the terms put in change: comments, order, quoting and line ends of all others stay.
-
-    Parameters
-    ----------
-    lexicon : the file to edit, or a lexicon to start from
-    path : where to save; the file to edit where not given. A file that is there is gone on with; else one is begun:
-        of a lexicon's file it holds the difference only (`extends:`), of a lexicon the whole. Without a path a lexicon
-        that comes from no file can be tried, not saved
-
-    Attributes
-    ----------
-    path : where it is saved (None: nowhere)
-    lexicon : as the text stands now
-
-    Raises
-    ------
-    InputError
-        A file that cannot be read, or is not in the kit's layout.
-
-    Examples
-    --------
-    >>> file = LexiconFile(Lexicon.from_dict({"alarm": ["threat*"]}))
-    >>> file.put("alarm", "menac*")
-    "'menac*' added to alarm"
-    >>> file.lexicon
-    Lexicon(1 frames, 2 terms: alarm 2)
-    """
+    """A lexicon file that is being edited."""
 
     def __init__(self, lexicon: str | Path | Lexicon, path: str | Path | None = None) -> None:
         source = None if isinstance(lexicon, Lexicon) else Path(lexicon)
@@ -192,11 +164,7 @@ class LexiconFile:
         matches: Sequence[str] = (),
         rejects: Sequence[str] = (),
     ) -> Term:
-        """Return a term as it would stand in its frame.
-
-        What a term that stands there says already stays: its tier and note where none are given, its examples, to which
-        the given ones are added.
-        """
+        """Return a term as it would stand in its frame."""
         frame, words = _one_line(frame), _one_line(words)
         before = self.find(frame, words) or Term(frame, words)
         tier = before.tier if tier is None else one_of("tier", tier, TIERS)
@@ -205,22 +173,7 @@ class LexiconFile:
         return replace(before, tier=tier, note=note, matches=hits, rejects=misses)
 
     def put(self, frame: str, words: str, **said: Any) -> str:
-        """Put a term into a frame, or change one that stands there; a frame that is not there is made.
-
-        Parameters
-        ----------
-        said : as `propose`
-
-        Returns
-        -------
-        str
-            What was done, in words.
-
-        Raises
-        ------
-        InputError
-            A term that no text can match, a frame without a name, or a file in which the entry cannot be placed.
-        """
+        """Put a term into a frame, or change one that stands there; a frame that is not there is made."""
         term = self.propose(frame, words, **said)
         if not term.frame:
             raise InputError("no frame: expected the name of the frame the term goes into")
@@ -244,14 +197,7 @@ class LexiconFile:
         return f"undone: {self._states.pop()[2]}"
 
     def save(self) -> str:
-        """Write the file, whole or not at all; return what was written, in words.
-
-        Raises
-        ------
-        InputError
-            No path; a file that changed on disk since it was read or written (nothing is written then); a folder
-            that cannot be written to.
-        """
+        """Write the file, whole or not at all; return what was written, in words."""
         path, disk = _given(self.path), _given(self._disk)
         if _bytes(disk) != self._saved:
             raise InputError(f"{path}: changed on disk since it was read: nothing written; open it again to see it")

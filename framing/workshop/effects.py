@@ -25,7 +25,7 @@ from framing.languages import select_articles
 from framing.lexicon import Frame, Lexicon, Term, split_term
 from framing.matching import Matcher, find, match_lexicon
 from framing.text import Tokens
-from framing.workshop.checks import check_term
+from framing.workshop.checks import check_term, describe_dominance
 
 MOST_SHOWN = 60  # hits in context
 _TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0;table-layout:auto"
@@ -193,28 +193,7 @@ WIDTH = 50  # characters of context on each side
 
 
 class Trials:
-    """Tries terms in a corpus, one after the other.
-
-    Only the sentences in which a term stands are matched again, so that an answer comes at once in a big corpus too.
-
-    Parameters
-    ----------
-    corpus : with its text or derived
-    by : a column of `corpus.articles`
-
-    Raises
-    ------
-    InputError
-        An unknown column.
-
-    Examples
-    --------
-    >>> from framing.corpus import from_texts
-    >>> corpus = from_texts(["A threat to all. A menace. No ferry came."])
-    >>> lexicon = Lexicon.from_dict({"alarm": ["threat"]}, "en")
-    >>> Trials(corpus).try_term(lexicon, Term("alarm", "menac*"))
-    TermTrial('menac*' in alarm: stands once, would have 1 hit; 1 sentence without another hit of the frame)
-    """
+    """Tries terms in a corpus, one after the other."""
 
     def __init__(self, corpus: Corpus, by: str = "outlet") -> None:
         self.corpus = corpus
@@ -231,13 +210,7 @@ class Trials:
         self._undecided: dict[Term, str] = {}
 
     def try_term(self, lexicon: Lexicon, term: Term) -> TermTrial:
-        """Return what a term does in its frame.
-
-        Parameters
-        ----------
-        lexicon : with the term or without it
-        term : its frame may be new
-        """
+        """Return what a term does in its frame."""
         known = any(_same(other, term) for other in lexicon.terms)
         try:
             split_term(term, lexicon.language)
@@ -280,8 +253,8 @@ class Trials:
         hits, notes = self._show(combined, trial.term, np.unique(counted))
         voices = self._count_voices(counted, hits)
         hits["new"] = hits.pop("row").isin(gained)
-        dominance = _dominance(len(counted), int(scores["hits"].sum())) if without.terms else []
-        warnings = (*trial.warnings, *dominance)
+        dominance = describe_dominance(len(counted), int(scores["hits"].sum())) if without.terms else ""
+        warnings = (*trial.warnings, dominance) if dominance else trial.warnings
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
                        warnings=warnings, notes=tuple(notes))  # fmt: skip
 
@@ -330,10 +303,7 @@ class Trials:
         return np.bincount(groups[groups >= 0], minlength=len(self._groups))
 
     def _score(self, only: Lexicon, known: bool, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-        """Return the prevalence of a frame before and after, by the rows of its hits where the term stands.
-
-        `only` is the frame as it stands: with the term where that is known, else without.
-        """
+        """Return the prevalence of a frame before and after, by the rows of its hits where the term stands."""
         found, hits = self._base(only)
         change = self._count(np.unique(after)) - self._count(np.unique(before))
         old, new = (found - change, found) if known else (found, found + change)
@@ -386,10 +356,3 @@ class Trials:
 
 def _same(term: Term, other: Term) -> bool:
     return (term.frame, term.term, term.case) == (other.frame, other.term, other.case)
-
-
-def _dominance(own: int, total: int) -> list[str]:
-    limits = specification()
-    if total <= limits["few"] or own <= limits["dominant"] * total:
-        return []
-    return [f"makes {own} of the {total} hits of its frame, more than half"]

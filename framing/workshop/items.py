@@ -21,13 +21,7 @@ UNITS_OF_STATISTICS = ("sentence", "article")
 
 
 def locate_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
-    """Return the hits in headline and body of the scored articles.
-
-    Returns
-    -------
-    DataFrame
-        One row per hit: frame, term (index into the lexicon's terms), article, outlet, row (of the sentence table).
-    """
+    """Return the hits in headline and body of the scored articles."""
     spans = find_spans(corpus, lexicon)
     spans = spans.assign(row=corpus.tokens.sentence[spans["first"].to_numpy(np.int64)])
     scored = scored_sentences(corpus, "outlet", SCORED)[["article", "outlet"]]
@@ -92,21 +86,7 @@ def item_statistics(
 
 
 def consistency(case: np.ndarray, item: np.ndarray, value: np.ndarray, n: int) -> tuple[int, float]:
-    """Return how many items vary, and Cronbach's alpha over them (KR-20 where the values are 0 and 1).
-
-    Parameters
-    ----------
-    case, item, value : the values that are not 0, each pair of case and item once
-    n : cases
-
-    Examples
-    --------
-    Two items that agree in three of four cases:
-
-    >>> k, alpha = consistency(np.array([0, 0, 1]), np.array([0, 1, 1]), np.ones(3), n=4)
-    >>> k, round(alpha, 4)
-    (2, 0.7273)
-    """
+    """Return how many items vary, and Cronbach's alpha over them (KR-20 where the values are 0 and 1)."""
     if not len(value):
         return 0, float("nan")
     variances = np.bincount(item, value**2) / n - (np.bincount(item, value) / n) ** 2

@@ -117,10 +117,8 @@ class Typing:
 
 
 def _offer(control: Any, value: object) -> None:
-    """Set a control to a value, unless something newer is on its way from the page.
-
-    The value is sent as an echo of what the page said; the page drops an echo that is older than its own last word.
-    """
+    """Set a control to a value, unless something newer is on its way from the page."""
+    # It goes out as an echo of what the page said: the page drops an echo that is older than its own last word.
     control.set_state({"value": value})
 
 
@@ -219,10 +217,8 @@ class Workbench:
         self._follow(change.owner)
 
     def _join_controls(self) -> None:
-        """Have the messages of all controls handled in one thread of the kernel, in the order in which they come.
-
-        A kernel with subshells (ipykernel 7) hands a message to the thread that last sent something to its control.
-        """
+        """Have the messages of all controls handled in one thread of the kernel, in the order in which they come."""
+        # A kernel with subshells (ipykernel 7) hands a message to the thread that last sent something to its control.
         if self._joined:
             return
         self._joined = True

@@ -221,22 +221,7 @@ _KEPT = {"estimate": "", "low": "_low", "high": "_high", "hits": "_hits", "flag"
 
 
 def order_groups(corpus: Corpus, lexicon: Lexicon, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Say of each pair of groups which holds more of a frame, where the rule of minimum evidence lets one say so.
-
-    The verdicts are those of `framing.compare`; the specifications that must agree are the prevalences of
-    all tiers or core terms, with or without headlines.
-
-    Parameters
-    ----------
-    corpus, lexicon, hits : what `framing.find` found of the lexicon in the corpus
-    by : a column of `corpus.articles`
-
-    Returns
-    -------
-    DataFrame
-        frame, a, b, verdict ("a > b" with their names, "not distinguishable" or "too short"); no rows where there
-        are fewer than two groups, or no frame.
-    """
+    """Say of each pair of groups which holds more of a frame, where the rule of minimum evidence lets one say so."""
     columns = ["frame", "a", "b", "verdict"]
     if scored_sentences(corpus, by)[by].nunique() < 2 or not lexicon.names:
         return pd.DataFrame(columns=columns)

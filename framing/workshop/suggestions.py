@@ -99,19 +99,7 @@ def suggest_terms(
 
 
 def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool | None = None) -> pd.DataFrame:
-    """Count the candidates that the terms and exclusions of a frame do not cover.
-
-    Parameters
-    ----------
-    corpus, lexicon, frame : as in `suggest_terms`
-    pool : of the corpus, where it was gathered before
-
-    Returns
-    -------
-    DataFrame
-        key, kind (word, phrase), ratio, sentences, in_frame, elsewhere, words (folded; of a word its forms, the most
-        frequent first), names (those the corpus writes as names); indexed by the rows of the pool's table.
-    """
+    """Count the candidates that the terms and exclusions of a frame do not cover."""
     if not corpus.has_text:
         raise InputError(
             "a derived corpus holds no sentences to look for terms in: suggestions need its captures"
@@ -144,19 +132,7 @@ def _forms(places: pd.DataFrame) -> dict[int, tuple[str, ...]]:
 
 
 def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: Sequence[Lexicon] = ()) -> pd.DataFrame:
-    """Rank counted candidates by the score of `suggest_terms`.
-
-    Parameters
-    ----------
-    counts : what `count_candidates` returned
-    lexicon, frame, others : as in `suggest_terms`
-
-    Returns
-    -------
-    DataFrame
-        The counts with company, signs (dict), delta, z, score, by falling score; without names (unless the
-        lexicon's texts write them in lower case) and unsound phrases.
-    """
+    """Rank counted candidates by the score of `suggest_terms`."""
     own = OwnWords.of(lexicon, frame)
     table = without_names(counts, own)
     table = table.assign(company=own.company(table), signs=find_signs(table, lexicon, own, frame, others))
@@ -367,18 +343,7 @@ def _pairs(candidates: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], str]]:
 def find_signs(
     candidates: pd.DataFrame, lexicon: Lexicon, own: OwnWords, frame: str, others: Sequence[Lexicon] = ()
 ) -> list[dict[str, str]]:
-    """Return for each candidate its strong signs of relatedness to a frame, and what each rests on.
-
-    Parameters
-    ----------
-    candidates : words (tuple), kind
-
-    Returns
-    -------
-    list of dict
-        Per candidate: definition, and the first of spelling, inflection, other lexicon that holds, each with the word
-        or term it rests on.
-    """
+    """Return for each candidate its strong signs of relatedness to a frame, and what each rests on."""
     terms = [term for term in lexicon.terms if term.frame == frame]
     stems = {own.stem(term.term.casefold()): term.term for term in reversed(terms) if term.term.isalpha()}
     spelled = _Spellings(terms, lexicon.language)
@@ -431,13 +396,7 @@ _SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse"
 
 
 def spelling_key(word: str) -> str:
-    """Return a word without accents, in one of its spellings.
-
-    Examples
-    --------
-    >>> spelling_key("détente") == spelling_key("detente"), spelling_key("polarisation") == spelling_key("polarization")
-    (True, True)
-    """
+    """Return a word without accents, in one of its spellings."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     for one, other in _SPELLINGS:
         plain = plain.replace(one, other)
