@@ -21,7 +21,7 @@ from framing.corpus import from_texts
 from framing.errors import InputError
 from framing.inventory import contains, glob_pattern
 from framing.lexicon import Frame, Lexicon, Term
-from framing.workshop.checks import share_word
+from framing.workshop.collisions import share_word
 from framing.workshop.items import consistency
 
 

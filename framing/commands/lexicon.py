@@ -58,7 +58,8 @@ def add_lexicon_commands(commands: Commands) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from framing.sources import open_corpus
-    from framing.workshop.checks import ERROR, check_and_read
+    from framing.workshop.checks import check_and_read
+    from framing.workshop.findings import ERROR
 
     corpus = open_corpus(options.corpus) if options.corpus else None
     findings, lexicon = check_and_read(options.file, corpus)
@@ -80,7 +81,7 @@ _MOST_OF_A_RULE = 10  # warnings of one rule among them
 
 def _finding_lines(findings: pd.DataFrame, file: Path, everything: bool) -> list[str]:
     """Return what a check found: errors and the first warnings of the file itself; how many there are of each rule."""
-    from framing.workshop.checks import ERROR
+    from framing.workshop.findings import ERROR
 
     own = findings["file"].map(lambda name: Path(name).name == file.name)
     wrong = findings["level"] == ERROR
