@@ -63,6 +63,8 @@ class WrittenTexts:
     def find_neighbour(self, first: np.ndarray, phrases: Sequence[str]) -> str:
         """Return the phrase that occurs in the sentence of every one of some tokens ("": there is none)."""
         sentences = self.matcher.tokens.sentence[first]
+        if not phrases or not np.isin(sentences, self.matcher.find_near(tuple(phrases))).all():
+            return ""
         found = (phrase for phrase in phrases if np.isin(sentences, self.matcher.find_near((phrase,))).all())
         return next(found, "")
 
