@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import from_texts
-from framing.inventory import glob_pattern
 from framing.lexicon import Frame, Lexicon, Term, split_phrase
 from framing.matching import Matcher
 from framing.workshop.findings import ERROR, WARNING, Entry, Findings, Words, name_line, name_some
@@ -231,24 +230,29 @@ def _join(words: Sequence[str]) -> str:
 
 
 def share_word(one: str, other: str) -> str:
-    """Return a word that two patterns both match, "" where there is none."""
+    """Return a word that two patterns both match, the shortest, "" where there is none."""
     if one == other and "*" not in one and "?" not in one:
         return one
-    return _write_shared(one, other) if _WILD.search(one + other) else ""
-
-
-_WILD = re.compile(r"[*?]")
+    found = _meet(one, other)
+    return "" if found is None else found or FILLING  # of two bare stars: any word
 
 
 @lru_cache(maxsize=1 << 18)
-def _write_shared(one: str, other: str) -> str:
-    """Fill the wildcards of each pattern with letters of the other until both match."""
-    for pattern, letters in ((one, other), (other, one)):
-        fillings = ["", *filter(None, re.split(r"\*", letters)), FILLING]
-        for filling in dict.fromkeys(fillings):
-            word = pattern.replace("*", filling)
-            for letter in dict.fromkeys([*letters, "q"]) if "?" in word else [""]:
-                made = word.replace("?", letter).replace("*", "")
-                if made and glob_pattern(one).fullmatch(made) and glob_pattern(other).fullmatch(made):
-                    return made
-    return ""
+def _meet(one: str, other: str) -> str | None:
+    """Return what two patterns both match, letter by letter; None where there is nothing."""
+    if not one or not other:
+        return "" if set(one + other) <= {"*"} else None
+    if other[0] == "*":
+        one, other = other, one
+    letter = other[0] if one[0] in "*?" else one[0]
+    letter = {"*": "", "?": "q"}.get(letter, letter)
+    if one[0] == "*":  # it matches nothing, or takes one letter of the other
+        rest = _meet(one[1:], other)
+        if rest is not None:
+            return rest
+        rest = _meet(one, other[1:])
+    elif one[0] == other[0] or "?" in (one[0], other[0]):
+        rest = _meet(one[1:], other[1:])
+    else:
+        return None
+    return None if rest is None else letter + rest
