@@ -74,7 +74,7 @@ def check_lexicon(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -
     --------
     >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "threat", "cold-war", "cold war"]})
     >>> check_lexicon(lexicon)[["level", "rule", "term"]].to_numpy().tolist()
-    [['warning', 'swallowed', 'threat'], ['warning', 'duplicate', 'cold war']]
+    [['warning', 'duplicate', 'cold war'], ['warning', 'swallowed', 'threat']]
     """
     return check_and_read(lexicon, corpus)[0]
 
