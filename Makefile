@@ -31,7 +31,7 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv --require-hashes --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --python .venv --no-deps --editable .
 	@$(BIN)/python -m compileall -q framing
-	@$(BIN)/python -c 'from framing.scanning import Scanner; Scanner(compiled=True).scan(["Loops are compiled once."])'
+	@$(BIN)/python -c 'from framing.text import Scanner; Scanner(compiled=True).scan(["Loops are compiled once."])'
 	@touch $@
 
 # the tests at the lowest versions pyproject.toml allows (their libraries' own warnings are no errors there)

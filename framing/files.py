@@ -21,22 +21,9 @@ csv.field_size_limit(sys.maxsize)
 
 
 def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
-    """Read a CSV file as text, with the line each row begins in.
+    """Read a CSV file in UTF-8 whose header has the required columns.
 
-    Parameters
-    ----------
-    path : UTF-8 file with a header row
-    required : columns that must be there
-
-    Returns
-    -------
-    DataFrame
-        All columns as strings ("" where empty), and `file_line`, the file's line number of each row.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
+    All columns are strings ("" where empty); `file_line` is the line of the file in which each row begins.
     """
     rows = list(_numbered(csv.reader(StringIO(read_text(path), newline=""), strict=True), path))
     if not rows:
@@ -48,7 +35,7 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
             raise InputError(f"{path}:1: no column {name!r}, expected it beside {beside}")
     repeated = [name for name in header if header.count(name) > 1]
     if repeated:
-        raise InputError(f"{path}:1: column {repeated[0]!r} stands twice, expected each name once")
+        raise InputError(f"{path}:1: column {repeated[0]!r} occurs twice, expected each name once")
     for line, row in rows[1:]:
         if len(row) != len(header):
             raise InputError(f"{path}:{line}: {len(row)} fields, expected {len(header)} as in the header")
@@ -57,13 +44,7 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
 
 
 def read_text(path: Path) -> str:
-    """Read a text file in UTF-8 (a byte order mark is dropped), line ends as they stand.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-    """
+    """Read a text file in UTF-8 (a byte order mark is dropped), line ends as they are in the file."""
     try:
         raw = path.read_bytes()
         return raw.decode("utf-8").removeprefix("\ufeff")
@@ -100,16 +81,12 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        mask = os.umask(0)  # a temporary file is for its owner alone: give it the rights a new file has
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_text(path: Path, content: str) -> None:

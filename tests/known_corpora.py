@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.comparing.robustness import sensitivity
-from framing.corpus import Corpus
-from framing.derived import read_table
+from framing.comparisons.robustness import sensitivity
+from framing.corpora.corpus import Corpus
+from framing.corpora.derived import read_table
+from framing.corpora.sources import read_captures, read_corpus
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
-from framing.sources import read_captures, read_corpus
+from framing.lexicons import Lexicon
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from framing.comparing.spread import measure_spread
-from framing.corpus import Corpus, from_texts
+from framing.comparisons.differences import measure_spread
+from framing.corpora.corpus import Corpus, from_texts
 
 OUTLETS = ["Gazette", "Herald", "Mirror", "Courier"]
 Planted = dict[str, tuple[float, ...]]  # of each frame the prevalence in each outlet

@@ -10,7 +10,7 @@ from small_corpus import paragraphs
 
 import framing
 from framing import InputError, Lexicon
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 
 CORPUS = from_texts(["\n\n".join(paragraphs(seed)) for seed in range(2)])
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
@@ -25,7 +25,6 @@ OF_A_CORPUS: dict[str, Callable[[object], object]] = {
     "dispersion": lambda it: framing.dispersion(it, LEXICON),
     "highlight": lambda it: framing.highlight(it, framing.find(CORPUS, LEXICON), 0),
     "item_statistics": lambda it: framing.item_statistics(it, LEXICON),
-    "measure_recovery": lambda it: framing.measure_recovery(it, LEXICON),
     "sensitivity": lambda it: framing.sensitivity(it, LEXICON),
     "suggest_terms": lambda it: framing.suggest_terms(it, LEXICON, "alarm"),
     "word_shift": lambda it: framing.word_shift(it, LEXICON, "0", "1", "article"),
@@ -37,14 +36,12 @@ OF_A_LEXICON: dict[str, Callable[[object], object]] = {
     "diff_lexicons": lambda it: framing.diff_lexicons(LEXICON, it),
     "find": lambda it: framing.find(CORPUS, it),
     "item_statistics": lambda it: framing.item_statistics(CORPUS, it),
-    "lexicon_examples": framing.lexicon_examples,
-    "measure_recovery": lambda it: framing.measure_recovery(CORPUS, it),
+    "reading_queue": lambda it: framing.reading_queue(CORPUS, it, "alarm"),
     "score": lambda it: framing.score(CORPUS, it, "article"),
     "suggest_terms": lambda it: framing.suggest_terms(CORPUS, it, "alarm"),
     "tfidf_scores": lambda it: framing.tfidf_scores(CORPUS, it, "article"),
 }
 OF_A_TABLE: dict[str, tuple[str, Callable[[object], object]]] = {
-    "codes_needed": ("curve", framing.codes_needed),
     "compare_sides": ("scores", lambda it: framing.compare_sides(it, {"a": "north", "b": "south"})),
     "concordance": ("hits", lambda it: framing.concordance(CORPUS, it)),
     "correct_prevalence": ("scores", lambda it: framing.correct_prevalence(it, it)),

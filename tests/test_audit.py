@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.capture.audit import KINDS, compare_cleaning, count_labels
-from framing.capture.cleaning import LABELS
+from framing.capture.audit import compare_cleaning, count_labels
 
 LINES = pd.DataFrame(
     [
@@ -21,10 +20,6 @@ LINES = pd.DataFrame(
     ],
     columns=["capture", "label", "kept", "tokens", "hits_alarm"],
 )
-
-
-def test_every_label_of_cleaning_is_of_a_kind() -> None:
-    assert set(KINDS) == set(LABELS)
 
 
 def test_lines_and_words_are_counted_by_capture_and_label() -> None:

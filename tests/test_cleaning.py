@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.capture.cleaning import LABELS, Cleaned, clean, read_capture, repair
-from framing.capture.pages import rule_of, rules
+from framing.capture.articles import Cleaned, clean
+from framing.capture.audit import LABELS
+from framing.capture.pages import read_capture, repair, rule_of, rules
 from framing.errors import FramingWarning, InputError
 
 DATA = Path(__file__).parent / "data"

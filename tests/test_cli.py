@@ -15,14 +15,13 @@ import pytest
 from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
 import framing
-from framing import reproduction
 from framing.commands.main import main
+from framing.corpora.sources import open_corpus, read_captures
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
-from framing.gallery import Gallery
-from framing.notebooks import run_notebooks
-from framing.reproduction import reproduce
-from framing.sources import read_captures
+from framing.sharing import reproduction
+from framing.sharing.gallery import Material, draw_figures
+from framing.sharing.reproduction import reproduce, run_notebooks
 
 
 @dataclass
@@ -368,18 +367,20 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -> None:
-    from framing.derivation import derive
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
+    from framing.sharing.derivation import derive
 
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
-    galleries = [Gallery(path, lexicon) for path in (place.pages, place.root / "derived")]
-    drawn = [list(gallery.draw()) for gallery in galleries]
-    assert [e.name for e in drawn[0]] == [e.name for e in drawn[1]]
-    assert {e.name for e in drawn[0]} >= {"cleaning", "fingerprint", "sentences", "terms"}
-    for ours, theirs in zip(*drawn, strict=True):
+    materials = [
+        Material(path, lexicon, "outlet", open_corpus(path)) for path in (place.pages, place.root / "derived")
+    ]
+    ours_drawn, theirs_drawn = (draw_figures(material) for material in materials)
+    assert list(ours_drawn) == list(theirs_drawn)
+    assert set(ours_drawn) >= {"cleaning", "fingerprint", "sentences", "terms"}
+    for ours, theirs in zip(ours_drawn.values(), theirs_drawn.values(), strict=True):
         pd.testing.assert_frame_equal(in_order(ours.data), in_order(theirs.data), rtol=1e-9, check_dtype=False)
-    assert [gallery.skipped for gallery in galleries] == [[], []]
+    assert [material.notes for material in materials] == [[], []]
 
 
 def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner, place: Place) -> None:
@@ -391,13 +392,15 @@ def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner
 
 
 def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> None:
-    from framing.derivation import derive
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
+    from framing.sharing.derivation import derive
 
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
     (place.root / "derived" / "codes.csv").write_text("left,over\n")
-    assert Gallery(place.root / "derived", lexicon).sentences().data["coded"].isna().all()
+    derived = place.root / "derived"
+    drawn = draw_figures(Material(derived, lexicon, "outlet", open_corpus(derived)))
+    assert drawn["sentences"].data["coded"].isna().all()
 
 
 @pytest.mark.parametrize("corpus", ["pages", "texts.csv"])
@@ -424,8 +427,8 @@ def test_a_folder_that_cannot_be_written_is_named(run: Runner, place: Place, out
 @pytest.fixture
 def kit(place: Place) -> Path:
     """A small kit: a derived corpus, a lexicon, no notebooks."""
-    from framing.derivation import derive
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
+    from framing.sharing.derivation import derive
 
     root = place.root / "raw" / "kit"  # "raw" above the kit is no folder of captures
     lexicon = framing.read_lexicon(place.lexicon)

@@ -13,7 +13,7 @@ from known_corpora import invented, pact_lexicon
 
 import framing
 from framing.commands.main import main
-from framing.counting import count_speakers, locate_hits
+from framing.scores.counting import count_speakers, locate_hits
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_every_column_of_a_table_stands_in_its_part(codebook: str) -> None:
         "Hits and scores": [hits, scores, framing.count_terms(corpus, lexicon), locate_hits(corpus, hits),
                             count_speakers(corpus, hits)],
         "Comparisons": [framing.compare(corpus, lexicon), framing.power_table(),
-                        framing.shift_proportion({"war": 2, "pact": 2}, {"war": 1, "pact": 3})],
+                        framing.word_shift(corpus, lexicon, "alarm", *corpus.scored["outlet"].unique()[:2])],
         "Robustness": [framing.bootstrap(corpus, lexicon, resamples=100), framing.dispersion(corpus, lexicon)],
         "Coding": [framing.draw_sample(corpus, lexicon).drop(columns=lexicon.names)],
     }  # fmt: skip

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.coding.codes import compare_sentences, read_codes
+from framing import read_codes
+from framing.coding.validation import compare_sentences
 from framing.errors import InputError
 
 HEADER = "capture,sentence,alarm,axis,alarm_x,axis_x,alarm_y,axis_y,voice,negated\n"
@@ -52,13 +53,15 @@ def test_a_frame_whose_name_begins_with_anothers_is_no_coder(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("content,message", [
     ("capture,sentence,alarm\n", "codes.csv:1: no column 'axis', expected it beside capture, sentence, alarm"),
-    ("page,sentence,alarm,axis\n", "codes.csv:1: no column 'capture', expected it beside page, sentence, alarm, axis"),
+    ("page,sentence,alarm,axis\n",
+     "codes.csv:1: no column 'article' (or 'capture'), expected it beside page, sentence, alarm, axis"),
     (HEADER.replace("axis_y,", "") + ROWS.replace("0,0,outlet", "0,outlet").replace("0,1,para", "0,para"),
      "codes.csv:1: no column 'axis_y', expected the codes 0 and 1 of that frame"),
-    (HEADER + ROWS.replace("a.txt,1,0", "a.txt,1.5,0"), "codes.csv:3: sentence must be a whole number, got '1.5'"),
+    (HEADER + ROWS.replace("a.txt,1,0", "a.txt,1.5,0"), "codes.csv:3: sentence must be a whole number, got 1.5"),
     (HEADER + ROWS.replace("a.txt,1,0,1", "a.txt,1,0,yes"), "codes.csv:3: axis must be 0 or 1, got 'yes'"),
     (HEADER + ROWS.replace("outlet,0", "outlet,"), "codes.csv:2: negated must be 0 or 1, got ''"),
-    (HEADER + ROWS.replace("a.txt,1,", "a.txt,0,"), "codes.csv:3: sentence 0 of 'a.txt' stands twice, expected once"),
+    (HEADER + ROWS.replace("a.txt,1,", "a.txt,0,"),
+     "codes.csv:3: coder 'adjudicated' coded 'a.txt 0' twice, expected once"),
 ])  # fmt: skip
 def test_codes_that_cannot_be_used_are_named_with_their_line(tmp_path: Path, content: str, message: str) -> None:
     with pytest.raises(InputError) as caught:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.coding.codes import read_codes
-from framing.coding.codings import frames_of, read_codings, tidy_codes
+from framing import read_codes, read_codings
+from framing.coding.codings import frames_of, tidy_codes
 from framing.errors import FramingWarning, InputError
 
 LONG = "article,sentence,coder,alarm,axis\na.txt,0,anna,1,0\na.txt,1,anna,0,0\na.txt,0,ben,1,1\na.txt,1,ben,,0\n"
@@ -292,7 +292,7 @@ def test_whatever_table_comes_it_is_codes_or_one_clear_line(
 
 def test_a_file_parted_by_semicolons_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(
-        InputError, match=r"codes.csv: no column that names the unit, .* \(are its fields parted by commas\?\)"
+        InputError, match=r"codes.csv: no column that names the unit, .* \(are its fields separated by commas\?\)"
     ):
         read_codings(write(tmp_path, "codes.csv", LONG.replace(",", ";")))
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from framing.coding import coefficients
-from framing.coding.coefficients import SCALES, krippendorff_alpha
+from framing.coding import reliability
+from framing.coding.reliability import LEVELS
 from framing.errors import InputError
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
@@ -30,8 +30,14 @@ def from_table(table: list[list[int]]) -> np.ndarray:
     return np.array(pairs).T.astype(object)
 
 
+def krippendorff_alpha(codes: Any, level: str = "nominal") -> float:
+    counts, values = reliability.tally_codes(reliability.matrix_of(codes))
+    scaled = reliability.scale_values(values, level)
+    return float(reliability.alpha(all_once(len(counts)), counts, scaled, level)[0])
+
+
 def tally(codes: Any) -> np.ndarray:
-    return coefficients.tally_codes(coefficients.matrix_of(codes))[0]
+    return reliability.tally_codes(reliability.matrix_of(codes))[0]
 
 
 def all_once(units: int) -> np.ndarray:
@@ -41,11 +47,11 @@ def all_once(units: int) -> np.ndarray:
 def kappa(codes: np.ndarray, weights: np.ndarray | None = None) -> float:
     values = np.unique(codes)
     one, other = (np.stack([row == value for value in values], axis=1).astype(float) for row in codes)
-    return float(coefficients.cohen_kappa(all_once(len(one)) if weights is None else weights, one, other)[0])
+    return float(reliability.cohen_kappa(all_once(len(one)) if weights is None else weights, one, other)[0])
 
 
 ALPHAS = [
-    (i, level) for i in PUBLISHED if i.startswith("kripp_") for level in PUBLISHED[i]["expected"] if level in SCALES
+    (i, level) for i in PUBLISHED if i.startswith("kripp_") for level in PUBLISHED[i]["expected"] if level in LEVELS
 ]
 
 
@@ -65,9 +71,9 @@ def test_gwets_raw_example_gives_his_coefficients() -> None:
     codes = np.array(case["inputs"]["data"], dtype=object).T
     counts = tally(codes)
     found = {
-        "gwet_ac1": coefficients.gwet_ac1(all_once(len(counts)), counts)[0],
-        "fleiss_kappa": coefficients.fleiss_kappa(all_once(len(counts)), counts)[0],
-        "percent_agreement": coefficients.percent_agreement(all_once(len(counts)), counts)[0],
+        "gwet_ac1": reliability.gwet_ac1(all_once(len(counts)), counts)[0],
+        "fleiss_kappa": reliability.fleiss_kappa(all_once(len(counts)), counts)[0],
+        "percent_agreement": reliability.percent_agreement(all_once(len(counts)), counts)[0],
         "krippendorff_alpha": krippendorff_alpha(codes),
     }
     for name, value in found.items():
@@ -83,9 +89,9 @@ def test_gwets_tables_give_his_coefficients(name: str) -> None:
     counts = tally(codes)
     once = all_once(len(counts))
     assert kappa(codes) == pytest.approx(expected["cohen_kappa"]["value"], abs=1e-11)
-    assert coefficients.fleiss_kappa(once, counts)[0] == pytest.approx(expected["scott_pi"]["value"], abs=1e-11)
-    assert coefficients.gwet_ac1(once, counts)[0] == pytest.approx(expected["gwet_ac1"]["value"], abs=1e-11)
-    assert coefficients.percent_agreement(once, counts)[0] == pytest.approx(expected["percent_agreement"]["value"])
+    assert reliability.fleiss_kappa(once, counts)[0] == pytest.approx(expected["scott_pi"]["value"], abs=1e-11)
+    assert reliability.gwet_ac1(once, counts)[0] == pytest.approx(expected["gwet_ac1"]["value"], abs=1e-11)
+    assert reliability.percent_agreement(once, counts)[0] == pytest.approx(expected["percent_agreement"]["value"])
     assert krippendorff_alpha(codes) == pytest.approx(expected["krippendorff_alpha"]["value"], abs=1e-11)
 
 
@@ -104,7 +110,7 @@ def test_fleiss_kappa_is_the_published_one() -> None:
     """The worked example of Wikipedia (Fleiss' kappa), in the tests of statsmodels as table 1."""
     case = PUBLISHED["fleiss_kappa_wikipedia"]
     counts = np.array(case["inputs"]["table"], dtype=float)
-    found = coefficients.fleiss_kappa(all_once(len(counts)), counts)[0]
+    found = reliability.fleiss_kappa(all_once(len(counts)), counts)[0]
     assert found == pytest.approx(case["expected"]["kappa"], abs=1e-12)
     assert found == pytest.approx(inter_rater.fleiss_kappa(counts), abs=1e-12)
 
@@ -120,7 +126,7 @@ codes_with_gaps = st.integers(2, 4).flatmap(
 
 
 @quick
-@given(codes_with_gaps, st.sampled_from(SCALES))
+@given(codes_with_gaps, st.sampled_from(LEVELS))
 def test_alpha_is_that_of_the_package_krippendorff(codes: list[list[int | None]], level: str) -> None:
     """Checked against krippendorff (PyPI), which raises or gives NaN where codes do not vary."""
     matrix = np.array([[np.nan if value is None else value for value in row] for row in codes], dtype=float)
@@ -142,19 +148,19 @@ def test_kappa_is_that_of_scikit_learn_and_fleiss_that_of_statsmodels(pairs: lis
     codes = np.array(pairs).T.astype(object)
     counts = tally(codes)
     if counts.shape[1] < 2:
-        assert np.isnan(kappa(codes)) and np.isnan(coefficients.fleiss_kappa(all_once(len(counts)), counts)[0])
+        assert np.isnan(kappa(codes)) and np.isnan(reliability.fleiss_kappa(all_once(len(counts)), counts)[0])
         return
     assert kappa(codes) == pytest.approx(cohen_kappa_score(codes[0].astype(int), codes[1].astype(int)), abs=1e-12)
-    found = coefficients.fleiss_kappa(all_once(len(counts)), counts)[0]
+    found = reliability.fleiss_kappa(all_once(len(counts)), counts)[0]
     assert found == pytest.approx(inter_rater.fleiss_kappa(counts), abs=1e-12)
 
 
 @quick
-@given(codes_with_gaps, st.integers(0, 10**6), st.sampled_from(SCALES))
+@given(codes_with_gaps, st.integers(0, 10**6), st.sampled_from(LEVELS))
 def test_a_weight_is_as_good_as_that_many_copies_of_the_unit(
     codes: list[list[int | None]], seed: int, level: str
 ) -> None:
-    counts, values = coefficients.tally_codes(coefficients.matrix_of(codes))
+    counts, values = reliability.tally_codes(reliability.matrix_of(codes))
     counts = counts[counts.sum(axis=1) > 0]
     if not len(counts):
         return
@@ -162,21 +168,21 @@ def test_a_weight_is_as_good_as_that_many_copies_of_the_unit(
     copies = np.repeat(counts, weights[0].astype(int), axis=0)
     if not len(copies):
         return
-    scaled = coefficients.scale_values(values, level)
+    scaled = reliability.scale_values(values, level)
     functions = [
-        lambda w, t: coefficients.alpha(w, t, scaled, level),
-        coefficients.fleiss_kappa, coefficients.gwet_ac1, coefficients.percent_agreement,
+        lambda w, t: reliability.alpha(w, t, scaled, level),
+        reliability.fleiss_kappa, reliability.gwet_ac1, reliability.percent_agreement,
     ]  # fmt: skip
     for function in functions:
         by_weight, by_copies = function(weights, counts)[0], function(all_once(len(copies)), copies)[0]
         assert by_weight == pytest.approx(by_copies, abs=1e-9, nan_ok=True)
 
 
-@pytest.mark.parametrize("level", SCALES)
+@pytest.mark.parametrize("level", LEVELS)
 def test_codes_that_do_not_vary_have_no_coefficient(level: str) -> None:
     assert np.isnan(krippendorff_alpha([[1, 1, 1], [1, 1, 1]], level))
     counts = tally([[1, 1, 1], [1, 1, 1]])
-    for function in (coefficients.fleiss_kappa, coefficients.gwet_ac1):
+    for function in (reliability.fleiss_kappa, reliability.gwet_ac1):
         assert np.isnan(function(all_once(3), counts)[0])
     assert np.isnan(kappa(np.array([[1, 1, 1], [1, 1, 1]], dtype=object)))
 
@@ -186,7 +192,7 @@ def test_ac1_keeps_its_meaning_where_a_frame_is_rare() -> None:
     codes = from_table([[96, 2], [2, 0]])
     counts = tally(codes)
     assert kappa(codes) < 0
-    assert coefficients.gwet_ac1(all_once(100), counts)[0] > 0.95
+    assert reliability.gwet_ac1(all_once(100), counts)[0] > 0.95
 
 
 @pytest.mark.parametrize("codes,level,message", [
@@ -204,8 +210,8 @@ def test_codes_a_level_does_not_allow_are_refused(codes: Any, level: str, messag
 
 
 def test_resamples_are_the_same_for_the_same_seed_and_come_in_parts_that_fit_memory() -> None:
-    parts = list(coefficients.resampled_weights(5000, 850, 3))
+    parts = list(reliability.resampled_weights(5000, 850, 3))
     assert len(parts) > 1 and sum(len(part) for part in parts) == 850
     assert all((part.sum(axis=1) == 5000).all() for part in parts)
-    again = list(coefficients.resampled_weights(5000, 850, 3))
+    again = list(reliability.resampled_weights(5000, 850, 3))
     assert all(np.array_equal(one, other) for one, other in zip(parts, again, strict=True))

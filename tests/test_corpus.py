@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from small_corpus import CAPTION, TITLES, paragraphs, write_captures
 
 from framing.capture.pages import read_capture
-from framing.corpus import Corpus, build, from_texts
+from framing.corpora.corpus import Corpus, build, from_texts
+from framing.corpora.sources import read_captures
 from framing.errors import InputError
-from framing.sources import read_captures
 
 
 def corpus_of(*articles: list[tuple[str, str]], **columns: list[str]) -> Corpus:

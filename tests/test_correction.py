@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.coding.correction import correct_prevalence
-from framing.coding.validation import validate
+from framing import correct_prevalence, validate
 from framing.errors import InputError
 
 

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpus import Corpus, build
-from framing.counting import add_counts, count_speakers, locate_hits, measure_leads, tally_hits
+from framing.corpora.corpus import Corpus, build
+from framing.corpora.languages import select_articles
 from framing.errors import InputError
-from framing.intervals import overdispersion
-from framing.languages import select_articles
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
-from framing.scoring import score
+from framing.scores.counting import add_counts, count_speakers, locate_hits, measure_leads, tally_hits
+from framing.scores.intervals import overdispersion
+from framing.scores.scores import score
 
 LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}, "en"), validated="by hand")
 OWN = ["A threat grew.", "There is no threat.", "The axis met."]

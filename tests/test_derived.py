@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 from small_corpus import write_captures, write_lexicon
 
 import framing
-from framing.coding.codes import read_codes
-from framing.corpus import Corpus, build
-from framing.derivation import derive, describe_lines
-from framing.derived import iter_tables, read_table
+from framing.corpora.corpus import Corpus, build
+from framing.corpora.derived import RARE, iter_tables, read_table
+from framing.corpora.sources import read_captures, read_corpus, read_lines
 from framing.errors import InputError
 from framing.files import read_csv, sha256
 from framing.formats import read_lexicon
-from framing.inventory import Inventory, glob_pattern
-from framing.lexicon import Lexicon, Term
-from framing.sources import read_captures, read_corpus, read_lines
+from framing.lexicons import Lexicon, Term
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.lexicons.patterns import word_expression
+from framing.scores.tfidf import sentence_cosines
+from framing.sharing.derivation import derive, describe_lines
 from framing.text import fold, fold_exact, word_list
-from framing.words import RARE
 
 TABLES = ["articles", "lines", "sentences", "runs", "words", "hits", "near", "inventory"]
 IDENTITY = ["article", "sentence", "unit", "frame", "term", "tier"]
@@ -244,13 +244,13 @@ def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
     assert hits_of(derived, made_for) == hits_of(text, made_for)
     for lexicon in others:
         try:
-            Inventory.of([made_for]).require(lexicon)
+            ClosedVocabulary.of([made_for]).require(lexicon)
         except InputError:
             with pytest.raises(InputError, match="outside the inventory"):
                 framing.find(derived, lexicon)
         else:
             assert hits_of(derived, lexicon) == hits_of(text, lexicon)
-    ours, theirs = (framing.similarity.sentence_cosines(c, made_for, "smooth")["cosine"] for c in (derived, text))
+    ours, theirs = (sentence_cosines(c, made_for, "smooth")["cosine"] for c in (derived, text))
     np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
 
 
@@ -305,7 +305,7 @@ def test_a_run_holds_words_of_the_inventory_only(pair: Pair) -> None:
     assert len(words) > 20
     for word, held in zip(words, inventory.holds(words), strict=True):
         forms = {fold(word), fold_exact(word).casefold()}
-        assert any(glob_pattern(own).fullmatch(form) for own in listed for form in forms), word
+        assert any(word_expression(own).fullmatch(form) for own in listed for form in forms), word
         assert held or forms & bound, word  # function words, names and everyday words of listed phrases
 
 
@@ -407,7 +407,7 @@ def test_words_are_counted_per_article_in_alphabetical_order(invented: Pair) -> 
 
 def test_codes_of_the_corpus_are_kept(invented: Pair, tmp_path: Path) -> None:
     (tmp_path / "codes.csv").write_text("capture,sentence,alarm\na.txt,0,1\nz.txt,0,1\n")
-    codes = read_codes(tmp_path / "codes.csv", ["alarm"])
+    codes = framing.read_codes(tmp_path / "codes.csv", ["alarm"])
     derive(invented.text, NO_LINES, [invented.lexicon], tmp_path / "out", codes=codes)
     table = read_table(tmp_path / "out", "codes")
     assert table[["article", "sentence", "coder", "alarm"]].to_numpy().tolist() == [["a.txt", 0, "adjudicated", 1]]

@@ -28,6 +28,9 @@ def test_examples_of_a_module_hold(name: str) -> None:
     assert (attempted > 0) == with_examples(name)
 
 
-@pytest.mark.parametrize("name", ["text", "lexicon", "matching", "errors", "files"])
+STARTING = ["text.rules", "lexicons.lexicon", "lexicons.patterns", "matching.matching", "errors", "files"]
+
+
+@pytest.mark.parametrize("name", STARTING)
 def test_the_modules_a_reader_starts_with_have_examples(name: str) -> None:
     assert with_examples(f"framing.{name}")

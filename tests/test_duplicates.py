@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.duplicates import SHINGLE, find_families
+from framing.corpora.corpus import SHINGLE, find_families
 
 
 def words(*spans: tuple[int, int]) -> np.ndarray:

@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from framing.formats import read_lexicon
-from framing.lexicon import split_term
 from framing.text import word_list
 
 NEGATIONS = ("no", "not", "never", "without", "nor", "neither", "against")
@@ -88,13 +87,14 @@ def test_every_dependency_says_why(root: Path, project: dict[str, Any]) -> None:
 
 def test_every_file_of_the_package_is_declared(root: Path) -> None:
     setup = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    package = root / "framing"
-    for file in package.rglob("*"):
-        if file.is_file() and "__pycache__" not in file.parts:
-            folder = file.parent.relative_to(root).as_posix().replace("/", ".")
-            assert folder in setup["packages"], f"{file} lies in no declared package"
-            patterns = setup["package-data"].get(folder, [])
-            assert file.suffix == ".py" or any(fnmatch(file.name, p) for p in patterns), f"{file} is not declared"
+    assert setup["packages"]["find"]["include"] == ["framing*"]  # a folder with an __init__.py
+    for file in (root / "framing").rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts and file.suffix != ".py":
+            package = next(folder for folder in file.parents if (folder / "__init__.py").is_file())
+            patterns = setup["package-data"].get(package.relative_to(root).as_posix().replace("/", "."), [])
+            own = file.relative_to(package).as_posix()
+            assert any(fnmatch(own, pattern) for pattern in patterns), f"{file} is not declared"
+    assert all((file.parent / "__init__.py").is_file() for file in (root / "framing").rglob("*.py"))
 
 
 def test_function_words_are_distinct_folded_and_many() -> None:
@@ -111,6 +111,6 @@ def test_no_negation_is_a_function_word(word: str) -> None:
 def test_no_function_word_is_a_term_of_a_shipped_lexicon(root: Path) -> None:
     function = set(word_list("function_words", "en"))
     lexicons = [read_lexicon(path) for path in sorted((root / "data" / "lexicons").glob("*.yml"))]
-    alone = {words[0] for lexicon in lexicons for term in lexicon.terms if len(words := split_term(term)) == 1}
+    alone = {p.words[0] for lexicon in lexicons for p in lexicon.patterns if len(p.words) == 1}
     assert len(alone) > 10
     assert alone & function == set()

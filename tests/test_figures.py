@@ -453,15 +453,18 @@ def test_names_are_written_as_they_are_not_as_formulas() -> None:
 
 
 def test_the_pact_is_legible(root: Path) -> None:
+    from framing.corpora.sources import open_corpus
     from framing.formats import read_lexicon
-    from framing.gallery import Gallery
+    from framing.sharing.gallery import Material, draw_figures
+
 
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    for exhibit in Gallery(root / "data" / "pact-2024", lexicon).draw():
-        assert_legible(exhibit.axes)
-        assert words(exhibit.axes).split(" | ").count(foot(exhibit.axes)) == 1
-        assert foot(exhibit.axes).endswith(f" Lexicon {lexicon.hash}")
-        assert alt(exhibit.axes).endswith(f" Lexicon {lexicon.hash}.")
+    path = root / "data" / "pact-2024"
+    for figure in draw_figures(Material(path, lexicon, "outlet", open_corpus(path))).values():
+        assert_legible(figure.axes)
+        assert words(figure.axes).split(" | ").count(foot(figure.axes)) == 1
+        assert foot(figure.axes).endswith(f" Lexicon {lexicon.hash}")
+        assert alt(figure.axes).endswith(f" Lexicon {lexicon.hash}.")
 
 
 def foot(axes: Axes | Sequence[Axes]) -> str:

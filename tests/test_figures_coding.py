@@ -12,9 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from test_figures import EIGHTY, FOUR, MARKUP, SIX, alt, assert_legible, title, words
 
-from framing import figures
-from framing.coding.reliability import agreement
-from framing.coding.validation import validate
+from framing import agreement, figures, validate
 from framing.errors import InputError
 from framing.figures.canvas import COLOURS
 

@@ -17,9 +17,8 @@ from test_figures import CORPORA, FOUR, MARKUP, SIX, alt, assert_legible, title,
 
 import framing
 from framing import figures
-from framing.comparing.comparison import compare_counts
-from framing.comparing.keywords import keyness
-from framing.comparing.shifts import shift_average, shift_divergence, word_shift
+from framing.comparisons.differences import compare_counts
+from framing.comparisons.keywords import keyness
 from framing.errors import InputError
 from framing.figures.labels import Box, place_labels
 
@@ -267,14 +266,6 @@ def test_the_title_says_whether_the_total_is_distinguishable() -> None:
     assert "One article per publication" in words(figures.shift(table))
 
 
-def test_a_shift_of_texts_has_no_interval_and_is_drawn_all_the_same() -> None:
-    a, b = {"pact": 9, "war": 3}, {"pact": 6, "peace": 5}
-    for table in (shift_divergence(a, b), shift_average(a, b, {"war": -1, "peace": 1, "pact": 0})):
-        axes = figures.shift(table)
-        assert lengths(axes) == pytest.approx([table["total"][0], *table["contribution"]])
-        assert_legible(axes)
-
-
 @pytest.mark.parametrize("names", [("Gazette", "Herald"), (MARKUP[1], MARKUP[2]), ("W" * 80, CORPORA["eighty"][0])])
 @pytest.mark.parametrize("terms", [1, 30])
 def test_shifts_are_legible(names: tuple[str, str], terms: int) -> None:
@@ -296,4 +287,4 @@ def test_figures_of_the_pact_are_legible() -> None:
     a, b = corpus.scored["outlet"].iloc[[0, 3]]
     assert_legible(figures.differences(framing.compare(corpus, lexicon)))
     assert_legible(figures.keywords(keyness(corpus, a, b)))
-    assert_legible(figures.shift(word_shift(corpus, lexicon, "alarm", a, b)))
+    assert_legible(figures.shift(framing.word_shift(corpus, lexicon, "alarm", a, b)))

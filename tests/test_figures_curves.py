@@ -13,10 +13,10 @@ from test_figures import alt, assert_legible, title, words
 from test_scoring import filler, make_corpus
 
 from framing import figures
-from framing.comparing.robustness import sensitivity
-from framing.corpus import Corpus
+from framing.comparisons.robustness import sensitivity
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")
 LONG = "The Extraordinarily Long Named Harbour Herald and Evening Advertiser of"

@@ -56,7 +56,7 @@ def test_a_header_alone_is_an_empty_table(tmp_path: Path) -> None:
     ("", "table.csv:1: empty file, expected a header with name, size"),
     ("\n\n", "table.csv:1: empty file, expected a header with name, size"),
     ("name,weight\n", "table.csv:1: no column 'size', expected it beside name, weight"),
-    ("name,size,name\n", "table.csv:1: column 'name' stands twice, expected each name once"),
+    ("name,size,name\n", "table.csv:1: column 'name' occurs twice, expected each name once"),
     ("name,size\na,1\nb\n", "table.csv:3: 1 fields, expected 2 as in the header"),
     ("name,size\na,1,2\n", "table.csv:2: 3 fields, expected 2 as in the header"),
     ('name,size\na,1\n"b,2\nc,3\n', "table.csv:3: not valid CSV (unexpected end of data)"),

@@ -17,7 +17,7 @@ import framing
 from framing import FramingWarning, InputError, Lexicon, Term, read_lexicon, write_lexicon
 from framing.commands.main import main
 from framing.formats import FORMATS, format_of
-from framing.lexicon import Frame
+from framing.lexicons import Frame
 
 ENDINGS = [".yml", ".quanteda.yml", ".dic", ".cat", ".ykd", ".lcd", ".lc3", ".csv"]
 Read = Callable[[str, "str | bytes"], Lexicon]
@@ -120,8 +120,8 @@ LEFT_OUT: dict[str, tuple[str, str, list[str], list[str]]] = {
     "a term that can never match": (
         ".lc3", "+joy\nglad\n:)\n# a comment, as a term\n",
         [":3: term ':)' holds no word", ":4: term '# a comment, as a term' can never match: it holds"], ["glad"]),
-    "a term that stands twice": (
-        ".cat", "joy\n\tglad (1)\n\tGLAD (2)\n", [":3: term 'GLAD' stands twice in 'joy', first in line 2"], ["glad"]),
+    "a term that occurs twice": (
+        ".cat", "joy\n\tglad (1)\n\tGLAD (2)\n", [":3: term 'GLAD' occurs twice in 'joy', first in line 2"], ["glad"]),
     "a category without definition": (
         ".dic", "%\n1 joy\n%\nglad 1 7\nsad 8\n",
         [":4: 'glad' has category 7, which is not among those", ":5: 'sad' has category 8"], ["glad"]),

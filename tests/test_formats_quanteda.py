@@ -16,8 +16,8 @@ import pytest
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term
-from framing.corpus import from_texts
-from framing.lexicon import Frame
+from framing.corpora.corpus import from_texts
+from framing.lexicons import Frame
 
 FILE = Path(__file__).parent / "data" / "quanteda_cases.json"
 CASES = {case["id"]: case for case in json.loads(FILE.read_text("utf-8"))["cases"]}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from framing.defaults import specification
-from framing.intervals import garwood, overdispersion, wilson
+from framing.scores.intervals import garwood, overdispersion, wilson
 
 ARTICLES = 4000  # a share of .95 is then known to .0035
 NOMINAL, LEAST = 0.95, 0.93

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 COURIER, STANDARD, GAZETTE, LONG_VIEW = (

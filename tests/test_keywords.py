@@ -13,10 +13,10 @@ from scipy.stats import chi2, ttest_ind
 from statsmodels.stats.multitest import multipletests
 
 import framing
-from framing.comparing.keywords import keyness, log_odds
-from framing.corpus import Corpus
+from framing.comparisons.keywords import keyness, log_odds
+from framing.corpora.corpus import Corpus
+from framing.corpora.derived import count_words
 from framing.errors import InputError
-from framing.words import count_words
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"

@@ -16,16 +16,16 @@ from small_corpus import paragraphs
 
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
-from framing.coding.codes import compare_sentences
+from framing.coding.validation import compare_sentences
 from framing.commands.main import main
-from framing.corpus import Corpus, from_texts
-from framing.counting import count_speakers, locate_hits, measure_leads
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.languages import by_language, select_articles, split_by_language
 from framing.figures.canvas import figure_of
 from framing.files import read_csv
-from framing.languages import by_language, select_articles, split_by_language
-from framing.lexicon import Frame, split_phrase, split_term
+from framing.lexicons import Frame
 from framing.matching import check_examples
-from framing.similarity import sentence_cosines
+from framing.scores.counting import count_speakers, locate_hits, measure_leads
+from framing.scores.tfidf import sentence_cosines
 from framing.text import language_of, sentence_spans, token_pattern, word_list
 from framing.workshop.candidates import stemmer
 
@@ -129,11 +129,10 @@ def sentences_of(data: Path, code: str) -> pd.DataFrame:
 def test_no_term_and_no_neighbour_is_a_bare_short_stem(code: str, lexicons: dict[str, Lexicon]) -> None:
     """A wildcard behind one or two letters takes in half a dictionary."""
     shortest = {"ko": 1, "zh": 1}.get(code, 3)
-    for term in lexicons[code].terms:
-        words = split_term(term, code)
-        near = [w for phrase in (*term.unless_near, *term.only_near) for w in split_phrase(phrase, code)]
-        if len(words) == 1 or term.match:
-            near += words
+    for term, pattern in zip(lexicons[code].terms, lexicons[code].patterns, strict=True):
+        near = [w for phrase in (*pattern.unless_near, *pattern.only_near) for w in phrase.split()]
+        if len(pattern.words) == 1 or term.match:
+            near += pattern.words
         assert [w for w in near if "*" in w and 0 < len(w.strip("*?")) < shortest] == []
 
 
@@ -255,7 +254,7 @@ def test_full_width_marks_end_a_phrase_and_brackets_of_quotation_do_not() -> Non
 def test_word_lists_are_folded_and_free_of_terms_and_negations(code: str, lexicons: dict[str, Lexicon]) -> None:
     function = word_list("function_words", code)
     assert len(function) == len(set(function)) > 90 and all(word == word.casefold() for word in function)
-    alone = {words[0] for term in lexicons[code].terms if len(words := split_term(term, code)) == 1}
+    alone = {pattern.words[0] for pattern in lexicons[code].patterns if len(pattern.words) == 1}
     denying = {
         "no",
         "ni",
@@ -275,7 +274,8 @@ def test_word_lists_are_folded_and_free_of_terms_and_negations(code: str, lexico
     assert not (alone | denying) & set(function)
     for name in ("abbreviations", "starters"):
         listed = word_list(name, code)
-        assert listed == sorted(set(listed)) and len(listed) > 40 and all(not word.endswith(".") for word in listed)
+        assert listed == tuple(sorted(set(listed))) and len(listed) > 40
+        assert all(not word.endswith(".") for word in listed)
 
 
 # ---- mixed corpora ----

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from framing import InputError, Lexicon, Term, read_lexicon
-from framing.lexicon import Frame, split_phrase, split_term
+from framing.lexicons import Frame, Pattern, compile_phrase
 
 FILE = """\
 language: en
@@ -122,8 +122,8 @@ WRONG: dict[str, tuple[str | bytes, int, str]] = {
         4,
         "key of a term must be .* 'teir': did you mean 'tier'",
     ),
-    "key twice": ("frames:\n  a:\n    label: A\n    label: B\n", 4, "key 'label' stands twice in frame 'a'"),
-    "frame twice": ("frames:\n  a: {terms: [x]}\n  a: {terms: [y]}\n", 3, "key 'a' stands twice in frames"),
+    "key twice": ("frames:\n  a:\n    label: A\n    label: B\n", 4, "key 'label' occurs twice in frame 'a'"),
+    "frame twice": ("frames:\n  a: {terms: [x]}\n  a: {terms: [y]}\n", 3, "key 'a' occurs twice in frames"),
     "key that is a list": ("frames:\n  ? [a, b]\n  : {terms: [x]}\n", 2, "a key of frames must be text, got a list"),
     "unknown tier": (
         terms("\n      - term: a\n        tier: periferal"),
@@ -187,7 +187,7 @@ WRONG: dict[str, tuple[str | bytes, int, str]] = {
     "term twice": (
         terms("\n      - Cold War\n      - a\n      - cold war"),
         6,
-        "term 'cold war' stands twice in frame 'alarm', first in line 4",
+        "term 'cold war' occurs twice in frame 'alarm', first in line 4",
     ),
     "frames that stand in no frames:": (
         "alarm:\n  label: Alarm\n  terms: [threat*]\n",
@@ -265,15 +265,35 @@ def test_the_same_words_with_and_without_case_are_two_terms(read: Read) -> None:
     ],
 )
 def test_a_term_is_cut_and_folded_as_a_text_is(term: str, words: tuple[str, ...]) -> None:
-    assert split_term(Term("f", term)) == split_phrase(term) == words
+    assert Lexicon((Frame("f"),), (Term("f", term),)).patterns == (Pattern(words),) == (compile_phrase(term),)
 
 
 def test_the_conditions_of_a_term_shape_its_words() -> None:
-    assert split_term(Term("f", "U.S. Navy", case="exact")) == ("US", "Navy")
-    assert split_term(Term("f", "l’axe"), "fr") == ("l'", "axe")
-    assert split_term(Term("f", "신 냉전 *", match="substring"), "ko") == ("*신*", "*냉전*", "*")
-    with pytest.raises(InputError, match="^here:7: term 'a, b' can never match"):
-        split_term(Term("f", "a, b"), where="here:7")
+    def compiled(term: Term, language: str = "") -> Pattern:
+        return Lexicon((Frame("f"),), (term,), language).patterns[0]
+
+    assert compiled(Term("f", "U.S. Navy", case="exact")) == Pattern(("US", "Navy"), exact=True)
+    assert compiled(Term("f", "l’axe"), "fr").words == ("l'", "axe")
+    assert compiled(Term("f", "신 냉전 *", match="substring"), "ko").words == ("*신*", "*냉전*", "*")
+    assert compiled(Term("f", "a", unless_near=("Snow*", "cold-war"))).unless_near == ("cold war", "snow*")
+
+
+@pytest.mark.parametrize(
+    ("term", "place"),
+    [
+        (Term("f", "a, b", line=7, source="here.yml"), "here.yml:7"),
+        (Term("f", "a", only_near=("b", "a, b"), line=7, source="here.yml"), "here.yml:7"),
+        (Term("f", "a, b"), "frame 'f'"),
+    ],
+)
+def test_a_term_no_text_can_match_is_refused_when_the_lexicon_is_made(term: Term, place: str) -> None:
+    with pytest.raises(InputError, match=f"^{place}: term 'a, b' can never match"):
+        Lexicon((Frame("f"),), (term,))
+
+
+def test_so_is_an_exclusion() -> None:
+    with pytest.raises(InputError, match="^frame 'f': term 'a, b' can never match"):
+        Lexicon((Frame("f", exclude=("a, b",)),), ())
 
 
 def test_keys_of_nested_dicts_are_joined() -> None:
@@ -303,7 +323,7 @@ def test_terms_of_a_dict_are_trimmed_and_listed_once_in_order() -> None:
         ({"a": {"b": 3}}, "frame 'a.b': expected a list of terms, got 3"),
         ({"a": ["war", " "]}, "frame 'a': term '' holds no word"),
         ({"a": ["war, peace"]}, "frame 'a': term 'war, peace' can never match: it holds ','"),
-        ({"a.b": ["war"], "a": {"b": ["peace"]}}, "frame 'a.b' stands twice"),
+        ({"a.b": ["war"], "a": {"b": ["peace"]}}, "frame 'a.b' occurs twice"),
     ],
 )
 def test_a_wrong_dict_is_refused_by_the_name_of_the_frame(frames: dict[str, Any], message: str) -> None:

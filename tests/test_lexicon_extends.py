@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import framing
 from framing import FramingWarning, InputError, Lexicon, Term, read_lexicon, write_lexicon
 from framing.commands.main import main
-from framing.lexicon import Frame
+from framing.corpora.corpus import from_texts
+from framing.lexicons import Frame
 
 BASE = """\
 language: en
@@ -76,7 +77,7 @@ def test_a_file_that_only_extends_holds_all_of_the_base(folder: Folder) -> None:
 def test_version_validation_and_note_are_the_files_own(folder: Folder) -> None:
     own = folder.read("extends: base.yml\nversion: mine\n")
     assert (own.version, own.validated, own.note) == ("mine", "", "")
-    scores = framing.score(framing.matching.from_texts(["A threat."]), own)
+    scores = framing.score(from_texts(["A threat."]), own)
     assert scores["flag"].str.contains("unvalidated").all()
 
 
@@ -199,8 +200,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "\nextends: one.yml\n", "two.yml:2: extends itself in a circle: own.yml -> one.yml -> two.yml -> own.yml"),
     "other language": ("extends: base.yml\nlanguage: fr\n", "own.yml:2: language 'fr', but what it extends is in 'en'"),
     "term twice": (
-        "extends: base.yml\nframes:\n  joy:\n    terms: [x, X]\n", "own.yml:4: term 'X' stands twice in frame 'joy'"),
-    "twice": ("extends: base.yml\nextends: base.yml\n", "own.yml:2: key 'extends' stands twice in the file"),
+        "extends: base.yml\nframes:\n  joy:\n    terms: [x, X]\n", "own.yml:4: term 'X' occurs twice in frame 'joy'"),
+    "twice": ("extends: base.yml\nextends: base.yml\n", "own.yml:2: key 'extends' occurs twice in the file"),
 }  # fmt: skip
 
 

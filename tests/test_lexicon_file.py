@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 
 import framing
 from framing.errors import InputError
-from framing.lexicon import Lexicon
-from framing.workshop.lexicon_file import LexiconFile
+from framing.lexicons import Lexicon
+from framing.workshop.editing import LexiconFile
 
 SMALL = """\
 # Two frames.

@@ -1,4 +1,4 @@
-"""Literals a pattern cannot do without: every match holds one, so that a text without any need not be searched."""
+"""The words without which no rule of negation can match: a text without any of them need not be searched."""
 
 from __future__ import annotations
 
@@ -10,21 +10,35 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from literals import needed, words_needed
 
 import framing
-from framing import negation
-from framing.literals import any_of, fold_case, needed
-from framing.negation import RULES
+from framing.voices import negation
+from framing.voices.grammar import load_grammar
+from framing.voices.negation import RULES, Cues, any_of, fold_case
 
 RULE = RULES["en"]
-PATTERNS = [*(words for words, _, _ in RULE.before), RULE.after, RULE.judged, RULE.hedges, RULE.harmless]
-EVERY = negation._Cues(*[re.compile("")] * 3)
+BEFORE = [words for words, _, _ in RULE.before]
+BEHIND = [RULE.after, RULE.judged, RULE.hedges]
+PATTERNS = [*BEFORE, *BEHIND, RULE.harmless]
+EVERY = Cues(*[re.compile("")] * 3)
+
+
+def test_the_word_list_holds_what_the_patterns_need() -> None:
+    listed = load_grammar("en").phrases
+    assert listed("denials before") == words_needed(BEFORE)
+    assert listed("denials after and hedges") == words_needed(BEHIND) - words_needed(BEFORE)
+    assert listed("harmless denials") == words_needed([RULE.harmless])
+
+
+def test_only_languages_with_rules_list_such_words() -> None:
+    assert [code for code in ("en", "es", "fr", "ru") if load_grammar(code).phrases("denials before")] == [*RULES]
 
 
 @pytest.mark.parametrize("number", range(len(PATTERNS)))
 def test_every_match_of_a_rule_holds_one_of_its_literals(number: int) -> None:
     pattern = PATTERNS[number]
-    cues = any_of([pattern])
+    cues = any_of(words_needed([pattern]))
 
     @settings(
         deadline=None, derandomize=True, max_examples=150, suppress_health_check=[*HealthCheck], database=None
@@ -62,12 +76,12 @@ def test_literals_of_patterns(pattern: str, expected: set[str]) -> None:
 
 def test_a_pattern_without_any_is_refused() -> None:
     with pytest.raises(ValueError, match="needs no literal"):
-        any_of([re.compile("axis"), re.compile(r"\d*")])
+        words_needed([re.compile("axis"), re.compile(r"\d*")])
 
 
 def test_case_is_ignored_as_a_pattern_ignores_it() -> None:
     pattern = re.compile("kiss", re.IGNORECASE)
-    cues = any_of([pattern])
+    cues = any_of(words_needed([pattern]))
     for text in ("KISS", "\u212aiſs", "kıſS", "kİss", "Kiß"):
         assert cues.search(fold_case(text)) or not pattern.search(text)
     odd = [chr(code) for code in range(sys.maxunicode + 1) if re.fullmatch("[a-z]", chr(code), re.IGNORECASE)]
@@ -82,7 +96,7 @@ def test_windows_without_a_cue_are_neither_denied_nor_hedged(root: Path) -> None
     sentences = (root / "tests" / "data" / "sentences_dev.csv").read_text("utf-8").splitlines()
     for texts in (corpus, sentences):
         found = framing.find(texts, lexicon)
-        with patch.object(negation, "_cues", lambda language: EVERY):
+        with patch.object(negation, "load_cues", lambda language: EVERY):
             plain = framing.find(texts, lexicon)
         assert found.equals(plain)
         assert found["negated"].any() and found["hedged"].any()

@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 
 import framing
 from framing import InputError, Lexicon, Term
-from framing.annotation import MARKS, Depth
-from framing.corpus import Corpus, from_texts
-from framing.lexicon import Frame, split_phrase, split_term
+from framing.corpora.corpus import Corpus, from_texts
+from framing.lexicons import Frame, Pattern, TermIndex, compile_phrase
 from framing.matching import COLUMNS, Matcher, check_examples, find_spans
-from framing.scanning import Scanner
-from framing.text import fold, fold_exact, joins, paragraph_spans, sentence_spans, token_pattern
+from framing.text import Scanner, fold, fold_exact, joins, paragraph_spans, sentence_spans, token_pattern
+from framing.voices.annotation import MARKS, Depth
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
 
@@ -40,7 +39,7 @@ def unmarked(corpus: Corpus, first: np.ndarray, length: np.ndarray, depth: Depth
 
 def places_of(texts: list[str], lexicon: Lexicon) -> pd.DataFrame:
     """`find` without voice and negation, which are tested where they are made and take most of its time."""
-    with patch("framing.matching.mark_spans", unmarked):
+    with patch("framing.matching.matching.mark_spans", unmarked):
         return framing.find(texts, lexicon)
 
 
@@ -170,8 +169,10 @@ def reference_of_any_text(text: str, terms: Sequence[Term], exclude: Sequence[st
             "".join(rule(word.group()) + end for word, end in zip(words, ends, strict=False))
             for rule in (fold, fold_exact)
         )
-        banned = {place for phrase in exclude for place in places(split_phrase(phrase), folded)}
-        hits += run_race(words, [places(split_term(term), exact if term.case else folded) for term in terms], banned)
+        patterns = [compile_phrase(term.term, exact=term.case == "exact") for term in terms]
+        found = [places(pattern.words, exact if pattern.exact else folded) for pattern in patterns]
+        banned = {place for phrase in exclude for place in places(compile_phrase(phrase).words, folded)}
+        hits += run_race(words, found, banned)
     return sorted(hits)
 
 
@@ -197,7 +198,7 @@ def blur(drawn: tuple[str, int, str]) -> str:
 
 def can_match(phrase: str) -> bool:
     try:
-        return bool(split_phrase(phrase) and split_phrase(phrase, exact=True))
+        return bool(compile_phrase(phrase) and compile_phrase(phrase, exact=True))
     except InputError:
         return False
 
@@ -436,10 +437,11 @@ def test_spans_point_into_the_lexicon_and_the_tokens() -> None:
 
 
 def test_the_matcher_finds_terms_phrases_and_the_sentences_near_them() -> None:
-    matcher = Matcher(Scanner().scan(["a cold war.", "a cold a war"]).tokens)
-    first, length = matcher.find_term(Term("f", "cold w*"))
-    assert (first.tolist(), length) == ([1], 2)
-    firsts, lasts = matcher.find_phrases(["war", "a *", "nothing"])
+    cold, *patterns = (Pattern.parse(phrase) for phrase in ("cold w*", "war", "a *", "nothing"))
+    near = [Pattern.parse(phrase) for phrase in ("cold war", "x")]
+    matcher = Matcher(Scanner().scan(["a cold war.", "a cold a war"]).tokens, TermIndex([cold, *patterns, *near]))
+    assert matcher.find(cold).tolist() == [1]
+    firsts, lasts = matcher.find_any(patterns)
     assert list(zip(firsts.tolist(), lasts.tolist(), strict=True)) == [(0, 1), (2, 2), (3, 4), (5, 6), (6, 6)]
     assert matcher.find_near(("cold war", "x")).tolist() == [0]
     assert matcher.find_near(("war",)).tolist() == [0, 1]

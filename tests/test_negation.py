@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import framing
-from framing import negation
-from framing.negation import judge_spans
+from framing.voices import negation
+from framing.voices.negation import judge_spans
 
 CASES = pd.read_csv(Path(__file__).parent / "data" / "negation.csv", keep_default_na=False)
 

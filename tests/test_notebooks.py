@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from framing.notebooks import run_notebooks
+from framing.sharing.reproduction import run_notebooks
 
 ROOT = Path(__file__).parent.parent
 BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -82,7 +82,7 @@ def test_every_picture_has_alt_text(book: Path) -> None:
 
 def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:
     cell = (
-        "import framing\nfrom framing.corpus import from_texts\n"
+        "import framing\nfrom framing.corpora.corpus import from_texts\n"
         'framing.workbench(from_texts(["A threat."]), framing.Lexicon.from_dict({"alarm": ["threat"]}, "en"))'
     )
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id="a")]), tmp_path / "a.ipynb")
@@ -92,13 +92,10 @@ def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:
     assert sorted(output.data) == ["text/html", "text/plain"] and "1 terms in 1 frames" in output.data["text/html"]
 
 
-def test_what_is_printed_in_pieces_is_joined() -> None:
-    from nbformat.v4 import new_code_cell, new_notebook, new_output
-
-    from framing.notebooks import _normalise
-
-    printed = [("stdout", "a"), ("stdout", "b"), ("stderr", "c")]
-    texts = [new_output("stream", name=name, text=text) for name, text in printed]
-    book = new_notebook(cells=[new_code_cell("", outputs=texts)])
-    _normalise(book)
-    assert [(output.name, output.text) for output in book.cells[0].outputs] == [("stdout", "ab"), ("stderr", "c")]
+def test_what_is_printed_in_pieces_is_joined(tmp_path: Path) -> None:
+    lines = ["import sys, time", "for letter in 'abc':", "    print(letter, flush=True)", "    time.sleep(0.3)"]
+    cell = "\n".join([*lines, "print('d', file=sys.stderr)"])
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id="a")]), tmp_path / "a.ipynb")
+    [written] = run_notebooks([tmp_path / "a.ipynb"], tmp_path / "out")
+    outputs = nbformat.read(written, as_version=4).cells[0].outputs
+    assert sorted((output.name, output.text) for output in outputs) == [("stderr", "d\n"), ("stdout", "a\nb\nc\n")]

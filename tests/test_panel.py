@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 import framing
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.errors import InputError
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.workshop.panel import Workbench, workbench
 
 TEXTS = ["A threat to all. A grave menace, he said. No ferry came.", "A menace at sea. Storms passed."]
@@ -34,11 +33,13 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def panel(path: Path) -> Workbench:
-    return workbench(from_texts(TEXTS), path)
+    panel = workbench(from_texts(TEXTS), path)
+    panel.ask.observe(lambda change: panel.answer.set_trait("value", change.new), "value")  # as a page does
+    return panel
 
 
 def press_enter(panel: Workbench) -> None:
-    panel.term._handle_custom_msg({"event": "submit"}, [])  # what the page sends when Enter is pressed in the field
+    panel.term.value += "\n"
 
 
 def test_typing_shows_what_the_term_does(panel: Workbench) -> None:
@@ -114,20 +115,75 @@ def test_what_is_wrong_is_a_message(panel: Workbench, path: Path) -> None:
     assert "changed on disk" in panel.message.value
 
 
-def test_an_acceptance_waits_for_the_end_of_the_typing(panel: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framing.workshop.panel.SETTLES", 0.05)
+class SlowPage:
+    """A page whose letters reach a busy kernel late, and which drops echoes that are older than its own last word."""
 
-    async def type_and_enter() -> str:
-        panel.term.value = "me"
-        press_enter(panel)  # the page sent it while the kernel was busy and the last letters still on their way
-        panel.term.value = "menac*"
-        said = panel.message.value
-        await asyncio.sleep(0.2)
-        return str(said)
+    def __init__(self, panel: Workbench) -> None:
+        self.panel, self.text = panel, ""
+        self.sent: list[str] = []
+        self.questions: list[int] = []
+        panel.ask.unobserve_all()
+        panel.ask.observe(lambda change: self.questions.append(change.new), "value")
+        panel.term.set_state = self.take  # type: ignore[method-assign]
 
-    assert asyncio.run(type_and_enter()) == ""
-    assert "&#39;menac*&#39; added" in panel.message.value
-    assert [term.term for term in panel.editing.lexicon.terms] == ["threat*", "fear*", "menac*"]
+    def take(self, state: dict[str, str]) -> None:
+        self.panel.term.set_trait("value", state["value"])
+        if not self.sent:
+            self.text = state["value"]
+
+    def type(self, letters: str) -> None:
+        for letter in letters:
+            self.text += letter
+            self.sent.append(self.text)
+
+    def arrive(self, most: int = 1000) -> None:
+        """Let the kernel read some of what the page sent, and then the answers to its questions."""
+        for text in self.sent[:most]:
+            del self.sent[0]
+            self.panel.term.value = text
+        while self.questions and not self.sent:
+            self.panel.answer.value = self.questions.pop(0)
+
+
+@pytest.mark.parametrize("pause", [1, 6, 7, 8, 13, 14, 15, 17])
+def test_letters_typed_right_after_enter_are_kept(panel: Workbench, pause: int) -> None:
+    page = SlowPage(panel)
+    page.type("menac*\nstorm*\nfer")
+    page.arrive(pause)
+    page.type("ry")
+    page.arrive()
+    assert page.text == panel.term.value == "ferry"
+    assert [term.term for term in panel.editing.lexicon.terms] == ["threat*", "fear*", "menac*", "storm*"]
+    assert "stands once" in panel.trial.value and "ferry" in panel.trial.value
+
+
+def test_enter_within_a_term_enters_all_of_it(panel: Workbench) -> None:
+    panel.term.value = "grave menace"
+    panel.term.value = "grave\n menace"
+    assert panel.editing.lexicon.terms[-1].term == "grave menace"
+    assert panel.term.value == ""
+
+
+def test_a_refused_term_goes_back_into_the_field_before_what_was_typed_since(panel: Workbench) -> None:
+    page = SlowPage(panel)
+    page.type("a, b\nsto")
+    page.arrive()
+    assert "can never match" in panel.message.value
+    assert page.text == panel.term.value == "a, b sto"
+    panel.accept.click()
+    page.arrive()
+    assert page.text == panel.term.value == "a, b sto"
+
+
+def test_the_note_of_an_entered_term_may_arrive_after_it(panel: Workbench) -> None:
+    page = SlowPage(panel)
+    page.type("menac*\n")
+    for text in page.sent:
+        panel.term.value = text
+    panel.note.value = "seen"  # its last letters, which the page held back
+    page.sent.clear()
+    page.arrive()
+    assert panel.editing.lexicon.terms[-1].note == "seen" and panel.note.value == ""
 
 
 def test_every_control_has_a_name(panel: Workbench) -> None:

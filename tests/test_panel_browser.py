@@ -16,6 +16,8 @@ import nbformat
 import pytest
 from small_corpus import write_captures
 
+import framing
+
 LEXICON = """\
 # What the harbour papers fear.
 language: en
@@ -77,25 +79,67 @@ def wait_for_server(folder: Path, process: subprocess.Popen[bytes]) -> dict[str,
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end and process.poll() is None:
         for file in folder.glob("jpserver-*.json"):
-            facts: dict[str, Any] = json.loads(file.read_text("utf-8"))
-            return facts
+            text = file.read_text("utf-8")
+            if text.rstrip().endswith("}"):  # not while it is being written
+                facts: dict[str, Any] = json.loads(text)
+                return facts
         time.sleep(0.2)
     raise AssertionError((folder.parent / "server.log").read_text("utf-8")[-2000:])
 
 
-def test_a_term_is_tried_accepted_and_saved_without_a_mouse(chromium: str, server: str, folder: Path) -> None:
+@pytest.fixture
+def page(chromium: str) -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
             page = browser.new_page(viewport={"width": 1200, "height": 900})
             page.set_default_timeout(PATIENCE)
-            open_panel(page, server)
-            check_names(page)
-            try_and_accept(page)
-            save_and_undo(page, folder / "ports.yml")
+            yield page
         finally:
             browser.close()
+
+
+def test_a_term_is_tried_accepted_and_saved_without_a_mouse(page: Any, server: str, folder: Path) -> None:
+    open_panel(page, server)
+    check_names(page)
+    try_and_accept(page)
+    save_and_undo(page, folder / "ports.yml")
+
+
+SLOW = """\
+import time
+from framing.workshop.editing import Editing
+quick = Editing.try_term
+def slow(*args, **options):
+    time.sleep(0.3)
+    return quick(*args, **options)
+Editing.try_term = slow
+"""
+
+
+def test_no_letter_is_lost_that_is_typed_right_after_enter(page: Any, server: str, folder: Path) -> None:
+    book = nbformat.read(folder / "ports.ipynb", as_version=4)
+    book.cells[0].source = SLOW + CELL
+    nbformat.write(book, folder / "ports.ipynb")
+    open_panel(page, server)
+    page.get_by_label("Note", exact=True).focus()
+    page.keyboard.type("at sea")
+    page.get_by_label("Term", exact=True).focus()
+    page.keyboard.type("arms race\nnonsens*\nfog ba")
+    page.get_by_role("status").get_by_text("'nonsens*' added to alarm").wait_for()
+    page.keyboard.type("nk*")
+    page.get_by_text("fog bank* in Alarm: stands nowhere").wait_for()
+    page.wait_for_function("document.activeElement.value == 'fog bank*'")
+    page.keyboard.type("\nmi")
+    page.keyboard.type("st", delay=200)
+    page.get_by_text("mist in Alarm: stands nowhere").wait_for()
+    page.wait_for_function("document.activeElement.value == 'mist'")
+    page.get_by_role("button", name="Save", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("status").get_by_text("ports.yml written (+3 lines)").wait_for()
+    terms = [(term.term, term.note) for term in framing.read_lexicon(folder / "ports.yml").terms]
+    assert terms == [("threat*", ""), ("arms race", "at sea"), ("nonsens*", ""), ("fog bank*", "")]
 
 
 def open_panel(page: Any, address: str) -> None:

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import proportion_effectsize
 
-from framing.comparing.power import compare_sides, power_table
+from framing.comparisons.differences import compare_sides, power_table
 from framing.errors import InputError
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 import framing
-from framing import derived
 from framing.capture.pages import read_capture
+from framing.corpora import derived
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 DATA = Path(__file__).parent / "data"

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from test_coefficients import from_table
+from test_coefficients import from_table, krippendorff_alpha
 
 import framing
-from framing import derived
-from framing.coding import coefficients
-from framing.coding.reliability import agreement, disagreements
+from framing import agreement, disagreements
+from framing.coding import reliability
+from framing.corpora import derived
 from framing.errors import InputError
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
@@ -138,14 +138,14 @@ def test_bootstrap_intervals_of_alpha_hold_the_truth_as_often_as_they_say() -> N
     draw = np.random.default_rng(7)
     truth = draw.random(40_000) < 0.3
     coders = [np.where(draw.random(len(truth)) < 0.1, ~truth, truth).astype(int) for _ in range(2)]
-    known = coefficients.krippendorff_alpha(np.array(coders, dtype=object))
+    known = krippendorff_alpha(np.array(coders, dtype=object))
     inside = 0
     for start in range(0, 200 * 80, 80):
         part = np.array([coder[start : start + 80] for coder in coders], dtype=object)
-        tally, values = coefficients.tally_codes(part)
-        scaled = coefficients.scale_values(values, "nominal")
-        weights = next(coefficients.resampled_weights(80, 400, start))
-        low, high = np.nanpercentile(coefficients.alpha(weights, tally, scaled, "nominal"), [2.5, 97.5])
+        tally, values = reliability.tally_codes(part)
+        scaled = reliability.scale_values(values, "nominal")
+        weights = next(reliability.resampled_weights(80, 400, start))
+        low, high = np.nanpercentile(reliability.alpha(weights, tally, scaled, "nominal"), [2.5, 97.5])
         inside += low <= known <= high
     assert 0.90 <= inside / 200 <= 0.99
 

@@ -12,12 +12,12 @@ from known_corpora import invented, pact, pact_lexicon
 from scipy import stats
 from test_scoring import filler, make_corpus
 
-from framing.comparing.resampling import bootstrap, refuse, resample_ratio
-from framing.corpus import Corpus
+from framing.comparisons.resampling import bootstrap, refuse, resample_ratio
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
-from framing.intervals import wilson
-from framing.lexicon import Lexicon
-from framing.scoring import score
+from framing.lexicons import Lexicon
+from framing.scores.intervals import wilson
+from framing.scores.scores import score
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]})
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag",

@@ -17,12 +17,12 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing import check_lexicon, item_statistics
 from framing.commands.main import main
-from framing.corpus import from_texts
+from framing.corpora.corpus import from_texts
 from framing.errors import InputError
-from framing.inventory import contains, glob_pattern
-from framing.lexicon import Frame, Lexicon, Term
-from framing.workshop.review.patterns import may_meet
-from framing.workshop.review.usage import consistency
+from framing.lexicons import Frame, Lexicon, Term
+from framing.lexicons.patterns import contains, word_expression
+from framing.workshop.collisions import share_word
+from framing.workshop.items import consistency
 
 
 def write(folder: Path, terms: str, exclude: str = "[]") -> Path:
@@ -94,7 +94,7 @@ STRUCTURE = {
     "punctuation": ("threat.*", 5, "can never match: it holds '.'"),
     "byte order mark": ("'\ufeffthreat'", 5, "can never match"),
     "zero-width space": ("thr\u200beat", 5, "can never match"),
-    "twice": ("threat,\n Threat", 6, "stands twice in frame 'alarm', first in line 5"),
+    "twice": ("threat,\n Threat", 6, "occurs twice in frame 'alarm', first in line 5"),
     "star without quotes": ("*ism", 5, "must be quoted"),
     "unknown key": ("{term: war, teir: core}", 5, "did you mean 'tier'?"),
 }
@@ -148,9 +148,11 @@ def test_a_term_in_two_frames(tmp_path: Path, conditions: str, counted: str) -> 
 
 
 def test_a_lexicon_made_in_python_is_checked_too() -> None:
-    terms = (Term("a", "war"), Term("a", "War"), Term("a", "?!"))
-    table = check_lexicon(Lexicon((Frame("a", exclude=("ferry",)),), terms))
-    assert table["rule"].tolist() == ["never", "duplicate", "exclusion idle"]
+    frames, terms = (Frame("a", exclude=("ferry",)),), (Term("a", "war"), Term("a", "War"))
+    with pytest.raises(InputError, match="frame 'a': term '\\?!' can never match"):
+        Lexicon(frames, (*terms, Term("a", "?!")))
+    table = check_lexicon(Lexicon(frames, terms))
+    assert table["rule"].tolist() == ["duplicate", "exclusion idle"]
     assert set(table["file"]) == {"lexicon"} and set(table["line"]) == {0}
 
 
@@ -188,10 +190,10 @@ WORDS = ["".join(letters) for n in range(1, 6) for letters in product("ab", repe
 @settings(max_examples=100, deadline=None)
 @given(PATTERN, PATTERN)
 def test_patterns_that_meet_share_a_word_and_wider_ones_hold_all(one: str, other: str) -> None:
-    matched = [{word for word in WORDS if glob_pattern(pattern).fullmatch(word)} for pattern in (one, other)]
+    matched = [{word for word in WORDS if word_expression(pattern).fullmatch(word)} for pattern in (one, other)]
     if matched[0] & matched[1]:
-        assert may_meet(one, other)
-    elif may_meet(one, other):  # only by longer words, or by the empty one
+        assert share_word(one, other)
+    elif share_word(one, other):  # only by longer words, or by the empty one
         assert len(one) + len(other) > 5 or set(one + other) <= {"*"}
     if contains(one, other):
         assert matched[1] <= matched[0]
@@ -287,14 +289,14 @@ def test_item_statistics_of_a_corpus() -> None:
 # The command
 
 
-def test_the_command_prints_every_finding_and_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_every_finding_and_counts_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, "{term: threat, matches: [a menace]},\n threat*")
     assert main(["lexicon", "check", str(path)]) == 2
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{path}:5: alarm: 'threat': is not matched: a menace"
     assert lines[1].startswith(f"{path}:5: warning: alarm: 'threat': is swallowed by 'threat*' (line 6)")
     assert lines[-1] == "Lexicon(1 frames, 2 terms: alarm 2): 1 error, 1 warning"
-    assert any(re.fullmatch(r"example\s+1\s+0\s+1", line) for line in lines)
+    assert lines[-2] == "2 findings: example 1, swallowed 1"
 
 
 def test_the_command_lists_ten_warnings_of_a_rule_and_every_one_when_asked(
@@ -306,9 +308,34 @@ def test_the_command_lists_ten_warnings_of_a_rule_and_every_one_when_asked(
         assert main(["lexicon", "check", str(path), *extra]) == 0
         lines = capsys.readouterr().out.splitlines()
         listed.append(sum(swallowed in line for line in lines))
-        assert ("… and 2 more warnings; --all lists every one" in lines) == (not extra)
+        assert ("12 findings: swallowed 12; 2 not listed, --all lists every one" in lines) == (not extra)
         assert lines[-1].endswith("0 errors, 12 warnings")
     assert listed == [10, 12]
+
+
+def test_what_a_file_says_itself_comes_first_and_what_it_inherits_is_one_line(
+    tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.en.yml"
+    base = root / "data" / "lexicons" / "pact.en.yml"
+    path.write_text(
+        f"extends: {base}\nframes:\n  new:\n    exclude: [the ferry]\n    terms:\n    - embargo*\n    - war*\n"
+    )
+    table = check_lexicon(path)
+    assert table.iloc[0][["file", "line", "rule"]].tolist() == [str(path), 4, "exclusion idle"]
+    assert set(table["file"][1:]) == {str(base)} and (table["line"] > 0).all()
+    assert main(["lexicon", "check", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{path}:4: warning: new: 'the ferry': can never cover a hit")
+    assert lines[1] == "1 finding: exclusion idle 1" and len(lines) == 4
+    assert lines[2].startswith(f"inherited: {len(table) - 1} findings: ") and lines[2].endswith("--all lists every one")
+
+
+def test_what_is_printed_fits_on_a_screen(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = root / "data"
+    arguments = [str(data / "lexicons" / "pact.en.yml"), "--corpus", str(data / "pact-2024")]
+    assert main(["lexicon", "check", *arguments]) == 0
+    assert len(capsys.readouterr().out.splitlines()) <= 42
 
 
 def test_errors_are_always_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

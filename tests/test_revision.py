@@ -11,10 +11,10 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing import Lexicon, diff_lexicons, read_lexicon
 from framing.commands.main import main
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
-from framing.lexicon import Frame, Term
-from framing.workshop.revision import Revision, order_groups
+from framing.lexicons import Frame, Term
+from framing.workshop.revisions import Revision, order_groups
 
 
 @pytest.fixture(scope="module")

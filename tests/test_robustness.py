@@ -18,17 +18,17 @@ from test_scoring import filler, make_corpus
 
 import framing
 from framing.capture.audit import compare_cleaning
-from framing.comparing.choices import CHOICES, read_choices
-from framing.comparing.robustness import list_choices, sensitivity, sign_agreement
-from framing.corpus import Corpus, build
+from framing.comparisons.robustness import sensitivity, sign_agreement
+from framing.comparisons.specifications import CHOICES, list_choices, read_choices
+from framing.corpora.corpus import Corpus, build
+from framing.corpora.sources import read_captures, read_corpus, read_lines
 from framing.defaults import specification
-from framing.derivation import derive, describe_lines
 from framing.errors import InputError
 from framing.formats import read_lexicon
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scoring import score, tfidf_scores
-from framing.sources import read_captures, read_corpus, read_lines
+from framing.scores.scores import score, tfidf_scores
+from framing.sharing.derivation import derive, describe_lines
 
 ONE = {name: [values[0]] for name, values in specification()["choices"].items()}  # the primary choices alone
 KEYS = ["frame", "outlet"]

@@ -9,12 +9,10 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.coding.codings import read_codings
-from framing.coding.sampling import draw_sample, sentences_needed, write_sheet
-from framing.coding.validation import validate
-from framing.corpus import Corpus, from_texts
+from framing import draw_sample, read_codings, sentences_needed, validate, write_sheet
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import InputError
-from framing.intervals import wilson
+from framing.scores.intervals import wilson
 
 LEXICON = framing.Lexicon.from_dict({"fog": ["fog"], "rain": ["rain"]})
 FRAMES = ["fog", "rain"]

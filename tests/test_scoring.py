@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpus import Corpus, build
-from framing.counting import count_hits, scored_sentences
+from framing.corpora.corpus import Corpus, build
 from framing.defaults import specification
 from framing.errors import InputError
-from framing.intervals import garwood, wilson
-from framing.lexicon import Lexicon, Term
-from framing.scoring import count_terms, score, tfidf_scores
+from framing.lexicons import Lexicon, Term
+from framing.scores.counting import count_hits, scored_sentences
+from framing.scores.intervals import garwood, wilson
+from framing.scores.scores import count_terms, score, tfidf_scores
 
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
 LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis"]}), validated="by hand")
@@ -319,7 +319,7 @@ def test_tfidf_has_the_columns_of_scores(tfidf: pd.DataFrame, scores: pd.DataFra
 
 
 def test_tfidf_mean_is_the_mean_cosine_without_interval(corpus: Corpus, tfidf: pd.DataFrame) -> None:
-    from framing.similarity import sentence_cosines
+    from framing.scores.tfidf import sentence_cosines
 
     cosines = sentence_cosines(corpus, LEXICON)
     part = cosines[(cosines["frame"] == "alarm") & (cosines["article"] == "gull")]["cosine"]

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from small_corpus import COLUMNS, ROWS, paragraphs, write_captures, write_metadata
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
+from framing.corpora.sources import is_captures, open_corpus, read_captures, read_corpus, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.files import sha256, write_csv
-from framing.sources import is_captures, open_corpus, read_captures, read_corpus, read_lines
 
 
 @pytest.fixture
@@ -87,8 +87,8 @@ def changed(row: int, column: str, value: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("rows,message", [
-    (changed(1, "capture", "a.txt"), "metadata.csv:3: capture 'a.txt' stands twice, first in line 2"),
-    (changed(1, "outlet", " "), "metadata.csv:3: no outlet for capture 'b.txt', expected a name"),
+    (changed(1, "capture", "a.txt"), "metadata.csv:3: capture 'a.txt' occurs twice, first in line 2"),
+    (changed(1, "outlet", " "), "metadata.csv:3: no outlet, expected one in every row"),
     (changed(1, "capture", "bb.txt"), "metadata.csv:3: capture must be one of a.txt, b.txt, c.txt, d.txt; got "
      "'bb.txt': did you mean 'b.txt'?"),
     (changed(2, "duplicate_of", "e.txt"), "metadata.csv:4: duplicate_of must be one of none, a.txt, b.txt, c.txt, "
@@ -104,7 +104,7 @@ def test_metadata_that_cannot_be_used_is_named_with_its_line(folder: Path, rows:
 
 def test_a_row_without_a_capture_is_named(folder: Path) -> None:
     write_metadata(folder, changed(3, "capture", ""))
-    assert complaint(folder).startswith("metadata.csv:5: no capture, expected the name of a file in ")
+    assert complaint(folder) == "metadata.csv:5: no capture, expected one in every row"
 
 
 def test_articles_that_repeat_each_other_in_a_circle_are_named(folder: Path) -> None:
@@ -300,7 +300,7 @@ def test_families_of_a_table_are_found_and_set_by_hand(path: Path) -> None:
 @pytest.mark.parametrize("change,row,message", [
     ({"outlet": ["Gazette", ""]}, 2, "no outlet, expected one in every row"),
     ({"text": ["  ", "Words."]}, 1, "no text, expected one in every row"),
-    ({"article": ["x", "x"]}, 2, "article 'x' stands twice, expected each once"),
+    ({"article": ["x", "x"]}, 2, "article 'x' occurs twice, first in line {first}"),
     ({"article": ["x", ""]}, 2, "no article, expected one in every row"),
     ({"duplicate_of": ["z", ""]}, 1, "duplicate_of must be one of none, x, y; got 'z'"),
     ({"duplicate_of": ["", "y"]}, 2, "'y' repeats itself, expected duplicate_of to lead to an original, or none"),
@@ -313,7 +313,7 @@ def test_a_table_that_cannot_be_used_is_named_with_its_row(
     at = row + 1 if path.suffix == ".csv" else row  # a CSV file has a header line
     with pytest.raises(InputError) as caught:
         read_corpus(path)
-    assert str(caught.value) == f"{path}:{at}: {message}"
+    assert str(caught.value) == f"{path}:{at}: {message.format(first=at - 1)}"
 
 
 def test_numbers_in_place_of_texts_are_named(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ import pytest
 from small_corpus import write_captures, write_lexicon
 
 import framing
-from framing.corpus import Corpus
-from framing.derivation import derive
+from framing.corpora.corpus import Corpus
+from framing.corpora.sources import correct_voices, read_captures, read_corpus, read_lines
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.formats import read_lexicon
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find
-from framing.sources import correct_voices, read_captures, read_corpus, read_lines
+from framing.sharing.derivation import derive
 
 HEADER = "article,start,end,voice,speaker"
 SHOWN = ["article", "start", "end", "voice", "speaker"]
@@ -190,5 +190,5 @@ def test_a_row_whose_match_does_not_stand_there_is_refused(tmp_path: Path) -> No
     (folder / "voices.csv").write_text(row.format(at, at + 7))
     assert len(read_captures(folder).corrections) == 1
     (folder / "voices.csv").write_text(row.format(at + 1, at + 8))
-    with pytest.raises(InputError, match=r"voices.csv:2: at \d+ to \d+ stands 'arbour ', expected 'harbour'"):
+    with pytest.raises(InputError, match=r"voices.csv:2: at \d+ to \d+ is 'arbour ', expected 'harbour'"):
         read_captures(folder)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from framing.voices import quotations
-from framing.voices.grammar import load_grammar
-from framing.voices.names import register
-from framing.voices.narration import narrate
-from framing.voices.phrases import phrase_after, phrase_before
+from framing.voices.cues import attribute
+from framing.voices.grammar import Token, load_grammar, narrate, parse
+from framing.voices.phrases import Phrase, phrase_after, phrase_before
+from framing.voices.speakers import register
 
 # text; for each quotation its words and the speakers that are right, parted by "|" ("" nobody); language
 CASES = [
@@ -729,21 +729,53 @@ def test_an_interview_is_answered_by_its_guest() -> None:
 
 
 def test_register_leaves_out_places_and_institutions() -> None:
-    rules = load_grammar("en")
     text = "President Ada Moss of North Korea met the Security Council and Ben van der Falk in Port Ash."
-    names = register(narrate(text, [], rules), rules)
+    names = register(narrate(text, [], load_grammar("en")))
     assert {"Ada Moss", "Ben van der Falk"} <= set(names.full)
     assert "Security Council" not in names.full
     assert "North Korea" not in names.full
 
 
+def test_persons_are_known_by_their_surnames_and_places() -> None:
+    names = register(narrate("Envoy Anna Orlova met President Li Wei. Orlova left.", [], load_grammar("en")))
+    assert list(names.full) == ["Anna Orlova", "Li Wei"]
+    assert names.resolve("Orlova", 99) == "Anna Orlova"
+    assert names.between(0, 20) == ["Anna Orlova"]
+
+
+def tokens_of(text: str) -> list[Token]:
+    return narrate(text, [], load_grammar("en"))[0].tokens
+
+
 def test_phrases_skip_time_and_venue() -> None:
-    rules = load_grammar("en")
-    tokens = narrate("The ministry in a statement on Friday said no.", [], rules)[0].tokens
-    phrase = phrase_before(tokens, 6, rules)
-    assert phrase is not None
-    assert [t.text for t in tokens[phrase.first : phrase.last]] == ["The", "ministry"]
-    assert phrase_after(tokens, 8, rules) is None
+    tokens = tokens_of("The ministry in a statement on Friday said no.")
+    assert phrase_before(tokens, 6) == Phrase(0, 2)
+    assert phrase_after(tokens, 8) is None
+    assert phrase_before(tokens_of("In Rome a spokesman for the ministry on Monday said no."), 8) == Phrase(2, 7)
+    assert phrase_after(tokens_of("So said the Russian envoy Anna Orlova in Geneva."), 2) == Phrase(2, 7)
+
+
+def test_a_cue_covers_the_clause_behind_it() -> None:
+    tokens = tokens_of("Analysts warned that the talks may fail.")
+    found = attribute(tokens, load_grammar("en"))
+    assert [(a.cue, a.subject, a.side, a.end) for a in found] == [("warned", Phrase(0, 1), "before", 8)]
+
+
+def test_sentences_of_the_narrator() -> None:
+    found = narrate("Kim left. Xi stayed.", [], load_grammar("en"))
+    assert [[token.text for token in sentence.tokens] for sentence in found] == [
+        ["Kim", "left", "."],
+        ["Xi", "stayed", "."],
+    ]
+
+
+def test_word_lists_are_read_and_conjugated() -> None:
+    assert parse("[say]\n# plain\nsay = said, add\n[modals]\ncould") == {
+        "say": ["say = said", "add"],
+        "modals": ["could"],
+    }
+    assert [cue.kind for cue in load_grammar("en").cues["warned"]] == ["say", "say", "say"]
+    assert load_grammar("eo").cues == {}
 
 
 def test_other_languages_have_marks_but_no_speakers() -> None:

@@ -1,8 +1,12 @@
-"""A corpus scored block by block has the hits and scores of the same corpus read whole."""
+"""A corpus scored block by block, by any number of processes, has the hits and scores of the corpus read whole."""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +14,9 @@ import pytest
 
 import framing
 from framing import FramingWarning, InputError
-from framing.streaming import stream_corpus, stream_hits, stream_scores
+from framing.sharing.streaming import count_jobs, share_out, stream_hits, stream_scores
+
+AXIS = framing.Lexicon.from_dict({"axis": ["axis"]})
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +52,59 @@ def test_a_bad_row_met_by_any_process_ends_all(tmp_path: Path, lexicon: framing.
     pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
     with pytest.raises(InputError, match=r"late\.parquet:500: no text, expected one in every row"):
         stream_scores(path, lexicon, block=100, n_jobs=2)
+
+
+def double(number: int) -> tuple[int, int]:
+    time.sleep(0.05)
+    return 2 * number, os.getpid()
+
+
+def fail_at_5(number: int) -> int:
+    if number == 5:
+        raise InputError("five")
+    return number
+
+
+def die_elsewhere(number: int) -> int:
+    if parent_process():
+        os._exit(1)
+    return number
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_each_piece_is_done_once(jobs: int) -> None:
+    made = share_out(double, range(60), jobs)
+    assert sorted(number for number, _ in made) == list(range(0, 120, 2))
+    assert len({process for _, process in made}) <= jobs
+
+
+def test_others_take_a_part_of_the_work() -> None:
+    share_out(double, range(3), 2)  # the other process is there from now on
+    assert len({process for _, process in share_out(double, range(20), 2)}) == 2
+
+
+def test_a_process_that_dies_is_one_clear_line() -> None:
+    with pytest.raises(InputError, match=r"one of 2 processes died, .* fewer processes"):
+        share_out(die_elsewhere, range(60), 2)
+    assert len(share_out(double, range(60), 2)) == 60
+
+
+def test_pieces_are_taken_when_they_are_needed_and_none_after_a_failure() -> None:
+    taken = []
+
+    def pieces() -> Iterator[int]:
+        for number in range(10_000):
+            taken.append(number)
+            yield number
+
+    with pytest.raises(InputError, match="five"):
+        share_out(fail_at_5, pieces(), 3)
+    assert len(taken) < 10_000
+
+
+def test_minus_one_is_a_process_for_each_core() -> None:
+    assert count_jobs(-1) >= 1
+    assert count_jobs(3) == 3
 
 
 def test_the_number_of_processes_is_checked(parquet: Path, lexicon: framing.Lexicon) -> None:
@@ -86,7 +145,7 @@ def test_marks_alone_tell_a_quotation_from_a_term_and_from_plain_words(tmp_path:
 def test_articles_are_numbered_through(tmp_path: Path) -> None:
     path = tmp_path / "many.parquet"
     pd.DataFrame({"text": [f"An axis of {n}." for n in range(50)], "outlet": "Post"}).to_parquet(path, index=False)
-    corpora = list(stream_corpus(path, block=100))
+    corpora = [corpus for corpus, _, _ in stream_hits(path, AXIS, block=100)]
     assert len(corpora) > 2
     assert [name for corpus in corpora for name in corpus.articles["article"]] == [str(n) for n in range(50)]
 
@@ -108,11 +167,11 @@ def test_articles_are_checked_over_all_blocks(tmp_path: Path) -> None:
     path = tmp_path / "twice.parquet"
     table = pd.DataFrame({"article": ["a", "b", "a"], "text": "An axis of evil.", "outlet": "Post"})
     table.to_parquet(path, index=False)
-    with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' stands twice"):
-        next(stream_corpus(path, block=1))
+    with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' occurs twice"):
+        next(stream_hits(path, AXIS, block=1))
     table.assign(article=["a", "b", "c"], duplicate_of=["", "d", ""]).to_parquet(path, index=False)
     with pytest.raises(InputError, match=r"twice\.parquet:2: duplicate_of must be one of none, a, b, c; got 'd'"):
-        next(stream_corpus(path, block=1))
+        next(stream_hits(path, AXIS, block=1))
 
 
 def test_articles_without_a_lexicon_are_named_once(tmp_path: Path) -> None:
@@ -138,14 +197,14 @@ def test_bad_tables_are_refused(tmp_path: Path, table: pd.DataFrame, message: st
     path = tmp_path / "bad.parquet"
     table.to_parquet(path, index=False)
     with pytest.raises(InputError, match=message):
-        list(stream_corpus(path))
+        list(stream_hits(path, AXIS))
 
 
 def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bad.parquet"
     path.write_text("text,outlet\n")
     with pytest.raises(InputError, match="cannot be read as Parquet"):
-        list(stream_corpus(path))
+        list(stream_hits(path, AXIS))
 
 
 def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
@@ -161,7 +220,7 @@ def test_the_command_streams(parquet: Path, root: Path, tmp_path: Path) -> None:
 def test_the_command_streams_hits(parquet: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from framing.commands.main import main
 
-    monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=20_000))
+    monkeypatch.setattr("framing.sharing.streaming.stream_hits", partial(stream_hits, block=20_000))
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
     for extra, name in ([], "whole"), (["--stream"], "streamed"):
         assert main(["hits", str(parquet), "--lexicon", lexicon, *extra, "--out", str(tmp_path / f"{name}.csv")]) == 0
@@ -177,7 +236,7 @@ def test_a_stream_that_fails_writes_nothing(
 
     path, out = tmp_path / "late.parquet", tmp_path / "hits.csv"
     pd.DataFrame({"text": ["An axis of evil."] * 499 + [" "], "outlet": "Post"}).to_parquet(path, index=False)
-    monkeypatch.setattr("framing.streaming.stream_hits", partial(stream_hits, block=100))
+    monkeypatch.setattr("framing.sharing.streaming.stream_hits", partial(stream_hits, block=100))
     lexicon = str(root / "data" / "lexicons" / "pact.en.yml")
     assert main(["hits", str(path), "--lexicon", lexicon, "--stream", "--out", str(out)]) == 2
     assert capsys.readouterr().err.endswith("late.parquet:500: no text, expected one in every row\n")

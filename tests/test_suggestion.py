@@ -11,17 +11,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hidden_terms import RANKINGS, measure_recovery
 
 import framing
-from framing import Lexicon, log_odds, measure_recovery, suggest_terms
+from framing import Lexicon, log_odds, suggest_terms
 from framing.commands.main import main
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import InputError
-from framing.lexicon import Frame, Term
+from framing.lexicons import Frame, Term
 from framing.workshop.candidates import find_names, gather
-from framing.workshop.kinship import OwnWords
-from framing.workshop.recovery import RANKINGS
-from framing.workshop.suggestion import count_candidates, rank_candidates
+from framing.workshop.suggestions import OwnWords, count_candidates, rank_candidates
 
 TEXTS = [
     "The threat grew at dawn. Colm Harrow called it a menace and a threat. A grave menace, he said, is a threat to us. "

@@ -11,16 +11,15 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import FramingWarning, InputError
 from framing.files import read_csv
-from framing.lexicon import Frame, Lexicon, Term
+from framing.lexicons import Frame, Lexicon, Term
 from framing.matching import Matcher, match_lexicon
-from framing.workshop import trials
+from framing.workshop import effects
+from framing.workshop.checks import check_term
 from framing.workshop.editing import Editing
-from framing.workshop.review.single import check_term
-from framing.workshop.trial import show_trial
-from framing.workshop.trials import Trials
+from framing.workshop.effects import Trials, show_trial
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +126,8 @@ def test_a_term_no_text_can_match_is_a_problem_and_no_error(lexicon: Lexicon, tr
 def test_a_frequent_term_is_shown_but_not_scored(
     lexicon: Lexicon, tried: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trials, "MOST_SENTENCES", 10)
-    monkeypatch.setattr(trials, "MOST_ARTICLES", 3)
+    monkeypatch.setattr(effects, "MOST_SENTENCES", 10)
+    monkeypatch.setattr(effects, "MOST_ARTICLES", 3)
     trial = tried.try_term(lexicon, Term("alarm", "treaty"))
     assert trial.places > 10 and trial.scores.empty
     assert trial.hits["article"].nunique() == 3
@@ -141,7 +140,7 @@ def test_few_articles_are_read_for_voices_and_it_is_said(
     lexicon: Lexicon, tried: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = tried.try_term(lexicon, Term("alarm", "treaty"))
-    monkeypatch.setattr(trials, "MOST_ARTICLES", 3)
+    monkeypatch.setattr(effects, "MOST_ARTICLES", 3)
     trial = tried.try_term(lexicon, Term("alarm", "treaty"))
     assert trial.scores.equals(whole.scores) and trial.voices["all"].equals(whole.voices["all"])
     assert len(trial.hits) < len(whole.hits)
@@ -160,7 +159,7 @@ def test_only_the_sentences_that_hold_the_term_are_matched_again(
         sizes.append(len(matcher.tokens))
         return match_lexicon(matcher, part)
 
-    monkeypatch.setattr(trials, "match_lexicon", note)
+    monkeypatch.setattr(effects, "match_lexicon", note)
     own.try_term(lexicon, Term("alarm", "sanction*"))
     assert len(sizes) == 2 and max(sizes) < 250 < len(corpus.tokens)
     known = next(t for t in lexicon.terms if t.term == "rattl*")

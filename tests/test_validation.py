@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 import framing
-from framing import derived
-from framing.coding import outcomes
-from framing.coding.validation import compare_codes, confusions, validate
-from framing.corpus import Corpus
+from framing import confusions, validate
+from framing.coding import confusion
+from framing.coding.validation import compare_codes
+from framing.corpora import derived
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
-from framing.intervals import wilson
-from framing.similarity import sentence_cosines
+from framing.scores.intervals import wilson
+from framing.scores.tfidf import sentence_cosines
 
 FRAMES = ["alarm", "axis", "multipolarity", "cold_war"]
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
@@ -118,7 +119,7 @@ def test_intervals_of_counts_are_wilsons_and_that_of_f1_is_wilsons_of_jaccard() 
 def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None:
     """117 sentences, prevalence .12, recall and precision .9: a bootstrap holds it in 90 %, this in 95 %."""
     chances = np.array([0.108, 0.012, 0.012, 0.868])
-    known = float(outcomes.mcc(chances[:, None])[0])
+    known = float(confusion.measures_of(chances[:, None])["mcc"][0])
     draw = np.random.default_rng(11)
     inside = 0
     for _ in range(250):
@@ -126,7 +127,7 @@ def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None
         table = pd.DataFrame(
             {"found": np.repeat([1, 1, 0, 0], counts) == 1, "coded": np.repeat([1, 0, 1, 0], counts) == 1}
         )
-        values = outcomes.mcc(outcomes.draw_outcomes(table, draw, 600))
+        values = confusion.measures_of(confusion.draw_counts(table, draw, 600))["mcc"]
         low, high = np.nanquantile(values, [0.025, 0.975])
         inside += low <= known <= max(high, float(counts[1] + counts[2] == 0))
     assert 0.91 <= inside / 250 <= 0.99
@@ -246,12 +247,12 @@ HITS = pd.DataFrame({"article": ["a"], "sentence": [0], "frame": ["alarm"]})
     (HITS, codes_with(weight=[1, 0]), "weight must be a number above 0, got 0 at sentence 1"),
     (HITS, codes_with(weight=[1, np.nan]), "weight must be a number above 0, got nan at sentence 1"),
     (HITS, codes_with(weight=[1, np.inf]), "weight must be a number above 0, got inf at sentence 1"),
-    (HITS, codes_with().drop(columns="sentence"), "codes have no column 'sentence', expected article, sentence"),
+    (HITS, codes_with().drop(columns="sentence"), "codes have no column 'sentence', expected it beside article, alarm"),
     (HITS, codes_with().drop(columns="alarm"), "no column of codes, expected one of 0 and 1 per frame"),
     (HITS, codes_with().iloc[:0], "no coded sentence is left to compare"),
     (HITS.assign(article="b"), codes_with(), "hits and codes share no article: 'b', 'a'"),
     (HITS.assign(frame="axis"), codes_with(), "hits and codes share no frame: axis; alarm"),
-    (HITS.drop(columns="frame"), codes_with(), "hits must have the columns article, sentence, frame"),
+    (HITS.drop(columns="frame"), codes_with(), "hits have no column 'frame', expected it beside article, sentence"),
     ([0, 1], codes_with(), "hits must be a DataFrame, got list"),
     (HITS, [0, 1], "codes must be a DataFrame, got list"),
 ])  # fmt: skip

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import framing
 from framing.errors import FramingWarning, InputError
-from framing.voices import ascribe, quotations
-from framing.voices.marks import pair, pair_around
+from framing.voices import quotations
+from framing.voices.attribution import Voice, attribute_spans
+from framing.voices.marks import Pairing, pair
 
 CAPTURES = os.environ.get("FRAMING_CAPTURES")
 GOLD = Path(CAPTURES).parent / "gold" if CAPTURES else Path("gold")
@@ -124,7 +125,7 @@ def test_columns_and_kinds_of_an_empty_table() -> None:
 
 
 def test_text_must_be_a_string() -> None:
-    with pytest.raises(InputError, match="must be a string, got float"):
+    with pytest.raises(InputError, match="text must be a str, got nan"):
         quotations(float("nan"))  # type: ignore[arg-type]
 
 
@@ -321,11 +322,9 @@ VOICES = [
 ]
 
 
-def verdict(text: str, hit: str) -> tuple[str, str, bool]:
+def verdict(text: str, hit: str) -> Voice:
     start = text.index(hit)
-    hits = pd.DataFrame({"start": [start], "end": [start + len(hit)]})
-    row = ascribe(text, pd.DataFrame({"start": [0], "end": [len(text)]}), hits).iloc[0]
-    return row["voice"], row["speaker"], bool(row["scare"])
+    return attribute_spans(text, [0], [(start, start + len(hit))])[0]
 
 
 @pytest.mark.parametrize(("text", "hit", "voice", "speaker"), VOICES, ids=range(len(VOICES)))
@@ -357,30 +356,18 @@ def test_a_hit_across_a_mark_belongs_where_most_of_its_words_stand() -> None:
     assert verdict(text, "new iron “axis")[0] == "reported"
 
 
-def test_voice_needs_offsets_inside_the_text() -> None:
-    sentences = pd.DataFrame({"start": [0], "end": [3]})
-    with pytest.raises(InputError, match="offsets must lie in 0..3"):
-        ascribe("abc", sentences, pd.DataFrame({"start": [1], "end": [9]}))
-    with pytest.raises(InputError, match="hits: no column 'end'"):
-        ascribe("abc", sentences, pd.DataFrame({"start": [1]}))
-
-
-def test_no_hits_give_an_empty_table_with_the_columns() -> None:
-    sentences = pd.DataFrame({"start": [0], "end": [3]})
-    table = ascribe("abc", sentences, pd.DataFrame({"start": [], "end": [], "frame": []}))
-    assert list(table.columns) == ["start", "end", "frame", "voice", "speaker", "scare"]
+def test_no_hits_have_no_voices() -> None:
+    assert attribute_spans("abc", [0], []) == []
 
 
 @given(TEXTS, st.data())
 def test_every_hit_gets_one_voice(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    table = ascribe(
-        text, pd.DataFrame({"start": [0], "end": [len(text)]}), pd.DataFrame({"start": [start], "end": [end]})
-    )
-    assert table["voice"][0] in ("outlet", "quoted", "reported")
-    assert (table["voice"][0] == "outlet") == (table["speaker"][0] == "")
-    assert table["voice"][0] == "outlet" or not table["scare"][0]
+    [(voice, speaker, scare)] = attribute_spans(text, [0], [(start, end)])
+    assert voice in ("outlet", "quoted", "reported")
+    assert (voice == "outlet") == (speaker == "")
+    assert voice == "outlet" or not scare
 
 
 def articles() -> Iterator[tuple[str, str, list[tuple[int, int, int]]]]:
@@ -456,10 +443,14 @@ FRAME_WORDS = {
 }
 
 
-def frame_hits(sentence: str, row: pd.Series) -> pd.DataFrame:
+def frame_hits(text: str, row: pd.Series, begin: int, end: int) -> list[tuple[int, int]]:
     pattern = "|".join(words for frame, words in FRAME_WORDS.items() if row[frame])
-    spans = [match.span() for match in re.finditer(pattern, sentence, re.IGNORECASE)] if pattern else []
-    return pd.DataFrame(spans or [(0, len(sentence))], columns=["start", "end"])
+    found = re.compile(pattern, re.IGNORECASE).finditer(text, begin, end) if pattern else ()
+    return [match.span() for match in found] or [(begin, end)]
+
+
+def main_voice(text: str, begin: int, hits: list[tuple[int, int]]) -> str:
+    return pd.Series([voice for voice, _, _ in attribute_spans(text, [begin], hits)]).mode()[0]
 
 
 @needs_captures
@@ -472,12 +463,11 @@ def test_floor_of_voices_on_the_unmixed_sentences_of_the_captures() -> None:
         for _, row in rows.iterrows():
             begin = text.index(row["text"])
             end = begin + len(row["text"])
-            hits = frame_hits(row["text"], row) + begin
-            marked = [any(a <= start < b for a, b in spans) for start in hits["start"]]
+            hits = frame_hits(text, row, begin, end)
+            marked = [any(a <= start < b for a, b in spans) for start, _ in hits]
             if not all(marked) and any(a < end and begin < b for a, b in spans):
                 continue  # mixed: a quotation, and frame words outside it
-            voice = ascribe(text, pd.DataFrame({"start": [begin], "end": [end]}), hits)["voice"].mode()[0]
-            verdicts.append((row["voice"].replace("paraphrased", "reported"), voice))
+            verdicts.append((row["voice"].replace("paraphrased", "reported"), main_voice(text, begin, hits)))
     assert len(verdicts) >= 38
     assert sum((a == "quoted") == (b == "quoted") for a, b in verdicts) >= 0.95 * len(verdicts)
     assert sum(a == b for a, b in verdicts) >= 0.95 * len(verdicts)
@@ -487,11 +477,7 @@ def test_floor_of_voices_on_the_unmixed_sentences_of_the_captures() -> None:
 def test_floor_of_voices_on_the_development_sentences() -> None:
     rows = pd.read_csv(GOLD / "test_sentences_dev.csv", keep_default_na=False)
     rows = rows[rows[list(FRAME_WORDS)].any(axis=1)]
-    got = []
-    for _, row in rows.iterrows():
-        text = row["text"]
-        whole = pd.DataFrame({"start": [0], "end": [len(text)]})
-        got.append(ascribe(text, whole, frame_hits(text, row))["voice"].mode()[0])
+    got = [main_voice(row["text"], 0, frame_hits(row["text"], row, 0, len(row["text"]))) for _, row in rows.iterrows()]
     right = rows["voice"].replace("paraphrased", "reported")
     assert sum(a == b for a, b in zip(right, got, strict=True)) >= 0.95 * len(rows)
 
@@ -504,6 +490,7 @@ PARTS = ["a", "B ", ". ", "\n", "“", "”", "‘", "’", '"', "«", "»", ", 
 def test_the_marks_round_a_place_pair_as_in_the_whole_text(parts: list[str]) -> None:
     text = "".join(parts)
     whole = [replace(span, follows=False) for span in pair(text)[0]]
+    pairing = Pairing(text)
     for place in range(len(text)):
-        own = [span for span in pair_around(text, place) if span.start <= place < span.end]
-        assert [replace(s, follows=False) for s in own] == [s for s in whole if s.start <= place < s.end]
+        own = pairing.around(place)
+        assert ([replace(own, follows=False)] if own else []) == [s for s in whole if s.start <= place < s.end]

@@ -1,4 +1,8 @@
-"""What cleaning did to captures: labels, and rates before and after."""
+"""The audit of cleaning: every line of a page with its label, whether it was kept, and why.
+
+An audit can be corrected by hand: labels that a person sets win over those of the rules. From the lines of a corpus
+follows what cleaning did to it: lines and tokens by label, and rates before and after.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,77 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from framing.capture.pages import Part
+from framing.errors import InputError, one_of
+
 KINDS = {
     "title": "article", "body": "article", "caption": "page furniture", "ad": "advertising", "nav": "page furniture",
     "section": "page furniture", "site_header": "page furniture", "footer": "page furniture",
     "teaser_headline": "other stories", "teaser_body": "other stories", "blank": "page furniture",
 }  # fmt: skip
+LABELS = tuple(KINDS)
+
+
+def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
+    """Return one row per line of the capture."""
+    rows = [["blank", False, "blank line"] for _ in range(text.count("\n") + 1)]
+    for part in parts:
+        for line in range(part.first, part.last + 1):
+            rows[line] = [part.label, part.kept, part.reason]
+    frame = pd.DataFrame(rows, columns=["label", "kept", "reason"])
+    frame.insert(0, "line", range(1, len(rows) + 1))
+    lengths = pd.Series([len(line) for line in text.split("\n")])
+    frame["end"] = lengths.cumsum() + frame.index
+    frame["start"] = frame["end"] - lengths
+    return frame[["line", "label", "kept", "reason", "start", "end"]]
+
+
+def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Return the audit with the labels set by hand put in; a headline set by hand replaces the one found."""
+    for column in ("line", "label", "kept"):
+        if column not in lines.columns:
+            raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
+    rows = audit[["label", "kept", "reason"]].to_numpy(dtype=object).tolist()
+    found = [row for row in rows if row[0] == "title" and row[1]]
+    by_hand = {}
+    for line, label, kept in zip(lines["line"], lines["label"], lines["kept"], strict=True):
+        row = _row_of(line, len(rows), where)
+        by_hand[row] = [*_checked(label, kept, f"{where}line {row + 1}"), "set by hand"]
+    if any(label == "title" and kept for label, kept, _ in by_hand.values()):
+        for title in found:
+            title[1:] = [False, "another headline was set by hand"]
+    for row, values in by_hand.items():
+        rows[row] = values
+    if not any(label == "body" and kept for label, kept, _ in rows):
+        raise InputError(f"{where}the corrected lines keep no body, expected at least one kept line labelled body")
+    return audit.assign(**pd.DataFrame(rows, columns=["label", "kept", "reason"]))
+
+
+def _row_of(line: object, count: int, where: str) -> int:
+    """Return the row of a line, which counts from 1 and may be written as text."""
+    try:
+        number = float(str(line))
+    except ValueError:
+        number = 0
+    if number not in range(1, count + 1):
+        raise InputError(f"{where}line {line} is not in the capture, expected a whole number from 1 to {count}")
+    return int(number) - 1
+
+
+def _checked(label: object, kept: object, where: str) -> tuple[str, bool]:
+    """Return a label and whether the line is kept; both may be written as text."""
+    name = one_of("label", label, LABELS, where)
+    keep = one_of("kept", str(kept).strip().casefold(), ["true", "false"], where) == "true"
+    if keep and name not in ("title", "body"):
+        raise InputError(f"{where}: a kept line is labelled title or body, got {name!r}")
+    return name, keep
 
 
 def count_labels(lines: pd.DataFrame) -> pd.DataFrame:
-    """Count lines and tokens of each capture by label.
+    """Count the lines and tokens of each capture by label and its kind (see `KINDS`).
 
-    Parameters
-    ----------
-    lines : capture, line, label, kept, tokens (`lines.csv` of a derived corpus)
-
-    Returns
-    -------
-    DataFrame
-        capture, kind (article, advertising, other stories, page furniture), label, lines, tokens; a
-        repeated headline is page furniture.
+    `lines` has capture, line, label, kept and tokens, as `lines.csv` of a derived corpus has. The table has capture,
+    kind, label, lines, tokens; a repeated headline is page furniture.
     """
     kind = lines["label"].map(KINDS).where(lines["kept"] | (lines["label"] != "title"), "page furniture")
     grouped = lines.assign(kind=kind).groupby(["capture", "kind", "label"])["tokens"]
@@ -34,15 +90,8 @@ def count_labels(lines: pd.DataFrame) -> pd.DataFrame:
 def compare_cleaning(lines: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame:
     """Compare each capture's rate over all its lines with the rate over those kept.
 
-    Parameters
-    ----------
-    lines : as in `count_labels`, with one column hits_<frame> per frame
-
-    Returns
-    -------
-    DataFrame
-        frame, capture, raw and cleaned (hits per 1,000 tokens), raw_hits, cleaned_hits, raw_tokens,
-        cleaned_tokens.
+    `lines` has one column hits_<frame> per frame beside those of `count_labels`. The table has frame, capture, raw
+    and cleaned (hits per 1,000 tokens), raw_hits, cleaned_hits, raw_tokens, cleaned_tokens.
     """
     rows = []
     for frame in frames:

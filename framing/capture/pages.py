@@ -54,7 +54,7 @@ class Part:
 
     @property
     def place(self) -> str:
-        """Where its furniture rule says it stands; "" for a part that fits no rule."""
+        """Where its furniture rule places it; "" for a part that fits no rule."""
         return self.rule.place if self.rule else ""
 
     @property
@@ -80,20 +80,10 @@ class Part:
 
 
 def read_capture(path: str | Path) -> str:
-    r"""Return the text of a saved page, line ends as they stand in the file (``\r`` stays).
+    r"""Return the text of a saved page, line ends as they are in the file (``\r`` stays).
 
     UTF-8 is expected, a byte order mark is dropped. Bytes that are not UTF-8 are read as cp1252, and text encoded
     twice ("â€œ" for a quotation mark) is decoded back, both with a `FramingWarning`.
-
-    Raises
-    ------
-    InputError : the file is missing, empty, binary or an HTML page
-
-    Examples
-    --------
-    >>> read_capture("no such page.txt")
-    Traceback (most recent call last):
-    framing.errors.InputError: no such page.txt: cannot be read: No such file or directory
     """
     try:
         raw = Path(path).read_bytes()
@@ -117,7 +107,7 @@ def read_capture(path: str | Path) -> str:
 
 
 def _decode_once(found: re.Match[str]) -> str:
-    """Return the characters a run of cp1252 letters stands for, or the run where it is no UTF-8."""
+    """Return the characters that a run of cp1252 letters encodes, or the run itself where it is no UTF-8."""
     raw = b"".join(c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252") for c in found[0])
     try:
         return raw.decode("utf-8")
@@ -126,10 +116,10 @@ def _decode_once(found: re.Match[str]) -> str:
 
 
 def repair(text: str) -> str:
-    """Return the text with encoding faults mended, as long as it came.
+    """Return the text with encoding faults mended, as long as it was.
 
-    Control characters become blanks, cp1252 quotes read as Latin-1 become quotes, and so does a letter that stands
-    where only quotation marks stand: before a capital at the start of a word, after a comma or full stop.
+    Control characters become blanks, cp1252 quotes read as Latin-1 become quotes, and so does a letter that is found
+    where only quotation marks are: before a capital at the start of a word, after a comma or full stop.
 
     Examples
     --------
@@ -140,18 +130,17 @@ def repair(text: str) -> str:
     faults = _false_letters(text)
     if not faults:
         return text
-    standing = re.compile(f"[{''.join(faults)}]")
-    return "\n".join(_requote(line, standing, faults) if standing.search(line) else line for line in text.split("\n"))
+    letters = re.compile(f"[{''.join(faults)}]")
+    return "\n".join(_requote(line, letters, faults) if letters.search(line) else line for line in text.split("\n"))
 
 
 def _false_letters(text: str) -> dict[str, bool]:
-    """Return the letters that stand for quotation marks, and whether each is also used as a letter."""
+    """Return the letters in place of quotation marks, and whether each is also used as a letter."""
     faults: dict[str, bool] = {}
     letters = {c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))
     for c in sorted(letters):
-        opening = (
-            len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text)) if c.islower() or c == "\ufffd" else 0
-        )
+        may_open = c.islower() or c == "\ufffd"
+        opening = len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text)) if may_open else 0
         closing = len(re.findall(rf"[{',' if c.isupper() else ',.!?;'}]{c}(?![^\W_])", text))
         inner = len(re.findall(rf"(?<=[^\W\d_]){c}(?!{_CONTRACTED})(?=[^\W\d_])", text))
         if opening + closing > (inner > 0) or (not inner and _is_apostrophe(text, c)):
@@ -160,7 +149,7 @@ def _false_letters(text: str) -> dict[str, bool]:
 
 
 def _is_apostrophe(text: str, letter: str) -> bool:
-    """Whether a letter only ever stands for an apostrophe ("donāt", "Mayaās" beside "Maya")."""
+    """Whether a letter is only ever found in place of an apostrophe ("donāt", "Mayaās" beside "Maya")."""
     stems = re.findall(rf"(\w{{3,}}){letter}{_CONTRACTED}", text)
     known = [
         s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text or re.search(rf"\b{s}\b(?!{letter})", text)
@@ -168,10 +157,10 @@ def _is_apostrophe(text: str, letter: str) -> bool:
     return len(stems) >= 2 and len(stems) == text.count(letter) and 2 * len(known) >= len(set(stems))
 
 
-def _requote(line: str, standing: re.Pattern[str], faults: dict[str, bool]) -> str:
-    """Return a line with false letters put back to “, ” and ’ by where they stand."""
+def _requote(line: str, letters: re.Pattern[str], faults: dict[str, bool]) -> str:
+    """Return a line with false letters put back to “, ” and ’ by what is around them."""
     out, is_open = list(line), False
-    for found in standing.finditer(line):
+    for found in letters.finditer(line):
         at = found.start()
         before, after = line[at - 1 : at], line[at + 1 : at + 2]
         if before.isalnum() and after.isalpha():
@@ -188,6 +177,7 @@ def _requote(line: str, standing: re.Pattern[str], faults: dict[str, bool]) -> s
 
 
 def _closes_later(line: str, at: int, letter: str) -> bool:
+    """Whether the letter is found again further on in the line, at the end of a word."""
     again = line.find(letter, at + 1)
     return again > 0 and not line[again + 1 : again + 2].isalnum()
 
@@ -203,16 +193,7 @@ def rules() -> list[Rule]:
 @lru_cache(maxsize=4096)
 def rule_of(line: str) -> Rule | None:
     """Return the first rule a line fits; none for long lines, which are no furniture."""
-    if len(line) <= 300:
-        for rule in rules():
-            if rule.pattern.match(line):
-                return rule
-    return None
-
-
-def key_of(text: str) -> str:
-    """Return what two places of one line share, whatever their case, blanks and marks."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return next((rule for rule in rules() if rule.pattern.match(line)), None) if len(line) <= 300 else None
 
 
 def headline_of(text: str) -> str:
@@ -237,7 +218,7 @@ def split_page(text: str) -> list[Part]:
     for part in parts:
         spaced = len(re.findall(r"\w+", part.text[:2000]))
         part.words = max(spaced, len(part.text) // 10)  # for scripts without blanks, and for giants
-        part.key = key_of(headline_of(part.text))
+        part.key = re.sub(r"[\W_]+", "", headline_of(part.text).casefold())  # the same line wherever it is repeated
     return parts
 
 

@@ -1,6 +1,6 @@
-"""Codes of sentences: read, compared, drawn, held against scores, learned from.
+"""Coding by hand, and what it is good for.
 
-`codes` and `codings` read them (`exports` those of annotation tools); `coefficients` and `reliability` measure
-agreement; `sampling` draws what to code; `checks`, `outcomes` and `validation` hold hits against codes, `correction`
-corrects a prevalence by them; `regression`, `classification`, `detection` and `learning` stand beside the lexicon.
+`codings` reads codes of any form (`exports` those of annotation tools). `reliability` measures how far coders agree.
+`validation` holds a lexicon's hits against codes, counted by `confusion`, and corrects a prevalence by them. `sampling`
+draws the sentences to code, and `reading` orders those without a hit for a person to read.
 """

@@ -1,4 +1,8 @@
-"""Codings from any annotation tool, read into one form: a row per unit and coder, a column per frame."""
+"""Codes of sentences, read from any form into one table: a row per unit and coder, a column per frame.
+
+`read_codes` reads the adjudicated table of a derived folder (``codes.csv``) and is strict: only 0 and 1. `read_codings`
+reads what coders hand in, whatever tool they used. `tidy_codes` brings a DataFrame into the same form.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.coding.codes import ADJUDICATED
 from framing.coding.exports import read_export
-from framing.errors import FramingWarning, InputError, shown
+from framing.errors import FramingWarning, InputError, one_of, require_columns, shown
 from framing.files import read_csv
 
+ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
 SENTENCE = ["article", "sentence"]
 PLACE = "place"  # where a row came from, for errors
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
@@ -26,20 +30,83 @@ RESERVED = {
 _CODER = {"annotator", "rater"}  # other names of the column coder
 
 
+def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
+    r"""Read a table of adjudicated codes, and beside them those of single coders.
+
+    Parameters
+    ----------
+    path : a CSV with the columns article (or capture), sentence and one column of 0 and 1 per frame, which holds the
+        adjudicated codes; columns <frame>_<coder> hold those of single coders; negated (0, 1) and voice are read where
+        they are there
+    frames : names of the frames
+
+    Returns
+    -------
+    DataFrame
+        article, sentence, coder ("adjudicated" or the coder's name), one column per frame, negated, voice (of the
+        adjudicated codes only).
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "codes.csv"
+    >>> _ = path.write_text("article,sentence,alarm,alarm_anna\na.txt,0,1,0\n")
+    >>> read_codes(path, ["alarm"])[["article", "sentence", "coder", "alarm"]].to_numpy().tolist()
+    [['a.txt', 0, 'adjudicated', 1], ['a.txt', 0, 'anna', 0]]
+    """
+    path = Path(path)
+    table = _read_table(path, ["sentence", *frames])
+    table = table if "article" in table else table.rename(columns={"capture": "article"})
+    if "article" not in table:
+        raise InputError(
+            f"{path}:1: no column 'article' (or 'capture'), expected it beside {', '.join(table.columns[:4])}"
+        )
+    columns = {frame: (frame, ADJUDICATED) for frame in frames}
+    columns |= {f"{frame}_{coder}": (frame, coder) for coder in _coders(table, frames) for frame in frames}
+    for name in [*columns, *(["negated"] if "negated" in table else [])]:
+        if name not in table:
+            raise InputError(f"{path}:1: no column {name!r}, expected the codes 0 and 1 of that frame")
+        wrong = table[~table[name].isin(["0", "1"])]
+        if len(wrong):
+            raise InputError(f"{wrong[PLACE].iloc[0]}: {name} must be 0 or 1, got {wrong[name].iloc[0]!r}")
+    codes = _checked(_typed(_from_columns(table, SENTENCE, columns), SENTENCE))
+    codes = codes.reindex(columns=[*SENTENCE, "coder", *frames, "negated", "voice"])
+    return codes.astype({"sentence": int, **dict.fromkeys(frames, int), "negated": "Int64"})
+
+
+def _coders(table: pd.DataFrame, frames: Sequence[str]) -> list[str]:
+    """Return the coders of the first frame; a frame's name may begin with another's."""
+    longer = tuple(f"{name}_" for name in frames if name.startswith(f"{frames[0]}_"))
+    own = [name for name in table if name.startswith(f"{frames[0]}_") and name not in frames]
+    return [name.removeprefix(f"{frames[0]}_") for name in own if not name.startswith(longer)]
+
+
+def _read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a CSV with the place of each row."""
+    table = read_csv(path, required=required)
+    places = [f"{path}:{line}" for line in table.pop("file_line")]
+    return table.assign(**{PLACE: places})
+
+
 def read_codings(
     paths: str | Path | Sequence[str | Path],
     frames: Sequence[str] | None = None,
     coders: Sequence[str] | None = None,
     key: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Read what coders said from the files of any annotation tool.
+    r"""Read what coders said from the files of any annotation tool.
 
     Parameters
     ----------
     paths : one file or several, such as one per coder:
 
         - long CSV: columns article and sentence (or unit, or id), coder, and one per frame; where coder is empty or
-          missing the file's name stands for it
+          missing the file's name is the coder's
         - long CSV with the columns coder, frame and code, or coder and code
         - wide CSV: one column per coder (anna, ben), or per frame and coder (alarm_anna, alarm_ben), where a
           column alarm beside them holds the adjudicated codes
@@ -65,6 +132,14 @@ def read_codings(
     InputError
         ``file:line: what is wrong, what was expected``: no codes, a unit coded twice by one coder, rows of unequal
         length, a file that is none of these.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "anna.csv"
+    >>> _ = path.write_text("article,sentence,coder,alarm\na.txt,0,anna,1\n")
+    >>> read_codings(path)[["article", "sentence", "coder", "alarm"]].to_numpy().tolist()
+    [['a.txt', 0, 'anna', 1]]
     """
     chosen = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if not chosen:
@@ -79,19 +154,13 @@ def read_codings(
 
 
 def tidy_codes(codes: pd.DataFrame, frames: Sequence[str] | None = None) -> pd.DataFrame:
-    """Bring a table of codes, long or wide, into the form `read_codings` returns.
-
-    Raises
-    ------
-    InputError
-        No column that names the unit, no codes, or a unit coded twice by one coder.
-    """
+    """Bring a table of codes, long or wide, into the form `read_codings` returns."""
     if not isinstance(codes, pd.DataFrame):
         raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
     table = codes.rename(columns=str).drop(columns=PLACE, errors="ignore")
     repeated = table.columns[table.columns.duplicated()]
     if len(repeated):
-        raise InputError(f"codes: column {repeated[0]!r} stands twice, expected each name once")
+        raise InputError(f"codes: column {repeated[0]!r} is there twice, expected each name once")
     table = table.assign(**{PLACE: [f"codes, row {number}" for number in range(len(codes))]})
     return _checked(_tidy(table, "codes", frames, None, ""))
 
@@ -106,16 +175,64 @@ def units_of(codes: pd.DataFrame) -> list[str]:
     return SENTENCE if set(SENTENCE) <= set(codes.columns) else ["unit"]
 
 
+def name_articles(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose articles are words: of a list of texts they are numbers, which a file turns into words."""
+    return table.assign(article=table["article"].astype(str))
+
+
+def codes_of_one(
+    codes: pd.DataFrame, coder: str | None, frames: Sequence[str] | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the frames' codes by the named coder, else the adjudicated ones, else the only coder's; and the frames."""
+    if isinstance(codes, pd.DataFrame) and "article" not in codes:
+        codes = codes.rename(columns={"capture": "article"})
+    require_columns("codes", codes, SENTENCE)
+    if "coder" in codes:
+        coders = sorted(set(codes["coder"].astype(str)))
+        if coder is None:
+            coder = ADJUDICATED if ADJUDICATED in coders else coders[0] if len(coders) == 1 else None
+        if coder is None:
+            listed = ", ".join(coders)
+            raise InputError(f"codes of several coders ({listed}), expected one: adjudicate them, or name coder=")
+        codes = codes[codes["coder"].astype(str) == one_of("coder", coder, coders)]
+    elif coder is not None:
+        raise InputError(f"codes have no column 'coder', expected it to choose {coder!r}")
+    names = list(frames) if frames is not None else frames_of(codes)
+    if not names:
+        raise InputError("no column of codes, expected one of 0 and 1 per frame")
+    again = codes.duplicated(SENTENCE)
+    if again.any():
+        raise InputError(f"{_sentence(codes[again])} is coded twice, expected once")
+    for frame in names:
+        one_of("frame", frame, frames_of(codes))
+        bad = codes[frame].notna() & ~codes[frame].isin([0, 1])
+        if bad.any():
+            raise InputError(
+                f"{frame} must be 0 or 1, got {shown(codes[frame][bad].iloc[0])} at {_sentence(codes[bad])}"
+            )
+    if "weight" in codes:
+        weights = pd.to_numeric(codes["weight"], errors="coerce").astype(float)
+        bad = ~(weights > 0) | ~np.isfinite(weights)
+        if bad.any():
+            came = shown(codes["weight"][bad].iloc[0])
+            raise InputError(f"weight must be a number above 0, got {came} at {_sentence(codes[bad])}")
+    return name_articles(codes), names
+
+
+def _sentence(rows: pd.DataFrame) -> str:
+    """Return the name of the first of some rows, for errors."""
+    return f"sentence {rows['sentence'].iloc[0]} of {str(rows['article'].iloc[0])!r}"
+
+
 def _read_file(
     path: Path, frames: Sequence[str] | None, coders: Sequence[str] | None, key: str | Path | None
 ) -> pd.DataFrame:
     table = read_export(path, frames)
     if table is None:
-        table = read_csv(path, required=[])
-        table[PLACE] = [f"{path}:{line}" for line in table["file_line"]]
+        table = _read_table(path)
     if table.empty:
         raise InputError(f"{path}: no row of codes, expected at least one")
-    tidy = _tidy(table.drop(columns="file_line", errors="ignore"), str(path), frames, coders, path.stem)
+    tidy = _tidy(table, str(path), frames, coders, path.stem)
     beside = path.with_suffix(".key.csv")
     chosen = Path(key) if key is not None else beside if beside.is_file() else None
     return tidy if chosen is None else _with_key(tidy, chosen)
@@ -125,27 +242,23 @@ def _tidy(
     table: pd.DataFrame, source: str, frames: Sequence[str] | None, coders: Sequence[str] | None, stem: str
 ) -> pd.DataFrame:
     table = _rename(table, source)
-    keys = units_of(table)
-    rest = frames_of(table)
+    keys, rest = units_of(table), frames_of(table)
     frames = None if frames is None else list(dict.fromkeys(frames))
     if not rest:
         raise InputError(f"{source}: no column of codes, expected one per frame beside the unit and the coder")
-    for name in [*(frames or []), *(coders or [])]:
-        if "coder" in table and name not in rest and "frame" not in rest:
-            raise InputError(f"{source}: no column {name!r}, expected it beside {_columns(table)}")
     if "coder" in table and {"frame", "code"} <= set(rest):
         return _typed(_pivot(table, keys), keys)
     if "coder" not in table:
         split = _split_names(rest, frames)
+        if split is None and not _is_one_coder(table, rest, frames, coders, source, stem):
+            split = {name: ("code", name) for name in coders or rest}
         if split is not None:
             return _typed(_from_columns(table, keys, split), keys)
-        if not _is_one_coder(table, rest, frames, coders, source, stem):
-            wide = {name: ("code", name) for name in coders or rest}
-            return _typed(_from_columns(table, keys, wide), keys)
         table = table.assign(coder=stem)
-    missing = [name for name in frames or [] if name not in rest]
-    if missing:
-        raise InputError(f"{source}: no column {missing[0]!r}, expected it beside {_columns(table)}")
+    for name in [*(frames or []), *(coders or [])]:
+        if name not in rest:
+            beside = ", ".join(str(other) for other in table.columns if other != PLACE)
+            raise InputError(f"{source}: no column {name!r}, expected it beside {beside}")
     empty = table["coder"].isna() | (table["coder"].astype(str).str.strip() == "")
     if empty.any() and not stem:
         raise InputError(f"{table.loc[empty, PLACE].iloc[0]}: no coder, expected who coded the unit")
@@ -154,21 +267,17 @@ def _tidy(
     return _typed(table.assign(coder=named)[[*keys, "coder", *(frames or rest), *kept, PLACE]], keys)
 
 
-def _columns(table: pd.DataFrame) -> str:
-    return ", ".join(str(name) for name in table.columns if name != PLACE)
-
-
 def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
     """Give the columns that name unit and coder the kit's names."""
     names = {"capture": "article"} if "article" not in table else {}
     if "coder" not in table:
         names |= {name: "coder" for name in table.columns if str(name).lower() in _CODER}
-    if not ({*SENTENCE} <= {names.get(name, name) for name in table.columns} or "unit" in table):
+    if not (set(SENTENCE) <= {names.get(name, name) for name in table.columns} or "unit" in table):
         names |= {"id": "unit"} if "id" in table else {"sentence": "unit"}
     table = table.rename(columns=names)
-    if not ({*SENTENCE} <= set(table.columns) or "unit" in table):
-        columns = [str(name) for name in table.columns if name not in (PLACE, "file_line")]
-        hint = " (are its fields parted by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
+    if not (set(SENTENCE) <= set(table.columns) or "unit" in table):
+        columns = [str(name) for name in table.columns if name != PLACE]
+        hint = " (are its fields separated by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
         rule = "no column that names the unit, expected article and sentence, or unit"
         raise InputError(f"{source}: {rule}; got {', '.join(columns) or 'nothing'}{hint}")
     return table
@@ -197,18 +306,20 @@ def _split_names(rest: Sequence[str], frames: Sequence[str] | None) -> dict[str,
         frames = [stem for stem in dict.fromkeys(stems) if stem and stems.count(stem) > 1]
     split = {}
     for name in rest:
+        # the longest frame wins: cold_war_anna is of cold_war, though there may be a frame cold
         parts = [(f, name.removeprefix(f"{f}_")) for f in sorted(frames, key=len) if name.startswith(f"{f}_")]
         if name in frames:
             split[name] = (name, ADJUDICATED)
         elif parts:
             split[name] = parts[-1]
+    # only a full grid of frames and coders is read in this way: anything else may mean something else
     by_frame = [{coder for frame, coder in split.values() if frame == name} for name in frames]
     complete = len(split) == len(rest) and bool(by_frame) and all(own == by_frame[0] for own in by_frame)
     return split if complete and by_frame[0] != {ADJUDICATED} else None
 
 
 def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """Return one row per unit and coder of a wide table; what else was coded stays with the adjudicated codes."""
+    """Return one row per unit and coder of a wide table; what else was coded goes with the adjudicated codes."""
     parts = []
     kept = [name for name in _KEPT if name in table]
     for coder in dict.fromkeys(coder for _, coder in split.values()):
@@ -216,8 +327,8 @@ def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[s
         for name, (frame, own) in split.items():
             if own == coder:
                 part[frame] = table[name]
-        told = kept if coder == ADJUDICATED else [name for name in kept if name in _DESIGN]
-        parts.append(part.join(table[[*told, PLACE]]))
+        beside = kept if coder == ADJUDICATED else [name for name in kept if name in _DESIGN]
+        parts.append(part.join(table[[*beside, PLACE]]))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -240,7 +351,7 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     frames = frames_of(table)
-    typed = {name: _names(table[name]) for name in keys}  # a name of digits stays one: 007 is not 7
+    typed = {name: _names(table[name]) for name in keys}  # words even where they are digits: 007 is not 7
     numeric = [name for name in ("sentence", "negated", "hedged", "weight") if name in table]
     typed |= {name: _numbers_or_words(table[name]) for name in [*frames, *numeric]}
     if "voice" in table:
@@ -265,7 +376,7 @@ def _numbers_or_words(column: pd.Series) -> pd.Series:
     values = numbers.dropna().to_numpy(float)
     if len(values) < words.notna().sum() or not np.isfinite(values).all():
         return words.astype(object).where(words.notna(), None)
-    whole = (values % 1 == 0) & (abs(values) < 2**53)
+    whole = (values % 1 == 0) & (abs(values) < 2**53)  # above that, a float no longer holds every whole number
     return numbers.astype("Int64") if whole.all() else numbers
 
 
@@ -275,7 +386,7 @@ def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     key["article"] = key["article"].str.strip()
     key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
     if key.duplicated(SENTENCE).any():
-        raise InputError(f"{path}: a sentence stands twice, expected once")
+        raise InputError(f"{path}: a sentence is listed twice, expected once")
     known = pd.MultiIndex.from_frame(table[SENTENCE]).isin(pd.MultiIndex.from_frame(key[SENTENCE]))
     if not known.all():
         row = table[~known].iloc[0]

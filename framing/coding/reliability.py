@@ -1,4 +1,8 @@
-"""Agreement of coders: coefficients with intervals, and what is left to adjudicate."""
+"""Reliability: how far coders agree, as coefficients with intervals, and what is left to adjudicate.
+
+Coefficients are functions of the weights of units, so that one matrix product gives them for every resample of the
+bootstrap at once. Letters in shapes: R resamples, N units, K values that occur, M coders.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,28 @@ from itertools import combinations
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from framing.coding import coefficients
-from framing.coding.codes import ADJUDICATED
-from framing.coding.codings import SENTENCE, frames_of, tidy_codes, units_of
-from framing.corpus import Corpus
+from framing.coding.codings import ADJUDICATED, SENTENCE, frames_of, tidy_codes, units_of
+from framing.corpora.corpus import Corpus
 from framing.defaults import checked_level, specification
-from framing.errors import InputError
-from framing.evidence import sentence_contexts
-from framing.intervals import wilson
+from framing.errors import InputError, one_of
+from framing.matching.concordances import sentence_contexts
+from framing.scores.intervals import wilson
 
 RESAMPLES = 2000
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
 NO_VARIATION = "no variation"
 NO_DISAGREEMENT = "no disagreement"
 COLUMNS = [
     "frame", "measure", "coders", "category", "estimate", "low", "high", "n", "hits", "disagreed", "method", "flag",
     "scale", "level",
 ]  # fmt: skip
-Coefficient = Callable[[np.ndarray], np.ndarray]  # of weights, resamples x units
-Codes: TypeAlias = "pd.DataFrame | coefficients.Matrix"
+_MOST_CELLS = 4_000_000  # of weights at a time
+Coefficient = Callable[[np.ndarray], np.ndarray]  # of weights, R x N
+Matrix: TypeAlias = Sequence[Sequence[object]] | npt.NDArray[Any]  # M coders x N units, None where not coded
+Codes: TypeAlias = pd.DataFrame | Matrix
 
 
 def agreement(
@@ -44,7 +50,7 @@ def agreement(
     - alpha: Krippendorff's (2011), for any number of coders and missing codes
     - kappa: Cohen's (1960), one row per pair of coders; fleiss: Fleiss' kappa (1971); ac1: Gwet's AC1 (2008),
       which keeps its meaning where a frame is rare; nominal codes only
-    - percent: share of pairs of codes that are the same
+    - percent: share of pairs of codes that are the same, the mean over units
     - prevalence: share of the codes that are the category (1 of codes 0 and 1), nominal codes only
 
     Intervals are percentiles over resamples of the units. Where no two coders ever disagree there is nothing to
@@ -83,182 +89,13 @@ def agreement(
     if resamples < 100:
         raise InputError(f"resamples must be 100 or more, got {resamples}")
     table = _coders_only(codes, frames)
-    draws = _Draws(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
+    bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
     rows = [
-        row | {"frame": frame, "scale": level, "level": draws.level}
+        row | {"frame": frame, "scale": level, "level": bootstrap.level}
         for frame in frames or frames_of(table)
-        for row in _measure(_by_coder(table, frame), level, draws)
+        for row in _measure(_by_coder(table, frame), level, bootstrap)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def _coders_only(codes: Codes, frames: Sequence[str] | None) -> pd.DataFrame:
-    """Return the codes of the coders who can be compared, as a tidy table."""
-    if not isinstance(codes, pd.DataFrame):
-        codes = _from_matrix(codes)
-    table = tidy_codes(codes, frames)
-    table = table[table["coder"] != ADJUDICATED]
-    coders = sorted(set(table["coder"]))
-    if len(coders) < 2:
-        came = f"only {coders[0]!r}" if coders else "none"
-        raise InputError(f"agreement is between coders: expected two or more beside adjudicated codes, got {came}")
-    return table
-
-
-def _from_matrix(codes: coefficients.Matrix) -> pd.DataFrame:
-    matrix = coefficients.matrix_of(codes)
-    parts = [
-        pd.DataFrame({"unit": range(matrix.shape[1]), "coder": f"coder {m}", "code": row})
-        for m, row in enumerate(matrix, 1)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _by_coder(table: pd.DataFrame, frame: str) -> pd.DataFrame:
-    """Return the codes of a frame, units x coders, without units nobody coded."""
-    wide = table.pivot(index=units_of(table), columns="coder", values=frame)
-    wide = wide[sorted(wide.columns)].dropna(how="all")
-    if (wide.notna().sum(axis=1) < 2).all():
-        raise InputError(f"{frame}: no unit was coded by two coders, expected some that were")
-    return wide
-
-
-@dataclass(frozen=True)
-class _Draws:
-    """How intervals are made: resamples of units."""
-
-    level: float
-    resamples: int
-    seed: int
-
-    @property
-    def method(self) -> str:
-        return f"percentiles of {self.resamples} resamples of units"
-
-    def interval(self, function: Coefficient, units: int) -> tuple[float, float]:
-        """Return the percentiles of a coefficient; resamples in which nothing varies have none."""
-        weights = coefficients.resampled_weights(units, self.resamples, self.seed)
-        values = np.concatenate([function(part) for part in weights])
-        values = values[~np.isnan(values)]
-        if not len(values):
-            return np.nan, np.nan
-        tail = 50 * (1 - self.level)
-        low, high = np.percentile(values, [tail, 100 - tail])
-        return float(low), float(high)
-
-
-@dataclass(frozen=True)
-class _Coded:
-    """The codes some coders gave: units x values, how many coders chose each."""
-
-    coders: str
-    tally: np.ndarray
-    values: np.ndarray
-
-    @property
-    def pairs(self) -> np.ndarray:
-        """The units with two codes or more."""
-        return self.tally[self.tally.sum(axis=1) > 1]
-
-    @property
-    def varies(self) -> bool:
-        return bool((self.pairs.sum(axis=0) > 0).sum() > 1)
-
-    @property
-    def disagreed(self) -> int:
-        return int((self.pairs.max(axis=1, initial=0) < self.pairs.sum(axis=1)).sum())
-
-    @property
-    def binary(self) -> bool:
-        return set(self.values) <= {0, 1}
-
-    @property
-    def hits(self) -> object:
-        return int((self.pairs[:, self.values == 1] > 0).sum()) if self.binary else pd.NA
-
-    @property
-    def flag(self) -> str:
-        """What a reader must know of coefficients of these codes."""
-        if not self.varies:
-            return NO_VARIATION
-        rarest = len(self.pairs)
-        if len(self.values) == 2:
-            rarest = int((self.pairs > 0).sum(axis=0).min())
-        few = "few" if rarest <= specification()["few"] else ""
-        return ";".join(word for word in ("" if self.disagreed else NO_DISAGREEMENT, few) if word)
-
-
-def _measure(wide: pd.DataFrame, level: str, draws: _Draws) -> Iterator[dict[str, Any]]:
-    """Yield a row per coefficient of one frame."""
-    matrix = coefficients.matrix_of(wide.astype(object).where(wide.notna(), None).to_numpy().T)
-    tally, values = coefficients.tally_codes(matrix)
-    scaled = coefficients.scale_values(values, level)
-    coded = _Coded(", ".join(map(str, wide.columns)), tally, values)
-    yield _estimate("alpha", lambda w: coefficients.alpha(w, tally, scaled, level), coded, draws, level == "nominal")
-    if level == "nominal":
-        yield from _pairwise_kappas(matrix, values, list(wide.columns), draws)
-        yield _estimate("fleiss", lambda w: coefficients.fleiss_kappa(w, tally), coded, draws)
-        yield _estimate("ac1", lambda w: coefficients.gwet_ac1(w, tally), coded, draws)
-    yield _estimate("percent", lambda w: coefficients.percent_agreement(w, tally), coded, draws)
-    if level == "nominal":
-        for category in [1] if coded.binary else list(values):
-            yield _prevalence(coded, category, draws)
-
-
-def _pairwise_kappas(
-    matrix: np.ndarray, values: np.ndarray, names: Sequence[str], draws: _Draws
-) -> Iterator[dict[str, Any]]:
-    """Yield Cohen's kappa of each pair of coders over the units both coded."""
-    chosen = [np.stack([row == value for value in values], axis=1).astype(float) for row in matrix]
-    for a, b in combinations(range(len(names)), 2):
-        both = (chosen[a].sum(axis=1) > 0) & (chosen[b].sum(axis=1) > 0)
-        one, other = chosen[a][both], chosen[b][both]
-        coded = _Coded(f"{names[a]}, {names[b]}", one + other, values)
-        yield _estimate("kappa", partial(coefficients.cohen_kappa, one=one, other=other), coded, draws)
-
-
-def _estimate(
-    measure: str, function: Coefficient, coded: _Coded, draws: _Draws, nominal: bool = True
-) -> dict[str, Any]:
-    """Return one coefficient with interval, counts and flags."""
-    estimate = low = high = np.nan
-    method, n = draws.method if coded.varies else "undefined", len(coded.pairs)
-    if coded.varies:
-        estimate = float(function(np.ones((1, len(coded.tally))))[0])
-    if coded.varies and coded.disagreed:
-        low, high = draws.interval(function, len(coded.tally))
-    elif coded.varies and nominal:
-        low, high, method = _unanimous(measure, coded, draws.level), 1.0, f"Wilson limit of 0 disagreements in {n}"
-    return {
-        "measure": measure, "coders": coded.coders, "category": "", "estimate": estimate, "low": low, "high": high,
-        "n": n, "hits": coded.hits, "disagreed": coded.disagreed, "method": method, "flag": coded.flag,
-    }  # fmt: skip
-
-
-def _unanimous(measure: str, coded: _Coded, level: float) -> float:
-    """Return the coefficient if as many units were disagreed upon as 0 of them still allows."""
-    shares = coefficients.value_shares(np.ones((1, len(coded.tally))), coded.tally)[0]
-    chance = float((shares**2).sum())
-    if measure == "ac1":
-        chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1)
-    upper = float(wilson(0, len(coded.pairs), level)[1])
-    return max(-1.0, 1 - upper / (1.0 if measure == "percent" else 1 - chance))
-
-
-def _prevalence(coded: _Coded, category: object, draws: _Draws) -> dict[str, Any]:
-    """Return which share of the codes a category has."""
-    column, total = coded.tally[:, coded.values == category].sum(axis=1), coded.tally.sum(axis=1)
-    hits, n, units = int(column.sum()), int(total.sum()), len(total)
-    if 0 < hits < n:
-        (low, high), method = draws.interval(lambda w: (w @ column) / (w @ total), units), draws.method
-    else:  # nothing to resample
-        limits = wilson(units if hits else 0, units, draws.level)
-        low, high, method = float(limits[0]), float(limits[1]), f"Wilson, {units} units"
-    flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
-    return {
-        "measure": "prevalence", "coders": coded.coders, "category": str(category), "estimate": hits / n, "low": low,
-        "high": high, "n": n, "hits": hits, "disagreed": coded.disagreed, "method": method, "flag": flag,
-    }  # fmt: skip
 
 
 def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Corpus | None = None) -> pd.DataFrame:
@@ -302,3 +139,297 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     if keys != SENTENCE:
         raise InputError("codes name units, expected article and sentence to look them up in the corpus")
     return listed.assign(context=sentence_contexts(corpus, listed))
+
+
+def _coders_only(codes: Codes, frames: Sequence[str] | None) -> pd.DataFrame:
+    """Return the codes of single coders as a tidy table; the adjudicated codes are no coder's."""
+    if not isinstance(codes, pd.DataFrame):
+        codes = _from_matrix(codes)
+    table = tidy_codes(codes, frames)
+    table = table[table["coder"] != ADJUDICATED]
+    coders = sorted(set(table["coder"]))
+    if len(coders) < 2:
+        came = f"only {coders[0]!r}" if coders else "none"
+        raise InputError(f"agreement is between coders: expected two or more beside adjudicated codes, got {came}")
+    return table
+
+
+def _from_matrix(codes: Matrix) -> pd.DataFrame:
+    matrix = matrix_of(codes)
+    parts = [
+        pd.DataFrame({"unit": range(matrix.shape[1]), "coder": f"coder {m}", "code": row})
+        for m, row in enumerate(matrix, 1)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _by_coder(table: pd.DataFrame, frame: str) -> pd.DataFrame:
+    """Return the codes of a frame, units x coders, without units nobody coded."""
+    wide = table.pivot(index=units_of(table), columns="coder", values=frame)
+    wide = wide[sorted(wide.columns)].dropna(how="all")
+    if (wide.notna().sum(axis=1) < 2).all():
+        raise InputError(f"{frame}: no unit was coded by two coders, expected some that were")
+    return wide
+
+
+@dataclass(frozen=True)
+class _Bootstrap:
+    """How intervals are made: percentiles over resamples of units."""
+
+    level: float
+    resamples: int
+    seed: int
+
+    @property
+    def method(self) -> str:
+        return f"percentiles of {self.resamples} resamples of units"
+
+    def interval(self, function: Coefficient, units: int) -> tuple[float, float]:
+        """Return the percentiles of a coefficient; resamples in which nothing varies have none."""
+        weights = resampled_weights(units, self.resamples, self.seed)
+        values = np.concatenate([function(part) for part in weights])
+        values = values[~np.isnan(values)]
+        if not len(values):
+            return np.nan, np.nan
+        tail = 50 * (1 - self.level)
+        low, high = np.percentile(values, [tail, 100 - tail])
+        return float(low), float(high)
+
+
+def _measure(wide: pd.DataFrame, level: str, bootstrap: _Bootstrap) -> Iterator[dict[str, Any]]:
+    """Yield a row per coefficient of one frame."""
+    matrix = matrix_of(wide.astype(object).where(wide.notna(), None).to_numpy().T)
+    tally, values = tally_codes(matrix)
+    scaled = scale_values(values, level)
+    measured: dict[str, Coefficient] = {"alpha": lambda w: alpha(w, tally, scaled, level)}
+    if level == "nominal":
+        measured |= {"fleiss": lambda w: fleiss_kappa(w, tally), "ac1": lambda w: gwet_ac1(w, tally)}
+    measured["percent"] = lambda w: percent_agreement(w, tally)
+    coders = ", ".join(map(str, wide.columns))
+    for measure, coefficient in measured.items():
+        unanimous = level == "nominal" or measure == "percent"
+        yield _estimate(measure, coefficient, coders, tally, values, bootstrap, unanimous)
+        if measure == "alpha" and level == "nominal":
+            yield from _pairwise_kappas(matrix, values, list(wide.columns), bootstrap)
+    if level == "nominal":
+        for category in [1] if set(values) <= {0, 1} else list(values):
+            yield _prevalence(category, coders, tally, values, bootstrap)
+
+
+def _pairwise_kappas(
+    matrix: np.ndarray, values: np.ndarray, names: Sequence[str], bootstrap: _Bootstrap
+) -> Iterator[dict[str, Any]]:
+    """Yield Cohen's kappa of each pair of coders over the units both coded."""
+    chosen = [np.stack([row == value for value in values], axis=1).astype(float) for row in matrix]
+    for a, b in combinations(range(len(names)), 2):
+        both = (chosen[a].sum(axis=1) > 0) & (chosen[b].sum(axis=1) > 0)
+        one, other = chosen[a][both], chosen[b][both]
+        coefficient = partial(cohen_kappa, one=one, other=other)
+        yield _estimate("kappa", coefficient, f"{names[a]}, {names[b]}", one + other, values, bootstrap)
+
+
+def _estimate(
+    measure: str, coefficient: Coefficient, coders: str, tally: np.ndarray, values: np.ndarray, bootstrap: _Bootstrap,
+    unanimous: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    """Return a coefficient with interval, counts and flag; `unanimous`: it has a low limit where nobody disagreed."""
+    pairs = _coded_twice(tally)
+    n, disagreed = len(pairs), _count_disagreed(pairs)
+    hits = int((pairs[:, values == 1] > 0).sum()) if set(values) <= {0, 1} else pd.NA
+    row = {"measure": measure, "coders": coders, "category": "", "n": n, "hits": hits, "disagreed": disagreed}
+    estimate = low = high = np.nan
+    if (pairs.sum(axis=0) > 0).sum() < 2:
+        return row | {"estimate": estimate, "low": low, "high": high, "method": "undefined", "flag": NO_VARIATION}
+    estimate, method = float(coefficient(np.ones((1, len(tally))))[0]), bootstrap.method
+    if disagreed:
+        low, high = bootstrap.interval(coefficient, len(tally))
+    elif unanimous:
+        low, high = _low_limit(measure, tally, n, bootstrap.level), 1.0
+        method = f"Wilson limit of 0 disagreements in {n}"
+    rarest = int((pairs > 0).sum(axis=0).min()) if len(values) == 2 else n
+    flags = ["" if disagreed else NO_DISAGREEMENT, "few" if rarest <= specification()["few"] else ""]
+    flag = ";".join(word for word in flags if word)
+    return row | {"estimate": estimate, "low": low, "high": high, "method": method, "flag": flag}
+
+
+def _coded_twice(tally: np.ndarray) -> np.ndarray:
+    """Return the units with two codes or more."""
+    return tally[tally.sum(axis=1) > 1]
+
+
+def _count_disagreed(pairs: np.ndarray) -> int:
+    return int((pairs.max(axis=1, initial=0) < pairs.sum(axis=1)).sum())
+
+
+def _low_limit(measure: str, tally: np.ndarray, n: int, level: float) -> float:
+    """Return a coefficient where nobody disagreed, at the upper Wilson limit of 0 in n units disagreed on."""
+    shares = value_shares(np.ones((1, len(tally))), tally)[0]
+    chance = float((shares**2).sum())
+    if measure == "ac1":
+        chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1)
+    upper = float(wilson(0, n, level)[1])
+    return max(-1.0, 1 - upper / (1.0 if measure == "percent" else 1 - chance))
+
+
+def _prevalence(
+    category: object, coders: str, tally: np.ndarray, values: np.ndarray, bootstrap: _Bootstrap
+) -> dict[str, Any]:
+    """Return the share of the codes that are a category, with interval, counts and flag."""
+    column, total = tally[:, values == category].sum(axis=1), tally.sum(axis=1)
+    hits, n, units = int(column.sum()), int(total.sum()), len(total)
+    if 0 < hits < n:
+        low, high = bootstrap.interval(lambda w: (w @ column) / (w @ total), units)
+        method = bootstrap.method
+    else:  # nothing to resample
+        low, high = (float(limit) for limit in wilson(units if hits else 0, units, bootstrap.level))
+        method = f"Wilson, {units} units"
+    flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
+    disagreed = _count_disagreed(_coded_twice(tally))
+    row = {"measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits}
+    return row | {
+        "disagreed": disagreed,
+        "estimate": hits / n,
+        "low": low,
+        "high": high,
+        "method": method,
+        "flag": flag,
+    }
+
+
+def matrix_of(codes: Matrix) -> np.ndarray:
+    """Return codes as an M x N matrix of objects, None where missing."""
+    rows = [list(row) for row in codes]
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) != 1:
+        rule = "every coder has one code per unit (None where missing)"
+        raise InputError(f"codes of unequal lengths ({', '.join(map(str, lengths))}), expected that {rule}")
+    matrix = np.empty((len(rows), lengths[0]), dtype=object)
+    for number, row in enumerate(rows):
+        matrix[number] = [None if value is None or value != value else value for value in row]
+    return matrix
+
+
+def tally_codes(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many coders chose each value of each unit (N x K), and the K values, sorted."""
+    present = matrix != None  # noqa: E711  (element by element)
+    try:
+        values, index = np.unique(matrix[present], return_inverse=True)
+    except TypeError:
+        raise InputError("codes mix numbers and words, expected values of one kind") from None
+    tally = np.zeros((matrix.shape[1], len(values)))
+    np.add.at(tally, (np.nonzero(present)[1], index), 1)
+    return tally, values
+
+
+def scale_values(values: np.ndarray, level: str) -> np.ndarray:
+    """Return the values as the numbers a level computes with; of nominal values, their index."""
+    one_of("level", level, LEVELS)
+    if level == "nominal":
+        return np.arange(len(values), dtype=float)
+    try:
+        numbers = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(f"codes must be numbers on the {level} scale, got {str(values[-1])!r}") from None
+    if not np.isfinite(numbers).all():
+        raise InputError(f"codes must be finite numbers on the {level} scale")
+    if level == "ratio" and (numbers < 0).any():
+        raise InputError(f"codes must be 0 or more on the ratio scale, got {numbers.min():g}")
+    return numbers
+
+
+def resampled_weights(n: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
+    """Yield how often each of n units was drawn in each resample, some resamples x n at a time."""
+    draw = np.random.default_rng(seed)
+    step = max(1, _MOST_CELLS // max(n, 1))
+    for start in range(0, resamples, step):
+        yield draw.multinomial(n, np.full(n, 1 / n), size=min(step, resamples - start)).astype(float)
+
+
+def alpha(weights: np.ndarray, tally: np.ndarray, values: np.ndarray, level: str) -> np.ndarray:
+    """Return Krippendorff's alpha (2011) of each resample, from R x N weights, the N x K tally and the scaled values.
+
+    alpha = 1 - observed / expected disagreement of the pairs of codes within units; units with one code say nothing.
+    Disagreement of two codes: nominal, 1 where they differ; ordinal, the difference of their mean ranks; interval,
+    c - k; ratio, (c - k) / (c + k); all squared.
+    """
+    used = tally.sum(axis=1) > 1
+    weights, tally = weights[:, used], tally[used]
+    m = tally.sum(axis=1)
+    totals = weights @ tally
+    n = totals.sum(axis=1)
+    if level == "ordinal":
+        observed, expected = _on_ranks(weights, tally, totals)
+    else:
+        apart = _differences(values, level)
+        observed = weights @ (((tally @ apart) * tally).sum(axis=1) / (m - 1))
+        expected = ((totals @ apart) * totals).sum(axis=1)
+    return 1 - (n - 1) * _ratio(observed, expected)
+
+
+def _differences(values: np.ndarray, level: str) -> np.ndarray:
+    """Return the squared differences of K x K values."""
+    apart = values[:, None] - values[None, :]
+    if level == "nominal":
+        return (apart != 0).astype(float)
+    if level == "ratio":
+        both = values[:, None] + values[None, :]
+        apart = np.divide(apart, both, out=np.zeros_like(apart), where=both > 0)
+    return np.asarray(apart**2)
+
+
+def _on_ranks(weights: np.ndarray, tally: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return observed and expected disagreement of ordinal codes, by mean ranks among the resample's own codes."""
+    # Over the pairs of m codes the sum of squared differences is 2 m (sum of squares) - 2 (sum)^2.
+    ranks = np.cumsum(totals, axis=1) - totals / 2
+    ranks -= (ranks * totals).sum(axis=1, keepdims=True) / totals.sum(axis=1, keepdims=True)
+    m = tally.sum(axis=1)
+    sums, squares = ranks @ tally.T, ranks**2 @ tally.T
+    observed = (weights * 2 * (m * squares - sums**2) / (m - 1)).sum(axis=1)
+    expected = 2 * (totals.sum(axis=1) * (totals * ranks**2).sum(axis=1) - (totals * ranks).sum(axis=1) ** 2)
+    return observed, expected
+
+
+def percent_agreement(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
+    """Return the share of pairs of codes that are the same, the mean over units with two codes or more."""
+    m = tally.sum(axis=1)
+    used = m > 1
+    same = (tally * (tally - 1)).sum(axis=1)[used] / (m * (m - 1))[used]
+    return _ratio(weights[:, used] @ same, weights[:, used].sum(axis=1))
+
+
+def value_shares(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
+    """Return the share of each value (R x K), every unit weighing the same however many coded it."""
+    return _ratio(weights @ (tally / tally.sum(axis=1, keepdims=True)), weights.sum(axis=1)[:, None])
+
+
+def fleiss_kappa(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
+    """Return Fleiss' kappa (1971), with missing codes as Gwet (2014) has them."""
+    shares = value_shares(weights, tally)
+    return _corrected(percent_agreement(weights, tally), (shares**2).sum(axis=1), shares)
+
+
+def gwet_ac1(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
+    """Return Gwet's AC1 (2008): chance is the sum of p (1 - p) over the K values, divided by K - 1."""
+    shares = value_shares(weights, tally)
+    chance = (shares * (1 - shares)).sum(axis=1) / max(tally.shape[1] - 1, 1)
+    return _corrected(percent_agreement(weights, tally), chance, shares)
+
+
+def cohen_kappa(weights: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return Cohen's kappa (1960) of two coders of the same units: N x K each, 1 where the coder chose the value."""
+    n = weights.sum(axis=1)
+    same = _ratio(weights @ (one * other).sum(axis=1), n)
+    first, second = _ratio(weights @ one, n[:, None]), _ratio(weights @ other, n[:, None])
+    return _corrected(same, (first * second).sum(axis=1), (first + second) / 2)
+
+
+def _corrected(agreed: np.ndarray, chance: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Return agreement beyond chance as a share of what chance leaves; NaN where one value has it all."""
+    varies = shares.max(axis=1, initial=0) < 1 - 1e-12
+    return np.where(varies, _ratio(agreed - chance, 1 - chance), np.nan)
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Return a quotient, NaN where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.abs(below) > 0, above / below, np.nan)

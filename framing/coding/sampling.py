@@ -1,4 +1,8 @@
-"""Sentences to code: drawn at random so that rare frames occur, and how many it takes."""
+"""Sentences to code: drawn at random so that rare frames occur, written as a sheet, and how many it takes.
+
+`draw_sample` draws more from sentences with a hit of a rare frame and keeps weights that bring the sample back to the
+corpus. `write_sheet` keeps the weights away from coders. `sentences_needed` plans how many more to code.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,16 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.codings import SENTENCE
-from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require_columns
-from framing.evidence import sentence_contexts
 from framing.files import write_csv
-from framing.intervals import wilson
-from framing.languages import own_articles
-from framing.lexicon import Lexicon
+from framing.lexicons import Lexicon
 from framing.matching import find_spans
+from framing.matching.concordances import sentence_contexts
+from framing.scores.counting import scored_sentences
+from framing.scores.intervals import wilson
 
 DESIGN = ["stratum", "weight"]
 NONE = "none"  # the stratum of the sentences without a hit
@@ -35,16 +39,17 @@ def draw_sample(
 ) -> pd.DataFrame:
     """Draw sentences to be coded.
 
-    With a lexicon the sentences are parted into strata: those without a hit, and those with one by the rarest frame hit
-    in them. Half of the sample is drawn from those without a hit (what a lexicon misses is found only there), the
-    rest in equal parts from the frames; at random within each stratum. `weight` is how many sentences each drawn one
-    stands for: `framing.validate` uses it, so that recall and prevalence speak of the corpus, not of the sample.
+    With a lexicon the sentences are divided into strata: those without a hit, and those with one by the rarest frame
+    that has a hit in them. Half of the sample is drawn from those without a hit (what a lexicon misses is found only
+    there), the rest in equal parts from the frames; at random within each stratum. `weight` is how many sentences of
+    the corpus each drawn one represents: `framing.validate` uses it, so that recall and prevalence are those of the
+    corpus and not of the sample.
 
     Parameters
     ----------
     corpus : near-duplicates are not drawn from
-    lexicon : its hits part the sentences, and only articles in its language are drawn from; without one the sample
-        is drawn from all alike
+    lexicon : its hits make the strata, and only articles in its language are drawn from; without one every sentence is
+        as likely to be drawn
     n : sentences to draw
     frames : columns to code; the lexicon's frames where not given
     units : headline, body, caption: which sentences may be drawn
@@ -64,7 +69,7 @@ def draw_sample(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["A threat is near. The ferry left. Nobody came. It rained."])
     >>> sample = draw_sample(corpus, Lexicon.from_dict({"alarm": ["threat"]}), n=3, seed=1)
     >>> sample[["stratum", "weight"]].value_counts().sort_index().to_dict()
@@ -74,8 +79,7 @@ def draw_sample(
     names = list(frames) if frames is not None else lexicon.names if lexicon is not None else []
     if not names:
         raise InputError("no frame to code, expected a lexicon or frames=")
-    columns = ["article", "outlet"] if "outlet" in corpus.articles else ["article"]
-    pool = scored_sentences(corpus, columns[-1], units).reset_index(drop=True)
+    pool = scored_sentences(corpus, "outlet", units).reset_index(drop=True)
     if not 1 <= n <= len(pool):
         raise InputError(f"n must lie between 1 and {len(pool)}, the sentences to draw from; got {n}")
     if seed is not None and seed < 0:
@@ -83,7 +87,8 @@ def draw_sample(
     strata = _strata(pool, corpus, lexicon)
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     sizes = strata.value_counts().sort_index()
-    drawn, weights = [], pd.Series(dtype=float)
+    drawn: list[int] = []
+    weights: dict[str, float] = {}
     for stratum, count in _allocate(sizes, n).items():
         members = strata.index[strata == stratum].to_numpy()
         drawn += draw.choice(members, size=count, replace=False).tolist()
@@ -91,10 +96,12 @@ def draw_sample(
     chosen = pool.loc[sorted(drawn)]
     sheet = chosen[[*SENTENCE, "outlet", "unit"]].reset_index(drop=True)
     if corpus.has_text:
-        sheet = sheet.assign(before=_before(corpus, sheet), text=sentence_contexts(corpus, sheet))
-    own = strata.loc[chosen.index].to_numpy()
+        # the sentence before helps where "they" or "this" refers to it
+        earlier = sentence_contexts(corpus, sheet.assign(sentence=sheet["sentence"] - 1))
+        sheet = sheet.assign(before=earlier, text=sentence_contexts(corpus, sheet))
     empty = dict.fromkeys([*names, *_TO_CODE], "")
-    return sheet.assign(**empty, stratum=own, weight=weights.loc[own].to_numpy())
+    own = strata.loc[chosen.index]
+    return sheet.assign(**empty, stratum=own.to_numpy(), weight=own.map(weights).to_numpy())
 
 
 def _strata(pool: pd.DataFrame, corpus: Corpus, lexicon: Lexicon | None) -> pd.Series:
@@ -116,6 +123,8 @@ def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:
         raise InputError(f"n must be at least {len(sizes)}, one for each stratum ({', '.join(sizes.index)}); got {n}")
     share = {name: max(1, len(sizes) - 1) if name == NONE else 1 for name in sizes.index}
     quota = dict.fromkeys(sizes.index, 1)
+    # Whoever is furthest behind its share gets the next few; small steps, so that a stratum that runs out leaves the
+    # rest to the others in their proportions.
     while (left := n - sum(quota.values())) > 0:
         room = [name for name in sizes.index if quota[name] < sizes[name]]
         behind = min(room, key=lambda name: (quota[name] / share[name], -share[name]))
@@ -124,17 +133,11 @@ def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:
     return quota
 
 
-def _before(corpus: Corpus, sheet: pd.DataFrame) -> list[str]:
-    """Return the sentence before each: an anaphora may be resolved one sentence back."""
-    earlier = sheet[SENTENCE].assign(sentence=sheet["sentence"] - 1)
-    return sentence_contexts(corpus, earlier)
-
-
 def write_sheet(sample: pd.DataFrame, path: str | Path) -> list[Path]:
     """Write a coding sheet, and beside it the key that coders should not see.
 
-    Stratum and weight tell what the lexicon found, so they stand apart: ``sheet.csv`` is for coders, ``sheet.key.csv``
-    is joined to it again by `framing.read_codings`.
+    Stratum and weight tell what the lexicon found, so they have a file of their own: ``sheet.csv`` is for coders,
+    ``sheet.key.csv`` is joined to it again by `framing.read_codings`.
 
     Parameters
     ----------
@@ -150,6 +153,15 @@ def write_sheet(sample: pd.DataFrame, path: str | Path) -> list[Path]:
     ------
     InputError
         A sheet or key is there already: it may have been filled in.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["A threat is near. The ferry left."])
+    >>> sample = draw_sample(corpus, Lexicon.from_dict({"alarm": ["threat"]}), n=2)
+    >>> [path.name for path in write_sheet(sample, Path(tempfile.mkdtemp()) / "sheet.csv")]
+    ['sheet.csv', 'sheet.key.csv']
     """
     path = Path(path)
     key = path.with_suffix(".key.csv")
@@ -167,8 +179,8 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     """Say how many more sentences to code until recall is known to plus or minus so much.
 
     Recall rests on the sentences coded with the frame. The plan takes the value inside its present interval that is
-    nearest to one half: a recall of 1.0 on nine sentences must not promise that ten will do. Sentences drawn from all
-    alike hold the frame at its prevalence; a stratified sample (`draw_sample`) needs fewer.
+    nearest to one half: a recall of 1.0 on nine sentences must not promise that ten will do. The number of sentences
+    to code is that of a plain random sample, at the frame's prevalence; a stratified one (`draw_sample`) needs fewer.
 
     Parameters
     ----------
@@ -187,6 +199,14 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     ------
     InputError
         A half width outside 0 and .5.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"article": "a", "sentence": [1, 2, 3], "frame": "alarm"})
+    >>> codes = pd.DataFrame({"article": "a", "sentence": range(10), "alarm": [0, 1, 1, 0, 1, 0, 0, 0, 0, 0]})
+    >>> from framing.coding.validation import validate
+    >>> sentences_needed(validate(hits, codes), half_width=0.15)[["coded", "needed", "more"]].to_numpy().tolist()
+    [[3, 39, 36]]
     """
     level = checked_level(level)
     require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "low", "high", "n"])
@@ -199,11 +219,10 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
         known = row["n"] > 0
         planned = min(max(0.5, row["low"]), row["high"]) if known else 0.5
         needed = _positives(planned, half_width, level)
-        effective = row["effective"] if known else 0
-        more = max(0, int(np.ceil(needed - effective - 1e-9)))
+        more = max(0, int(np.ceil(needed - (row["effective"] if known else 0) - 1e-9)))
         share = float(shares[row["frame"], row["by"], row["group"]])
-        rows.append({key: row[key] for key in keys} | {
-            "recall": row["estimate"], "low": row["low"], "high": row["high"],
+        rows.append({
+            **{key: row[key] for key in keys}, "recall": row["estimate"], "low": row["low"], "high": row["high"],
             "half_width": (row["high"] - row["low"]) / 2, "coded": row["n"], "planned": planned, "needed": needed,
             "more": more, "prevalence": share, "sentences": int(np.ceil(more / share)) if share > 0 else pd.NA,
         })  # fmt: skip

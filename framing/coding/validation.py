@@ -1,27 +1,36 @@
-"""Lexicon hits and TF-IDF cosines against codes: precision, recall, F1, MCC, and the confusions behind them."""
+"""A lexicon's hits and TF-IDF cosines held against codes, and prevalences corrected by what comes of it.
+
+`validate` measures precision, recall, F1 and MCC with intervals; `confusions` lists the sentences behind them;
+`correct_prevalence` uses recall and specificity to correct a score; `compare_sentences` puts hits, cosines and codes
+side by side. The confusion matrix itself is counted in `confusion`.
+"""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.annotation import VOICES
-from framing.coding.checks import as_codes, check_codes, check_hits, name_articles, one_coder
-from framing.coding.codings import SENTENCE, frames_of
-from framing.coding.outcomes import OUTCOMES, measure_outcomes
-from framing.corpus import SCORED, UNITS, Corpus
+from framing.coding.codings import ADJUDICATED, SENTENCE, codes_of_one, name_articles
+from framing.coding.confusion import COUNTS, DRAWS, measure_confusion
+from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.languages import count_codes, languages_of
 from framing.defaults import checked_level, specification
-from framing.errors import FramingWarning, InputError, one_of
-from framing.evidence import sentence_contexts
-from framing.languages import count_codes, languages_of
+from framing.errors import FramingWarning, InputError, one_of, require_columns, shown
+from framing.matching.concordances import sentence_contexts
+from framing.scores.counting import ALL_VOICES
 from framing.text import language_of
+from framing.voices.annotation import VOICES
 
 ALL = "all"
-COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *OUTCOMES,
+CORRECTED = "prevalence_corrected"
+COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *COUNTS,
            "effective", "articles", "level"]  # fmt: skip
+_SHARES = ("prevalence", "tfidf_share")
+_RATES = ["recall", "specificity"]
 
 
 def validate(
@@ -36,12 +45,12 @@ def validate(
     level: float | None = None,
     seed: int | None = None,
 ) -> pd.DataFrame:
-    """Hold what a lexicon or TF-IDF finds in sentences against what coders coded.
+    """Compare what a lexicon or TF-IDF finds in sentences with what coders coded.
 
-    A sentence is found where it holds a hit of the frame (or its cosine reaches the threshold), and coded where its
-    code is 1; a denied frame is both. Every coded sentence counts, but for languages without a hit. Of a voice, a
-    sentence is found where it holds a hit of that voice, and coded where it is coded with the frame and that voice:
-    what the voice's score is made of. Voices coded other than outlet, quoted or reported ("mixed") are left out there.
+    A sentence is found if it has a hit of the frame (or its cosine reaches the threshold), and coded if its code is 1;
+    a denial of the frame counts as found and as coded. Every coded sentence counts, except in languages without a hit.
+    For a voice, a sentence is found if it has a hit in that voice, and coded if it is coded with the frame and that
+    voice: this is what the voice's score is made of. Sentences coded with another voice ("mixed") are left out there.
 
     - precision = tp / (tp + fp), recall = tp / (tp + fn), specificity = tn / (tn + fp), with Wilson's interval (1927)
     - f1 = 2 tp / (2 tp + fp + fn) = 2 J / (1 + J) of Jaccard's index J = tp / (tp + fp + fn), with Wilson's interval
@@ -51,17 +60,17 @@ def validate(
     - prevalence: share of the sentences coded with the frame, Wilson
 
     With a column weight in the codes (sentences drawn with unequal chances, see `framing.draw_sample`), estimates are
-    weighted and all intervals are of such draws, made within the strata.
+    weighted, and all intervals come from such draws, made within the strata.
 
     Parameters
     ----------
-    hits : what `framing.find` returned on the corpus, or sentence cosines (`framing.similarity.sentence_cosines`)
+    hits : what `framing.find` returned on the corpus, or sentence cosines (`framing.scores.tfidf.sentence_cosines`)
     codes : article, sentence, one column of 0 and 1 per frame (NA: not coded, left out), and optionally coder,
         voice, unit, outlet, weight, stratum
-    corpus : tells outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns
+    corpus : gives outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns
         are used, and every coded sentence counts
-    by : columns to group by besides all: voice, unit, and columns of the articles; those that are not at hand (voices
-        of cosines, say) are passed over
+    by : columns to group by besides all: voice, unit, and columns of the articles; those that are not there (voices
+        of cosines, say) are skipped
     frames : columns of the codes; where not given, all but those that name sentences and coders
     coder : whose codes; "adjudicated" where there are any, else the only coder's
     units : headline, body, caption: which sentences count (with a corpus)
@@ -97,7 +106,7 @@ def validate(
     for frame, own in table.groupby("frame", sort=False):
         for name, group, part in _groups(own, by):
             about = {"frame": frame, "by": name, "group": group, "level": level, "articles": part["article"].nunique()}
-            rows += [about | row for row in measure_outcomes(part, level, draw)]
+            rows += [about | row for row in measure_confusion(part, level, draw)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -110,23 +119,10 @@ def compare_codes(
     units: Sequence[str] = SCORED,
     threshold: float | None = None,
 ) -> pd.DataFrame:
-    """Put found and coded side by side, one row per coded sentence and frame.
-
-    Parameters
-    ----------
-    hits, codes, corpus, frames, coder, units, threshold : as in `validate`
-
-    Returns
-    -------
-    DataFrame
-        article, sentence, what is known of them (outlet, unit, voice as coded …), weight, stratum, frame, found and
-        coded (bool), found_outlet, found_quoted, found_reported (bool, where the hits have voices).
-    """
-    chosen = one_coder(name_articles(as_codes(codes)), coder)
-    names = list(frames) if frames is not None else frames_of(chosen)
-    check_codes(chosen, names)
+    """Return found and coded of each coded sentence and frame, and found_<voice> where the hits have voices."""
+    chosen, names = codes_of_one(codes, coder, frames)
     chosen = _with_corpus(chosen, corpus, units)
-    check_hits(hits, chosen, names, anywhere=corpus is not None)
+    _check_hits(hits, chosen, names, anywhere=corpus is not None)
     chosen = _in_languages(chosen, languages_of(hits))
     found = _found(name_articles(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
@@ -140,6 +136,21 @@ def compare_codes(
             part[f"found_{voice}"] = _holds(part, own[own["voice"] == voice])
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
+    """Raise `InputError` where hits and codes share no frame or, unless a corpus names the articles, no article."""
+    require_columns("hits", hits, [*SENTENCE, "frame"])
+    if codes.empty:
+        raise InputError("no coded sentence is left to compare, expected some of scored articles")
+    if hits.empty:
+        return
+    if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
+        one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
+        raise InputError(f"hits and codes share no article: {one}, {other}")
+    if not set(hits["frame"]) & set(frames):
+        listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
+        raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
 
 
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
@@ -163,7 +174,7 @@ def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str
 
 
 def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
-    """Leave out sentences in languages without a hit: a lexicon of another language is not what they are held to."""
+    """Leave out sentences in languages without a hit: the lexicon is of another language."""
     if not languages or "language" not in codes:
         return codes
     spoken = codes["language"].fillna("").map(language_of)
@@ -193,7 +204,7 @@ def _holds(sentences: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
 
 
 def _groups(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Return the name of each grouping, the group, and its rows with found and coded as they count there."""
+    """Return each column to group by, the group, and its rows with found and coded as they count for it."""
     groups = [(ALL, ALL, table)]
     for name in by:
         if name == "voice":
@@ -266,3 +277,127 @@ def _matches(hits: pd.DataFrame) -> dict[tuple[object, ...], str]:
         shown = hits["match"].astype(str) if "match" in hits else pd.Series("", index=hits.index)
     grouped = shown.groupby([hits["article"], hits["sentence"], hits["frame"]])
     return {key: ", ".join(own) for key, own in grouped}
+
+
+def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Put the adjudicated codes beside sentence cosines, with the area under the ROC curve (auc) of each frame.
+
+    Both are NA where nothing is coded; auc is also NaN where the codes of a frame do not vary.
+    """
+    if codes is None:
+        return cosines.assign(coded=pd.array([pd.NA] * len(cosines), dtype="Int64"), auc=float("nan"))
+    frames = list(dict.fromkeys(cosines["frame"]))
+    chosen = codes.loc[codes["coder"] == ADJUDICATED, [*SENTENCE, *frames]]
+    coded = chosen.melt(SENTENCE, var_name="frame", value_name="coded")
+    table = cosines.merge(coded, on=[*SENTENCE, "frame"], how="left").astype({"coded": "Int64"})
+    table.attrs |= cosines.attrs
+    aucs = {frame: _auc(table[(table["frame"] == frame) & table["coded"].notna()]) for frame in frames}
+    return table.assign(auc=table["frame"].map(aucs))
+
+
+def _auc(part: pd.DataFrame) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    if part["coded"].nunique() < 2:
+        return float("nan")
+    return float(roc_auc_score(part["coded"].astype(int), part["cosine"]))
+
+
+def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int | None = None) -> pd.DataFrame:
+    """Correct prevalences by the recall and specificity found on coded sentences.
+
+    corrected = (observed + specificity - 1) / (recall + specificity - 1), within 0 and 1 (Rogan & Gladen 1978). The
+    interval comes from draws of all three: the observed prevalence at n_eff = n (1 - rho) / (1 + rho) sentences,
+    recall and specificity at the coded ones, each from a Beta with Jeffreys' prior. This assumes that recall and
+    specificity are the same wherever the lexicon is used, and that the coded sentences are a sample of others: where
+    all scored sentences are coded, the codes themselves give the prevalence.
+
+    Parameters
+    ----------
+    scores : what `framing.score` or `framing.tfidf_scores` returns; its prevalences (or TF-IDF shares) are corrected
+    validation : what `framing.validate` returns for the same lexicon; its rows of all sentences are used, and for the
+        scores of a voice its rows of that voice
+    seed : of the draws; the specification's where not given
+
+    Returns
+    -------
+    DataFrame
+        frame, <by>, voice, measure (prevalence_corrected), estimate, low, high, n, hits, method, flag, observed,
+        recall, specificity, level; flag adds "undefined" (recall + specificity do not exceed 1: NaN), "uncertain"
+        (they may not: the interval is 0 to 1) and "limit" (the formula leaves 0 to 1).
+
+    Raises
+    ------
+    InputError
+        No prevalence in the scores, more hits than sentences, or a frame or voice that was not validated.
+
+    Examples
+    --------
+    >>> score = {"frame": "alarm", "outlet": "Gazette", "voice": "all", "measure": "prevalence", "n": 150, "hits": 23}
+    >>> rates = {"frame": "alarm", "by": "all", "group": "all", "effective": 1000.0}
+    >>> known = [rates | {"measure": "recall", "estimate": 0.96}, rates | {"measure": "specificity", "estimate": 0.89}]
+    >>> correct_prevalence(pd.DataFrame([score]), pd.DataFrame(known))["estimate"].round(3).tolist()
+    [0.051]
+    """
+    require_columns("scores", scores, ["frame", "voice", "measure", "hits", "n"])
+    require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "effective"])
+    rows = scores[scores["measure"].isin(_SHARES)]
+    if rows.empty:
+        came = ", ".join(sorted(set(scores["measure"])))
+        raise InputError(f"scores hold no prevalence to correct, expected rows of measure prevalence; got {came}")
+    wrong = rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]
+    if len(wrong):
+        row = wrong.iloc[0]
+        raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
+    draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    corrected = [_correct(row, _rates(validation, row["frame"], row["voice"]), draw) for row in rows.to_dict("records")]
+    by = scores.columns[1]
+    columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", "observed",
+               *_RATES, "level"]  # fmt: skip
+    return pd.DataFrame(corrected, columns=columns)
+
+
+def _rates(validation: pd.DataFrame, frame: str, voice: str) -> dict[str, tuple[float, float]]:
+    """Return estimate and effective sentences of recall and specificity."""
+    name, group = ("all", "all") if voice == ALL_VOICES else ("voice", voice)
+    own = validation[(validation["frame"] == frame) & (validation["by"] == name) & (validation["group"] == group)]
+    own = own.set_index("measure")
+    if not set(_RATES) <= set(own.index):
+        raise InputError(f"{frame}, voice {voice}: not in the validation, expected its recall and specificity there")
+    return {rate: (float(own.at[rate, "estimate"]), float(own.at[rate, "effective"])) for rate in _RATES}
+
+
+def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: np.random.Generator) -> dict[str, Any]:
+    rho, level = specification()["rho"], row.get("level", specification()["level"])
+    n, hits = int(row["n"]), int(row["hits"])
+    observed = hits / n if n else np.nan
+    (recall, _), (specificity, _) = rates["recall"], rates["specificity"]
+    flags = [part for part in str(row.get("flag", "")).split(";") if part]
+    result = row | {"measure": CORRECTED, "observed": observed, "recall": recall, "specificity": specificity,
+                    "level": level, "method": f"Rogan-Gladen, percentiles of {DRAWS} draws, rho = {rho}"}  # fmt: skip
+    if "short" in flags or not recall + specificity > 1 or not n:
+        undefined = [] if "short" in flags else ["undefined"]
+        return result | {"estimate": np.nan, "low": np.nan, "high": np.nan, "flag": ";".join([*flags, *undefined])}
+    exact = float(_rogan_gladen(observed, recall, specificity))
+    n_eff = n * (1 - rho) / (1 + rho)
+    drawn = [_draw(observed, n_eff, draw), *(_draw(*rates[rate], draw) for rate in _RATES)]
+    # draws in which the lexicon finds no better than chance: the formula then turns its sign
+    senseless = float((drawn[1] + drawn[2] <= 1).mean())
+    low, high = 0.0, 1.0
+    if senseless > (1 - level) / 2:
+        flags.append("uncertain")
+    else:
+        values = np.clip(_rogan_gladen(*drawn), 0, 1)
+        low, high = (float(limit) for limit in np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
+    estimate = min(1.0, max(0.0, exact))
+    flags += ["limit"] * (estimate != exact)
+    result |= {"estimate": estimate, "low": min(low, estimate), "high": max(high, estimate)}
+    return result | {"flag": ";".join(flags)}
+
+
+def _rogan_gladen(observed: Any, recall: Any, specificity: Any) -> Any:
+    return (observed + specificity - 1) / (recall + specificity - 1)
+
+
+def _draw(share: float, n: float, draw: np.random.Generator) -> np.ndarray:
+    return draw.beta(share * n + 0.5, (1 - share) * n + 0.5, size=DRAWS)

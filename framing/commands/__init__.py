@@ -1,1 +1,1 @@
-"""The commands of `framing.cli`: `comparing` (with `robustness`), `lexicon`, `coding`; `shared` has their options."""
+"""The command line: one module for each step of a study, put together in `main`; `shared` has what they share."""

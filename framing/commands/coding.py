@@ -72,7 +72,7 @@ def validate(
         Path | None, typer.Option(metavar="OUT.csv", help="sentences found wrongly or missed")
     ] = None,
 ) -> None:
-    """Hold a lexicon's hits against codes."""
+    """Compare a lexicon's hits with codes."""
     read, chosen = open_corpus(corpus), read_one(lexicon)
     hits = framing.find(read, chosen, speakers=False)
     coded = framing.read_codings(codes, chosen.names, key=key)
@@ -90,8 +90,8 @@ def validate(
 
 
 def _say_who_coded(codes: Path) -> None:
-    """Say who coded, where the codes are those of a derived folder that tells."""
-    from framing.derived import NAME, read_package
+    """Say who coded, where the codes are those of a derived folder that names its coders."""
+    from framing.corpora.derived import NAME, read_package
 
     if codes.name == "codes.csv" and (codes.parent / NAME).is_file():
         coders = str(read_package(codes.parent).get("coders", ""))

@@ -13,7 +13,7 @@ from framing.commands.shared import VOICES, By, CorpusPath, LexiconPaths, Out, o
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.lexicon import Lexicon
+    from framing.lexicons import Lexicon
 
 Voice = Annotated[str, typer.Option(metavar="VOICE", help=f"whose words count: {VOICES}", show_default=False)]
 
@@ -29,7 +29,7 @@ def compare(
     ] = None,
 ) -> None:
     """Difference between every pair of publications, with verdicts."""
-    from framing.comparing.comparison import read_specifications
+    from framing.comparisons.differences import read_specifications
 
     others = read_specifications(specifications, by) if specifications else None
     table = framing.compare(open_corpus(corpus), read_one(lexicon), by, voice=voice, specifications=others)
@@ -48,7 +48,8 @@ def sensitivity(
     ] = None,
 ) -> None:
     """Score under every choice of method, and with every term left out."""
-    from framing.comparing.robustness import list_choices, sign_agreement
+    from framing.comparisons.robustness import sign_agreement
+    from framing.comparisons.specifications import list_choices
 
     read, chosen = open_corpus(corpus), read_one(lexicon)
     lines = read_hits_per_line(corpus, chosen)
@@ -66,9 +67,9 @@ def sensitivity(
 
 def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
     """Return the lines of the saved pages with their hits, or None where the corpus has none of this lexicon."""
-    from framing.derivation import describe_lines
-    from framing.derived import read_package, read_table
-    from framing.sources import is_captures, read_lines
+    from framing.corpora.derived import read_package, read_table
+    from framing.corpora.sources import is_captures, read_lines
+    from framing.sharing.derivation import describe_lines
 
     if not path.is_dir():
         return None

@@ -26,8 +26,8 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
+    from framing.corpora.corpus import Corpus
+    from framing.lexicons import Lexicon
 
 _STREAM = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
 _JOBS = "with --stream: processes that share the file out among them; -1 for one on each core"
@@ -154,8 +154,8 @@ def _read(path: Path) -> Corpus:
 
 def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[Lexicon]) -> None:
     """Write tables below each other, each row with the hash of the lexicon of its language."""
+    from framing.corpora.languages import by_language
     from framing.files import write_csv_parts
-    from framing.languages import by_language
 
     hashes = {code: one.hash for code, one in by_language(lexicons).items()}
     signed = (table.assign(lexicon=table["language"].map(hashes)) for table in tables)

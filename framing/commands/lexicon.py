@@ -14,8 +14,9 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
+    from framing.corpora.corpus import Corpus
+    from framing.lexicons import Lexicon
+
 
 actions = new_group("Work on a lexicon: check it, compare versions, find terms, convert it.")
 
@@ -24,39 +25,51 @@ actions = new_group("Work on a lexicon: check it, compare versions, find terms, 
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="lexicon file (.yml)")],
     corpus: Annotated[Path | None, typer.Option(metavar="CORPUS", help=f"count its hits here: {CORPUS}")] = None,
-    all: Annotated[bool, typer.Option("--all", help="list every warning, not only the first of each rule")] = False,
+    all: Annotated[bool, typer.Option("--all", help="list every finding, also of the files it extends")] = False,
 ) -> int:
     """Find what is wrong with a lexicon, and what it does in a corpus."""
-    from framing.workshop.review import check_and_read
-    from framing.workshop.review.findings import ERROR
+    from framing.workshop.checks import check_and_read
+    from framing.workshop.findings import ERROR
 
     read = open_corpus(corpus) if corpus else None
     findings, lexicon = check_and_read(file, read)
-    shown = findings if all else _first_of_each_rule(findings)
-    for row in shown.to_dict("records"):
-        say(_finding_line(row))
-    if len(shown) < len(findings):
-        say(f"… and {_count(len(findings) - len(shown), 'more warning')}; --all lists every one")
+    for line in _finding_lines(findings, file, all):
+        say(line)
     errors = int((findings["level"] == ERROR).sum())
     if lexicon is None:
         return 2
     if read is not None:
         _say_usage(read, lexicon)
-    if len(findings):
-        say(f"\n{_count_findings(findings).to_string()}\n")
     outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
     say(f"{lexicon!r}: {outcome if len(findings) else 'all examples hold'}")
     return 2 if errors else 0
 
 
-_MOST = 10  # warnings of one rule that are listed without --all
+_MOST_LISTED = 20  # findings that are listed without --all, so that all fits on a screen; errors are always listed
+_MOST_OF_A_RULE = 10  # warnings of one rule among them
 
 
-def _first_of_each_rule(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return all errors, and the first warnings of each rule."""
-    from framing.workshop.review.findings import ERROR
+def _finding_lines(findings: pd.DataFrame, file: Path, everything: bool) -> list[str]:
+    """Return what a check found: errors and the first warnings of the file itself; how many there are of each rule."""
+    from framing.workshop.findings import ERROR
 
-    return findings[(findings["level"] == ERROR) | (findings.groupby("rule").cumcount() < _MOST)]
+    own = findings["file"].map(lambda name: Path(name).name == file.name)
+    wrong = findings["level"] == ERROR
+    listed = findings
+    if not everything:
+        warned = findings[own & ~wrong]
+        room = _MOST_LISTED - int(wrong.sum())
+        counts = warned["rule"].value_counts()
+        most = next((n for n in range(_MOST_OF_A_RULE, 1, -1) if counts.clip(upper=n).sum() <= room), 1)
+        first = warned[warned.groupby("rule").cumcount() < most]
+        listed = findings[wrong | findings.index.isin(first.index)]
+    lines = [_finding_line(row) for row in listed.to_dict("records")]
+    for name, part in (("", findings[own]), ("inherited: ", findings[~own])):
+        left_out = len(part) - int(part.index.isin(listed.index).sum())
+        rules = ", ".join(f"{rule} {count}" for rule, count in part["rule"].value_counts(sort=False).items())
+        more = f"; {left_out} not listed, --all lists every one" if left_out else ""
+        lines += [f"{name}{_count(len(part), 'finding')}: {rules}{more}"] if len(part) else []
+    return lines
 
 
 def _finding_line(row: dict[Any, Any]) -> str:
@@ -64,12 +77,6 @@ def _finding_line(row: dict[Any, Any]) -> str:
     level = [] if row["level"] == "error" else [f"{row['level']}:"]
     about = [f"{row['frame']}:", f"{row['term']!r}:"] if row["term"] else []
     return " ".join([place, *level, *about, row["message"]])
-
-
-def _count_findings(findings: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.crosstab(findings["rule"], findings["level"], margins=True, margins_name="all")
 
 
 def _count(number: int, what: str) -> str:
@@ -80,7 +87,7 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
     """Print the hits of each frame by outlet, and its item statistics."""
     import pandas as pd
 
-    from framing.workshop.review.usage import UNITS_OF_STATISTICS, item_statistics, locate_terms
+    from framing.workshop.items import UNITS_OF_STATISTICS, item_statistics, locate_terms
 
     hits = locate_terms(corpus, lexicon)
     outlets = list(dict.fromkeys(corpus.scored["outlet"]))
@@ -173,10 +180,10 @@ def convert(
     force: Annotated[bool, typer.Option("--force", help="replace OUT where it is there")] = False,
 ) -> None:
     """Write a lexicon in another format, and say what that cannot hold."""
-    from framing.formats.losses import describe
+    from framing.formats.writers import describe_losses
 
     if out.exists() and not force:
         raise InputError(f"{out}: is there already, expected a new name (--force replaces it)")
     lexicon = framing.read_lexicon(source)
-    for line in describe(lexicon, framing.write_lexicon(lexicon, out), out):
+    for line in describe_losses(lexicon, framing.write_lexicon(lexicon, out), out):
         say(line)

@@ -20,8 +20,9 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
+    from framing.corpora.corpus import Corpus
+    from framing.lexicons import Lexicon
+
 
 VOICES = "all (default), outlet, quoted, reported, others"
 CORPUS = "captures, derived folder, .csv or .parquet"
@@ -68,7 +69,7 @@ def new_group(help: str) -> typer.Typer:
 
 def open_corpus(path: Path) -> Corpus:
     """Read a corpus of any kind."""
-    from framing.sources import open_corpus
+    from framing.corpora.sources import open_corpus
 
     return open_corpus(path)
 
@@ -79,10 +80,10 @@ def read_lexicons(paths: Sequence[Path]) -> list[Lexicon]:
 
 
 def read_one(paths: Sequence[Path]) -> Lexicon:
-    """Read the one lexicon a command takes."""
-    from framing.languages import read_one
-
-    return read_one(list(paths))
+    """Read the one lexicon of a command that compares publications: languages are never compared."""
+    if len(paths) > 1:
+        raise InputError(f"--lexicon: {len(paths)} files, expected one: languages are never compared")
+    return framing.read_lexicon(paths[0])
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
@@ -155,7 +156,7 @@ def _check_unread(path: Path, inputs: list[Path]) -> None:
 
 
 def _is_part(path: Path, folder: Path) -> bool:
-    from framing.derived import NAME
+    from framing.corpora.derived import NAME
 
     captures = path.suffix == ".txt" or path.name == "metadata.csv"
     return path.is_file() and (captures or (folder / NAME).is_file())

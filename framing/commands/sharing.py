@@ -18,7 +18,7 @@ def figures(
     by: By = "outlet",
 ) -> None:
     """Draw the figures of any corpus."""
-    from framing.gallery import save_figures
+    from framing.sharing.gallery import save_figures
 
     written, skipped = save_figures(corpus, read_lexicons(lexicon), by, out)
     for line in [*written, *skipped]:
@@ -30,7 +30,7 @@ def reproduce(
     force: Annotated[bool, typer.Option("--force", help="make everything, also what has not changed")] = False,
 ) -> int:
     """Make the repository's figures and notebooks again from data/."""
-    from framing.reproduction import reproduce
+    from framing.sharing.reproduction import reproduce
 
     different = reproduce(Path.cwd(), say, check=check, force=force)
     for name in different:
@@ -53,7 +53,7 @@ def derive(
     ] = "",
 ) -> None:
     """Write captures in the derived text format, without their text."""
-    from framing.sources import read_lines
+    from framing.corpora.sources import read_lines
 
     lexicons = read_lexicons(lexicon)
     table = framing.read_codes(codes, lexicons[0].names) if codes else None
@@ -65,11 +65,11 @@ def derive(
 
 def _read_phrases(path: Path, language: str) -> list[str]:
     from framing.files import read_text
-    from framing.lexicon import split_phrase
+    from framing.lexicons import compile_phrase
 
     phrases = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            split_phrase(line.strip(), language, where=f"{path}:{number}")
+            compile_phrase(line.strip(), language, where=f"{path}:{number}")
             phrases.append(line.strip())
     return phrases

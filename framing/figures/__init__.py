@@ -1,7 +1,6 @@
 """Figures: tidy tables in, matplotlib Axes out. Nothing is computed here but positions and words."""
 
 from framing.figures.canvas import Picture, save
-from framing.figures.classification import learning_curve
 from framing.figures.coding import agreement, validation
 from framing.figures.comparison import differences
 from framing.figures.curves import leave_one_out, specification_curve
@@ -22,7 +21,6 @@ __all__ = [
     "keywords",
     "label",
     "leave_one_out",
-    "learning_curve",
     "own_and_others",
     "save",
     "sentences",

@@ -315,7 +315,7 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Seque
 
     Parameters
     ----------
-    compared : what `framing.coding.codes.compare_sentences` returns
+    compared : what `framing.coding.codings.compare_sentences` returns
     threshold : the cosine from which a sentence counts in tfidf_share
     note : a line to add at the foot
 

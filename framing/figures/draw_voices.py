@@ -129,9 +129,9 @@ def barcode(
 
     Parameters
     ----------
-    places : what `framing.counting.locate_hits` returns
+    places : what `framing.scores.counting.locate_hits` returns
     leads : article, name, headline, lead: the shares of its tokens at which headline and lead end
-        (`framing.counting.measure_leads`)
+        (`framing.scores.counting.measure_leads`)
     frames : frames in the order to draw them
     note : a line to add at the foot
 
@@ -226,7 +226,7 @@ def speakers(
 
     Parameters
     ----------
-    counts : what `framing.counting.count_speakers` returns
+    counts : what `framing.scores.counting.count_speakers` returns
     frames : frames in the order to draw them
     most : speakers drawn, by falling hits; the rest are counted in a last row
     note : a line to add at the foot

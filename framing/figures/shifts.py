@@ -30,14 +30,13 @@ A, B = COLOURS[0], COLOURS[3]
 
 
 @in_style
-def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -> Axes:
+def shift(table: pd.DataFrame, most: int = 16, note: str = "") -> Axes:
     """Draw a word shift: the total with its interval, and below it what each term adds.
 
     Parameters
     ----------
-    table : what `framing.word_shift`, `framing.shift_average` or another shift returns
-    most : terms drawn, by falling size; the others are added up in a last row
-    unit : of the contributions, on the axis; hits per 1,000 tokens where the table is of a frame
+    table : what `framing.word_shift` returns
+    most : how many terms are drawn, by falling size; the others are added up in a last row
     note : a line to add at the foot
 
     Returns
@@ -65,7 +64,7 @@ def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -
     axes.get_yticklabels()[0].set_fontweight("bold")
     axes.set_ylim(places[-1] + 0.7 + 0.4 * names[-1].count("\n"), places[0] - 2)
     rule(axes)
-    axes.set_xlabel(unit or ("difference, hits per 1,000 tokens" if "frame" in first else "contribution, a \u2212 b"))
+    axes.set_xlabel("difference, hits per 1,000 tokens")
     title = _title(table, first)
     finish(figure, fit(title, TITLE, 10.5, "bold"), [*_notes(table, first), note], _alt(rows, title))
     return axes
@@ -73,57 +72,45 @@ def shift(table: pd.DataFrame, most: int = 16, unit: str = "", note: str = "") -
 
 def _rows(table: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return name, contribution, count_a, count_b of the rows to draw, the terms beyond `most` in one."""
-    name = "term" if "term" in table else "word"
-    rows = table.rename(columns={name: "name"})[["name", "contribution", "count_a", "count_b"]]
+    rows = table.rename(columns={"term": "name"})[["name", "contribution", "count_a", "count_b"]]
     if len(rows) <= most + 1:
         return rows.reset_index(drop=True)
     rest = rows.iloc[most:][["contribution", "count_a", "count_b"]].sum()
-    last = pd.DataFrame([{"name": f"{len(rows) - most} more {name}s, added up", **rest}])
+    last = pd.DataFrame([{"name": f"{len(rows) - most} more terms, added up", **rest}])
     return pd.concat([rows.iloc[:most], last], ignore_index=True)
 
 
 def _draw_total(axes: Axes, first: dict[str, Any], place: float) -> None:
     total = first["total"]
     axes.barh(place, total, height=0.72, color=A if total > 0 else B, alpha=0.45, zorder=2)
-    if "total_low" in first:
-        axes.plot([first["total_low"], first["total_high"]], [place] * 2, color="black", lw=1.1, zorder=3)
+    axes.plot([first["total_low"], first["total_high"]], [place] * 2, color="black", lw=1.1, zorder=3)
     axes.plot(total, place, "D", color="black", ms=4, zorder=4)
 
 
-def _sides(first: dict[str, Any]) -> tuple[str, str]:
-    return str(first["a"]), str(first["b"])
+def _short_names(first: dict[str, Any]) -> tuple[str, str]:
+    return brief(str(first["a"])), brief(str(first["b"]))
 
 
 def _write_counts(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], places: np.ndarray) -> None:
-    """Write the counts of both texts in two columns beside the bars, their names above."""
-    totals = [first.get(f"hits_{side}", rows[f"count_{side}"].sum()) for side in "ab"]
+    """Write the counts of both publications in two columns beside the bars, and over the bars which way they point."""
     across = axes.get_yaxis_transform()
-    for side, total, at, colour in (("a", totals[0], 1.05, A), ("b", totals[1], 1.14, B)):
-        for place, value in zip(places, [total, *rows[f"count_{side}"]], strict=True):
+    for side, at, colour in (("a", 1.05, A), ("b", 1.14, B)):
+        for place, value in zip(places, [first[f"hits_{side}"], *rows[f"count_{side}"]], strict=True):
             axes.text(at, place, f"{value:g}", transform=across, ha="right", va="center", color=colour, fontsize=8)
         axes.text(at, places[0] - 1.1, side, transform=across, ha="right", va="center", color=colour, weight="bold")
-    if "frame" in first:
-        _write_heads(axes, rows, first, places[0] - 1.1)
-
-
-def _write_heads(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], place: float) -> None:
-    """Write over the bars which way they point."""
-    a, b = map(brief, _sides(first))
+    a, b = _short_names(first)
     heads = [(0.995, f"more in a: {a} \u25b6", A, "right", rows["contribution"].max() > 0)]
     heads += [(0.005, f"\u25c0 more in b: {b}", B, "left", rows["contribution"].min() < 0)]
     for at, text, colour, align, needed in heads:
         if needed:
             shown = fit(text, 2.6, size=8, weight="bold")
             style: dict[str, Any] = {"fontsize": 8, "weight": "bold", "color": colour, "bbox": BEHIND}
-            axes.text(at, place, shown, transform=axes.get_yaxis_transform(), ha=align, va="center",
-                      multialignment=align, **style)  # fmt: skip
+            style |= {"ha": align, "multialignment": align, "va": "center"}
+            axes.text(at, places[0] - 1.1, shown, transform=across, **style)
 
 
 def _title(table: pd.DataFrame, first: dict[str, Any]) -> str:
-    if "frame" not in first:
-        most = table.iloc[0]
-        return f"The texts differ by {first['total']:.3g}; “{most['word']}” adds most"
-    a, b = map(brief, _sides(first))
+    a, b = _short_names(first)
     total, low, high = (first[name] for name in ("total", "total_low", "total_high"))
     span = f"{percent(table)} interval {_signed(low)} to {_signed(high)}"
     more = f"{abs(total):.1f} {'more' if total > 0 else 'fewer'}"
@@ -139,14 +126,12 @@ def _signed(value: float) -> str:
 
 
 def _notes(table: pd.DataFrame, first: dict[str, Any]) -> list[str]:
-    lines = ["Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b."]
-    if "total_low" in first:
-        lines.append(
-            f"Total with its {percent(table)} interval (MOVER of two Garwood intervals); hits cluster, so that counts"
-            " are divided by their design effect: how many times as much as independent hits they vary."
-        )
-        lines.append(few_articles(max(first["articles_a"], first["articles_b"])))
-    return lines
+    return [
+        "Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b.",
+        f"Total with its {percent(table)} interval (MOVER of two Garwood intervals); hits cluster, so that counts"
+        " are divided by their design effect: how many times as much as independent hits they vary.",
+        few_articles(max(first["articles_a"], first["articles_b"])),
+    ]
 
 
 def _alt(rows: pd.DataFrame, title: str) -> str:

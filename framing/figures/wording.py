@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from framing.corpora.languages import UNVALIDATED
 from framing.errors import InputError
-from framing.languages import UNVALIDATED
 from framing.voices.grammar import load_grammar
 
 LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}

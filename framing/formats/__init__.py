@@ -1,4 +1,8 @@
-"""Lexicon files: read by their endings, written with a table of what the format cannot hold."""
+"""Lexicon files of all formats: read by their endings, written with a table of what the format cannot hold.
+
+`FORMATS` lists the formats by ending. The kit's own are in `framing.lexicons.kit_format`; `readers` and `writers`
+hold those of other programs, `splice` edits a file of the kit's in place.
+"""
 
 from __future__ import annotations
 
@@ -11,59 +15,34 @@ from typing import TYPE_CHECKING
 
 from framing.errors import FramingWarning, InputError
 from framing.files import replacing
-from framing.formats import kit, lexicoder, liwc, losses, quanteda, tables, wordstat, yoshikoder
-from framing.formats.nodes import compose
-from framing.lexicon import Lexicon, Term
+from framing.formats import readers, writers
+from framing.lexicons import kit_format
+from framing.lexicons.lexicon import Lexicon, Term
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_LONGEST = 50  # files that extend each other in a chain
+_LONGEST = 50  # files that extend each other
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of lexicon file.
-
-    Attributes
-    ----------
-    name : as losses call it
-    read : makes a lexicon of a file
-    write : makes the text of a file of a lexicon
-    refuse : why a term cannot stand in such a file ("": it can)
-    doubt : what the format's own program reads otherwise than the kit ("": nothing)
-    """
+    """A kind of lexicon file."""
 
     name: str
     read: Callable[[Path], Lexicon]
     write: Callable[[Lexicon], str]
-    refuse: Callable[[Term], str] = lambda term: ""
-    doubt: Callable[[Term], str] = lambda term: ""
-
-
-def read_kit(path: Path, text: str) -> Lexicon:
-    """Read a text in the kit's layout that is to stand in a file.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``; a path whose ending is not that of the kit's files.
-    """
-    if format_of(path) is not _KIT or quanteda.looks_like(compose(path, text)):
-        raise InputError(
-            f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
-            " (`framing lexicon convert` makes one of the other formats)"
-        )
-    return _read_yaml(path, text=text)
+    refuse: Callable[[Term], str] = lambda term: ""  # why a file cannot hold a term ("": it can)
+    doubt: Callable[[Term], str] = lambda term: ""  # what the format's own program reads otherwise ("": nothing)
 
 
 def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = None) -> Lexicon:
     """Read a file in the kit's layout, with what it extends, or in quanteda's."""
-    root = compose(path, text)
-    if quanteda.looks_like(root):
-        return quanteda.read(path, root)
-    named = kit.base_of(path, root)
-    return kit.read(path, root, _read_base(*named, (*inside, path)) if named else None)
+    root = kit_format.compose(path, text)
+    if readers.looks_like_quanteda(root):
+        return readers.read_quanteda(path, root)
+    named = kit_format.base_of(path, root)
+    return kit_format.read(path, root, _read_base(*named, (*inside, path)) if named else None)
 
 
 def _read_base(base: Path, where: str, inside: tuple[Path, ...]) -> Lexicon:
@@ -79,29 +58,24 @@ def _read_base(base: Path, where: str, inside: tuple[Path, ...]) -> Lexicon:
     return _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
 
 
-_KIT = Format("the kit's YAML", _read_yaml, kit.write)
-_YOSHIKODER = Format("Yoshikoder XML", yoshikoder.read, yoshikoder.write)
+_KIT = Format("the kit's YAML", _read_yaml, kit_format.write)
+_YOSHIKODER = Format("Yoshikoder XML", readers.read_yoshikoder, writers.write_yoshikoder)
+_LIWC = Format("LIWC's .dic", readers.read_liwc, writers.write_liwc, writers.refuse_liwc, writers.doubt_liwc)
 FORMATS = {
-    ".quanteda.yml": Format("quanteda's YAML", _read_yaml, quanteda.write),
+    ".quanteda.yml": Format("quanteda's YAML", _read_yaml, writers.write_quanteda),
     ".yml": _KIT,
     ".yaml": _KIT,
-    ".dic": Format("LIWC's .dic", liwc.read, liwc.write, liwc.refuse, liwc.doubt),
-    ".cat": Format("WordStat's .cat", wordstat.read, wordstat.write),
+    ".dic": _LIWC,
+    ".cat": Format("WordStat's .cat", readers.read_wordstat, writers.write_wordstat),
     ".ykd": _YOSHIKODER,
     ".lcd": _YOSHIKODER,
-    ".lc3": Format("Lexicoder's .lc3", lexicoder.read, lexicoder.write),
-    ".csv": Format("CSV", tables.read, tables.write),
+    ".lc3": Format("Lexicoder's .lc3", readers.read_lexicoder, writers.write_lexicoder),
+    ".csv": Format("CSV", kit_format.read_table, kit_format.write_table),
 }
 
 
 def format_of(path: Path, where: str = "") -> Format:
-    """Return the format a file's ending stands for.
-
-    Raises
-    ------
-    InputError
-        An ending that stands for none.
-    """
+    """Return the format of a file by its ending."""
     for ending, form in FORMATS.items():
         if path.name.lower().endswith(ending):
             return form
@@ -114,7 +88,7 @@ def read_lexicon(path: str | Path) -> Lexicon:
     """Read a lexicon file by its ending.
 
     Names of categories inside others are joined by ".". A file in the kit's layout that `extends:` another
-    holds only what differs from it (see `framing.formats.changes.extend`).
+    holds only what differs from it.
 
     Parameters
     ----------
@@ -130,8 +104,17 @@ def read_lexicon(path: str | Path) -> Lexicon:
     Warns
     -----
     FramingWarning
-        ``file:line: …``, in the formats of other programs: a term that no text can match or that stands
-        twice in its category, a category that is not defined, a rule the kit has not; each is left out.
+        ``file:line: …``, in the formats of other programs: a term that no text can match or that occurs
+        twice in its category, a category that is not defined, a rule the kit does not know; each is left out.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "own.yml")
+    ...     _ = path.write_text("frames: {alarm: {terms: [threat*, arms race]}}")
+    ...     read_lexicon(path)
+    Lexicon(1 frames, 2 terms: alarm 2)
     """
     path = Path(path)
     return format_of(path).read(path)
@@ -154,34 +137,52 @@ def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        An ending that stands for no format, or a lexicon of which the format can hold nothing.
+        An ending of no format, or a lexicon of which the format can hold nothing.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "arms race"]})
+    >>> with TemporaryDirectory() as folder:
+    ...     write_lexicon(lexicon, Path(folder, "own.dic"))["lost"].tolist()
+    ['term']
     """
     path = Path(path)
     form = format_of(path)
-    reasons = _refused(lexicon, form)
-    kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in reasons)
+    refused = _refused(lexicon, form)
+    kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in refused)
     with replacing(path) as temporary:
         try:
             temporary.write_text(form.write(replace(lexicon, terms=kept)), encoding="utf-8", newline="\n")
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", FramingWarning)  # what was left out stands in the table
-                read = form.read(temporary)
+                warnings.simplefilter("ignore", FramingWarning)  # the table lists what was left out
+                back = form.read(temporary)
         except (InputError, UnicodeEncodeError) as error:
             reason = str(error).replace(str(temporary), path.name)
             raise InputError(f"{path}: {form.name} cannot hold this lexicon: {reason}") from None
-    return losses.compare(lexicon, read, reasons, form.name, form.doubt)
+    return writers.find_losses(lexicon, back, refused, form.name, form.doubt)
 
 
 def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
-    """Return why terms cannot stand in a file, by their index."""
+    """Return why a file cannot hold terms, by their index."""
     if form is _KIT:
         return {}
     seen: set[tuple[str, str]] = set()
-    reasons = {}
+    refused = {}
     for index, term in enumerate(lexicon.terms):
         key = (term.frame, term.term.casefold())
-        reason = form.refuse(term) or ("it stands there already, without regard to case" if key in seen else "")
+        reason = form.refuse(term) or ("it is there already, without regard to case" if key in seen else "")
         if reason:
-            reasons[index] = f"{form.name}: {reason}"
+            refused[index] = f"{form.name}: {reason}"
         seen.add(key)
-    return reasons
+    return refused
+
+
+def read_kit(path: Path, text: str) -> Lexicon:
+    """Read a text in the kit's layout that is to become the content of a file."""
+    if format_of(path) is not _KIT or readers.looks_like_quanteda(kit_format.compose(path, text)):
+        raise InputError(
+            f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
+            " (`framing lexicon convert` makes one of the other formats)"
+        )
+    return _read_yaml(path, text=text)

@@ -15,23 +15,14 @@ _WIDTH = 1 << 20  # an entry is one line, however long: it comes and goes as one
 
 @dataclass
 class Part:
-    """A part of a YAML text: a scalar, an alias, or a collection with its parts.
-
-    Attributes
-    ----------
-    start, end : offsets into the text
-    value : of a scalar
-    kind : scalar, alias, list or mapping
-    flow : whether it is written in brackets
-    parts : members of a list; keys and values of a mapping by turns
-    """
+    """A part of a YAML text, from one offset to another."""
 
     start: int
     end: int
-    kind: str = "scalar"
-    value: str = ""
-    flow: bool = False
-    parts: list[Part] = field(default_factory=list)
+    kind: str = "scalar"  # or alias, list, mapping
+    value: str = ""  # of a scalar
+    flow: bool = False  # whether it is written in brackets
+    parts: list[Part] = field(default_factory=list)  # members of a list; keys and values of a mapping by turns
 
     @property
     def values(self) -> dict[str, Part]:
@@ -42,21 +33,16 @@ class Part:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing stands there."""
+        """Whether there is nothing, as behind a key without a value."""
         return self.kind == "scalar" and self.start == self.end
 
 
 def put_term(text: str, frame: str, said: Mapping[str, Any]) -> str:
     r"""Return the text of a lexicon file with a term in a frame.
 
-    A term that stands in the frame already (whatever its case) takes the values; else it is put behind the frame's
-    last, and where the file has no such frame, or no `terms:` in it, they are made.
-
-    Parameters
-    ----------
-    text : of a file in the kit's layout
-    frame : name
-    said : attributes of the term by key, as the file is to say them: term, tier, note, case, matches, rejects …
+    `said` holds what the file is to say of the term: term, tier, note, case, matches, rejects. A term that is in the
+    frame already (whatever its case) takes the values; else it is put behind the frame's last. Where the file has no
+    such frame, or no `terms:` in it, they are made.
 
     Examples
     --------
@@ -90,7 +76,7 @@ def _parse(text: str) -> Part:
 
 
 def _part(text: str, event: Any, events: Iterator[Any]) -> Part:
-    """Return the part that begins with an event; an alias is a part of its own, not what it stands for."""
+    """Return the part that begins with an event; an alias is a part of its own, not what it names."""
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.AliasEvent):
         return Part(start, end, "alias")
@@ -186,7 +172,7 @@ def _is_plain(text: str) -> bool:
     """Return whether every reader of YAML takes a scalar for this text without quotes (not so `no`, `on`, 1945)."""
     try:
         return bool(yaml.safe_load(f"[{text}, {text}]") == [text, text])
-    except (yaml.YAMLError, ValueError):  # ValueError: a date that is none, as 2024-13-45
+    except (yaml.YAMLError, ValueError):  # ValueError: no real date, as 2024-13-45
         return False
 
 

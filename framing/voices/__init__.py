@@ -1,11 +1,11 @@
-"""Whose words: quotations, their speakers, and the voice of each hit.
+"""Whose words each hit is: quotations, their speakers, and negation.
 
-The way through: `marks` pairs quotation marks; `narration` cuts what stands outside them into tokens and
-sentences; `phrases` and `subjects` find who acts, `cues` and `formulas` who speaks, `names` the persons of the
-article, `speakers` which of them that is; `readings` puts an article together; `ascription` answers what others
-ask. Words are data: `words.*.txt`, read by `grammar`.
+`marks` pairs quotation marks. `grammar` cuts the narrator's text into tokens and sentences, with the word classes of
+`words/<language>.txt`; `phrases` finds noun phrases, `cues` who is said to speak, `speakers` which person that is.
+`attribution` puts these together: the quotations of an article and the voice of each hit. `negation` finds denials
+and hedges. `annotation` writes voice, speaker and negation beside the tokens and hits of a corpus.
 """
 
-from framing.voices.ascription import OUTLET, QUOTED, REPORTED, ascribe, ascribe_marks, ascribe_spans, quotations
+from framing.voices.attribution import OUTLET, QUOTED, REPORTED, quotations
 
-__all__ = ["OUTLET", "QUOTED", "REPORTED", "ascribe", "ascribe_marks", "ascribe_spans", "quotations"]
+__all__ = ["OUTLET", "QUOTED", "REPORTED", "quotations"]

@@ -1,64 +1,96 @@
-"""Attributions: which words of a sentence are ascribed to whom, by which cue.
+"""Cues: which words of a sentence are attributed to whom.
 
-One engine serves quotations and indirect speech: it finds the cues of a sentence (a verb, "according to",
-"for X, it is", a colon), the noun phrase that speaks, and the tokens each covers.
+`attribute` finds the cues of a sentence: a verb ("said", "warned of"), a set phrase ("according to", "in X's words",
+"for X, it is", "warnings from X that"), a feeling ("is worried that") or a colon behind a name. Each becomes an
+`Attribution`: the noun phrase that speaks and the tokens it covers, for quotations and for indirect speech alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from framing.voices.formulas import (
-    AFTER,
-    BEFORE,
-    WHOLE,
+from framing.voices.grammar import Cue, Grammar, Token
+from framing.voices.phrases import (
+    REACH,
     Attribution,
-    clause_end,
-    find_formula,
-    find_heading,
-    find_said_noun,
-    join,
-    speaks,
+    Phrase,
+    find_head,
+    find_subject,
+    is_verb,
+    phrase_after,
+    phrase_before,
+    reach_across_commas,
+    skip_auxiliaries,
 )
-from framing.voices.grammar import Cue, Grammar
-from framing.voices.narration import Token
-from framing.voices.phrases import REACH, Phrase, can_speak, is_verb, phrase_after, phrase_before
-from framing.voices.subjects import find_subject, reach_across_commas, skip_auxiliaries
 
+BEFORE, AFTER, WHOLE = "before", "after", "whole"
+_CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
+_OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
+_BEFORE_INVERTED = frozenset("se also has t -t-".split())
+_BEFORE_PARTICIPLES = frozenset("as by in while after before and is are".split())
+_BEHIND_NOUNS = frozenset("of from over by were was is are have had".split())
+_ADDRESSED = frozenset("reporters lawmakers journalists state".split())  # "…, Kim told reporters"
 
 
 def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False) -> list[Attribution]:
-    """Return the attributions of a sentence, in the order of their cues.
-
-    Examples
-    --------
-    >>> from framing.voices.grammar import load_grammar
-    >>> from framing.voices.narration import narrate
-    >>> rules = load_grammar("en")
-    >>> tokens = narrate("Analysts warned that the talks may fail.", [], rules)[0].tokens
-    >>> [(a.cue, a.subject, a.side, a.end) for a in attribute(tokens, rules)]
-    [('warned', Phrase(first=0, last=1), 'before', 8)]
-    """
+    """Return the attributions of a sentence, in the order of their cues."""
     found: list[Attribution] = []
-    signals = rules.signals
     for number, token in enumerate(tokens):
-        if token.low not in signals and token.text != ":":
-            continue
-        if not token.word or (token.capital and not title_case and number > 0):
-            heading = find_heading(tokens, number, rules) if token.text == ":" else None
-        else:
-            heading = find_formula(tokens, number, rules) or _mood(tokens, number, rules)
-            heading = heading or _verb_cue(tokens, number, rules, found) or find_said_noun(tokens, number, rules)
-        if heading is not None:
-            found.append(heading)
+        attribution = None
+        if token.text == ":":
+            attribution = _find_heading(tokens, number)
+        elif token.has("signal") and token.word and (not token.capital or title_case or number == 0):
+            attribution = (
+                _find_formula(tokens, number, rules)
+                or _mood(tokens, number)
+                or _verb_cue(tokens, number, rules, found)
+                or _find_said_noun(tokens, number)
+            )
+        if attribution is not None:
+            found.append(attribution)
     return found
 
 
+def _speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:
+    """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
+    words = tokens[subject.first : subject.last]
+    around = tokens[max(0, subject.first - 2) : subject.first]
+    of_nobody = len(around) == 2 and around[1].has("prepositions") and around[0].has("nobody")
+    if of_nobody or any(word.has("nobody") for word in (words[0], words[-1])):
+        return False
+    if words[-1].text[0].isdigit() and not words[0].capital:
+        return False
+    if len(words) == 1 and words[0].has("pronouns"):
+        return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or kind != "name")
+    head = words[find_head(words)]
+    if kind in ("say", "mark"):
+        return not head.has("time")
+    return (head.capital and not head.has("time")) or head.has("speaker")
+
+
+def _clause_end(tokens: Sequence[Token], last: int) -> int:
+    """Return where what follows a cue ends: at a semicolon or a contrasting clause."""
+    for number in range(last, len(tokens)):
+        after = tokens[number + 1].low if number + 1 < len(tokens) else ""
+        if tokens[number].text == ";" or (tokens[number].text == "," and after in _CONTRASTS):
+            return number
+    return len(tokens)
+
+
+def _join(tokens: Sequence[Token], first: int, last: int) -> str:
+    """Return the words of tokens [first, last)."""
+    return " ".join(token.text for token in tokens[first:last])
+
+
+# Verbs
+
+
 def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]) -> Attribution | None:
+    """Attribute "warned of": the first of the verb's senses whose particle and subject are there."""
     for cue in rules.cues.get(tokens[number].low, ()):
-        last = _behind_particle(tokens, number, cue, rules)
+        last = _behind_particle(tokens, number, cue)
         if last < 0 or (not cue.particle and _idiom(tokens, number, cue, rules)):
             continue
         if cue.needs and not any(token.low in cue.needs for token in tokens[last : last + 10]):
@@ -69,13 +101,13 @@ def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Seque
     return None
 
 
-def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> int:
+def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue) -> int:
     """Return the token behind a cue and its particle, perhaps over a place ("spoke in Rome of"); -1 without it."""
     size = len(cue.particle)
     places = [number + 1]
     if size == 1 and number + 1 < len(tokens) and tokens[number + 1].low in ("in", "on", "at", "to", "again"):
         ahead = range(number + 2, min(number + 7, len(tokens)))
-        stop = next((n for n in ahead if not tokens[n].word or tokens[n].low in rules.cues), number + 7)
+        stop = next((n for n in ahead if not tokens[n].word or tokens[n].has("cue")), number + 7)
         places += [n for n in ahead if n < stop and cue.particle[0] in ("of", "against")]
     for place in places:
         if tuple(token.low for token in tokens[place : place + size]) == cue.particle:
@@ -94,73 +126,70 @@ def _idiom(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> bo
 def _with_subject(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
 ) -> Attribution | None:
-    left, passive, real = skip_auxiliaries(tokens, number, cue, rules)
+    """Attribute a verb, with its particle, to its subject; None where it has none that can speak."""
+    left, passive, real = skip_auxiliaries(tokens, number, cue.form)
     if passive:
         if left >= 0 and tokens[left].low == "to":  # "wants to be told"
             return None
-        return _passive(tokens, number, last, cue, rules)
-    if rules.has("also nouns", tokens[number].low) and not _verbal(tokens, number, left, cue, rules):
+        return _passive(tokens, number, last, cue)
+    if tokens[number].has("also nouns") and not _verbal(tokens, number, left, cue):
         return None
     inverted = _inverted(tokens, number, last, cue, rules)
     if inverted is not None:
         return inverted
     if left < 0:
-        return _elided_subject(tokens, number, last, cue, rules, found, real) if cue.form == "ing" else None
-    subject = find_subject(tokens, left, cue, rules, found)
-    if subject is None or not speaks(tokens, subject, cue, rules):
+        attribution = _elided_subject(tokens, number, last, cue) if cue.form == "ing" else None
+        return replace(attribution, real=real) if attribution else None
+    subject = find_subject(tokens, left, cue, found)
+    if subject is None or not _speaks(tokens, subject, cue.kind):
         return None
     if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
-        return _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
-    return _active(tokens, number, last, cue, subject, real, rules)
+        attribution = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
+    else:
+        attribution = _active(tokens, number, last, cue, subject)
+    return replace(attribution, real=real)
 
 
-def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue, rules: Grammar) -> bool:
+def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
     """Return whether a form that is also a noun is a verb here: a clear subject, and not "of" behind it."""
     after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-    if (
-        left < 0
-        or after in ("of", "from", "over", "by", "were", "was", "is", "are", "have", "had")
-        and not cue.particle
-    ):
+    if left < 0 or (after in _BEHIND_NOUNS and not cue.particle):
         return False
     before = tokens[left]
     if left < number - 1 or cue.particle:
-        return not is_verb(tokens, left, rules)
+        return not is_verb(tokens, left)
     if cue.form == "ing" or not before.word:
-        return before.text in ",)—–" or before.low in ("as", "by", "in", "while", "after", "before", "and", "is", "are")
-    if rules.has("pronouns", before.low) or rules.has("relatives", before.low):
+        return before.text in ",)—–" or before.low in _BEFORE_PARTICIPLES
+    if before.has("pronouns", "relatives"):
         return True
     plural = before.low.endswith("s") or before.low in ("people", "media", "some", "many", "police")
-    lower = can_speak(before, rules) and (plural or cue.form != "base")
+    lower = before.has("speaker") and (plural or cue.form != "base")
     return not before.possessive and (lower or (before.capital and cue.form != "base"))
 
 
-def _elided_subject(
-    tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution], real: bool
-) -> Attribution | None:
+def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
     """Attribute a sentence that opens with a participle: "Calling it a “…”, Kim left"."""
-    comma = next(
-        (n for n in range(last, min(len(tokens), last + REACH)) if tokens[n].text == "," or tokens[n].quote >= 0), None
-    )
+    within = range(last, min(len(tokens), last + REACH))
+    comma = next((n for n in within if tokens[n].text == "," or tokens[n].quote >= 0), None)
     if comma is None:
         return None
     first = comma + 1
     if first < len(tokens) and tokens[first].text == ",":
         first += 1
-    subject = phrase_after(tokens, first, rules) if first < len(tokens) else None
-    if subject is None or not speaks(tokens, subject, cue, rules):
+    subject = phrase_after(tokens, first)
+    if subject is None or not _speaks(tokens, subject, cue.kind):
         return None
-    return Attribution(join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1, True, real)
+    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1)
 
 
-def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
-    """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, and only marked words are ascribed."""
+def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
+    """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, of words in marks only."""
     for position in range(last, min(last + 6, len(tokens) - 1)):
         if tokens[position].low in ("by", "por", "par"):
-            subject = phrase_after(tokens, position + 1, rules)
-            if subject is not None and speaks(tokens, subject, cue, rules):
-                return _covering(tokens, number, last, cue, subject, BEFORE, number, True, True)
-    return _covering(tokens, number, last, cue, None, BEFORE, last, False, True)
+            subject = phrase_after(tokens, position + 1)
+            if subject is not None and _speaks(tokens, subject, cue.kind):
+                return _covering(tokens, number, last, cue, subject, BEFORE, True)
+    return _covering(tokens, number, last, cue, None, BEFORE, False)
 
 
 def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
@@ -168,111 +197,194 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
     if cue.form == "ing" or number == 0:
         return None
     before = number - 1
-    while before > 0 and (
-        rules.has("auxiliaries", tokens[before].low) or tokens[before].low in ("se", "also", "has", "t", "-t-")
-    ):
+    while before > 0 and (tokens[before].has("auxiliaries") or tokens[before].low in _BEFORE_INVERTED):
         before -= 1
     comma = tokens[before].text in ",—–"
     quoted = tokens[before - comma].quote >= 0 if before >= comma else False
-    if not (quoted or (comma and cue.kind in ("say", "mark"))) or last >= len(tokens):
+    if cue.kind == "name" or last >= len(tokens) or not (quoted or (comma and cue.kind in ("say", "mark"))):
         return None
-    if not quoted and (cue.base in _OBJECTS or reach_across_commas(tokens, before, rules) is not None):
-        return None
-    if cue.kind == "name":
+    if not quoted and (cue.base in _OBJECTS or reach_across_commas(tokens, before) is not None):
         return None
     if rules.language != "en" and tokens[last].text in ".," and quoted:
         return None
-    subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")), rules)
-    plain = quoted and cue.kind == "say" and rules.has("determiners", tokens[last].low)
-    if subject is None or not (plain or speaks(tokens, subject, Cue("", "weak", ""), rules)):
-        return None
-    if not quoted and not _closed_tail(tokens, subject.last, rules):
+    subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")))
+    plain = quoted and cue.kind == "say" and tokens[last].has("determiners")
+    if subject is None or not (plain or _speaks(tokens, subject, "weak")):
         return None
     if quoted:
-        return _covering(tokens, before + 1, last, cue, subject, AFTER, before + 1, False, True)
-    return _covering(tokens, number, last, cue, subject, WHOLE, 0, True, True)
+        return _covering(tokens, before + 1, last, cue, subject, AFTER, False)
+    closed = _closed_tail(tokens, subject.last)
+    return _covering(tokens, number, last, cue, subject, WHOLE, True) if closed else None
 
 
-_OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])
-
-
-def _active(
-    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase, real: bool, rules: Grammar
-) -> Attribution:
-    edge = subject.first - 1
-    after_quote = edge >= 0 and (
-        tokens[edge].quote >= 0 or (tokens[edge].text == "," and edge > 0 and tokens[edge - 1].quote >= 0)
-    )
-    if after_quote and cue.kind != "name":
+def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase) -> Attribution:
+    """Attribute "X said …", "“…,” X said" and "…, X said"."""
+    if _behind_quotation(tokens, subject.first) and cue.kind != "name":
         more = last < len(tokens) and tokens[last].low in _SUBORDINATE
-        return _covering(tokens, number, last, cue, subject, AFTER, number, more, real)
+        return _covering(tokens, number, last, cue, subject, AFTER, more)
+    edge = subject.first - 1
     inserted = last < len(tokens) and tokens[last].text == ","
     tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name"
-    if tail and not rules.has("prepositions", tokens[0].low) and _closed_tail(tokens, last, rules):
-        return _covering(tokens, number, last, cue, subject, WHOLE, 0, cue.base != "ask", real)
-    found = _covering(tokens, number, last, cue, subject, BEFORE, number, cue.kind != "mark" and real, real)
+    if tail and not tokens[0].has("prepositions") and _closed_tail(tokens, last):
+        return _covering(tokens, number, last, cue, subject, WHOLE, cue.base != "ask")
+    found = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
     if edge >= 0 and tokens[edge].low == "what":  # "what X calls …" ends where the main verb stands
-        verb = next((n for n in range(last + 1, found.end) if rules.has("be", tokens[n].low)), found.end)
+        verb = next((n for n in range(last + 1, found.end) if tokens[n].has("be")), found.end)
         found = replace(found, end=verb)
     return found
 
 
-def _closed_tail(tokens: Sequence[Token], position: int, rules: Grammar) -> bool:
+def _closed_tail(tokens: Sequence[Token], position: int) -> bool:
     """Return whether nothing that is said follows: an end, or only time and place up to one."""
     for number in range(position, min(position + 14, len(tokens))):
         token = tokens[number]
         if token.text in ".;,!?—–" and token.quote < 0:
             return True
-        adjunct = number > position or rules.has("prepositions", token.low) or rules.has("time", token.low)
-        adjunct = (
-            adjunct
-            or token.low in ("reporters", "lawmakers", "journalists", "state")
-            or rules.has("adverbs", token.low)
-        )
-        adjunct = adjunct or token.capital
-        if not adjunct or token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":":
+        adjunct = token.has("prepositions", "time", "adverbs") or token.low in _ADDRESSED or token.capital
+        said = token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":"
+        if said or (number == position and not adjunct):
             return False
     return len(tokens) - position < 14
 
 
+def _behind_quotation(tokens: Sequence[Token], number: int) -> bool:
+    """Return whether a quotation, perhaps with a comma, stands right before a token."""
+    before = tokens[max(0, number - 2) : number]
+    return bool(before) and (before[-1].quote >= 0 or (before[-1].text == "," and before[0].quote >= 0))
+
+
 def _covering(
-    tokens: Sequence[Token],
-    number: int,
-    last: int,
-    cue: Cue,
-    subject: Phrase | None,
-    side: str,
-    start: int,
-    reported: bool,
-    real: bool,
+    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase | None, side: str, reported: bool
 ) -> Attribution:
-    end = clause_end(tokens, last, cue.kind) if side == BEFORE else number if side == AFTER else len(tokens)
-    if (
-        side == AFTER and tokens[0].word
-    ):  # words of the narrator lead up to the quotation: "It was an “axis,” said Kim."
-        start, reported = 0, cue.kind != "mark"
-    words = join(tokens, number, last)
-    return Attribution(words, cue.kind, number, last, subject, side, start, end, reported, real)
+    """Return an attribution with the tokens it covers, which its side tells."""
+    start, end = 0, len(tokens)
+    if side == BEFORE:
+        start, end = number, _clause_end(tokens, last)
+    elif side == AFTER and tokens[0].word:  # the narrator leads up to the quotation: "It was an “axis,” said Kim."
+        end, reported = number, cue.kind != "mark"
+    elif side == AFTER:
+        start = end = number
+    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported)
 
 
-def _mood(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """Attribute "X is worried that": a feeling ascribed to somebody in a main clause."""
-    if not rules.has("moods", tokens[number].low) or number == 0:
+# Set phrases
+
+
+def _mood(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Attribute "X is worried that": a feeling attributed to somebody in a main clause."""
+    if not tokens[number].has("moods") or number == 0:
         return None
-    left, be, real = skip_auxiliaries(tokens, number, Cue("", "weak", "past"), rules)
-    if not be or left < 0 or not real:
-        return None
-    subject = phrase_before(tokens, left, rules)
-    if subject is None or not speaks(tokens, subject, Cue("", "weak", ""), rules):
+    left, be, real = skip_auxiliaries(tokens, number, "past")
+    subject = phrase_before(tokens, left) if be and real else None
+    if subject is None or not _speaks(tokens, subject, "weak"):
         return None
     after = tokens[number + 1].low if number + 1 < len(tokens) else ""
     if after not in ("that", "about", "by", "over", "of", "at"):
         return None
-    end = clause_end(tokens, number, "weak")
+    end = _clause_end(tokens, number)
     return Attribution(f"is {tokens[number].low}", "weak", number, number + 1, subject, BEFORE, number, end)
 
 
-def covered(attributions: Sequence[Attribution], position: int) -> Iterator[Attribution]:
-    """Yield the attributions that cover a token, the nearest cue first."""
-    around = [a for a in attributions if a.start <= position < a.end]
-    yield from sorted(around, key=lambda a: abs(a.first - position))
+def _find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
+    """Find "according to X", "in X's words", "for X, it is"."""
+    opener = tokens[number].low
+    for words in rules.according.get(opener, ()):
+        last = number + 1 + len(words)
+        if [token.low for token in tokens[number + 1 : last]] == words and last < len(tokens):
+            if opener in ("citing", "quoting") and not words and number == 0:
+                return None
+            subject = phrase_after(tokens, last)
+            if subject is not None:
+                return _spread(tokens, number, subject, " ".join([opener, *words]))
+    if opener == "in":
+        return _in_their_words(tokens, number)
+    if opener == "for":
+        return _for_whom(tokens, number)
+    if opener == "as" and number + 2 < len(tokens):
+        subject = phrase_after(tokens, number + 1)
+        if subject is not None and [t.low for t in tokens[subject.last : subject.last + 2]] == ["put", "it"]:
+            return Attribution("as put it", "phrase", number, subject.last + 2, subject, WHOLE, 0, len(tokens))
+    return None
+
+
+def _spread(tokens: Sequence[Token], number: int, subject: Phrase, cue: str) -> Attribution:
+    """Attribute the clause around "according to": the whole sentence from its start or end, else from the comma."""
+    start = 0
+    ending = subject.last >= len(tokens) - 8 or tokens[subject.last].text in ".,"
+    if number > 1 and not ending:
+        start = next((n for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text in ",;"), 0)
+    semicolon = next((n for n in range(number, 0, -1) if tokens[n].text == ";"), 0) if number < REACH else 0
+    side = AFTER if _behind_quotation(tokens, number) else WHOLE
+    return Attribution(cue, "phrase", number, subject.first, subject, side, max(start, semicolon), len(tokens), True)
+
+
+def _in_their_words(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "in his words", "in Kim's words"."""
+    ahead = tokens[number + 1 : number + 3]
+    if len(ahead) == 2 and ahead[0].low in ("his", "her", "their") and ahead[1].has("in their words"):
+        own = Phrase(number + 1, number + 2)
+        return Attribution("in the words of", "phrase", number, number + 3, own, WHOLE, 0, len(tokens))
+    for last in range(number + 2, min(number + 9, len(tokens))):
+        if tokens[last].has("in their words") and tokens[last - 1].possessive:
+            subject = phrase_before(tokens, last - 1)
+            if subject is not None and subject.first == number + 1:
+                return Attribution("in the words of", "phrase", number, last + 1, subject, WHOLE, 0, len(tokens))
+    return None
+
+
+def _for_whom(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "For X, it is": only people who judge, at the start of a clause."""
+    if number > 1 and not (tokens[number - 1].text in ",;—–" or tokens[number - 1].has("intro")):
+        return None
+    if number == 1 and not tokens[0].has("intro", "joins"):
+        return None
+    subject = phrase_after(tokens, number + 1)
+    if subject is None or subject.last >= len(tokens):
+        return None
+    head = tokens[subject.first + find_head(tokens[subject.first : subject.last])]
+    collective = head.has("people") and head.low == head.text
+    named = head.capital and tokens[subject.last].text == "," and not head.has("places", "organisations", "time")
+    if not (collective or named):
+        return None
+    return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens))
+
+
+def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "warnings from X that …"."""
+    if not tokens[number].has("said nouns") or number + 2 >= len(tokens):
+        return None
+    if tokens[number + 1].low not in ("from", "by"):
+        return None
+    subject = phrase_after(tokens, number + 2)
+    if subject is None or not _speaks(tokens, subject, "weak"):
+        return None
+    if subject.last >= len(tokens) or tokens[subject.last].low not in ("that", "about", "of", "over"):
+        return None
+    end = _clause_end(tokens, number)
+    return Attribution(_join(tokens, number, number + 2), "weak", number, number + 2, subject, BEFORE, number, end)
+
+
+def _find_heading(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "Kim: “…”" and "“…”: an interview with Kim": a name and a colon beside a quotation that opens or ends."""
+    if number == 1 and tokens[0].quote >= 0:
+        return _signed(tokens)
+    if not 0 < number <= 8 or number + 1 >= len(tokens) or tokens[number + 1].quote < 0:
+        return None
+    subject = phrase_before(tokens, number - 1)
+    if any(is_verb(tokens, n) for n in range(1, number)):  # "Council hears pleas: “…”": somebody's words
+        subject = None
+    elif subject is None or subject.first != 0 or not _speaks(tokens, subject, "weak"):
+        return None
+    return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), False)
+
+
+def _signed(tokens: Sequence[Token]) -> Attribution | None:
+    """Attribute "“…”: Kim on …" and "“…”: a talk with Kim" to Kim."""
+    within = range(2, min(len(tokens), 8))
+    first = next((n + 1 for n in within if tokens[n].low in ("with", "by") and n + 1 < len(tokens)), 2)
+    subject = phrase_after(tokens, first)
+    if subject is None or not tokens[subject.last - 1].capital:
+        return None
+    if subject.last < len(tokens) and tokens[subject.last].low not in ("on", "about", ",", "."):
+        return None
+    return Attribution(":", "phrase", 1, subject.last, subject, AFTER, 0, 1, False)

@@ -1,17 +1,18 @@
-"""Quotation marks: which of them belong together.
+"""Quotation marks: which of them belong together, and whether what stands between them reads like speech.
 
-One pass over each paragraph with a stack. What a mark does is decided by where it stands (blank
-before it: it opens; blank after it: it closes) and then by its shape, so that wrong closers
-(“ … “, ” … ”), German („ … “) and inverted (» … «) marks pair like any other. Apostrophes are no marks.
+`pair` goes through each paragraph once, with a stack of open marks. What a mark does is decided by where it stands
+(after a blank it opens, before one it closes) and then by its shape, so that wrong closers (“ … “, ” … ”), German
+(„ … “) and inverted (» … «) marks pair like any other. Apostrophes are no marks; a dash may open speech in Spanish
+and French.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 _FAMILIES = ('"“”„‟＂', "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
@@ -28,6 +29,12 @@ _AFTER_CLOSING = set(".,;:!?)]}—–-―/…。，、；：！？")
 _DASH = re.compile(r"[—–―]")
 PARAGRAPH = re.compile(r"[^\n]+")
 
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_SPOKEN_WORD = re.compile(r"[^\W_]+")
+_ENDED = re.compile(r"[.!?…。！？,，][\s”»」』\"']*$")
+_ANNOUNCED = re.compile(r"[:：]\s*$")
+_KOREAN_CLAUSE = re.compile(r"[고며](?=[\s,.]|$)")  # behind the mark: what was a clause; 이라고 would make it a name
+
 
 class Mark(NamedTuple):
     """A character (or doubled one) that may be a quotation mark."""
@@ -39,22 +46,14 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Span:
-    """What stands between two marks.
+    """The words between two marks."""
 
-    Attributes
-    ----------
-    start, end : offsets of the words, marks and blanks beside them excluded
-    outer_start, outer_end : the same with the marks
-    follows : whether it continues the span before (re-opened paragraph, or cut by marks of its own kind)
-    doubtful : whether the pairing is
-    """
-
-    start: int
+    start: int  # offsets of the words, without the marks and blanks beside them
     end: int
-    outer_start: int
+    outer_start: int  # the same with the marks
     outer_end: int
-    follows: bool = False
-    doubtful: bool = False
+    follows: bool = False  # continues the span before: a re-opened paragraph, or cut by marks of its own kind
+    doubtful: bool = False  # the marks may not belong together
 
 
 @dataclass
@@ -74,12 +73,9 @@ class _Paragraph:
     end: int
     stack: list[_Open] = field(default_factory=list)
     pairs: list[tuple[Mark, Mark]] = field(default_factory=list)
-    count: dict[int, int] = field(default_factory=dict)
+    count: dict[int, int] = field(default_factory=dict)  # open marks of a family
     last: dict[int, int] = field(default_factory=dict)  # where the last closed span of a family begins
     stray: int = 0
-
-    def opened(self, family: int) -> bool:
-        return self.count.get(family, 0) > 0
 
     def push(self, mark: Mark, position: int) -> None:
         family = _FAMILY[mark.char]
@@ -110,22 +106,10 @@ class _Paragraph:
 
 
 def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span], int]:
-    """Pair the quotation marks of one article.
+    """Return the outermost spans between marks, in order, and the number of marks without a partner.
 
-    Parameters
-    ----------
-    text : paragraphs parted by line breaks; no pair crosses one unless the next paragraph re-opens
-    dialogue : what a narrator's insertion between dashes begins with (where dashes mark speech)
-
-    Returns
-    -------
-    spans : outermost spans, in order, disjoint
-    stray : number of marks that found no partner
-
-    Examples
-    --------
-    >>> [("“No,” he said. “Never”")[s.start : s.end] for s in pair("“No,” he said. “Never”")[0]]
-    ['No,', 'Never']
+    No pair crosses a line break unless the next paragraph re-opens it. `dialogue` tells what a narrator's insertion
+    between dashes begins with, in languages where dashes mark speech.
     """
     pairing = Pairing(text, dialogue)
     paragraphs = [pairing.paragraph(number) for number in range(len(pairing.bounds))]
@@ -133,15 +117,10 @@ def pair(text: str, dialogue: re.Pattern[str] | None = None) -> tuple[list[Span]
 
 
 class Pairing:
-    """The quotation marks of an article, paired paragraph by paragraph as they are asked for; see `pair`.
-
-    Attributes
-    ----------
-    bounds : start and end of each paragraph
-    """
+    """The quotation marks of an article, paired paragraph by paragraph as they are asked for; see `pair`."""
 
     def __init__(self, text: str, dialogue: re.Pattern[str] | None = None) -> None:
-        self.bounds = [found.span() for found in PARAGRAPH.finditer(text)]
+        self.bounds = [found.span() for found in PARAGRAPH.finditer(text)]  # of each paragraph
         self._text, self._dialogue = text, dialogue
         self._known: dict[int, tuple[list[Span], int, bool]] = {}
 
@@ -151,6 +130,12 @@ class Pairing:
         if spans and self.carries(number - 1) and not self._spoken(number):
             spans = [replace(spans[0], follows=True), *spans[1:]]
         return spans, stray
+
+    def around(self, place: int) -> Span | None:
+        """Return the span whose words a character belongs to; whether it follows another is left out."""
+        number = bisect_right(self.bounds, place, key=itemgetter(1))
+        spans = self._pair(number)[0] if number < len(self.bounds) else []
+        return next((span for span in spans if span.start <= place < span.end), None)
 
     def carries(self, number: int) -> bool:
         """Return whether the next paragraph goes on with what was said in this one; False where there is none."""
@@ -174,24 +159,12 @@ class Pairing:
         return dashed and not self._text[start + 1 : start + 2].isdigit()
 
 
-def pair_around(text: str, place: int) -> list[Span]:
-    """Return the spans `pair` finds in the paragraph of one character; whether one follows another is left out."""
-    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-    return [] if end == place else _pair_paragraph(text, start, len(text) if end < 0 else end)
-
-
-@lru_cache(maxsize=1)  # asked for one word of a paragraph after the other
-def _pair_paragraph(text: str, start: int, end: int) -> list[Span]:
-    following = PARAGRAPH.search(text, end)
-    return _pair(text, start, end, following.span() if following else None)[0]
-
-
 def _pair(text: str, start: int, end: int, following: tuple[int, int] | None) -> tuple[list[Span], int, bool]:
     """Return the spans of one paragraph, its stray marks, and whether the following one goes on with what it opened."""
     state, marks = _scan(text, start, end)
     if not marks:
         return [], 0, False
-    carried = _carried(state, _first_mark(text, *following) if following else None)
+    carried = _carried(state, following)
     found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
     return list(_outermost(text, found, marks)), state.stray, carried is not None
 
@@ -202,11 +175,9 @@ def _scan(text: str, start: int, end: int) -> tuple[_Paragraph, list[Mark]]:
     for position, mark in enumerate(marks):
         left, right = _sides(text, mark, start, end)
         left = left or mark.start == opened_at
-        if _FAMILY[mark.char] == _SINGLE:
-            done = _single(state, mark, position, left, right)
-        else:
-            done = _double(state, mark, position, left, right)
-        opened_at = mark.end if done == "open" else opened_at
+        handle = _single if _FAMILY[mark.char] == _SINGLE else _double
+        if handle(state, mark, position, left, right) == "open":
+            opened_at = mark.end
     return state, marks
 
 
@@ -220,9 +191,10 @@ def _sides(text: str, mark: Mark, start: int, end: int) -> tuple[bool, bool]:
 
 
 def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
+    """Open or close with a double mark; return which of the two it does."""
     family, shape = _FAMILY[mark.char], _SHAPE.get(mark.char, "")
     place = "" if left == right else "open" if left else "close"
-    opened = state.opened(family)
+    opened = state.count.get(family, 0) > 0
     if place and shape and place != shape:
         role = "close" if opened else "open"
     elif not place and shape == "open" and left and opened and state.stack[-1].mark.char == mark.char:
@@ -239,51 +211,39 @@ def _double(state: _Paragraph, mark: Mark, position: int, left: bool, right: boo
 
 
 def _single(state: _Paragraph, mark: Mark, position: int, left: bool, right: bool) -> str:
-    after = state.text[mark.end : mark.end + 1]
+    """Open or close with a single mark, unless it is an apostrophe; return which of the two it does, or ""."""
     top = state.stack[-1] if state.stack and state.stack[-1].family == _SINGLE else None
     if left and not right and not _ELIDED.match(state.text, mark.end):
         if top:
             state.drop(state.pop())
         state.push(mark, position)
         return "open"
-    if top is None or left or after.isalnum():
+    after = state.text[mark.end : mark.end + 2]
+    if top is None or left or after[:1].isalnum():
         return ""
-    if _possessive(state.text, mark):
+    if state.text[mark.start - 1] in "sSxzZ" and re.match(r"\s[^\W\d_]", after):  # a plural's, perhaps: "the allies’ "
         top.weak = top.weak or mark
     else:
         state.close(mark)
     return "close"
 
 
-def _possessive(text: str, mark: Mark) -> bool:
-    return text[mark.start - 1] in "sSxzZ" and bool(re.match(r"\s[^\W\d_]", text[mark.end : mark.end + 2]))
-
-
-def _first_mark(text: str, start: int, end: int) -> Mark | None:
-    """Return the mark a paragraph opens with, if it opens with one."""
-    found = re.compile(r"\s*").match(text, start, end)
-    found = _MARK.match(text, found.end() if found else start, end)
-    if found is None or found.end() >= end or text[found.end()].isspace() and found.group() not in "«»":
+def _carried(state: _Paragraph, following: tuple[int, int] | None) -> _Open | None:
+    """Return the open mark that the following paragraph re-opens with its first mark."""
+    start, end = following or (0, 0)
+    first = _MARK.match(state.text, end - len(state.text[start:end].lstrip()), end)
+    if first is None or first.end() >= end:
         return None
-    return Mark(*found.span(), found.group())
-
-
-def _carried(state: _Paragraph, reopened: Mark | None) -> _Open | None:
-    """Return the open mark that the next paragraph's first mark re-opens."""
-    if reopened is None:
+    if state.text[first.end()].isspace() and first.group() not in "«»":
         return None
-    family = _FAMILY[reopened.char]
+    family = _FAMILY[first.group()]
     for entry in state.stack:
-        fits = entry.family == family and entry.weak is None
-        if fits and state.last.get(family, -1) < entry.mark.start and not _quote_like(state, entry):
+        if entry.family != family or entry.weak or state.last.get(family, -1) >= entry.mark.start:
+            continue
+        straight = entry.family == _SINGLE and entry.mark.char != "‘"
+        if not (straight and state.text[state.start : entry.mark.start].strip()):  # else rather an apostrophe
             return entry
     return None
-
-
-def _quote_like(state: _Paragraph, entry: _Open) -> bool:
-    """Return whether a single mark is more likely an apostrophe: not at the start of its paragraph."""
-    straight = entry.family == _SINGLE and entry.mark.char != "‘"
-    return straight and bool(state.text[state.start : entry.mark.start].strip())
 
 
 def _resolve(state: _Paragraph, marks: list[Mark], carried: _Open | None) -> Iterator[Span]:
@@ -301,11 +261,11 @@ def _resolve(state: _Paragraph, marks: list[Mark], carried: _Open | None) -> Ite
 
 
 def _unclosed(state: _Paragraph, entry: _Open, marks: list[Mark]) -> Span:
+    """Return what an open mark begins: up to the end of the sentence, or to the next mark that is no apostrophe."""
     beyond = entry.position + 1
-    limit = marks[beyond].start if beyond < len(marks) else state.end
     while beyond < len(marks) and _FAMILY[marks[beyond].char] == _SINGLE and beyond < entry.position + 20:
         beyond += 1
-        limit = marks[beyond].start if beyond < len(marks) else state.end
+    limit = marks[beyond].start if beyond < len(marks) else state.end
     found = _SENTENCE_END.search(state.text, entry.mark.end, limit)
     end = found.end() if found else limit
     return Span(entry.mark.end, end, entry.mark.start, end, doubtful=True)
@@ -320,8 +280,7 @@ def _outermost(text: str, spans: list[Span], marks: list[Mark]) -> Iterator[Span
             continue
         reach = span.outer_end
         first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
-        own = {text[span.outer_start], text[span.outer_end - 1]} if span.outer_end > span.end else set()
-        own |= {text[span.outer_start]}
+        own = {text[span.outer_start]} | ({text[span.outer_end - 1]} if span.outer_end > span.end else set())
         inner = [m for m in marks[first:last] if m.char in own and _FAMILY[m.char] != _SINGLE]
         yield from _cut(text, span, inner)
 
@@ -356,3 +315,20 @@ def _dashed(text: str, start: int, end: int, dialogue: re.Pattern[str]) -> Itera
         if begin_ < stop_ and any(char.isalnum() for char in text[begin_:stop_]):
             yield Span(begin_, stop_, begin, max(stop_, begin_), not first)
             first = False
+
+
+def is_spoken(text: str, span: Span) -> bool:
+    """Return whether words in quotation marks read like somebody's sentence, not like a term or a title.
+
+    They do when a colon announces them, a stop or a comma ends them, they are four words (or pairs of Han characters)
+    or longer, or a Korean particle of indirect speech follows the mark. Who speaks cannot be told.
+    """
+    if text[span.outer_start] in "《〈":  # around titles
+        return False
+    words = text[span.start : span.end]
+    han = len(_HAN.findall(words))
+    size = han // 2 + len(_SPOKEN_WORD.findall(_HAN.sub(" ", words)))
+    if _ANNOUNCED.search(text, max(0, span.outer_start - 3), span.outer_start) and size > 1:
+        return True
+    ended = _ENDED.search(text[span.start : span.outer_end]) is not None and size > 1
+    return ended or size >= 4 or _KOREAN_CLAUSE.match(text, span.outer_end) is not None

@@ -1,6 +1,6 @@
 """Work on a lexicon.
 
-`review` checks one; `revision` (told by `retelling`) compares two; `candidates`, `kinship` and `suggestion` propose
-terms, `recovery` measures how well; `trials` tries a term, `editing` and `lexicon_file` accept and save it, `panel`
-(drawn by `trial`) is all that in JupyterLab.
+`checks` says what is wrong with one (its `findings`; `collisions` of its terms) and `items` how far its terms go
+together; `revisions` compares two; `suggestions` ranks the `candidates` of a corpus that a frame may lack; `effects`
+says what a term would do, `editing` accepts it and saves the file, and `panel` is all that in JupyterLab.
 """

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus import SCORED, Corpus
-from framing.counting import scored_sentences
+from framing.corpora.corpus import SCORED, Corpus
+from framing.scores.counting import scored_sentences
 from framing.text import fold, language_of, word_list
 
 WORD, PHRASE = "word", "phrase"
@@ -44,20 +44,7 @@ class Pool:
 
 
 def gather(corpus: Corpus, language: str = "en") -> Pool:
-    """Return the words and phrases of a corpus that may become terms.
-
-    Words are put together by their Snowball stem; a phrase has two or three words, content words at its edges.
-    Function words and numbers other than years are left out; names are not, but listed.
-
-    Parameters
-    ----------
-    corpus : with its text
-    language : two letters, of function words and stems
-
-    Returns
-    -------
-    Pool
-    """
+    """Return the words and phrases of a corpus that may become terms."""
     tokens = corpus.tokens
     codes, names = pd.factorize(np.array([fold(word) for word in tokens.types], dtype=object))
     words = names[codes][tokens.type] if len(tokens) else np.empty(0, dtype=object)
@@ -101,11 +88,9 @@ def _content(names: np.ndarray, language: str) -> np.ndarray:
 
 
 def find_names(corpus: Corpus) -> frozenset[str]:
-    """Return the folded words that are names: capitalised in mid-sentence, and nowhere in lower case.
-
-    Headlines may capitalise every word, and sentences begin with a capital: both tell nothing, but for a word that
-    opens a sentence before a name.
-    """
+    """Return the folded words that are names: capitalised in mid-sentence, and nowhere in lower case."""
+    # Headlines may capitalise every word, and sentences begin with a capital: both tell nothing, but for a word that
+    # opens a sentence before a name.
     tokens, sentences = corpus.tokens, corpus.sentences
     if not len(tokens):
         return frozenset()
@@ -152,14 +137,7 @@ _SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "
 
 @lru_cache(maxsize=8)
 def stemmer(language: str) -> Callable[[str], str]:
-    """Return Snowball's stemmer of a language; of one it does not know, words stay as they are.
-
-    Examples
-    --------
-    >>> stem = stemmer("en")
-    >>> [stem(word) for word in ("escalation", "escalating", "u.s.")]
-    ['escal', 'escal', 'u.s.']
-    """
+    """Return Snowball's stemmer of a language; of one it does not know, words stay as they are."""
     name = _SNOWBALL.get(language_of(language))
     if name is None:
         return str

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from framing.corpus import Corpus
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
-from framing.lexicon import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon, Term
 from framing.workshop.editing import Editing
-from framing.workshop.trial import show_trial
-
-SETTLES = 0.3  # seconds without a further change of the fields before an acceptance is carried out
+from framing.workshop.effects import show_trial
 
 
 def workbench(
@@ -50,11 +49,77 @@ def workbench(
 
     Examples
     --------
-    >>> from framing.corpus import from_texts
+    >>> from framing.corpora.corpus import from_texts
     >>> workbench(from_texts(["A threat to all."]), Lexicon.from_dict({"alarm": ["threat"]}, "en"))
     Workbench(Editing((no file), not saved: Lexicon(1 frames, 1 terms: alarm 1)))
     """
     return Workbench(Editing(corpus, lexicon, path, by))
+
+
+@dataclass
+class Typing:
+    """The text of the term field, cut at each Enter.
+
+    The page shows an entered term until the kernel has emptied the field, and whatever is typed meanwhile follows that
+    term. So the field is read from behind what was entered, and emptied again until the page has taken it.
+
+    Attributes
+    ----------
+    words : the term that is being typed
+    entered : terms that wait to be accepted
+    refused : terms that could not be accepted, to be put back into the field
+    shown : the beginning of the field's text that was entered and that the page may still show
+    moved : whether a new text came from the page since the field was last emptied
+    """
+
+    words: str = ""
+    entered: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    shown: str = ""
+    moved: bool = False
+    _question: int | None = None
+
+    def read(self, text: str, before: str) -> None:
+        """Take in a new text of the field, and the text before it."""
+        if not text.startswith(self.shown):  # the page has emptied the field
+            self.forget()
+        new, old = text.removeprefix(self.shown), before.removeprefix(self.shown)
+        *lines, self.words = new.split("\n")
+        if lines and self.words and old.endswith(self.words) and not new.startswith(old):  # Enter within the term
+            lines[-1] += self.words
+            self.words = ""
+        if lines:
+            self.entered += lines
+            self.shown = text.removesuffix(self.words)
+        self.moved = True
+
+    def enter(self) -> None:
+        """Enter the term that is being typed."""
+        self.entered.append(self.words)
+        self.shown += self.words
+        self.words = ""
+
+    def cut(self, text: str, question: int) -> None:
+        """Leave what was entered and accepted; the answer to a question will say whether the page did so too."""
+        self.words = " ".join(filter(None, [*self.refused, self.words]))
+        self.moved, self._question = False, question
+        if text == self.words:
+            self.forget()
+
+    def is_cut(self, answer: int) -> bool:
+        """Return whether the page took the field as it was offered, by its answer."""
+        return self._question is not None and answer >= self._question and not self.moved
+
+    def forget(self) -> None:
+        """Read the field from its beginning."""
+        self.shown, self._question = "", None
+        self.refused.clear()
+
+
+def _offer(control: Any, value: object) -> None:
+    """Set a control to a value, unless something newer is on its way from the page."""
+    # It goes out as an echo of what the page said: the page drops an echo that is older than its own last word.
+    control.set_state({"value": value})
 
 
 class Workbench:
@@ -71,11 +136,12 @@ class Workbench:
         self._make_fields()
         self._make_buttons()
         self.widget = self._lay_out()
-        self._waiting: Any = None
+        self._typing = Typing()
+        self._pressed = self._offering = self._joined = False
         self._chosen = False  # the tier to accept new terms with: peripheral
-        for field in (self.term, self.frame, self.peripheral, self.matches, self.rejects):
-            field.observe(self._on_change, "value")
-        self.term.on_msg(self._on_message)
+        self.term.observe(self._on_term, "value")
+        for control in (self.frame, self.peripheral, self.matches, self.rejects):
+            control.observe(self._on_change, "value")
         editing.prepare(self.frame.value)
         self._refresh()
 
@@ -86,7 +152,8 @@ class Workbench:
         style = {"description_width": "8em"}
         options: dict[str, Any] = {"layout": wide, "style": style}
         names = self.editing.lexicon.names
-        self.term = w.Text(description="Term", placeholder="words, * any letters, ? one", **options)
+        # a text area, so that Enter is a letter: what was typed before it and after it arrives in order
+        self.term = w.Textarea(description="Term", placeholder="words, * any letters, ? one", rows=1, **options)
         self.frame = w.Combobox(description="Frame", options=names, value=names[0] if names else "", **options)
         # no menu: JupyterLab keeps the arrow keys of one to itself
         self.peripheral = w.Checkbox(description="peripheral: leans on its sentence", **options)
@@ -94,6 +161,10 @@ class Workbench:
         self.matches = w.Textarea(description="Must match", placeholder="one sentence a line", rows=2, **options)
         self.rejects = w.Textarea(description="Must not match", placeholder="one sentence a line", rows=2, **options)
         self.message, self.summary, self.trial = w.HTML(), w.HTML(), w.HTML(layout=wide)
+        # The page copies `ask` to `answer`: an answer comes after all that was typed before the page was asked.
+        self.ask, self.answer = w.IntText(), w.IntText()
+        self._link = w.jsdlink((self.ask, "value"), (self.answer, "value"))
+        self.answer.observe(self._on_answer, "value")
 
     def _make_buttons(self) -> None:
         import ipywidgets as w
@@ -105,7 +176,7 @@ class Workbench:
         self.accept.tooltip = "put the term into the frame, or change it there"
         self.undo.tooltip = "take the last acceptance back"
         self.save.tooltip = "write the lexicon file"
-        self.accept.on_click(lambda _: self._settle())
+        self.accept.on_click(lambda _: self._on_accept())
         self.undo.on_click(lambda _: self._act(self.editing.undo))
         self.save.on_click(lambda _: self._act(self.editing.save))
 
@@ -121,47 +192,84 @@ class Workbench:
         layout = w.Layout(border="1px solid #8884", padding=".6em .8em", width="100%")
         return w.VBox([self.summary, form, self.message, shown], layout=layout)
 
-    def _fields(self) -> dict[str, Any]:
-        """Return what the fields say."""
+    def _fields(self, words: str) -> dict[str, Any]:
+        """Return what the fields say of a term."""
         return {
-            "words": self.term.value, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
+            "words": words, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
             "note": self.note.value,
             "matches": self.matches.value.splitlines(), "rejects": self.rejects.value.splitlines(),
         }  # fmt: skip
 
+    def _on_term(self, change: Any) -> None:
+        if self._offering:
+            return
+        self._join_controls()
+        self._typing.read(change.new, change.old)
+        if self._typing.shown:
+            self._ask_page()
+        if not self._typing.entered:
+            self._follow(self.term)
+
     def _on_change(self, change: Any) -> None:
-        if self._waiting is not None:  # an acceptance was asked for: it waits for the end of the typing
-            self._settle()
-        known = self.editing.file.find(self.frame.value, self.term.value)
-        if change.owner is self.peripheral and known is None:
+        self._join_controls()
+        if change.owner is self.peripheral and self._find_known() is None:
             self._chosen = self.peripheral.value
-        elif change.owner in (self.term, self.frame):  # a term that stands there brings its tier, while it is typed
+        self._follow(change.owner)
+
+    def _join_controls(self) -> None:
+        """Have the messages of all controls handled in one thread of the kernel, in the order in which they come."""
+        # A kernel with subshells (ipykernel 7) hands a message to the thread that last sent something to its control.
+        if self._joined:
+            return
+        self._joined = True
+        fields = (self.term, self.frame, self.peripheral, self.note, self.matches, self.rejects)
+        for control in (*fields, self.accept, self.undo, self.save, self.answer):
+            control.send_state("description")
+
+    def _find_known(self) -> Term | None:
+        return self.editing.file.find(self.frame.value, self._typing.words)
+
+    def _follow(self, owner: Any) -> None:
+        """Show what the fields say; a term that its frame has already brings its tier, while it is typed."""
+        if owner in (self.term, self.frame):
+            known = self._find_known()
             tier = self._chosen if known is None else known.tier != TIERS[0]
             if tier != self.peripheral.value:
-                self.peripheral.value = tier  # comes back here, and shows the trial
+                _offer(self.peripheral, tier)  # calls _on_change, which shows the trial
                 return
         self._refresh()
 
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if content.get("event") == "submit":  # Enter
-            self._settle()
+    def _on_accept(self) -> None:
+        self._pressed = True
+        self._ask_page()
 
-    def _settle(self) -> None:
-        """Accept when the last keystrokes have come in: the page holds them back while the kernel is busy."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._accept()
+    def _ask_page(self) -> None:
+        """Ask the page for an answer, which comes after everything that was typed until then."""
+        self.ask.value += 1
+
+    def _on_answer(self, change: Any) -> None:
+        """Accept the terms that were entered, now that the other fields have arrived, and empty the fields."""
+        typing = self._typing
+        if self._pressed:
+            self._pressed = False
+            typing.enter()
+        if typing.is_cut(change.new):
+            typing.forget()
+        if not typing.entered and not (typing.shown and typing.moved):
             return
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._waiting = loop.call_later(SETTLES, self._accept)
-
-    def _accept(self) -> None:
-        self._waiting = None
-        if self._act(lambda: self.editing.accept(**self._fields())):
-            for field in (self.term, self.note, self.matches, self.rejects):
-                field.value = ""
+        while typing.entered:
+            words = typing.entered.pop(0)
+            if self._act(partial(self.editing.accept, **self._fields(words))):
+                for control in (self.note, self.matches, self.rejects):
+                    _offer(control, "")
+            else:
+                typing.refused.append(words)
+        typing.cut(self.term.value, question=self.ask.value + 1)
+        self._offering = True
+        _offer(self.term, typing.words)
+        self._offering = False
+        self._ask_page()
+        self._follow(self.term)
 
     def _act(self, action: Callable[[], str]) -> bool:
         """Do something and say what was done, or why not."""
@@ -179,7 +287,7 @@ class Workbench:
     def _refresh(self) -> None:
         self.summary.value = self._summary()
         try:
-            self.trial.value = show_trial(self.editing.try_term(**self._fields()))
+            self.trial.value = show_trial(self.editing.try_term(**self._fields(self._typing.words)))
         except InputError as error:
             self.trial.value = str(Markup("<p>{}</p>").format(str(error)))
 

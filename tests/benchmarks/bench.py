@@ -24,16 +24,18 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import contenders
+import corpus
+import numpy as np
+from contenders import CONTENDERS, Contender, Elsewhere, Job, Missing
+
+import framing
+from framing.text import Scanner
+
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ["TQDM_DISABLE"] = "1"  # no bars of progress in the table
 
-import contenders  # noqa: E402
-import corpus  # noqa: E402
-import numpy as np  # noqa: E402
-from contenders import CONTENDERS, Contender, Elsewhere, Job, Missing  # noqa: E402
 
-import framing  # noqa: E402
-from framing.scanning import Scanner  # noqa: E402
 
 FORK = multiprocessing.get_context("fork")
 STREAMED = "stream_scores (Parquet): voice by rules, denials"

@@ -25,10 +25,9 @@ from loky import get_reusable_executor
 from sklearn.feature_extraction.text import CountVectorizer
 
 import framing
-from framing.glossary import Glossary
-from framing.lexicon import Lexicon, Term, split_term
+from framing.lexicons import Lexicon, Term
 from framing.matching import Matcher, match_lexicon
-from framing.scanning import Scan, Scanner
+from framing.text import Scan, Scanner
 
 ROOT = Path(__file__).parents[2]
 TERMS = 163
@@ -128,9 +127,9 @@ def scan_blocks(texts: list[str]) -> Iterator[Scan]:
 
 def match_scans(scans: Iterator[Scan] | list[Scan], lexicon: Lexicon) -> int:
     """Return the hits found, each with its offsets."""
-    glossary, found = Glossary(), 0
+    index, found = lexicon.make_index(), 0
     for scan in scans:
-        spans = match_lexicon(Matcher(scan.tokens, lexicon.language, glossary=glossary), lexicon)
+        spans = match_lexicon(Matcher(scan.tokens, index), lexicon)
         first = spans["first"].to_numpy()
         start, end = scan.tokens.start[first], scan.tokens.end[first + spans["length"].to_numpy() - 1]
         found += int((end > start).sum())
@@ -270,7 +269,7 @@ def match_single_words(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 def split_terms(lexicon: Lexicon) -> list[tuple[str, ...]]:
-    return [split_term(term, lexicon.language) for term in lexicon.terms]
+    return [pattern.words for pattern in lexicon.patterns]
 
 
 def as_expression(words: tuple[str, ...], between: str = r"\W+") -> str:

@@ -1,0 +1,357 @@
+"""From a saved page to its article: the article is found, and every line is labelled, kept or dropped with a reason.
+
+The steps: repair and split the page (`framing.capture.pages`); give each part a score, words for a sentence and a cost
+for anything else; the article is the run of parts with the largest sum, up to the first cue line (such as "Read more")
+that has an article before it; find the headline; label what is left; write the audit (`framing.capture.audit`).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from framing.capture.audit import correct_audit, write_audit
+from framing.capture.pages import Part, headline_of, repair, split_page
+from framing.errors import FramingWarning, InputError
+
+LONGEST_SCORE = 40  # a paragraph counts as at most this many words
+OTHER = -10  # score of a line that is no sentence
+COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
+WORDS_BEFORE = {"cut": 15, "late": 80}  # words there must be before a cue line for it to end the article
+LEAST_WORDS = 8  # sum of scores from which there is an article
+SHORT_STORY = 100  # words a teaser has at most
+ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")
+_SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
+
+
+@dataclass(frozen=True, repr=False)
+class Cleaned:
+    """An article and the audit of the page it was taken from.
+
+    Attributes
+    ----------
+    title : the headline ("" where none was found)
+    text : the body paragraphs, without headline and captions, joined by newlines
+    lines : one row per line of the capture: line (from 1), label, kept, reason, start, end (offsets)
+    paragraphs : unit (headline, body, caption), start, end (offsets into the capture), text, in page order;
+        each text is `end - start` long: the capture there, repaired
+    """
+
+    title: str
+    text: str
+    lines: pd.DataFrame
+    paragraphs: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Cleaned({self.title!r}, {int(self.lines['kept'].sum())} of {len(self.lines)} lines kept)"
+
+
+def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Cleaned:
+    r"""Find the article in the text of a saved page and label every line of the page.
+
+    Parameters
+    ----------
+    text : a capture; offsets count its characters
+    lines : labels corrected by hand (line, label, kept); they win over the rules
+    name : what messages call the capture, usually its file name
+
+    Returns
+    -------
+    Cleaned
+
+    Raises
+    ------
+    InputError
+        The capture is empty, binary or holds no article, or `lines` does not fit it.
+
+    Examples
+    --------
+    >>> page = "Menu\n\nFerry strike ends\n\nThe ferry strike ended on Monday, both sides said at night.\n\nShare"
+    >>> article = clean(page)
+    >>> article.title, list(article.lines["label"])
+    ('Ferry strike ends', ['nav', 'blank', 'title', 'blank', 'body', 'blank', 'nav'])
+    """
+    where = f"{name}: " if name else ""
+    if not isinstance(text, str):
+        raise InputError(f"{where}expected the text of a saved page, got {type(text).__name__}")
+    if "\0" in text or not text.strip():
+        came = "binary data" if "\0" in text else "nothing: it is empty"
+        raise InputError(f"{where}expected the text of a saved page, got {came}")
+    parts = split_page(repair(text))
+    _weigh(parts)
+    first, last, stop = _find_segment(parts, where)
+    if len(parts) == 1:
+        _doubt(f"{where}one line: paragraphs and headline cannot be told apart")
+    headline = _find_headline(parts, first, last)
+    if headline is None and len(parts) > 1:
+        _doubt(f"{where}no headline found")
+    _label(parts, first, last, stop, headline)
+    audit = write_audit(text, parts)
+    if lines is not None:
+        audit = correct_audit(audit, lines, where)
+    return _assemble(parts, audit)
+
+
+def _doubt(message: str) -> None:
+    warnings.warn(message, FramingWarning, stacklevel=3)
+
+
+def _weigh(parts: list[Part]) -> None:
+    """Give each part its score: words for a sentence, a cost for anything else."""
+    times = Counter(part.key for part in parts)
+    listing = False
+    for part in parts:
+        repeated = times[part.key] > 2 and part.words < 25
+        opens = part.text.endswith(":") and part.words >= 4
+        item = listing and bool(ITEM.match(part.text))
+        sentence = (part.ended and part.words >= 3) or opens or item or (part.words >= 25 and part.prose)
+        if part.rule:
+            part.score = COSTS.get(part.place, OTHER)
+        elif sentence and not repeated:
+            part.score = min(part.words, LONGEST_SCORE)
+        else:
+            part.score = -1 if repeated or part.ended else OTHER
+        listing = not part.rule and (opens or item)
+    for above, part, below in zip(parts[1:], parts[2:], parts[3:], strict=False):
+        if part.rule and part.rule.reason == "section name" and above.score >= 15 <= below.score:
+            part.rule, part.score = None, 1  # a subheading that happens to be a section's name
+
+
+def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
+    """Return the first and last part of the article and the cue line (or the end) that stops it."""
+    best, first, last, stop = 0, 0, -1, len(parts)
+    run, begin = 0, 0  # Kadane's algorithm: the run of parts with the largest sum
+    for i, part in enumerate(parts):
+        if best >= WORDS_BEFORE.get(part.place, best + 1):
+            stop = i
+            break
+        if run <= 0:
+            run, begin = 0, i
+        run += part.score
+        if run > best:
+            best, first, last = run, begin, i
+    if best < LEAST_WORDS:
+        raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
+    cue = next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)
+    if cue is not None:
+        stop, last = cue, max(i for i in range(first, cue) if parts[i].score > 0)
+    kept = _without_foreign_tail(parts, first, last)
+    return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop
+
+
+def _opens_teasers(parts: list[Part], first: int, cue: int, last: int) -> bool:
+    """Whether only teasers, headlines with short stories, follow a section name, a related box or a note at the end."""
+    rule = parts[cue].rule
+    if not rule or (rule.label != "section" and rule.place != "last"):
+        return False
+    before = sum(max(0, part.score) for part in parts[first:cue])
+    longest = story = heads = 0
+    headless = rule.reason.startswith("related")  # only such a box may open on a story
+    for part in parts[cue + 1 : last + 1]:
+        if part.score > 0:
+            story, heads = story + part.score, 0
+            longest = max(longest, story)
+        elif _heads_story(part):
+            story, heads, headless = 0, heads + 1, True
+        elif part.place == "turn":
+            heads = 0
+        if heads > 1 or (story and not headless):  # a box of links in the middle of an article, or more of it
+            return False
+    return before >= WORDS_BEFORE["cut"] and longest <= min(SHORT_STORY, before / 2)
+
+
+def _heads_story(part: Part) -> bool:
+    """Whether a part may be the headline of a teaser."""
+    return part.words >= 3 and (part.rule.label == "teaser_headline" if part.rule else part.score == OTHER)
+
+
+def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
+    """Return the last part before headlines with paragraphs that share hardly a word with the article."""
+    heads = [i for i in range(first + 1, last) if parts[i].score == OTHER and 6 <= parts[i].words <= 20]
+    heads = [i for i in heads if not _CLOCK.match(parts[i - 1].text)]  # an entry of a live report
+    paragraphs = [i for i in range(first, last + 1) if parts[i].score > 0]
+    known, article = -1, set[str]()
+    for head in reversed(heads):
+        before = bisect(paragraphs, head)
+        if known != min(before, 100):  # a hundred paragraphs are enough to know an article by
+            known = min(before, 100)
+            article = _stems([parts[i].text for i in [*range(max(0, first - 20), first), *paragraphs[:known]]], 5)
+        group = _stems([part.text for part in parts[head : min(last + 1, head + 100)]], 5)
+        if len(article) < 20 or len(article & group) > 0.15 * len(group):
+            break
+        last = paragraphs[before - 1]
+    return last
+
+
+def _cut_off_end(parts: list[Part], last: int, stop: int) -> int:
+    """Return the last part, or the one after it that belongs to the article all the same."""
+    rest = [i for i in range(last + 1, min(stop, last + 40)) if not _may_interrupt(parts[i])]
+    # A wire's name may end a paragraph as it ends a caption: "... on Friday. (EFE)"
+    if last + 1 < stop and parts[last + 1].place == "inside" and _SIGN_OFF.search(parts[last + 1].text):
+        parts[last + 1].rule = None
+        return last + 1
+    # A paragraph that the page cuts off has no end; only furniture or short lines follow it.
+    if not rest or parts[rest[0]].rule or parts[rest[0]].ended or not parts[rest[0]].prose:
+        return last
+    alone = all(parts[i].rule or parts[i].words <= 3 for i in rest[1:])
+    return rest[0] if alone else last
+
+
+def _may_interrupt(part: Part) -> bool:
+    """Whether a part may stand before the last paragraph: an advertisement, a link, a few capitalised words."""
+    if part.rule:
+        return part.rule.label == "ad" or (part.place == "inside" and "link" in part.rule.reason)
+    return part.words <= 4 and not part.ended and not part.sentence_case
+
+
+def _stems(texts: Sequence[str], letters: int = 4) -> set[str]:
+    """Return the first six letters of the longer words."""
+    word = re.compile(rf"[^\W\d_]{{{letters},}}")
+    return {found[:6] for text in texts for found in word.findall(text[:2000].casefold())}
+
+
+def _find_headline(parts: list[Part], first: int, last: int) -> int | None:
+    """Return the part that is the headline, None where there is none."""
+    stems = _stems([part.text for part in parts[first : last + 1][:60]])
+    worth = _rate_headlines(parts, first, last, stems)
+    best = max((value for value, _ in worth.values()), default=0)
+    if best < 3:  # no good one: a line below that says what the article says, else any line in sentence case above
+        plain = [i for i in worth if i < first and parts[i].words > 2 and parts[i].sentence_case]
+        below = _headline_below(parts, last, stems)
+        return below if below or not plain else max(plain, key=lambda i: worth[i])
+    # The best, or the first that is nearly as good and shares words with the article
+    akin = [i for i in worth if worth[i][1] > 1 and worth[i][0] >= 0.4 * best and parts[i].prose]
+    chosen = next(i for i in worth if worth[i][0] == best or i in akin[:1])
+    return next(i for i, part in enumerate(parts) if part.key == parts[chosen].key)
+
+
+def _rate_headlines(parts: list[Part], first: int, last: int, stems: set[str]) -> dict[int, tuple[float, int]]:
+    """Return for each line how well it would do as the headline, and how many words it shares with the article."""
+    times = Counter(part.key for part in parts)
+    most = min(100, sum(max(part.score, 0) for part in parts[first : last + 1]) / 2)
+    menu = max((i for i, part in enumerate(parts[:first]) if part.place == "page"), default=-1)
+    before, worths = 0, {}
+    for i, part in enumerate(parts[: max(last, 1)]):
+        if _may_be_headline(part, i - first):
+            shared = len(stems & _stems([part.text])) if i < first or part.score < 0 else 0
+            again = times[part.key] > 1 and (part.words > 3 or part.key != parts[0].key)  # no site's name
+            signed = any(a.rule and a.rule.reason in ("byline", "time stamp") for a in parts[i + 1 : i + 2])
+            against = 4 * part.text.rstrip("”’\"' ").endswith(".") + 3 * (i < menu) + before / 8
+            worths[i] = (2 * shared + min(part.words, 12) / 2 + 4 * again + 2 * signed - against, shared)
+        before += max(part.score, 0) if i >= first else 0
+        if before > most:
+            break
+    return worths
+
+
+def _may_be_headline(part: Part, place: int) -> bool:
+    """Whether a part may be the headline; in the article (place >= 0) only what is no sentence, or asks at its head."""
+    if part.rule or not 2 <= part.words <= 30 or part.text.endswith(":"):
+        return False
+    asks = place == 0 and part.words <= 20 and part.text.rstrip("”’\"'» ")[-1:] in ("?", "!")
+    return place < 0 or part.score <= 0 or asks
+
+
+def _headline_below(parts: list[Part], last: int, stems: set[str]) -> int | None:
+    """Return a line below the article that says what the article says."""
+    for i, part in enumerate(parts[last + 1 : last + 200], last + 1):
+        own = _stems([part.text])
+        if not part.rule and not part.ended and len(own) >= 3 and 3 * len(own & stems) >= 2 * len(own):
+            return i
+    return None
+
+
+def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | None) -> None:
+    """Label every part of the page."""
+    if headline is not None and first <= headline <= last:
+        first = headline + 1
+    cue = f"after the cue line {parts[stop].text[:40]!r}" if stop < len(parts) else ""
+    for i, part in enumerate(parts):
+        if part.rule:
+            part.set(part.rule.label, part.rule.reason)
+        elif i < first:
+            _label_above(part, headline is not None and i > headline)
+        elif i > last:
+            _label_below(part, cue if i > stop else "outside the article's segment")
+    _label_article(parts, first, last)
+    for i, part in enumerate(parts):
+        if headline is not None and part.key == parts[headline].key:
+            part.set("title", "" if i == headline else "the headline again", kept=i == headline)
+
+
+def _label_above(part: Part, under_headline: bool) -> None:
+    if not under_headline:
+        part.set("site_header", "above the headline")
+    elif part.prose and (part.words >= 12 or ITEM.match(part.text)):
+        part.set("body", "", kept=True)  # a standfirst
+    else:
+        part.set("caption", "between headline and body, not a sentence")
+
+
+def _label_below(part: Part, reason: str) -> None:
+    if part.ended and part.words > 12:
+        part.set("teaser_body", reason)
+    elif part.words <= 3 and not part.prose:
+        part.set("footer", reason)
+    else:
+        part.set("teaser_headline" if not part.text.endswith(".") else "teaser_body", reason)
+
+
+def _label_article(parts: list[Part], first: int, last: int) -> None:
+    """Label the parts of the article's segment: paragraphs, and what is between them."""
+    seen: set[str] = set()
+    stems = _stems([part.text for part in parts[first : last + 1] if part.score > 0][:60])
+    for i, part in enumerate(parts[first : last + 1], first):
+        if part.rule and part.place != "last":
+            continue
+        if part.key in seen and part.words > 3:
+            part.set("body" if part.score > 0 else "ad", "repeated in the capture")
+        elif i == last or _is_paragraph(part) or _is_subheading(part, stems):
+            part.set("body", "", kept=True)
+        else:
+            part.set("teaser_headline" if part.prose else "ad", "between paragraphs, not a sentence")
+        seen.add(part.key)
+
+
+def _is_paragraph(part: Part) -> bool:
+    return part.score > 0 or part.ended or part.text.endswith(":") or bool(ITEM.match(part.text))
+
+
+def _is_subheading(part: Part, stems: set[str]) -> bool:
+    """Whether a short line in sentence case heads paragraphs of the article."""
+    short = part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))
+    return short and part.sentence_case
+
+
+def _assemble(parts: list[Part], audit: pd.DataFrame) -> Cleaned:
+    """Return the article that the audit keeps."""
+    lines = list(audit.itertuples(index=False))
+    kept = [row.line for row in lines if row.kept]
+    rows = []
+    for part in parts:
+        for group, text, start in _pieces(part, lines[part.first : part.last + 1]):
+            if group.kept or (group.label == "caption" and kept[0] < group.line < kept[-1]):
+                unit = "headline" if group.label == "title" else group.label
+                text = headline_of(text) if unit == "headline" else text
+                rows.append((unit, start, start + len(text), text))
+    paragraphs = pd.DataFrame(rows, columns=["unit", "start", "end", "text"])
+    title = " ".join(row[3] for row in rows if row[0] == "headline")
+    return Cleaned(title, "\n".join(row[3] for row in rows if row[0] == "body"), audit, paragraphs)
+
+
+def _pieces(part: Part, lines: list[Any]) -> Iterator[tuple[Any, str, int]]:
+    """Yield a part's lines of one label with their text and start; a wrapped part may be corrected by line."""
+    for _, same in groupby(lines, lambda line: (line.label, line.kept)):
+        group = list(same)
+        start, end = max(part.start, group[0].start), min(part.end, group[-1].end)
+        text = part.text[start - part.start : end - part.start]
+        yield group[0], text.strip(), start + len(text) - len(text.lstrip())

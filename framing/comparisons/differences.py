@@ -1,0 +1,488 @@
+"""Differences between publications: their size, their intervals and a verdict.
+
+`compare` sets every pair of publications side by side in every frame: a difference of prevalences, a ratio of rates,
+a test adjusted for the family of comparisons, and a verdict that asks for a minimum of evidence. `power_table` says
+how many articles a comparison needs, `compare_sides` what a handful of publications can tell about two sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, product
+from math import ceil, comb
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import own_articles
+from framing.defaults import checked_level, specification
+from framing.errors import InputError, require, require_columns
+from framing.files import read_csv
+from framing.lexicons import TIERS, Lexicon
+from framing.matching import find
+from framing.scores.counting import ALL_VOICES, count_hits, scored_sentences, select_hits
+from framing.scores.intervals import newcombe, overdispersion, rate_ratio
+
+HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
+AGREEMENT = 0.95  # share of specifications that must agree in sign
+COMPARED = "prevalence"  # the measure of the differences, and of the specifications that count
+
+
+def compare(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    by: str = "outlet",
+    level: float | None = None,
+    tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED,
+    voice: str = ALL_VOICES,
+    specifications: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Compare every pair of publications in every frame.
+
+    The difference of prevalences, a - b, has Newcombe's interval (1998) at n / deff sentences, as the
+    prevalences have Wilson's; deff is that of neighbouring sentences, (1 + rho) / (1 - rho), or, with six
+    articles or more, that of articles where they differ more. p is the smallest 1 - level at which this interval
+    leaves out 0. The family are all comparisons of the table; Holm (1979) confirms, Benjamini & Hochberg (1995)
+    explore. [holm_low, holm_high] is the interval at the level at which Holm tests the comparison: it leaves out 0
+    exactly where p_holm is below 1 - level.
+
+    Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0 and at least 95 %
+    of the specifications agree with its sign, and not where both have few hits (1 to 4, or none).
+
+    Parameters
+    ----------
+    corpus, lexicon, by, level, tiers, units : as in `framing.score`
+    voice : whose hits count: all, outlet, quoted, reported or others
+    specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
+        <by>, specification, estimate. Only those of prevalence count, which is what is compared, and no rows in
+        which `without` names a term. Without specifications half of the rule is applied, and `rule` says so
+
+    Returns
+    -------
+    DataFrame
+        frame, a, b, voice, estimate (prevalence of a - prevalence of b), low, high, holm_low, holm_high, p,
+        p_holm, p_bh, ratio (of rates, a / b, exact conditional interval at counts / deff), ratio_low,
+        ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
+        articles_a, articles_b, agreement (share of specifications with the sign of the estimate; NaN
+        without them), specifications (their number), verdict (higher, lower, not distinguishable, too
+        short), rule, family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
+
+    Raises
+    ------
+    InputError
+        An unknown column, tier, unit or voice, a level outside (0, 1), or fewer than two publications.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["A threat came. " * 40, "A ferry came. " * 40])
+    >>> compare(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), by="article")["verdict"].tolist()
+    ['too short']
+    """
+    corpus = own_articles(corpus, lexicon)
+    hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)
+    counts = count_with_spread(corpus, hits, lexicon.names, by, units)
+    table = compare_counts(counts, level, specifications)
+    if not lexicon.validated:
+        table["flag"] = [";".join(filter(None, (flag, "unvalidated"))) for flag in table["flag"]]
+    table.insert(3, "voice", voice)
+    return table
+
+
+def compare_counts(
+    counts: pd.DataFrame, level: float | None = None, specifications: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Compare every pair of groups in every frame by their counts; see `compare`.
+
+    The counts have the columns of `framing.scores.counting.count_hits` and may have deff_sentences (of the sentences
+    with a hit).
+
+    >>> rows = [("alarm", "Gazette", 90, 80, 4000, 200), ("alarm", "Herald", 12, 10, 4000, 200)]
+    >>> counts = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit", "tokens", "sentences"])
+    >>> found = compare_counts(counts.assign(articles=10, deff=1.0, short=False))
+    >>> found[["estimate", "verdict"]].round(12).values.tolist()
+    [[0.35, 'higher']]
+    """
+    level = checked_level(level)
+    table = _pair(counts)
+    by = counts.columns[1]
+    table["level"] = level
+    table = _differences(table, level)
+    table = _adjust(table, level, by)
+    table = _ratios(table, level)
+    table = _agreement(table, specifications, by)
+    table["flag"] = [_flag(row) for row in table.to_dict("records")]
+    table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
+    return table[_COLUMNS]
+
+
+_SIDED = ["with_hit", "sentences", "hits", "tokens", "articles"]
+_COLUMNS = ["frame", "a", "b", "estimate", "low", "high", "holm_low", "holm_high", "p", "p_holm", "p_bh"]
+_COLUMNS += ["ratio", "ratio_low", "ratio_high", *(f"{name}_{side}" for name in _SIDED for side in "ab")]
+_COLUMNS += ["agreement", "specifications", "verdict", "rule", "family", "method", "flag", "level"]
+
+
+def _pair(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each pair of groups in each frame, in the order they come."""
+    by = counts.columns[1]
+    groups = list(dict.fromkeys(counts[by]))
+    if len(groups) < 2:
+        raise InputError(f"{by}: {len(groups)} to compare, expected two or more")
+    rho = specification()["rho"]
+    counts = counts.assign(deff_sentences=counts.get("deff_sentences", 1.0))
+    counts["deff_sentences"] = counts["deff_sentences"].clip(lower=(1 + rho) / (1 - rho))
+    pairs = pd.DataFrame(list(combinations(groups, 2)), columns=["a", "b"])
+    table = pd.DataFrame({"frame": list(dict.fromkeys(counts["frame"]))}).merge(pairs, how="cross")
+    for side in "ab":
+        own = counts.rename(columns={by: side}).set_index(["frame", side]).add_suffix(f"_{side}")
+        table = table.join(own, on=["frame", side])
+    return table
+
+
+def _effective(table: pd.DataFrame) -> list[np.ndarray]:
+    """Return the sentences with a hit and all sentences of a and of b, divided by their design effects."""
+    names = [(name, side) for side in "ab" for name in ("with_hit", "sentences")]
+    return [(table[f"{name}_{side}"] / table[f"deff_sentences_{side}"]).to_numpy(float) for name, side in names]
+
+
+def _differences(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    short = table["short_a"].astype(bool) | table["short_b"].astype(bool)
+    estimate = table["with_hit_a"] / table["sentences_a"] - table["with_hit_b"] / table["sentences_b"]
+    low, high = newcombe(level, *_effective(table))
+    table = table.assign(estimate=estimate, low=low, high=high, short=short)
+    table.loc[short, ["estimate", "low", "high"]] = np.nan
+    rho = specification()["rho"]
+    widened = table[["deff_sentences_a", "deff_sentences_b"]].max(axis=1)
+    sizes = [f"{deff:.2f}" for deff in widened]
+    return table.assign(method=[f"Newcombe at n / deff, deff to {size} (rho = {rho})" for size in sizes])
+
+
+_FARTHEST = 8.0  # standard errors: smaller p are shown as that of this distance
+
+
+def turn_round(successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray) -> np.ndarray:
+    """Return the p of equal proportions: the smallest 1 - level at which Newcombe's interval leaves out 0."""
+    from scipy.optimize.elementwise import find_root
+    from scipy.stats import norm
+
+    difference = successes_a / n_a - successes_b / n_b
+    # a - b above 0, so that the low limit alone decides; equal proportions have no distance to find.
+    swap = difference < 0
+    first = np.where(swap, successes_b, successes_a), np.where(swap, n_b, n_a)
+    second = np.where(swap, successes_a, successes_b), np.where(swap, n_a, n_b)
+
+    def low_limit(z: np.ndarray, *counts: np.ndarray) -> np.ndarray:
+        return newcombe(1 - 2 * norm.sf(z), *counts)[0]
+
+    ends = np.full(difference.shape, 1e-6), np.full(difference.shape, _FARTHEST)
+    found = find_root(low_limit, ends, args=(*first, *second))
+    z = np.where(low_limit(ends[1], *first, *second) > 0, _FARTHEST, found.x)
+    return np.where(np.abs(difference) < 1e-9, 1.0, 2 * norm.sf(z))
+
+
+def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
+    """Add p, its two adjustments, the interval of Holm's level, and the family."""
+    from statsmodels.stats.multitest import multipletests
+
+    names = ["p", "p_holm", "p_bh", "holm_low", "holm_high"]
+    table = table.assign(**dict.fromkeys(names, np.nan))
+    told = ~table["short"]
+    count = int(told.sum())
+    frames, pairs = table["frame"].nunique(), table[["a", "b"]].drop_duplicates().shape[0]
+    left_out = f", {len(table) - count} left out as too short" if count < len(table) else ""
+    kinds = f"{frames} frame{'s' * (frames > 1)} x {pairs} pair{'s' * (pairs > 1)} of {by}"
+    table["family"] = f"{count} comparison{'s' * (count != 1)}: {kinds}{left_out}"
+    if not count:
+        return table
+    counts = _effective(table[told])
+    p = turn_round(*counts)
+    rejected, holm, *_ = multipletests(p, alpha=1 - level, method="holm")
+    rank = np.argsort(np.argsort(p, kind="stable"), kind="stable")
+    tests = count - np.minimum(rank, rejected.sum())  # after the first that fails, Holm rejects no more
+    low, high = newcombe(1 - (1 - level) / tests, *counts)
+    table.loc[told, names] = np.column_stack([p, holm, multipletests(p, method="fdr_bh")[1], low, high])
+    return table
+
+
+def _ratios(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Add the ratio of rates with its interval at counts divided by their design effects."""
+    counts = [table[f"{name}_{s}"] / table[f"deff_{s}"] for s in "ab" for name in ("hits", "tokens")]
+    low, high = rate_ratio(level, *counts)
+    rates = [np.asarray(table[f"hits_{side}"] / table[f"tokens_{side}"], dtype=float) for side in "ab"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = rates[0] / rates[1]
+    table = table.assign(ratio=ratio, ratio_low=low, ratio_high=high)
+    table.loc[table["short"], ["ratio", "ratio_low", "ratio_high"]] = np.nan
+    return table
+
+
+def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str) -> pd.DataFrame:
+    """Add the share of specifications whose difference has the sign of the estimate."""
+    adjusted = "adjusted interval leaves out 0"
+    if specifications is None:
+        rule = f"{adjusted} (no specifications given: half of the rule)"
+        return table.assign(agreement=np.nan, specifications=0, rule=rule)
+    wide = _spread_specifications(specifications, by)
+    shares, numbers = [], []
+    for row in table.to_dict("records"):
+        missing = [(row["frame"], row[side]) for side in "ab" if (row["frame"], row[side]) not in wide.index]
+        if missing:
+            raise InputError(f"specifications: none for frame and {by} {missing[0]}, expected some for every one")
+        differences = (wide.loc[(row["frame"], row["a"])] - wide.loc[(row["frame"], row["b"])]).dropna()
+        agree = np.sign(differences) == np.sign(row["estimate"])
+        shares.append(float(agree.mean()) if len(agree) else np.nan)
+        numbers.append(len(agree))
+    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
+    return table.assign(agreement=shares, specifications=numbers, rule=rule)
+
+
+def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
+    """Read estimates under other choices of method: a CSV with frame, <by>, specification, estimate."""
+    table = read_csv(Path(path), required=["frame", by, "specification", "estimate"])
+    estimates = pd.to_numeric(table["estimate"].mask(table["estimate"] == ""), errors="coerce")
+    bad = estimates.isna() & (table["estimate"] != "")
+    if bad.any():
+        row = table[bad].iloc[0]
+        raise InputError(f"{path}:{row['file_line']}: estimate {row['estimate']!r}, expected a number or nothing")
+    return table.assign(estimate=estimates)
+
+
+def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return estimates with a row for each frame and group and a column for each specification."""
+    for name in ("frame", by, "specification", "estimate"):
+        if name not in specifications:
+            raise InputError(f"specifications: no column {name!r}, expected frame, {by}, specification, estimate")
+    if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
+        specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
+    if "measure" in specifications:
+        measures = sorted(set(specifications["measure"]))
+        specifications = specifications[specifications["measure"] == COMPARED]
+        if specifications.empty:
+            raise InputError(f"specifications: none of {COMPARED}, which is compared; measures: {', '.join(measures)}")
+    keys = ["frame", by, "specification"]
+    twice = specifications[specifications.duplicated(keys)]
+    if len(twice):
+        named = ", ".join(str(twice.iloc[0][name]) for name in keys)
+        raise InputError(f"specifications: {named} come twice, expected each once")
+    return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
+
+
+def _flag(row: dict[str, object]) -> str:
+    limits = specification()
+    hits = [int(str(row[f"hits_{side}"])) for side in "ab"]
+    least = "none" if max(hits) == 0 else "few" if min(hits) <= limits["few"] else ""
+    articles = min(int(str(row[f"articles_{side}"])) for side in "ab")
+    parts = ["short" if row["short"] else "", least, "few_articles" if articles < limits["min_articles"] else ""]
+    return ";".join(filter(None, parts))
+
+
+def _verdict(row: dict[str, float]) -> str:
+    """Apply the rule of minimum evidence."""
+    if row["short"]:
+        return SHORT
+    apart = row["holm_low"] > 0 or row["holm_high"] < 0
+    enough = max(row["hits_a"], row["hits_b"]) > specification()["few"]
+    agreed = row["specifications"] == 0 or row["agreement"] >= AGREEMENT
+    if not (apart and enough and agreed):
+        return UNDECIDED
+    return HIGHER if row["estimate"] > 0 else LOWER
+
+
+def count_with_spread(
+    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
+) -> pd.DataFrame:
+    """Count hits with `count_hits`; the design effects know how articles differ.
+
+    deff, of hits, is that of sentences or of articles, whichever is larger; deff_sentences is that of sentences with
+    a hit, over articles.
+    """
+    counts = count_hits(corpus, hits, frames, by, units)
+    articles = count_hits(corpus, hits, frames, "article", units)
+    if by != "article":
+        groups = scored_sentences(corpus, by, units).drop_duplicates("article").set_index("article")[by]
+        articles[by] = articles["article"].map(groups)
+    spread = measure_spread(articles, by)
+    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
+    deff = counts[["deff", "deff_articles"]].max(axis=1)
+    return counts.assign(deff=deff).drop(columns="deff_articles")
+
+
+def measure_spread(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
+    """Measure how much more than by chance the articles of a publication differ; 1 with fewer than six articles.
+
+    `articles` has the counts of each article. deff_sentences is of sentences with a hit, deff_articles of hits:
+    Pearson's statistic over articles, times (t / z)² at .95, because few articles estimate it badly.
+    """
+    from scipy.stats import norm, t
+
+    rows = []
+    for (frame, group), part in articles.groupby(["frame", by]):
+        spread = [1.0, 1.0]
+        if len(part) >= specification()["min_articles"]:
+            share = part["with_hit"].sum() / part["sentences"].sum()
+            caution = (t.isf(0.025, len(part) - 1) / norm.isf(0.025)) ** 2
+            sentences = overdispersion(part["with_hit"].to_numpy(), part["sentences"].to_numpy(), share)
+            spread = [caution * sentences, caution * overdispersion(part["hits"].to_numpy(), part["tokens"].to_numpy())]
+        rows.append((frame, group, *spread))
+    return pd.DataFrame(rows, columns=["frame", by, "deff_sentences", "deff_articles"])
+
+
+def power_table(
+    prevalences: Sequence[tuple[float, float]] = ((0.10, 0.20),),
+    sentences: Sequence[int] = (20,),
+    icc: Sequence[float] = (0.0, 0.02, 0.05),
+    power: float = 0.8,
+    level: float | None = None,
+    comparisons: int = 1,
+) -> pd.DataFrame:
+    """Return how many articles each publication needs to tell two prevalences apart.
+
+    Sentences by the normal approximation of a two-sided test of two proportions, times the design effect
+    1 + (sentences - 1) icc of articles whose sentences are alike (Kish 1965).
+
+    Parameters
+    ----------
+    prevalences : pairs of prevalences to tell apart
+    sentences : of an article
+    icc : intra-class correlation of sentences within articles
+    power : chance to find the difference
+    level : 1 - level is the size of the test; .95 where not given
+    comparisons : in the family; the size is divided by it (Bonferroni, the first step of Holm)
+
+    Returns
+    -------
+    DataFrame
+        prevalence_a, prevalence_b, sentences, icc, deff, independent (sentences needed if they were
+        independent), articles (of each publication), power, level, comparisons.
+
+    Raises
+    ------
+    InputError
+        Values outside their range, or equal prevalences.
+
+    Examples
+    --------
+    >>> power_table()["articles"].tolist()
+    [10, 14, 20]
+    """
+    from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
+
+    level = checked_level(level)
+    _check_design(prevalences, sentences, icc, power, comparisons)
+    rows = []
+    for (a, b), length, correlation in product(prevalences, sentences, icc):
+        size = (1 - level) / comparisons
+        needed = samplesize_proportions_2indep_onetail(a - b, b, power, alpha=size, alternative="two-sided")
+        deff = 1 + (length - 1) * correlation
+        articles = ceil(round(float(needed) * deff / length, 9))
+        rows.append((a, b, length, correlation, deff, ceil(needed), articles, power, level, comparisons))
+    columns = ["prevalence_a", "prevalence_b", "sentences", "icc", "deff", "independent", "articles"]
+    return pd.DataFrame(rows, columns=[*columns, "power", "level", "comparisons"])
+
+
+def _check_design(
+    prevalences: Sequence[tuple[float, float]],
+    sentences: Sequence[int],
+    icc: Sequence[float],
+    power: float,
+    comparisons: int,
+) -> None:
+    for a, b in prevalences:
+        if not (0 < a < 1 and 0 < b < 1 and a != b):
+            raise InputError(f"prevalences must be two different shares between 0 and 1; got {a:g} and {b:g}")
+    for name, values, low, high in (
+        ("sentences", sentences, 1, np.inf), ("icc", icc, 0, 1), ("power", [power], 0.05, 0.9999),
+        ("comparisons", [comparisons], 1, np.inf),
+    ):  # fmt: skip
+        for value in values:
+            if not low <= value <= high:
+                limit = f"{low:g} or more" if high == np.inf else f"between {low:g} and {high:g}"
+                raise InputError(f"{name} must be {limit}; got {value!r}")
+
+
+def compare_sides(
+    scores: pd.DataFrame,
+    sides: Mapping[str, str],
+    measure: str = "prevalence",
+    voice: str = ALL_VOICES,
+    level: float | None = None,
+) -> pd.DataFrame:
+    """Compare two sides of publications, such as two countries, by permuting the publications.
+
+    The publication is the unit: the difference of the sides' mean scores is set against those of all ways
+    to part the publications into sides of these sizes. With few publications no result could be rare
+    enough, and the comparison is refused.
+
+    Parameters
+    ----------
+    scores : what `framing.score` returns
+    sides : the side of each publication; exactly two sides
+    measure, voice : the scores compared
+    level : 1 - level is the p that must be within reach; .95 where not given
+
+    Returns
+    -------
+    DataFrame
+        frame, a, b (the sides, in the order they come), estimate (mean score of a - mean score of b), n_a,
+        n_b (publications), p (two-sided, exact up to 9,999 arrangements), p_holm, method.
+
+    Raises
+    ------
+    InputError
+        Not two sides, a publication without a score, or too few publications, with the smallest p that
+        they could give.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"frame": "alarm", "outlet": list("abcd"), "voice": "all",
+    ...                        "measure": "prevalence", "estimate": [0.1, 0.2, 0.3, 0.4]})
+    >>> compare_sides(scores, {"a": "north", "b": "north", "c": "south", "d": "south"})
+    Traceback (most recent call last):
+    framing.errors.InputError: 2 against 2 publications: the smallest two-sided p of a permutation is 1/3, \
+expected more publications, so that .05 can be reached
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    level = checked_level(level)
+    require_columns("scores", scores, ["frame", "voice", "measure", "estimate"])
+    require("sides", sides, Mapping)
+    names = list(dict.fromkeys(sides.values()))
+    if len(names) != 2:
+        raise InputError(f"sides: {len(names)} ({', '.join(names)}), expected two")
+    sizes = [sum(side == name for side in sides.values()) for name in names]
+    _check_reach(sizes, 1 - level)
+    chosen = scores[(scores["measure"] == measure) & (scores["voice"] == voice)]
+    rows = []
+    for frame, part in chosen.groupby("frame", sort=False):
+        own = part.set_index(part.columns[1])["estimate"].reindex(list(sides))
+        if own.isna().any():
+            raise InputError(f"{frame}: no {measure} of {own.index[own.isna()][0]!r}, expected one of each publication")
+        parts = [own[[sides[name] == side for name in own.index]].to_numpy() for side in names]
+        rows.append((frame, *names, parts[0].mean() - parts[1].mean(), *sizes, _permute(*parts)))
+    table = pd.DataFrame(rows, columns=["frame", "a", "b", "estimate", "n_a", "n_b", "p"])
+    adjusted = multipletests(table["p"], method="holm")[1] if len(table) else []
+    return table.assign(p_holm=adjusted, method=f"permutation of publications; Holm over {len(table)} frames")
+
+
+def _check_reach(sizes: Sequence[int], size: float) -> None:
+    """Refuse sides so small that the rarest arrangement is not rare."""
+    mirrored = 2 if sizes[0] == sizes[1] else 1
+    smallest = min(Fraction(mirrored, comb(sum(sizes), sizes[0])), Fraction(1))
+    if smallest > size:
+        reason = f"{sizes[0]} against {sizes[1]} publications: the smallest two-sided p of a permutation is {smallest}"
+        limit = f"{size:.3g}".removeprefix("0")
+        raise InputError(f"{reason}, expected more publications, so that {limit} can be reached")
+
+
+def _permute(a: np.ndarray, b: np.ndarray) -> float:
+    from scipy.stats import permutation_test
+
+    def distance(x: np.ndarray, y: np.ndarray, axis: int = -1) -> np.ndarray:
+        return np.abs(x.mean(axis=axis) - y.mean(axis=axis))
+
+    options = {"n_resamples": 9999, "rng": specification()["seed"], "alternative": "greater", "vectorized": True}
+    return float(permutation_test((a, b), distance, **options).pvalue)

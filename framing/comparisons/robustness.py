@@ -1,0 +1,324 @@
+"""Robustness: how scores change with every defensible choice of method, and without each term.
+
+`sensitivity` scores a corpus under every specification (a multiverse, or specification curve) and with each term
+left out in turn. Nothing is counted in a way of its own: hits are found by `framing.matching`, cosines by
+`framing.scores.tfidf`, and both are counted by `framing.scores.counting.count_hits`, those of many specifications in
+one call.
+`sign_agreement` says in how many specifications a difference between two groups has the same sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.comparisons.specifications import (
+    AS_IS,
+    CHOICES,
+    RAW,
+    Choices,
+    allowed_choices,
+    combine,
+    cut_otherwise,
+    list_specifications,
+)
+from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.languages import own_articles
+from framing.defaults import checked_level, specification
+from framing.errors import InputError, one_of
+from framing.lexicons import TIERS, Lexicon
+from framing.matching import Matcher, describe_spans, find_spans, match_lexicon
+from framing.scores.counting import count_hits, scored_sentences, select_hits
+from framing.scores.intervals import garwood, wilson
+from framing.scores.scores import flag_evidence
+from framing.scores.tfidf import sentence_cosines
+
+EVERY = "all"  # measures, of which specifications may count
+
+
+def sensitivity(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    by: str = "outlet",
+    lines: pd.DataFrame | None = None,
+    level: float | None = None,
+    choices: Mapping[str, Sequence[Any]] | None = None,
+    terms: bool = True,
+) -> pd.DataFrame:
+    """Score under every defensible choice, and with every term left out.
+
+    Every combination of the choices in the specification file is a specification; values the corpus does not
+    allow are left out (`framing.comparisons.specifications.list_choices` names them, with the reason). When a term
+    is left out, the sentences it occurs in are matched again: a shorter term may take its place. See Simonsohn,
+    Simmons & Nelson (2020) on specification curves.
+
+    Parameters
+    ----------
+    corpus, lexicon, by, level : as in `framing.score`
+    lines : capture, tokens and hits_<frame> of each line of the saved pages (`lines.csv` of a derived corpus,
+        or `framing.sharing.derivation.describe_lines`); with it, rates of raw pages
+    choices : values of some choices, the primary one first, in place of those in the specification file
+    terms : whether to leave out terms, too
+
+    Returns
+    -------
+    DataFrame
+        One row per specification, frame and group: specification, without (the term left out, or ""), one column
+        per choice ("" where the measure does not know it), frame, <by>, measure (prevalence, rate,
+        tfidf_share), estimate, low, high, n, hits, method, flag, articles, level, share (of the primary
+        specification's hits that the term left out makes; NaN in other rows), changed (how many choices are
+        not the primary ones), is_primary (bool).
+
+    Raises
+    ------
+    InputError
+        An unknown column, choice or value, a primary choice this corpus does not allow, or lines without hits.
+
+    Examples
+    --------
+    >>> from framing import Lexicon
+    >>> from framing.corpora.corpus import from_texts
+    >>> texts = ["The threat grew at sea. " * 80, "Boats left, no threat. " * 80]
+    >>> table = sensitivity(from_texts(texts), Lexicon.from_dict({"alarm": ["threat*"]}), by="article")
+    >>> table[table["is_primary"]][["article", "estimate"]].to_numpy().tolist()
+    [['0', 1.0], ['1', 1.0]]
+    >>> denied = table[(table["measure"] == "prevalence") & (table["negation"] == "left out")]
+    >>> denied.groupby("article")["estimate"].max().tolist()
+    [1.0, 0.0]
+    """
+    level = checked_level(level)
+    corpus = own_articles(corpus, lexicon)
+    allowed = allowed_choices(corpus, lines, choices)
+    groups = _describe_groups(corpus, lexicon, by)
+    specifications = list_specifications(allowed).assign(without="", left_out=-1, share=np.nan)
+    frames = pd.DataFrame({"frame": lexicon.names})
+    rows = specifications.merge(frames, how="cross").merge(groups, how="cross")
+    spans = find_spans(corpus, lexicon)
+    counts = [*_count_hits(corpus, lexicon, spans, by, allowed), *_count_cosines(corpus, lexicon, spans, by, allowed)]
+    if lines is not None:
+        counts += _count_lines(corpus, lexicon, by, specifications, lines)
+    rows = rows.merge(pd.concat(counts), how="left", on=[*CHOICES[1:], "frame", by])
+    rows[_COUNTS] = rows[_COUNTS].fillna(0).astype(int)
+    if terms:
+        primary = rows[(rows["changed"] == 0) & rows["measure"].isin(["prevalence", "rate"])]
+        rows = pd.concat([rows, _leave_out_terms(corpus, lexicon, by, primary)], ignore_index=True)
+    return _tidy(_estimate(rows, level, lexicon), allowed, lexicon.names, by)
+
+
+def _describe_groups(corpus: Corpus, lexicon: Lexicon, by: str) -> pd.DataFrame:
+    """Return each group with its articles and whether it is short, by headline and body whatever is counted."""
+    groups = pd.DataFrame({by: scored_sentences(corpus, by, UNITS)[by].unique()})
+    nothing = pd.DataFrame({"article": [], "sentence": [], "frame": []})
+    sizes = count_hits(corpus, nothing, lexicon.names[:1], by, SCORED)[[by, "articles", "short"]]
+    groups = groups.merge(sizes, how="left").fillna({"articles": 0, "short": True})
+    return groups.astype({by: str, "articles": int, "short": bool})
+
+
+_COUNTS = ["hits", "with_hit", "tokens", "sentences"]
+
+
+def _count_variants(
+    corpus: Corpus, hits: pd.DataFrame, variants: pd.DataFrame, by: str, headline: str, captions: str
+) -> pd.DataFrame:
+    """Count the hits of many variants with one call of `count_hits`: to it each variant is a frame of its own.
+
+    `variants` has a row for each variant and frame, and its columns are among those of the hits.
+    """
+    units = ["body", *["headline"] * (headline == "in"), *["caption"] * (captions == "in")]
+    numbered = variants.assign(number=[str(number) for number in range(len(variants))])
+    hits = hits.merge(numbered)[["article", "sentence", "number"]].rename(columns={"number": "frame"})
+    counts = count_hits(corpus, hits, numbered["number"].tolist(), by, units).astype({by: str})
+    counts = numbered.merge(counts.rename(columns={"frame": "number"}), on="number")
+    unknown = {name: "" for name in CHOICES[1:] if name not in variants}
+    return counts[[*variants, by, *_COUNTS]].assign(**unknown | {"headline": headline, "captions": captions})
+
+
+_OF_ONE_HIT = ("tiers", "voice", "negation")
+_TIERS = {"all": TIERS, "core": ("core",)}
+
+
+def _select(hits: pd.DataFrame, values: Mapping[str, str]) -> pd.DataFrame:
+    """Return the hits that count under some values of `_OF_ONE_HIT`, with these values beside them."""
+    hits = select_hits(hits, _TIERS[values["tiers"]], values["voice"])
+    hits = hits if values["negation"] == "counted" else hits[~hits["negated"]]
+    return hits.assign(**values)
+
+
+def _count_hits(
+    corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, by: str, choices: Choices
+) -> Iterator[pd.DataFrame]:
+    """Yield the counts of prevalences and rates under every combination of their choices."""
+    if set(choices["measure"]) == {"tfidf_share"}:
+        return
+    kinds = combine(choices, _OF_ONE_HIT)
+    variants = pd.DataFrame(kinds).merge(pd.DataFrame({"frame": lexicon.names}), how="cross")
+    for tokeniser in choices["tokeniser"]:
+        cut, terms = cut_otherwise(corpus, lexicon, tokeniser)
+        found = spans if tokeniser == AS_IS else find_spans(cut, terms)
+        hits = describe_spans(cut, terms, found, "voices")
+        chosen = pd.concat([_select(hits, values) for values in kinds])
+        for units in combine(choices, ("headline", "captions")):
+            yield _count_variants(cut, chosen, variants, by, **units).assign(tokeniser=tokeniser)
+
+
+def _count_cosines(
+    corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, by: str, choices: Choices
+) -> Iterator[pd.DataFrame]:
+    """Yield the counts of tfidf_share: a sentence whose cosine reaches the threshold has one hit."""
+    if "tfidf_share" not in choices["measure"]:
+        return
+    halved = (replace(t, weight=t.weight / 2) if t.tier == "peripheral" else t for t in lexicon.terms)
+    lexicons = {"as listed": lexicon, "peripheral halved": replace(lexicon, terms=tuple(halved))}
+    parts = []
+    for values in combine(choices, ("idf", "tiers", "weights")):
+        tiers = _TIERS[values["tiers"]]
+        cosines = sentence_cosines(corpus, lexicons[values["weights"]], values["idf"], tiers, spans)
+        for threshold in choices["threshold"]:
+            parts.append(cosines[cosines["cosine"] >= float(threshold)].assign(threshold=threshold, **values))
+    kinds = pd.DataFrame(combine(choices, ("idf", "threshold", "tiers", "weights")))
+    variants = kinds.merge(pd.DataFrame({"frame": lexicon.names}), how="cross")
+    for units in combine(choices, ("headline", "captions")):
+        yield _count_variants(corpus, pd.concat(parts), variants, by, **units)
+
+
+def _count_lines(
+    corpus: Corpus, lexicon: Lexicon, by: str, specifications: pd.DataFrame, lines: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Return the counts of raw pages, in all lines of the captures of scored articles, where they are asked for."""
+    raw = specifications.loc[specifications["cleaning"] == RAW, list(CHOICES[1:])]
+    if raw.empty:
+        return []
+    columns = {f"hits_{frame}": frame for frame in lexicon.names}
+    for name in ("capture", "tokens", *columns):
+        if name not in lines:
+            expected = "expected hits per line (framing.sharing.derivation.describe_lines)"
+            raise InputError(f"the lines have no column {name!r}, {expected}")
+    scored = scored_sentences(corpus, by, UNITS)
+    groups = dict(zip(scored["article"], scored[by].astype(str), strict=True))
+    sums = lines.groupby(lines["capture"].map(groups).rename(by))[["tokens", *columns]].sum().reset_index()
+    counts = sums.rename(columns=columns).melt([by, "tokens"], var_name="frame", value_name="hits")
+    return [counts.merge(raw, how="cross")]
+
+
+def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the primary specifications again for each term that has a hit, without that term."""
+    if primary.empty:
+        return primary
+    choices = primary.iloc[0]
+    cut, terms = cut_otherwise(corpus, lexicon, choices["tokeniser"])
+    spans = _match_without_terms(cut, terms)
+    if spans.empty:
+        return primary.iloc[:0]
+    left_out = pd.DataFrame({"left_out": spans["left_out"].unique()})
+    left_out["frame"] = [lexicon.terms[index].frame for index in left_out["left_out"]]
+    variants = left_out.merge(pd.DataFrame({"when": ["before", "alone", "after"]}), how="cross")
+    hits = describe_spans(cut, terms, spans, "voices").join(spans[["when", "left_out"]])
+    hits = _select(hits, choices[list(_OF_ONE_HIT)])
+    counts = _count_variants(cut, hits, variants, by, choices["headline"], choices["captions"])
+    rows = primary.drop(columns="left_out").merge(left_out, on="frame")
+    keys = ["left_out", "frame", by]
+    counts = counts.pivot(index=keys, columns="when", values=["hits", "with_hit"])
+    counts = counts.reindex(pd.MultiIndex.from_frame(rows[keys])).fillna(0).astype(int).set_axis(rows.index)
+    without = pd.Series([lexicon.terms[index].term for index in rows["left_out"]])
+    share = counts["hits", "alone"] / rows["hits"]
+    changed = {name: rows[name] - counts[name, "before"] + counts[name, "after"] for name in ("hits", "with_hit")}
+    specifications = rows["measure"] + " without " + without
+    return rows.assign(specification=specifications, without=without, share=share, **changed)
+
+
+def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Return, for each term that has a hit, the spans of its frame in the sentences it occurs in.
+
+    Only these sentences can change when the term is left out. The column `when` tells the spans there are with all
+    terms (before), those of the term (alone) and those there are without it (after); left_out is the term's index.
+    """
+    matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near)
+    spans, sentence = match_lexicon(matcher, lexicon), corpus.tokens.sentence
+    spans["row"] = sentence[spans["first"]]
+    touched = spans[["frame", "row", "term"]].drop_duplicates().rename(columns={"term": "left_out"})
+    before = touched.merge(spans, on=["frame", "row"])
+    alone = before[before["term"] == before["left_out"]]
+    places = [set(sentence[matcher.find(pattern)].tolist()) for pattern in lexicon.patterns]
+    after = []
+    for index, rows in touched.groupby("left_out")["row"].agg(set).items():
+        frame = lexicon.names.index(lexicon.terms[index].frame)
+        others = [
+            other
+            for other, term in enumerate(lexicon.terms)
+            if other != index and term.frame == lexicon.names[frame] and not rows.isdisjoint(places[other])
+        ]
+        rest = replace(lexicon, frames=(lexicon.frames[frame],), terms=tuple(lexicon.terms[i] for i in others))
+        found = match_lexicon(matcher, rest)
+        found = found[np.isin(sentence[found["first"]], [*rows])]
+        after.append(found.assign(left_out=index, term=np.array(others, dtype=int)[found["term"]]))
+    parts = {"before": before, "alone": alone, "after": pd.concat([before.iloc[:0], *after])}
+    return pd.concat(parts, names=["when"]).reset_index("when").reset_index(drop=True)
+
+
+def _estimate(rows: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFrame:
+    """Add estimate, low, high, n, method and flag; a text that is too short has no estimate."""
+    rho = specification()["rho"]
+    rate = rows["measure"] == "rate"
+    n = rows["tokens"].where(rate, rows["sentences"])
+    counted = rows["hits"].where(rate, rows["with_hit"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = np.where(rate, 1000, 1) * counted.to_numpy() / n.to_numpy()
+    of_rate = garwood(counted, n / 1000, level)
+    of_share = wilson(counted.mask(rate, 0), n, level, rho)
+    low, high = (np.where(rate, *limits) for limits in zip(of_rate, of_share, strict=True))
+    method = np.where(rate, "Garwood", f"Wilson, n_eff = n (1-rho)/(1+rho), rho = {rho}")
+    rows = rows.assign(estimate=estimate, low=low, high=high, n=n, total=rows["hits"], hits=counted, method=method)
+    rows["flag"] = flag_evidence(rows, lexicon)
+    rows.loc[rows["short"], ["estimate", "low", "high"]] = np.nan
+    return rows.assign(level=level)
+
+
+def _tidy(rows: pd.DataFrame, choices: Choices, frames: Sequence[str], by: str) -> pd.DataFrame:
+    """Order the rows by frame, measure and specification, terms left out last, and the columns as documented."""
+    whole, measures = rows["without"] == "", choices["measure"]
+    primary = whole & (rows["changed"] == 0) & (rows["measure"] == measures[0])
+    order = pd.DataFrame({"frame": rows["frame"].map(frames.index), "left out": ~whole})
+    order["measure"] = rows["measure"].map(measures.index)
+    order["raw"] = rows["cleaning"] == RAW
+    order["tokeniser"] = rows["tokeniser"].map(["", *choices["tokeniser"]].index)
+    order["term"] = rows["left_out"]
+    rows = rows.assign(is_primary=primary).loc[order.sort_values(list(order), kind="stable").index]
+    counts = ["estimate", "low", "high", "n", "hits", "method", "flag", "articles", "level"]
+    counts += ["share", "changed", "is_primary"]
+    return rows[["specification", "without", *CHOICES, "frame", by, "measure", *counts]].reset_index(drop=True)
+
+
+def sign_agreement(table: pd.DataFrame, by: str = "outlet", measure: str | None = None) -> pd.DataFrame:
+    """Count in how many specifications two groups differ in the same direction as in the primary one.
+
+    Each specification of the primary measure counts once (of another measure, or of "all", where asked for); those
+    with a term left out do not: `framing.compare` counts the same. A difference of 0 agrees only with a primary
+    difference of 0; a specification without an estimate for one of the two is not counted.
+    """
+    missing = [name for name in (by, "specification", "without", "measure", "is_primary") if name not in table]
+    if missing:
+        raise InputError(f"the table has no column {missing[0]!r}, expected what framing.sensitivity returns")
+    if not table["is_primary"].any():
+        raise InputError("the table has no primary specification, expected one row per frame and group that is")
+    chosen = table[table["without"] == ""]
+    primary = chosen[chosen["is_primary"]].set_index(["frame", by])["estimate"]
+    measures = list(dict.fromkeys(table["measure"]))
+    if measure != EVERY:
+        measure = measure or table.loc[table["is_primary"], "measure"].iloc[0]
+        chosen = chosen[chosen["measure"] == one_of("measure", measure, [*measures, EVERY])]
+    rows = []
+    for frame, part in chosen.groupby("frame", sort=False):
+        wide = part.pivot(index="specification", columns=by, values="estimate")
+        for a, b in combinations(dict.fromkeys(part[by]), 2):
+            difference = float(primary[frame, a] - primary[frame, b])
+            others = (wide[a] - wide[b]).dropna()
+            agree = int((np.sign(others) == np.sign(difference)).sum())
+            counts = {"agree": agree, "specifications": len(others)}
+            share = agree / len(others) if len(others) and not np.isnan(difference) else np.nan
+            rows.append({"frame": frame, "a": a, "b": b, "difference": difference, "same_sign": share, **counts})
+    return pd.DataFrame(rows, columns=["frame", "a", "b", "difference", "same_sign", "agree", "specifications"])

@@ -1,0 +1,198 @@
+"""Specifications: the choices of method behind a score, and all of their combinations.
+
+A choice, such as whether the headline counts, has a primary value and defensible alternatives, which are listed in
+`framing/specification.yml`. A specification takes one value of each choice that its measure knows. Some values need
+more than a corpus holds: `list_choices` says which, and why. The last part cuts texts into words in other ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import Corpus
+from framing.defaults import specification
+from framing.errors import InputError, one_of
+from framing.lexicons import Lexicon
+from framing.scores.tfidf import IDF
+from framing.text import Tokens
+
+OF_HITS = ("headline", "captions", "tiers", "voice", "negation", "tokeniser")
+OF_COSINES = ("headline", "captions", "tiers", "idf", "threshold", "weights")
+KNOWN = {"prevalence": OF_HITS, "rate": OF_HITS, "tfidf_share": OF_COSINES}  # the choices of each measure
+CHOICES = ("cleaning", *OF_HITS, "idf", "threshold", "weights")  # the columns of the table, in this order
+CLEANED, RAW = "cleaned", "raw"
+AS_IS, JOINED, KEPT = "as is", "hyphens joined", "possessives kept"
+_VALUES: dict[str, Sequence[str]] = {
+    "measure": tuple(KNOWN),
+    "cleaning": (CLEANED, RAW),
+    "headline": ("in", "out"),
+    "captions": ("out", "in"),
+    "tiers": ("all", "core"),
+    "voice": ("all", "outlet"),
+    "negation": ("counted", "left out"),
+    "tokeniser": (AS_IS, JOINED, KEPT),
+    "idf": tuple(IDF),
+    "weights": ("as listed", "peripheral halved"),
+}
+Choices = dict[str, list[str]]
+
+
+def read_choices(chosen: Mapping[str, Sequence[Any]] | None = None) -> Choices:
+    """Return the values of every choice, the primary one first; `chosen` replaces those of the specification file."""
+    merged = {**specification()["choices"], **(chosen or {})}
+    return {name: _checked(name, values) for name, values in merged.items()}
+
+
+def _checked(name: str, values: Sequence[Any]) -> list[str]:
+    one_of("choice", name, [*_VALUES, "threshold"])
+    if isinstance(values, str) or not values:
+        raise InputError(f"choice {name!r} must be a list of values, the primary one first; got {values!r}")
+    if name == "threshold":
+        bad = [value for value in values if not (isinstance(value, int | float) and 0 < value < 1)]
+        if bad:
+            raise InputError(f"threshold must be a cosine between 0 and 1; got {bad[0]!r}")
+        checked = [f"{value:g}" for value in values]
+    else:
+        checked = [one_of(name, value, _VALUES[name]) for value in values]
+    if len(set(checked)) < len(checked):
+        raise InputError(f"choice {name!r} lists a value twice, expected each once; got {', '.join(checked)}")
+    return checked
+
+
+def list_choices(
+    corpus: Corpus, lines: pd.DataFrame | None = None, chosen: Mapping[str, Sequence[Any]] | None = None
+) -> pd.DataFrame:
+    """List every value of every choice, whether this corpus allows it (used), and the reason where it does not."""
+    rows = [
+        {"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
+        for name, values in read_choices(chosen).items()
+        for place, value in enumerate(values)
+    ]
+    table = pd.DataFrame(rows)
+    table.insert(3, "used", table["reason"] == "")
+    return table
+
+
+def _refusal(name: str, value: str, corpus: Corpus, lines: pd.DataFrame | None) -> str:
+    """Return why a corpus does not allow a value, or ""."""
+    if name == "tokeniser" and value != AS_IS and not corpus.has_text:
+        return "needs the text: a derived corpus holds its words as they were cut and its neighbours as they were found"
+    if name == "cleaning" and value == RAW and lines is None:
+        return "needs the lines of the saved pages, with hits per line"
+    return ""
+
+
+def allowed_choices(
+    corpus: Corpus, lines: pd.DataFrame | None = None, chosen: Mapping[str, Sequence[Any]] | None = None
+) -> Choices:
+    """Return the values of every choice that this corpus allows, or refuse it because of a primary value."""
+    table = list_choices(corpus, lines, chosen)
+    refused = table[table["primary"] & ~table["used"]]
+    if len(refused):
+        row = refused.iloc[0]
+        raise InputError(f"{row['choice']} {row['value']!r} cannot be the primary choice here: {row['reason']}")
+    if table.loc[(table["choice"] == "cleaning") & table["primary"], "value"].eq(RAW).any():
+        raise InputError("cleaning 'raw' cannot be the primary choice: a raw page has no sentences and no voices")
+    return {str(name): list(part["value"]) for name, part in table[table["used"]].groupby("choice", sort=False)}
+
+
+def list_specifications(choices: Choices) -> pd.DataFrame:
+    """List every specification of every measure, that with the primary values first.
+
+    The columns are specification (its name), measure, one for each choice ("" where the measure does not know it)
+    and changed (how many choices do not have their primary value).
+    """
+    rows = [
+        {"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
+         "changed": sum(value != choices[name][0] for name, value in values.items())}
+        for measure in choices["measure"]
+        for number, values in enumerate(_combine_all(measure, choices), start=1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _combine_all(measure: str, choices: Choices) -> list[dict[str, str]]:
+    """Return the values of the choices in every specification of a measure."""
+    rows = combine(choices, KNOWN[measure])
+    if measure == "rate":
+        rows = [{"cleaning": CLEANED, **row} for row in rows]
+        if RAW in choices["cleaning"]:  # a raw page has no headline and no captions: one specification more
+            of_raw = [name for name in KNOWN[measure] if name not in ("headline", "captions")]
+            rows.append({"cleaning": RAW, **{name: choices[name][0] for name in of_raw}})
+    return rows
+
+
+def combine(choices: Choices, names: Sequence[str]) -> list[dict[str, str]]:
+    """Return every combination of the values of some choices."""
+    return [dict(zip(names, values, strict=True)) for values in product(*(choices[name] for name in names))]
+
+
+_LETTER = "\u02bc"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
+_HYPHENS = ("-", "‐", "‑")
+_POSSESSIVES = ("'s", "'S", "’s", "’S")
+
+
+def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Corpus, Lexicon]:
+    """Return a corpus and a lexicon as another tokeniser cuts them.
+
+    With hyphens joined, "arms-race" is one word, in texts and in terms, and the term "arms race" is not found in it;
+    with possessives kept, "Russia’s" is another word than "Russia".
+    """
+    if tokeniser == JOINED:
+        tokens = _join_hyphens(corpus)
+        counts = np.bincount(tokens.sentence, minlength=len(corpus.sentences))
+        return replace(corpus, tokens=tokens, sentences=corpus.sentences.assign(tokens=counts)), _join_terms(lexicon)
+    if tokeniser == KEPT:
+        types = [_keep_possessive(word) for word in corpus.tokens.types]
+        return replace(corpus, tokens=replace(corpus.tokens, types=np.array(types, dtype=object))), lexicon
+    return corpus, lexicon
+
+
+def _keep_possessive(word: str) -> str:
+    return word[:-2] + _LETTER + "s" if word.endswith(_POSSESSIVES) and len(word) > 2 else word
+
+
+def _join_hyphens(corpus: Corpus) -> Tokens:
+    """Return the tokens, those with nothing but a hyphen between them joined into one."""
+    tokens = corpus.tokens
+    texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+    articles = corpus.sentences["article"].to_numpy()[tokens.sentence]
+    starts, ends = tokens.start.tolist(), tokens.end.tolist()
+    glued = np.zeros(len(tokens), dtype=bool)
+    for token in np.flatnonzero(tokens.joined).tolist():
+        glued[token] = texts[articles[token]][ends[token - 1] : starts[token]] in _HYPHENS
+    heads = np.flatnonzero(~glued)
+    lasts = np.append(heads, len(tokens))[1:] - 1
+    written = tokens.types[tokens.type]
+    words = [_LETTER.join(written[a : b + 1]) for a, b in zip(heads, lasts, strict=True)]
+    codes, types = pd.factorize(np.array(words, dtype=object))
+    columns = (tokens.sentence[heads], tokens.joined[heads], tokens.start[heads], tokens.end[lasts])
+    return Tokens(np.asarray(types, dtype=object), codes.astype(np.int32), *columns)
+
+
+def _join_terms(lexicon: Lexicon) -> Lexicon:
+    """Return the lexicon with letters in place of the hyphens of its terms, neighbours and exclusions."""
+
+    def join(phrases: Sequence[str]) -> tuple[str, ...]:
+        return tuple(phrase.translate(_AS_LETTERS) for phrase in phrases)
+
+    terms = tuple(
+        replace(
+            term,
+            term=term.term.translate(_AS_LETTERS),
+            unless_near=join(term.unless_near),
+            only_near=join(term.only_near),
+        )
+        for term in lexicon.terms
+    )
+    frames = tuple(replace(frame, exclude=join(frame.exclude)) for frame in lexicon.frames)
+    return replace(lexicon, terms=terms, frames=frames)
+
+
+_AS_LETTERS = str.maketrans(dict.fromkeys(_HYPHENS, _LETTER))

@@ -1,0 +1,246 @@
+"""A corpus: articles, their sentences and their tokens.
+
+Every corpus with text is made by `build`, wherever its texts come from. Texts are cut into paragraphs, sentences and
+tokens once (`framing.text.scanner`); what follows works on integers per token. Articles that repeat each other form a
+family of near-duplicates: its longest article is the original, and only the original is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.lexicons.patterns import Phrases
+from framing.text import Scan, Tokens, fold_all
+from framing.text.scanner import Scanner
+
+UNITS = ("headline", "body", "caption")
+HEADLINE, BODY, CAPTION = range(len(UNITS))
+SCORED = ("headline", "body")
+SHINGLE = 5  # words
+THRESHOLD = 0.5  # containment from which two articles are near-duplicates
+_UNITS = pd.Index(UNITS, dtype="str")
+
+
+@dataclass(frozen=True, repr=False)
+class Corpus:
+    """Articles with their sentences and tokens.
+
+    Attributes
+    ----------
+    articles : one row per article: article, outlet, duplicate_of (NA, or the article it repeats),
+        containment (of the repeated shingles; NaN for originals), language, tokens and sentences
+        (of headline and body), the metadata's columns, and text where it is at hand
+    sentences : article, sentence (0 is the headline), unit (headline, body, caption), paragraph (of the
+        body, from 1; 0 for headline and captions), tokens, and,
+        where the text is at hand, text, start, end (offsets into the article's text)
+    tokens : the `framing.text.Tokens` of all sentences
+    inventory : of a derived corpus, what its tokens are limited to; else None
+    near : of a derived corpus, for each list of neighbours the sentences (rows) that hold one of it
+    marks : of a derived corpus, the marks of each token (`framing.voices.annotation.TOKEN_MARKS`); else None
+    corrections : voices corrected by hand: article, start, end (offsets into the article's text),
+        voice, speaker
+    words : of a derived corpus, its counts of content words (`framing.corpora.derived.count_words`); else None
+    """
+
+    articles: pd.DataFrame
+    sentences: pd.DataFrame
+    tokens: Tokens
+    inventory: ClosedVocabulary | None = None
+    near: Mapping[Phrases, np.ndarray] = field(default_factory=dict)
+    marks: pd.DataFrame | None = None
+    corrections: pd.DataFrame | None = None
+    words: pd.DataFrame | None = None
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the articles' text is at hand (a derived corpus has none)."""
+        return "text" in self.articles.columns
+
+    @property
+    def scored(self) -> pd.DataFrame:
+        """The articles that are scored: one of each family of near-duplicates."""
+        return self.articles[self.articles["duplicate_of"].isna()]
+
+    def __repr__(self) -> str:
+        repeated = int(self.articles["duplicate_of"].notna().sum())
+        outlets = self.articles["outlet"].nunique()
+        return (
+            f"Corpus({len(self.articles)} articles ({repeated} near-duplicate), {outlets} outlets, "
+            f"{len(self.sentences)} sentences, {int(self.articles['tokens'].sum())} tokens)"
+        )
+
+    def _repr_html_(self) -> str:
+        columns = ["article", "outlet", "duplicate_of", "tokens", "sentences"]
+        shown = self.articles[columns].astype({"duplicate_of": "string"}).fillna({"duplicate_of": ""})
+        return shown.to_html(index=False, notebook=True)
+
+
+def build(
+    articles: pd.DataFrame,
+    pieces: pd.DataFrame,
+    scanner: Scanner | None = None,
+    families: bool = True,
+    as_written: bool = False,
+) -> Corpus:
+    """Make a corpus of articles and the pieces of their text: article, unit, text, and capture_start for captures.
+
+    A piece is parted at its blank lines, or at its line breaks where it has no blank line; an article's text is its
+    paragraphs, one on each line. With `as_written` it is its only piece instead, unchanged and parted at blank lines.
+    `duplicate_of` in the articles is decided by hand ("none": no duplicate; NA or "": to be found, where `families`
+    are looked for). A scanner given remembers the words it has met before.
+    """
+    articles = articles.reset_index(drop=True)
+    owner = pd.Index(articles["article"]).get_indexer(pieces["article"])
+    order = np.argsort(owner, kind="stable")
+    pieces, owner = pieces.iloc[order], owner[order]
+    texts, unit = pieces["text"].tolist(), _UNITS.get_indexer(pieces["unit"])
+    languages = articles["language"].to_numpy()[owner]
+    scanner = scanner or Scanner()
+    paragraphs, scan = scanner.scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
+    owner, unit, offsets = owner[paragraphs.text], unit[paragraphs.text], paragraphs.start
+    if not as_written:
+        spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
+        parts = [texts[i][start:end] for i, start, end in spans]
+        cuts = np.searchsorted(owner, np.arange(len(articles) + 1)).tolist()
+        texts = ["\n".join(parts[a:b]) for a, b in pairwise(cuts)]
+        lengths = paragraphs.end - paragraphs.start + 1
+        before = np.cumsum(lengths) - lengths
+        offsets = before - before[np.searchsorted(owner, owner)]
+    corpus = _tabulate(articles, texts, owner, unit, offsets, scan)
+    if "capture_start" in pieces:
+        starts = pieces["capture_start"].to_numpy()[paragraphs.text] + paragraphs.start
+        corpus.sentences["capture_start"] = starts[scan.piece] + scan.start
+    return _with_families(corpus, families)
+
+
+def _tabulate(
+    articles: pd.DataFrame, texts: Sequence[str], owner: np.ndarray, unit: np.ndarray, offsets: np.ndarray, scan: Scan
+) -> Corpus:
+    """Make the tables of a corpus.
+
+    `owner`, `unit` and `offsets` say of each paragraph the row of its article, its place in `UNITS`, and where it
+    begins in its article's text; `scan` is what the paragraphs hold.
+    """
+    own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
+    paragraph = pd.Series(unit == BODY).groupby(owner).cumsum().to_numpy() * (unit == BODY)
+    start, end = scan.start + shift, scan.end + shift
+    spans = zip(own.tolist(), start.tolist(), end.tolist(), strict=True)
+    tokens = np.bincount(scan.tokens.sentence, minlength=len(own))
+    columns = {
+        "article": articles["article"].take(own).array,
+        "sentence": pd.Series(units != HEADLINE).groupby(own).cumsum().to_numpy() * (units != HEADLINE),
+        "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
+        "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
+        "start": start, "end": end,
+    }  # fmt: skip
+    scored = units != CAPTION
+    sizes = {
+        "tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
+        "sentences": np.bincount(own[scored], minlength=len(articles)),
+    }
+    moved = shift.astype(scan.tokens.start.dtype)[scan.tokens.sentence]
+    placed = replace(scan.tokens, start=scan.tokens.start + moved, end=scan.tokens.end + moved)
+    return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
+
+
+def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
+    """Make a corpus of strings, each one text without cleaning; its article is its index.
+
+    Paragraphs are parted by blank lines, so that a phrase may run across a line break. Offsets are
+    those of the strings.
+    """
+    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+        raise InputError("expected a corpus or a list of texts (strings)")
+    numbers = range(len(texts))
+    articles = pd.DataFrame({"article": numbers, "outlet": "", "language": language})
+    pieces = pd.DataFrame({"article": numbers, "unit": "body", "text": pd.Series(list(texts), dtype=object)})
+    return build(articles, pieces, families=False, as_written=True)
+
+
+def _with_families(corpus: Corpus, search: bool) -> Corpus:
+    """Fill `duplicate_of`: what was decided by hand wins over the families that are found."""
+    articles = corpus.articles
+    by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("").astype(str)
+    alone = pd.DataFrame({"original": articles.index, "containment": np.nan})
+    families = find_families(_body_words(corpus)) if search else alone
+    names = articles["article"].to_numpy()
+    found = pd.Series(names[families["original"]], index=articles.index, dtype=object)
+    found = found.mask(families["original"] == articles.index)
+    chosen = _follow(found, by_hand, articles["article"])
+    containment = families["containment"].where(chosen.notna() & (chosen == found))
+    columns = {"duplicate_of": chosen.astype("string"), "containment": containment}
+    return replace(corpus, articles=articles.assign(**columns))
+
+
+def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:
+    """Return what each article repeats; a family found follows its original where that was moved by hand."""
+    moved = {name: to for name, to in zip(names, by_hand, strict=True) if to not in ("", "none")}
+    chosen: list[object] = []
+    for name, original, hand in zip(names, found, by_hand, strict=True):
+        while not hand and original in moved and original != name:
+            original = moved[original]
+        repeated = hand if hand else original
+        chosen.append(pd.NA if pd.isna(repeated) or repeated in ("none", name) else repeated)
+    return pd.Series(chosen, index=found.index, dtype=object)
+
+
+def _body_words(corpus: Corpus) -> list[np.ndarray]:
+    """Return the ids of the folded words of each article's body."""
+    tokens, sentences, names = corpus.tokens, corpus.sentences, corpus.articles["article"]
+    ids, _ = pd.factorize(np.array(fold_all(tokens.types), dtype=object))
+    body = (sentences["unit"] == "body").to_numpy()[tokens.sentence]
+    owner = pd.Index(names).get_indexer(sentences["article"])[tokens.sentence[body]]
+    return np.split(ids[tokens.type[body]], np.searchsorted(owner, np.arange(1, len(names))))
+
+
+def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD) -> pd.DataFrame:
+    """Group documents whose word shingles contain each other.
+
+    Containment is the share of the shorter document's distinct 5-word shingles that the other
+    holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs. Documents are the ids of their
+    words in order. The table has for each its original (index of the longest document of its family, its own index
+    where it is alone) and containment (of the two in each other; NaN for originals).
+
+    Examples
+    --------
+    >>> find_families([np.arange(9), np.arange(20), np.arange(50, 70)])["original"].tolist()
+    [1, 1, 2]
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    shared, sizes = _shared_shingles(documents)
+    smaller = np.minimum.outer(sizes, sizes)
+    containment = np.divide(shared, smaller, out=np.zeros(shared.shape), where=smaller > 0)
+    _, family = connected_components(containment >= threshold, directed=False)
+    lengths = np.array([len(document) for document in documents])
+    original = np.arange(len(documents))
+    for members in (np.flatnonzero(family == f) for f in np.unique(family)):
+        original[members] = members[np.argmax(lengths[members])]
+    own = original == np.arange(len(documents))
+    values = np.where(own, np.nan, containment[np.arange(len(documents)), original])
+    return pd.DataFrame({"original": original, "containment": values})
+
+
+def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of distinct shingles each pair of documents shares, and each one has."""
+    from scipy import sparse
+
+    windows = [
+        np.lib.stride_tricks.sliding_window_view(document, SHINGLE)
+        if len(document) >= SHINGLE
+        else np.empty((0, SHINGLE), dtype=np.int64)
+        for document in documents
+    ]
+    rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
+    distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
+    shape = (len(documents), len(distinct))
+    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=shape)
+    held.data[:] = 1  # a shingle that occurs twice counts once
+    return (held @ held.T).toarray(), np.asarray(held.sum(axis=1)).ravel()

@@ -1,0 +1,210 @@
+"""The derived text format: what can be shared of a corpus whose articles cannot.
+
+`framing.derive` writes a folder with everything the kit's figures need and no sentence of the articles: counts, words
+of an inventory, and the marks of these words. `read_derived` makes a corpus of it that gives the same scores for every
+lexicon inside its inventory. `COLUMNS` says what both agree on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import SCORED, Corpus
+from framing.errors import InputError
+from framing.files import read_csv
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.scores.tfidf import IDF, content_words
+from framing.text import Tokens, fold_all
+from framing.voices.annotation import MARKS, TOKEN_MARKS, VOICES, mark_tokens
+
+NAME = "datapackage.json"
+FLAGS = ("scare", "negated", "hedged")
+SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier is: letters in runs.csv
+COLUMNS = {
+    "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],  # and the metadata
+    "sentences": ["article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens", *(f"norm_{i}" for i in IDF)],
+    "runs": ["article", "sentence", "run", "words", "voices", *FLAGS, "speaker"],
+    "words": ["article", "voice", "word", "count"],
+    "hits": ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS],
+    "near": ["article", "sentence", "list"],
+    "inventory": ["role", "list", "phrase"],
+}
+RARE = 3  # words that occur fewer times in a corpus are counted together
+OTHER_WORDS = "*"  # the rare words
+_MAY_BE_EMPTY = {"duplicate_of", "list", "speaker"}
+_VOICES = {voice[0]: voice for voice in VOICES}  # letters in runs.csv
+
+
+def read_package(folder: str | Path) -> dict[str, Any]:
+    """Return the description of a derived folder, its `datapackage.json`."""
+    package: dict[str, Any] = json.loads((Path(folder) / NAME).read_text("utf-8"))
+    return package
+
+
+def read_table(folder: str | Path, name: str) -> pd.DataFrame:
+    """Read one table of a derived folder with the types its `datapackage.json` declares."""
+    path = Path(folder) / f"{name}.csv"
+    fields = _schema(Path(folder), name)
+    table = read_csv(path, required=fields)
+    columns = {field: _typed(table, field, kind, path) for field, kind in fields.items()}
+    return pd.DataFrame(columns)
+
+
+def iter_tables(folder: str | Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name and columns of each table of a derived folder."""
+    for resource in read_package(folder)["resources"]:
+        yield resource["name"], [field["name"] for field in resource["schema"]["fields"]]
+
+
+def _schema(folder: Path, name: str) -> dict[str, str]:
+    """Return the types of a table's columns by name."""
+    path = folder / NAME
+    try:
+        package = json.loads(path.read_text("utf-8"))
+        resources = {resource["name"]: resource for resource in package["resources"]}
+        return {field["name"]: field["type"] for field in resources[name]["schema"]["fields"]}
+    except OSError:
+        if any(folder.glob("*.txt")):
+            expected = "a table with the columns capture and outlet beside the captures"
+            raise InputError(f"{folder / 'metadata.csv'}: missing, expected {expected}") from None
+        raise InputError(f"{path}: missing, expected a folder in the derived text format") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: does not describe {name}.csv, expected what framing derive writes") from None
+
+
+def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
+    """Return a column in the type that its description declares; empty cells are missing values."""
+    values = table[field]
+    if kind == "string":
+        return values.mask(values == "")
+    if kind == "boolean":
+        good = values.isin(["True", "False"])
+        converted = values == "True"
+    else:
+        converted = pd.to_numeric(values.mask(values == ""), errors="coerce").astype("float64")
+        good = (values == "") | (converted.notna() if kind == "number" else converted % 1 == 0)
+    if not good.all():
+        line, value = table.loc[~good, "file_line"].iloc[0], values[~good].iloc[0]
+        raise InputError(f"{path}:{line}: {field} must be of type {kind}, got {value!r}")
+    if kind == "integer":
+        return converted.astype("Int64" if converted.isna().any() else "int64")
+    return converted
+
+
+def _read_needed(folder: Path, name: str) -> pd.DataFrame:
+    """Read a table that scores depend on, with everything they need of it in every row."""
+    table, path = read_table(folder, name), folder / f"{name}.csv"
+    for column in COLUMNS[name]:
+        if column not in table:
+            raise InputError(f"{folder / NAME}: does not describe column {column!r} of {name}.csv, expected it")
+        empty = table[column].isna()
+        if empty.any() and column not in _MAY_BE_EMPTY:
+            raise InputError(f"{path}:{int(empty.argmax()) + 2}: no {column}, expected one in every row")
+    return table
+
+
+def read_derived(folder: str | Path) -> Corpus:
+    """Read a folder in the derived text format into a corpus without text."""
+    folder = Path(folder)
+    articles, sentences = _read_needed(folder, "articles"), _read_needed(folder, "sentences")
+    unknown = ~sentences["article"].isin(articles["article"])
+    if unknown.any():
+        line, name = int(unknown.argmax()) + 2, sentences.loc[unknown, "article"].iloc[0]
+        raise InputError(f"{folder / 'sentences.csv'}:{line}: article {name!r}, expected one of articles.csv")
+    articles["duplicate_of"] = articles["duplicate_of"].astype("string")
+    inventory = _read_inventory(folder)
+    near = _read_needed(folder, "near")
+    rows = _sentence_rows(near, sentences, folder / "near.csv")
+    held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
+    runs = _read_needed(folder, "runs")
+    tokens, order = _tokens(runs, sentences, folder / "runs.csv")
+    marks = _read_marks(runs, folder / "runs.csv").iloc[order].reset_index(drop=True)
+    return Corpus(articles, sentences, tokens, inventory, held, marks, words=_read_needed(folder, "words"))
+
+
+def _read_inventory(folder: Path) -> ClosedVocabulary:
+    table = _read_needed(folder, "inventory")
+    lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
+    language = read_package(folder).get("language", "en")
+    return ClosedVocabulary(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)
+
+
+def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> np.ndarray:
+    """Return the row of the sentence table that each row of another table speaks of."""
+    rows = {key: row for row, key in enumerate(zip(sentences["article"], sentences["sentence"], strict=True))}
+    found = [rows.get(key) for key in zip(table["article"], table["sentence"], strict=True)]
+    if None in found:
+        line = found.index(None) + 2
+        raise InputError(f"{path}:{line}: no such sentence in sentences.csv, expected article and sentence of it")
+    return np.array(found, dtype=np.int64)
+
+
+def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return the marks of every word of the runs, in the order of the file."""
+    rows: list[tuple[object, ...]] = []
+    for line, run in enumerate(runs.to_dict("records"), start=2):
+        count = len(run["words"].split())
+        speaker = "" if pd.isna(run["speaker"]) else str(run["speaker"])
+        speakers = speaker.split("|") if "|" in speaker else [speaker] * count
+        flags = [run[name] for name in FLAGS]
+        known = not set(run["voices"]) - set(_VOICES) and not set(run["negated"]) - set(SIDES)
+        if {len(run["voices"]), len(speakers), *map(len, flags)} != {count} or not known:
+            raise InputError(f"{path}:{line}: marks do not fit the {count} words, expected one letter for each")
+        voices = [_VOICES[letter] for letter in run["voices"]]
+        scare, negated, hedged = ([flag != "0" for flag in column] for column in flags)
+        sides = [SIDES[letter] for letter in run["negated"]]
+        rows += zip(voices, speakers, scare, negated, hedged, sides, strict=True)
+    return pd.DataFrame(rows, columns=TOKEN_MARKS)
+
+
+def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[Tokens, np.ndarray]:
+    """Return the words of the runs as tokens, and their order; a phrase runs within a run only."""
+    found = _sentence_rows(runs, sentences, path)
+    words = runs["words"].str.split().explode()  # indexed by their run
+    codes, types = pd.factorize(words.to_numpy(dtype=object))
+    sentence = found[words.index]
+    order = np.argsort(sentence, kind="stable")
+    nowhere = np.full(len(words), -1, dtype=np.int64)
+    joined = words.index.duplicated()  # all words of a run but its first
+    tokens = Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere)
+    return tokens, order
+
+
+def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
+    """Count the content words in headline and body of each scored article by voice, or all voices pooled.
+
+    Words that occur fewer than `RARE` times in all scored articles are counted together, as ``*``: no
+    comparison of articles can use them, but in a derived corpus a reader could place them. Function
+    words and bare numbers are left out. A derived corpus holds the same table: article, voice, word (folded), count.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The ferry left. A ferry came, and one ferry stayed."])
+    >>> count_words(corpus).values.tolist()
+    [[0, 'outlet', '*', 3], [0, 'outlet', 'ferry', 3]]
+    """
+    if corpus.words is not None:
+        return corpus.words if by_voice else _pool(corpus.words)
+    tokens, sentences = corpus.tokens, corpus.sentences
+    folded = np.array(fold_all(tokens.types), dtype=object)
+    counted = sentences["unit"].isin(SCORED) & sentences["article"].isin(corpus.scored["article"])
+    keep = content_words(folded)[tokens.type] & counted.to_numpy()[tokens.sentence]
+    articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
+    words = pd.Series(folded[tokens.type[keep]], dtype=object)
+    words = words.where(words.groupby(words).transform("size") >= RARE, OTHER_WORDS)
+    table = pd.DataFrame({"article": articles, "word": words})
+    if not by_voice:
+        return _pool(table.assign(count=1))
+    table["voice"] = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
+    return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
+
+
+def _pool(words: pd.DataFrame) -> pd.DataFrame:
+    return words.groupby(["article", "word"])["count"].sum().reset_index()

@@ -1,0 +1,175 @@
+"""Corpora in several languages: each article is matched by the lexicon of its own language.
+
+A rate in one language is no measure of a rate in another: words are cut, inflected and joined differently.
+Every table therefore says of which language a row is, and figures draw one language at a time.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import Corpus, from_texts
+from framing.errors import FramingWarning, InputError, require
+from framing.lexicons import Lexicon
+from framing.text import language_of
+
+Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
+UNVALIDATED = "unvalidated"
+
+P = ParamSpec("P")
+
+
+def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
+    """Return lexicons by the language of the articles they are for; "" is for articles in any language.
+
+    Examples
+    --------
+    >>> english = Lexicon.from_dict({"axis": ["axis"]}, "en")
+    >>> sorted(by_language([english, Lexicon.from_dict({"axis": ["eje"]}, "es")]))
+    ['en', 'es']
+    """
+    if isinstance(lexicons, Lexicon):
+        return {language_of(lexicons.language): lexicons}
+    if isinstance(lexicons, Mapping):
+        named = [(language_of(code), lexicon) for code, lexicon in lexicons.items()]
+    else:
+        several = list(lexicons) if isinstance(lexicons, Iterable) else [lexicons]
+        named = [(language_of(getattr(lexicon, "language", "")), lexicon) for lexicon in several]
+    if not named:
+        raise InputError("no lexicon, expected one or more")
+    found: dict[str, Lexicon] = {}
+    for code, lexicon in named:
+        require("lexicon", lexicon, Lexicon)
+        if not code and len(named) > 1:
+            raise InputError(f"{_name(lexicon)} has no language, expected `language:` in each of several lexicons")
+        if lexicon.language and language_of(lexicon.language) != code:
+            raise InputError(f"{_name(lexicon)} is in {lexicon.language!r}, expected one for {code!r}")
+        if code in found:
+            listed = f"{_name(found[code])} and {_name(lexicon)}"
+            raise InputError(f"two lexicons in {code!r} ({listed}), expected one for each language")
+        found[code] = lexicon if lexicon.language else replace(lexicon, language=code)
+    return found
+
+
+def _name(lexicon: Lexicon) -> str:
+    return f"lexicon {lexicon.source}" if lexicon.source else repr(lexicon)
+
+
+def split_by_language(corpus: Corpus, lexicons: Lexicons, warn: bool = True) -> Iterator[tuple[Lexicon, Corpus]]:
+    """Yield each lexicon with the articles in its language, and warn of articles in a language without a lexicon."""
+    chosen = by_language(lexicons)
+    require("corpus", corpus, Corpus)
+    if warn:
+        warn_of_others(corpus.articles["language"], chosen, stacklevel=5)
+    codes = corpus.articles["language"].map(language_of)
+    for code, lexicon in chosen.items():
+        yield lexicon, select_articles(corpus, (codes == code).to_numpy()) if code else corpus
+
+
+def warn_of_others(languages: pd.Series, lexicons: Lexicons, stacklevel: int = 2) -> None:
+    """Warn of articles in languages without a lexicon: they are left out."""
+    chosen, codes = by_language(lexicons), languages.map(language_of)
+    left = codes[~codes.isin(list(chosen))]
+    if len(left) and "" not in chosen:
+        about = f"{count_codes(left)}; lexicons: {', '.join(chosen)}"
+        text = f"{len(left)} of {len(codes)} articles are in languages without a lexicon ({about})"
+        warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=stacklevel)
+
+
+def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
+    """Return the articles in a lexicon's language: no other article has a part in what it measures."""
+    if not isinstance(lexicon, Lexicon):
+        raise InputError(f"expected one lexicon, for languages are never compared; got {type(lexicon).__name__}")
+    require("corpus", corpus, Corpus)
+    code, codes = language_of(lexicon.language), corpus.articles["language"].map(language_of)
+    if code and len(codes) and code not in set(codes):
+        raise InputError(f"no article in {code!r}, the language of the lexicon; the corpus has {count_codes(codes)}")
+    [(_, part)] = split_by_language(corpus, lexicon)
+    return part
+
+
+def languages_of(hits: pd.DataFrame) -> set[str]:
+    """Return the languages that hits are in; none where they are of a lexicon for any language, or not known."""
+    codes = set(hits["language"].fillna("").map(language_of)) if "language" in hits else {""}
+    return set() if "" in codes else codes
+
+
+def count_codes(codes: pd.Series) -> str:
+    """Return language codes with how often each occurs, as in "en 4, fr 2"."""
+    return ", ".join(f"{code} {count}" for code, count in sorted(codes.value_counts().items()))
+
+
+def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:
+    """Return a corpus of the articles that a boolean mask keeps, with their sentences, tokens and marks."""
+    if keep.all():
+        return corpus
+    articles = corpus.articles[keep].reset_index(drop=True)
+    rows = corpus.sentences["article"].isin(articles["article"]).to_numpy()
+    place = np.cumsum(rows) - 1
+    chosen = rows[corpus.tokens.sentence]
+    tokens = corpus.tokens.select(chosen)
+    marks = corpus.marks
+    return replace(
+        corpus,
+        articles=articles,
+        sentences=corpus.sentences[rows].reset_index(drop=True),
+        tokens=replace(tokens, sentence=place[tokens.sentence]),
+        near={key: place[found[rows[found]]] for key, found in corpus.near.items()},
+        marks=None if marks is None else marks[chosen].reset_index(drop=True),
+    )
+
+
+class OfLanguages(Protocol[P]):
+    """A function of a corpus (or texts) and lexicons of one or several languages."""
+
+    def __call__(
+        self, corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
+    ) -> pd.DataFrame:
+        """Return a table with the columns language and flag."""
+        ...
+
+
+def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFrame]) -> OfLanguages[P]:
+    """Let a function of a corpus and a lexicon take lexicons of several languages.
+
+    The function is called once for each lexicon, with the articles in its language; its tables are put below each
+    other, with the columns language and flag (see `mark_language`) where they lack them.
+    """
+
+    @wraps(table_of)
+    def apart(
+        corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
+    ) -> pd.DataFrame:
+        if not isinstance(corpus, Corpus):
+            corpus = _corpus_of(corpus, by_language(lexicon))
+        parts = split_by_language(corpus, lexicon)
+        return join_tables([mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts])
+
+    return apart
+
+
+def _corpus_of(texts: Sequence[str], lexicons: Mapping[str, Lexicon]) -> Corpus:
+    if len(lexicons) > 1:
+        listed = ", ".join(lexicons)
+        raise InputError(f"a list of texts has no languages, expected one lexicon or a corpus; got {listed}")
+    [lexicon] = lexicons.values()
+    return from_texts(texts, lexicon.language or "en")
+
+
+def join_tables(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put the tables of several lexicons below each other; a single table keeps its attrs."""
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+
+
+def mark_language(table: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Add to a table made with a lexicon what it lacks of language and flag ("unvalidated", or "")."""
+    about = {"language": language_of(lexicon.language), "flag": "" if lexicon.validated else UNVALIDATED}
+    new = {name: pd.Series(value, index=table.index, dtype="str") for name, value in about.items() if name not in table}
+    return table.assign(**new)

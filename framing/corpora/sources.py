@@ -1,0 +1,291 @@
+"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings.
+
+A folder of captures is cleaned as it is read, and what a person corrected by hand (labels of lines, voices, families)
+wins over the rules. Every complaint about a file names its line.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.capture.articles import Cleaned, clean
+from framing.capture.pages import read_capture
+from framing.corpora.corpus import Corpus, build
+from framing.corpora.derived import NAME, read_derived
+from framing.errors import FramingWarning, InputError, one_of, require
+from framing.files import read_csv, sha256
+from framing.text import Scanner
+from framing.voices import OUTLET
+from framing.voices.annotation import VOICES
+
+
+def read_captures(folder: str | Path) -> Corpus:
+    """Read saved pages and their metadata into a corpus.
+
+    Parameters
+    ----------
+    folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and
+        optionally title, url, published, language (two letters, "en" where empty), upstream,
+        translated_from, duplicate_of (an article, or "none"), lines (a CSV of corrected labels) and
+        any others. A ``lines.csv`` (capture, line, label, kept) beside the captures corrects the
+        cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
+
+    Returns
+    -------
+    Corpus
+        An article's name is its capture's file name; `sentences` has capture_start, the offset into
+        the saved file.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: not a folder, expected one with captures (*.txt) and metadata.csv")
+    articles, pieces = [], []
+    for row, _, cleaned in _clean_captures(folder):
+        name = row["capture"]
+        about = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
+        about |= {"title": row.get("title") or cleaned.title, "language": row.get("language") or "en"}
+        articles.append({"article": name, **about, "sha256": sha256(folder / name)})
+        pieces.append(cleaned.paragraphs.rename(columns={"start": "capture_start"}).assign(article=name))
+    corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
+    voices = folder / "voices.csv"
+    return correct_voices(corpus, voices) if voices.is_file() else corpus
+
+
+def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
+    """Let voices and speakers corrected by hand win over the rules.
+
+    Parameters
+    ----------
+    corpus : with its text
+    path : a CSV with the columns article, start, end (offsets into the article's text), voice, speaker:
+        rows of what `framing hits` writes, corrected. Every hit inside such a span has its voice.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    require("corpus", corpus, Corpus)
+    path = Path(path)
+    if not corpus.has_text:
+        raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
+    table = read_csv(path, required=["article", "start", "end", "voice", "speaker"])
+    texts = {str(name): text for name, text in corpus.articles[["article", "text"]].to_numpy()}
+    lengths = {name: len(text) for name, text in texts.items()}
+    for row in table.to_dict("records"):
+        where = f"{path}:{row['file_line']}"
+        one_of("article", row["article"], lengths, where)
+        one_of("voice", row["voice"], VOICES, where)
+        if not (row["start"].isdecimal() and row["end"].isdecimal()):
+            raise InputError(f"{where}: start and end must be whole numbers, got {row['start']!r} and {row['end']!r}")
+        if not int(row["start"]) < int(row["end"]) <= lengths[row["article"]]:
+            expected = f"expected them inside the article's {lengths[row['article']]} characters"
+            raise InputError(f"{where}: no span from {row['start']} to {row['end']}, {expected}")
+        text = texts[row["article"]][int(row["start"]) : int(row["end"])]
+        if row.get("match", text) != text:
+            raise InputError(f"{where}: at {row['start']} to {row['end']} is {text!r}, expected {row['match']!r}")
+        if row["voice"] == OUTLET and row["speaker"]:
+            raise InputError(f"{where}: speaker {row['speaker']!r} of the outlet's own words, expected none")
+        if row["voice"] != OUTLET and not row["speaker"]:
+            raise InputError(f"{where}: no speaker of {row['voice']} words, expected one (unknown where not told)")
+    spans = table.astype({"start": int, "end": int})
+    return replace(corpus, corrections=spans[["article", "start", "end", "voice", "speaker"]])
+
+
+def is_captures(path: Path) -> bool:
+    """Return whether a path is a folder of captures (and not a derived one)."""
+    return (path / "metadata.csv").is_file() and not (path / NAME).is_file()
+
+
+def open_corpus(path: str | Path) -> Corpus:
+    """Read a corpus of any kind: a folder of captures, a derived folder, or a table of texts."""
+    return read_captures(path) if is_captures(Path(path)) else read_corpus(path)
+
+
+def read_lines(folder: str | Path) -> pd.DataFrame:
+    """Return every line of the captures of a folder with its label.
+
+    Returns
+    -------
+    DataFrame
+        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a
+        researcher corrects.
+    """
+    tables = []
+    for row, text, cleaned in _clean_captures(Path(folder)):
+        shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
+        tables.append(cleaned.lines.assign(capture=row["capture"], text=shown))
+    return pd.concat(tables, ignore_index=True)[["capture", "line", "label", "kept", "reason", "text"]]
+
+
+def _clean_captures(folder: Path) -> Iterator[tuple[dict[str, Any], str, Cleaned]]:
+    """Yield each row of the metadata with its page and the article found there."""
+    metadata = _read_metadata(folder)
+    corrected = _read_corrections(folder, metadata)
+    for row in metadata.to_dict("records"):
+        path = folder / row["capture"]
+        text = read_capture(path)
+        yield row, text, clean(text, lines=corrected.get(row["capture"]), name=str(path))
+
+
+def _read_metadata(folder: Path) -> pd.DataFrame:
+    """Read and check metadata.csv."""
+    path = folder / "metadata.csv"
+    if not path.is_file():
+        raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
+    table = read_csv(path, required=["capture", "outlet"])
+    if table.empty:
+        raise InputError(f"{path}:2: no captures, expected one row for each file")
+    _refuse_blanks(table, path, ["capture", "outlet"])
+    present = sorted(file.name for file in folder.iterdir() if file.suffix == ".txt")
+    for name, line in zip(table["capture"], table["file_line"], strict=True):
+        one_of("capture", name, present, f"{path}:{line}")
+    check_articles(table, path, "capture")
+    if left := sorted(set(present) - set(table["capture"])):
+        text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
+        warnings.warn(text, FramingWarning, stacklevel=4)
+    return table
+
+
+def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the corrected lines by capture, from lines.csv and from the files named in metadata."""
+    tables = {}
+    shared = folder / "lines.csv"
+    if shared.is_file():
+        lines = read_csv(shared, required=["capture", "line", "label", "kept"])
+        for row in lines.to_dict("records"):
+            one_of("capture", row["capture"], metadata["capture"], f"{shared}:{row['file_line']}")
+        tables = {str(name): part for name, part in lines.groupby("capture")}
+    named = metadata[metadata["lines"] != ""] if "lines" in metadata else metadata.iloc[:0]
+    for capture, file in zip(named["capture"], named.get("lines", []), strict=True):
+        lines = read_csv(folder / file, required=["line", "label", "kept"])
+        tables[capture] = lines[lines["capture"] == capture] if "capture" in lines else lines
+    return tables
+
+
+def read_corpus(path: str | Path) -> Corpus:
+    """Read a derived folder, or a table of texts, into a corpus.
+
+    Parameters
+    ----------
+    path : a folder in the derived text format, or a ``.csv`` or ``.parquet`` table with the columns
+        text and outlet, and optionally article, title (the headline), language, duplicate_of and any
+        others. Blank lines part the paragraphs of a text; a text without any has one on each line.
+
+    Raises
+    ------
+    InputError
+        ``file:line: what is wrong, what was expected``.
+    """
+    path = Path(path)
+    if path.is_dir():
+        if is_captures(path):
+            raise InputError(f"{path}: a folder of captures, expected framing.read_captures to read it")
+        return read_derived(path)
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        table = read_csv(path, required=["text", "outlet"])
+    elif ending in (".parquet", ".pq"):
+        table = _read_parquet(path)
+    else:
+        missing = "" if path.exists() else "no such file or folder, "
+        raise InputError(f"{path}: {missing}expected a derived folder, a .csv or a .parquet file")
+    return from_table(table, path)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    with reading_parquet(path):
+        table = pd.read_parquet(path)
+    for name in ("text", "outlet"):
+        if name not in table:
+            raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(table.columns)}")
+    return table.assign(file_line=range(1, len(table) + 1))
+
+
+@contextmanager
+def reading_parquet(path: Path) -> Iterator[None]:
+    """Give what goes wrong while a Parquet file is read as one line that names the file."""
+    from pyarrow import ArrowException
+
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "no such file"
+        raise InputError(f"{path}: {what}, expected a table in Parquet")
+    try:
+        yield
+    except (OSError, ValueError, ArrowException) as error:
+        raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+
+
+def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`.
+
+    Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
+    articles are named once each (`check_articles`).
+    """
+    _refuse_blanks(table, path, ["text", "outlet", "article"])
+    texts = table["text"].tolist()
+    for text, line in zip(texts, table["file_line"].tolist(), strict=True):
+        if not isinstance(text, str):
+            raise InputError(f"{path}:{line}: text must be text, got {text}")
+    if table.empty:
+        raise InputError(f"{path}:2: no rows, expected one text in each")
+    names = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
+    table = table.assign(article=names.astype(str), language=languages_given(table))
+    if whole:
+        check_articles(table, path)
+    titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
+    both = [text for pair in zip(titles, texts, strict=True) for text in pair]
+    pieces = pd.DataFrame({"article": table["article"].repeat(2), "unit": ["headline", "body"] * len(table)})
+    pieces = pieces.assign(text=np.array(both, dtype=object))
+    return build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
+
+
+def languages_given(table: pd.DataFrame) -> pd.Series:
+    """Return the language of each text of a table: English where none is given."""
+    given = table["language"] if "language" in table else pd.Series("", index=table.index)
+    return given.astype("string").fillna("").replace("", "en")
+
+
+def check_articles(table: pd.DataFrame, path: Path, column: str = "article") -> None:
+    """Check that each article is named once, and that `duplicate_of` names another or none and leads to an original."""
+    _refuse_blanks(table, path, [column])
+    names, lines = table[column].astype(str), table["file_line"].tolist()
+    if names.duplicated().any():
+        again = int(names.duplicated().argmax())
+        name, first = names.iloc[again], int((names == names.iloc[again]).argmax())
+        raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in line {lines[first]}")
+    if "duplicate_of" not in table:
+        return
+    by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))
+    for name, line in zip(names, lines, strict=True):
+        where, chain = f"{path}:{line}", [name]
+        if by_hand[name] not in by_hand and by_hand[name] not in ("", "none"):
+            one_of("duplicate_of", by_hand[name], ["none", *names], where)
+        while by_hand.get(chain[-1], "none") not in ("", "none"):
+            chain.append(by_hand[chain[-1]])
+            if chain[-1] == name:
+                shown = " repeats ".join(repr(link) for link in chain) if len(chain) > 2 else f"{name!r} repeats itself"
+                raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
+            if chain[-1] in chain[:-1]:
+                break  # a circle further on, named in its own line
+
+
+def _refuse_blanks(table: pd.DataFrame, path: Path, names: Sequence[str]) -> None:
+    for name in [name for name in names if name in table]:
+        blank = table[name].astype("string").fillna("").str.strip() == ""
+        if blank.any():
+            line = table.loc[blank, "file_line"].iloc[0]
+            raise InputError(f"{path}:{line}: no {name}, expected one in every row")

@@ -1,0 +1,369 @@
+"""Dictionaries of other programs: LIWC, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda.
+
+Each reader goes through a file and says what it meets, categories and terms, to an `Entries`, which makes the lexicon.
+A term that the kit cannot use is left out with a warning that names file and line; a file that is not of the format
+is refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+import yaml
+from defusedxml import DefusedXmlException
+from defusedxml.sax import parseString
+
+from framing.errors import FramingWarning, InputError
+from framing.lexicons.kit_format import DEEPEST, MOST, Nodes, line_of, read_weight, refuse_control
+from framing.lexicons.lexicon import Frame, Lexicon, Term, compile_term
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END_BYTES = re.compile(rb"\r\n?|\n")
+
+
+class Entries:
+    """Collects the categories and terms of a file and makes a lexicon of them.
+
+    A category inside others is a frame with the names joined by "."; one that holds categories and no terms is no
+    frame. A term no text can match, or one that occurs twice, is left out with a `FramingWarning`.
+    """
+
+    def __init__(self, path: Path, layout: str) -> None:
+        self.path = path
+        self.layout = layout  # what a file of the format looks like, for complaints
+        self._open: list[tuple[int, str]] = []  # indent and name of the categories a line may be in
+        self._lines: dict[str, int] = {}
+        self._parents: set[str] = set()
+        self._terms: dict[str, dict[str, Term]] = {}
+        self._left = MOST
+
+    def where(self, line: int) -> str:
+        """Return file:line."""
+        return f"{self.path}:{line}"
+
+    def open(self, indent: int, name: str, line: int) -> str:
+        """Begin a category inside the open ones that are indented less; return the name of its frame."""
+        name = name.strip()
+        if not name:
+            raise InputError(f"{self.where(line)}: a category without a name, expected one")
+        self.close(indent)
+        parent = self._frame()
+        self._open.append((indent, name))
+        if len(self._open) > DEEPEST:
+            raise InputError(f"{self.where(line)}: categories nested more than {DEEPEST} levels deep, expected less")
+        frame = self._frame()
+        if frame in self._lines:
+            first = self._lines[frame]
+            raise InputError(f"{self.where(line)}: category {frame!r} occurs twice, first in line {first}")
+        self._lines[frame] = line
+        self._parents.add(parent)
+        self._terms[frame] = {}
+        return frame
+
+    def close(self, indent: int) -> None:
+        """End the categories that are indented as much, or more."""
+        self._open = [(depth, name) for depth, name in self._open if depth < indent]
+
+    def _frame(self) -> str:
+        return ".".join(name for _, name in self._open)
+
+    def add(self, indent: int, words: str, line: int, weight: float = 1.0) -> None:
+        """Add a term to the innermost open category that is indented less."""
+        self.close(indent)
+        if not self._open:
+            raise InputError(f"{self.where(line)}: {words[:60]!r} is in no category, expected {self.layout}")
+        self.add_to(self._frame(), words, line, weight)
+
+    def add_to(self, frame: str, words: str, line: int, weight: float = 1.0) -> None:
+        """Add a term to a frame."""
+        self._left -= 1
+        if self._left < 0:
+            raise InputError(f"{self.where(line)}: more than {MOST} terms, expected a dictionary")
+        term = Term(frame, " ".join(words.split()), weight=weight, line=line, source=str(self.path))
+        first = self._terms[frame].get(term.term.casefold())
+        if first is not None:
+            self.warn(line, f"term {term.term!r} occurs twice in {frame!r}, first in line {first.line}: counted once")
+            return
+        try:
+            compile_term(term)
+        except InputError as error:
+            self.warn(line, f"{error}: left out")
+            return
+        self._terms[frame][term.term.casefold()] = term
+
+    def warn(self, line: int, message: str) -> None:
+        """Say what was left out or read otherwise."""
+        warnings.warn(f"{self.where(line)}: {message}", FramingWarning, stacklevel=3)
+
+    def lexicon(self) -> Lexicon:
+        """Return the lexicon of all that was added."""
+        terms = tuple(term for frame in self._terms.values() for term in frame.values())
+        if not terms:
+            raise InputError(f"{self.path}:1: no terms, expected {self.layout}")
+        frames = tuple(Frame(name) for name in self._lines if self._terms[name] or name not in self._parents)
+        return Lexicon(frames, terms, source=self.path.name)
+
+
+def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield number and text of the lines of a file in UTF-8, UTF-16 with a byte order mark, or Windows-1252."""
+    for number, line in enumerate(_LINE_END.split(_decode(path)), 1):
+        refuse_control(line, f"{path}:{number}")
+        yield number, line
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _decode(path: Path) -> str:
+    raw = _read_bytes(path)
+    try:
+        return raw.decode("utf-16" if raw.startswith(_UTF16) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if raw.startswith((*_UTF16, codecs.BOM_UTF8)):
+            raise InputError(f"{_place(path, raw, error)}: not {error.encoding} as it begins") from None
+        first = _place(path, raw, error)
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        place = _place(path, raw, error)
+        raise InputError(f"{place}: neither UTF-8 nor Windows-1252 (byte {error.start}), expected text") from None
+    warnings.warn(f"{first}: not UTF-8, read as Windows-1252: look at the accents", FramingWarning, stacklevel=2)
+    return text
+
+
+def _place(path: Path, raw: bytes, error: UnicodeDecodeError) -> str:
+    return f"{path}:{len(_LINE_END_BYTES.findall(raw, 0, error.start)) + 1}"
+
+
+# LIWC: numbered categories between two lines with %, then a line per word with its numbers.
+
+_CATEGORY = re.compile(r"(?P<indent>\s*)(?P<id>\d+)\s+(?P<name>\S.*)")
+_CONDITION = re.compile(r"\([^()]*\)\S*|<[^<>]*>\S*")  # LIWC 2001: (02 134)125/464, <of>131/125
+
+
+def read_liwc(path: Path) -> Lexicon:
+    """Read a dictionary in the layouts of LIWC 2001 to LIWC-22, flat or hierarchical (categories indented)."""
+    entries = Entries(path, "a line with %, lines of `number category`, a line with %, lines of `word number …`")
+    lines = ((number, line.rstrip()) for number, line in _numbered_lines(path))
+    content = ((number, line) for number, line in lines if line)
+    frames = _read_liwc_categories(content, entries)
+    for number, line in content:
+        _read_liwc_word(number, line.lstrip(), frames, entries)
+    return entries.lexicon()
+
+
+def _read_liwc_categories(lines: Iterator[tuple[int, str]], entries: Entries) -> dict[str, str]:
+    """Read the lines between the two %; return the frame of each category's number."""
+    place, line = next(lines, (1, ""))
+    if line.strip() != "%":
+        raise InputError(f"{entries.where(place)}: no line with % alone at the beginning, expected {entries.layout}")
+    frames: dict[str, str] = {}
+    for place, line in lines:
+        if line.strip() == "%":
+            return frames
+        found = _CATEGORY.fullmatch(line)
+        if found is None:
+            rule = "expected a number and a category between the lines with %"
+            raise InputError(f"{entries.where(place)}: {line.strip()[:60]!r}, {rule}")
+        number = _without_zeros(found["id"])
+        if number in frames:
+            raise InputError(f"{entries.where(place)}: number {number} occurs twice, first for {frames[number]!r}")
+        frames[number] = entries.open(len(found["indent"]), found["name"], place)
+    raise InputError(f"{entries.where(place)}: no second line with %, expected {entries.layout}")
+
+
+def _without_zeros(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _read_liwc_word(place: int, line: str, frames: dict[str, str], entries: Entries) -> None:
+    plain, conditions = _CONDITION.subn("", line)
+    word, numbers = _split_liwc_word(plain.strip())
+    if conditions:
+        entries.warn(place, f"conditional categories ({line[:60]!r}) are left out: the kit has none")
+    if not all(map(str.isdigit, numbers)) or not (conditions or (word and numbers)):
+        rule = "expected a word and the numbers of its categories"
+        raise InputError(f"{entries.where(place)}: {line[:60]!r}, {rule}")
+    for number in dict.fromkeys(map(_without_zeros, numbers)):
+        if number in frames:
+            entries.add_to(frames[number], word, place)
+        else:
+            entries.warn(place, f"{word!r} has category {number}, which is not among those between the lines with %")
+
+
+def _split_liwc_word(line: str) -> tuple[str, list[str]]:
+    """Split a word, or phrase, from its numbers: at the first tab, or else before the last run of numbers."""
+    word, tab, numbers = line.partition("\t")
+    if tab:
+        return word.strip(), numbers.split()
+    parts = line.split()
+    end = len(parts)
+    while end > 1 and parts[end - 1].isdigit():
+        end -= 1
+    return " ".join(parts[:end]), parts[end:]
+
+
+# WordStat: categories and, indented by tabs below them, words with weights in brackets.
+
+_WEIGHTED = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[^()]*)\)")
+
+
+def read_wordstat(path: Path) -> Lexicon:
+    """Read a WordStat dictionary; ``_`` in a word is a blank, rules (``@…``) are left out with a warning."""
+    entries = Entries(path, "a line per category and, behind a tab, lines as in `WORD (1)`")
+    for place, line in _numbered_lines(path):
+        content = line.strip()
+        indent = len(line) - len(line.lstrip())
+        found = _WEIGHTED.fullmatch(content)
+        if content.startswith("@"):
+            entries.warn(
+                place, f"rule {content!r} is left out: conditions are `unless_near` and `only_near` in the kit"
+            )
+        elif found:
+            weight = read_weight(found["weight"], entries.where(place))
+            entries.add(indent, found["word"].replace("_", " "), place, weight)
+        elif content:
+            entries.open(indent, content, place)
+    return entries.lexicon()
+
+
+# Lexicoder 3: a category behind a plus sign, its terms below it, one a line.
+
+
+def read_lexicoder(path: Path) -> Lexicon:
+    """Read a Lexicoder 3 dictionary; names of categories come without their plus sign."""
+    entries = Entries(path, "a line `+category` and its terms below it, one a line")
+    for place, line in _numbered_lines(path):
+        content = line.strip()
+        if content.startswith("+"):
+            entries.open(0, content.removeprefix("+"), place)
+        elif content:
+            entries.add(1, content, place)
+    return entries.lexicon()
+
+
+# Yoshikoder and Lexicoder 2: XML with categories (cnode) and patterns (pnode).
+
+
+def read_yoshikoder(path: Path) -> Lexicon:
+    """Read a Yoshikoder or Lexicoder 2 dictionary; a file that declares entities is refused."""
+    handler = _XmlHandler(Entries(path, '<dictionary> with <cnode name="…"> around <pnode name="…"/>'))
+    expected = f"expected {handler.entries.layout}"
+    try:
+        parseString(_read_bytes(path), handler, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException:
+        raise InputError(f"{handler.here}: declares entities, which a dictionary has no use for: refused") from None
+    except SAXException as error:
+        raise InputError(f"{handler.here}: not valid XML ({error.getMessage()}), {expected}") from None
+    except (ValueError, LookupError) as error:  # an encoding the parser does not know
+        raise InputError(f"{handler.here}: not readable XML ({error}), {expected}") from None
+    return handler.entries.lexicon()
+
+
+class _XmlHandler(ContentHandler):
+    """Follows the elements of a file; the indent of a category or term is how deep its element is nested."""
+
+    def __init__(self, entries: Entries) -> None:
+        super().__init__()
+        self.entries = entries
+        self._depth = 0
+
+    @property
+    def line(self) -> int:
+        locator = getattr(self, "_locator", None)
+        return (locator.getLineNumber() if locator else None) or 1
+
+    @property
+    def here(self) -> str:
+        return self.entries.where(self.line)
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
+        self._depth += 1
+        if self._depth == 1 and name != "dictionary":
+            raise InputError(f"{self.here}: <{name}>, expected {self.entries.layout}")
+        if name not in ("cnode", "pnode"):
+            return
+        if "name" not in attrs:
+            raise InputError(f"{self.here}: a <{name}> without name, expected {self.entries.layout}")
+        if name == "cnode":
+            self.entries.open(self._depth, str(attrs["name"]), self.line)
+        else:
+            self.entries.add(self._depth, str(attrs["name"]), self.line)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        self.entries.close(self._depth)
+        self._depth -= 1
+
+
+# quanteda: keys inside keys, with lists of terms, in YAML.
+
+_KIT_KEYS = ("language", "version", "validated", "note")  # with text behind them, a file is in the kit's layout
+
+
+def looks_like_quanteda(root: yaml.Node | None) -> bool:
+    """Return whether the root of a YAML file has quanteda's layout rather than the kit's."""
+    if not isinstance(root, yaml.MappingNode):
+        return False
+    for key, value in root.value:
+        name = str(key.value)
+        if name in ("frames", "extends") or (name in _KIT_KEYS and isinstance(value, yaml.ScalarNode)):
+            return False
+        if isinstance(value, yaml.MappingNode) and _is_slip(name, value):
+            return False  # the kit's reader says what is wrong
+    return True
+
+
+def _is_slip(name: str, value: yaml.MappingNode) -> bool:
+    """Return whether a key is `frames`, misspelt, or a frame of the kit's outside `frames:`."""
+    return difflib.SequenceMatcher(None, name, "frames").ratio() > 0.8 or any(
+        key.value == "terms" and isinstance(inner, yaml.SequenceNode) for key, inner in value.value
+    )
+
+
+def read_quanteda(path: Path, root: yaml.Node | None) -> Lexicon:
+    """Make a lexicon of the root node of a file in quanteda's layout."""
+    reader = _QuantedaReader(path)
+    reader.read_keys(root, 0)
+    return reader.entries.lexicon()
+
+
+class _QuantedaReader(Nodes):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.entries = Entries(path, "keys with lists of terms, as in `alarm: [threat*, arms race]`")
+        self._seen: set[int] = set()
+
+    def read_keys(self, node: yaml.Node | None, depth: int, outer: str = "the file") -> None:
+        """Read the keys of a mapping: each is a category."""
+        if id(node) in self._seen:
+            raise InputError(f"{self.where(node)}: an alias repeats whole keys, expected each written out")
+        self._seen.add(id(node))
+        for name, value in self.mapping(node, outer).items():
+            frame = self.entries.open(depth, name, line_of(value))
+            if isinstance(value, yaml.ScalarNode) and value.value:
+                self.read_member(value, depth + 1, frame)
+            elif isinstance(value, yaml.MappingNode):
+                self.read_keys(value, depth + 1, repr(frame))
+            else:
+                for child in self.items(value):
+                    self.read_member(child, depth + 1, frame)
+
+    def read_member(self, node: yaml.Node, depth: int, frame: str) -> None:
+        """Read a member of a list: a term, or keys that are categories of their own."""
+        if isinstance(node, yaml.MappingNode):
+            self.read_keys(node, depth, repr(frame))
+        else:
+            self.entries.add(depth, self.text(node), line_of(node))

@@ -1,0 +1,400 @@
+"""The kit's own lexicon files: YAML, which holds all of a lexicon, and CSV, with a row for each term.
+
+A YAML file is read as nodes that know their lines (`Nodes`), key by key as the tables of fields say. A file that
+`extends:` another holds only the difference, which is applied frame by frame. Every scalar is text: `no`, `on` and
+numbers are words. Errors name file and line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from framing.errors import FramingWarning, InputError, one_of
+from framing.files import read_csv, read_text, to_csv
+from framing.lexicons.lexicon import TIERS, Frame, Lexicon, Term
+from framing.lexicons.patterns import compile_phrase
+
+MOST = 500_000  # terms of a file; more is no lexicon, or one that repeats itself by aliases
+DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` dies without a word at some thousands
+COLUMNS = ("frame", "term", "weight", "tier", "note")  # of a CSV file
+_ABOUT = ("language", "version", "validated", "note")
+_FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
+# How the value of each key is read: the name of a method of `_KitReader`.
+_FRAME_FIELDS = {
+    "label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "exclude": "phrases",
+}  # fmt: skip
+_TERM_FIELDS = {
+    "beside": "text", "case": "text", "match": "text", "matches": "texts", "note": "text", "only_near": "phrases",
+    "rejects": "texts", "term": "text", "tier": "text", "unless_near": "phrases", "weight": "weight",
+}  # fmt: skip
+_CHOICES = {"tier": TIERS, "case": ("exact",), "match": ("substring",), "beside": ("true", "false")}
+
+
+def compose(path: Path, text: str | None = None) -> yaml.Node | None:
+    """Return the root node of a YAML file (None: empty), or of a text that is to become its content."""
+    text = read_text(path) if text is None else text
+    try:
+        _refuse_depth(text, path)
+        return yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as error:
+        raise InputError(_describe_yaml_error(path, error)) from None
+
+
+def _refuse_depth(text: str, path: Path) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise InputError(f"{path}:{line_of(event)}: nested more than {DEEPEST} levels deep, expected less")
+
+
+def _describe_yaml_error(path: Path, error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    problem = str(getattr(error, "problem", "") or error).replace("\n", " ")
+    hint = ""
+    if "alias" in problem or "alphabetic" in problem:
+        hint = ": a term that begins with * must be quoted, as in - '*ism'"
+    return f"{path}:{line}: not valid YAML ({problem}), expected a lexicon file{hint}"
+
+
+def line_of(node: yaml.Node | yaml.Event | None) -> int:
+    """Return the line a node begins in, 1 where there is no node."""
+    mark = getattr(node, "start_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+class Nodes:
+    """Takes the nodes of a file apart, with file and line in every complaint."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._texts: dict[int, tuple[str, ...]] = {}
+
+    def where(self, node: yaml.Node | None) -> str:
+        """Return file:line of a node."""
+        return f"{self.path}:{line_of(node)}"
+
+    def mapping(self, node: yaml.Node | None, what: str, allowed: Iterable[str] | None = None) -> dict[str, yaml.Node]:
+        """Return the values of a mapping by key; keys must be text, differ, and be among the allowed."""
+        if not isinstance(node, yaml.MappingNode):
+            raise InputError(f"{self.where(node)}: {what} must be `key: value` lines")
+        values: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise InputError(f"{self.where(key)}: a key of {what} must be text, got a list or `key: value` lines")
+            if allowed is not None:
+                one_of(f"key of {what}", key.value, allowed, self.where(key))
+            if key.value in values:
+                raise InputError(f"{self.where(key)}: key {key.value!r} occurs twice in {what}")
+            values[key.value] = value
+        return values
+
+    def items(self, node: yaml.Node | None) -> list[yaml.Node]:
+        """Return the members of a list; none where there is nothing."""
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise InputError(f"{self.where(node)}: expected a list, one `- item` a line or [a, b]")
+        return list(node.value)
+
+    def texts(self, node: yaml.Node | None) -> tuple[str, ...]:
+        """Return a list of texts; one that an alias repeats is read once."""
+        if id(node) not in self._texts:
+            self._texts[id(node)] = tuple(self.text(child) for child in self.items(node))
+        return self._texts[id(node)]
+
+    def text(self, node: yaml.Node | None) -> str:
+        """Return a scalar as text, without blanks around it; "" where there is nothing."""
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            raise InputError(f"{self.where(node)}: expected text, got a list or `key: value` lines")
+        return str(node.value).strip()
+
+
+@dataclass
+class _FrameChange:
+    """What a file says of a frame, its own or one it inherits."""
+
+    values: dict[str, Any]  # attributes of `Frame` that the file gives
+    terms: list[dict[str, Any]]  # for each term, the attributes of `Term` that the file gives
+    remove: list[tuple[str, str]]  # terms taken away, each with its file:line
+    remove_exclude: list[tuple[str, str]]
+
+
+def base_of(path: Path, root: yaml.Node | None) -> tuple[Path, str] | None:
+    """Return the file that a file extends, and where it says so as file:line; None where it extends none."""
+    if not isinstance(root, yaml.MappingNode):
+        return None
+    for key, node in root.value:
+        if key.value == "extends":
+            nodes = Nodes(path)
+            name = nodes.text(node)
+            if not name:
+                raise InputError(f"{nodes.where(node)}: extends {name!r}, expected the name of a lexicon file")
+            return path.parent / name, nodes.where(node)
+    return None
+
+
+def read(path: Path, root: yaml.Node | None, base: Lexicon | None = None) -> Lexicon:
+    """Make a lexicon of the root node of a file, and of the lexicon it extends where it does."""
+    return _KitReader(path, base).lexicon(root)
+
+
+class _KitReader(Nodes):
+    """Turns the nodes of a file into a `Lexicon`."""
+
+    def __init__(self, path: Path, base: Lexicon | None) -> None:
+        super().__init__(path)
+        self.base = base or Lexicon((), ())
+        self.extends = base is not None
+        self.language = ""
+        self._terms_left = MOST
+
+    def lexicon(self, root: yaml.Node | None) -> Lexicon:
+        keys = self.mapping(root, "the file", _FILE_KEYS)
+        if "frames" not in keys and not self.extends:
+            raise InputError(f"{self.where(root)}: no `frames:`, expected the frames and their terms")
+        about = {key: self.text(keys.get(key)) for key in _ABOUT}
+        about["language"] = self.language = about["language"] or self.base.language
+        if self.base.language not in ("", self.language):
+            where = self.where(keys["language"])
+            raise InputError(f"{where}: language {self.language!r}, but what it extends is in {self.base.language!r}")
+        named = self.mapping(keys["frames"], "frames") if "frames" in keys else {}
+        changes = {name: self.frame(name, node) for name, node in named.items()}
+        frames, terms = _extend(self.base, changes)
+        return Lexicon(frames, terms, **about, source=self.path.name)
+
+    def frame(self, name: str, node: yaml.Node) -> _FrameChange:
+        keys = self.mapping(node, f"frame {name!r}", (*_FRAME_FIELDS, "terms", "remove", "remove_exclude"))
+        return _FrameChange(
+            self.values(keys, _FRAME_FIELDS),
+            self.terms(name, keys.get("terms")),
+            self.removals("remove", keys, name),
+            self.removals("remove_exclude", keys, name),
+        )
+
+    def values(self, keys: dict[str, yaml.Node], readers: dict[str, str]) -> dict[str, Any]:
+        """Return the value of each key, read as the table of fields says."""
+        return {key: getattr(self, readers[key])(child) for key, child in keys.items() if key in readers}
+
+    def phrases(self, node: yaml.Node) -> tuple[str, ...]:
+        """Return a list of phrases that a text can hold; one that an alias repeats is checked once."""
+        if id(node) not in self._texts:
+            for child in self.items(node):
+                compile_phrase(self.text(child), self.language, self.where(child))
+        return self.texts(node)
+
+    def weight(self, node: yaml.Node) -> float:
+        return read_weight(self.text(node), self.where(node))
+
+    def removals(self, key: str, keys: dict[str, yaml.Node], frame: str) -> list[tuple[str, str]]:
+        if key in keys and frame not in self.base.names:
+            where = f"{self.where(keys[key])}: `{key}:` in frame {frame!r}"
+            raise InputError(f"{where}, which is not inherited, expected it in a frame of the file named by `extends:`")
+        return [(self.text(child), self.where(child)) for child in self.items(keys.get(key))]
+
+    def terms(self, frame: str, node: yaml.Node | None) -> list[dict[str, Any]]:
+        lines: dict[tuple[str, str], int] = {}
+        found = []
+        for child in self.items(node):
+            self._terms_left -= 1
+            if self._terms_left < 0:
+                raise InputError(f"{self.where(child)}: more than {MOST} terms, expected a lexicon")
+            values = self.term(child)
+            key = _identity(values)
+            if key in lines:
+                where = f"{self.where(child)}: term {values['term']!r}"
+                raise InputError(f"{where} occurs twice in frame {frame!r}, first in line {lines[key]}")
+            lines[key] = values["line"]
+            found.append(values)
+        return found
+
+    def term(self, node: yaml.Node) -> dict[str, Any]:
+        place = {"line": line_of(node), "source": str(self.path)}
+        if isinstance(node, yaml.ScalarNode):
+            return {"term": self.text(node), **place}
+        keys = self.mapping(node, "a term", _TERM_FIELDS)
+        if not self.text(keys.get("term")):
+            raise InputError(f"{self.where(node)}: a term without `term:`, expected the words to look for")
+        values = self.values(keys, _TERM_FIELDS)
+        for key, allowed in _CHOICES.items():
+            if key in values:
+                one_of(key, values[key], allowed, self.where(node))
+        if "beside" in values:
+            values["beside"] = values["beside"] == "true"
+        return values | place
+
+
+def _identity(values: dict[str, Any]) -> tuple[str, str]:
+    """Return what tells the terms of a frame apart: the words whatever their case, and whether case counts."""
+    return values["term"].casefold(), values.get("case", "")
+
+
+def _extend(base: Lexicon, changes: dict[str, _FrameChange]) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
+    """Return the frames and terms of a lexicon after the changes.
+
+    Removals come first. Then a term given again takes the attributes the file gives, keeps the others and
+    its place; other terms are added behind, exclusions behind exclusions, frames behind frames.
+    """
+    frames = {frame.name: frame for frame in base.frames}
+    terms = {name: [term for term in base.terms if term.frame == name] for name in base.names}
+    for name, change in changes.items():
+        own = frames.get(name, Frame(name))
+        kept = _without(own.exclude, change.remove_exclude, f"frame {name!r} has no exclusion")
+        added = [span for span in change.values.get("exclude", ()) if span not in kept]
+        frames[name] = replace(own, **(change.values | {"exclude": (*kept, *added)}))
+        terms[name] = _change_terms(name, terms.get(name, []), change)
+    return tuple(frames.values()), tuple(term for listed in terms.values() for term in listed)
+
+
+def _without(words: Sequence[str], removed: Iterable[tuple[str, str]], complaint: str) -> list[str]:
+    kept = list(words)
+    for word, where in removed:
+        same = [own for own in words if own == word] or [own for own in words if own.casefold() == word.casefold()]
+        if not set(same) & set(kept):
+            nearest = difflib.get_close_matches(word, words, n=1, cutoff=0)
+            hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+            raise InputError(f"{where}: {complaint} {word!r} to remove{hint}")
+        kept = [own for own in kept if own not in same]
+    return kept
+
+
+def _change_terms(frame: str, terms: Sequence[Term], change: _FrameChange) -> list[Term]:
+    kept = _without([term.term for term in terms], change.remove, f"frame {frame!r} has no term")
+    own = {_identity(vars(term)): term for term in terms if term.term in kept}
+    for values in change.terms:
+        before = own.get(_identity(values))
+        after = Term(frame, **values) if before is None else replace(before, **values)
+        if before is not None and replace(before, line=after.line) == after:
+            where = f"{after.source}:{after.line}"
+            message = f"{where}: term {after.term!r} is inherited as it is given here: nothing changes"
+            warnings.warn(message, FramingWarning, stacklevel=2)
+        own[_identity(values)] = after
+    return list(own.values())
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists in one line where asked, and names what an alias repeats."""
+
+    ANCHOR_TEMPLATE = "near%d"
+
+
+class _Line(list[str]):
+    """A list that is written in one line."""
+
+
+_Dumper.add_representer(_Line, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, True))
+
+
+def write(lexicon: Lexicon) -> str:
+    """Return the whole lexicon; lists of neighbours that several terms share are written once, under `near:`."""
+    content: dict[str, Any] = {key: getattr(lexicon, key) for key in _ABOUT if getattr(lexicon, key)}
+    used = Counter(words for term in lexicon.terms for words in (term.unless_near, term.only_near) if words)
+    shared = {words: _Line(words) for words, times in used.items() if times > 1}
+    if shared:
+        content["near"] = list(shared.values())
+    content["frames"] = {frame.name: _frame_content(frame) for frame in lexicon.frames}
+    for term in lexicon.terms:
+        content["frames"][term.frame].setdefault("terms", []).append(_term_content(term, shared))
+    for frame in lexicon.frames:
+        if frame.exclude:
+            content["frames"][frame.name]["exclude"] = _Line(frame.exclude)
+    return str(yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=118))
+
+
+def _frame_content(frame: Frame) -> dict[str, Any]:
+    texts = {key: getattr(frame, key) for key in ("label", "definition") if getattr(frame, key)}
+    return texts | {key: list(getattr(frame, key)) for key in ("inclusion", "exclusion") if getattr(frame, key)}
+
+
+def _term_content(term: Term, shared: dict[tuple[str, ...], _Line]) -> str | dict[str, Any]:
+    """Return what differs from the default: the words alone, or with them whatever else is said of the term."""
+    default = Term(term.frame, "")
+    given = {key.name: getattr(term, key.name) for key in fields(term) if key.name in _TERM_FIELDS}
+    given = {key: value for key, value in given.items() if value != getattr(default, key)}
+    lists = {key: shared.get(value) or _Line(value) for key, value in given.items() if isinstance(value, tuple)}
+    return term.term if list(given) == ["term"] else given | lists
+
+
+def read_table(path: Path) -> Lexicon:
+    """Read a CSV file with a row for each term; weight is 1 and tier core where not given."""
+    table = read_csv(path, required=COLUMNS[:2])
+    for column in table.columns.drop("file_line"):
+        one_of("column", column, COLUMNS, f"{path}:1")
+    lines: dict[tuple[str, str], int] = {}
+    terms = [_term_of({str(key): value for key, value in row.items()}, path) for row in table.to_dict("records")]
+    for term in terms:
+        key = (term.frame, term.term.casefold())
+        if key in lines:
+            where = f"{path}:{term.line}: term {term.term!r}"
+            raise InputError(f"{where} occurs twice in frame {term.frame!r}, first in line {lines[key]}")
+        lines[key] = term.line
+    if not terms:
+        raise InputError(f"{path}:1: no terms, expected a row with {', '.join(COLUMNS)} for each")
+    names = list(dict.fromkeys(term.frame for term in terms))
+    by_frame = sorted(terms, key=lambda term: names.index(term.frame))
+    return Lexicon(tuple(map(Frame, names)), tuple(by_frame), source=path.name)
+
+
+def _term_of(row: dict[str, str], path: Path) -> Term:
+    where = f"{path}:{row['file_line']}"
+    cells = {key: str(row.get(key, "")).strip() for key in COLUMNS}
+    refuse_control("".join(cells.values()), where)
+    if not cells["frame"]:
+        raise InputError(f"{where}: no frame, expected the name of one beside term {cells['term']!r}")
+    tier = one_of("tier", cells["tier"] or TIERS[0], TIERS, where)
+    weight = read_weight(cells["weight"] or "1", where)
+    line = int(row["file_line"])
+    return Term(cells["frame"], cells["term"], tier, weight, note=cells["note"], line=line, source=str(path))
+
+
+def write_table(lexicon: Lexicon) -> str:
+    """Return a lexicon as CSV with a row for each term."""
+    rows = [
+        (term.frame, term.term, write_weight(term.weight), term.tier, "\n".join(term.note.splitlines()))
+        for name in lexicon.names
+        for term in lexicon.terms
+        if term.frame == name
+    ]
+    return to_csv(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def refuse_control(text: str, where: str) -> None:
+    """Raise `InputError` where a text holds a control character, as only other kinds of files do."""
+    stray = re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text)
+    if stray:
+        raise InputError(f"{where}: holds the control character {stray.group()!r}, expected a text file")
+
+
+def read_weight(text: str, where: str) -> float:
+    """Return a weight; `InputError` for anything but a number of 0 or more."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise InputError(f"{where}: weight must be a number of 0 or more, got {text!r}")
+    return value
+
+
+def write_weight(value: float) -> str:
+    """Return a number in the fewest digits that read back as the same number.
+
+    Examples
+    --------
+    >>> write_weight(1.0), write_weight(0.1 + 0.2)
+    ('1', '0.30000000000000004')
+    """
+    return f"{value:g}" if float(f"{value:g}") == value else repr(value)

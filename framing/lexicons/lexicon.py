@@ -1,0 +1,209 @@
+"""Lexicons: frames, their terms with conditions and examples, and the spans in which no term counts.
+
+A lexicon compiles its terms, exclusions and neighbours when it is made, so that a term no text can match is refused
+at once, with the line of the file it comes from. Files are read in `kit_format` and in `framing.formats`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import pandas as pd
+
+from framing.errors import InputError
+from framing.lexicons.patterns import Pattern, Phrases, TermIndex, compile_neighbours, compile_phrase
+
+TIERS = ("core", "peripheral")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a frame.
+
+    Attributes
+    ----------
+    frame, term : name of the frame; the words, with ``*`` and ``?`` as wildcards
+    tier : "core" or "peripheral"
+    weight : weight in TF-IDF prototypes; rates and prevalences count hits unweighted
+    case : "" or "exact"
+    match : "" or "substring" (scripts that join words)
+    unless_near, only_near : a hit is dropped when its sentence holds one of the first, or none of
+        the second (words or phrases)
+    beside : count only beside a core term or another peripheral term of the frame in the sentence
+    matches, rejects : example sentences, run as tests
+    line : line of the lexicon file (0: none)
+    source : the file, as it was named when read ("": none). A term a file inherits keeps its own; two terms
+        that differ in it alone are equal
+    """
+
+    frame: str
+    term: str
+    tier: str = "core"
+    weight: float = 1.0
+    case: str = ""
+    match: str = ""
+    note: str = ""
+    unless_near: tuple[str, ...] = ()
+    only_near: tuple[str, ...] = ()
+    beside: bool = False
+    matches: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
+    line: int = 0
+    source: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame: its name, what it means, and the spans in which none of its terms counts."""
+
+    name: str
+    label: str = ""
+    definition: str = ""
+    inclusion: tuple[str, ...] = ()
+    exclusion: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Lexicon:
+    """Frames and their terms in one language.
+
+    Attributes
+    ----------
+    frames : the frames, in order
+    terms : all terms, in order
+    language : two letters, or "" where not said
+    version : as the file says
+    validated : against what the lexicon was checked; "" means unvalidated, which scores flag
+    source : name of the file
+    note : a remark on the whole lexicon
+
+    Raises
+    ------
+    InputError
+        A term, exclusion or neighbour that no text can match.
+    """
+
+    frames: tuple[Frame, ...]
+    terms: tuple[Term, ...]
+    language: str = ""
+    version: str = ""
+    validated: str = ""
+    source: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _ = self.patterns, self.exclusions  # compiled now: what no text can match is refused
+
+    @classmethod
+    def from_dict(cls, frames: Mapping[str, Any], language: str = "") -> Lexicon:
+        """Make a lexicon of lists of terms; keys of nested dicts are joined by ".".
+
+        Raises
+        ------
+        InputError
+            A term no text can match, or a value that is neither a list nor a dict.
+
+        Examples
+        --------
+        >>> Lexicon.from_dict({"order": {"many": ["multipolar*"], "one": ["hegemon*"]}})
+        Lexicon(2 frames, 2 terms: order.many 1, order.one 1)
+        """
+        flat: dict[str, Iterable[str]] = {}
+        for name, words in _flatten(frames):
+            if name in flat:
+                raise InputError(f"frame {name!r} occurs twice (nested keys are joined by '.'), expected it once")
+            flat[name] = words
+        terms = [Term(name, term) for name, words in flat.items() for term in dict.fromkeys(words)]
+        return cls(tuple(Frame(name) for name in flat), tuple(terms), language)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the frames, in order."""
+        return [frame.name for frame in self.frames]
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The compiled terms, in the order of `terms`."""
+        lists: dict[tuple[str, ...], Phrases] = {}  # many terms share a list of neighbours
+        compiled = []
+        for term in self.terms:
+            for phrases in (term.unless_near, term.only_near):
+                if phrases not in lists:
+                    lists[phrases] = compile_neighbours(phrases, self.language, _place(term))
+            pattern = compile_term(term, self.language, _place(term))
+            near, asked = lists[term.unless_near], lists[term.only_near]
+            compiled.append(replace(pattern, unless_near=near, only_near=asked))
+        return tuple(compiled)
+
+    @cached_property
+    def exclusions(self) -> tuple[tuple[Pattern, ...], ...]:
+        """The compiled exclusions of each frame, in the order of `frames`."""
+        return tuple(
+            tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
+            for frame in self.frames
+        )
+
+    def make_index(self) -> TermIndex:
+        """Return a new index of the types that its terms, exclusions and neighbours match."""
+        near = {phrase for pattern in self.patterns for phrase in (*pattern.unless_near, *pattern.only_near)}
+        return TermIndex(chain(self.patterns, *self.exclusions, map(Pattern.parse, sorted(near))))
+
+    @cached_property
+    def hash(self) -> str:
+        """First 12 hex digits of the SHA-256 of everything that decides a match or a weight."""
+        terms = [{k: v for k, v in vars(t).items() if k not in _NO_EFFECT} for t in self.terms]
+        excluded = {frame.name: frame.exclude for frame in self.frames}
+        content = json.dumps([self.language, terms, excluded], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+    def sign(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Attach the hash to a table made with the lexicon, as `attrs["lexicon"]`: figures drawn of it print it."""
+        table.attrs["lexicon"] = self.hash
+        return table
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the terms as a table: frame, term, tier, weight, conditions, note, line."""
+        table = pd.DataFrame([asdict(term) for term in self.terms])
+        return table.drop(columns=["matches", "rejects", "source"], errors="ignore")
+
+    def __repr__(self) -> str:
+        counts = {name: sum(t.frame == name for t in self.terms) for name in self.names}
+        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
+        return f"Lexicon({len(self.frames)} frames, {len(self.terms)} terms: {listed})"
+
+    def _repr_html_(self) -> str:
+        counts = pd.crosstab(
+            pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
+            pd.Series([term.tier for term in self.terms], name="tier", dtype="str"),
+        )
+        return counts.reindex(self.names, fill_value=0).to_html(notebook=True)
+
+
+_NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Iterable[str]]]:
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{name}.")
+        elif isinstance(value, str) or not isinstance(value, Iterable):
+            raise InputError(f"frame {name!r}: expected a list of terms, got {value!r}")
+        else:
+            yield name, [str(term).strip() for term in value]
+
+
+def compile_term(term: Term, language: str = "", where: str = "") -> Pattern:
+    """Compile a term without its neighbours; see `framing.lexicons.patterns.compile_phrase`."""
+    return compile_phrase(term.term, language, where, term.case == "exact", term.match != "")
+
+
+def _place(term: Term) -> str:
+    return f"{term.source}:{term.line}" if term.source else f"frame {term.frame!r}"

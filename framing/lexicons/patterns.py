@@ -1,0 +1,195 @@
+"""Patterns: terms compiled once, and the index that says which types of a text each of their words matches.
+
+A term is cut and folded by the rules for texts when its lexicon is made (`compile_phrase`). Matching then compares
+each type, a distinct word of the texts, once with the words of all patterns (`TermIndex`); everything after that is
+integer work on the positions of tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from framing.errors import InputError
+from framing.text import fold, fold_all, fold_exact, joins, token_pattern
+
+EXACT = "="  # before a word that is matched with its case
+Phrases = tuple[str, ...]  # patterns as `str` writes them
+
+# Wildcards pass through the tokeniser as letters no text holds, so that terms are cut as texts are.
+_AS_LETTERS = str.maketrans("*?", "\u0298\u01c2")
+_AS_WILDCARDS = str.maketrans("\u0298\u01c2", "*?")
+_WILDCARD = re.compile(r"[*?]")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled term, exclusion or neighbour: words that follow each other.
+
+    Attributes
+    ----------
+    words : folded words; ``*`` and ``?`` are wildcards, a bare ``*`` is any one token
+    exact : whether the words are matched with their case
+    unless_near, only_near : the neighbours of a term, sorted, as `str` writes patterns
+    """
+
+    words: tuple[str, ...]
+    exact: bool = False
+    unless_near: Phrases = ()
+    only_near: Phrases = ()
+
+    def __str__(self) -> str:
+        """Return the words in one line, as a closed vocabulary lists them."""
+        mark = EXACT if self.exact else ""
+        return " ".join(word if word == "*" else f"{mark}{word}" for word in self.words)
+
+    @classmethod
+    def parse(cls, written: str) -> Pattern:
+        """Return the pattern that `str` wrote, without neighbours."""
+        return cls(tuple(word.removeprefix(EXACT) for word in written.split()), EXACT in written)
+
+
+def compile_phrase(
+    phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False
+) -> Pattern:
+    """Compile a phrase: cut it into words as the tokeniser would, and fold them (case is kept where it is `exact`).
+
+    With `substring`, each word matches inside longer words too. A phrase no text can match is an `InputError`, which
+    begins with `where`.
+
+    Examples
+    --------
+    >>> compile_phrase("Cold-War mentalit*").words
+    ('cold', 'war', 'mentalit*')
+    """
+    at = f"{where}: " if where else ""
+    text = phrase.translate(_AS_LETTERS)
+    found = list(token_pattern(language or "en").finditer(text))
+    if not found:
+        raise InputError(f"{at}term {phrase!r} holds no word, expected letters, digits or wildcards")
+    gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
+    edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
+    stray = [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else [])
+    if stray:
+        rule = "a term is words with blanks or hyphens between them"
+        raise InputError(f"{at}term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
+    words = [(fold_exact if exact else fold)(match.group()).translate(_AS_WILDCARDS) for match in found]
+    return Pattern(tuple(f"*{word}*" if substring and word != "*" else word for word in words), exact)
+
+
+def compile_neighbours(phrases: Iterable[str], language: str = "", where: str = "") -> Phrases:
+    """Return phrases compiled, each once and sorted, so that two lists of neighbours can be compared."""
+    return tuple(sorted({str(compile_phrase(phrase, language, where)) for phrase in phrases}))
+
+
+@lru_cache(maxsize=1 << 14)  # a check of a lexicon compares every word with every other
+def word_expression(word: str) -> re.Pattern[str]:
+    """Return a word with wildcards as a regular expression; wildcards do not run over the dot of an acronym."""
+    parts = {"*": "[^.]*", "?": "[^*.]"}
+    return re.compile("".join(parts.get(char, re.escape(char)) for char in word))
+
+
+def contains(wider: str, narrower: str) -> bool:
+    """Return whether a word with wildcards matches every word another matches (never wrongly True).
+
+    Examples
+    --------
+    >>> contains("threat*", "threaten*"), contains("threat?", "threat*")
+    (True, False)
+    """
+    return word_expression(wider).fullmatch(narrower) is not None
+
+
+class TermIndex:
+    """Says which types of a text match which words of some patterns.
+
+    Types that match the same words form a group, so that matching works on a few hundred groups however many
+    types a corpus has. Group 0 matches no word. New types may come at any time, new patterns may not.
+    """
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        # A bare wildcard has no number: it matches every token.
+        words = dict.fromkeys((word, p.exact) for p in patterns for word in p.words if word != "*")
+        self._numbers = {word: number for number, word in enumerate(words)}
+        self._groups: dict[tuple[int, ...], int] = {(): 0}
+        self.group = np.empty(0, dtype=np.int32)  # of each type
+
+    def numbers(self, pattern: Pattern) -> list[int | None]:
+        """Return the number of each word of a pattern; None for a bare wildcard."""
+        return [None if word == "*" else self._numbers[word, pattern.exact] for word in pattern.words]
+
+    def update(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
+        """Sort types not met before into groups; return (words, groups) bool, whether a group matches a word."""
+        new = types[len(self.group) :]
+        if len(new):
+            self.group = np.append(self.group, self._sort(new))
+        matched = np.zeros((len(self._numbers), len(self._groups)), dtype=bool)
+        for numbers, group in self._groups.items():
+            matched[list(numbers), group] = True
+        return matched
+
+    def _sort(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
+        """Return the groups of new types."""
+        matched: dict[int, list[int]] = defaultdict(list)
+        for exact in (False, True):
+            words = {word: number for (word, cased), number in self._numbers.items() if cased == exact}
+            for place, word in _match_words(fold_all(types, exact), words) if words else ():
+                matched[place].append(words[word])
+        group = np.zeros(len(types), dtype=np.int32)
+        for place, numbers in matched.items():
+            group[place] = self._groups.setdefault(tuple(sorted(numbers)), len(self._groups))
+        return group
+
+
+def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each folded type that a word, with or without wildcards, matches, and the word."""
+    by_length: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    openings = {word: _WILDCARD.split(word)[0] for word in words}  # the characters before the first wildcard
+    for word, opening in openings.items():
+        by_length[len(opening)][opening].append(word)
+    for place in _candidates(names, openings):
+        name = names[place]
+        for length, by_opening in by_length.items():
+            for word in by_opening.get(name[:length], ()):
+                if word == name or _matches(word, name):
+                    yield place, word
+
+
+def _matches(word: str, name: str) -> bool:
+    # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
+    return name != "*" and _WILDCARD.search(word) is not None and word_expression(word).fullmatch(name) is not None
+
+
+def _candidates(names: Sequence[str], openings: dict[str, str]) -> list[int]:
+    """Return the places of the types that begin like a word, and of a few others: the first, fast sieve."""
+    by_size: dict[int, set[str]] = defaultdict(set)
+    for word, opening in openings.items():
+        by_size[_FIRST if opening == word else min(len(opening), _FIRST)].add(opening)
+    first, found = _first_characters(names), np.zeros(len(names), dtype=bool)
+    for size, wanted in by_size.items():
+        hashes = np.zeros(1 << 16, dtype=bool)
+        hashes[_hash(_first_characters([*wanted])[:, :size])] = True
+        found |= hashes[_hash(first[:, :size])]
+    return np.flatnonzero(found).tolist()
+
+
+_FIRST = 4  # characters of a word the sieve looks at
+
+
+def _first_characters(words: Sequence[str]) -> np.ndarray:
+    """Return the first characters of words, (words, `_FIRST`) code points; 0 behind the end of a word."""
+    return np.array(words, dtype=f"U{_FIRST}").view(np.uint32).reshape(len(words), _FIRST)
+
+
+def _hash(characters: np.ndarray) -> np.ndarray:
+    """Return a number below 65,536 for each row of characters, the same for the same ones."""
+    mixed = np.zeros(len(characters), dtype=np.uint64)
+    for column in characters.T:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+    return mixed >> np.uint64(48)

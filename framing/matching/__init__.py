@@ -1,0 +1,16 @@
+"""Matching: the hits of a lexicon in a corpus (`matching`), and their contexts (`concordances`)."""
+
+from framing.matching.matching import (
+    COLUMNS,
+    Matcher,
+    check_examples,
+    describe_spans,
+    find,
+    find_patterns,
+    find_spans,
+    match_lexicon,
+)
+
+__all__ = [
+    "COLUMNS", "Matcher", "check_examples", "describe_spans", "find", "find_patterns", "find_spans", "match_lexicon",
+]  # fmt: skip

@@ -1,0 +1,340 @@
+"""Hits in their context: concordances (keyword in context) and articles with their hits marked, for notebooks.
+
+Of a corpus without text, what its runs show of a sentence takes the place of the text. All HTML is escaped: markup in
+an article, a title or a lexicon is shown, never run.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import deque
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup, escape
+
+from framing.corpora.corpus import Corpus
+from framing.errors import FramingWarning, InputError, one_of, require, require_columns
+from framing.figures.canvas import colour_and_shape
+from framing.figures.wording import LABELS, label
+from framing.voices import QUOTED, REPORTED, quotations
+from framing.voices.annotation import VOICES
+
+NO_TEXT = (
+    "The articles' text is not part of this corpus: only words of its inventory are shown, those behind … in no order. "
+    "Put the captures into data/raw/ or set FRAMING_CAPTURES, and read them with framing.read_captures."
+)
+MOST_SHOWN = 200  # rows of a concordance in a notebook
+SORTS = ("text", "left", "right", "match")
+NEAR = 80  # characters on each side that decide the order, however few are shown
+
+
+class Concordance(pd.DataFrame):
+    """A table of hits in context that aligns on the hit when a notebook shows it."""
+
+    _metadata = ["note"]
+    note = ""
+
+    @property
+    def _constructor(self) -> type[Concordance]:
+        return Concordance
+
+    def _repr_html_(self) -> str | None:
+        if not {*_SHOWN, "speaker", "negated"} <= set(self.columns):
+            return super()._repr_html_()
+        head = "".join(f"<th>{escape(name)}</th>" for name in _SHOWN)
+        rows = Markup("").join(_kwic_row(row) for row in self.iloc[:MOST_SHOWN].to_dict("records"))
+        if len(self) > MOST_SHOWN:
+            more = f"… {len(self) - MOST_SHOWN} more rows: filter by frame, outlet or voice, or slice the table"
+            rows += Markup('<tr><td colspan="{}">{}</td></tr>').format(len(_SHOWN), more)
+        note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
+
+
+_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
+_CELL = Markup('<td style="text-align:{}">{}</td>')
+_SIDES = {"left": "right", "match": "center", "right": "left"}
+
+
+def _kwic_row(row: dict[str, Any]) -> Markup:
+    spoken = row["voice"] if pd.notna(row["voice"]) else ""
+    shown = {**row, "voice": f"{spoken}: {row['speaker']}" if row["speaker"] else spoken}
+    shown["match"] = Markup("<strong>{}{}</strong>").format("¬ " if row["negated"] else "", row["match"])
+    cells = Markup("").join(_CELL.format(_SIDES.get(name, "left"), shown[name]) for name in _SHOWN)
+    return Markup("<tr>{}</tr>").format(cells)
+
+
+def concordance(
+    corpus: Corpus,
+    hits: pd.DataFrame,
+    width: int = 60,
+    sort: str = "text",
+    frame: str | None = None,
+    outlet: str | None = None,
+    voice: str | None = None,
+) -> Concordance:
+    """Show each hit in its context (keyword in context).
+
+    Parameters
+    ----------
+    corpus, hits : a corpus and what `framing.find` returned on it
+    width : characters of context on each side
+    sort : text (order of the text), match, or left and right: by the words next to the hit, the
+        nearest first
+    frame, outlet, voice : show hits of these only
+
+    Returns
+    -------
+    Concordance
+        A DataFrame: article, outlet, sentence, unit, frame, term, voice, speaker, negated, hedged,
+        left, match, right. On a derived corpus the context is what its runs hold.
+
+    Raises
+    ------
+    InputError
+        An unknown sort, frame, outlet or voice.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The arms race goes on.", "No race."])
+    >>> hits = find(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))
+    >>> concordance(corpus, hits)[["left", "match", "right"]].to_numpy().tolist()
+    [['The ', 'arms race', ' goes on.']]
+    """
+    require("corpus", corpus, Corpus)
+    require_columns("hits", hits, ["article", "frame", "voice", "start", "end"])
+    one_of("sort", sort, SORTS)
+    if width < 0:
+        raise InputError(f"width must be 0 or more characters, got {width}")
+    outlets = corpus.articles.set_index("article")["outlet"]
+    table = hits.assign(outlet=hits["article"].map(outlets))
+    known = {"frame": set(hits["frame"]), "outlet": set(outlets), "voice": VOICES}
+    for column, wanted in (("frame", frame), ("outlet", outlet), ("voice", voice)):
+        if wanted is not None and len(hits):
+            one_of(column, wanted, sorted(map(str, known[column])))
+            table = table[table[column] == wanted]
+    shown, near = (_find_contexts(corpus, table, size) for size in (width, max(width, NEAR)))
+    order = _order(table.assign(left=near[0], right=near[1]), sort)
+    columns = ["article", "outlet", "sentence", "unit", "frame", "term", "voice", "speaker", "negated", "hedged"]
+    ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
+    result = Concordance(ordered.reset_index(drop=True))
+    result.note = "" if corpus.has_text else NO_TEXT
+    return result
+
+
+def _find_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
+    """Return the contexts left and right of each hit, up to `width` characters each."""
+    left, right = [], []
+    if corpus.has_text:
+        texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+        for article, start, end in zip(hits["article"], hits["start"], hits["end"], strict=True):
+            left.append(_one_line(texts[article][max(0, start - width) : start]).lstrip())
+            right.append(_one_line(texts[article][end : end + width]).rstrip())
+        return left, right
+    rows = {key: row for row, key in enumerate(_keys(corpus.sentences))}
+    for article, sentence, match in zip(hits["article"], hits["sentence"], hits["match"], strict=True):
+        before, after = _around(_runs(corpus, rows[article, sentence]), match)
+        left.append(before[max(0, len(before) - width) :] if width else "")
+        right.append(after[:width])
+    return left, right
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _keys(sentences: pd.DataFrame) -> list[tuple[Any, Any]]:
+    return list(zip(sentences["article"], sentences["sentence"], strict=True))
+
+
+def _runs(corpus: Corpus, row: int) -> list[str]:
+    """Return the runs of a sentence of a derived corpus."""
+    tokens = corpus.tokens
+    first, last = np.searchsorted(tokens.sentence, [row, row + 1])
+    words, joined = tokens.types[tokens.type[first:last]], tokens.joined[first:last]
+    text = "".join((" " if joins else "\n") + word for word, joins in zip(words, joined, strict=True))
+    return text.strip("\n").split("\n") if text else []
+
+
+def _around(runs: list[str], match: str) -> tuple[str, str]:
+    """Return the words before a match in its run, and those after it, with the other runs of the sentence."""
+    for place, run in enumerate(runs):
+        found = re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run)
+        if found:
+            others = [*runs[:place], *runs[place + 1 :]]
+            return run[: found.start()].strip(), " … ".join([run[found.end() :].strip(), *others])
+    return "", " … ".join(runs)
+
+
+def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
+    """Return the text of the sentences that rows name by article and sentence, "" for those not in the corpus.
+
+    Of a derived corpus the words its runs show take the place of the text.
+    """
+    places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
+    texts = corpus.sentences["text"].tolist() if corpus.has_text else []
+    contexts = []
+    for article, sentence in zip(rows["article"], rows["sentence"], strict=True):
+        row = places.get((str(article), int(sentence)))
+        if row is None:
+            contexts.append("")
+        else:
+            contexts.append(_one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row)))
+    return contexts
+
+
+def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
+    def words(text: str) -> list[str]:
+        return re.findall(r"\w+(?:['’]\w+)*", text.casefold())
+
+    keys: dict[str, list[Any]] = {
+        "text": [0] * len(table),
+        "left": [words(text)[::-1] for text in table["left"]],
+        "right": [words(text) for text in table["right"]],
+        "match": [text.casefold() for text in table["match"]],
+    }
+    return np.array(sorted(range(len(table)), key=keys[sort].__getitem__), dtype=int)
+
+
+class Highlighted:
+    """An article with its hits marked, as safe HTML."""
+
+    def __init__(self, title: str, body: Markup, legend: Markup, note: str = "") -> None:
+        self.title, self.body, self.legend, self.note = title, body, legend, note
+
+    def __repr__(self) -> str:
+        return f"Highlighted({self.title!r})"
+
+    def _repr_html_(self) -> str:
+        note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup("")
+        style = "max-width:46em;line-height:1.9"
+        return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
+
+
+_SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
+_SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
+
+
+def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
+    """Show an article with every hit underlined in its frame's colour.
+
+    Quotations are shaded by voice (the outlet's own words are not), negated hits carry ¬. Everything
+    that comes from the article, its title or the lexicon is escaped: markup in it is shown, never run.
+
+    Parameters
+    ----------
+    corpus, hits : a corpus and what `framing.find` returned on it
+    article : name of an article
+
+    Returns
+    -------
+    Highlighted
+        For a notebook; its `_repr_html_` is the HTML.
+
+    Raises
+    ------
+    InputError
+        No such article.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The arms race goes on."])
+    >>> highlight(corpus, 0, find(corpus, Lexicon.from_dict({"alarm": ["arms race"]})))
+    Highlighted('0')
+    """
+    require("corpus", corpus, Corpus)
+    require_columns("hits", hits, ["article", "frame", "start", "end"])
+    names = [str(name) for name in corpus.articles["article"]]
+    one_of("article", str(article), names)
+    known = list(LABELS)  # in the order of the figures, so that a frame has one colour everywhere
+    frames = sorted(dict.fromkeys(hits["frame"]), key=lambda f: known.index(f) if f in known else len(known))
+    colours = {frame: colour_and_shape(index)[0] for index, frame in enumerate(frames)}
+    own = hits[hits["article"].astype(str) == str(article)]
+    row = corpus.articles.iloc[names.index(str(article))]
+    if corpus.has_text:
+        body, note = _marked_text(row["text"], own, colours, row["language"]), ""
+    else:
+        body, note = _marked_runs(corpus, article, own, colours), NO_TEXT
+    title = row.get("title")
+    return Highlighted(str(title) if pd.notna(title) and title else str(article), body, _legend(colours), note)
+
+
+def _legend(colours: dict[str, str]) -> Markup:
+    line = Markup('<span style="border-bottom:3px solid {}">{}</span>')
+    marks = [line.format(colour, label(frame)) for frame, colour in colours.items()]
+    marks += [Markup('<span style="background:{}">{}</span>').format(c, voice) for voice, c in _SHADES.items()]
+    return Markup("<p><small>{} &nbsp; ¬ denied</small></p>").format(Markup(" &nbsp; ").join(marks))
+
+
+def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], language: str) -> Markup:
+    """Cut the text at every border of a hit or quotation, mark the pieces, and set paragraphs."""
+    rows = sorted([*hits.to_dict("records"), *_find_spoken(text, language)], key=lambda row: int(row["start"]))
+    breaks = [place for place, char in enumerate(text) if char == "\n"]
+    cuts = {0, len(text), *breaks, *(place + 1 for place in breaks)}
+    cuts |= {int(row[side]) for row in rows for side in ("start", "end")}
+    pieces: list[Markup] = []
+    waiting, active = deque(rows), list[dict[str, Any]]()
+    for start, end in pairwise(sorted(cuts)):
+        while waiting and int(waiting[0]["start"]) <= start:
+            active.append(waiting.popleft())
+        active = [row for row in active if int(row["end"]) > start]
+        piece = text[start:end]
+        if piece == "\n":
+            pieces.append(Markup("</p><p>"))
+            continue
+        marked = _marked(piece, [row for row in active if "frame" in row], start, colours)
+        speakers = [row["speaker"] for row in active if "frame" not in row]
+        pieces.append(_SPOKEN.format(_SHADES[QUOTED], speakers[0], marked) if speakers else marked)
+    return Markup("<p>{}</p>").format(Markup("").join(pieces))
+
+
+def _find_spoken(text: str, language: str) -> list[dict[str, Any]]:
+    """Return the quotations that somebody is said to have spoken: start, end, speaker."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FramingWarning)
+        table = quotations(text, language)
+    return table.loc[table["speaker"] != "", ["start", "end", "speaker"]].to_dict("records")
+
+
+def _marked(piece: str, active: list[dict[str, Any]], start: int, colours: dict[str, str]) -> Markup:
+    """Return a piece of text inside one span per hit it belongs to."""
+    marked = Markup(escape(piece))
+    for depth, row in enumerate(active):
+        sign = _denied(row) if start == int(row["start"]) else Markup("")
+        marked = _span(sign + marked, row, colours, 2 + 4 * depth)
+    return marked
+
+
+def _denied(row: dict[str, Any]) -> Markup:
+    return Markup("<sup>¬</sup>") if row["negated"] else Markup("")
+
+
+def _span(inside: Markup, row: dict[str, Any], colours: dict[str, str], pad: int = 2) -> Markup:
+    voice = row["voice"] if pd.notna(row["voice"]) else ""
+    shade = f";background:{_SHADES[REPORTED]}" if voice == REPORTED else ""
+    style = f"border-bottom:3px solid {colours[row['frame']]};padding-bottom:{pad}px{shade}"
+    who = f", {voice}{': ' + row['speaker'] if row['speaker'] else ''}" if voice else ""
+    title = f"{label(row['frame'])}: {row['term']}{who}{', denied' if row['negated'] else ''}"
+    return Markup('<span style="{}" title="{}">{}</span>').format(style, title, inside)
+
+
+def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict[str, str]) -> Markup:
+    """Show the sentences with hits of a derived corpus: the words their runs show, hits listed after them."""
+    rows = [row for row, key in enumerate(_keys(corpus.sentences)) if str(key[0]) == str(article)]
+    items = []
+    for row in rows:
+        sentence = corpus.sentences.iloc[row]
+        own = hits[hits["sentence"] == sentence["sentence"]].to_dict("records")
+        if own:
+            marks = [_span(_denied(r) + escape(r["match"]), r, colours) for r in own]
+            number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
+            words = " … ".join(_runs(corpus, row))
+            items.append(Markup("<li><small>{}</small> {} → {}</li>").format(number, words, Markup(", ").join(marks)))
+    return Markup("<ul>{}</ul>").format(Markup("").join(items))

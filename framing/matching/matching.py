@@ -1,0 +1,282 @@
+"""Matching: one row for each hit, a place where a term of a lexicon counts.
+
+A lexicon brings its terms compiled, and a `TermIndex` says which types match which of their words. A `Matcher` finds
+the places of patterns in tokens by integer work alone. Then the rules decide: neighbours, exclusions, the longest
+candidate first, company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.languages import per_language
+from framing.errors import require
+from framing.lexicons.lexicon import Lexicon, Term
+from framing.lexicons.patterns import Pattern, Phrases, TermIndex
+from framing.text import Tokens
+from framing.voices.annotation import MARKS, Depth, mark_spans
+
+COLUMNS = [
+    "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
+    "voice", "speaker", "scare", "negated", "hedged", "language", "flag",
+]  # fmt: skip
+
+
+@per_language
+def find(corpus: Corpus, lexicon: Lexicon, speakers: bool = True) -> pd.DataFrame:
+    """Find every hit of a lexicon.
+
+    Within a frame the longest candidate wins, then the leftmost, then the term listed first; no
+    token counts twice. Frames are independent of each other.
+
+    Parameters
+    ----------
+    corpus : a corpus, or a list of texts (each one text, not cleaned; its article is its index)
+    lexicon : the lexicon, or several of different languages: each is used for the articles in its own
+        language (`articles.language`); a warning counts the articles in a language without one
+    speakers : whether to tell who speaks; without, everybody who does is "unknown", several times faster
+
+    Returns
+    -------
+    DataFrame
+        One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match,
+        start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
+        reported), speaker ("" for the outlet, "unknown" where somebody speaks who cannot be told),
+        scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
+        capture_end (offsets into the saved file); last language and flag ("unvalidated", or "") of the
+        lexicon.
+
+    Examples
+    --------
+    >>> lexicon = Lexicon.from_dict({"axis": ["axis", "axis of evil"]})
+    >>> find(["A new “axis of evil”, or no axis?"], lexicon)["match"].tolist()
+    ['axis of evil', 'axis']
+    """
+    depth: Depth = "speakers" if speakers else "voices"
+    return lexicon.sign(describe_spans(corpus, lexicon, find_spans(corpus, lexicon), depth))
+
+
+def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Find every hit as a span of tokens, in the order of the text.
+
+    The columns are frame (index into `lexicon.frames`), term (index into `lexicon.terms`), first (token) and length.
+    A term that the closed vocabulary of a derived corpus cannot decide is an `InputError`.
+    """
+    if corpus.inventory is not None:
+        corpus.inventory.require(lexicon)
+    return match_lexicon(Matcher(corpus.tokens, lexicon.make_index(), corpus.near), lexicon)
+
+
+def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the hits of a lexicon in the tokens of a matcher, whose index holds its patterns; see `find_spans`."""
+    found = [_frame_hits(matcher, lexicon, frame) for frame in range(len(lexicon.frames))]
+    spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
+    return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
+
+
+_NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
+
+
+def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarray]:
+    """Return, for each pattern, the first tokens of all places where it occurs."""
+    matcher = Matcher(tokens, TermIndex(patterns))
+    return [matcher.find(pattern) for pattern in patterns]
+
+
+class Matcher:
+    """Finds patterns in tokens; its index must hold all patterns it is asked for.
+
+    Of a derived corpus, `near` holds the sentences with a phrase of a list of neighbours.
+    """
+
+    def __init__(self, tokens: Tokens, index: TermIndex, near: Mapping[Phrases, np.ndarray] | None = None) -> None:
+        self.tokens = tokens
+        self._index = index
+        self._near = dict(near or {})
+        self._matched = index.update(tokens.types)
+        self._group = index.group[tokens.type]
+        # The tokens that match some word, sorted by the group of their type: `_order` from `_starts[group]` on.
+        known = np.flatnonzero(self._group)
+        groups = self._group[known]
+        small = groups.astype(np.uint16) if self._matched.shape[1] < 1 << 16 else groups  # sorted many times as fast
+        self._order = known[np.argsort(small, kind="stable")]
+        sizes = np.bincount(groups, minlength=self._matched.shape[1])
+        self._starts = np.concatenate(([0], np.cumsum(sizes)))
+        self._counts = self._matched @ sizes  # tokens that match each word
+
+    def find(self, pattern: Pattern) -> np.ndarray:
+        """Return the first tokens of all places where a pattern occurs."""
+        size, length = len(self.tokens), len(pattern.words)
+        words = self._index.numbers(pattern)
+        counts = [size if word is None else int(self._counts[word]) for word in words]
+        rarest = counts.index(min(counts))  # the fewest places to look at
+        if not counts[rarest]:
+            return _NOWHERE
+        first = self._tokens_of(words[rarest]) - rarest
+        first = first[(first >= 0) & (first + length <= size)]
+        for offset, word in enumerate(words):
+            if offset:
+                first = first[self.tokens.joined[first + offset]]
+            if offset != rarest and word is not None:
+                first = first[self._matched[word][self._group[first + offset]]]
+        return np.sort(first)
+
+    def _tokens_of(self, word: int | None) -> np.ndarray:
+        """Return the tokens that match a word."""
+        if word is None:
+            return np.arange(len(self.tokens))
+        groups = np.flatnonzero(self._matched[word])
+        return np.concatenate([self._order[self._starts[group] : self._starts[group + 1]] for group in groups])
+
+    def find_any(self, patterns: Iterable[Pattern]) -> tuple[np.ndarray, np.ndarray]:
+        """Return first and last tokens of all places where one of the patterns occurs, by first token."""
+        found = [(self.find(pattern), len(pattern.words)) for pattern in patterns]
+        first = np.concatenate([_NOWHERE, *(places for places, _ in found)])
+        last = np.concatenate([_NOWHERE, *(places + length - 1 for places, length in found)])
+        order = np.lexsort((last, first))
+        return first[order], last[order]
+
+    def find_near(self, phrases: Phrases) -> np.ndarray:
+        """Return the sentences that hold one of the phrases (as stored, on a derived corpus)."""
+        if phrases not in self._near:
+            first, _ = self.find_any(map(Pattern.parse, phrases))
+            self._near[phrases] = np.unique(self.tokens.sentence[first])
+        return self._near[phrases]
+
+
+_NOWHERE = np.empty(0, dtype=np.int64)
+
+
+def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
+    """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
+    parts = [np.empty((0, 3), dtype=np.int64)]
+    for index, (term, pattern) in enumerate(zip(lexicon.terms, lexicon.patterns, strict=True)):
+        if term.frame == lexicon.frames[frame].name:
+            first = _near_enough(matcher, pattern, matcher.find(pattern))
+            if len(first):
+                length = len(pattern.words)
+                parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
+    candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])
+    candidates.insert(0, "frame", frame)
+    excluded = matcher.find_any(lexicon.exclusions[frame])
+    winners = _race(_outside(candidates, *excluded))
+    return _with_company(winners, lexicon.terms, matcher.tokens)
+
+
+def _near_enough(matcher: Matcher, pattern: Pattern, first: np.ndarray) -> np.ndarray:
+    """Drop the places whose sentence holds an `unless_near` phrase, or no `only_near` phrase."""
+    for phrases, wanted in ((pattern.unless_near, False), (pattern.only_near, True)):
+        if phrases and len(first):
+            near = np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases))
+            first = first[near == wanted]
+    return first
+
+
+def _outside(candidates: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> pd.DataFrame:
+    """Drop the candidates that lie wholly inside an excluded span."""
+    if not len(first) or candidates.empty:
+        return candidates
+    reach = np.maximum.accumulate(last)
+    before = np.searchsorted(first, candidates["first"], side="right") - 1
+    final = candidates["first"] + candidates["length"] - 1
+    covered = (before >= 0) & (reach[np.maximum(before, 0)] >= final)
+    return candidates[~covered]
+
+
+def _race(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Keep the longest, then leftmost, then first listed candidates, no token twice."""
+    ordered = candidates.sort_values(["length", "first", "term"], ascending=[False, True, True])
+    taken: set[int] = set()
+    keep = []
+    for first, length in zip(ordered["first"].tolist(), ordered["length"].tolist(), strict=True):
+        span = range(first, first + length)
+        free = taken.isdisjoint(span)
+        keep.append(free)
+        if free:
+            taken.update(span)
+    return ordered[np.array(keep, dtype=bool)]
+
+
+def _with_company(hits: pd.DataFrame, terms: Sequence[Term], tokens: Tokens) -> pd.DataFrame:
+    """Drop hits of `beside` terms without a core term or another peripheral one in the sentence."""
+    alone = np.array([terms[i].beside for i in hits["term"]], dtype=bool)
+    if not alone.any():
+        return hits
+    sentence = pd.Series(tokens.sentence[hits["first"]], index=hits.index)
+    core = pd.Series([terms[i].tier == "core" for i in hits["term"]], index=hits.index)
+    any_core = core.groupby(sentence).transform("any")
+    several = hits["term"].groupby(sentence).transform("nunique") > 1
+    return hits[~alone | any_core | several]
+
+
+def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, depth: Depth = "speakers") -> pd.DataFrame:
+    """Turn token spans into the table of hits, read as closely as `framing.voices.annotation.Depth` says."""
+    tokens = corpus.tokens
+    first = spans["first"].to_numpy(np.int64)
+    last = first + spans["length"].to_numpy(np.int64) - 1
+    hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]]
+    hits = hits.reset_index(drop=True)
+    terms = [lexicon.terms[i] for i in spans["term"]]
+    for name in ("frame", "term", "tier"):
+        hits[name] = pd.Series([getattr(term, name) for term in terms], dtype="str")
+    hits["match"] = pd.Series(_matched(corpus, first, last), dtype="str")
+    for name, values in (("start", tokens.start[first]), ("end", tokens.end[last])):
+        hits[name] = pd.array(values, dtype="Int64")
+        hits.loc[hits[name] < 0, name] = pd.NA
+    hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64), depth)
+    if "capture_start" in corpus.sentences:
+        sentences = corpus.sentences.loc[tokens.sentence[first], ["start", "capture_start"]]
+        shift = (sentences["capture_start"] - sentences["start"]).to_numpy()
+        hits["capture_start"], hits["capture_end"] = hits["start"] + shift, hits["end"] + shift
+    return hits
+
+
+def _matched(corpus: Corpus, first: np.ndarray, last: np.ndarray) -> list[str]:
+    """Return the matched text, or, without the text, the words with blanks between them."""
+    tokens = corpus.tokens
+    if not corpus.has_text:
+        return [" ".join(tokens.types[tokens.type[a : b + 1]]) for a, b in zip(first, last, strict=True)]
+    texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
+    articles = corpus.sentences["article"].to_numpy()[tokens.sentence[first]]
+    spans = zip(articles, tokens.start[first], tokens.end[last], strict=True)
+    return [texts[article][start:end] for article, start, end in spans]
+
+
+def check_examples(lexicon: Lexicon) -> pd.DataFrame:
+    """Run the `matches` and `rejects` examples of a lexicon.
+
+    Returns
+    -------
+    DataFrame
+        One row per failing example: frame, term, line, rule ("matches" or "rejects"), example.
+
+    Examples
+    --------
+    >>> from framing.lexicons import Frame
+    >>> term = Term("alarm", "arms race", matches=("An arms race.", "A race in arms."))
+    >>> check_examples(Lexicon((Frame("alarm"),), (term,)))[["rule", "example"]].to_numpy().tolist()
+    [['matches', 'A race in arms.']]
+    """
+    require("lexicon", lexicon, Lexicon)
+    rows = [
+        (term, rule, example)
+        for term in lexicon.terms
+        for rule in ("matches", "rejects")
+        for example in getattr(term, rule)
+    ]
+    corpus = from_texts([example for _, _, example in rows], lexicon.language or "en")
+    spans = find_spans(corpus, lexicon)
+    articles = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]].tolist()
+    terms = [lexicon.terms[i] for i in spans["term"]]
+    found = {(article, term.frame, term.term) for article, term in zip(articles, terms, strict=True)}
+    framed = {(article, frame) for article, frame, _ in found}
+    failing = []
+    for index, (term, rule, example) in enumerate(rows):
+        hit = (index, term.frame, term.term) in found
+        if (rule == "matches" and not hit) or (rule == "rejects" and (index, term.frame) in framed):
+            failing.append((term.frame, term.term, term.line, rule, example))
+    return pd.DataFrame(failing, columns=["frame", "term", "line", "rule", "example"])

@@ -1,0 +1,1 @@
+"""Scores of frames per publication: counts, intervals, rates and prevalences, TF-IDF, scikit-learn transformers."""

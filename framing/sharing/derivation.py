@@ -1,0 +1,198 @@
+"""Writing a corpus in the derived text format: counts, words and marks of its articles, and none of their sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.derived import COLUMNS, FLAGS, NAME, count_words
+from framing.errors import InputError, require
+from framing.files import sha256, to_csv, write_text
+from framing.lexicons import Lexicon, Pattern, TermIndex
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.matching import Matcher, find, find_patterns, find_spans
+from framing.scores.tfidf import IDF, base_norms
+from framing.text import Tokens, language_of
+from framing.voices import QUOTED
+from framing.voices.annotation import mark_tokens
+
+
+def derive(
+    corpus: Corpus,
+    lines: pd.DataFrame,
+    lexicons: Sequence[Lexicon],
+    out: str | Path,
+    phrases: Sequence[str] = (),
+    codes: pd.DataFrame | None = None,
+    coders: str = "",
+) -> list[Path]:
+    """Write a corpus in the derived text format.
+
+    Parameters
+    ----------
+    corpus : with its text
+    lines : the labelled lines of its captures (`framing.corpora.sources.read_lines`)
+    lexicons : all their words, exclusions included, enter the inventory; `hits.csv` and the hits of
+        `lines.csv` are those of the first
+    out : folder, made where it is missing
+    phrases : further phrases whose words enter the inventory
+    codes : codes of the sentences (`framing.read_codes`)
+    coders : who coded, in a sentence that figures of the codes carry
+
+    Returns
+    -------
+    list of Path
+        The files written, `datapackage.json` last.
+
+    Raises
+    ------
+    InputError
+        A corpus without text, no lexicon, or lexicons of several languages.
+    """
+    out = Path(out)
+    _check(corpus, lexicons, out)
+    inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
+    tables = _tables(corpus, lines, lexicons[0], inventory)
+    if codes is not None:
+        tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
+    paths = [out / f"{name}.csv" for name in tables]
+    for path, table in zip(paths, tables.values(), strict=True):
+        write_text(path, to_csv(table))
+    package = _package(tables, out, lexicons, inventory.language)
+    if codes is not None and coders:
+        package["coders"] = coders
+    write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
+    return [*paths, out / NAME]
+
+
+def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:
+    require("corpus", corpus, Corpus)
+    if not corpus.has_text:
+        raise InputError("a derived corpus cannot be derived again, expected captures or texts")
+    if not lexicons:
+        raise InputError("no lexicon, expected at least one: its words make the inventory")
+    if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
+        raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
+    if (out / "metadata.csv").is_file():
+        raise InputError(f"{out}: holds captures, expected another folder to write into")
+
+
+def _tables(
+    corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of the folder by name, in the order its description lists them."""
+    tables = {
+        "sentences": _sentence_table(corpus),
+        "runs": _run_table(corpus, inventory),
+        "words": count_words(corpus),
+        "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
+        "near": _near_table(corpus, inventory),
+        "inventory": _inventory_table(inventory),
+    }
+    whole = {"articles": corpus.articles.drop(columns="text"), "lines": describe_lines(lines, lexicon)}
+    return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
+
+
+def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the lines of `framing.corpora.sources.read_lines` without their text, with tokens and hits_<frame>."""
+    corpus = from_texts(lines["text"].tolist(), lexicon.language or "en")
+    spans = find_spans(corpus, lexicon)
+    rows = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]]
+    counts = np.zeros((len(lines), len(lexicon.names)), dtype=int)
+    np.add.at(counts, (rows.astype(int), spans["frame"].to_numpy()), 1)
+    table = lines.drop(columns="text").reset_index(drop=True)
+    hits = pd.DataFrame(counts, columns=[f"hits_{name}" for name in lexicon.names])
+    return lexicon.sign(table.assign(tokens=corpus.articles["tokens"]).join(hits))
+
+
+def _sentence_table(corpus: Corpus) -> pd.DataFrame:
+    """Return the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks."""
+    norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
+    quoted = mark_tokens(corpus, np.arange(len(corpus.tokens)))["voice"] == QUOTED
+    counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
+    return corpus.sentences.assign(quoted_tokens=counts, **norms)
+
+
+def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
+    """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order.
+
+    Function words, and other words (as ``*``), are in a run only inside an inventory phrase. No match needs the order
+    of the runs, which would tell most of a sentence.
+    """
+    tokens = corpus.tokens
+    anchors = inventory.holds(tokens.types)[tokens.type]
+    in_phrase = _inside_phrases(tokens, inventory)
+    shown = anchors | in_phrase
+    named = anchors | (in_phrase & inventory.bound_types(tokens.types)[tokens.type])
+    begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
+    words = np.where(named, tokens.types[tokens.type], "*")[shown]
+    marks = mark_tokens(corpus, np.flatnonzero(shown)).assign(words=words, row=tokens.sentence[shown])
+    marks["voices"] = marks["voice"].str[0]
+    for name in ("scare", "hedged"):
+        marks[name] = np.where(marks[name], "1", "0")
+    marks["negated"] = marks["side"].str[:1].replace("", "0")
+    joined = {"words": " ".join, "voices": "".join, "speaker": _join_speakers} | dict.fromkeys(FLAGS, "".join)
+    runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined})
+    runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
+    keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
+    return runs.assign(article=keys["article"], sentence=keys["sentence"], run=runs.groupby("row").cumcount() + 1)
+
+
+def _join_speakers(names: pd.Series) -> str:
+    """Return one name for all words of a run, or one name for each, parted by "|"."""
+    return str(names.iloc[0]) if names.nunique() == 1 else "|".join(names)
+
+
+def _inside_phrases(tokens: Tokens, inventory: ClosedVocabulary) -> np.ndarray:
+    """Return which tokens stand inside an occurrence of an inventory phrase."""
+    inside = np.zeros(len(tokens), dtype=bool)
+    patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
+    for pattern, first in zip(patterns, find_patterns(tokens, patterns), strict=True):
+        for offset in range(len(pattern.words)):
+            inside[first + offset] = True
+    return inside
+
+
+def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
+    """Return which sentence holds a phrase of which list of neighbours."""
+    patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
+    matcher = Matcher(corpus.tokens, TermIndex(patterns))
+    rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
+    table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
+    keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)
+    return keys.assign(list=table["list"].to_numpy())
+
+
+def _inventory_table(inventory: ClosedVocabulary) -> pd.DataFrame:
+    rows = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
+    rows += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
+    table = pd.DataFrame(rows, columns=["role", "list", "phrase"])
+    return table.astype({"list": "Int64"})
+
+
+def _package(
+    tables: dict[str, pd.DataFrame], out: Path, lexicons: Sequence[Lexicon], language: str
+) -> dict[str, object]:
+    """Return the Frictionless description of the folder."""
+    resources = []
+    for name, table in tables.items():
+        path = out / f"{name}.csv"
+        fields = [{"name": column, "type": _field_type(table[column])} for column in table.columns]
+        schema = {"fields": fields, "missingValues": [""]}
+        about = {"name": name, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
+        resources.append({**about, "schema": schema})
+    used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
+    return {"profile": "tabular-data-package", "language": language, "lexicons": used, "resources": resources}
+
+
+def _field_type(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(column):
+        return "integer"
+    return "number" if pd.api.types.is_float_dtype(column) else "string"

@@ -1,0 +1,223 @@
+"""The kit's set of figures for one corpus and one lexicon, each with the table behind it.
+
+`FIGURES` says how each figure is made. `save_figures` writes all of them as SVG, PNG and CSV, with a manifest of what
+they were made from. A figure the corpus has no data for is left out, and a line says why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from framing import figures
+from framing.capture.audit import compare_cleaning, count_labels
+from framing.coding.validation import compare_sentences
+from framing.corpora.corpus import Corpus
+from framing.corpora.derived import iter_tables, read_package, read_table
+from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
+from framing.corpora.sources import is_captures, open_corpus, read_lines
+from framing.defaults import specification
+from framing.errors import InputError
+from framing.files import sha256, write_text
+from framing.lexicons import Lexicon
+from framing.matching import find
+from framing.scores.counting import count_speakers, locate_hits, measure_leads, scored_sentences
+from framing.scores.scores import count_terms, score
+from framing.scores.tfidf import sentence_cosines
+from framing.sharing.derivation import describe_lines
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MANIFEST = "manifest.json"
+MOST_ARTICLES = 12  # in one barcode; more are pooled by publication
+_LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What figures are drawn from: a corpus, the lexicon whose scores are drawn, and where the corpus was read."""
+
+    path: Path  # a folder of captures, a derived folder, or a table of texts
+    lexicon: Lexicon
+    by: str  # the column of the articles that names the publications
+    corpus: Corpus  # the articles at `path` in the lexicon's language
+    notes: list[str] = field(default_factory=list)  # which figures are not drawn and why, and what else to know
+
+    @cached_property
+    def hits(self) -> pd.DataFrame:
+        """The hits of the lexicon in the corpus."""
+        return find(self.corpus, self.lexicon)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: the Axes and the table drawn."""
+
+    axes: Axes | Sequence[Axes]
+    data: pd.DataFrame
+
+
+def _draw_scores(material: Material, draw: Callable[..., Axes | Sequence[Axes]], voices: Sequence[str]) -> Figure:
+    """Draw the scores of each publication and frame in these voices."""
+    scores = score(material.corpus, material.lexicon, by=material.by, voice=voices)
+    return Figure(draw(scores), scores)
+
+
+def _draw_terms(material: Material) -> Figure | str:
+    """Draw which terms make each score."""
+    counts = count_terms(material.corpus, material.lexicon, by=material.by)
+    if counts.empty:
+        return "the lexicon has no hit in this corpus"
+    groups = list(dict.fromkeys(scored_sentences(material.corpus, material.by)[material.by]))
+    return Figure(figures.terms(counts, groups), counts)
+
+
+def _draw_barcode(material: Material) -> Figure | str:
+    """Draw where in each article the hits occur."""
+    places = locate_hits(material.corpus, material.hits, material.by)
+    pooled = len(material.corpus.scored) > MOST_ARTICLES
+    leads = measure_leads(material.corpus, material.by, pooled)
+    if places.empty or len(leads) > MOST_ARTICLES:
+        return f"drawn for 1 to {MOST_ARTICLES} publications, these are {len(leads)}"
+    if pooled:
+        places = places.assign(article=places[material.by])
+    return Figure(figures.barcode(places, leads, material.lexicon.names), places)
+
+
+def _draw_speakers(material: Material) -> Figure | str:
+    """Draw who is quoted or reported as saying what."""
+    counts = count_speakers(material.corpus, material.hits)
+    if counts.empty:
+        return "no hit is in other people's words"
+    return Figure(figures.speakers(counts, material.lexicon.names), counts)
+
+
+def _draw_sentences(material: Material) -> Figure:
+    """Draw TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any."""
+    limits = specification()
+    cosines = sentence_cosines(material.corpus, material.lexicon, limits["idf"])
+    scored = cosines["article"].isin(material.corpus.scored["article"]) & (cosines["unit"] != "caption")
+    codes = _read_codes(material)
+    compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
+    note = "" if codes is None else str(read_package(material.path).get("coders", ""))
+    return Figure(figures.sentences(compared, limits["threshold"], note), compared)
+
+
+def _read_codes(material: Material) -> pd.DataFrame | None:
+    """Return the codes of a derived folder, where it has them for every frame."""
+    if not material.path.is_dir() or is_captures(material.path) or "codes" not in dict(iter_tables(material.path)):
+        return None
+    codes = read_table(material.path, "codes")
+    return codes if set(material.lexicon.names) <= set(codes.columns) else None
+
+
+def _draw_cleaning(material: Material) -> Figure | str:
+    """Draw what cleaning changes, where an article was captured twice."""
+    articles = material.corpus.articles
+    repeated = articles[articles["duplicate_of"].notna()]
+    if repeated.empty or not material.path.is_dir():
+        return "no article of this corpus was captured twice"
+    first = str(repeated["duplicate_of"].iloc[0])
+    members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
+    lines = _describe_lines(material)
+    lines = lines[lines["capture"].isin(members)]
+    rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
+    rates = mark_language(rates, material.lexicon)
+    family = articles[articles["article"].isin(members)]
+    known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
+    one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
+    return Figure(figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
+
+
+def _describe_lines(material: Material) -> pd.DataFrame:
+    """Return the lines of the saved pages with their hits; of a derived folder those it holds."""
+    if is_captures(material.path):
+        return describe_lines(read_lines(material.path), material.lexicon)
+    derived = read_package(material.path)["lexicons"][0]
+    if derived["hash"] != material.lexicon.hash:
+        material.notes.append(
+            f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
+            "since raw pages need their captures"
+        )
+    lines = read_table(material.path, "lines")
+    lines.attrs["lexicon"] = derived["hash"]
+    return lines
+
+
+# How each figure is made of the material: its Axes and table, or the reason why it cannot be drawn.
+FIGURES: dict[str, Callable[[Material], Figure | str]] = {
+    "cleaning": _draw_cleaning,
+    "fingerprint": partial(_draw_scores, draw=figures.fingerprint, voices=("all", "outlet", "quoted", "reported")),
+    "sentences": _draw_sentences,
+    "terms": _draw_terms,
+    "voices": partial(_draw_scores, draw=figures.own_and_others, voices=("outlet", "quoted", "reported", "others")),
+    "barcode": _draw_barcode,
+    "speakers": _draw_speakers,
+}
+
+
+def draw_figures(material: Material) -> dict[str, Figure]:
+    """Draw every figure the corpus has the data for, and note which it has not."""
+    drawn = {}
+    for name, draw in FIGURES.items():
+        figure = draw(material)
+        if isinstance(figure, Figure):
+            drawn[name] = figure
+        else:
+            material.notes.append(f"{name}: {figure}")
+    return drawn
+
+
+def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
+    """Write the figures of a corpus, each language's into a folder of its own where there are several lexicons.
+
+    Returned are the files written, and a line for each figure that could not be drawn.
+    """
+    whole, chosen = open_corpus(path), list(by_language(lexicons).values())
+    if len(chosen) == 1:
+        material = Material(Path(path), chosen[0], by, own_articles(whole, chosen[0]))
+        return _save(material, Path(out)), material.notes
+    written: list[Path] = []
+    notes: list[str] = []
+    for lexicon, corpus in split_by_language(whole, lexicons):
+        if corpus.articles.empty:
+            notes.append(f"{lexicon.language}: no article in this language")
+            continue
+        material = Material(Path(path), lexicon, by, corpus)
+        written += _save(material, Path(out) / lexicon.language)
+        notes += [f"{lexicon.language}: {note}" for note in material.notes]
+    return written, notes
+
+
+def _save(material: Material, out: Path) -> list[Path]:
+    """Write every figure (SVG, PNG, CSV), and a manifest of what they can be traced to, into a folder."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: not a folder, expected one to write figures into")
+    written, about = [], {}
+    for name, figure in draw_figures(material).items():  # nothing is written until every figure is drawn
+        paths = figures.save(figure.axes, out / name, figure.data)
+        picture = figures.Picture(figure.axes)
+        files = {path.name: sha256(path) for path in paths}
+        about[name] = {"title": picture.title, "alt": picture.alt, "files": files}
+        written += paths
+    path, lexicon = material.path, material.lexicon
+    inputs = sorted(path.iterdir()) if path.is_dir() else [path]
+    used = {file.name: sha256(file) for file in inputs if file.suffix in (".csv", ".txt", ".json", ".parquet")}
+    manifest = {
+        "corpus": {"name": path.name, "inputs": used},
+        "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},
+        "by": material.by,
+        "specification": specification(),
+        "versions": {name: version(name) for name in ("framing", *_LIBRARIES)},
+        "figures": about,
+    }
+    write_text(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    return [*written, out / MANIFEST]

@@ -1,0 +1,265 @@
+"""`framing reproduce`: the repository's figures and notebooks, made again from data/.
+
+Only what has changed is made again: `.framing/state.json` holds hashes of the inputs (data, code, library versions)
+and of the files made from them. Notebooks run side by side, each in a fresh kernel; what differs from machine to
+machine is removed from them, so that they come out as the same bytes each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import escape
+
+from framing.errors import InputError
+from framing.files import sha256, write_text
+
+CORPUS = Path("data/pact-2024")
+LEXICON = Path("data/lexicons/pact.en.yml")
+FIGURES = Path("figures")
+NOTEBOOKS = Path("notebooks")
+README = Path("README.md")
+BEGIN, END = "<!-- fingerprint: begin (written by framing reproduce) -->", "<!-- fingerprint: end -->"
+STATE = Path(".framing/state.json")  # what was made here from which inputs; not part of the repository
+
+CELL_SECONDS = 300  # a cell may take
+_WIDGET = "application/vnd.jupyter.widget-view+json"  # names a widget of one kernel, so it differs from run to run
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of a terminal, in the kernel's messages
+# Kernels run side by side: with several threads each they would wait for one another.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+Say = Callable[[str], None]
+
+
+class Finding:
+    """One boxed sentence in a notebook: what it found.
+
+    Parameters
+    ----------
+    text : plain text; markup in it is shown, never run
+
+    Examples
+    --------
+    >>> Finding("Two of four publications use the frame.")
+    Finding: Two of four publications use the frame.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Finding: {self.text}"
+
+    def _repr_html_(self) -> str:
+        style = "border:2px solid #004488;border-radius:4px;padding:.7em 1em;margin:.5em 0;max-width:50em"
+        return f'<div style="{style}" role="note"><strong>Finding.</strong> {escape(self.text)}</div>'
+
+
+def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) -> list[str]:
+    """Make the figures and run the notebooks whose inputs changed, or, with `force`, all of them.
+
+    `say` receives one line per step. With `check` nothing is changed: everything is made in a temporary folder, and
+    the names of the files are returned that differ from those in the repository (`root`).
+    """
+    from framing.corpora.derived import read_derived
+    from framing.formats import read_lexicon
+
+    if not (root / CORPUS).is_dir() or not (root / LEXICON).is_file():
+        raise InputError(f"{root}: no {CORPUS} and {LEXICON}, expected the kit's folder: change to it first")
+    inventory = read_derived(root / CORPUS).inventory
+    if inventory is not None:  # a lexicon the derived corpus cannot answer for is refused before anything starts
+        inventory.require(read_lexicon(root / LEXICON))
+    books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    if check:
+        return _check(root, books, say)
+    made = {} if force else _read_state(root)
+    inputs = _hash_inputs(root)
+    hashes = _hash_results(root, books, inputs)
+    changed = [name for name in hashes if hashes[name] != made.get(name)]
+    for name in hashes:
+        if name not in changed:
+            say(f"{name}: unchanged, skipped (--force makes it again)")
+    _make(root, root, [book for book in books if book.name in changed], "figures" in changed, say)
+    write_text(root / STATE, json.dumps(_hash_results(root, books, inputs), indent=1) + "\n")
+    return []
+
+
+def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        _make(root, made, books, True, say)
+        names = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
+        return [str(name) for name in names if _content(root / name) != _content(made / name)]
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _make(root: Path, out: Path, books: Sequence[Path], figures: bool, say: Say) -> None:
+    """Draw the figures while the notebooks run in their kernels."""
+    if books:
+        import IPython  # noqa: F401  # whole, before matplotlib looks for it from another thread
+        import nbclient  # noqa: F401
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        names = ", ".join(book.name for book in books)
+        running = pool.submit(_run, names, partial(run_notebooks, books, out / NOTEBOOKS), say) if books else None
+        if figures:
+            _run("figures", partial(_make_figures, root, out / FIGURES, say), say)
+        if running:
+            running.result()
+
+
+def _run(what: str, step: Callable[[], object], say: Say) -> None:
+    say(f"{what}: running …")
+    began = time.perf_counter()
+    step()
+    say(f"{what}: done in {time.perf_counter() - began:.1f} s")
+
+
+def _make_figures(root: Path, out: Path, say: Say) -> None:
+    from framing.formats import read_lexicon
+    from framing.sharing.gallery import save_figures
+
+    _, notes = save_figures(root / CORPUS, read_lexicon(root / LEXICON), "outlet", out)
+    write_text(out.parent / README, _with_finding((root / README).read_text("utf-8"), out))
+    for line in notes:
+        say(line)
+
+
+def _with_finding(readme: str, figures: Path) -> str:
+    """Return the README with the title and the numbers of this run's fingerprint between its two marks."""
+    from framing.figures.wording import label
+
+    before, _, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise InputError(f"{README}: expected the line {BEGIN} and, below it, {END}")
+    scores = pd.read_csv(figures / "fingerprint.csv")
+    shown = scores[scores["measure"] == "prevalence"]
+    own = shown[shown["voice"] == "outlet"].set_index(["outlet", "frame"])["hits"]
+    shown = shown[shown["voice"] == "all"]
+    title = json.loads((figures / "manifest.json").read_text("utf-8"))["figures"]["fingerprint"]["title"]
+    names = [label(frame) for frame in dict.fromkeys(shown["frame"])]
+    head = "sentences with a hit (95 % interval, %); in own words"
+    lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |"]
+    lines.append("|---" * (len(names) + 1) + "|")
+    for outlet, rows in shown.groupby("outlet", sort=False):
+        cells = [
+            f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
+            for row in rows.itertuples()
+        ]
+        lines.append(f"| {outlet} | " + " | ".join(cells) + " |")
+    return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
+
+
+def _hash_inputs(root: Path) -> str:
+    """Return one hash of everything a figure or notebook depends on: data, code, library versions."""
+    code = Path(__file__).parent.parent
+    raw = root / "data" / "raw"  # captures, where at hand: nothing here reads them
+    files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
+    files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml")]
+    return _hash([*files, *root.glob("requirements.lock")])
+
+
+def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, str]:
+    """Return a hash of the figures, and one of each notebook, as they are and as their inputs are."""
+    figures = [path for path in sorted((root / FIGURES).glob("*")) if path.is_file()]
+    return {"figures": _hash(figures, inputs)} | {book.name: _hash([book], inputs) for book in books}
+
+
+def _hash(files: Sequence[Path], inputs: str = "") -> str:
+    return hashlib.sha256("\n".join([inputs, *map(sha256, files)]).encode()).hexdigest()
+
+
+def _read_state(root: Path) -> dict[str, str]:
+    try:
+        state = json.loads((root / STATE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
+    """Run notebooks side by side, each in its own folder and a fresh kernel, and write them with outputs to `out`.
+
+    A cell that fails raises InputError with the notebook, the cell's number and the error's last line.
+    """
+    import nbformat
+
+    books = [_read_notebook(path) for path in paths]
+    asyncio.run(_execute_all(books, paths))
+    written = [out / path.name for path in paths]
+    for book, target in zip(books, written, strict=True):
+        _normalise(book)
+        write_text(target, nbformat.writes(book) + "\n")
+    return written
+
+
+def _read_notebook(path: Path) -> Any:
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
+        reason = str(error).splitlines()[0][:80]
+        raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
+
+
+async def _execute_all(books: Sequence[Any], paths: Sequence[Path]) -> None:
+    free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
+    last_first = reversed(list(zip(books, paths, strict=True)))  # the last take longest: none is left to run alone
+    await asyncio.gather(*(_execute(book, path, free) for book, path in last_first))
+
+
+async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    options: dict[str, Any] = {
+        "timeout": CELL_SECONDS,
+        "record_timing": False,
+        "coalesce_streams": True,  # where printed text is cut into pieces depends on the kernel's timing
+        "extra_arguments": ["--log-level=40"],  # of the kernel: errors only
+        "resources": {"metadata": {"path": str(path.parent)}},
+    }
+    client = NotebookClient(book, kernel_name="python3", **options)
+    try:
+        async with free:  # as many kernels as processors
+            await client.async_execute(env=os.environ | _ONE_THREAD)
+    except CellExecutionError as error:
+        number, last = _failing_cell(book), _COLOURS.sub("", str(error)).strip().splitlines()[-1]
+        raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
+
+
+def _failing_cell(book: Any) -> int:
+    """Return the number, from 1, of the code cell that ended in an error."""
+    cells = [cell for cell in book.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells, 1):
+        if any(output.output_type == "error" for output in cell.outputs):
+            return number
+    return len(cells)
+
+
+def _normalise(book: Any) -> None:
+    """Remove from a notebook what differs from machine to machine."""
+    book.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in book.cells:
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(_WIDGET, None)

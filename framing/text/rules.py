@@ -1,0 +1,307 @@
+"""What a token, a gap, a paragraph and a sentence are, and what a word is folded to before it is matched.
+
+A text is never changed, so every offset is one into the text as it was read. Words are folded (case, possessives,
+composed accents) once per type, and everything after that works on integers per token. The rules are regular
+expressions and nltk's Punkt; `framing.text.scanner` applies them to many texts at once.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+
+HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
+_QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
+ELIDING = {"fr", "it", "ca"}  # languages whose short words lose their vowel before another: l’axe
+ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"]
+
+
+@lru_cache(maxsize=1)
+def mark_ranges() -> str:
+    """Return the combining marks as ranges for a character class: `re` does not count them as word characters."""
+    points = [c for c in range(0x300, 0x1F000) if unicodedata.category(chr(c))[0] == "M"]
+    points += range(0xE0100, 0xE01F0)
+    breaks = [i for i in range(1, len(points)) if points[i] != points[i - 1] + 1]
+    runs = zip([0, *breaks], [*breaks, len(points)], strict=True)
+    return "".join(f"{chr(points[a])}-{chr(points[b - 1])}" for a, b in runs)
+
+
+def language_of(code: object) -> str:
+    """Return the two or three letters of a language code: "pt" of "pt-BR", "zh" of "zh_Hans"."""
+    return str(code).replace("_", "-").split("-")[0].strip().lower()
+
+
+@lru_cache(maxsize=32)
+def token_pattern(language: str = "en") -> re.Pattern[str]:
+    """Return the pattern of one token: a dotted acronym, one Han character, or a word.
+
+    A word is a run of letters, digits and combining marks with inner apostrophes; in French,
+    Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
+    """
+    letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
+    first = f"[^\\W_{HAN_RANGES}]"
+    run = f"(?:{first}|[{mark_ranges()}{JOINERS}])*"
+    acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
+    word = rf"{first}{run}(?:['’]{first}{run})*"
+    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if language_of(language) in ELIDING else ""
+    return re.compile(rf"(?:{elided}{acronym}|[{HAN_RANGES}]|{word})", re.IGNORECASE)
+
+
+def fold(word: str) -> str:
+    """Return the form a word is matched in: composed, case-folded, possessive and soft hyphens gone.
+
+    Dotted acronyms keep their dots, so that "U.S." is not the pronoun "us".
+
+    >>> fold("Russia’s"), fold("U.S"), fold("SATELLITES")
+    ('russia', 'u.s.', 'satellites')
+    """
+    return _dotted(unicodedata.normalize("NFC", _plain(word).casefold()))
+
+
+def fold_exact(word: str) -> str:
+    """Return the form a ``case: exact`` term is matched in: case kept, dots of acronyms gone ("US" of "U.S.’s")."""
+    return _plain(word).replace(".", "")
+
+
+def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str]:
+    """Return many words folded at once, each as `fold` or `fold_exact` does it."""
+    if not len(words):
+        return []
+    text = "\n".join(words)
+    if not text.isascii():
+        text = _plain_marks(unicodedata.normalize("NFC", text))
+    if "'" in text:
+        text = _POSSESSIVES.sub("", text)
+    if exact:
+        return text.replace(".", "").split("\n")
+    folded = unicodedata.normalize("NFC", text.casefold()).split("\n")
+    return [_dotted(word) for word in folded] if "." in text else folded
+
+
+_POSSESSIVES = re.compile(r"'(?<=[^\n]')[sS]$", re.MULTILINE)
+
+
+def _plain(word: str) -> str:
+    word = _plain_marks(unicodedata.normalize("NFC", word))
+    return word[:-2] if word[-2:] in ("'s", "'S") and len(word) > 2 else word
+
+
+def _dotted(word: str) -> str:
+    return word + "." if "." in word and not word.endswith(".") else word
+
+
+def _plain_marks(text: str) -> str:
+    """Return a text with straight apostrophes and without joiners."""
+    for mark in JOINERS:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text.replace("’", "'")
+
+
+# Between two words of a phrase: blanks and quotation marks, a hyphen (a line may break beside it),
+# or a dash without blanks. Anything else (comma, full stop, spaced dash) ends a phrase.
+_JOINING_GAP = re.compile(
+    rf"[\s{_QUOTES}{JOINERS}]*(?:(?<!\s)[-‐‑]\s*|\s*[-‐‑](?!\s)|(?<!\s)[–—−](?!\s))?[\s{_QUOTES}{JOINERS}]*"
+)
+
+
+def joins(gap: str) -> bool:
+    """Return whether a phrase may run across the gap between two tokens, such as " " or "-", but not ", "."""
+    return _JOINING_GAP.fullmatch(gap) is not None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of a collection in the order of the text, as columns of T rows.
+
+    Attributes
+    ----------
+    types : ndarray of str, the distinct words as written
+    type : (T,) int, index into `types`
+    sentence : (T,) int, row of the token's sentence in the table of sentences
+    joined : (T,) bool, whether a phrase may run from the token before to this one
+    start, end : (T,) int, offsets into the text (-1 where there is no text, in a derived corpus)
+    """
+
+    types: np.ndarray
+    type: np.ndarray
+    sentence: np.ndarray
+    joined: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.type)
+
+    def __repr__(self) -> str:
+        return f"Tokens({len(self)} tokens, {len(self.types)} types)"
+
+    def select(self, keep: np.ndarray) -> Tokens:
+        """Return the tokens that a boolean mask keeps; no phrase runs across a token left out."""
+        before = np.concatenate(([False], keep[:-1])) if len(keep) else keep
+        joined = (self.joined & before)[keep]
+        return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
+
+
+NO_TYPES = np.empty(0, dtype=object)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The S sentences and T tokens found in pieces of text.
+
+    Attributes
+    ----------
+    piece, start, end : (S,) int, the piece each sentence is in, and its offsets into that piece
+    tokens : `sentence` is a row of the sentences above, `start` and `end` are offsets into the piece
+    """
+
+    piece: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    tokens: Tokens
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """The P paragraphs of texts.
+
+    Attributes
+    ----------
+    text, start, end : (P,) int, the text each paragraph is in, and its offsets into that text
+    """
+
+    text: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def slice(self, texts: Sequence[str], rows: np.ndarray | slice = slice(None)) -> list[str]:
+        """Return the paragraphs, or those of some rows, as strings."""
+        columns = (column[rows].tolist() for column in (self.text, self.start, self.end))
+        return [texts[i][start:end] for i, start, end in zip(*columns, strict=True)]
+
+
+_LINE = re.compile(r"\n")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def paragraph_spans(text: str, or_lines: bool = False) -> list[tuple[int, int]]:
+    """Return (start, end) of the paragraphs of a text, which blank lines separate.
+
+    With `or_lines`, a text that would be one paragraph has one on each line instead.
+    """
+    spans = _split(text, _BLANK_LINES)
+    return _split(text, _LINE) if or_lines and len(spans) == 1 else spans
+
+
+def _split(text: str, between: re.Pattern[str]) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for found in between.finditer(text):
+        spans.append((start, found.start()))
+        start = found.end()
+    spans.append((start, len(text)))
+    return [(a, b) for a, b in spans if a < b and not (text[a].isspace() and text[a:b].isspace())]
+
+
+def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]]:
+    """Return (start, end) of the sentences of a paragraph, surrounding blanks left out.
+
+    nltk's Punkt splits, with the kit's list of abbreviations. A dateline ("PORT ASH, June 20 (NWA) — …") stays with
+    the sentence it opens, closing quotation marks with the one they close, and no sentence begins in lower case.
+
+    >>> text = "“Why now?” he asked the U.S. envoy. No answer came."
+    >>> [text[a:b] for a, b in sentence_spans(text)]
+    ['“Why now?” he asked the U.S. envoy.', 'No answer came.']
+    """
+    spans = [part for span in _punkt(language)(paragraph) for part in _split_wide(paragraph, *span)]
+    opening = find_dateline(paragraph)
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and (start <= opening or not _begins_sentence(paragraph, start, end)):
+            merged[-1][1] = end
+        else:
+            merged.append([start, end])
+    blanks = len(paragraph) - len(paragraph.lstrip())
+    return [(max(a, blanks), b) for a, b in merged if b > blanks]
+
+
+def find_dateline(paragraph: str) -> int:
+    """Return where the dateline at the beginning of a paragraph ends, 0 if there is none."""
+    if not _CAPITALS.match(paragraph) and "(" not in paragraph[:100]:  # no place in capitals, no agency in brackets
+        return 0
+    found = _DATELINE.match(paragraph)
+    return found.end() if found else 0
+
+
+_CAPITALS = re.compile(r"\s*[A-ZÀ-Þ’'. -]{3}")
+SENTENCE_END = ".?!。！？"
+_DATELINE = re.compile(
+    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
+    r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
+    r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
+)
+_CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
+_RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a closing mark and, in Korean, the particle after it: “….”라고
+
+
+def _split_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split after the full stops of Chinese and Japanese: no blank follows them, and Punkt waits for one."""
+    cuts = [found.span("after") for found in _WIDE_STOP.finditer(text, start, end) if found.end() < end]
+    starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
+    return list(zip(starts, ends, strict=True))
+
+
+# The Japanese particle と after a closing mark says that the sentence around the quotation goes on.
+_WIDE_STOP = re.compile(r"[。！？]++(?![」』》”’）]++と)[」』》”’）]*+(?P<after>\s*)")
+
+
+def _begins_sentence(text: str, start: int, end: int) -> bool:
+    """Return whether a sentence that Punkt found is one, rather than the rest of the one before."""
+    first = re.search(r"\w", text[start:end])
+    if first is None or _CREDIT.fullmatch(text, start, end):  # stray marks, a photo credit
+        return False
+    if _RUNNING_ON.match(text, start) and start and not text[start - 1].isspace():
+        return False
+    opened = re.search(r"[“„«\"'‘(\[]", text[start : start + first.start()])
+    if text[start] == "'" and start and not text[start - 1].isspace():  # "U.S.'s": an apostrophe
+        return not first.group().islower()
+    return opened is not None or not first.group().islower()
+
+
+@lru_cache(maxsize=8)
+def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+    class NewsVars(PunktLanguageVars):
+        """Punkt's marks, and the curly and angled quotation marks of newspapers."""
+
+        sent_end_chars = tuple(SENTENCE_END)
+        _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?“”„«»‘’])"
+        re_boundary_realignment = re.compile(r'["\'”’»)\]}]+?(?:\s+|(?=--)|$|(?=[“„«A-Z]))', re.MULTILINE)
+
+    params = PunktParameters()
+    params.abbrev_types = set(word_list("abbreviations", language))
+    params.sent_starters = set(word_list("starters", language))
+    tokenizer = PunktSentenceTokenizer(params, lang_vars=NewsVars())
+    return tokenizer.span_tokenize
+
+
+@lru_cache(maxsize=64)
+def word_list(name: str, language: str) -> tuple[str, ...]:
+    """Return one of the package's word lists for a language, empty where there is none."""
+    file = resources.files("framing.text").joinpath(f"words/{name}.{language_of(language)}.txt")
+    if not file.is_file():
+        return ()
+    lines = file.read_text("utf-8").splitlines()
+    return tuple(sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#"))

@@ -1,0 +1,440 @@
+"""Attribution: who says what in an article.
+
+`read` pairs the quotation marks, cuts the narrator's sentences and gives each quotation to the cue that covers it, or
+to the speaker of the quotation it goes on from; it also notes what is attributed without marks (indirect speech).
+`quotations` shows the result as a table; `attribute_spans` tells the voice of each hit: the outlet's own, quoted or
+reported. Words in marks that nobody is said to have spoken stay the outlet's.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+import pandas as pd
+
+from framing.errors import FramingWarning, require
+from framing.voices.cues import AFTER, attribute
+from framing.voices.grammar import Grammar, Sentence, Token, load_grammar, narrate
+from framing.voices.marks import Pairing, Span, is_spoken, pair
+from framing.voices.phrases import Attribution
+from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, identify, register
+
+OUTLET, QUOTED, REPORTED = "outlet", "quoted", "reported"
+Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
+_COLUMNS = {"start": "int64", "end": "int64", "type": "str", "speaker": "str", "speaker_as_written": "str"}
+_COLUMNS |= {"cue": "str", "part_of": "Int64", "doubtful": "bool"}
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_NAMED = re.compile(
+    r"(?i)\b(?:treaty|agreement|pact|accord|declaration|charter|doctrine|convention|protocol|act|plan|operation)\b"
+)
+_LOOSE = frozenset("of the and on for in to a an de la el del los las y et des du le les with at".split())
+
+
+def quotations(text: str, language: str = "en") -> pd.DataFrame:
+    """Find the quotations of one article and who speaks them.
+
+    Parameters
+    ----------
+    text : the article: headline and paragraphs, each on a line of its own
+    language : two letters; en, es and fr have rules for speakers; any other has marks only: what reads like
+        a sentence in them is speech of an unknown speaker, anything else a term
+
+    Returns
+    -------
+    DataFrame
+        One row per quotation, in order and disjoint: start, end (offsets into `text`, marks excluded),
+        type (speech | partial | term | name), speaker (resolved; "unknown" where somebody speaks who cannot
+        be told, "" where nobody does), speaker_as_written, cue, part_of (row of the first part of
+        a split quotation, or NA), doubtful (whether the pairing of the marks is).
+
+    Raises
+    ------
+    InputError
+        `text` is not a string.
+
+    Warns
+    -----
+    FramingWarning
+        A mark found no partner.
+
+    Examples
+    --------
+    >>> table = quotations("“We will not bow,” said envoy Anna Orlova. “Not now.”")
+    >>> table[["start", "end", "speaker", "part_of"]].values.tolist()
+    [[1, 17, 'Anna Orlova', <NA>], [44, 52, 'Anna Orlova', 0]]
+    """
+    require("text", text, str)
+    reading = read(text, language)
+    if reading.stray:
+        warnings.warn(
+            f"{reading.stray} quotation marks without a partner: see column doubtful", FramingWarning, stacklevel=2
+        )
+    rows = [_row(quotation) for quotation in reading.quotations]
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def _row(quotation: Quotation) -> tuple[object, ...]:
+    speaker = quotation.speaker or Speaker("", "")
+    part_of = quotation.part_of if quotation.part_of >= 0 else pd.NA
+    span = quotation.span
+    return (span.start, span.end, quotation.type, speaker.name, speaker.written, quotation.cue, part_of, span.doubtful)
+
+
+# The voices of hits
+
+
+def attribute_spans(
+    text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]], language: str = "en", speakers: bool = True
+) -> list[Voice]:
+    """Return the voice of each span of an article whose sentences begin at `bounds`.
+
+    A span that straddles a mark belongs to where most of its words stand. Without `speakers` everybody who speaks is
+    unknown, which is several times faster.
+    """
+    places = [place for start, end in spans for place in (start, end - 1)]
+    voices = voices_in(read_voices(text, places, language), text, bounds, spans)
+    if speakers and any(voice != OUTLET for voice, _, _ in voices):
+        return voices_in(read(text, language), text, bounds, spans)
+    return voices
+
+
+def attribute_by_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[Voice]:
+    """Return the voice of each span by the quotation marks alone, many times faster than `attribute_spans`.
+
+    Words in marks that read like somebody's sentence are quoted, by somebody unknown; nothing is reported.
+    """
+    voices: list[Voice] = []
+    pairing = Pairing(text)
+    for start, end in spans:
+        around = pairing.around(start + (end - start) // 2)
+        quoted = around is not None and is_spoken(text, around)
+        voices.append((QUOTED, UNKNOWN, False) if quoted else (OUTLET, "", around is not None))
+    return voices
+
+
+def voices_in(reading: Reading, text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[Voice]:
+    """Return the voice of each span of an article that has been read; see `attribute_spans`."""
+    ascending = sorted(bounds)
+    return [_voice_in(reading, text, ascending, start, end) for start, end in spans]
+
+
+def _voice_in(reading: Reading, text: str, bounds: Sequence[int], start: int, end: int) -> Voice:
+    quotation = _around(text, start, end, reading.quotations)
+    if quotation is not None and quotation.speaker is not None and quotation.real:
+        return QUOTED, quotation.speaker.name or UNKNOWN, False
+    floor, middle = _floor(text, start, bounds), start + (end - start) // 2
+    place = bisect_right(reading.reported, middle, key=lambda stretch: stretch.sentence)
+    for stretch in reversed(reading.reported[max(0, place - 30) : place]):
+        if floor <= stretch.start <= middle < stretch.end:
+            return REPORTED, stretch.speaker.name, False
+    before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
+    return OUTLET, "", quotation is not None or before.endswith(reading.deriders)
+
+
+def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
+    """Return the start of the hit's sentence; nothing said in the one before reaches it."""
+    place = bisect_right(bounds, start) - 1
+    floor = bounds[place] if place >= 0 else 0
+    return floor if text[max(0, floor - 300) : floor].rstrip()[-1:] in ("", ".", "!", "?", "…", "\n") else 0
+
+
+def _around(text: str, start: int, end: int, found: Sequence[Quotation]) -> Quotation | None:
+    """Return the quotation most of the hit's words stand in."""
+    words = [match.start() for match in _WORD.finditer(text, start, end)] or [start]
+    places = [bisect_right(found, word, key=lambda quotation: quotation.span.start) - 1 for word in words]
+    inside = [n for n, word in zip(places, words, strict=True) if n >= 0 and word < found[n].span.end]
+    return found[inside[0]] if 2 * len(inside) > len(words) else None
+
+
+# Reading an article
+
+
+def read(text: str, language: str = "en") -> Reading:
+    """Read a whole article for its quotations and its indirect speech."""
+    rules = load_grammar(language)
+    spans, stray = pair(text, rules.dialogue)
+    sentences = narrate(text, spans, rules)
+    names = register(sentences)
+    context = Context(sentences, names, host=_interviewed(sentences, names))
+    return _attribute_all(text, spans, stray, context, rules)
+
+
+def read_voices(text: str, places: Sequence[int], language: str = "en") -> Reading:
+    """Read only the paragraphs that have a say in the voices at some places (offsets); every speaker is unknown.
+
+    At those places somebody is quoted or reported just where `read` says so. Stray marks are not counted.
+    """
+    rules = load_grammar(language)
+    pairing = Pairing(text, rules.dialogue)
+    needed = _needed(pairing, places)
+    spans = [span for number in sorted(needed) for span in pairing.paragraph(number)[0]]
+    marked = sorted([*places, *(span.outer_start for span in spans)])
+    sentences = [
+        sentence
+        for sentence in narrate(text, spans, rules, needed)
+        if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
+    ]
+    context = Context(sentences, Names(), resolving=False)
+    return _attribute_all(text, spans, 0, context, rules)
+
+
+def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
+    """Return the paragraphs that have a say in who speaks at some places.
+
+    A quotation can go on with the speaker of the one before it: at most one paragraph back, or anywhere back where
+    it follows a span that was cut; a re-opened one can give its speaker to the paragraph before.
+    """
+    wanted = {bisect_right(pairing.bounds, place, key=itemgetter(1)) for place in places}
+    wanted.discard(len(pairing.bounds))  # of places behind the last paragraph
+    needed: set[int] = set()
+    while wanted:
+        number = wanted.pop()
+        needed.add(number)
+        spans, _ = pairing.paragraph(number)
+        if spans:
+            back = range(number) if any(span.follows for span in spans) else range(max(number - 1, 0), number)
+            wanted |= {before for before in back if pairing.paragraph(before)[0]}
+            wanted |= {number + 1} if pairing.carries(number) else set()
+            wanted -= needed
+    return needed
+
+
+def _interviewed(sentences: Sequence[Sentence], names: Names) -> str:
+    """Return who answers in an interview: three questions without marks that a quotation follows; else ""."""
+    pairs = zip(sentences[:-1], sentences[1:], strict=True)
+    asked = [a for a, b in pairs if a.tokens[-1].text == "?" and b.tokens[0].quote >= 0 and a.paragraph == b.paragraph]
+    opening = [sentence.end for sentence in sentences if sentence.paragraph <= 1]
+    persons = names.between(0, opening[-1]) if len(asked) >= 3 else []
+    return persons[0] if persons else ""
+
+
+# Quotations and indirect speech
+
+
+@dataclass
+class Quotation:
+    """A quotation, and who speaks it as far as is known yet."""
+
+    span: Span
+    words: list[str]  # the first of them
+    ending: str  # its last character
+    derided: bool = False  # whether "so-called" or the like stands before it
+    spoken: bool | None = None  # in a language without cues: whether it reads like speech
+    type: str = "term"  # speech | partial | term | name
+    speaker: Speaker | None = None
+    cue: str = ""
+    real: bool = True
+    part_of: int = -1
+    source: Attribution | None = None
+
+    @property
+    def capital(self) -> bool:
+        """Whether its first word could begin a sentence."""
+        return bool(self.words) and not self.words[0][0].islower()
+
+    @property
+    def sentence_like(self) -> bool:
+        """Whether it reads like a sentence: a capital first, four words or an end like a sentence's."""
+        closed = self.ending in ".!?…" or (len(self.words) >= 2 and self.ending == ",")
+        return self.capital and (len(self.words) >= 4 or closed)
+
+    @property
+    def title_like(self) -> bool:
+        """Whether it reads like the name of a document or a work."""
+        named = _NAMED.search(" ".join(self.words)) is not None
+        if not 2 <= len(self.words) <= 12 or (self.ending in ".!?" and not named):
+            return False
+        content = [word for word in self.words if word.casefold() not in _LOOSE]
+        capitals = sum(not word[0].islower() for word in content)
+        return bool(content) and (capitals == len(content) or bool(capitals and _NAMED.fullmatch(self.words[0])))
+
+    def go_on_from(self, other: Quotation) -> None:
+        """Take over the speaker of another quotation."""
+        self.speaker, self.cue, self.source = other.speaker, other.cue, other.source
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words [start, end) that are attributed to somebody without marks, in a sentence that begins at `sentence`."""
+
+    sentence: int
+    start: int
+    end: int
+    speaker: Speaker
+
+
+@dataclass
+class Reading:
+    """An article as it was read."""
+
+    quotations: list[Quotation]
+    reported: list[Stretch]  # what is said without marks, in the order of the sentences
+    stray: int  # quotation marks without a partner
+    deriders: tuple[str, ...]  # "so-called" and the like in its language
+
+
+def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Context, rules: Grammar) -> Reading:
+    """Attribute the quotations, and find what is reported, sentence by sentence."""
+    found = [_quotation(text, span, rules) for span in spans]
+    reported: list[Stretch] = []
+    previous: Quotation | None = None
+    for number, sentence in enumerate(context.sentences):
+        context.number = number
+        attributions = attribute(sentence.tokens, rules, sentence.title_case)
+        previous = _attribute_quotations(found, attributions, context, previous)
+        reported += _indirect(attributions, context)
+    _link(found)
+    for quotation in found:
+        unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
+        if context.host and quotation.type == "speech" and quotation.source is None and unknown:
+            quotation.speaker = Speaker(context.host, "", True)
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")))
+
+
+def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
+    words = [found.group() for found in _WORD.finditer(text, span.start, min(span.end, span.start + 400))]
+    before = text[max(0, span.outer_start - 24) : span.outer_start].casefold().rstrip()
+    derided = before.endswith(tuple(rules.phrases("deriders"))) and not before.endswith("has dubbed")
+    spoken = None if rules.cues else is_spoken(text, span)
+    return Quotation(span, words, text[span.end - 1 : span.end], derided, spoken)
+
+
+def _attribute_quotations(
+    found: Sequence[Quotation], attributions: Sequence[Attribution], context: Context, previous: Quotation | None
+) -> Quotation | None:
+    """Give the quotations of a sentence their speakers and types; return the last one that has a speaker."""
+    tokens = context.sentence.tokens
+    for position in [n for n, token in enumerate(tokens) if token.quote >= 0]:
+        quotation = found[tokens[position].quote]
+        source = _source(tokens, position, quotation, attributions)
+        if source is not None:
+            quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
+            quotation.speaker = identify(source.subject, context) if source.subject else Speaker(UNKNOWN, "")
+        elif previous is not None and _goes_on(quotation, position, previous, context):
+            quotation.go_on_from(previous)
+        context.hear(quotation.speaker)
+        quotation.type = _type(quotation, tokens, position)
+        if quotation.type == "speech" and quotation.speaker is None:
+            quotation.speaker = Speaker(UNKNOWN, "")
+        if quotation.speaker is not None:
+            previous = quotation
+    return previous
+
+
+def _source(
+    tokens: Sequence[Token], position: int, quotation: Quotation, attributions: Sequence[Attribution]
+) -> Attribution | None:
+    """Return the attribution a quotation belongs to: the one right behind it, else the nearest that covers it."""
+    behind = [a for a in attributions if a.side == AFTER and a.first > position]
+    if behind and _adjacent(tokens, position, behind[0]):
+        return behind[0]
+    if quotation.derided:
+        return None
+    named = quotation.title_like and quotation.ending != ","
+    announced = position > 0 and tokens[position - 1].low == "that"
+    covering = [a for a in attributions if a.start <= position < a.end]
+    for attribution in sorted(covering, key=lambda a: abs(a.first - position)):
+        if attribution in behind:
+            continue
+        if named and not (attribution.kind == "name" and position - attribution.last < 6):
+            continue
+        near = quotation.sentence_like or announced or position - attribution.last < 4
+        if attribution.kind != "mark" or near:
+            return attribution
+    earlier = [a for a in attributions if a.side == AFTER and a.last <= position]
+    resumed = position > 0 and tokens[position - 1].text in ",:—–"
+    if earlier and not named and (resumed or quotation.sentence_like or len(quotation.words) > 3):
+        return earlier[-1]
+    return behind[0] if behind and not named and quotation.sentence_like else None
+
+
+def _adjacent(tokens: Sequence[Token], position: int, attribution: Attribution) -> bool:
+    """Return whether a quotation and the cue behind it, or its subject, have no word between them."""
+    edge = attribution.first
+    if attribution.subject is not None:
+        edge = min(edge, attribution.subject.first)
+    between = tokens[position + 1 : edge]
+    return all(not token.word for token in between) or (len(between) <= 3 and any(t.quote >= 0 for t in between))
+
+
+def _goes_on(quotation: Quotation, position: int, previous: Quotation, context: Context) -> bool:
+    """Return whether a quotation carries on the one before it: re-opened, alone in its sentence, or "Also that"."""
+    if quotation.span.follows:
+        return True
+    tokens, before = context.sentence.tokens, context.number
+    while before > 0 and context.sentences[before].start > previous.span.outer_start:
+        before -= 1
+    apart = context.sentence.paragraph - context.sentences[before].paragraph
+    if quotation.capital and _alone(tokens):
+        return apart <= 1
+    also = [token.low for token in tokens[:2]] in (["also", "that"], ["and", "that"])
+    return also and apart == 0 and position > 0
+
+
+def _alone(tokens: Sequence[Token]) -> bool:
+    """Return whether a sentence has no word beside its quotations."""
+    return not any(token.word for token in tokens)
+
+
+def _type(quotation: Quotation, tokens: Sequence[Token], position: int) -> str:
+    """Return speech for what reads like a sentence, partial for words of one; name or term if nobody speaks it."""
+    alone, size, source = _alone(tokens), len(quotation.words), quotation.source
+    if quotation.speaker is None and quotation.spoken is not None:
+        return "speech" if quotation.spoken else "term"
+    if quotation.speaker is None:
+        if quotation.title_like:
+            return "name"
+        announced = position > 0 and tokens[position - 1].text == ":"
+        ended = quotation.ending in ".!?" and (announced or size >= 5)
+        spoken = quotation.sentence_like and (ended or alone) and not quotation.derided
+        return "speech" if spoken else "term"
+    naming = source is not None and source.kind == "name"  # "calls it a “…”"
+    if (quotation.sentence_like or alone) and (not naming or size > 6):
+        return "speech"
+    relative = position > 1 and any(token.low == "what" for token in tokens[max(0, position - 8) : position])
+    return "term" if naming and size <= 4 and (relative or not quotation.real) else "partial"
+
+
+def _link(found: Sequence[Quotation]) -> None:
+    """Set `part_of`: the same cue or a re-opened paragraph; a re-opened quotation may be attributed at its end."""
+    for before, after in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        if after.span.follows and before.source is None and after.speaker is not None:
+            before.go_on_from(after)
+            before.type = "speech" if before.sentence_like else "partial"
+    for number, (before, after) in enumerate(zip(found[:-1], found[1:], strict=True)):
+        shared = after.source is not None and after.source is before.source
+        if after.span.follows or shared:
+            after.part_of = before.part_of if before.part_of >= 0 else number
+
+
+def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Stretch]:
+    """Return the stretches of a sentence that are attributed without marks, in the order of their cues."""
+    tokens, found = context.sentence.tokens, list[Stretch]()
+    for attribution in attributions:
+        if attribution.subject is None:
+            continue
+        speaker = identify(attribution.subject, context)
+        if attribution.reported and attribution.real:
+            start, end = attribution.start, attribution.end
+            if attribution.kind == "name":
+                end = next((n for n in range(start, end) if tokens[n].quote >= 0), end)
+            end = _before_apposition(tokens, attribution.last, end)
+            if end > start:
+                found.append(Stretch(tokens[0].start, tokens[start].start, tokens[end - 1].end, speaker))
+        if attribution.kind != "name":
+            context.hear(speaker)
+    return found
+
+
+def _before_apposition(tokens: Sequence[Token], first: int, end: int) -> int:
+    """Return where a stretch ends that the narrator takes up again: "spoke of “…”, a word that …"."""
+    for number in range(first, min(first + 4, end - 2)):
+        taken_up = tokens[number + 2].low in ("a", "an", "the", "which", "where", "words")
+        if tokens[number].quote >= 0 and tokens[number + 1].text == "," and taken_up:
+            return number + 1
+    return end
