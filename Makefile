@@ -8,19 +8,20 @@ SIZE ?= 10
 FRAMED ?= 0.002
 BIN := .venv/bin
 READY := .venv/.ready
+DEV := .venv/.dev
 
-.PHONY: all test test-lowest lint bench clean
+.PHONY: all test test-lowest lint bench lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
-test: $(READY)
+test: $(DEV)
 	$(BIN)/python -m pytest
 
-lint: $(READY)
+lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(DEV)
 	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)
 
 $(READY): pyproject.toml requirements.lock
@@ -28,14 +29,24 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "framing needs the venv module: install it (on Debian: apt install python3-venv) and run make again" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv --require-hashes --requirement requirements.lock
+	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --python .venv --no-deps --editable .
 	@$(BIN)/python -m compileall -q framing
 	@$(BIN)/python -c 'from framing.text import Scanner; Scanner(compiled=True).scan(["Loops are compiled once."])'
 	@touch $@
 
+# what the tests, style and types need beside
+$(DEV): $(READY) requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# both locks, from pyproject.toml
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
 # the tests at the lowest versions pyproject.toml allows (their libraries' own warnings are no errors there)
-test-lowest: $(READY)
+test-lowest: $(DEV)
 	@mkdir -p .lowest
 	$(BIN)/uv pip compile --quiet --all-extras --resolution lowest-direct pyproject.toml --output-file .lowest/requirements.txt
 	$(PYTHON) -m venv .lowest/venv

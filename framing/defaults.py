@@ -1,4 +1,4 @@
-"""What holds where a caller says nothing: the primary specification, the choices of method made beforehand."""
+"""Defaults: the primary specification, the choices of method that were made before any score was looked at."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from framing.errors import InputError
 def specification() -> dict[str, Any]:
     """Return the primary specification: levels, thresholds, minimum evidence and the choices `sensitivity` varies.
 
-    It was fixed before any score was looked at, and stands in ``framing/specification.yml``, where each value
-    is explained.
+    It was fixed before any score was looked at. Each value is explained in ``framing/specification.yml``.
 
     Returns
     -------
@@ -33,7 +32,7 @@ def specification() -> dict[str, Any]:
 
 
 def checked_level(level: float | None) -> float:
-    """Return the level of intervals, the specification's where not given."""
+    """Return the level of intervals, by default the specification's."""
     level = specification()["level"] if level is None else level
     if not isinstance(level, int | float) or not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")

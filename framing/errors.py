@@ -1,18 +1,55 @@
-"""Errors a user can mend, the one-line messages they carry, and the warnings beside them."""
+"""Errors and warnings for users, checks of arguments, and a progress line for long work.
+
+`InputError` says in one line what is wrong with an input and what was expected; `FramingWarning` marks an input that
+was used although something about it is doubtful. `one_of`, `whole_number`, `require` and the like check an argument
+and raise `InputError` with the rule it breaks.
+"""
 
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 import textwrap
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
+from numbers import Integral
+from pathlib import Path
+from traceback import walk_stack
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class InputError(ValueError):
-    """Input that cannot be used: one line saying where, what is wrong and what was expected."""
+    """Input that cannot be used: one line saying where, what is wrong and what was expected.
+
+    Examples
+    --------
+    >>> raise InputError("codes.csv:3: coded must be 0 or 1, got 'yes'")
+    Traceback (most recent call last):
+    framing.errors.InputError: codes.csv:3: coded must be 0 or 1, got 'yes'
+    """
 
 
 class FramingWarning(UserWarning):
-    """Input that was used although something about it is doubtful."""
+    """Input that was used although something about it is doubtful.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", FramingWarning)  # where you know about it
+    """
+
+
+def warn(message: str) -> None:
+    """Warn of input that is used; the warning points to the line outside the package that led here."""
+    level, frame = 1, sys._getframe()
+    for depth, (outer, _) in enumerate(walk_stack(frame), start=1):
+        if str(outer.f_globals.get("__name__")).split(".")[0] == "framing":
+            level = depth + 1
+    warnings.warn(message, FramingWarning, stacklevel=level)
 
 
 def one_of(what: str, came: object, allowed: Iterable[str], where: str = "") -> str:
@@ -33,29 +70,37 @@ def one_of(what: str, came: object, allowed: Iterable[str], where: str = "") -> 
     raise InputError(f"{prefix}{what} must be one of {', '.join(names)}; got {came!r}{hint}")
 
 
-def require(what: str, came: object, kind: type) -> None:
-    """Raise `InputError` where an argument is of another kind than the function is for.
+def some_of(what: str, came: object, allowed: Iterable[str]) -> list[str]:
+    """Return a list of names that are all allowed, such as tiers; a single string is refused."""
+    names = list(allowed)
+    if isinstance(came, str) or not isinstance(came, Iterable):
+        raise InputError(f"{what}s must be a list of names among {', '.join(names)}; got {came!r}")
+    return [one_of(what, name, names) for name in came]
 
-    Examples
-    --------
-    >>> require("corpus", "texts.csv", dict)
-    Traceback (most recent call last):
-    framing.errors.InputError: corpus must be a dict, got 'texts.csv' (str)
-    """
+
+def whole_number(what: str, came: object, least: int) -> int:
+    """Return a whole number that is large enough, else raise `InputError`."""
+    if isinstance(came, bool) or not isinstance(came, Integral) or came < least:
+        raise InputError(f"{what} must be a whole number of {least} or more, got {came!r}")
+    return int(came)
+
+
+def as_path(what: str, came: object) -> Path:
+    """Return a path given as text or as a path, else raise `InputError`."""
+    if not isinstance(came, str | os.PathLike):
+        raise InputError(f"{what} must be a path (text), got {type(came).__name__}")
+    return Path(came)
+
+
+def require(what: str, came: object, kind: type) -> None:
+    """Raise `InputError` where an argument is of another kind than the function is for."""
     if not isinstance(came, kind):
-        shown_short = textwrap.shorten(repr(came), 60, placeholder=" …")
-        raise InputError(f"{what} must be a {kind.__name__}, got {shown_short} ({type(came).__name__})")
+        value = textwrap.shorten(repr(came), 60, placeholder=" …")
+        raise InputError(f"{what} must be a {kind.__name__}, got {value} ({type(came).__name__})")
 
 
 def require_columns(what: str, table: object, columns: Iterable[str]) -> None:
-    """Raise `InputError` where an argument is no table, or one without some of these columns.
-
-    Examples
-    --------
-    >>> require_columns("scores", None, ["frame"])
-    Traceback (most recent call last):
-    framing.errors.InputError: scores must be a DataFrame, got NoneType
-    """
+    """Raise `InputError` unless an argument is a DataFrame with these columns."""
     there = getattr(table, "columns", None)
     if there is None:
         raise InputError(f"{what} must be a DataFrame, got {type(table).__name__}")
@@ -66,12 +111,20 @@ def require_columns(what: str, table: object, columns: Iterable[str]) -> None:
 
 
 def shown(value: object) -> str:
-    """Return a value as errors print it: a number of numpy's as a plain one.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> shown(np.float64(1.5)), shown("axis")
-    ('1.5', "'axis'")
-    """
+    """Return a value as errors print it: a number of numpy's as a plain one."""
     return repr(value.item() if hasattr(value, "item") else value)
+
+
+def progress(work: Sequence[T], what: str) -> Iterable[T]:
+    """Return the pieces of some work one by one; where somebody watches, show after two seconds how far it is.
+
+    Nothing is shown where the output is neither a terminal nor a notebook, or FRAMING_QUIET is set.
+    """
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    notebook = shell is not None and "IPKernelApp" in shell.config
+    if not (notebook or sys.stderr.isatty()) or os.environ.get("FRAMING_QUIET"):
+        return work
+    from tqdm.auto import tqdm
+
+    shown: Iterable[T] = tqdm(work, desc=what, delay=2, leave=False)
+    return shown

@@ -14,8 +14,7 @@ from framing.errors import require
 from framing.lexicons import Frame, Lexicon
 from framing.matching import find_spans
 from framing.scores.counting import scored_sentences
-from framing.workshop.candidates import WORD, Pool, gather
-from framing.workshop.suggestions import OwnWords, count_candidates, rank_candidates, without_names
+from framing.workshop.suggestions import WORD, OwnWords, Pool, count_candidates, gather, rank_candidates, without_names
 
 RANKINGS = ("suggest", "suggest_without_definition", "suggest_from_terms", "tfidf", "tfidf_words")
 Place = tuple[int, int]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from framing.comparisons.differences import measure_spread
+from framing.comparisons.variation import measure_spread
 from framing.corpora.corpus import Corpus, from_texts
 
 OUTLETS = ["Gazette", "Herald", "Mirror", "Courier"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pytest
 from small_corpus import paragraphs
@@ -11,6 +12,7 @@ from small_corpus import paragraphs
 import framing
 from framing import InputError, Lexicon
 from framing.corpora.corpus import from_texts
+from framing.errors import shown
 
 CORPUS = from_texts(["\n\n".join(paragraphs(seed)) for seed in range(2)])
 LEXICON = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
@@ -62,7 +64,7 @@ def test_what_is_no_corpus_is_named(name: str, other: object) -> None:
 )
 @pytest.mark.parametrize("name", OF_A_LEXICON)
 def test_what_is_no_lexicon_is_named(name: str, other: object) -> None:
-    with pytest.raises(InputError, match="(^(lexicon|new) must be a Lexicon|expected one lexicon)"):
+    with pytest.raises(InputError, match="(^(lexicon|new) must be a Lexicon|pass one lexicon)"):
         OF_A_LEXICON[name](other)
 
 
@@ -84,3 +86,54 @@ def test_a_level_is_a_share(level: object) -> None:
 def test_lexicons_may_come_from_a_generator() -> None:
     lexicons = (lexicon for lexicon in [LEXICON])
     assert len(framing.find(CORPUS, lexicons)) == len(framing.find(CORPUS, LEXICON)) > 0
+
+
+def test_numbers_of_numpy_are_shown_as_plain_ones() -> None:
+    assert (shown(np.float64(1.5)), shown("axis")) == ("1.5", "'axis'")
+
+
+HITS = framing.find(CORPUS, LEXICON)
+SCORES = framing.score(CORPUS, LEXICON, by="article")
+WRONG: dict[str, tuple[str, Callable[[], object]]] = {
+    "tiers": (
+        "tiers must be a list of names among core, peripheral; got 3",
+        lambda: framing.score(CORPUS, LEXICON, tiers=3),
+    ),
+    "a tier": ("tiers must be a list of names among", lambda: framing.score(CORPUS, LEXICON, tiers="core")),
+    "units": ("units must be a list of names among headline, body", lambda: framing.score(CORPUS, LEXICON, units=3)),
+    "voice": ("voices must be a list of names among all, outlet", lambda: framing.score(CORPUS, LEXICON, voice=3)),
+    "TF-IDF": ("tiers must be a list", lambda: framing.tfidf_scores(CORPUS, LEXICON, tiers=3)),
+    "resamples": (
+        "resamples must be a whole number of 100 or more",
+        lambda: framing.bootstrap(CORPUS, LEXICON, resamples="x"),
+    ),
+    "width": ("width must be a whole number of 0 or more", lambda: framing.concordance(CORPUS, HITS, width="x")),
+    "n": ("n must be a whole number of 0 or more", lambda: framing.draw_sample(CORPUS, LEXICON, "x")),
+    "specifications": (
+        "specifications must be a DataFrame, got int",
+        lambda: framing.compare(CORPUS, LEXICON, "article", specifications=3),
+    ),
+    "lines": ("lines must be a DataFrame, got int", lambda: framing.sensitivity(CORPUS, LEXICON, lines=3)),
+    "codes": ("codes must be a table of codes", lambda: framing.agreement(3)),
+    "paths": (r"paths must be a path \(text\), got int", lambda: framing.read_codings(3)),
+    "prevalences": ("prevalences must be pairs of shares, got 3", lambda: framing.power_table(3)),
+    "a corpus' path": (r"path must be a path \(text\), got DataFrame", lambda: framing.read_corpus(pd.DataFrame())),
+    "a folder": (r"folder must be a path \(text\), got NoneType", lambda: framing.read_captures(None)),
+    "a lexicon's path": (r"path must be a path \(text\), got int", lambda: framing.read_lexicon(3)),
+    "a lexicon to write": ("lexicon must be a Lexicon, got 3", lambda: framing.write_lexicon(3, "x.yml")),
+    "frames": ("frames must be a Mapping, got 3", lambda: Lexicon.from_dict(3)),
+    "a table": ("expected a corpus or a list of texts", lambda: framing.find(pd.DataFrame({"text": ["a"]}), LEXICON)),
+    "a score of a table": (
+        "corpus must be a Corpus|expected a corpus",
+        lambda: framing.score(pd.DataFrame({"text": ["a"]}), LEXICON),
+    ),
+    "nothing": ("expected a corpus or a list of texts", lambda: framing.find(None, LEXICON)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_argument_ends_in_one_line_that_says_the_rule(name: str) -> None:
+    message, call = WRONG[name]
+    with pytest.raises(InputError, match=message) as caught:
+        call()
+    assert "\n" not in str(caught.value)

@@ -104,7 +104,7 @@ def test_a_table_is_that_of_the_function(run: Runner, place: Place, command: str
 @pytest.mark.parametrize("command", ["score", "tfidf"])
 def test_the_column_of_the_lexicon_is_no_group(run: Runner, place: Place, command: str) -> None:
     line = run.fails(command, place.table, "--lexicon", place.lexicon, "--by", "lexicon", "--out", place.root / "o.csv")
-    assert line.startswith("--by lexicon: the last column of the table has this name, expected another")
+    assert line.startswith("--by lexicon: `lexicon` is already a column of the output, expected another")
     assert not (place.root / "o.csv").exists()
 
 
@@ -327,7 +327,7 @@ def test_lexicon_check_runs_the_examples(run: Runner, tmp_path: Path) -> None:
     path.write_text("frames:\n  f:\n    terms:\n" + term % "an axis of a gear" + "\n")
     bad = run("lexicon", "check", path)
     assert bad.status == 2
-    assert bad.out.splitlines()[0] == (f"{path}:4: f: 'axis': is matched, but listed under rejects: an axis of a gear")
+    assert bad.out.splitlines()[0] == (f"{path}:4: f: 'axis': rejects a text that its frame matches: an axis of a gear")
 
 
 # figures
@@ -491,7 +491,7 @@ def test_check_says_when_everything_came_out_the_same(run: Runner, kit: Path, mo
     assert run("reproduce").status == 0
     outcome = run("reproduce", "--check")
     assert (outcome.status, outcome.error) == (0, "")
-    assert outcome.out.splitlines()[-1] == "everything came out byte for byte as it stands here"
+    assert outcome.out.splitlines()[-1] == "all outputs are identical to the files here"
 
 
 def test_check_compares_every_figure_and_writes_nothing(
@@ -517,7 +517,7 @@ def test_check_compares_every_figure_and_writes_nothing(
 def test_a_readme_without_its_marks_is_kept_as_it_is(kit: Path, readme: str) -> None:
     (kit / "README.md").write_text(readme)
     with pytest.raises(InputError, match="README.md: expected the line <!-- fingerprint: begin"):
-        reproduction._with_finding(readme, kit / "figures")
+        reproduction._with_finding(readme, kit / "figures", {})
 
 
 def notebook(path: Path, *cells: str) -> Path:
@@ -561,7 +561,7 @@ def test_labels_corrected_by_hand_survive_another_run_of_clean(run: Runner, plac
     before[number] = before[number].replace(",body,True,", ",ad,False,", 1)
     lines.write_text("\n".join(before) + "\n", encoding="utf-8")
     outcome = run("clean", pages[0], "--lines", lines)
-    assert outcome.status == 0 and "its labels already: they stay" in outcome.out
+    assert outcome.status == 0 and "keeps its labels from before" in outcome.out
     after = lines.read_text("utf-8").splitlines()
     assert len(after) == len(before)
     assert sum(",ad,False," in row for row in after) == sum(",ad,False," in row for row in before)

@@ -113,8 +113,8 @@ def test_a_term_outside_is_named_with_its_word(term: Term | str, word: str) -> N
     with pytest.raises(InputError) as caught:
         VOCABULARY.require(lexicon_of("war", term))
     said = str(caught.value)
-    assert said.startswith(f"term {name!r} is outside the inventory of this derived corpus (the word {word!r}): ")
-    assert "needs its captures" in said
+    assert said.startswith(f"term {name!r}: this corpus has no text and does not record the word {word!r}: ")
+    assert "read its captures" in said
     assert "\n" not in said
 
 
@@ -122,7 +122,7 @@ def test_a_term_outside_is_named_with_its_word(term: Term | str, word: str) -> N
 def test_a_bare_star_is_decided_only_inside_a_listed_phrase(term: str) -> None:
     """What stands between the words of another phrase is not published."""
     assert decides(VOCABULARY, "rival * war")
-    with pytest.raises(InputError, match=r"is outside the inventory of this derived corpus \(the word '\*'\): "):
+    with pytest.raises(InputError, match=r"does not record the word '\*': "):
         VOCABULARY.require(lexicon_of(term))
 
 

@@ -59,7 +59,7 @@ OUTPUTS = [
     ("sensitivity texts.csv --lexicon ferry.en.yml --out o.csv --signs folder", "folder: a folder, expected the name"),
     ("validate texts.csv --lexicon ferry.en.yml --codes whole.csv --out o.csv --confusions folder", "folder: a folder"),
     ("lexicon suggest --frame alarm --corpus texts.csv --lexicon ferry.en.yml --out folder", "folder: a folder"),
-    ("clean pages/a.txt pages/a.txt --lines lines.csv", "pages/a.txt: has the name of pages/a.txt, expected each once"),
+    ("clean pages/a.txt pages/a.txt --lines lines.csv", "pages/a.txt: has the same name as pages/a.txt"),
     ("clean pages/a.txt gone.txt", "gone.txt: cannot be read: No such file"),
 ]
 INPUTS = [

@@ -84,7 +84,7 @@ def test_bad_input_is_one_line_and_exit_status_2(
     bad.write_text("article,sentence,coder,alarm,axis,order,cold_war\na.txt,1,x,7,0,0,0\n")
     out = tmp_path / "out.csv"
     for arguments, line in (
-        (("agreement", one, "--out", out), "agreement is between coders: expected two or more"),
+        (("agreement", one, "--out", out), "agreement needs two or more coders"),
         (("agreement", one, "--frames", ",", "--out", out), "--frames must be names separated by commas"),
         (("agreement", tmp_path / "no.csv", "--out", out), f"{tmp_path / 'no.csv'}: cannot be read"),
         (("validate", captures, "--lexicon", lexicon, "--codes", bad, "--out", out), "alarm must be 0 or 1, got 7"),

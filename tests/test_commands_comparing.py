@@ -38,7 +38,8 @@ def test_commands_of_one_language_take_one_lexicon(
     spanish = LEXICON.with_name("pact.es.yml")
     out = tmp_path / "out.csv"
     assert run(command, PACT, "--lexicon", LEXICON, "--lexicon", spanish, "--out", out) == 2
-    assert capsys.readouterr().err == "--lexicon: 2 files, expected one: languages are never compared\n"
+    rule = "pass one lexicon: scores in different languages cannot be compared"
+    assert capsys.readouterr().err == f"--lexicon: 2 files, {rule}\n"
     assert not out.exists()
 
 

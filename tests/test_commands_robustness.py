@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 from small_corpus import LEXICON, write_captures, write_lexicon
 
-from framing.commands.comparisons import read_hits_per_line
 from framing.commands.main import main
 from framing.comparisons.robustness import sensitivity, sign_agreement
 from framing.corpora.sources import read_captures, read_lines
 from framing.files import to_csv
 from framing.formats import read_lexicon
-from framing.sharing.derivation import derive
+from framing.sharing.derivation import derive, read_hits_per_line
 
 
 @pytest.fixture(scope="module")

@@ -203,7 +203,7 @@ def test_without_any_hit_every_filter_leaves_none() -> None:
     ({"outlet": "C"}, "outlet must be one of A, B; got 'C'"),
     ({"voice": "quote"}, "voice must be one of outlet, quoted, reported; got 'quote': did you mean 'quoted'?"),
     ({"sort": "lefft"}, "sort must be one of text, left, right, match; got 'lefft': did you mean 'left'?"),
-    ({"width": -1}, "width must be 0 or more characters, got -1"),
+    ({"width": -1}, "width must be a whole number of 0 or more, got -1"),
 ])  # fmt: skip
 def test_an_unknown_filter_names_the_nearest(
     corpus: Corpus, hits: pd.DataFrame, chosen: dict[str, Any], message: str

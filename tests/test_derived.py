@@ -18,7 +18,7 @@ from small_corpus import write_captures, write_lexicon
 
 import framing
 from framing.corpora.corpus import Corpus, build
-from framing.corpora.derived import RARE, iter_tables, read_table
+from framing.corpora.derived import column_types, read_table
 from framing.corpora.sources import read_captures, read_corpus, read_lines
 from framing.errors import InputError
 from framing.files import read_csv, sha256
@@ -26,6 +26,7 @@ from framing.formats import read_lexicon
 from framing.lexicons import Lexicon, Term
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.lexicons.patterns import word_expression
+from framing.scores.counting import RARE
 from framing.scores.tfidf import sentence_cosines
 from framing.sharing.derivation import derive, describe_lines
 from framing.text import fold, fold_exact, word_list
@@ -246,7 +247,7 @@ def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
         try:
             ClosedVocabulary.of([made_for]).require(lexicon)
         except InputError:
-            with pytest.raises(InputError, match="outside the inventory"):
+            with pytest.raises(InputError, match="does not record the word"):
                 framing.find(derived, lexicon)
         else:
             assert hits_of(derived, lexicon) == hits_of(text, lexicon)
@@ -269,24 +270,25 @@ def test_a_term_outside_the_inventory_is_named_with_its_word(invented: Pair, ter
         with pytest.raises(InputError) as caught:
             use(invented.derived, lexicon)
         assert str(caught.value) == (
-            f"term {term!r} is outside the inventory of this derived corpus ({named}): this corpus needs its captures "
-            "for that (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
+            f"term {term!r}: this corpus has no text and does not record {named}: read its captures (data/raw/ or "
+            "FRAMING_CAPTURES), or use the invented corpus"
         )
 
 
 @pytest.mark.parametrize("term", ["axis *", "* axis", "axis * ports", "naval * * forces"])
 def test_a_wildcard_between_words_is_decided_in_listed_phrases_only(invented: Pair, term: str) -> None:
-    with pytest.raises(InputError, match=re.escape(f"term {term!r} is outside the inventory of this derived corpus")):
+    rule = f"term {term!r}: this corpus has no text and does not record the word"
+    with pytest.raises(InputError, match=re.escape(rule)):
         framing.find(invented.derived, Lexicon.from_dict({"f": [term]}, "en"))
 
 
 def test_exclusions_and_neighbours_must_stand_in_the_inventory_too(invented: Pair) -> None:
     lexicon = Lexicon.from_dict({"f": ["axis"]}, "en")
     excluding = replace(lexicon, frames=(replace(lexicon.frames[0], exclude=("axis of gears",)),))
-    with pytest.raises(InputError, match="term 'axis of gears' is outside the inventory.*the word 'of'"):
+    with pytest.raises(InputError, match="term 'axis of gears': this corpus has no text .* the word 'of'"):
         framing.find(invented.derived, excluding)
     near = replace(lexicon, terms=(Term("f", "axis", unless_near=("gear*",)),))
-    with pytest.raises(InputError, match=r"term 'axis' is outside the inventory.*the word 'gear\*'"):
+    with pytest.raises(InputError, match=r"term 'axis': this corpus has no text .* the word 'gear\*'"):
         framing.find(invented.derived, near)
 
 
@@ -354,7 +356,7 @@ def test_no_run_of_nine_words_of_a_capture_stands_in_a_derived_folder(pair: Pair
 
 
 def test_no_table_has_a_column_of_text(pair: Pair) -> None:
-    tables = dict(iter_tables(pair.folder))
+    tables = column_types(pair.folder)
     assert list(tables) == TABLES
     assert not [name for name, columns in tables.items() if "text" in columns]
     assert not pair.derived.has_text

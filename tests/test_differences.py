@@ -27,10 +27,10 @@ from framing.comparisons.differences import (
     UNDECIDED,
     compare,
     compare_counts,
-    measure_spread,
+    p_of_difference,
     read_specifications,
-    turn_round,
 )
+from framing.comparisons.variation import measure_spread
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.lexicons import Lexicon
@@ -98,7 +98,7 @@ def test_a_ratio_without_hits_is_open() -> None:
 @given(st.integers(0, 40), st.integers(0, 30), st.integers(1, 60), st.integers(1, 60))
 def test_p_is_where_newcombes_interval_ends_at_0(a: int, b: int, more_a: int, more_b: int) -> None:
     n_a, n_b = a + more_a, b + more_b
-    p = float(turn_round(*(np.array([float(x)]) for x in (a, n_a, b, n_b)))[0])
+    p = float(p_of_difference(*(np.array([float(x)]) for x in (a, n_a, b, n_b)))[0])
     if a * n_b == b * n_a:
         assert p == 1
         return

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from known_corpora import invented, pact_lexicon
 from test_scoring import make_corpus
 
-from framing.comparisons.dispersions import deviation_of_proportions, dispersion
+from framing.comparisons.variation import deviation_of_proportions, dispersion
 from framing.corpora.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicons import Lexicon

@@ -34,3 +34,8 @@ STARTING = ["text.rules", "lexicons.lexicon", "lexicons.patterns", "matching.mat
 @pytest.mark.parametrize("name", STARTING)
 def test_the_modules_a_reader_starts_with_have_examples(name: str) -> None:
     assert with_examples(f"framing.{name}")
+
+
+@pytest.mark.parametrize("name", [name for name in framing.__all__ if name != "figures"])
+def test_every_public_name_has_an_example(name: str) -> None:
+    assert ">>>" in (getattr(framing, name).__doc__ or "")

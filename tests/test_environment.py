@@ -38,6 +38,11 @@ def lock(root: Path) -> str:
     return (root / "requirements.lock").read_text("utf-8")
 
 
+@pytest.fixture(params=["requirements.lock", "requirements-dev.lock"])
+def any_lock(root: Path, request: pytest.FixtureRequest) -> str:
+    return (root / request.param).read_text("utf-8")
+
+
 def test_conda_has_the_specifiers_of_pyproject(project: dict[str, Any], conda: list[Any]) -> None:
     wanted = {"python": project["requires-python"], "pip": ""}
     wanted |= dict(map(name_and_specifier, project["dependencies"]))
@@ -51,10 +56,19 @@ def test_conda_ends_with_the_kit_itself_and_says_the_route_was_not_run(root: Pat
     assert any("did not run" in line for line in text.splitlines() if line.startswith("#"))
 
 
-def test_the_lock_holds_every_dependency_and_extra(project: dict[str, Any], lock: str) -> None:
-    listed = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
-    locked = {name_and_specifier(name)[0] for name in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", lock, re.MULTILINE)}
-    assert {name_and_specifier(line)[0] for line in listed} - locked == set()
+def versions_of(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)", lock, re.MULTILINE))
+
+
+def test_each_lock_holds_what_it_is_for(project: dict[str, Any], root: Path, lock: str) -> None:
+    """A researcher's lock has the dependencies; a developer's has their tools beside, and nothing in other versions."""
+    developers = (root / "requirements-dev.lock").read_text("utf-8")
+    needed = {name_and_specifier(line)[0] for line in project["dependencies"]}
+    tools = {name_and_specifier(line)[0] for line in project["optional-dependencies"]["dev"]}
+    mine, theirs = versions_of(lock), versions_of(developers)
+    assert needed - set(mine) == set() and (needed | tools) - set(theirs) == set()
+    assert not tools & set(mine) - {"setuptools"}
+    assert {name: version for name, version in theirs.items() if name in mine} == mine
 
 
 def test_the_lock_meets_the_lower_bounds(project: dict[str, Any], lock: str) -> None:
@@ -64,14 +78,16 @@ def test_the_lock_meets_the_lower_bounds(project: dict[str, Any], lock: str) -> 
         assert [int(part) for part in versions[name].split(".")] >= least, f"{name} is locked below {specifier}"
 
 
-def test_every_locked_version_has_a_hash(lock: str) -> None:
+def test_every_locked_version_has_a_hash(any_lock: str) -> None:
+    lock = any_lock
     entries = re.split(r"^(?=\S)", re.sub(r"^#.*\n", "", lock, flags=re.MULTILINE), flags=re.MULTILINE)
     entries = [entry for entry in entries if entry.strip()]
     assert len(entries) > 50
     assert [entry.splitlines()[0] for entry in entries if not re.search(r"--hash=sha256:[0-9a-f]{64}", entry)] == []
 
 
-def test_the_lock_names_no_registry(root: Path, lock: str) -> None:
+def test_the_lock_names_no_registry(root: Path, any_lock: str) -> None:
+    lock = any_lock
     assert not re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|^-i\b", lock, re.MULTILINE)
     assert not (root / "uv.lock").exists()
 

@@ -6,6 +6,7 @@ import base64
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,16 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+import framing
 from framing import figures
 from framing.errors import InputError
-from framing.figures.canvas import COLOURS, SHAPES, colour_and_shape, figure_of, fit, in_style, stack
+from framing.figures.canvas import Drawing, fit, in_style, stack
+from framing.frames import COLOURS, INK, SHAPES, Frames
+from framing.lexicons import Frame
 
 FOUR = ["alarm", "axis", "multipolarity", "cold_war"]
 SIX = [*FOUR, "arms_control", "a_frame_whose_name_was_written_by_a_committee_and_goes_on_for_quite_some_time"]
@@ -30,6 +35,12 @@ THIRTY = [f"Outlet {i} of the Coastal Press Association" for i in range(30)]
 CORPORA = {"one": ["Gazette"], "four": ["Gazette", "Herald", "Courier", "Echo"], "thirty": THIRTY,
            "twelve": EIGHTY * 4, "markup": MARKUP, "eighty": EIGHTY}  # fmt: skip
 CORPORA["twelve"] = [f"{i} {name[:77]}" for i, name in enumerate(CORPORA["twelve"])]
+
+
+def signed(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the label of the Cold War, as a lexicon would give it."""
+    table.attrs["frames"] = {name: {"cold_war": "Cold War"}.get(name, "") for name in dict.fromkeys(table["frame"])}
+    return table
 
 
 def score_table(groups: Sequence[str], frames: Sequence[str] = FOUR, hits: Any = 5, **columns: Any) -> pd.DataFrame:
@@ -43,7 +54,7 @@ def score_table(groups: Sequence[str], frames: Sequence[str] = FOUR, hits: Any =
         rows.append({"frame": frame, "outlet": group, "voice": "all", "measure": "prevalence", "estimate": share,
                      **limits, "n": 40, "hits": count, "method": "m", "flag": flag, "articles": 1, "level": 0.95}
                     | columns)  # fmt: skip
-    return pd.DataFrame(rows)
+    return signed(pd.DataFrame(rows))
 
 
 def term_table(groups: Sequence[str], frames: Sequence[str] = FOUR, terms: int = 3, hits: int = 2) -> pd.DataFrame:
@@ -51,7 +62,7 @@ def term_table(groups: Sequence[str], frames: Sequence[str] = FOUR, terms: int =
         {"frame": frame, "outlet": group, "term": f"term {i}*", "hits": hits + i, "share": 1 / terms, "dominant": False}
         for frame, group, i in itertools.product(frames, groups, range(terms))
     ]
-    return pd.DataFrame(rows)
+    return signed(pd.DataFrame(rows)) if rows else pd.DataFrame(rows)
 
 
 def sentence_table(frames: Sequence[str] = FOUR, coded: bool = True, hits: bool = True) -> pd.DataFrame:
@@ -61,7 +72,7 @@ def sentence_table(frames: Sequence[str] = FOUR, coded: bool = True, hits: bool 
         rows.append({"article": "a", "sentence": i, "unit": "body", "frame": frame, "hits": hit,
                      "cosine": (0.04 + 0.02 * i) * hit, "coded": int(i < 6) if coded else pd.NA,
                      "auc": 0.9 if coded else np.nan})  # fmt: skip
-    return pd.DataFrame(rows).astype({"coded": "Int64"})
+    return signed(pd.DataFrame(rows)).astype({"coded": "Int64"})
 
 
 def capture_tables(names: Sequence[str], frames: Sequence[str] = FOUR) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -71,13 +82,13 @@ def capture_tables(names: Sequence[str], frames: Sequence[str] = FOUR) -> tuple[
     ]
     kinds = {"article": 700, "advertising": 90, "other stories": 400, "page furniture": 30}
     lines = [{"capture": n, "kind": k, "label": k, "lines": 3, "tokens": t} for n in names for k, t in kinds.items()]
-    return pd.DataFrame(rates), pd.DataFrame(lines)
+    return signed(pd.DataFrame(rates)), pd.DataFrame(lines)
 
 
-@in_style
-def visible_texts(axes: Axes | Sequence[Axes]) -> list[tuple[str, Any]]:
+@in_style()
+def visible_texts(drawing: Drawing) -> list[tuple[str, Any]]:
     """Draw a figure; return what is written on it, each with its extent in pixels."""
-    figure = figure_of(axes)
+    figure = getattr(drawing, "figure", None) or drawing[0].figure  # also of some of its Axes
     renderer = FigureCanvasAgg(figure).get_renderer()
     figure.draw_without_rendering()
     hidden: set[Text] = set()
@@ -92,9 +103,9 @@ def visible_texts(axes: Axes | Sequence[Axes]) -> list[tuple[str, Any]]:
     return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
 
 
-def assert_legible(axes: Axes | Sequence[Axes]) -> None:
+def assert_legible(drawing: Drawing) -> None:
     """No text reaches over the edge of the figure, and no two texts over each other."""
-    texts, page = visible_texts(axes), figure_of(axes).bbox
+    texts, page = visible_texts(drawing), drawing.figure.bbox
     assert len(texts) > 5
     for text, box in texts:
         inside = box.x0 >= -0.5 and box.y0 >= -0.5 and box.x1 <= page.x1 + 0.5 and box.y1 <= page.y1 + 0.5
@@ -105,17 +116,18 @@ def assert_legible(axes: Axes | Sequence[Axes]) -> None:
         assert min(across, down) <= 1, f"{a!r} overprints {b!r}"
 
 
-def words(axes: Axes | Sequence[Axes]) -> str:
+def words(drawing: Drawing) -> str:
     """All that is written on a figure, without the line breaks."""
-    return " | ".join(" ".join(text.split()) for text, _ in visible_texts(axes))
+    return " | ".join(" ".join(text.split()) for text, _ in visible_texts(drawing))
 
 
-def alt(axes: Axes | Sequence[Axes]) -> str:
-    return figures.Picture(axes).alt
+def alt(drawing: Drawing) -> str:
+    return drawing.alt
 
 
-def title(axes: Axes | Sequence[Axes]) -> str:
-    return " ".join(figure_of(axes).get_suptitle().split())
+def title(drawing: Drawing) -> str:
+    assert drawing.title == " ".join(drawing.figure.get_suptitle().split())
+    return drawing.title
 
 
 def points(axes: Axes) -> list[Any]:
@@ -336,11 +348,11 @@ def test_without_codes_the_title_counts_sentences_at_the_threshold() -> None:
     assert title(nothing) == "No sentence holds a lexicon hit; 0 of 20 reach the TF-IDF threshold"
 
 
-@pytest.mark.parametrize(("second", "ending"), [(0.9, "AUC 0.90"), (0.71, "AUC 0.71 to 0.90"), (np.nan, "AUC 0.90")])
+@pytest.mark.parametrize(("second", "ending"), [(0.9, "0.90"), (0.71, "0.71 to 0.90"), (np.nan, "0.90")])
 def test_with_codes_the_title_gives_the_range_of_auc(second: float, ending: str) -> None:
     table = sentence_table(["alarm", "axis"])
     table.loc[table["frame"] == "axis", "auc"] = second
-    assert title(figures.sentences(table, 0.1)).endswith(f"{ending} against the codes")
+    assert title(figures.sentences(table, 0.1)).endswith(f"AUC of TF-IDF cosines against the codes: {ending}")
 
 
 def test_the_alt_text_of_sentences_names_every_strip() -> None:
@@ -358,14 +370,15 @@ def test_no_sentences_are_refused() -> None:
 
 def test_cleaning_draws_every_label_and_rate() -> None:
     rates, lines = capture_tables(["000_a.txt", "001_b.txt"], ["alarm", "axis"])
-    bars, *panels = figures.cleaning(rates, lines)
+    drawing = figures.cleaning(rates, lines)
+    bars, *panels = drawing
     widths = [bar.get_width() for bar in bars.patches]
     assert widths == list(lines["tokens"])
     assert [bar.get_x() for bar in bars.patches[:4]] == [0, 700, 790, 1190]
     drawn = [list(line.get_ydata()) for panel in panels for line in panel.lines]
     assert drawn == rates[["raw", "cleaned"]].to_numpy().tolist()
-    assert "000: 2.0" in words(panels)
-    assert "Axis, capture 001: raw 4.0, cleaned 7.0" in alt(panels)
+    assert "000: 2.0" in words(drawing)
+    assert "Axis, capture 001: raw 4.0, cleaned 7.0" in alt(drawing)
 
 
 @pytest.mark.parametrize(
@@ -461,14 +474,14 @@ def test_the_pact_is_legible(root: Path) -> None:
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
     path = root / "data" / "pact-2024"
     for figure in draw_figures(Material(path, lexicon, "outlet", open_corpus(path))).values():
-        assert_legible(figure.axes)
-        assert words(figure.axes).split(" | ").count(foot(figure.axes)) == 1
-        assert foot(figure.axes).endswith(f" Lexicon {lexicon.hash}")
-        assert alt(figure.axes).endswith(f" Lexicon {lexicon.hash}.")
+        assert_legible(figure.drawing)
+        assert words(figure.drawing).split(" | ").count(foot(figure.drawing)) == 1
+        assert foot(figure.drawing).endswith(f" Lexicon {lexicon.hash}")
+        assert alt(figure.drawing).endswith(f" Lexicon {lexicon.hash}.")
 
 
-def foot(axes: Axes | Sequence[Axes]) -> str:
-    return " ".join(figure_of(axes).get_supxlabel().split())
+def foot(drawing: Drawing) -> str:
+    return " ".join(drawing.figure.get_supxlabel().split())
 
 
 def test_a_figure_is_signed_where_its_table_is() -> None:
@@ -478,7 +491,7 @@ def test_a_figure_is_signed_where_its_table_is() -> None:
     signed = figures.fingerprint(table)
     assert foot(signed) == f"{foot(plain)} Lexicon 0123456789ab"
     assert "Lexicon" not in foot(plain) + alt(plain)
-    assert figure_of(signed).get_figheight() > figure_of(plain).get_figheight()
+    assert signed.figure.get_figheight() > plain.figure.get_figheight()
     assert foot(figures.fingerprint(scores=table)) == foot(signed)
     assert_legible(signed)
 
@@ -486,17 +499,83 @@ def test_a_figure_is_signed_where_its_table_is() -> None:
 # ---- Palette, layout, display, files ----
 
 
-def test_the_palette_goes_with_shapes_and_eight_frames_differ() -> None:
-    assert COLOURS == ["#004488", "#7a21dd", "#a96b59", "#fe6100"]
-    assert [colour_and_shape(i)[1] for i in range(4)] == ["o", "s", "D", "^"]
-    assert len({colour_and_shape(i) for i in range(8)}) == 8
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as WCAG 2 defines it."""
+    lights = []
+    for colour in (one, other):
+        parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+        lights.append(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
-@pytest.mark.parametrize(
-    ("frame", "name"), [("cold_war", "Cold War"), ("order.many_poles", "Order.many poles"), ("axis", "Axis")]
-)
-def test_frames_are_named_for_readers(frame: str, name: str) -> None:
+def test_eight_frames_differ_in_colour_and_shape_and_are_legible_on_white() -> None:
+    frames = Frames({f"frame_{i}": "" for i in range(8)})
+    assert len({frames.colour(name) for name in frames.labels}) == 8
+    assert len({frames.shape(name) for name in frames.labels}) == 8
+    assert min(contrast(frames.colour(name), "white") for name in frames.labels) >= 2.9
+    assert min(contrast(frames.colour(name, text=True), "white") for name in frames.labels) >= 4.5
+
+
+def test_more_than_eight_frames_are_in_ink_and_some_can_be_chosen() -> None:
+    many = [f"frame_{i}" for i in range(9)]
+    table = score_table(["Gazette"], many)
+    drawn = points(figures.fingerprint(table))
+    assert len(drawn) == 9 and {line.get_color() for line in drawn} == {INK}
+    chosen = figures.fingerprint(table, frames=["frame_7", "frame_2"])
+    assert [line.get_color() for line in points(chosen)] == COLOURS[:2]
+    few = figures.fingerprint(score_table(["Gazette"], many[:4]), frames=["frame_3", "frame_1"])
+    assert [line.get_color() for line in points(few)] == [COLOURS[3], COLOURS[1]]  # as among all four
+    assert chosen.title.startswith("Of 1 article: Frame 7 in 1, Frame 2 in 1")
+    with pytest.raises(InputError, match="frames must be one of frame_0, .*; got 'frame_9'"):
+        figures.fingerprint(table, frames=["frame_9"])
+    with pytest.raises(InputError, match="a list of names, a dict of labels or a lexicon, got 'frame_2'"):
+        figures.fingerprint(table, frames="frame_2")
+
+
+def test_labels_and_order_come_from_the_lexicon() -> None:
+    lexicon = framing.Lexicon.from_dict({"price": ["cost*"], "moral": ["fair*"]})
+    lexicon = replace(lexicon, frames=(Frame("price"), Frame("moral", label="Économie morale")))
+    table = lexicon.sign(score_table(["Gazette"], ["moral"]))
+    drawing = figures.fingerprint(table)
+    assert "Économie morale" in words(drawing) and "Économie morale, Gazette" in drawing.alt
+    assert [line.get_color() for line in points(drawing)] == COLOURS[1:2]  # the second of its lexicon, also alone
+    again = figures.fingerprint(score_table(["Gazette"], ["moral"]), frames={"moral": "Fairness"})
+    assert "Fairness in 1" in again.title
+    named = figures.fingerprint(score_table(["Gazette"], ["moral"]), frames=lexicon)
+    assert named.alt == drawing.alt.rpartition(" Lexicon")[0]
+
+
+@pytest.mark.parametrize(("frame", "name"), [("cold_war", "Cold war"), ("order.many_poles", "Order.many poles")])
+def test_a_frame_without_a_label_is_named_by_its_tidied_name(frame: str, name: str) -> None:
     assert figures.label(frame) == name
+
+
+@pytest.mark.parametrize(("table", "came"), [
+    (None, "NoneType"), ("scores.csv", "str"), (term_table(["Gazette"]), "a table without the column 'measure'"),
+])  # fmt: skip
+def test_another_thing_than_a_functions_table_is_refused_by_name(table: Any, came: str) -> None:
+    with pytest.raises(InputError, match=f"figures.voices draws what framing.score returns, got {came}"):
+        figures.voices(table)
+
+
+def test_axes_of_ones_own_are_drawn_into() -> None:
+    page = Figure(figsize=(12, 4))
+    left, right = page.subplots(1, 2)
+    drawing = figures.fingerprint(score_table(["Gazette"]), ax=right)
+    assert drawing.axes == [right] and drawing.figure is page
+    assert len(points(right)) == 4 and not left.lines
+    assert " ".join(right.get_title(loc="left").split()) == drawing.title
+    assert page.get_figheight() == 4 and page.get_suptitle() == ""
+    with pytest.raises(InputError, match="terms draws several panels, expected no ax"):
+        figures.terms(term_table(["Gazette"]), ax=right)
+
+
+def test_a_drawing_hands_on_what_its_axes_can_do() -> None:
+    drawing = figures.fingerprint(score_table(["Gazette"]))
+    drawing.set_xlim(0, 50)
+    assert drawing.axes[0].get_xlim() == (0, 50) and drawing[0] is drawing.axes[0] and len(drawing) == 1
+    with pytest.raises(AttributeError, match="a drawing has no attribute 'set_xlim'"):
+        figures.sentences(sentence_table(FOUR), 0.1).set_xlim(0, 1)
 
 
 def test_fit_breaks_a_text_into_lines_that_fit() -> None:
@@ -514,7 +593,8 @@ def test_stack_makes_room_for_names_of_several_lines() -> None:
 
 def test_a_picture_shows_html_with_alt_text_and_png_beside_it() -> None:
     table = score_table(['Fog & "Sons" <b>'], ["alarm"])
-    picture = figures.Picture(figures.fingerprint(table))
+    picture = figures.fingerprint(table)
+    assert figures.Picture(picture) is picture  # the name of version 0.1
     bundle = picture._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html", "image/png"}
     assert bundle["text/plain"] == repr(picture) == picture.alt
@@ -538,6 +618,23 @@ def test_saved_files_are_the_same_bytes_twice_and_carry_no_date(tmp_path: Path) 
     assert "Alarm, Gazette: 12.5" in svg
     assert b"Software" not in first[1].read_bytes()
     assert pd.read_csv(first[2])["hits"].tolist() == table["hits"].tolist()
+
+
+@pytest.mark.parametrize(("name", "files"), [
+    ("f.svg", ["f.svg"]), ("f.png", ["f.png"]), ("f.pdf", ["f.pdf"]), ("f", ["f.pdf", "f.png"]),
+])  # fmt: skip
+def test_a_drawing_is_saved_in_the_format_of_its_name(tmp_path: Path, name: str, files: list[str]) -> None:
+    drawing = figures.fingerprint(score_table(["Gazette"], ["alarm"]))
+    written = drawing.save(tmp_path / name, formats=("pdf", "png"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in written) == files
+    before = [path.read_bytes() for path in written]
+    drawing.save(tmp_path / name, formats=("pdf", "png"))
+    assert [path.read_bytes() for path in written] == before
+    with pytest.raises(InputError, match="format must be one of svg, png, pdf; got 'gif'"):
+        drawing.save(tmp_path / "f", formats=["gif"])
+    with pytest.raises(InputError, match="format must be one of svg, png, pdf; got 'jpg'"):
+        drawing.save(tmp_path / "f.jpg")
+    assert drawing.save(tmp_path / "F.SVG") == [tmp_path / "F.SVG"]
 
 
 def test_saving_leaves_nothing_behind_but_its_files(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from test_figures import EIGHTY, FOUR, MARKUP, SIX, alt, assert_legible, title, 
 
 from framing import agreement, figures, validate
 from framing.errors import InputError
-from framing.figures.canvas import COLOURS
+from framing.frames import COLOURS
 
 NOTE = "Codes: two language-model coders, adjudicated; no person coded these sentences."
 
@@ -69,7 +69,7 @@ def test_agreement_is_legible(frames: list[str], coders: tuple[str, ...]) -> Non
     (FOUR, ["Gazette"], "voice"),
 ], ids=["four", "eighty", "markup", "tiny", "many", "voice"])  # fmt: skip
 def test_validation_is_legible(frames: list[str], outlets: list[str], by: str) -> None:
-    assert_legible(figures.validation(validation_of(frames, outlets), by, NOTE))
+    assert_legible(figures.validate(validation_of(frames, outlets), by, NOTE))
 
 
 def test_agreement_draws_each_coefficient_where_it_is() -> None:
@@ -79,7 +79,7 @@ def test_agreement_draws_each_coefficient_where_it_is() -> None:
         own = table[(table["frame"] == frame) & (table["measure"] != "prevalence")]["estimate"].dropna()
         assert points(axes, COLOURS[i]) == pytest.approx(own.tolist())
     assert points(axes, COLOURS[0]) == []  # nobody coded it: undefined, not 1
-    assert words(axes).count("undefined") == 6 and "the codes do not vary" in words(axes)
+    assert words(axes).count("undefined") == 6 and "Undefined: all codes are the same." in words(axes)
     hollow = [line for line in axes.get_lines() if line.get_marker() == "D"]
     assert hollow and all(line.get_markerfacecolor() == "white" for line in hollow)  # nobody disagreed
 
@@ -87,11 +87,11 @@ def test_agreement_draws_each_coefficient_where_it_is() -> None:
 def test_titles_say_what_was_found_and_notes_who_coded() -> None:
     axes = figures.agreement(agreement(codes_of(FOUR)), NOTE)
     assert title(axes).startswith("Krippendorff’s alpha of the coders: 0.")
-    assert title(axes).endswith("(Axis) to 1.00 (Multipolarity, Cold War); undefined for Alarm")
+    assert title(axes).endswith("(Axis) to 1.00 (Multipolarity, Cold war); undefined for Alarm")
     assert NOTE in words(axes) and NOTE in alt(axes)
-    panels = figures.validation(validation_of(FOUR, ["Gazette", "Herald"]), "outlet", NOTE)
+    panels = figures.validate(validation_of(FOUR, ["Gazette", "Herald"]), "outlet", NOTE)
     assert title(panels) == (
-        "Against the codes: precision 0.00 (Alarm) to 1.00 (Multipolarity); recall 0.00 (Axis, Cold War) to 1.00 "
+        "Against the codes: precision 0.00 (Alarm) to 1.00 (Multipolarity); recall 0.00 (Axis, Cold war) to 1.00 "
         "(Multipolarity)"
     )
     assert NOTE in words(panels) and NOTE in alt(panels)
@@ -101,7 +101,7 @@ def test_titles_say_what_was_found_and_notes_who_coded() -> None:
 
 def test_validation_draws_precision_and_recall_with_their_counts() -> None:
     table = validation_of(FOUR, ["Gazette", "Herald"])
-    panels = figures.validation(table, "outlet")
+    panels = figures.validate(table, "outlet")
     for panel, measure in zip(panels, ("precision", "recall"), strict=True):
         own = table[(table["measure"] == measure) & table["by"].isin(["all", "outlet"])]
         for i, frame in enumerate(FOUR):
@@ -113,7 +113,7 @@ def test_validation_draws_precision_and_recall_with_their_counts() -> None:
 
 
 def test_one_article_per_outlet_is_no_outlet() -> None:
-    few, many = (figures.validation(validation_of(FOUR[:2], ["Gazette"], count), "outlet") for count in (1, 6))
+    few, many = (figures.validate(validation_of(FOUR[:2], ["Gazette"], count), "outlet") for count in (1, 6))
     assert "One article per publication: the figure speaks of these articles, not of their outlets." in words(few)
     assert "per publication" not in words(many)
 
@@ -122,13 +122,13 @@ def test_a_weighted_figure_says_so() -> None:
     table = validation_of(FOUR[:2], ["Gazette"])
     weighted = table.assign(method=table["method"].replace("Wilson", "percentiles of 4000 Beta draws"))
     line = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
-    assert line in words(figures.validation(weighted)) and line not in words(figures.validation(table))
+    assert line in words(figures.validate(weighted)) and line not in words(figures.validation(table))
 
 
 def test_many_pairs_of_coders_are_left_to_the_table() -> None:
     table = agreement(codes_of(FOUR[:2], ("a", "b", "c", "d")), resamples=100)
     shown = words(figures.agreement(table))
-    assert "Cohen’s kappa (a, b)" not in shown and "Cohen’s kappa of the 6 pairs of coders stands in the table" in shown
+    assert "Cohen’s kappa (a, b)" not in shown and "Cohen’s kappa of the 6 pairs of coders is in the table" in shown
 
 
 def test_tables_without_what_is_drawn_are_refused() -> None:
@@ -136,7 +136,7 @@ def test_tables_without_what_is_drawn_are_refused() -> None:
     with pytest.raises(InputError, match="no coefficient of agreement to draw"):
         figures.agreement(table[table["measure"] == "prevalence"])
     with pytest.raises(InputError, match="by must be one of all, outlet, voice; got 'author'"):
-        figures.validation(validation_of(FOUR, ["Gazette"]), "author")
+        figures.validate(validation_of(FOUR, ["Gazette"]), "author")
 
 
 def test_files_are_the_same_bytes_each_time(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from framing import figures
 from framing.comparisons.differences import compare_counts
 from framing.comparisons.keywords import keyness
 from framing.errors import InputError
-from framing.figures.labels import Box, place_labels
+from framing.figures.draw_keywords import Box, place_labels
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,7 +47,7 @@ def markers(axes: Axes) -> list[tuple[float, float, bool]]:
 
 def test_differences_stand_where_the_table_says_and_only_verdicts_are_filled() -> None:
     table = comparison(["Gazette", "Herald", "Mirror"], ["alarm", "axis"])
-    panels = figures.differences(table)
+    panels = figures.compare(table)
     assert len(panels) == 2
     for axes, frame in zip(panels, ("alarm", "axis"), strict=True):
         part = table[table["frame"] == frame]
@@ -63,51 +63,51 @@ def test_differences_stand_where_the_table_says_and_only_verdicts_are_filled() -
 def test_the_title_says_how_many_differences_are_distinguishable() -> None:
     table = comparison(["Gazette", "Herald"], ["alarm", "axis"])
     assert "2 of 2 differences between publications are distinguishable from 0: Alarm 1, Axis 1" in title(
-        figures.differences(table)
+        figures.compare(table)
     )
-    none = figures.differences(comparison(["Gazette", "Herald"], first=20, articles=1))
+    none = figures.compare(comparison(["Gazette", "Herald"], first=20, articles=1))
     assert title(none) == "Nothing tells these articles apart: none of 4 differences is distinguishable from 0"
     assert "One article per publication: the figure speaks of these articles" in words(none)
-    short = figures.differences(comparison(["Gazette", "Herald"], short=True))
+    short = figures.compare(comparison(["Gazette", "Herald"], short=True))
     assert title(short) == "No pair is long enough to be compared"
     assert [axes.texts[0].get_text() for axes in short] == ["too short"] * 4
 
 
 def test_the_rule_the_family_and_the_counts_are_written() -> None:
-    written = words(figures.differences(comparison(["Gazette", "Herald"], ["alarm"], first=60)))
+    written = words(figures.compare(comparison(["Gazette", "Herald"], ["alarm"], first=60)))
     assert "60/200 – 20/200: higher" in written
     assert "no specifications given: half of the rule" in written
     assert "Family: 1 comparison: 1 frame x 1 pair of outlet" in written
 
 
 def test_the_alt_text_names_every_difference() -> None:
-    text = alt(figures.differences(comparison(["Gazette", "Herald"], ["alarm"])))
+    text = alt(figures.compare(comparison(["Gazette", "Herald"], ["alarm"])))
     assert "Alarm, Gazette minus Herald: 20 points (Holm interval" in text
     assert text.endswith("higher.")
 
 
 def test_pairs_beyond_the_most_are_counted() -> None:
     table = comparison([f"o{i}" for i in range(7)], ["alarm"])
-    panels = figures.differences(table, most=8)
+    panels = figures.compare(table, most=8)
     assert len(panels[0].get_yticks()) == 8
     drawn = " ".join(label.get_text() for label in panels[0].get_yticklabels())
     assert drawn.count("o0") == 6  # those with a verdict come first
-    assert "13 more pairs are not drawn" in words(panels)
+    assert "13 more pairs are in the table" in words(panels)
 
 
 @pytest.mark.parametrize("groups", [c for c in CORPORA.values() if len(c) > 1], ids=[n for n in CORPORA if n != "one"])
 def test_differences_are_legible(groups: list[str]) -> None:
-    assert_legible(figures.differences(comparison(groups), most=6))
+    assert_legible(figures.compare(comparison(groups), most=6))
 
 
 @pytest.mark.parametrize("frames", [["alarm"], SIX])
 def test_one_and_six_frames_are_legible(frames: list[str]) -> None:
-    assert_legible(figures.differences(comparison(["Gazette", "Herald", "Mirror"], frames)))
+    assert_legible(figures.compare(comparison(["Gazette", "Herald", "Mirror"], frames)))
 
 
 def test_nothing_to_compare_is_refused() -> None:
     with pytest.raises(InputError, match="no comparison to draw"):
-        figures.differences(comparison(["Gazette", "Herald"]).iloc[:0])
+        figures.compare(comparison(["Gazette", "Herald"]).iloc[:0])
 
 
 # ---- Labels ----
@@ -151,7 +151,7 @@ def named(table: pd.DataFrame, a: str = "Gazette", b: str = "Herald") -> pd.Data
 
 def test_words_stand_at_their_count_and_z_and_the_most_telling_are_labelled() -> None:
     table = named(keyness(None, *word_tables()))
-    axes = figures.keywords(table, most=5)
+    axes = figures.keyness(table, most=5)
     drawn = sorted((x, y) for x, y, _ in markers(axes))
     expected = sorted(zip((table["count_a"] + table["count_b"]).astype(float), table["z"], strict=True))
     assert np.array(drawn) == pytest.approx(np.array(expected))
@@ -167,14 +167,14 @@ def test_tested_words_are_filled_where_their_adjusted_p_is_below_05() -> None:
     table = named(keyness(*word_tables(documents=8)))
     found = int((table["p_bh"] < 0.05).sum())
     assert found > 0
-    axes = figures.keywords(table, most=8)
+    axes = figures.keyness(table, most=8)
     assert sum(filled for _, _, filled in markers(axes)) == found
     assert f"Of {len(table)} words, " in title(axes)
     assert "Welch's t over 8 and 8 articles" in words(axes)
 
 
 def test_an_order_is_not_called_a_test() -> None:
-    axes = figures.keywords(named(keyness(None, *word_tables())))
+    axes = figures.keyness(named(keyness(None, *word_tables())))
     assert title(axes).endswith("an order of words, not a test")
     assert "Hollow: not tested; a test needs 6 articles on either side." in words(axes)
     assert "One article per publication" in words(axes)
@@ -182,14 +182,14 @@ def test_an_order_is_not_called_a_test() -> None:
 
 def test_words_on_one_point_share_a_label_in_the_order_of_the_alphabet() -> None:
     a, b = {"oak": 9, "elm": 9, "yew": 9, "ash": 9, "ivy": 5, "the": 80}, {"ivy": 9, "the": 80}
-    axes = figures.keywords(named(keyness(a, b)))
+    axes = figures.keyness(named(keyness(a, b)))
     assert "ash elm oak +1" in words(axes)
 
 
 def test_labels_have_places_of_their_own_twice_the_same() -> None:
     table = named(keyness(None, *word_tables()))
     first, second = (
-        [(t.get_text(), t.get_position()) for t in figures.keywords(table, most=8).texts] for _ in range(2)
+        [(t.get_text(), t.get_position()) for t in figures.keyness(table, most=8).texts] for _ in range(2)
     )
     assert first == second
 
@@ -197,13 +197,13 @@ def test_labels_have_places_of_their_own_twice_the_same() -> None:
 @pytest.mark.parametrize("names", [("Gazette", "Herald"), (MARKUP[0], MARKUP[1]), ("W" * 80, CORPORA["eighty"][0])])
 @pytest.mark.parametrize("count", [3, 60])
 def test_keywords_are_legible(names: tuple[str, str], count: int) -> None:
-    axes = figures.keywords(named(keyness(None, *word_tables(count)), *names))
+    axes = figures.keyness(named(keyness(None, *word_tables(count)), *names))
     assert_legible(axes)
 
 
 def test_no_word_is_refused() -> None:
     with pytest.raises(InputError, match="no word to draw"):
-        figures.keywords(keyness({"x": 1, "y": 1}, {"x": 1}))
+        figures.keyness(keyness({"x": 1, "y": 1}, {"x": 1}))
 
 
 # ---- Shifts ----
@@ -228,7 +228,7 @@ def lengths(axes: Axes) -> list[float]:
 
 def test_bars_are_contributions_below_the_total_with_its_interval() -> None:
     table = frame_shift()
-    axes = figures.shift(table)
+    axes = figures.word_shift(table)
     assert lengths(axes) == pytest.approx([table["total"][0], *table["contribution"]])
     assert [t.get_text() for t in axes.get_yticklabels()] == ["total", *table["term"]]
     spans = [tuple(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
@@ -237,7 +237,7 @@ def test_bars_are_contributions_below_the_total_with_its_interval() -> None:
 
 def test_counts_stand_beside_their_bars() -> None:
     table = frame_shift()
-    axes = figures.shift(table)
+    axes = figures.word_shift(table)
     places = dict(zip(["total", *table["term"]], axes.get_yticks(), strict=True))
     written = {}
     for text in axes.texts:
@@ -250,7 +250,7 @@ def test_counts_stand_beside_their_bars() -> None:
 
 def test_terms_beyond_the_most_are_added_up_so_that_all_bars_make_the_total() -> None:
     table = frame_shift(30)
-    axes = figures.shift(table, most=10)
+    axes = figures.word_shift(table, most=10)
     total, *parts = lengths(axes)
     assert len(parts) == 11
     assert sum(parts) == pytest.approx(total)
@@ -260,22 +260,23 @@ def test_terms_beyond_the_most_are_added_up_so_that_all_bars_make_the_total() ->
 def test_the_title_says_whether_the_total_is_distinguishable() -> None:
     table = frame_shift()
     clear = table.assign(total_low=1.0)
-    assert "Alarm: Gazette has 10.0 more hits per 1,000 tokens than Herald" in title(figures.shift(clear))
-    assert "adds most" in title(figures.shift(clear))
-    assert title(figures.shift(table.assign(total_low=-1.0))).endswith("not distinguishable from 0")
-    assert "One article per publication" in words(figures.shift(table))
+    assert "Alarm: Gazette has 10.0 more hits per 1,000 tokens than Herald" in title(figures.word_shift(clear))
+    assert "adds most" in title(figures.word_shift(clear))
+    assert title(figures.word_shift(table.assign(total_low=-1.0))).endswith("not distinguishable from 0")
+    assert "One article per publication" in words(figures.word_shift(table))
 
 
 @pytest.mark.parametrize("names", [("Gazette", "Herald"), (MARKUP[1], MARKUP[2]), ("W" * 80, CORPORA["eighty"][0])])
 @pytest.mark.parametrize("terms", [1, 30])
 def test_shifts_are_legible(names: tuple[str, str], terms: int) -> None:
-    assert_legible(figures.shift(frame_shift(terms, *names)))
-    assert_legible(figures.shift(frame_shift(terms, *names, name="a term of {} very long and winding words indeed")))
+    assert_legible(figures.word_shift(frame_shift(terms, *names)))
+    longer = "a term of {} very long and winding words indeed"
+    assert_legible(figures.word_shift(frame_shift(terms, *names, name=longer)))
 
 
 def test_nothing_to_shift_is_refused() -> None:
     with pytest.raises(InputError, match="no term to draw"):
-        figures.shift(frame_shift().iloc[:0])
+        figures.word_shift(frame_shift().iloc[:0])
 
 
 # ---- The pact ----
@@ -285,6 +286,6 @@ def test_figures_of_the_pact_are_legible() -> None:
     lexicon = framing.read_lexicon(ROOT / "data" / "lexicons" / "pact.en.yml")
     corpus = framing.read_corpus(ROOT / "data" / "pact-2024")
     a, b = corpus.scored["outlet"].iloc[[0, 3]]
-    assert_legible(figures.differences(framing.compare(corpus, lexicon)))
-    assert_legible(figures.keywords(keyness(corpus, a, b)))
-    assert_legible(figures.shift(framing.word_shift(corpus, lexicon, "alarm", a, b)))
+    assert_legible(figures.compare(framing.compare(corpus, lexicon)))
+    assert_legible(figures.keyness(keyness(corpus, a, b)))
+    assert_legible(figures.word_shift(framing.word_shift(corpus, lexicon, "alarm", a, b)))

@@ -50,7 +50,7 @@ def points(axes: Axes) -> np.ndarray:
 
 @pytest.mark.parametrize("measure,scale", [("prevalence", 100), ("rate", 1), ("tfidf_share", 100)])
 def test_points_rise_and_are_those_of_the_table(table: pd.DataFrame, measure: str, scale: float) -> None:
-    panels = figures.specification_curve(table, "alarm", measure)
+    panels = figures.sensitivity(table, "alarm", measure)
     rows = table[(table["measure"] == measure) & (table["frame"] == "alarm") & (table["without"] == "")]
     assert len(panels) == 4
     for curve, outlet in zip(panels[::2], ("gull", "tern"), strict=True):
@@ -64,7 +64,7 @@ def test_points_rise_and_are_those_of_the_table(table: pd.DataFrame, measure: st
 
 
 def test_a_mark_stands_in_the_row_of_each_choice_made(table: pd.DataFrame) -> None:
-    matrix = figures.specification_curve(table, "alarm")[1]
+    matrix = figures.sensitivity(table, "alarm")[1]
     labels = [text.get_text().split(":  ")[-1] for text in matrix.get_yticklabels()]
     assert labels == ["in", "out", "out", "in", "all", "core", "all", "outlet", "counted", "left out", "as is",
                       "hyphens joined", "possessives kept"]  # fmt: skip
@@ -79,13 +79,13 @@ def test_a_mark_stands_in_the_row_of_each_choice_made(table: pd.DataFrame) -> No
 
 
 def test_a_choice_that_does_not_vary_has_no_row(pact: pd.DataFrame) -> None:
-    matrix = figures.specification_curve(pact, "alarm", "rate")[1]
+    matrix = figures.sensitivity(pact, "alarm", "rate")[1]
     names = " ".join(text.get_text() for text in matrix.get_yticklabels())
     assert "raw" in names and "hyphens" not in names and "idf" not in names
 
 
 def test_the_title_says_who_is_highest_how_often(table: pd.DataFrame) -> None:
-    said = title(figures.specification_curve(table, "alarm"))
+    said = title(figures.sensitivity(table, "alarm"))
     wide = table[(table["measure"] == "prevalence") & (table["frame"] == "alarm") & (table["without"] == "")]
     wide = wide.pivot(index="specification", columns="outlet", values="estimate")
     ahead = int((wide["tern"] > wide["gull"]).sum())
@@ -96,16 +96,16 @@ def test_the_title_says_who_is_highest_how_often(table: pd.DataFrame) -> None:
 
 def test_titles_of_one_group_one_specification_ties_and_nothing(table: pd.DataFrame) -> None:
     one = table[table["outlet"] == "gull"]
-    assert "96 specifications give" in title(figures.specification_curve(one, "alarm"))
+    assert "96 specifications give" in title(figures.sensitivity(one, "alarm"))
     primary = table[table["is_primary"]]
-    assert "1 specification give" in title(figures.specification_curve(primary, "alarm"))
-    assert title(figures.specification_curve(table, "axis")).endswith("none in any of 96 specifications")
+    assert "1 specification give" in title(figures.sensitivity(primary, "alarm"))
+    assert title(figures.sensitivity(table, "axis")).endswith("none in any of 96 specifications")
     twins = pd.concat([one, one.assign(outlet="twin")], ignore_index=True)
-    assert "no one is alone at the top" in title(figures.specification_curve(twins, "alarm"))
+    assert "no one is alone at the top" in title(figures.sensitivity(twins, "alarm"))
 
 
 def test_the_figure_says_what_few_articles_allow_and_its_alt_text_names_every_span(pact: pd.DataFrame) -> None:
-    axes = figures.specification_curve(pact, "axis", note="A note.")
+    axes = figures.sensitivity(pact, "axis", note="A note.")
     assert "the figure speaks of these articles, not of their outlets" in words(axes) and "A note." in words(axes)
     for outlet in pact["outlet"].unique():
         assert f"{outlet}: " in alt(axes)
@@ -113,13 +113,13 @@ def test_the_figure_says_what_few_articles_allow_and_its_alt_text_names_every_sp
 
 @pytest.mark.parametrize("frame,measure", [("alarm", "prevalence"), ("cold_war", "rate"), ("axis", "tfidf_share")])
 def test_curves_of_the_pact_are_legible(pact: pd.DataFrame, frame: str, measure: str) -> None:
-    assert_legible(figures.specification_curve(pact, frame, measure))
+    assert_legible(figures.sensitivity(pact, frame, measure))
 
 
 @pytest.mark.parametrize("names", [["gull"], [f"{LONG} {city}" for city in ("Ostra", "Sorvik", "Tarn", "Luohe", "X")]])
 def test_curves_and_terms_of_one_and_of_five_long_names_are_legible(names: list[str]) -> None:
     table = sensitivity(corpus_of(names), LEXICON)
-    assert_legible(figures.specification_curve(table, "alarm"))
+    assert_legible(figures.sensitivity(table, "alarm"))
     assert_legible(figures.leave_one_out(table))
 
 
@@ -129,9 +129,9 @@ def test_curves_and_terms_of_one_and_of_five_long_names_are_legible(names: list[
 ])  # fmt: skip
 def test_what_cannot_be_drawn_is_refused(table: pd.DataFrame, given: tuple[str, str], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        figures.specification_curve(table, *given)
+        figures.sensitivity(table, *given)
     with pytest.raises(InputError, match="every text is too short for one"):
-        figures.specification_curve(table.assign(estimate=np.nan), "alarm")
+        figures.sensitivity(table.assign(estimate=np.nan), "alarm")
     with pytest.raises(InputError, match="measure must be one of prevalence, rate"):
         figures.leave_one_out(table, "tfidf_share")
     with pytest.raises(InputError, match="no rows of rate to draw"):

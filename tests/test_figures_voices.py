@@ -15,7 +15,7 @@ from test_figures import CORPORA, FOUR, MARKUP, SIX, alt, assert_legible, title,
 
 from framing import figures
 from framing.errors import InputError
-from framing.figures.canvas import COLOURS
+from framing.frames import COLOURS
 
 VOICES = ["outlet", "quoted", "reported", "others"]
 
@@ -63,7 +63,7 @@ def whiskers(axes: Axes) -> list[tuple[float, tuple[float, float]]]:
 
 
 def test_bars_are_as_long_as_the_rates_own_to_the_right_others_to_the_left(rates: pd.DataFrame) -> None:
-    panels = figures.own_and_others(rates)
+    panels = figures.voices(rates)
     for axes, frame in zip(panels, ("alarm", "axis"), strict=True):
         drawn = bars(axes)
         for place, group in zip(axes.get_yticks(), ("Gazette", "Herald"), strict=True):
@@ -75,7 +75,7 @@ def test_bars_are_as_long_as_the_rates_own_to_the_right_others_to_the_left(rates
 
 
 def test_whiskers_are_the_intervals_of_own_and_of_others(rates: pd.DataFrame) -> None:
-    axes = figures.own_and_others(rates)[0]
+    axes = figures.voices(rates)[0]
     drawn = whiskers(axes)
     table = rates[(rates["frame"] == "alarm") & (rates["measure"] == "rate")].set_index(["outlet", "voice"])
     expected = []
@@ -86,21 +86,21 @@ def test_whiskers_are_the_intervals_of_own_and_of_others(rates: pd.DataFrame) ->
 
 
 def test_numbers_beside_the_bars_are_hits(rates: pd.DataFrame) -> None:
-    axes = figures.own_and_others(rates)[0]
+    axes = figures.voices(rates)[0]
     written = {(text.xy[1], text.xy[0] > 0): text.get_text() for text in axes.texts}  # type: ignore[attr-defined]
     first, second = axes.get_yticks()
     assert written == {(first, True): "9", (first, False): "5", (second, True): "0", (second, False): "5"}
 
 
 def test_panels_are_named_in_the_colours_of_their_frames(rates: pd.DataFrame) -> None:
-    panels = figures.own_and_others(rates)
+    panels = figures.voices(rates)
     assert [axes.get_title(loc="left") for axes in panels] == ["Alarm", "Axis"]
     assert [{to_hex(bar.get_facecolor()) for bar in axes.patches} for axes in panels] == [{c} for c in COLOURS[:2]]
     assert [label.get_text() for label in panels[0].get_yticklabels()] == ["Gazette", "Herald"]
 
 
 def test_both_sides_have_one_scale_without_signs(rates: pd.DataFrame) -> None:
-    axes = figures.own_and_others(rates)[-1]
+    axes = figures.voices(rates)[-1]
     low, high = axes.get_xlim()
     assert -low == high > rates["high"].max()
     assert axes.xaxis.get_major_formatter()(-5.0, 0) == axes.xaxis.get_major_formatter()(5.0, 0) == "5"
@@ -108,7 +108,7 @@ def test_both_sides_have_one_scale_without_signs(rates: pd.DataFrame) -> None:
 
 def test_rows_are_found_by_their_voice_not_by_their_order(rates: pd.DataFrame) -> None:
     mixed = rates.iloc[[*range(8, 16), *range(8), *range(16, len(rates))]].iloc[::-1]
-    turned = figures.own_and_others(mixed)
+    turned = figures.voices(mixed)
     names = [label.get_text() for label in turned[0].get_yticklabels()]
     frames = [axes.get_title(loc="left") for axes in turned]
     for axes, frame in zip(turned, frames, strict=True):
@@ -120,13 +120,13 @@ def test_rows_are_found_by_their_voice_not_by_their_order(rates: pd.DataFrame) -
 def test_a_text_too_short_has_no_bar_and_says_so(rates: pd.DataFrame) -> None:
     short = rates["outlet"] == "Herald"
     rates.loc[short, ["estimate", "low", "high"]] = np.nan
-    axes = figures.own_and_others(rates)[0]
+    axes = figures.voices(rates)[0]
     assert len(axes.patches) == 3 and len(whiskers(axes)) == 2
     assert "too short" in words([axes])
 
 
 def test_the_title_and_the_alt_text_count_the_hits(rates: pd.DataFrame) -> None:
-    panels = figures.own_and_others(rates)
+    panels = figures.voices(rates)
     assert title(panels) == (
         "Hits in own and in other people’s words: Alarm 9 own, 10 others’; Axis 3 own, 6 others’"
     )  # fmt: skip
@@ -136,21 +136,21 @@ def test_the_title_and_the_alt_text_count_the_hits(rates: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(("articles", "said"), [(1, True), (4, False)])
 def test_one_article_per_publication_is_said_to_be_that_article(rates: pd.DataFrame, articles: int, said: bool) -> None:
-    panels = figures.own_and_others(rates.assign(articles=articles), note="Seen at low tide.")
+    panels = figures.voices(rates.assign(articles=articles), note="Seen at low tide.")
     assert ("One article per publication" in words(panels)) == said
     assert "Seen at low tide." in words(panels)
 
 
 def test_the_level_of_the_whiskers_is_named(rates: pd.DataFrame) -> None:
-    assert "Whiskers: 95 % intervals" in words(figures.own_and_others(rates))
-    written = words(figures.own_and_others(rates.assign(level=0.8)))
+    assert "Whiskers: 95 % intervals" in words(figures.voices(rates))
+    written = words(figures.voices(rates.assign(level=0.8)))
     assert "Whiskers: 80 % intervals" in written and "95 %" not in written
 
 
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_missing_voice_is_named(rates: pd.DataFrame, voice: str) -> None:
     with pytest.raises(InputError, match=rf"no rates of voice '{voice}', expected framing\.score\(\.\.\., voice="):
-        figures.own_and_others(rates[rates["voice"] != voice])
+        figures.voices(rates[rates["voice"] != voice])
 
 
 # ---- Barcode ----
@@ -185,7 +185,7 @@ def ticks(axes: Axes) -> list[tuple[float, float, str, bool]]:
 
 
 def test_ticks_stand_where_the_hits_do_in_the_row_of_article_and_frame() -> None:
-    (axes,) = figures.barcode(PLACES, lead_table(["Gazette", "Herald"]))
+    (axes,) = figures.position(PLACES, lead_table(["Gazette", "Herald"]))
     alarm, axis, top = COLOURS[0], COLOURS[1], 3.2
     assert ticks(axes) == [
         (0.01, 0.5, alarm, True), (0.15, 1.5, axis, True), (0.4, 0.5, alarm, False),
@@ -199,13 +199,14 @@ def test_ticks_stand_where_the_hits_do_in_the_row_of_article_and_frame() -> None
 
 def test_headline_and_lead_are_shaded_to_where_they_end() -> None:
     leads = lead_table(["Gazette", "Herald"]).assign(headline=[0.05, 0.1], lead=[0.2, 0.1])
-    (axes,) = figures.barcode(PLACES, leads)
+    (axes,) = figures.position(PLACES, leads)
     shaded = [(bar.get_x(), pytest.approx(bar.get_x() + bar.get_width())) for bar in axes.patches]
     assert shaded == [(0, 0.05), (0.05, 0.2), (0, 0.1), (0.1, 0.1)]
 
 
 def test_frames_are_drawn_in_the_order_given_and_kept_without_hits() -> None:
-    (axes,) = figures.barcode(PLACES, lead_table(["Gazette", "Herald"]), ["cold_war", "axis", "alarm"])
+    named = {"cold_war": "Cold War", "axis": "", "alarm": ""}
+    (axes,) = figures.position(PLACES, lead_table(["Gazette", "Herald"]), frames=named)
     legend = axes.get_legend()
     assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == ["Cold War", "Axis", "Alarm"]
@@ -217,27 +218,29 @@ def test_frames_are_drawn_in_the_order_given_and_kept_without_hits() -> None:
 def test_hits_of_many_articles_are_pooled_under_one_name() -> None:
     pooled = PLACES.assign(article="Gazette")
     leads = pd.DataFrame({"article": ["Gazette"], "name": ["Gazette"], "headline": [0.05], "lead": [0.2]})
-    (axes,) = figures.barcode(pooled, leads)
+    drawing = figures.position(pooled, leads)
+    axes = drawing[0]
     assert [at for at, *_ in ticks(axes)] == sorted(PLACES["at"])
-    assert alt([axes]).endswith("Gazette: Alarm at 1 %, 40 %; Axis at 15 %, 90 %, 95 %.")
+    assert alt(drawing).endswith("Gazette: Alarm at 1 %, 40 %; Axis at 15 %, 90 %, 95 %.")
 
 
 def test_an_article_without_hits_has_its_row_and_is_named() -> None:
-    (axes,) = figures.barcode(PLACES, lead_table(["Gazette", "Herald", "Echo"]))
+    drawing = figures.position(PLACES, lead_table(["Gazette", "Herald", "Echo"]))
+    axes = drawing[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Gazette", "Herald", "Echo"]
-    assert alt([axes]).endswith("Echo: no hits.")
+    assert alt(drawing).endswith("Echo: no hits.")
 
 
 def test_the_title_counts_headline_and_first_paragraph() -> None:
-    panels = figures.barcode(PLACES, lead_table(["Gazette", "Herald"]), note="Seen at low tide.")
-    assert title(panels) == "Of 5 hits 1 stand in a headline and 1 in a first paragraph"
+    panels = figures.position(PLACES, lead_table(["Gazette", "Herald"]), note="Seen at low tide.")
+    assert title(panels) == "Of 5 hits 1 are in a headline and 1 in a first paragraph"
     assert "Herald: Axis at 90 %, 95 %." in alt(panels)
     assert "Seen at low tide." in words(panels)
 
 
 def test_no_articles_are_refused() -> None:
     with pytest.raises(InputError, match="no articles to draw, expected"):
-        figures.barcode(PLACES.iloc[:0], lead_table([]))
+        figures.position(PLACES.iloc[:0], lead_table([]))
 
 
 # ---- Speakers ----
@@ -260,7 +263,7 @@ def counts(axes: Axes) -> dict[tuple[str, str], str]:
 
 
 def test_every_count_stands_in_the_row_of_its_speaker_and_the_column_of_its_frame() -> None:
-    (axes,) = figures.speakers(SAID, ["axis", "alarm"])
+    (axes,) = figures.speakers(SAID, frames=["axis", "alarm"])
     assert [label.get_text() for label in axes.get_xticklabels()] == ["Axis", "Alarm"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["unknown", "Mira Toll", "the envoy"]
     assert counts(axes) == {
@@ -292,8 +295,8 @@ def test_speakers_beyond_the_most_are_counted_in_a_last_row(number: int, rows: i
 
 def test_the_unknown_are_drawn_but_not_counted_as_somebody() -> None:
     panels = figures.speakers(SAID, note="Seen at low tide.")
-    assert title(panels) == "18 hits are other people’s words; 2 speakers or groups of speakers can be told"
-    assert "unknown: the text does not tell. Seen at low tide." in words(panels).replace("| ", "")
+    assert title(panels) == "18 hits are other people’s words; 2 speakers or groups of speakers are identified"
+    assert "unknown: the text does not say. Seen at low tide." in words(panels).replace("| ", "")
     assert "unknown: Alarm 9; Mira Toll: Alarm 3, Axis 4; the envoy: Axis 2." in alt(panels)
 
 
@@ -307,37 +310,37 @@ def test_speakers_without_hits_are_refused() -> None:
 
 @pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
 def test_own_and_others_are_legible(groups: list[str]) -> None:
-    assert_legible(figures.own_and_others(rate_table(groups, FOUR[:2]), note="A note. " * 30))
+    assert_legible(figures.voices(rate_table(groups, FOUR[:2]), note="A note. " * 30))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2345])
 def test_own_and_others_of_many_and_of_no_hits_are_legible(count: int) -> None:
     hits = {("alarm", "Gazette"): (count, 0, 0), ("alarm", "Herald"): (0, count, count)}
-    assert_legible(figures.own_and_others(rate_table(["Gazette", "Herald"], ["alarm"], hits)))
+    assert_legible(figures.voices(rate_table(["Gazette", "Herald"], ["alarm"], hits)))
 
 
 @pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
 def test_a_barcode_is_legible(groups: list[str]) -> None:
-    assert_legible(figures.barcode(PLACES, lead_table(groups), FOUR))
+    assert_legible(figures.position(PLACES, lead_table(groups), frames=FOUR))
 
 
 @pytest.mark.parametrize("groups", [CORPORA["four"], CORPORA["eighty"]], ids=["four", "eighty"])
 def test_a_barcode_of_one_frame_is_legible(groups: list[str]) -> None:
-    assert_legible(figures.barcode(PLACES, lead_table(groups), FOUR[:1]))
+    assert_legible(figures.position(PLACES, lead_table(groups), frames=FOUR[:1]))
 
 
 @pytest.mark.parametrize("names", [CORPORA["eighty"], MARKUP, [f"Speaker {i}" for i in range(40)]])
 def test_speakers_are_legible(names: list[str]) -> None:
     rows = [(name, frame, 1234) for name in names for frame in FOUR]
-    assert_legible(figures.speakers(speaker_table(rows), FOUR))
+    assert_legible(figures.speakers(speaker_table(rows), frames=FOUR))
 
 
 @pytest.mark.parametrize("frames", [FOUR[:1], SIX], ids=["one frame", "six frames"])
 def test_one_and_six_frames_are_legible(frames: list[str]) -> None:
-    assert_legible(figures.own_and_others(rate_table(CORPORA["four"], frames)))
-    assert_legible(figures.barcode(PLACES[PLACES["frame"].isin(frames)], lead_table(CORPORA["four"]), frames))
+    assert_legible(figures.voices(rate_table(CORPORA["four"], frames)))
+    assert_legible(figures.position(PLACES[PLACES["frame"].isin(frames)], lead_table(CORPORA["four"]), frames=frames))
     said = [(name, frame, 3) for name in ("Mira Toll", "Ivo Lund") for frame in frames]
-    assert_legible(figures.speakers(speaker_table(said), frames))
+    assert_legible(figures.speakers(speaker_table(said), frames=frames))
 
 
 def test_names_of_speakers_are_written_as_they_are_not_as_formulas() -> None:

@@ -15,8 +15,8 @@ from statsmodels.stats.multitest import multipletests
 import framing
 from framing.comparisons.keywords import keyness, log_odds
 from framing.corpora.corpus import Corpus
-from framing.corpora.derived import count_words
 from framing.errors import InputError
+from framing.scores.counting import count_words
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"

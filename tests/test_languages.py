@@ -20,14 +20,13 @@ from framing.coding.validation import compare_sentences
 from framing.commands.main import main
 from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.languages import by_language, select_articles, split_by_language
-from framing.figures.canvas import figure_of
 from framing.files import read_csv
 from framing.lexicons import Frame
 from framing.matching import check_examples
 from framing.scores.counting import count_speakers, locate_hits, measure_leads
 from framing.scores.tfidf import sentence_cosines
 from framing.text import language_of, sentence_spans, token_pattern, word_list
-from framing.workshop.candidates import stemmer
+from framing.workshop.suggestions import stemmer
 
 NEW = ["es", "fr", "ru", "ko", "zh"]
 ALL = ["en", *NEW]
@@ -439,7 +438,7 @@ def drawings(corpus: Corpus, lexicons: dict[str, Lexicon]) -> dict[str, tuple[Ca
         "terms": (figures.terms, framing.count_terms(corpus, lexicons)),
         "sentences": (lambda table: figures.sentences(table, 0.02), compared),
         "barcode": (
-            lambda table: figures.barcode(table, leads[leads["article"].isin(table["article"])]),
+            lambda table: figures.position(table, leads[leads["article"].isin(table["article"])]),
             locate_hits(corpus, hits),
         ),
         "speakers": (figures.speakers, count_speakers(corpus, hits)),
@@ -460,7 +459,7 @@ def test_a_figure_names_an_unvalidated_lexicon(
 ) -> None:
     draw, table = drawn[name]
     for code, written in (("ru", True), ("en", False)):
-        foot = figure_of(draw(table[table["language"] == code].reset_index(drop=True)))._supxlabel.get_text()  # type: ignore[arg-type,attr-defined]
+        foot = draw(table[table["language"] == code].reset_index(drop=True)).figure._supxlabel.get_text()  # type: ignore[arg-type,attr-defined]
         assert ("Unvalidated lexicon (ru)" in foot) == written and "Unvalidated lexicon (en)" not in foot
         spoken = name in ("fingerprint", "voices", "barcode", "speakers")
         assert ("No rules for speakers in this language (ru)" in foot) == (written and spoken)
@@ -487,7 +486,7 @@ def test_no_figure_puts_two_languages_on_one_axis(
     name: str, drawn: dict[str, tuple[Callable[..., object], pd.DataFrame]]
 ) -> None:
     draw, table = drawn[name]
-    with pytest.raises(InputError, match=r"rows of 6 languages \(en, es, fr, ko, ru, zh\) are never compared"):
+    with pytest.raises(InputError, match=r"rows of 6 languages \(en, es, fr, ko, ru, zh\) cannot share one scale"):
         draw(table)
 
 
@@ -586,7 +585,7 @@ def test_a_lexicon_of_no_language_there_and_several_lexicons_are_refused(name: s
     spanish = replace(FERRY, language="es")
     with pytest.raises(InputError, match="no article in 'es', the language of the lexicon; the corpus has en 12, fr 2"):
         ANALYSES[name](mixed, spanish)
-    with pytest.raises(InputError, match="expected one lexicon, for languages are never compared; got list"):
+    with pytest.raises(InputError, match="scores in different languages cannot be compared; got list"):
         ANALYSES[name](mixed, [FERRY, spanish])  # type: ignore[arg-type]
 
 

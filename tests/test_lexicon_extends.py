@@ -229,7 +229,7 @@ def test_failing_examples_are_named_in_the_file_they_stand_in(
     assert main(["lexicon", "check", str(folder.path / "own.yml")]) == 2
     lines = [line for line in capsys.readouterr().out.splitlines() if " matched" in line]
     assert [line.split(": ")[0] for line in lines] == [
-        f"{folder.path / 'base.yml'}:11", f"{folder.path / 'own.yml'}:5"
+        f"{folder.path / 'own.yml'}:5", f"{folder.path / 'base.yml'}:11"
     ]  # fmt: skip
 
 

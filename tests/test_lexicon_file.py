@@ -11,10 +11,11 @@ import pytest
 from ruamel.yaml import YAML
 
 import framing
+from framing.corpora.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicons import Lexicon
-from framing.workshop.editing import LexiconFile
 
+CORPUS = from_texts(["A threat to all."])
 SMALL = """\
 # Two frames.
 language: en
@@ -44,9 +45,10 @@ def changed_lines(before: str, after: str) -> list[str]:
 
 
 def test_a_saved_term_is_the_only_line_that_changes(path: Path) -> None:
-    file = LexiconFile(path)
+    file = framing.Editing(CORPUS, path)
     assert (
-        file.put("alarm", "menac*", tier="peripheral", note="weak", matches=["A menace."]) == "'menac*' added to alarm"
+        file.accept("menac*", "alarm", tier="peripheral", note="weak", matches=["A menace."])
+        == "'menac*' added to alarm"
     )
     assert path.read_bytes() == SMALL.encode(), "nothing is written before it is saved"
     said = file.save()
@@ -59,10 +61,10 @@ def test_a_saved_term_is_the_only_line_that_changes(path: Path) -> None:
 
 
 def test_another_reader_finds_every_comment_again(path: Path) -> None:
-    file = LexiconFile(path)
-    file.put("alarm", "menac*")
-    file.put("axis", "no")
-    file.put("new", "embargo*", note="it’s new: really")
+    file = framing.Editing(CORPUS, path)
+    file.accept("menac*", "alarm")
+    file.accept("no", "axis")
+    file.accept("embargo*", "new", note="it’s new: really")
     file.save()
     rewritten = StringIO()
     yaml = YAML()
@@ -75,10 +77,10 @@ def test_another_reader_finds_every_comment_again(path: Path) -> None:
 
 
 def test_a_term_that_stands_there_is_changed_where_it_stands(path: Path) -> None:
-    file = LexiconFile(path)
-    said = file.put("alarm", " THREAT* ", note="seen", matches=["Threats grew.", "A threat."], rejects=["A treat."])
+    file = framing.Editing(CORPUS, path)
+    said = file.accept(" THREAT* ", "alarm", note="seen", matches=["Threats grew.", "A threat."], rejects=["A treat."])
     assert said == "'threat*' changed in alarm (note, matches, rejects)"
-    term = file.find("alarm", "threat*")
+    term = file.find("threat*", "alarm")
     assert term is not None
     assert (term.tier, term.note, term.matches, term.rejects) == (
         "core", "seen", ("A threat.", "Threats grew."), ("A treat.",)
@@ -86,17 +88,17 @@ def test_a_term_that_stands_there_is_changed_where_it_stands(path: Path) -> None
     file.save()
     assert len(changed_lines(SMALL, path.read_text("utf-8"))) == 2
     assert "# from the field" in path.read_text("utf-8")
-    assert file.put("alarm", "threat*") == "'threat*' stands in alarm just so: nothing to do"
-    assert file.put("alarm", "no", tier="peripheral") == "'no' changed in alarm (tier)"
+    assert file.accept("threat*", "alarm") == "'threat*' is already in alarm with these values: nothing to do"
+    assert file.accept("no", "alarm", tier="peripheral") == "'no' changed in alarm (tier)"
     assert "      - {term: 'no', tier: peripheral}\n" in file.text
 
 
 def test_undo_takes_back_one_step_after_the_other_even_saved_ones(path: Path) -> None:
-    file = LexiconFile(path)
+    file = framing.Editing(CORPUS, path)
     start = file.lexicon
-    file.put("alarm", "menac*")
+    file.accept("menac*", "alarm")
     middle = file.lexicon
-    file.put("axis", "camp")
+    file.accept("camp", "axis")
     file.save()
     assert file.undo() == "undone: 'camp' added to axis"
     assert file.lexicon == middle and not file.is_saved
@@ -108,8 +110,8 @@ def test_undo_takes_back_one_step_after_the_other_even_saved_ones(path: Path) ->
 
 
 def test_a_file_that_changed_on_disk_is_left_alone(path: Path) -> None:
-    file = LexiconFile(path)
-    file.put("alarm", "menac*")
+    file = framing.Editing(CORPUS, path)
+    file.accept("menac*", "alarm")
     theirs = SMALL.replace("nobody", "somebody")
     path.write_text(theirs, "utf-8")
     with pytest.raises(InputError, match=r"small\.yml: changed on disk since it was read: nothing written"):
@@ -122,8 +124,8 @@ def test_a_file_that_changed_on_disk_is_left_alone(path: Path) -> None:
 
 
 def test_a_failing_write_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = LexiconFile(path)
-    file.put("alarm", "menac*")
+    file = framing.Editing(CORPUS, path)
+    file.accept("menac*", "alarm")
 
     def fail(self: Path, target: Path) -> None:
         raise OSError("no space")
@@ -138,12 +140,12 @@ def test_a_failing_write_leaves_the_file_as_it_was(path: Path, monkeypatch: pyte
 def test_a_new_file_holds_the_difference_only(path: Path) -> None:
     own = path.parent / "mine" / "own.yml"
     with pytest.raises(InputError, match=r"own\.yml: no folder .*mine"):
-        LexiconFile(path, own)
+        framing.Editing(CORPUS, path, own)
     own.parent.mkdir()
-    file = LexiconFile(path, own)
+    file = framing.Editing(CORPUS, path, own)
     assert not own.exists() and not file.is_saved
-    file.put("alarm", "threat*", tier="peripheral")
-    file.put("sanctions", "embargo*", note="trade")
+    file.accept("threat*", "alarm", tier="peripheral")
+    file.accept("embargo*", "sanctions", note="trade")
     assert file.save().startswith("own.yml written (a new file): 6 terms")
     assert own.read_text("utf-8") == (
         "# What is added to small.yml.\nextends: ../small.yml\nframes:\n  alarm:\n    terms:\n"
@@ -153,18 +155,18 @@ def test_a_new_file_holds_the_difference_only(path: Path) -> None:
     lexicon = framing.read_lexicon(own)
     assert lexicon.hash == file.lexicon.hash
     assert [term.matches for term in lexicon.terms if term.term == "threat*"] == [("A threat.",)], "inherited"
-    again = LexiconFile(path, own)
+    again = framing.Editing(CORPUS, path, own)
     assert again.lexicon == lexicon, "a file that is there is gone on with"
 
 
 def test_a_lexicon_that_comes_from_no_file(tmp_path: Path) -> None:
     lexicon = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
-    file = LexiconFile(lexicon)
-    file.put("alarm", "menac*")
+    file = framing.Editing(CORPUS, lexicon)
+    file.accept("menac*", "alarm")
     with pytest.raises(InputError, match="no file to write to"):
         file.save()
-    named = LexiconFile(lexicon, tmp_path / "a.yml")
-    named.put("alarm", "menac*")
+    named = framing.Editing(CORPUS, lexicon, tmp_path / "a.yml")
+    named.accept("menac*", "alarm")
     named.save()
     assert [term.term for term in framing.read_lexicon(tmp_path / "a.yml").terms] == ["threat*", "menac*"]
 
@@ -172,8 +174,8 @@ def test_a_lexicon_that_comes_from_no_file(tmp_path: Path) -> None:
 def test_line_ends_and_byte_order_mark_stay(path: Path) -> None:
     before = b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()
     path.write_bytes(before)
-    file = LexiconFile(path)
-    file.put("alarm", "menac*")
+    file = framing.Editing(CORPUS, path)
+    file.accept("menac*", "alarm")
     file.save()
     after = path.read_bytes()
     assert after.startswith(b"\xef\xbb\xbf# Two") and after.count(b"\n") == after.count(b"\r\n")
@@ -183,15 +185,16 @@ def test_line_ends_and_byte_order_mark_stay(path: Path) -> None:
 def test_a_link_stays_a_link(path: Path) -> None:
     link = path.parent / "link.yml"
     link.symlink_to(path)
-    file = LexiconFile(link)
-    file.put("alarm", "menac*")
+    file = framing.Editing(CORPUS, link)
+    file.accept("menac*", "alarm")
     file.save()
     assert link.is_symlink() and "menac*" in path.read_text("utf-8")
 
 
 WRONG = {
     "comma": ("alarm", "a, b", "can never match"),
-    "nothing": ("alarm", "  ", "holds no word"),
+    "nothing": ("alarm", "  ", "no term: expected words"),
+    "no letters": ("alarm", "…", "holds no word"),
     "no frame": (" ", "x", "no frame: expected the name"),
 }
 
@@ -199,20 +202,20 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_a_term_changes_nothing(path: Path, name: str) -> None:
     frame, words, message = WRONG[name]
-    file = LexiconFile(path)
+    file = framing.Editing(CORPUS, path)
     with pytest.raises(InputError, match=message):
-        file.put(frame, words)
+        file.accept(words, frame)
     assert file.text == SMALL and file.undo() == "nothing to undo"
     with pytest.raises(InputError, match="tier must be one of core, peripheral"):
-        file.put("alarm", "x", tier="cor")
+        file.accept("x", "alarm", tier="cor")
 
 
 def test_a_list_two_frames_share_is_not_touched(path: Path) -> None:
     path.write_text("frames:\n  a:\n    terms: &t\n      - x\n  b:\n    terms: *t\n", "utf-8")
-    file = LexiconFile(path)
+    file = framing.Editing(CORPUS, path)
     for frame in ("a", "b"):
         with pytest.raises(InputError, match="cannot be placed without touching other entries"):
-            file.put(frame, "y")
+            file.accept("y", frame)
     assert file.is_saved
 
 
@@ -221,11 +224,11 @@ def test_files_of_other_programs_are_refused_with_the_way_out(tmp_path: Path) ->
     (tmp_path / "q.yml").write_text("alarm: [threat]\n", "utf-8")
     for name in ("a.dic", "q.yml"):
         with pytest.raises(InputError, match=rf"{name}: not in the kit's layout.*lexicon convert"):
-            LexiconFile(tmp_path / name)
+            framing.Editing(CORPUS, tmp_path / name)
     with pytest.raises(InputError, match=r"gone\.yml: no such file"):
-        LexiconFile(tmp_path / "gone.yml")
-    file = LexiconFile(tmp_path / "a.dic", tmp_path / "b.yml")
-    file.put("alarm", "menac*")
+        framing.Editing(CORPUS, tmp_path / "gone.yml")
+    file = framing.Editing(CORPUS, tmp_path / "a.dic", tmp_path / "b.yml")
+    file.accept("menac*", "alarm")
     file.save()
     assert len(framing.read_lexicon(tmp_path / "b.yml").terms) == 2
 
@@ -233,9 +236,9 @@ def test_files_of_other_programs_are_refused_with_the_way_out(tmp_path: Path) ->
 def test_the_shipped_lexicon_takes_a_term_in_one_line(root: Path, tmp_path: Path) -> None:
     source = root / "data" / "lexicons" / "pact.en.yml"
     copy = Path(shutil.copy(source, tmp_path / "pact.en.yml"))
-    file = LexiconFile(copy)
-    file.put("axis", "ring of outcasts", matches=["A ring of outcasts."])
-    file.put("alarm", "fear*", tier="peripheral")
+    file = framing.Editing(CORPUS, copy)
+    file.accept("ring of outcasts", "axis", matches=["A ring of outcasts."])
+    file.accept("fear*", "alarm", tier="peripheral")
     file.save()
     changes = changed_lines(source.read_text("utf-8"), copy.read_text("utf-8"))
     assert [line[0] for line in changes] == ["-", "+", "+"]

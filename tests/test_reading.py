@@ -61,7 +61,7 @@ def test_what_cannot_be_ranked_is_refused() -> None:
     with pytest.raises(InputError, match="frame must be one of alarm, talks; got 'alarms': did you mean 'alarm'"):
         framing.reading_queue(from_texts([TEXT]), LEXICON, "alarms")
     for terms in ({"alarm": ["threat"]}, {"alarm": ["threat"], "others": ["the"]}):
-        with pytest.raises(InputError, match="nothing to tell 'alarm' from, expected `rejects` or terms of another"):
+        with pytest.raises(InputError, match="no examples against 'alarm', expected `rejects` or terms of another"):
             framing.reading_queue(from_texts([TEXT]), Lexicon.from_dict(terms, "en"), "alarm")
     with pytest.raises(InputError, match="unit must be one of headline, body, caption; got 'title'"):
         framing.reading_queue(from_texts([TEXT]), LEXICON, "alarm", units=["title"])

@@ -166,7 +166,7 @@ def test_what_is_not_settled_yet_is_left_empty() -> None:
     assert listed["adjudicated"].isna().all()
 
 
-RULE = "agreement is between coders: expected two or more beside adjudicated codes, got "
+RULE = "agreement needs two or more coders, not counting adjudicated codes; got "
 
 
 @pytest.mark.parametrize("codes,message", [

@@ -423,8 +423,8 @@ def test_the_rule_of_a_comparison_counts_the_same(pact: tuple[Corpus, Lexicon, p
 
 
 @pytest.mark.parametrize("drop,message", [
-    ("outlet", "the table has no column 'outlet', expected what framing.sensitivity returns"),
-    ("is_primary", "the table has no column 'is_primary'"),
+    ("outlet", "rows of framing.sensitivity have no column 'outlet', expected it beside"),
+    ("is_primary", "rows of framing.sensitivity have no column 'is_primary'"),
 ])  # fmt: skip
 def test_other_tables_are_refused(drop: str, message: str) -> None:
     with pytest.raises(InputError, match=message):

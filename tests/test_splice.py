@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.formats.splice import put_term
+from framing.workshop.editing import put_term
 
 ENTRY = {"term": "embargo*", "tier": "core", "note": "a: note", "matches": ["An “embargo”, he said"]}
 LINE = """{term: embargo*, tier: core, note: 'a: note', matches: ["An “embargo”, he said"]}"""

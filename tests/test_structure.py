@@ -18,7 +18,7 @@ ROOMS = ["text", "capture", "lexicons", "corpora", "voices", "matching", "scores
 AROUND = ["formats", "comparisons", "coding", "workshop", "sharing"]
 FIGURES_AROUND = {"draw_comparisons", "draw_keywords", "draw_coding"}
 OUTSIDE = {"framing.__main__", "framing.figures"}  # they hand on what they import; so do the commands
-MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 18_500, 10_700, 75
+MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 19_300, 9_800, 90
 
 
 def imports(file: Path, names: set[str]) -> set[str]:
@@ -63,7 +63,7 @@ def in_core(name: str) -> bool:
 
 
 def test_no_two_modules_and_no_two_rooms_import_each_other(graph: dict[str, set[str]]) -> None:
-    assert graph["framing.matching.matching"] >= {"framing.corpora.corpus", "framing.lexicons.patterns"}
+    assert graph["framing.matching.matching"] >= {"framing.corpora.corpus", "framing.text"}
     assert len(in_order(graph)) > 50
     rooms: dict[str, set[str]] = {}
     for name, imported in graph.items():

@@ -19,8 +19,7 @@ from framing.commands.main import main
 from framing.corpora.corpus import Corpus, from_texts
 from framing.errors import InputError
 from framing.lexicons import Frame, Term
-from framing.workshop.candidates import find_names, gather
-from framing.workshop.suggestions import OwnWords, count_candidates, rank_candidates
+from framing.workshop.suggestions import OwnWords, count_candidates, find_names, gather, rank_candidates
 
 TEXTS = [
     "The threat grew at dawn. Colm Harrow called it a menace and a threat. A grave menace, he said, is a threat to us. "
@@ -55,7 +54,7 @@ def test_kinds_and_reasons(table: pd.DataFrame) -> None:
     assert table.loc["storm", "why"].startswith("in the frame's definition (storm)")
     assert table.loc[
         "menac*", "why"
-    ] == "sentences with a hit of the frame: 3 of the 3 it stands in (z {:+.1f})".format(table.loc["menac*", "z"])
+    ] == "a hit of the frame in 3 of the 3 sentences it occurs in (z {:+.1f})".format(table.loc["menac*", "z"])
     assert "+" in table.loc["fleet", "why"] and table.loc["fleet", "company"] > 0 > table.loc["gull", "company"]
 
 
@@ -136,7 +135,7 @@ def test_a_corpus_with_little_or_nothing(text: str) -> None:
 def test_bad_input(root: Path, corpus: Corpus) -> None:
     with pytest.raises(InputError, match="frame must be one of alarm, calm; got 'alarms': did you mean 'alarm'"):
         suggest_terms(corpus, LEXICON, "alarms")
-    with pytest.raises(InputError, match="a derived corpus holds no sentences"):
+    with pytest.raises(InputError, match="this corpus has no text, which suggestions need"):
         suggest_terms(framing.read_corpus(root / "data" / "pact-2024"), LEXICON, "alarm")
 
 

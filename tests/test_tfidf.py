@@ -11,16 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from known_corpora import invented, pact, pact_lexicon
+from known_corpora import invented, pact_lexicon
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from framing.corpora.corpus import Corpus, build, from_texts
+import framing
+from framing.corpora.corpus import SCORED, Corpus, build
 from framing.errors import InputError
 from framing.lexicons import Lexicon, Term
 from framing.scores import tfidf
-from framing.scores.tfidf import IDF, base_norms, content_words, document_cosines, inverse_frequencies, sentence_cosines
+from framing.scores.counting import scored_sentences
+from framing.scores.tfidf import IDF, base_norms, content_words, inverse_frequencies, sentence_cosines
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}
@@ -222,38 +224,24 @@ def test_documents_are_weighed_as_scikit_learn_does(idf: str) -> None:
     """Against TfidfVectorizer over content words; the prototype weighs each matched word by its idf."""
     vectorizer = TfidfVectorizer(stop_words=["the", "and"], **SETTINGS[idf])
     matrix = vectorizer.fit_transform(TEXTS)
-    table = document_cosines(from_texts(TEXTS), LEXICON, idf)
-    for frame, words in PROTOTYPES.items():
+    found = framing.FrameTfidf(LEXICON, idf).fit_transform(TEXTS)
+    for place, words in enumerate(PROTOTYPES.values()):
         columns = [vectorizer.vocabulary_[word] for word in words]
         prototype = np.zeros((1, matrix.shape[1]))
         prototype[0, columns] = 1 if idf == "none" else vectorizer.idf_[columns]
-        own = table[table["frame"] == frame].sort_values("article")["cosine"].to_numpy()
-        assert own == pytest.approx(cosine_similarity(matrix, prototype).ravel(), abs=1e-12)
+        assert found[:, place] == pytest.approx(cosine_similarity(matrix, prototype).ravel(), abs=1e-12)
 
 
 def test_the_cosine_of_one_outlet_doubles_with_length_alone() -> None:
     """Ten articles read as one document: the shares of sentences are the same, the cosine is not."""
-    corpus, lexicon = invented(), pact_lexicon()
-    single = document_cosines(corpus, lexicon).merge(corpus.articles[["article", "outlet"]])
-    mean = single.groupby(["frame", "outlet"])["cosine"].mean()
-    pooled = document_cosines(corpus, lexicon, by="outlet").set_index(["frame", "outlet"])["cosine"]
-    growth = (pooled / mean.reindex(pooled.index)).median()
+    sentences = scored_sentences(invented(), "outlet", SCORED)
+    articles, outlets = (sentences.groupby(name)["text"].agg("\n\n".join) for name in ("article", "outlet"))
+    model = framing.FrameTfidf(pact_lexicon()).set_output(transform="pandas")
+    mean = model.fit_transform(articles).groupby(sentences.groupby("article")["outlet"].first().to_numpy()).mean()
+    growth = (model.fit_transform(outlets).set_axis(outlets.index) / mean).stack().median()
     assert 1.7 < growth < 2.6
-    tokens = corpus.scored.groupby("outlet")["tokens"].sum()
-    assert document_cosines(corpus, lexicon, by="outlet").groupby("outlet")["tokens"].first().equals(tokens)
-
-
-def test_documents_need_their_text_and_known_words() -> None:
-    with pytest.raises(InputError, match="documents need their text: a derived corpus holds"):
-        document_cosines(pact(), pact_lexicon())
-    corpus = from_texts(TEXTS)
-    for given, message in (({"idf": "log"}, "idf must be one of"), ({"by": "outlets"}, "by must be one of"),
-                           ({"tiers": ["cor"]}, "tier must be one of")):  # fmt: skip
-        with pytest.raises(InputError, match=message):
-            document_cosines(corpus, LEXICON, **given)  # type: ignore[arg-type]
 
 
 def test_a_document_without_any_word_of_a_frame_is_at_0() -> None:
-    table = document_cosines(from_texts([*TEXTS, ""]), LEXICON)
-    rows = table.set_index(["frame", "article"])["cosine"]
-    assert rows[("axis", 1)] == rows[("alarm", 2)] == 0 and rows.between(0, 1).all()
+    found = framing.FrameTfidf(LEXICON).fit_transform([*TEXTS, ""])
+    assert found[1, 1] == found[2, 0] == 0 and ((found >= 0) & (found <= 1)).all()

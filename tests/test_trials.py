@@ -19,7 +19,7 @@ from framing.matching import Matcher, match_lexicon
 from framing.workshop import effects
 from framing.workshop.checks import check_term
 from framing.workshop.editing import Editing
-from framing.workshop.effects import Trials, show_trial
+from framing.workshop.effects import Trials
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_a_term_that_stands_there_is_taken_away_to_compare(corpus: Corpus, lexic
     assert found["with_after"].tolist() == after["hits"].tolist()
     assert trial.gained == (after["hits"] - before["hits"]).sum() > 0
     assert trial.hits["new"].sum() >= trial.gained
-    assert "without it" in show_trial(trial) and ">now<" not in show_trial(trial)
+    assert "without it" in trial._repr_html_() and ">now<" not in trial._repr_html_()
 
 
 def test_a_term_that_stands_nowhere_moves_nothing(lexicon: Lexicon, tried: Trials) -> None:
@@ -113,14 +113,14 @@ def test_a_term_that_stands_nowhere_moves_nothing(lexicon: Lexicon, tried: Trial
         trial = tried.try_term(lexicon, Term("alarm", words))
         assert (trial.places, trial.counted, len(trial.hits)) == (0, 0, 0)
         assert (trial.scores["before"] == trial.scores["after"]).all() and (trial.scores["before"] > 0).all()
-        assert trial.say() == "stands nowhere in this corpus"
-        assert "stands nowhere" in show_trial(trial)
+        assert trial.say() == "does not occur in this corpus"
+        assert "does not occur" in trial._repr_html_()
 
 
 def test_a_term_no_text_can_match_is_a_problem_and_no_error(lexicon: Lexicon, tried: Trials) -> None:
     for words, said in (("a, b", "can never match"), ("…", "holds no word")):
         trial = tried.try_term(lexicon, Term("alarm", words))
-        assert said in trial.problem and said in show_trial(trial)
+        assert said in trial.problem and said in trial._repr_html_()
 
 
 def test_a_frequent_term_is_shown_but_not_scored(
@@ -132,7 +132,7 @@ def test_a_frequent_term_is_shown_but_not_scored(
     assert trial.places > 10 and trial.scores.empty
     assert trial.hits["article"].nunique() == 3
     assert "worked out for up to 10" in trial.notes[0]
-    html = show_trial(trial)
+    html = trial._repr_html_()
     assert "treaty" in html and "first 3 articles" in html
 
 
@@ -174,9 +174,9 @@ def test_a_derived_corpus_shows_its_words_and_names_what_it_cannot_tell(root: Pa
     hits = framing.find(derived, extended(lexicon, Term("alarm", "sanction*")))
     assert len(trial.hits) == trial.counted > 0
     assert trial.counted == len(hits[(hits["term"] == "sanction*") & hits["article"].isin(derived.scored["article"])])
-    assert "only words of its inventory" in show_trial(trial)
+    assert "only words of its inventory" in trial._repr_html_()
     outside = own.try_term(lexicon, Term("alarm", "zeppelin*"))
-    assert "outside the inventory of this derived corpus" in outside.problem
+    assert "this corpus has no text and does not record the word" in outside.problem
     accepted = extended(lexicon, Term("alarm", "zeppelin*"))
     again = own.try_term(accepted, Term("alarm", "sanction*"))
     assert again.scores.equals(trial.scores), "a term it cannot tell does not stop the others"
@@ -188,7 +188,7 @@ def test_groups_by_another_column(corpus: Corpus, lexicon: Lexicon) -> None:
     assert trial.scores["n"].sum() == sum(
         corpus.sentences["article"].isin(corpus.scored["article"]) & corpus.sentences["unit"].isin(["headline", "body"])
     )  # noqa: E501
-    assert ">country<" in show_trial(trial)
+    assert ">country<" in trial._repr_html_()
     with pytest.raises(InputError, match="did you mean 'outlet'"):
         Trials(corpus, "outlets")
 
@@ -197,26 +197,26 @@ def test_a_trial_is_safe_html() -> None:
     nasty = from_texts(["A threat <img src=x onerror=alert(1)> & more."])
     nasty = replace(nasty, articles=nasty.articles.assign(outlet="<b>Bold</b>"))
     editing = Editing(nasty, Lexicon.from_dict({"<i>alarm": ["menace"]}, "en"))
-    html = show_trial(editing.try_term("threat", "<i>alarm"))
+    html = editing.try_term("threat", "<i>alarm")._repr_html_()
     assert "<img" not in html and "<b>" not in html and "<i>" not in html
     assert "&lt;img" in html and "&lt;b&gt;Bold" in html
     assert ">–<" in html and ">few, short<" in html, "no estimate of so short a text"
 
 
 SINGLE = {
-    "swallowed": (Term("alarm", "threats"), "is swallowed by 'threat*'"),
-    "swallows": (Term("alarm", "storm*"), "swallows 'storm', which stands there already"),
-    "two frames": (Term("axis", "storm"), "stands in frame 'alarm' too"),
+    "swallowed": (Term("alarm", "threats"), "is redundant: 'threat*'"),
+    "swallows": (Term("alarm", "storm*"), "with it, 'storm' is redundant: 'storm*'"),
+    "two frames": (Term("axis", "storm"), "is also listed in frame 'alarm'"),
     "spelled differently": (Term("alarm", "arms-race"), "is 'arms race'"),
     "never counts": (Term("alarm", "threat level"), "can never count: the exclusion 'threat level'"),
-    "overlaps": (Term("alarm", "level headed"), "without lying inside, what the frame excludes ('threat level')"),
+    "overlaps": (Term("alarm", "new threat"), "with it, 'threat level' overlaps 'new threat'"),
     "letters": (Term("alarm", "dаnger"), "mixes Latin letters with Cyrillic"),
-    "any word": (Term("alarm", "*"), "stands for any word at all"),
-    "too wide": (Term("alarm", "a*"), "stands for very many words"),
-    "its neighbours": (Term("alarm", "war", unless_near=("war*",)), "its own words fit 'war*' of its unless_near"),
-    "example": (Term("alarm", "menace", matches=("A nuisance.",)), "should match is not matched: “A nuisance.”"),
-    "counterexample": (Term("alarm", "menace", rejects=("A menace.",)), "should not match is: “A menace.”"),
-    "others' counterexamples": (Term("alarm", "flu"), "matches what the frame rejects: “A threat of flu”"),
+    "any word": (Term("alarm", "*"), "matches any word"),
+    "too wide": (Term("alarm", "a*"), "matches very many words"),
+    "its neighbours": (Term("alarm", "war", unless_near=("war*",)), "contains 'war*', which its unless_near lists"),
+    "example": (Term("alarm", "menace", matches=("A nuisance.",)), "is not matched: A nuisance."),
+    "counterexample": (Term("alarm", "menace", rejects=("A menace.",)), "rejects a text that its frame matches"),
+    "others' counterexamples": (Term("alarm", "flu"), "with it, 'threat*' rejects a text that its frame matches"),
 }  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def test_the_shipped_terms_have_no_more_to_hear_than_the_whole_check_says(lexico
     whole = framing.check_lexicon(lexicon)
     named = {(row["frame"], row["term"]) for row in whole.to_dict("records") if row["term"]}
     for term in lexicon.terms[::90]:
-        said = [message for message in check_term(lexicon, term) if not message.startswith(("swallows", "overlaps"))]
+        said = [message for message in check_term(lexicon, term) if not message.startswith("with it, ")]
         assert bool(said) == ((term.frame, term.term) in named), (term.term, said)
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numba import njit
 from numba.core.caching import CompileResultCacheImpl
 
-from framing.text.compiled import TypeTable, encode
-from framing.text.kernels import compiled
+from framing.text.fast_loops import compiled
+from framing.text.fast_tables import TypeTable, encode
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=80)
 WORDS = st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=80)

@@ -15,7 +15,7 @@ from sklearn import metrics
 
 import framing
 from framing import confusions, validate
-from framing.coding import confusion
+from framing.coding import validation
 from framing.coding.validation import compare_codes
 from framing.corpora import derived
 from framing.corpora.corpus import Corpus
@@ -119,7 +119,7 @@ def test_intervals_of_counts_are_wilsons_and_that_of_f1_is_wilsons_of_jaccard() 
 def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None:
     """117 sentences, prevalence .12, recall and precision .9: a bootstrap holds it in 90 %, this in 95 %."""
     chances = np.array([0.108, 0.012, 0.012, 0.868])
-    known = float(confusion.measures_of(chances[:, None])["mcc"][0])
+    known = float(validation.measures_of(chances[:, None])["mcc"][0])
     draw = np.random.default_rng(11)
     inside = 0
     for _ in range(250):
@@ -127,7 +127,7 @@ def test_the_interval_of_mcc_holds_the_truth_about_as_often_as_it_says() -> None
         table = pd.DataFrame(
             {"found": np.repeat([1, 1, 0, 0], counts) == 1, "coded": np.repeat([1, 0, 1, 0], counts) == 1}
         )
-        values = confusion.measures_of(confusion.draw_counts(table, draw, 600))["mcc"]
+        values = validation.measures_of(validation.draw_counts(table, draw, 600))["mcc"]
         low, high = np.nanquantile(values, [0.025, 0.975])
         inside += low <= known <= max(high, float(counts[1] + counts[2] == 0))
     assert 0.91 <= inside / 250 <= 0.99
@@ -249,9 +249,9 @@ HITS = pd.DataFrame({"article": ["a"], "sentence": [0], "frame": ["alarm"]})
     (HITS, codes_with(weight=[1, np.inf]), "weight must be a number above 0, got inf at sentence 1"),
     (HITS, codes_with().drop(columns="sentence"), "codes have no column 'sentence', expected it beside article, alarm"),
     (HITS, codes_with().drop(columns="alarm"), "no column of codes, expected one of 0 and 1 per frame"),
-    (HITS, codes_with().iloc[:0], "no coded sentence is left to compare"),
-    (HITS.assign(article="b"), codes_with(), "hits and codes share no article: 'b', 'a'"),
-    (HITS.assign(frame="axis"), codes_with(), "hits and codes share no frame: axis; alarm"),
+    (HITS, codes_with().iloc[:0], "no coded sentence belongs to a scored article"),
+    (HITS.assign(article="b"), codes_with(), "no article is in both hits (e.g. 'b') and codes (e.g. 'a')"),
+    (HITS.assign(frame="axis"), codes_with(), "no frame is in both hits (axis) and codes (alarm)"),
     (HITS.drop(columns="frame"), codes_with(), "hits have no column 'frame', expected it beside article, sentence"),
     ([0, 1], codes_with(), "hits must be a DataFrame, got list"),
     (HITS, [0, 1], "codes must be a DataFrame, got list"),
@@ -283,7 +283,7 @@ def test_codes_of_sentences_the_corpus_does_not_have_are_refused(pact: Corpus, p
         (last.assign(sentence=999), r"sentence 999 of '004_\w+.txt'"),
         (last.assign(article="x"), "'x'"),
     ):
-        with pytest.raises(InputError, match=f"codes speak of {what}, which is not in the corpus"):
+        with pytest.raises(InputError, match=f"{what} has a code but is not in the corpus"):
             validate(HITS.iloc[:0], codes, pact)
 
 

@@ -18,7 +18,7 @@ import framing
 from framing.errors import FramingWarning, InputError
 from framing.voices import quotations
 from framing.voices.attribution import Voice, attribute_spans
-from framing.voices.marks import Pairing, pair
+from framing.voices.quotation_marks import Pairing, pair
 
 CAPTURES = os.environ.get("FRAMING_CAPTURES")
 GOLD = Path(CAPTURES).parent / "gold" if CAPTURES else Path("gold")

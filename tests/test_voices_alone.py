@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from framing.text import token_pattern
 from framing.voices.attribution import OUTLET, attribute_spans, read, read_voices, voices_in
-from framing.voices.marks import Pairing, pair
+from framing.voices.quotation_marks import Pairing, pair
 
 PIECES = [
     "Ada Moss said ", "“We will go on.” ", "“We wait", " for no axis", ".” ", "” ", "“", "‘", "’ ", '"', "« ", " »",

@@ -1,14 +1,16 @@
 """From a saved page to its article: the article is found, and every line is labelled, kept or dropped with a reason.
 
-The steps: repair and split the page (`framing.capture.pages`); give each part a score, words for a sentence and a cost
-for anything else; the article is the run of parts with the largest sum, up to the first cue line (such as "Read more")
-that has an article before it; find the headline; label what is left; write the audit (`framing.capture.audit`).
+1. Repair the page and split it into parts (`framing.capture.pages`).
+2. Score each part: the number of words for a sentence, a cost for anything else.
+3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article.
+4. Find the headline.
+5. Label the remaining parts.
+6. Write the audit (`framing.capture.audit`).
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,10 +22,10 @@ import pandas as pd
 
 from framing.capture.audit import correct_audit, write_audit
 from framing.capture.pages import Part, headline_of, repair, split_page
-from framing.errors import FramingWarning, InputError
+from framing.errors import InputError, warn
 
 LONGEST_SCORE = 40  # a paragraph counts as at most this many words
-OTHER = -10  # score of a line that is no sentence
+OTHER = -10  # score of a line that is not a sentence
 COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
 WORDS_BEFORE = {"cut": 15, "late": 80}  # words there must be before a cue line for it to end the article
 LEAST_WORDS = 8  # sum of scores from which there is an article
@@ -35,7 +37,7 @@ _SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
 
 @dataclass(frozen=True, repr=False)
 class Cleaned:
-    """An article and the audit of the page it was taken from.
+    r"""An article and the audit of the page it was taken from.
 
     Attributes
     ----------
@@ -44,6 +46,11 @@ class Cleaned:
     lines : one row per line of the capture: line (from 1), label, kept, reason, start, end (offsets)
     paragraphs : unit (headline, body, caption), start, end (offsets into the capture), text, in page order;
         each text is `end - start` long: the capture there, repaired
+
+    Examples
+    --------
+    >>> clean("A pact at sea\n" + "The two ports signed a pact on Monday, officials said.\n" * 2).title
+    'A pact at sea'
     """
 
     title: str
@@ -90,19 +97,15 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Clean
     _weigh(parts)
     first, last, stop = _find_segment(parts, where)
     if len(parts) == 1:
-        _doubt(f"{where}one line: paragraphs and headline cannot be told apart")
+        warn(f"{where}one line: paragraphs and headline cannot be told apart")
     headline = _find_headline(parts, first, last)
     if headline is None and len(parts) > 1:
-        _doubt(f"{where}no headline found")
+        warn(f"{where}no headline found")
     _label(parts, first, last, stop, headline)
     audit = write_audit(text, parts)
     if lines is not None:
         audit = correct_audit(audit, lines, where)
     return _assemble(parts, audit)
-
-
-def _doubt(message: str) -> None:
-    warnings.warn(message, FramingWarning, stacklevel=3)
 
 
 def _weigh(parts: list[Part]) -> None:
@@ -160,18 +163,13 @@ def _opens_teasers(parts: list[Part], first: int, cue: int, last: int) -> bool:
         if part.score > 0:
             story, heads = story + part.score, 0
             longest = max(longest, story)
-        elif _heads_story(part):
+        elif part.words >= 3 and (part.rule.label == "teaser_headline" if part.rule else part.score == OTHER):
             story, heads, headless = 0, heads + 1, True
         elif part.place == "turn":
             heads = 0
         if heads > 1 or (story and not headless):  # a box of links in the middle of an article, or more of it
             return False
     return before >= WORDS_BEFORE["cut"] and longest <= min(SHORT_STORY, before / 2)
-
-
-def _heads_story(part: Part) -> bool:
-    """Whether a part may be the headline of a teaser."""
-    return part.words >= 3 and (part.rule.label == "teaser_headline" if part.rule else part.score == OTHER)
 
 
 def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
@@ -220,7 +218,7 @@ def _stems(texts: Sequence[str], letters: int = 4) -> set[str]:
 
 
 def _find_headline(parts: list[Part], first: int, last: int) -> int | None:
-    """Return the part that is the headline, None where there is none."""
+    """Return the part that is the headline, or None."""
     stems = _stems([part.text for part in parts[first : last + 1][:60]])
     worth = _rate_headlines(parts, first, last, stems)
     best = max((value for value, _ in worth.values()), default=0)
@@ -298,12 +296,11 @@ def _label_above(part: Part, under_headline: bool) -> None:
 
 
 def _label_below(part: Part, reason: str) -> None:
-    if part.ended and part.words > 12:
-        part.set("teaser_body", reason)
-    elif part.words <= 3 and not part.prose:
+    if part.words <= 3 and not part.prose:
         part.set("footer", reason)
     else:
-        part.set("teaser_headline" if not part.text.endswith(".") else "teaser_body", reason)
+        story = part.text.endswith(".") or (part.ended and part.words > 12)
+        part.set("teaser_body" if story else "teaser_headline", reason)
 
 
 def _label_article(parts: list[Part], first: int, last: int) -> None:
@@ -315,19 +312,17 @@ def _label_article(parts: list[Part], first: int, last: int) -> None:
             continue
         if part.key in seen and part.words > 3:
             part.set("body" if part.score > 0 else "ad", "repeated in the capture")
-        elif i == last or _is_paragraph(part) or _is_subheading(part, stems):
+        elif i == last or _is_of_article(part, stems):
             part.set("body", "", kept=True)
         else:
             part.set("teaser_headline" if part.prose else "ad", "between paragraphs, not a sentence")
         seen.add(part.key)
 
 
-def _is_paragraph(part: Part) -> bool:
-    return part.score > 0 or part.ended or part.text.endswith(":") or bool(ITEM.match(part.text))
-
-
-def _is_subheading(part: Part, stems: set[str]) -> bool:
-    """Whether a short line in sentence case heads paragraphs of the article."""
+def _is_of_article(part: Part, stems: set[str]) -> bool:
+    """Whether a part inside the article is a paragraph of it, or a short line in sentence case that heads some."""
+    if part.score > 0 or part.ended or part.text.endswith(":") or ITEM.match(part.text):
+        return True
     short = part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))
     return short and part.sentence_case
 

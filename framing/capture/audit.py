@@ -40,12 +40,16 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     for column in ("line", "label", "kept"):
         if column not in lines.columns:
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
+    numbers = pd.to_numeric(lines["line"], errors="coerce")  # they may be written as text
+    outside = lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]
+    if len(outside):
+        expected = f"expected a whole number from 1 to {len(audit)}"
+        raise InputError(f"{where}line {outside.iloc[0]} is not in the capture, {expected}")
     rows = audit[["label", "kept", "reason"]].to_numpy(dtype=object).tolist()
     found = [row for row in rows if row[0] == "title" and row[1]]
     by_hand = {}
-    for line, label, kept in zip(lines["line"], lines["label"], lines["kept"], strict=True):
-        row = _row_of(line, len(rows), where)
-        by_hand[row] = [*_checked(label, kept, f"{where}line {row + 1}"), "set by hand"]
+    for number, label, kept in zip(numbers.astype(int), lines["label"], lines["kept"], strict=True):
+        by_hand[number - 1] = [*_check_label(label, kept, f"{where}line {number}"), "set by hand"]
     if any(label == "title" and kept for label, kept, _ in by_hand.values()):
         for title in found:
             title[1:] = [False, "another headline was set by hand"]
@@ -56,18 +60,7 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     return audit.assign(**pd.DataFrame(rows, columns=["label", "kept", "reason"]))
 
 
-def _row_of(line: object, count: int, where: str) -> int:
-    """Return the row of a line, which counts from 1 and may be written as text."""
-    try:
-        number = float(str(line))
-    except ValueError:
-        number = 0
-    if number not in range(1, count + 1):
-        raise InputError(f"{where}line {line} is not in the capture, expected a whole number from 1 to {count}")
-    return int(number) - 1
-
-
-def _checked(label: object, kept: object, where: str) -> tuple[str, bool]:
+def _check_label(label: object, kept: object, where: str) -> tuple[str, bool]:
     """Return a label and whether the line is kept; both may be written as text."""
     name = one_of("label", label, LABELS, where)
     keep = one_of("kept", str(kept).strip().casefold(), ["true", "false"], where) == "true"
@@ -81,6 +74,13 @@ def count_labels(lines: pd.DataFrame) -> pd.DataFrame:
 
     `lines` has capture, line, label, kept and tokens, as `lines.csv` of a derived corpus has. The table has capture,
     kind, label, lines, tokens; a repeated headline is page furniture.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"capture": "a", "line": [1, 2], "label": ["body", "ad"], "kept": [True, False],
+    ...                       "tokens": [20, 10]})
+    >>> count_labels(lines)[["kind", "tokens"]].values.tolist()
+    [['advertising', 10], ['article', 20]]
     """
     kind = lines["label"].map(KINDS).where(lines["kept"] | (lines["label"] != "title"), "page furniture")
     grouped = lines.assign(kind=kind).groupby(["capture", "kind", "label"])["tokens"]
@@ -92,6 +92,12 @@ def compare_cleaning(lines: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame
 
     `lines` has one column hits_<frame> per frame beside those of `count_labels`. The table has frame, capture, raw
     and cleaned (hits per 1,000 tokens), raw_hits, cleaned_hits, raw_tokens, cleaned_tokens.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"capture": "a", "tokens": [20, 10], "kept": [True, False], "hits_alarm": [1, 2]})
+    >>> compare_cleaning(lines, ["alarm"])[["raw", "cleaned"]].values.tolist()
+    [[100.0, 50.0]]
     """
     rows = []
     for frame in frames:

@@ -7,7 +7,6 @@ rule of ``furniture.txt`` (advertisement, byline, share bar, cue line, ...) carr
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from framing.errors import FramingWarning, InputError
+from framing.errors import InputError, warn
 
 _C1 = dict(zip(range(0x80, 0xA0), "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ", strict=True))
 _CONTROL = {i: " " for i in (*range(32), 0x7F, 0xFEFF, 0x2028, 0x2029) if i != 10} | _C1
@@ -96,13 +95,13 @@ def read_capture(path: str | Path) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        warnings.warn(f"{path}: not UTF-8, read as cp1252", FramingWarning, stacklevel=2)
+        warn(f"{path}: not UTF-8, read as cp1252")
         text = raw.decode("cp1252", "replace")
     if not re.search(r"\w", text):
         raise InputError(f"{path}: empty, expected the text of a saved page")
     once = _TWICE.sub(_decode_once, text).replace("â€", "”") if _TWICE.search(text) else text
     if once != text:
-        warnings.warn(f"{path}: the text was encoded twice, decoded back", FramingWarning, stacklevel=2)
+        warn(f"{path}: the text was encoded twice, decoded back")
     return once
 
 
@@ -120,11 +119,6 @@ def repair(text: str) -> str:
 
     Control characters become blanks, cp1252 quotes read as Latin-1 become quotes, and so does a letter that is found
     where only quotation marks are: before a capital at the start of a word, after a comma or full stop.
-
-    Examples
-    --------
-    >>> repair("āThis is Mayaās,ā she said. āAll of it.ā")
-    '“This is Maya’s,” she said. “All of it.”'
     """
     text = text.translate(_CONTROL)
     faults = _false_letters(text)
@@ -185,7 +179,7 @@ def _closes_later(line: str, at: int, letter: str) -> bool:
 @lru_cache(maxsize=1)
 def rules() -> list[Rule]:
     """Return the rules of ``furniture.txt``."""
-    raw = resources.files("framing").joinpath("furniture.txt").read_text(encoding="utf-8")
+    raw = resources.files("framing.capture").joinpath("furniture.txt").read_text(encoding="utf-8")
     rows = [row.split("\t") for row in raw.splitlines() if row and not row.startswith("#")]
     return [Rule(a, b, c, re.compile(pattern, re.IGNORECASE)) for a, b, c, pattern in rows]
 

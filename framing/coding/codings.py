@@ -6,20 +6,17 @@ reads what coders hand in, whatever tool they used. `tidy_codes` brings a DataFr
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from framing.coding.exports import read_export
-from framing.errors import FramingWarning, InputError, one_of, require_columns, shown
+from framing.coding.annotation_tools import PLACE, SENTENCE, read_export, read_table
+from framing.errors import InputError, as_path, one_of, require_columns, shown, warn
 from framing.files import read_csv
 
 ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
-SENTENCE = ["article", "sentence"]
-PLACE = "place"  # where a row came from, for errors
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
 _DESIGN = ["weight", "stratum"]  # how a sentence was drawn
 _KEPT = [*_ABOUT_CODES, *_DESIGN]
@@ -27,7 +24,6 @@ RESERVED = {
     *SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
     "paragraph", "tokens", "file_line", PLACE,
 }  # fmt: skip
-_CODER = {"annotator", "rater"}  # other names of the column coder
 
 
 def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
@@ -59,15 +55,16 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
     >>> read_codes(path, ["alarm"])[["article", "sentence", "coder", "alarm"]].to_numpy().tolist()
     [['a.txt', 0, 'adjudicated', 1], ['a.txt', 0, 'anna', 0]]
     """
-    path = Path(path)
-    table = _read_table(path, ["sentence", *frames])
+    table = read_table(Path(path), ["sentence", *frames])
     table = table if "article" in table else table.rename(columns={"capture": "article"})
     if "article" not in table:
         raise InputError(
             f"{path}:1: no column 'article' (or 'capture'), expected it beside {', '.join(table.columns[:4])}"
         )
     columns = {frame: (frame, ADJUDICATED) for frame in frames}
-    columns |= {f"{frame}_{coder}": (frame, coder) for coder in _coders(table, frames) for frame in frames}
+    named = [_frame_and_coder(name, frames) for name in table]
+    coders = [coder for frame, coder in named if frame == frames[0] and coder != ADJUDICATED]
+    columns |= {f"{frame}_{coder}": (frame, coder) for coder in coders for frame in frames}
     for name in [*columns, *(["negated"] if "negated" in table else [])]:
         if name not in table:
             raise InputError(f"{path}:1: no column {name!r}, expected the codes 0 and 1 of that frame")
@@ -77,20 +74,6 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
     codes = _checked(_typed(_from_columns(table, SENTENCE, columns), SENTENCE))
     codes = codes.reindex(columns=[*SENTENCE, "coder", *frames, "negated", "voice"])
     return codes.astype({"sentence": int, **dict.fromkeys(frames, int), "negated": "Int64"})
-
-
-def _coders(table: pd.DataFrame, frames: Sequence[str]) -> list[str]:
-    """Return the coders of the first frame; a frame's name may begin with another's."""
-    longer = tuple(f"{name}_" for name in frames if name.startswith(f"{frames[0]}_"))
-    own = [name for name in table if name.startswith(f"{frames[0]}_") and name not in frames]
-    return [name.removeprefix(f"{frames[0]}_") for name in own if not name.startswith(longer)]
-
-
-def _read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
-    """Read a CSV with the place of each row."""
-    table = read_csv(path, required=required)
-    places = [f"{path}:{line}" for line in table.pop("file_line")]
-    return table.assign(**{PLACE: places})
 
 
 def read_codings(
@@ -131,7 +114,7 @@ def read_codings(
     ------
     InputError
         ``file:line: what is wrong, what was expected``: no codes, a unit coded twice by one coder, rows of unequal
-        length, a file that is none of these.
+        length, a file of another kind.
 
     Examples
     --------
@@ -141,7 +124,7 @@ def read_codings(
     >>> read_codings(path)[["article", "sentence", "coder", "alarm"]].to_numpy().tolist()
     [['a.txt', 0, 'anna', 1]]
     """
-    chosen = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    chosen = [as_path("paths", path) for path in (paths if isinstance(paths, list | tuple) else [paths])]
     if not chosen:
         raise InputError("no file of codes, expected at least one")
     tables = [_read_file(path, frames, coders, key) for path in chosen]
@@ -180,6 +163,11 @@ def name_articles(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(article=table["article"].astype(str))
 
 
+def is_among(table: pd.DataFrame, other: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    """Return of each row of a table whether another table has a row with the same keys."""
+    return np.asarray(pd.MultiIndex.from_frame(table[keys]).isin(pd.MultiIndex.from_frame(other[keys])))
+
+
 def codes_of_one(
     codes: pd.DataFrame, coder: str | None, frames: Sequence[str] | None
 ) -> tuple[pd.DataFrame, list[str]]:
@@ -205,18 +193,18 @@ def codes_of_one(
         raise InputError(f"{_sentence(codes[again])} is coded twice, expected once")
     for frame in names:
         one_of("frame", frame, frames_of(codes))
-        bad = codes[frame].notna() & ~codes[frame].isin([0, 1])
-        if bad.any():
-            raise InputError(
-                f"{frame} must be 0 or 1, got {shown(codes[frame][bad].iloc[0])} at {_sentence(codes[bad])}"
-            )
+        _refuse_code(codes, codes[frame].notna() & ~codes[frame].isin([0, 1]), frame, "0 or 1")
     if "weight" in codes:
         weights = pd.to_numeric(codes["weight"], errors="coerce").astype(float)
-        bad = ~(weights > 0) | ~np.isfinite(weights)
-        if bad.any():
-            came = shown(codes["weight"][bad].iloc[0])
-            raise InputError(f"weight must be a number above 0, got {came} at {_sentence(codes[bad])}")
+        _refuse_code(codes, ~(weights > 0) | ~np.isfinite(weights), "weight", "a number above 0")
     return name_articles(codes), names
+
+
+def _refuse_code(codes: pd.DataFrame, wrong: pd.Series, column: str, rule: str) -> None:
+    """Raise `InputError` with the first wrong code and its sentence."""
+    if wrong.any():
+        came = shown(codes[column][wrong].iloc[0])
+        raise InputError(f"{column} must be {rule}, got {came} at {_sentence(codes[wrong])}")
 
 
 def _sentence(rows: pd.DataFrame) -> str:
@@ -228,8 +216,6 @@ def _read_file(
     path: Path, frames: Sequence[str] | None, coders: Sequence[str] | None, key: str | Path | None
 ) -> pd.DataFrame:
     table = read_export(path, frames)
-    if table is None:
-        table = _read_table(path)
     if table.empty:
         raise InputError(f"{path}: no row of codes, expected at least one")
     tidy = _tidy(table, str(path), frames, coders, path.stem)
@@ -241,6 +227,7 @@ def _read_file(
 def _tidy(
     table: pd.DataFrame, source: str, frames: Sequence[str] | None, coders: Sequence[str] | None, stem: str
 ) -> pd.DataFrame:
+    """Return a table of any form as one row per unit and coder; `stem` names the coder where the table does not."""
     table = _rename(table, source)
     keys, rest = units_of(table), frames_of(table)
     frames = None if frames is None else list(dict.fromkeys(frames))
@@ -250,8 +237,12 @@ def _tidy(
         return _typed(_pivot(table, keys), keys)
     if "coder" not in table:
         split = _split_names(rest, frames)
-        if split is None and not _is_one_coder(table, rest, frames, coders, source, stem):
+        one_coder = frames is not None or len(rest) == 1 or set(_ABOUT_CODES) & set(table.columns)
+        if split is None and (coders is not None or not one_coder):
             split = {name: ("code", name) for name in coders or rest}
+            if coders is None and stem:
+                note = f"read {', '.join(rest)} as the coders of one code; give frames= if they are frames"
+                warn(f"{source}: no column 'coder': {note}")
         if split is not None:
             return _typed(_from_columns(table, keys, split), keys)
         table = table.assign(coder=stem)
@@ -260,8 +251,8 @@ def _tidy(
             beside = ", ".join(str(other) for other in table.columns if other != PLACE)
             raise InputError(f"{source}: no column {name!r}, expected it beside {beside}")
     empty = table["coder"].isna() | (table["coder"].astype(str).str.strip() == "")
-    if empty.any() and not stem:
-        raise InputError(f"{table.loc[empty, PLACE].iloc[0]}: no coder, expected who coded the unit")
+    if not stem:
+        _refuse(table, empty, "no coder, expected who coded the unit")
     named = table["coder"].astype(object).mask(empty, stem).astype(str).str.strip()
     kept = [name for name in _KEPT if name in table]
     return _typed(table.assign(coder=named)[[*keys, "coder", *(frames or rest), *kept, PLACE]], keys)
@@ -271,7 +262,7 @@ def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
     """Give the columns that name unit and coder the kit's names."""
     names = {"capture": "article"} if "article" not in table else {}
     if "coder" not in table:
-        names |= {name: "coder" for name in table.columns if str(name).lower() in _CODER}
+        names |= {name: "coder" for name in table.columns if str(name).lower() in ("annotator", "rater")}
     if not (set(SENTENCE) <= {names.get(name, name) for name in table.columns} or "unit" in table):
         names |= {"id": "unit"} if "id" in table else {"sentence": "unit"}
     table = table.rename(columns=names)
@@ -283,39 +274,26 @@ def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
     return table
 
 
-def _is_one_coder(
-    table: pd.DataFrame, rest: Sequence[str], frames: Sequence[str] | None, coders: Sequence[str] | None, source: str,
-    stem: str,
-) -> bool:  # fmt: skip
-    """Return whether the columns of a table without coders are frames of one coder rather than coders."""
-    if coders is not None:
-        return False
-    if frames is not None or set(_ABOUT_CODES) & set(table.columns) or len(rest) == 1:
-        return True
-    if stem:
-        names = ", ".join(rest)
-        note = f"read {names} as the coders of one code; give frames= if they are frames"
-        warnings.warn(FramingWarning(f"{source}: no column 'coder': {note}"), stacklevel=4)
-    return False
-
-
 def _split_names(rest: Sequence[str], frames: Sequence[str] | None) -> dict[str, tuple[str, str]] | None:
     """Return frame and coder of each column named <frame>_<coder>; None where the names are not of that form."""
     if frames is None:
         stems = [name.rpartition("_")[0] for name in rest]
         frames = [stem for stem in dict.fromkeys(stems) if stem and stems.count(stem) > 1]
-    split = {}
-    for name in rest:
-        # the longest frame wins: cold_war_anna is of cold_war, though there may be a frame cold
-        parts = [(f, name.removeprefix(f"{f}_")) for f in sorted(frames, key=len) if name.startswith(f"{f}_")]
-        if name in frames:
-            split[name] = (name, ADJUDICATED)
-        elif parts:
-            split[name] = parts[-1]
+    pairs = {name: _frame_and_coder(name, frames) for name in rest}
+    split = {name: (frame, coder) for name, (frame, coder) in pairs.items() if frame}
     # only a full grid of frames and coders is read in this way: anything else may mean something else
     by_frame = [{coder for frame, coder in split.values() if frame == name} for name in frames]
     complete = len(split) == len(rest) and bool(by_frame) and all(own == by_frame[0] for own in by_frame)
     return split if complete and by_frame[0] != {ADJUDICATED} else None
+
+
+def _frame_and_coder(name: str, frames: Sequence[str]) -> tuple[str, str]:
+    """Return frame and coder of a column named <frame> or <frame>_<coder>; "" for both where it is neither."""
+    if name in frames:
+        return name, ADJUDICATED
+    # the longest frame wins: cold_war_anna is of cold_war, though there may be a frame cold
+    longest = max((frame for frame in frames if name.startswith(f"{frame}_")), key=len, default="")
+    return longest, name.removeprefix(f"{longest}_") if longest else ""
 
 
 def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[str, str]]) -> pd.DataFrame:
@@ -336,14 +314,11 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return one column per frame of a table with the columns frame and code."""
     table = table.assign(**{name: _names(table[name]) for name in (*keys, "coder", "frame")})
     for name in ("coder", "frame"):
-        if table[name].isna().any():
-            raise InputError(f"{table.loc[table[name].isna(), PLACE].iloc[0]}: no {name}, expected one")
-    again = table.duplicated([*keys, "coder", "frame"])
-    if again.any():
-        row = table[again].iloc[0]
-        raise InputError(f"{row[PLACE]}: coder {row['coder']!r} coded {row['frame']!r} of a unit twice, expected once")
-    frames = list(dict.fromkeys(table["frame"]))
+        _refuse(table, table[name].isna(), f"no {name}, expected one")
     index = [*keys, "coder"]
+    again = table.duplicated([*index, "frame"])
+    _refuse(table, again, "coder {coder} coded {frame} of a unit twice, expected once")
+    frames = list(dict.fromkeys(table["frame"]))
     wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=frames)
     first = table.groupby(index, sort=False)[PLACE].first()
     return wide.join(first).loc[first.index].reset_index().rename_axis(columns=None)
@@ -367,7 +342,7 @@ def _names(column: pd.Series) -> pd.Series:
 
 
 def _numbers_or_words(column: pd.Series) -> pd.Series:
-    """Return a column as whole numbers, as numbers, or as words where one of them is no number; NA where empty."""
+    """Return a column as whole numbers, as numbers, or as text if a value is not a number; NA where empty."""
     words = column.astype("string").str.strip()
     words = words.mask(words.isin(["", "NA"]))
     if pd.api.types.is_bool_dtype(column):
@@ -387,28 +362,30 @@ def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
     if key.duplicated(SENTENCE).any():
         raise InputError(f"{path}: a sentence is listed twice, expected once")
-    known = pd.MultiIndex.from_frame(table[SENTENCE]).isin(pd.MultiIndex.from_frame(key[SENTENCE]))
-    if not known.all():
-        row = table[~known].iloc[0]
-        raise InputError(f"{row[PLACE]}: sentence {row['sentence']} of {row['article']!r} is not in {path}")
+    unknown = table[~is_among(table, key, SENTENCE)]
+    if len(unknown):
+        raise InputError(f"{unknown[PLACE].iloc[0]}: {_sentence(unknown)} is not in {path}")
     return table.drop(columns=_DESIGN, errors="ignore").merge(key, on=SENTENCE, how="left")
+
+
+def _refuse(table: pd.DataFrame, wrong: pd.Series, message: str) -> None:
+    """Raise `InputError` with the place of the first wrong row; the message may name the row's columns."""
+    if wrong.any():
+        row = table[wrong].iloc[0].map(shown)
+        raise InputError(f"{table.loc[wrong, PLACE].iloc[0]}: {message.format_map(row)}")
 
 
 def _checked(table: pd.DataFrame) -> pd.DataFrame:
     """Refuse codes without a unit, units coded twice by one coder, and tables in which nothing is coded."""
     keys, frames = units_of(table), frames_of(table)
     for key in keys:
-        if table[key].isna().any():
-            place = table.loc[table[key].isna(), PLACE].iloc[0]
-            raise InputError(f"{place}: no {key}, expected what was coded")
+        _refuse(table, table[key].isna(), f"no {key}, expected what was coded")
     if keys == ["unit"] and (table["unit"].map(str).str.fullmatch(r"0|[1-9]\d{0,17}")).all():
         table = table.assign(unit=table["unit"].astype("int64"))
     if "sentence" in keys:
         numbers = pd.to_numeric(table["sentence"], errors="coerce").astype(float)
         wrong = ~((numbers % 1 == 0) & numbers.between(0, 2**53))
-        if wrong.any():
-            bad = table[wrong].iloc[0]
-            raise InputError(f"{bad[PLACE]}: sentence must be a whole number, got {shown(bad['sentence'])}")
+        _refuse(table, wrong, "sentence must be a whole number, got {sentence}")
     again = table.duplicated([*keys, "coder"])
     if again.any():
         row = table[again].iloc[0]

@@ -6,17 +6,17 @@ bootstrap at once. Letters in shapes: R resamples, N units, K values that occur,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from framing.coding.codings import ADJUDICATED, SENTENCE, frames_of, tidy_codes, units_of
+from framing.coding.annotation_tools import SENTENCE
+from framing.coding.codings import ADJUDICATED, frames_of, tidy_codes, units_of
 from framing.corpora.corpus import Corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
@@ -25,8 +25,6 @@ from framing.scores.intervals import wilson
 
 RESAMPLES = 2000
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
-NO_VARIATION = "no variation"
-NO_DISAGREEMENT = "no disagreement"
 COLUMNS = [
     "frame", "measure", "coders", "category", "estimate", "low", "high", "n", "hits", "disagreed", "method", "flag",
     "scale", "level",
@@ -53,19 +51,19 @@ def agreement(
     - percent: share of pairs of codes that are the same, the mean over units
     - prevalence: share of the codes that are the category (1 of codes 0 and 1), nominal codes only
 
-    Intervals are percentiles over resamples of the units. Where no two coders ever disagree there is nothing to
-    resample: the low limit then is the coefficient at the upper Wilson limit of 0 units in n disagreed upon. Where the
-    codes do not vary nothing could have been disagreed upon: coefficients are NaN, never 1.
+    Intervals are percentiles over resamples of the units. Where no two coders disagree, the low limit is the
+    coefficient at the upper Wilson limit of 0 units in n disagreed on. Where all codes are the
+    same, coefficients are undefined: NaN, not 1.
 
     Parameters
     ----------
     codes : what `read_codings` or `read_codes` returns, or a table of one of their forms; or a matrix of coders x
         units (None where missing). The coder "adjudicated" is left out
     level : of measurement: nominal, ordinal, interval or ratio
-    frames : the columns of codes; where not given, all but those that name units and coders
-    confidence : of the intervals; .95 where not given
+    frames : the columns of codes; by default all but those that name units and coders
+    confidence : of the intervals; .95 by default
     resamples : of the bootstrap
-    seed : of the bootstrap; the specification's where not given
+    seed : of the bootstrap; by default the specification's
 
     Returns
     -------
@@ -88,7 +86,7 @@ def agreement(
     """
     if resamples < 100:
         raise InputError(f"resamples must be 100 or more, got {resamples}")
-    table = _coders_only(codes, frames)
+    table = _coders_only(_tidy(codes, frames))
     bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
     rows = [
         row | {"frame": frame, "scale": level, "level": bootstrap.level}
@@ -122,10 +120,9 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     >>> disagreements([[0, 1, 1], [0, 1, 0]])[["unit", "coder 1", "coder 2"]].to_numpy().tolist()
     [[2, 1, 0]]
     """
-    table = _coders_only(codes, frames)
+    tidy = _tidy(codes, frames)
+    table, settled = _coders_only(tidy), tidy[tidy["coder"] == ADJUDICATED]
     keys, coders = units_of(table), sorted(set(table["coder"]))
-    settled = tidy_codes(codes, frames) if isinstance(codes, pd.DataFrame) else table
-    settled = settled[settled["coder"] == ADJUDICATED]
     parts = []
     for frame in frames or frames_of(table):
         wide = _by_coder(table, frame)
@@ -133,7 +130,7 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
         known = settled[[*keys, frame]].rename(columns={frame: ADJUDICATED})
         parts.append(part.merge(known, on=keys, how="left"))
     listed = pd.concat(parts, ignore_index=True).reindex(columns=[*keys, "frame", *coders, ADJUDICATED])
-    listed = listed.sort_values([*keys], kind="stable").reset_index(drop=True)
+    listed = listed.sort_values(keys, kind="stable", ignore_index=True)
     if corpus is None:
         return listed
     if keys != SENTENCE:
@@ -141,26 +138,23 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     return listed.assign(context=sentence_contexts(corpus, listed))
 
 
-def _coders_only(codes: Codes, frames: Sequence[str] | None) -> pd.DataFrame:
-    """Return the codes of single coders as a tidy table; the adjudicated codes are no coder's."""
+def _tidy(codes: Codes, frames: Sequence[str] | None) -> pd.DataFrame:
+    """Return codes, of a table or a matrix, as `read_codings` returns them."""
     if not isinstance(codes, pd.DataFrame):
-        codes = _from_matrix(codes)
-    table = tidy_codes(codes, frames)
-    table = table[table["coder"] != ADJUDICATED]
+        matrix = matrix_of(codes)
+        wide = pd.DataFrame(matrix.T, columns=[f"coder {number}" for number in range(1, len(matrix) + 1)])
+        codes = wide.rename_axis("unit").reset_index().melt("unit", var_name="coder", value_name="code")
+    return tidy_codes(codes, frames)
+
+
+def _coders_only(tidy: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes without the adjudicated ones."""
+    table = tidy[tidy["coder"] != ADJUDICATED]
     coders = sorted(set(table["coder"]))
     if len(coders) < 2:
         came = f"only {coders[0]!r}" if coders else "none"
-        raise InputError(f"agreement is between coders: expected two or more beside adjudicated codes, got {came}")
+        raise InputError(f"agreement needs two or more coders, not counting adjudicated codes; got {came}")
     return table
-
-
-def _from_matrix(codes: Matrix) -> pd.DataFrame:
-    matrix = matrix_of(codes)
-    parts = [
-        pd.DataFrame({"unit": range(matrix.shape[1]), "coder": f"coder {m}", "code": row})
-        for m, row in enumerate(matrix, 1)
-    ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def _by_coder(table: pd.DataFrame, frame: str) -> pd.DataFrame:
@@ -172,8 +166,7 @@ def _by_coder(table: pd.DataFrame, frame: str) -> pd.DataFrame:
     return wide
 
 
-@dataclass(frozen=True)
-class _Bootstrap:
+class _Bootstrap(NamedTuple):
     """How intervals are made: percentiles over resamples of units."""
 
     level: float
@@ -197,57 +190,47 @@ class _Bootstrap:
 
 
 def _measure(wide: pd.DataFrame, level: str, bootstrap: _Bootstrap) -> Iterator[dict[str, Any]]:
-    """Yield a row per coefficient of one frame."""
-    matrix = matrix_of(wide.astype(object).where(wide.notna(), None).to_numpy().T)
+    """Yield a row per coefficient of one frame, and of nominal codes one per prevalence."""
+    matrix = wide.astype(object).where(wide.notna(), None).to_numpy().T
     tally, values = tally_codes(matrix)
     scaled = scale_values(values, level)
-    measured: dict[str, Coefficient] = {"alpha": lambda w: alpha(w, tally, scaled, level)}
-    if level == "nominal":
-        measured |= {"fleiss": lambda w: fleiss_kappa(w, tally), "ac1": lambda w: gwet_ac1(w, tally)}
-    measured["percent"] = lambda w: percent_agreement(w, tally)
     coders = ", ".join(map(str, wide.columns))
-    for measure, coefficient in measured.items():
-        unanimous = level == "nominal" or measure == "percent"
-        yield _estimate(measure, coefficient, coders, tally, values, bootstrap, unanimous)
-        if measure == "alpha" and level == "nominal":
-            yield from _pairwise_kappas(matrix, values, list(wide.columns), bootstrap)
+    yield _estimate("alpha", lambda w: alpha(w, tally, scaled, level), coders, tally, values, bootstrap, level)
+    if level == "nominal":
+        chosen = [(row[:, None] == values).astype(float) for row in matrix]
+        for (first, one), (second, other) in combinations(zip(wide.columns, chosen, strict=True), 2):
+            both = (one.sum(axis=1) > 0) & (other.sum(axis=1) > 0)
+            kappa = partial(cohen_kappa, one=one[both], other=other[both])
+            counts = one[both] + other[both]
+            yield _estimate("kappa", kappa, f"{first}, {second}", counts, values, bootstrap, level)
+        yield _estimate("fleiss", lambda w: fleiss_kappa(w, tally), coders, tally, values, bootstrap, level)
+        yield _estimate("ac1", lambda w: gwet_ac1(w, tally), coders, tally, values, bootstrap, level)
+    yield _estimate("percent", lambda w: percent_agreement(w, tally), coders, tally, values, bootstrap, level)
     if level == "nominal":
         for category in [1] if set(values) <= {0, 1} else list(values):
             yield _prevalence(category, coders, tally, values, bootstrap)
 
 
-def _pairwise_kappas(
-    matrix: np.ndarray, values: np.ndarray, names: Sequence[str], bootstrap: _Bootstrap
-) -> Iterator[dict[str, Any]]:
-    """Yield Cohen's kappa of each pair of coders over the units both coded."""
-    chosen = [np.stack([row == value for value in values], axis=1).astype(float) for row in matrix]
-    for a, b in combinations(range(len(names)), 2):
-        both = (chosen[a].sum(axis=1) > 0) & (chosen[b].sum(axis=1) > 0)
-        one, other = chosen[a][both], chosen[b][both]
-        coefficient = partial(cohen_kappa, one=one, other=other)
-        yield _estimate("kappa", coefficient, f"{names[a]}, {names[b]}", one + other, values, bootstrap)
-
-
 def _estimate(
     measure: str, coefficient: Coefficient, coders: str, tally: np.ndarray, values: np.ndarray, bootstrap: _Bootstrap,
-    unanimous: bool = True,
+    level: str,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return a coefficient with interval, counts and flag; `unanimous`: it has a low limit where nobody disagreed."""
+    """Return a coefficient with interval, counts and flag."""
     pairs = _coded_twice(tally)
     n, disagreed = len(pairs), _count_disagreed(pairs)
     hits = int((pairs[:, values == 1] > 0).sum()) if set(values) <= {0, 1} else pd.NA
     row = {"measure": measure, "coders": coders, "category": "", "n": n, "hits": hits, "disagreed": disagreed}
     estimate = low = high = np.nan
     if (pairs.sum(axis=0) > 0).sum() < 2:
-        return row | {"estimate": estimate, "low": low, "high": high, "method": "undefined", "flag": NO_VARIATION}
+        return row | {"estimate": estimate, "low": low, "high": high, "method": "undefined", "flag": "no variation"}
     estimate, method = float(coefficient(np.ones((1, len(tally))))[0]), bootstrap.method
     if disagreed:
         low, high = bootstrap.interval(coefficient, len(tally))
-    elif unanimous:
+    elif level == "nominal" or measure == "percent":  # the other coefficients have no low limit without disagreement
         low, high = _low_limit(measure, tally, n, bootstrap.level), 1.0
         method = f"Wilson limit of 0 disagreements in {n}"
     rarest = int((pairs > 0).sum(axis=0).min()) if len(values) == 2 else n
-    flags = ["" if disagreed else NO_DISAGREEMENT, "few" if rarest <= specification()["few"] else ""]
+    flags = ["" if disagreed else "no disagreement", "few" if rarest <= specification()["few"] else ""]
     flag = ";".join(word for word in flags if word)
     return row | {"estimate": estimate, "low": low, "high": high, "method": method, "flag": flag}
 
@@ -284,28 +267,24 @@ def _prevalence(
         low, high = (float(limit) for limit in wilson(units if hits else 0, units, bootstrap.level))
         method = f"Wilson, {units} units"
     flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
-    disagreed = _count_disagreed(_coded_twice(tally))
-    row = {"measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits}
-    return row | {
-        "disagreed": disagreed,
-        "estimate": hits / n,
-        "low": low,
-        "high": high,
-        "method": method,
-        "flag": flag,
-    }
+    return {
+        "measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits,
+        "disagreed": _count_disagreed(_coded_twice(tally)), "estimate": hits / n, "low": low, "high": high,
+        "method": method, "flag": flag,
+    }  # fmt: skip
 
 
 def matrix_of(codes: Matrix) -> np.ndarray:
     """Return codes as an M x N matrix of objects, None where missing."""
+    if not isinstance(codes, Iterable) or isinstance(codes, str):
+        raise InputError(f"codes must be a table of codes, or one list of codes for each coder; got {codes!r}")
     rows = [list(row) for row in codes]
     lengths = sorted({len(row) for row in rows})
     if len(lengths) != 1:
         rule = "every coder has one code per unit (None where missing)"
         raise InputError(f"codes of unequal lengths ({', '.join(map(str, lengths))}), expected that {rule}")
-    matrix = np.empty((len(rows), lengths[0]), dtype=object)
-    for number, row in enumerate(rows):
-        matrix[number] = [None if value is None or value != value else value for value in row]
+    matrix = np.array(rows, dtype=object)
+    matrix[pd.isna(matrix)] = None
     return matrix
 
 

@@ -1,32 +1,38 @@
-"""Sentences to code: drawn at random so that rare frames occur, written as a sheet, and how many it takes.
+"""Samples of sentences to code, and the order in which to read the rest.
 
-`draw_sample` draws more from sentences with a hit of a rare frame and keeps weights that bring the sample back to the
-corpus. `write_sheet` keeps the weights away from coders. `sentences_needed` plans how many more to code.
+`draw_sample` draws sentences to code, more of those with a hit of a rare frame, with weights that bring the sample
+back to the corpus. `write_sheet` writes them for coders and keeps the weights in a file of their own.
+`sentences_needed` plans how many more to code.
+`reading_queue` orders the sentences without a hit, those most like a lexicon's examples first: a person reads them and
+adds a term or a code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from framing.coding.codings import SENTENCE
+from framing.coding.annotation_tools import SENTENCE
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import own_articles
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, require_columns
+from framing.errors import InputError, one_of, require, require_columns, whole_number
 from framing.files import write_csv
-from framing.lexicons import Lexicon
+from framing.lexicons import Lexicon, Term
 from framing.matching import find_spans
 from framing.matching.concordances import sentence_contexts
 from framing.scores.counting import scored_sentences
 from framing.scores.intervals import wilson
+from framing.text import fold, token_pattern, word_list
 
 DESIGN = ["stratum", "weight"]
 NONE = "none"  # the stratum of the sentences without a hit
 _TO_CODE = ["voice", "negated", "coder", "note"]
+_LETTERS = (3, 5)  # lengths of the runs of letters the reading queue counts, inside words
+_MOST_WORDS = 3  # named beside a sentence of the reading queue
 
 
 def draw_sample(
@@ -51,9 +57,9 @@ def draw_sample(
     lexicon : its hits make the strata, and only articles in its language are drawn from; without one every sentence is
         as likely to be drawn
     n : sentences to draw
-    frames : columns to code; the lexicon's frames where not given
+    frames : columns to code; by default the lexicon's frames
     units : headline, body, caption: which sentences may be drawn
-    seed : of the draw; the specification's where not given
+    seed : of the draw; by default the specification's
 
     Returns
     -------
@@ -80,7 +86,7 @@ def draw_sample(
     if not names:
         raise InputError("no frame to code, expected a lexicon or frames=")
     pool = scored_sentences(corpus, "outlet", units).reset_index(drop=True)
-    if not 1 <= n <= len(pool):
+    if not 1 <= whole_number("n", n, 0) <= len(pool):
         raise InputError(f"n must lie between 1 and {len(pool)}, the sentences to draw from; got {n}")
     if seed is not None and seed < 0:
         raise InputError(f"seed must be 0 or more, got {seed}")
@@ -123,8 +129,8 @@ def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:
         raise InputError(f"n must be at least {len(sizes)}, one for each stratum ({', '.join(sizes.index)}); got {n}")
     share = {name: max(1, len(sizes) - 1) if name == NONE else 1 for name in sizes.index}
     quota = dict.fromkeys(sizes.index, 1)
-    # Whoever is furthest behind its share gets the next few; small steps, so that a stratum that runs out leaves the
-    # rest to the others in their proportions.
+    # The stratum furthest below its share gets the next few, in small steps, so that the rest of a stratum that runs
+    # out is divided among the others in their proportions.
     while (left := n - sum(quota.values())) > 0:
         room = [name for name in sizes.index if quota[name] < sizes[name]]
         behind = min(room, key=lambda name: (quota[name] / share[name], -share[name]))
@@ -186,7 +192,7 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     ----------
     validation : what `framing.validate` returns
     half_width : of Wilson's interval of the recall, to be reached
-    level : of that interval; .95 where not given
+    level : of that interval; .95 by default
 
     Returns
     -------
@@ -214,21 +220,18 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
         raise InputError(f"half_width must lie between 0.005 and 0.5, as in 0.10; got {half_width!r}")
     keys = ["frame", "by", "group"]
     shares = validation[validation["measure"] == "prevalence"].set_index(keys)["estimate"]
-    rows = []
-    for row in validation[validation["measure"] == "recall"].to_dict("records"):
-        known = row["n"] > 0
-        planned = min(max(0.5, row["low"]), row["high"]) if known else 0.5
-        needed = _positives(planned, half_width, level)
-        more = max(0, int(np.ceil(needed - (row["effective"] if known else 0) - 1e-9)))
-        share = float(shares[row["frame"], row["by"], row["group"]])
-        rows.append({
-            **{key: row[key] for key in keys}, "recall": row["estimate"], "low": row["low"], "high": row["high"],
-            "half_width": (row["high"] - row["low"]) / 2, "coded": row["n"], "planned": planned, "needed": needed,
-            "more": more, "prevalence": share, "sentences": int(np.ceil(more / share)) if share > 0 else pd.NA,
-        })  # fmt: skip
+    table = validation[validation["measure"] == "recall"].rename(columns={"estimate": "recall", "n": "coded"})
+    table["prevalence"] = [float(shares[key]) for key in table[keys].itertuples(index=False, name=None)]
+    table["half_width"] = (table["high"] - table["low"]) / 2
+    planned = table["low"].clip(lower=0.5).clip(upper=table["high"])
+    table["planned"] = planned.where(table["coded"] > 0, 0.5)
+    table["needed"] = [_positives(recall, half_width, level) for recall in table["planned"]]
+    missing = table["needed"] - table["effective"].fillna(0)
+    table["more"] = np.ceil(missing - 1e-9).clip(lower=0).astype(int)
+    table["sentences"] = np.ceil(table["more"] / table["prevalence"].where(table["prevalence"] > 0)).astype("Int64")
     columns = [*keys, "recall", "low", "high", "half_width", "coded", "planned", "needed", "more", "prevalence",
                "sentences"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).astype({"sentences": "Int64"})
+    return table[columns].reset_index(drop=True)
 
 
 def _positives(recall: float, half_width: float, level: float) -> int:
@@ -237,3 +240,117 @@ def _positives(recall: float, half_width: float, level: float) -> int:
     low, high = wilson(recall * sizes, sizes, level)
     wide = (high - low) / 2 > half_width
     return int(sizes[wide][-1]) + 1 if wide.any() else 1
+
+
+def reading_queue(corpus: Corpus, lexicon: Lexicon, frame: str, units: Sequence[str] = SCORED) -> pd.DataFrame:
+    """Put the sentences without a hit of a frame into the order in which to read them.
+
+    A logistic regression on TF-IDF of runs of three to five letters, inside words other than function words, learns
+    from the lexicon: the `matches` of the frame's terms, and the sentences in which it has a hit, speak for the frame;
+    the `matches` of the other frames and all `rejects` speak against it. A term without `matches` is its own example.
+    The sentences in which the frame has no hit are sorted by this model, the most promising first.
+
+    The order is for a person who looks for missed sentences, terms and codes. **It is not a score** of a sentence, an
+    article or an outlet: do not count, average or compare ranks.
+
+    Parameters
+    ----------
+    corpus : with its text; near-duplicates are left out, and articles that are not in the lexicon's language
+    lexicon : with examples or without
+    frame : one of the lexicon's frames
+    units : headline, body, caption: which sentences to read
+
+    Returns
+    -------
+    DataFrame
+        rank (from 1), article, sentence, unit, text, words (up to three words of the sentence that speak most for the
+        frame, the strongest first; empty where none does).
+
+    Raises
+    ------
+    InputError
+        A corpus without text (a derived one), an unknown frame, or a lexicon with no examples against the frame:
+        no other frame and no `rejects`.
+
+    Notes
+    -----
+    Measured on the invented corpus of this repository with two thirds of a frame's terms, and their examples, hidden at
+    random: of the sentences that then have no hit, 13 % evoke the frame. In the first tenth of the queue 60 % do, and
+    it holds .47 of all that are to be found. From terms alone, without examples, these are 53 % and .42.
+    ``python -m pytest tests/test_reading.py -rP`` measures it again, by frame.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["A threat is near. The ferry left at nine. Threatening clouds came. The talks went on."])
+    >>> lexicon = Lexicon.from_dict({"alarm": ["threat", "danger"], "talks": ["talk*", "treaty"]}, "en")
+    >>> reading_queue(corpus, lexicon, "alarm")[["text", "words"]].iloc[0].tolist()
+    ['Threatening clouds came.', 'threatening']
+    """
+    require("corpus", corpus, Corpus)
+    require("lexicon", lexicon, Lexicon)
+    one_of("frame", frame, lexicon.names)
+    if not corpus.has_text:
+        raise InputError("a derived corpus has no text to read, expected a corpus of captures or texts")
+    corpus = own_articles(corpus, lexicon)
+    sentences = scored_sentences(corpus, "article", units)
+    spans = find_spans(corpus, lexicon)
+    own = spans.loc[spans["frame"] == lexicon.names.index(frame), "first"].to_numpy(np.int64)
+    with_hit = sentences.index.isin(corpus.tokens.sentence[own])
+    words = _content_words(sentences["text"], lexicon)
+    known = [own for own, hit in zip(words, with_hit, strict=True) if hit]
+    unread = [own for own, hit in zip(words, with_hit, strict=True) if not hit]
+    queue = sentences.loc[~with_hit, ["article", "sentence", "unit", "text"]]
+    if queue.empty:
+        return queue.assign(rank=0, words="")[["rank", *queue.columns, "words"]]
+    scores, weights = _learn(lexicon, frame, known, unread)
+    order = np.argsort(-scores, kind="stable")
+    queue = queue.iloc[order].assign(words=[_strongest(unread[place], weights) for place in order])
+    queue.insert(0, "rank", range(1, len(queue) + 1))
+    return queue.reset_index(drop=True)
+
+
+def _content_words(texts: Iterable[str], lexicon: Lexicon) -> list[list[str]]:
+    """Return the words of each text without function words."""
+    language = lexicon.language or "en"
+    pattern, function_words = token_pattern(language), set(word_list("function_words", language))
+    folded = [[fold(word) for word in pattern.findall(text)] for text in texts]
+    return [[word for word in words if word not in function_words] for words in folded]
+
+
+def _examples(term: Term) -> list[str]:
+    """Return what a term matches: its examples, or where it has none its own words."""
+    return list(term.matches) or [term.term.replace("*", "").replace("?", "")]
+
+
+def _learn(
+    lexicon: Lexicon, frame: str, known: Sequence[list[str]], unread: Sequence[list[str]]
+) -> tuple[np.ndarray, dict[str, float]]:
+    """Return the score of each unread sentence, and how much each of their words speaks for the frame."""
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+    from sklearn.linear_model import LogisticRegression
+
+    speak_for = [text for term in lexicon.terms if term.frame == frame for text in _examples(term)]
+    against = [text for term in lexicon.terms if term.frame != frame for text in _examples(term)]
+    against += [text for term in lexicon.terms for text in term.rejects]
+    for_words = [words for words in _content_words(speak_for, lexicon) if words] + list(known)
+    against_words = [words for words in _content_words(against, lexicon) if words]
+    if not for_words or not against_words:
+        raise InputError(f"no examples against {frame!r}, expected `rejects` or terms of another frame in the lexicon")
+    texts = [" ".join(words) for words in for_words + against_words]
+    codes = [1] * len(for_words) + [0] * len(against_words)
+    counter = CountVectorizer(analyzer="char_wb", ngram_range=_LETTERS)
+    tfidf = TfidfTransformer()
+    model = LogisticRegression(class_weight="balanced", max_iter=1000)
+    model.fit(tfidf.fit_transform(counter.fit_transform(texts)), codes)
+    scores = model.decision_function(tfidf.transform(counter.transform(" ".join(words) for words in unread)))
+    # Runs of letters do not cross words, so that a sentence's score is, but for its length, the sum over its words.
+    types = sorted({word for words in unread for word in words})
+    weights = counter.transform(types) @ (tfidf.idf_ * model.coef_[0])
+    return scores, dict(zip(types, weights.tolist(), strict=True))
+
+
+def _strongest(words: Sequence[str], weights: dict[str, float]) -> str:
+    """Return the words that speak most for the frame, the strongest first."""
+    own = [word for word in dict.fromkeys(words) if weights[word] > 0]
+    return ", ".join(sorted(own, key=lambda word: -weights[word])[:_MOST_WORDS])

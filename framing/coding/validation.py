@@ -1,36 +1,46 @@
-"""A lexicon's hits and TF-IDF cosines held against codes, and prevalences corrected by what comes of it.
+"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded.
 
-`validate` measures precision, recall, F1 and MCC with intervals; `confusions` lists the sentences behind them;
-`correct_prevalence` uses recall and specificity to correct a score; `compare_sentences` puts hits, cosines and codes
-side by side. The confusion matrix itself is counted in `confusion`.
+`validate` counts a confusion matrix per frame and group and takes precision, recall, F1 and MCC with intervals from
+it; `confusions` lists the sentences found wrongly or missed. `correct_prevalence` corrects a score by recall and
+specificity; `compare_sentences` puts codes beside cosines.
+Counts of sentences: tp, found and coded; fp, found, not coded; fn, coded, not found; tn, neither.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.coding.codings import ADJUDICATED, SENTENCE, codes_of_one, name_articles
-from framing.coding.confusion import COUNTS, DRAWS, measure_confusion
+from framing.coding.annotation_tools import SENTENCE
+from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_articles
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import count_codes, languages_of
 from framing.defaults import checked_level, specification
-from framing.errors import FramingWarning, InputError, one_of, require_columns, shown
+from framing.errors import InputError, one_of, require_columns, shown, warn
+from framing.frames import keep_labels
 from framing.matching.concordances import sentence_contexts
 from framing.scores.counting import ALL_VOICES
+from framing.scores.intervals import wilson
 from framing.text import language_of
 from framing.voices.annotation import VOICES
 
 ALL = "all"
-CORRECTED = "prevalence_corrected"
-COLUMNS = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *COUNTS,
-           "effective", "articles", "level"]  # fmt: skip
-_SHARES = ("prevalence", "tfidf_share")
+DRAWS = 4000  # for an interval
+COUNTS = ["tp", "fp", "fn", "tn"]
+# Of each measure: which of the four counts are its hits, and which it divides by.
+_OF_COUNTS = {
+    "precision": ([0], [0, 1]),
+    "recall": ([0], [0, 2]),
+    "specificity": ([3], [1, 3]),
+    "f1": ([0], [0, 1, 2]),
+    "mcc": ([0, 3], [0, 1, 2, 3]),
+    "prevalence": ([0, 2], [0, 1, 2, 3]),
+}
 _RATES = ["recall", "specificity"]
+Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of their weights
 
 
 def validate(
@@ -47,10 +57,10 @@ def validate(
 ) -> pd.DataFrame:
     """Compare what a lexicon or TF-IDF finds in sentences with what coders coded.
 
-    A sentence is found if it has a hit of the frame (or its cosine reaches the threshold), and coded if its code is 1;
-    a denial of the frame counts as found and as coded. Every coded sentence counts, except in languages without a hit.
-    For a voice, a sentence is found if it has a hit in that voice, and coded if it is coded with the frame and that
-    voice: this is what the voice's score is made of. Sentences coded with another voice ("mixed") are left out there.
+    A sentence is found if it has a hit of the frame (or its cosine reaches the threshold), and coded if its code is 1.
+    Denials count as hits and as codes. Every coded sentence counts, except in languages without a hit. For one voice,
+    only hits and codes in that voice count, as in the score of that voice; sentences coded with a value that is not a
+    voice ("mixed") are left out.
 
     - precision = tp / (tp + fp), recall = tp / (tp + fn), specificity = tn / (tn + fp), with Wilson's interval (1927)
     - f1 = 2 tp / (2 tp + fp + fn) = 2 J / (1 + J) of Jaccard's index J = tp / (tp + fp + fn), with Wilson's interval
@@ -71,20 +81,20 @@ def validate(
         are used, and every coded sentence counts
     by : columns to group by besides all: voice, unit, and columns of the articles; those that are not there (voices
         of cosines, say) are skipped
-    frames : columns of the codes; where not given, all but those that name sentences and coders
+    frames : columns of the codes; by default all but those that name sentences and coders
     coder : whose codes; "adjudicated" where there are any, else the only coder's
     units : headline, body, caption: which sentences count (with a corpus)
-    threshold : cosine from which a sentence is found; the specification's where not given
-    level : of the intervals; .95 where not given
-    seed : of the draws; the specification's where not given
+    threshold : cosine from which a sentence is found; by default the specification's
+    level : of the intervals; .95 by default
+    seed : of the draws; by default the specification's
 
     Returns
     -------
     DataFrame
-        frame, by (all, outlet, voice, unit), group, measure, estimate, low, high, n (what the measure divides by; of
-        mcc all sentences), hits, method, flag ("undefined": nothing to divide by, NaN; "few": it rests on at most
-        four sentences; "none": prevalence 0), tp, fp, fn, tn (sentences, unweighted), effective (independent sentences
-        the interval is worth), articles (coded), level.
+        frame, by (all, outlet, voice, unit), group, measure, estimate, low, high, n (the denominator of the
+        measure; for mcc all sentences), hits, method, flag ("undefined": nothing to divide by, NaN; "few": at most
+        four sentences behind it; "none": prevalence 0), tp, fp, fn, tn (sentences, unweighted), effective (number of
+        independent sentences that would give the same interval), articles (coded), level.
 
     Raises
     ------
@@ -104,10 +114,12 @@ def validate(
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     rows = []
     for frame, own in table.groupby("frame", sort=False):
-        for name, group, part in _groups(own, by):
+        for name, group, part in _group(own, by):
             about = {"frame": frame, "by": name, "group": group, "level": level, "articles": part["article"].nunique()}
-            rows += [about | row for row in measure_confusion(part, level, draw)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+            rows += [about | row for row in _measure(part, level, draw)]
+    columns = ["frame", "by", "group", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", *COUNTS,
+               "effective", "articles", "level"]  # fmt: skip
+    return keep_labels(pd.DataFrame(rows, columns=columns), hits)
 
 
 def compare_codes(
@@ -126,31 +138,28 @@ def compare_codes(
     chosen = _in_languages(chosen, languages_of(hits))
     found = _found(name_articles(hits), threshold)
     about = [column for column in chosen if column not in (*names, "coder")]
-    parts = []
-    for frame in names:
-        part = chosen[chosen[frame].notna()]
-        own = found[found["frame"] == frame]
-        part = part[about].assign(frame=frame, coded=part[frame].astype(int) == 1)
-        part["found"] = _holds(part, own)
-        for voice in VOICES if "voice" in found else ():
-            part[f"found_{voice}"] = _holds(part, own[own["voice"] == voice])
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    table = chosen.melt(about, names, "frame", "coded").dropna(subset="coded", ignore_index=True)
+    table["coded"] = table["coded"].astype(int) == 1
+    keys = [*SENTENCE, "frame"]
+    table["found"] = is_among(table, found, keys)
+    for voice in VOICES if "voice" in found else ():
+        table[f"found_{voice}"] = is_among(table, found[found["voice"] == voice], keys)
+    return table
 
 
 def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
     """Raise `InputError` where hits and codes share no frame or, unless a corpus names the articles, no article."""
     require_columns("hits", hits, [*SENTENCE, "frame"])
     if codes.empty:
-        raise InputError("no coded sentence is left to compare, expected some of scored articles")
+        raise InputError("no coded sentence belongs to a scored article, expected at least one")
     if hits.empty:
         return
     if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
         one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
-        raise InputError(f"hits and codes share no article: {one}, {other}")
+        raise InputError(f"no article is in both hits (e.g. {one}) and codes (e.g. {other})")
     if not set(hits["frame"]) & set(frames):
         listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
-        raise InputError(f"hits and codes share no frame: {next(listed)}; {next(listed)}")
+        raise InputError(f"no frame is in both hits ({next(listed)}) and codes ({next(listed)})")
 
 
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
@@ -161,11 +170,11 @@ def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str
         one_of("unit", unit, UNITS)
     sentences = name_articles(corpus.sentences[[*SENTENCE, "unit"]])
     names = set(sentences["article"])
-    known = pd.MultiIndex.from_frame(codes[SENTENCE]).isin(pd.MultiIndex.from_frame(sentences[SENTENCE]))
+    known = is_among(codes, sentences, SENTENCE)
     if not known.all():
         row = codes[~known].iloc[0]
         what = f"sentence {row['sentence']} of {row['article']!r}" if row["article"] in names else repr(row["article"])
-        raise InputError(f"codes speak of {what}, which is not in the corpus, expected its articles and sentences")
+        raise InputError(f"{what} has a code but is not in the corpus, expected its articles and sentences")
     articles = name_articles(corpus.scored).drop(columns=["text", "tokens", "sentences"], errors="ignore")
     about = sentences.merge(articles, on="article")
     about = about[about["unit"].isin(units)]
@@ -185,7 +194,7 @@ def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
     if foreign.all():
         raise InputError(f"all coded sentences are {about}, expected hits of a lexicon in their language")
     text = f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out"
-    warnings.warn(text, FramingWarning, stacklevel=4)
+    warn(text)
     return codes[~foreign]
 
 
@@ -198,30 +207,108 @@ def _found(hits: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
     return hits[hits["cosine"] >= threshold].drop(columns="voice", errors="ignore")
 
 
-def _holds(sentences: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
-    index = pd.MultiIndex.from_frame(sentences[SENTENCE])
-    return np.asarray(index.isin(pd.MultiIndex.from_frame(hits[SENTENCE])))
-
-
-def _groups(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str, pd.DataFrame]]:
+def _group(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str, pd.DataFrame]]:
     """Return each column to group by, the group, and its rows with found and coded as they count for it."""
     groups = [(ALL, ALL, table)]
     for name in by:
-        if name == "voice":
-            groups += [(name, voice, part) for voice, part in _voices(table)]
-        elif name in table:
+        if name == "voice" and {"voice", f"found_{VOICES[0]}"} <= set(table):
+            known = table[~table["coded"] | table["voice"].isin(VOICES)]
+            for voice in VOICES:
+                coded = known["coded"] & (known["voice"] == voice)
+                groups.append((name, voice, known.assign(found=known[f"found_{voice}"], coded=coded)))
+        elif name != "voice" and name in table:
             groups += [(name, str(group), part) for group, part in table.groupby(name, sort=False)]
     return groups
 
 
-def _voices(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    if "voice" not in table or f"found_{VOICES[0]}" not in table:
-        return []
-    known = table[~table["coded"] | table["voice"].isin(VOICES)]
-    return [
-        (voice, known.assign(found=known[f"found_{voice}"], coded=known["coded"] & (known["voice"] == voice)))
-        for voice in VOICES
-    ]
+def _measure(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -> list[dict[str, Any]]:
+    """Return a row per measure of sentences found and coded (bool), with weight and stratum where they were drawn."""
+    found, coded = sentences["found"].to_numpy(bool), sentences["coded"].to_numpy(bool)
+    cells = [found & coded, found & ~coded, ~found & coded, ~found & ~coded]
+    weights = _weights(sentences)
+    counts = np.array([int(cell.sum()) for cell in cells])
+    estimates = measures_of(np.array([[weights[cell].sum()] for cell in cells]))
+    drawn = measures_of(draw_counts(sentences, draw))
+    rows = []
+    for name, (above, below) in _OF_COUNTS.items():
+        estimate, hits, n = float(estimates[name][0]), int(counts[above].sum()), int(counts[below].sum())
+        evidence = n if name in ("precision", "specificity") else int(counts[0] + counts[2])
+        flag = "few" if evidence <= specification()["few"] else ""
+        if name == "prevalence" and evidence == 0:
+            flag = "none"
+        low = high = effective = np.nan
+        if np.isnan(estimate):
+            method = flag = "undefined"
+        elif "weight" in sentences or name == "mcc":
+            low, high, effective = _percentiles(name, drawn[name], level)
+            low, high, method = min(low, estimate), max(high, estimate), f"percentiles of {DRAWS} Beta draws"
+        else:
+            low, high = (float(limit) for limit in wilson(hits, n, level))
+            effective, method = float(n), "Wilson"
+            if name == "f1":  # Jaccard's index J has the interval; F1 is 2 J / (1 + J)
+                low, high, method = 2 * low / (1 + low), 2 * high / (1 + high), "Wilson of tp / (tp + fp + fn)"
+        rows.append({
+            "measure": name, "estimate": estimate, "low": low, "high": high, "n": n, "hits": hits, "method": method,
+            "flag": flag, "effective": effective, **dict(zip(COUNTS, counts.tolist(), strict=True)),
+        })  # fmt: skip
+    return rows
+
+
+def _weights(sentences: pd.DataFrame) -> np.ndarray:
+    return sentences["weight"].to_numpy(float) if "weight" in sentences else np.ones(len(sentences))
+
+
+def measures_of(counts: Counts) -> dict[str, np.ndarray]:
+    """Return precision, recall, specificity, F1, Matthews' correlation and prevalence; NaN where one is undefined."""
+    tp, fp, fn, tn = counts
+    shares = {name: _ratio(counts[hits].sum(axis=0), counts[of].sum(axis=0)) for name, (hits, of) in _OF_COUNTS.items()}
+    shares["f1"] = np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan)  # F1 is undefined where recall is
+    shares["mcc"] = _ratio(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
+    return shares
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below > 0, above / below, np.nan)
+
+
+def _percentiles(measure: str, values: np.ndarray, level: float) -> tuple[float, float, float]:
+    """Return the percentiles of draws, and how many independent sentences would vary as much."""
+    values = values[~np.isnan(values)]
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    mean, spread = float(values.mean()), float(values.var())
+    proportion = measure not in ("f1", "mcc") and 0 < mean < 1 and spread > 0
+    return float(low), float(high), mean * (1 - mean) / spread - 1 if proportion else np.nan
+
+
+def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int = DRAWS) -> Counts:
+    """Draw what the four counts could have been, in sums of weights.
+
+    Two chances are drawn from Betas with Jeffreys' prior: of a sentence to be found, in every stratum that holds both
+    kinds (the strata may be made of what is found), and of a sentence to be coded, among the found and among the
+    others of each stratum. The strata share one prior: of many strata each with its own, the priors would add up.
+    Without a column stratum the sentences of one weight are a stratum.
+    """
+    found, coded = sentences["found"].to_numpy(int), sentences["coded"].to_numpy(int)
+    weight = _weights(sentences)
+    strata, names = pd.factorize(sentences["stratum"] if "stratum" in sentences else weight, use_na_sentinel=False)
+    size, positive, mass = (np.zeros((2, len(names))) for _ in range(3))  # not found, found x strata
+    for target, amount in ((size, 1.0), (positive, coded), (mass, weight)):
+        np.add.at(target, (found, strata), amount)
+    share = np.tile(size[1] / size.sum(axis=0), (draws, 1))  # of each stratum, that is found
+    mixed = (size > 0).all(axis=0)
+    share[:, mixed] = draw.beta(size[1, mixed] + 0.5, size[0, mixed] + 0.5, size=(draws, int(mixed.sum())))
+    held = mass.sum(axis=0) * share  # weight of the found in each stratum
+    counts = np.zeros((4, draws))
+    for kind, own in ((1, held), (0, mass.sum(axis=0) - held)):
+        used = size[kind] > 0
+        # one prior of half a sentence each way, shared by the strata in proportion to their weight
+        prior = 0.5 * mass[kind, used] / max(mass[kind].sum(), 1e-300)
+        yes, no = positive[kind, used], (size - positive)[kind, used]
+        chance = draw.beta(yes + prior, no + prior, size=(draws, int(used.sum())))
+        counts[0 if kind else 2] = (chance * own[:, used]).sum(axis=1)
+        counts[1 if kind else 3] = ((1 - chance) * own[:, used]).sum(axis=1)
+    return counts
 
 
 def confusions(
@@ -261,28 +348,26 @@ def confusions(
     table = compare_codes(hits, codes, corpus, frames, coder, units, threshold)
     wrong = table[table["found"] != table["coded"]].reset_index(drop=True)
     wrong["error"] = np.where(wrong["coded"], "missed", "false alarm")
-    matches = _matches(name_articles(hits))
-    keys = zip(wrong["article"], wrong["sentence"], wrong["frame"], strict=True)
-    wrong["matches"] = [matches.get(key, "") for key in keys]
+    keys, hits = [*SENTENCE, "frame"], name_articles(hits)
+    words = hits["cosine"].map("cosine {:.2f}".format) if "cosine" in hits else hits.get("match", "")
+    matches = hits.assign(words=words).astype({"words": str}).groupby(keys)["words"].agg(", ".join)
+    wrong["matches"] = matches.reindex(pd.MultiIndex.from_frame(wrong[keys]), fill_value="").to_numpy()
     columns = ["frame", "error", "article", "outlet", "sentence", "unit", "voice", "matches"]
     listed = wrong[[name for name in columns if name in wrong]]
     return listed if corpus is None else listed.assign(context=sentence_contexts(corpus, wrong))
-
-
-def _matches(hits: pd.DataFrame) -> dict[tuple[object, ...], str]:
-    """Return what was found of each frame in each sentence."""
-    if "cosine" in hits:
-        shown = hits["cosine"].map("cosine {:.2f}".format)
-    else:
-        shown = hits["match"].astype(str) if "match" in hits else pd.Series("", index=hits.index)
-    grouped = shown.groupby([hits["article"], hits["sentence"], hits["frame"]])
-    return {key: ", ".join(own) for key, own in grouped}
 
 
 def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Put the adjudicated codes beside sentence cosines, with the area under the ROC curve (auc) of each frame.
 
     Both are NA where nothing is coded; auc is also NaN where the codes of a frame do not vary.
+
+    Examples
+    --------
+    >>> cosines = pd.DataFrame({"article": "a", "sentence": [1, 2], "frame": "alarm", "cosine": [0.3, 0.0]})
+    >>> codes = pd.DataFrame({"article": "a", "sentence": [1, 2], "coder": "adjudicated", "alarm": [1, 0]})
+    >>> compare_sentences(cosines, codes)[["coded", "auc"]].values.tolist()
+    [[1, 1.0], [0, 1.0]]
     """
     if codes is None:
         return cosines.assign(coded=pd.array([pd.NA] * len(cosines), dtype="Int64"), auc=float("nan"))
@@ -317,7 +402,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     scores : what `framing.score` or `framing.tfidf_scores` returns; its prevalences (or TF-IDF shares) are corrected
     validation : what `framing.validate` returns for the same lexicon; its rows of all sentences are used, and for the
         scores of a voice its rows of that voice
-    seed : of the draws; the specification's where not given
+    seed : of the draws; by default the specification's
 
     Returns
     -------
@@ -341,7 +426,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     """
     require_columns("scores", scores, ["frame", "voice", "measure", "hits", "n"])
     require_columns("validation", validation, ["frame", "by", "group", "measure", "estimate", "effective"])
-    rows = scores[scores["measure"].isin(_SHARES)]
+    rows = scores[scores["measure"].isin(["prevalence", "tfidf_share"])]
     if rows.empty:
         came = ", ".join(sorted(set(scores["measure"])))
         raise InputError(f"scores hold no prevalence to correct, expected rows of measure prevalence; got {came}")
@@ -351,15 +436,14 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
         raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     corrected = [_correct(row, _rates(validation, row["frame"], row["voice"]), draw) for row in rows.to_dict("records")]
-    by = scores.columns[1]
-    columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", "observed",
-               *_RATES, "level"]  # fmt: skip
+    columns = ["frame", scores.columns[1], "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag",
+               "observed", *_RATES, "level"]  # fmt: skip
     return pd.DataFrame(corrected, columns=columns)
 
 
 def _rates(validation: pd.DataFrame, frame: str, voice: str) -> dict[str, tuple[float, float]]:
     """Return estimate and effective sentences of recall and specificity."""
-    name, group = ("all", "all") if voice == ALL_VOICES else ("voice", voice)
+    name, group = (ALL, ALL) if voice == ALL_VOICES else ("voice", voice)
     own = validation[(validation["frame"] == frame) & (validation["by"] == name) & (validation["group"] == group)]
     own = own.set_index("measure")
     if not set(_RATES) <= set(own.index):
@@ -368,36 +452,37 @@ def _rates(validation: pd.DataFrame, frame: str, voice: str) -> dict[str, tuple[
 
 
 def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: np.random.Generator) -> dict[str, Any]:
+    """Return a prevalence corrected by recall and specificity, each known as an estimate on so many sentences."""
     rho, level = specification()["rho"], row.get("level", specification()["level"])
-    n, hits = int(row["n"]), int(row["hits"])
-    observed = hits / n if n else np.nan
-    (recall, _), (specificity, _) = rates["recall"], rates["specificity"]
+    n = int(row["n"])
+    known = {"observed": (int(row["hits"]) / n if n else np.nan, n * (1 - rho) / (1 + rho))} | rates
+    shares = {name: share for name, (share, _) in known.items()}
     flags = [part for part in str(row.get("flag", "")).split(";") if part]
-    result = row | {"measure": CORRECTED, "observed": observed, "recall": recall, "specificity": specificity,
-                    "level": level, "method": f"Rogan-Gladen, percentiles of {DRAWS} draws, rho = {rho}"}  # fmt: skip
-    if "short" in flags or not recall + specificity > 1 or not n:
-        undefined = [] if "short" in flags else ["undefined"]
-        return result | {"estimate": np.nan, "low": np.nan, "high": np.nan, "flag": ";".join([*flags, *undefined])}
-    exact = float(_rogan_gladen(observed, recall, specificity))
-    n_eff = n * (1 - rho) / (1 + rho)
-    drawn = [_draw(observed, n_eff, draw), *(_draw(*rates[rate], draw) for rate in _RATES)]
-    # draws in which the lexicon finds no better than chance: the formula then turns its sign
-    senseless = float((drawn[1] + drawn[2] <= 1).mean())
-    low, high = 0.0, 1.0
-    if senseless > (1 - level) / 2:
-        flags.append("uncertain")
-    else:
-        values = np.clip(_rogan_gladen(*drawn), 0, 1)
-        low, high = (float(limit) for limit in np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
-    estimate = min(1.0, max(0.0, exact))
-    flags += ["limit"] * (estimate != exact)
-    result |= {"estimate": estimate, "low": min(low, estimate), "high": max(high, estimate)}
-    return result | {"flag": ";".join(flags)}
+    estimate = low = high = np.nan
+    if "short" not in flags and n and shares["recall"] + shares["specificity"] > 1:
+        exact = float(_rogan_gladen(**shares))
+        estimate = min(1.0, max(0.0, exact))
+        drawn = {
+            name: draw.beta(share * size + 0.5, (1 - share) * size + 0.5, size=DRAWS)
+            for name, (share, size) in known.items()
+        }
+        # draws in which the lexicon finds no better than chance: the formula then turns its sign
+        senseless = float((drawn["recall"] + drawn["specificity"] <= 1).mean())
+        if senseless > (1 - level) / 2:
+            low, high = 0.0, 1.0
+            flags.append("uncertain")
+        else:
+            values = np.clip(_rogan_gladen(**drawn), 0, 1)
+            low, high = (float(limit) for limit in np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
+        low, high = min(low, estimate), max(high, estimate)
+        flags += ["limit"] * (estimate != exact)
+    elif "short" not in flags:
+        flags.append("undefined")
+    return row | shares | {
+        "measure": "prevalence_corrected", "estimate": estimate, "low": low, "high": high, "flag": ";".join(flags),
+        "level": level, "method": f"Rogan-Gladen, percentiles of {DRAWS} draws, rho = {rho}",
+    }  # fmt: skip
 
 
 def _rogan_gladen(observed: Any, recall: Any, specificity: Any) -> Any:
     return (observed + specificity - 1) / (recall + specificity - 1)
-
-
-def _draw(share: float, n: float, draw: np.random.Generator) -> np.ndarray:
-    return draw.beta(share * n + 0.5, (1 - share) * n + 0.5, size=DRAWS)

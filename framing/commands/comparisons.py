@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
+from typer import Option
 
 import framing
 from framing.commands.shared import VOICES, By, CorpusPath, LexiconPaths, Out, open_corpus, read_one, say, write_table
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from framing.lexicons import Lexicon
-
-Voice = Annotated[str, typer.Option(metavar="VOICE", help=f"whose words count: {VOICES}", show_default=False)]
+Voice = Annotated[str, Option(metavar="VOICE", help=f"whose words count: {VOICES}", show_default=False)]
 
 
 def compare(
@@ -24,9 +19,7 @@ def compare(
     out: Out,
     by: By = "outlet",
     voice: Voice = "all",
-    specifications: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="estimates under other choices of method")
-    ] = None,
+    specifications: Annotated[Path | None, Option(metavar="CSV", help="estimates by other choices of method")] = None,
 ) -> None:
     """Difference between every pair of publications, with verdicts."""
     from framing.comparisons.differences import read_specifications
@@ -43,13 +36,12 @@ def sensitivity(
     lexicon: LexiconPaths,
     out: Out,
     by: By = "outlet",
-    signs: Annotated[
-        Path | None, typer.Option(metavar="OUT.csv", help="share of specifications that agree in sign")
-    ] = None,
+    signs: Annotated[Path | None, Option(metavar="OUT.csv", help="share of specifications that agree in sign")] = None,
 ) -> None:
     """Score under every choice of method, and with every term left out."""
     from framing.comparisons.robustness import sign_agreement
     from framing.comparisons.specifications import list_choices
+    from framing.sharing.derivation import read_hits_per_line
 
     read, chosen = open_corpus(corpus), read_one(lexicon)
     lines = read_hits_per_line(corpus, chosen)
@@ -65,24 +57,10 @@ def sensitivity(
         say(f"{signs}: {len(agreed)} rows")
 
 
-def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
-    """Return the lines of the saved pages with their hits, or None where the corpus has none of this lexicon."""
-    from framing.corpora.derived import read_package, read_table
-    from framing.corpora.sources import is_captures, read_lines
-    from framing.sharing.derivation import describe_lines
-
-    if not path.is_dir():
-        return None
-    if is_captures(path):
-        return describe_lines(read_lines(path), lexicon)
-    same = read_package(path)["lexicons"][0]["hash"] == lexicon.hash
-    return read_table(path, "lines") if same else None
-
-
 def keyness(
     corpus: CorpusPath,
-    a: Annotated[str, typer.Option(metavar="NAME", help="a publication")],
-    b: Annotated[str, typer.Option(metavar="NAME", help="the publication it is held against")],
+    a: Annotated[str, Option(metavar="NAME", help="a publication")],
+    b: Annotated[str, Option(metavar="NAME", help="the publication it is compared with")],
     out: Out,
     by: By = "outlet",
     voice: Voice = "all",

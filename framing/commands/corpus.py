@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
 import framing
 from framing.commands.shared import (
@@ -17,7 +17,6 @@ from framing.commands.shared import (
     Out,
     note,
     open_corpus,
-    read_lexicons,
     say,
     write_table,
 )
@@ -31,22 +30,21 @@ if TYPE_CHECKING:
 
 _STREAM = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
 _JOBS = "with --stream: processes that share the file out among them; -1 for one on each core"
-Stream = Annotated[bool, typer.Option("--stream", help=_STREAM)]
-Marks = Annotated[bool, typer.Option("--marks", help="with --stream: voices by quotation marks alone")]
+Stream = Annotated[bool, Option("--stream", help=_STREAM)]
+Marks = Annotated[bool, Option("--marks", help="with --stream: voices by quotation marks alone")]
 
 
 def clean(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="captures (.txt)")],
-    lines: Annotated[
-        Path | None, typer.Option(metavar="OUT.csv", help="write every line with its label and reason")
-    ] = None,
+    files: Annotated[list[Path], Argument(metavar="FILE...", help="captures (.txt)")],
+    lines: Annotated[Path | None, Option(metavar="OUT.csv", help="write every line with its label and reason")] = None,
 ) -> None:
     """Find the article in saved pages."""
     import pandas as pd
 
     from framing.capture.pages import read_capture
 
-    _check_names(files) if lines is not None else None
+    if lines is not None:
+        _check_names(files)
     said: list[str] = []
     before = _earlier_lines(lines)
     tables = [before[~before["capture"].isin([path.name for path in files])]]
@@ -61,21 +59,21 @@ def clean(
         if lines is None:
             said.append(f"{cleaned.title}\n\n{cleaned.text}\n")
         else:
-            rows = f" ({lines.name} has its labels already: they stay)" if len(own) else ""
+            rows = f" ({lines.name} keeps its labels from before)" if len(own) else ""
             said.append(f"{path}: {int(table['kept'].sum())} of {len(table)} lines kept{rows}: {cleaned.title}")
     if lines is not None:
         write_table(lines, pd.concat(tables))
-    for line in said:  # only now: a file that cannot be used leaves no half of an answer
+    for line in said:  # at the end, so that nothing is printed if one of the files cannot be used
         say(line)
 
 
 def _check_names(files: Sequence[Path]) -> None:
-    """Refuse two captures of one name: a table of lines could not tell them apart."""
+    """Refuse two captures of the same name: the table of lines could not tell them apart."""
     first: dict[str, Path] = {}
     for path in files:
         if path.name in first:
             raise InputError(
-                f"{path}: has the name of {first[path.name]}, expected each once: --lines tells them by name"
+                f"{path}: has the same name as {first[path.name]}, expected different names: --lines stores names only"
             )
         first[path.name] = path
 
@@ -113,12 +111,10 @@ def score(
     lexicon: LexiconPaths,
     out: Out,
     by: By = "outlet",
-    voice: Annotated[
-        list[str] | None, typer.Option(metavar="VOICE", help=f"whose words count: {VOICES}; repeatable")
-    ] = None,
+    voice: Annotated[list[str] | None, Option(metavar="VOICE", help=f"whose words count: {VOICES}; repeatable")] = None,
     stream: Stream = False,
     marks: Marks = False,
-    jobs: Annotated[int, typer.Option(metavar="N", help=_JOBS)] = 1,
+    jobs: Annotated[int, Option(metavar="N", help=_JOBS)] = 1,
 ) -> None:
     """Score rates and prevalences."""
     lexicons, voices = _lexicons(lexicon, by, stream, marks or jobs != 1), voice or "all"
@@ -138,10 +134,10 @@ def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet"
 def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[Lexicon]:
     """Read lexicons, once it is clear that the options go together."""
     if by == "lexicon":
-        raise InputError("--by lexicon: the last column of the table has this name, expected another column")
+        raise InputError("--by lexicon: `lexicon` is already a column of the output, expected another column")
     if of_streams and not stream:
         raise InputError("--marks and --jobs are for large files read block by block, expected --stream with them")
-    return read_lexicons(paths)
+    return [framing.read_lexicon(path) for path in paths]
 
 
 def _read(path: Path) -> Corpus:

@@ -29,13 +29,12 @@ def check(
 ) -> int:
     """Find what is wrong with a lexicon, and what it does in a corpus."""
     from framing.workshop.checks import check_and_read
-    from framing.workshop.findings import ERROR
 
     read = open_corpus(corpus) if corpus else None
     findings, lexicon = check_and_read(file, read)
     for line in _finding_lines(findings, file, all):
         say(line)
-    errors = int((findings["level"] == ERROR).sum())
+    errors = int((findings["level"] == "error").sum())
     if lexicon is None:
         return 2
     if read is not None:
@@ -45,38 +44,30 @@ def check(
     return 2 if errors else 0
 
 
-_MOST_LISTED = 20  # findings that are listed without --all, so that all fits on a screen; errors are always listed
+_MOST_LISTED = 20  # warnings that are listed without --all, so that all fits on a screen; errors are always listed
 _MOST_OF_A_RULE = 10  # warnings of one rule among them
 
 
 def _finding_lines(findings: pd.DataFrame, file: Path, everything: bool) -> list[str]:
     """Return what a check found: errors and the first warnings of the file itself; how many there are of each rule."""
-    from framing.workshop.findings import ERROR
-
-    own = findings["file"].map(lambda name: Path(name).name == file.name)
-    wrong = findings["level"] == ERROR
-    listed = findings
-    if not everything:
-        warned = findings[own & ~wrong]
-        room = _MOST_LISTED - int(wrong.sum())
-        counts = warned["rule"].value_counts()
-        most = next((n for n in range(_MOST_OF_A_RULE, 1, -1) if counts.clip(upper=n).sum() <= room), 1)
-        first = warned[warned.groupby("rule").cumcount() < most]
-        listed = findings[wrong | findings.index.isin(first.index)]
-    lines = [_finding_line(row) for row in listed.to_dict("records")]
-    for name, part in (("", findings[own]), ("inherited: ", findings[~own])):
-        left_out = len(part) - int(part.index.isin(listed.index).sum())
-        rules = ", ".join(f"{rule} {count}" for rule, count in part["rule"].value_counts(sort=False).items())
+    own = findings["file"].map(lambda name: Path(name).name == file.name).astype(bool)
+    wrong = findings["level"] == "error"
+    warned = findings[own & ~wrong].groupby("rule")
+    first = warned.head(min(_MOST_OF_A_RULE, max(1, _MOST_LISTED // max(1, warned.ngroups))))
+    listed = wrong | findings.index.isin(first.index) | everything
+    lines = [_finding_line(row) for row in findings[listed].to_dict("records")]
+    for name, part in (("", own), ("inherited: ", ~own)):
+        left_out = int((part & ~listed).sum())
+        rules = ", ".join(f"{rule} {count}" for rule, count in findings["rule"][part].value_counts(sort=False).items())
         more = f"; {left_out} not listed, --all lists every one" if left_out else ""
-        lines += [f"{name}{_count(len(part), 'finding')}: {rules}{more}"] if len(part) else []
+        lines += [f"{name}{_count(int(part.sum()), 'finding')}: {rules}{more}"] if rules else []
     return lines
 
 
 def _finding_line(row: dict[Any, Any]) -> str:
-    place = f"{row['file']}:{row['line']}:"
-    level = [] if row["level"] == "error" else [f"{row['level']}:"]
-    about = [f"{row['frame']}:", f"{row['term']!r}:"] if row["term"] else []
-    return " ".join([place, *level, *about, row["message"]])
+    level = "warning: " if row["level"] == "warning" else ""
+    about = f"{row['frame']}: {row['term']!r}: " if row["term"] else ""
+    return f"{row['file']}:{row['line']}: {level}{about}{row['message']}"
 
 
 def _count(number: int, what: str) -> str:
@@ -87,7 +78,7 @@ def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
     """Print the hits of each frame by outlet, and its item statistics."""
     import pandas as pd
 
-    from framing.workshop.items import UNITS_OF_STATISTICS, item_statistics, locate_terms
+    from framing.workshop.item_analysis import UNITS_OF_STATISTICS, item_statistics, locate_terms
 
     hits = locate_terms(corpus, lexicon)
     outlets = list(dict.fromkeys(corpus.scored["outlet"]))
@@ -142,7 +133,7 @@ def suggest(
     out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="table to write")] = None,
 ) -> None:
     """List words and phrases a frame may lack, with the evidence."""
-    others = [framing.read_lexicon(path) for path in find_siblings(lexicon)]
+    others = [framing.read_lexicon(path) for path in _find_siblings(lexicon)]
     table = framing.suggest_terms(open_corpus(corpus), framing.read_lexicon(lexicon), frame, most, others)
     if out:
         write_table(out, table)
@@ -153,14 +144,8 @@ def suggest(
         say(f"{out}: {len(table)} rows")
 
 
-def find_siblings(path: Path) -> list[Path]:
-    """Return the lexicons of other languages beside one: pact.es.yml beside pact.en.yml.
-
-    Examples
-    --------
-    >>> find_siblings(Path("alone.yml"))
-    []
-    """
+def _find_siblings(path: Path) -> list[Path]:
+    """Return the lexicons of other languages beside one: pact.es.yml beside pact.en.yml."""
     stem, _, language = path.stem.rpartition(".")
     if len(language) != 2 or not stem:
         return []

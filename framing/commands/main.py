@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer import Option
 
 from framing import __version__
 from framing.commands import coding, comparisons, corpus, lexicon, sharing
@@ -44,7 +45,7 @@ def _print_version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", help="print the version and end", callback=_print_version, is_eager=True)
+        bool, Option("--version", help="print the version and end", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Compare how publications frame the same event."""

@@ -7,11 +7,12 @@ an input before a command starts.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Argument, Option
 from typer.core import TyperCommand, TyperGroup
 
 import framing
@@ -28,11 +29,10 @@ VOICES = "all (default), outlet, quoted, reported, others"
 CORPUS = "captures, derived folder, .csv or .parquet"
 _LEXICONS = "lexicon file, read by its ending; repeatable, one for each language of the corpus"
 
-CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
-LexiconPaths = Annotated[list[Path], typer.Option("--lexicon", metavar="FILE", help=_LEXICONS, show_default=False)]
-By = Annotated[str, typer.Option("--by", metavar="COLUMN", help="column that names the publications")]
-Out = Annotated[Path, typer.Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
-Folder = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="folder to write", show_default=False)]
+CorpusPath = Annotated[Path, Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
+LexiconPaths = Annotated[list[Path], Option("--lexicon", metavar="FILE", help=_LEXICONS, show_default=False)]
+By = Annotated[str, Option("--by", metavar="COLUMN", help="column that names the publications")]
+Out = Annotated[Path, Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
 
 
 class Steps(TyperGroup):
@@ -52,7 +52,7 @@ class Steps(TyperGroup):
 
 
 class Command(TyperCommand):
-    """A command that starts only when what it writes overwrites nothing it reads."""
+    """A command that refuses to start if an output would overwrite one of its inputs."""
 
     def invoke(self, ctx: Any) -> Any:
         """Check the outputs, then run the command."""
@@ -74,15 +74,11 @@ def open_corpus(path: Path) -> Corpus:
     return open_corpus(path)
 
 
-def read_lexicons(paths: Sequence[Path]) -> list[Lexicon]:
-    """Read lexicons, one for each language."""
-    return [framing.read_lexicon(path) for path in paths]
-
-
 def read_one(paths: Sequence[Path]) -> Lexicon:
-    """Read the one lexicon of a command that compares publications: languages are never compared."""
+    """Read the one lexicon of a command that compares publications."""
     if len(paths) > 1:
-        raise InputError(f"--lexicon: {len(paths)} files, expected one: languages are never compared")
+        rule = "pass one lexicon: scores in different languages cannot be compared"
+        raise InputError(f"--lexicon: {len(paths)} files, {rule}")
     return framing.read_lexicon(paths[0])
 
 
@@ -110,30 +106,19 @@ _READ = ("corpus", "lexicon", "codes", "specifications", "phrases", "key", "old"
 
 
 def check_outputs(options: dict[str, Any]) -> None:
-    """Refuse outputs that are one another, that a command reads, or that cannot be files, before anything is written.
-
-    Raises
-    ------
-    InputError
-        ``file: what is wrong, what was expected``.
-    """
+    """Refuse two outputs with the same path, outputs that the command reads, and paths that cannot be files."""
     outputs = {name: Path(options[name]) for name in _WRITTEN if options.get(name)}
-    inputs = [Path(path) for name in _READ for path in _listed(options.get(name))]
+    read = [options[name] for name in _READ if options.get(name)]
+    inputs = [Path(path) for one in read for path in (one if isinstance(one, (list, tuple)) else [one])]
     first: dict[Path, str] = {}
     for name, path in outputs.items():
-        place = path.resolve()
-        if place in first:
-            raise InputError(f"{path}: given as --{first[place]} and as --{name}, expected two files")
-        first[place] = name
+        other = first.setdefault(path.resolve(), name)
+        if other != name:
+            raise InputError(f"{path}: given as --{other} and as --{name}, expected two files")
         if name in _BESIDE:
             _check_file(path)
         if not options.get("force"):
             _check_unread(path, inputs)
-
-
-def _listed(value: Any) -> Iterator[Any]:
-    if value:
-        yield from value if isinstance(value, (list, tuple)) else [value]
 
 
 def _check_file(path: Path) -> None:
@@ -145,7 +130,7 @@ def _check_file(path: Path) -> None:
 
 
 def _check_unread(path: Path, inputs: list[Path]) -> None:
-    """Refuse to write over a file, into the folder, or over a part of the folder that is read."""
+    """Refuse to overwrite a file that is read, or a part of the corpus folder that is read."""
     for source in inputs:
         if not path.exists() or not source.exists():
             continue

@@ -1,33 +1,33 @@
-"""The commands that make what leaves the kit: `framing figures`, `derive` and `reproduce`."""
+"""The commands that write figures and data to share: `framing figures`, `derive` and `reproduce`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 import framing
-from framing.commands.shared import By, CorpusPath, Folder, LexiconPaths, read_lexicons, say
+from framing.commands.shared import By, CorpusPath, LexiconPaths, say
 
 
 def figures(
     corpus: CorpusPath,
     lexicon: LexiconPaths,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="folder for SVG, PNG, CSV, manifest")],
+    out: Annotated[Path, Option(metavar="DIR", help="folder for SVG, PNG, CSV, manifest")],
     by: By = "outlet",
 ) -> None:
     """Draw the figures of any corpus."""
     from framing.sharing.gallery import save_figures
 
-    written, skipped = save_figures(corpus, read_lexicons(lexicon), by, out)
+    written, skipped = save_figures(corpus, [framing.read_lexicon(path) for path in lexicon], by, out)
     for line in [*written, *skipped]:
         say(line)
 
 
 def reproduce(
-    check: Annotated[bool, typer.Option("--check", help="write nothing; compare with what is there")] = False,
-    force: Annotated[bool, typer.Option("--force", help="make everything, also what has not changed")] = False,
+    check: Annotated[bool, Option("--check", help="write nothing; compare with what is there")] = False,
+    force: Annotated[bool, Option("--force", help="make everything, also what has not changed")] = False,
 ) -> int:
     """Make the repository's figures and notebooks again from data/."""
     from framing.sharing.reproduction import reproduce
@@ -36,26 +36,22 @@ def reproduce(
     for name in different:
         say(f"differs: {name}")
     if check and not different:
-        say("everything came out byte for byte as it stands here")
+        say("all outputs are identical to the files here")
     return 1 if different else 0
 
 
 def derive(
-    captures: Annotated[Path, typer.Argument(metavar="CAPTURES", help="folder with *.txt and metadata.csv")],
-    lexicon: Annotated[list[Path], typer.Option(metavar="FILE", help="its words are kept; repeatable")],
-    out: Folder,
-    phrases: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="text file of further phrases, one a line, whose words are kept")
-    ] = None,
-    codes: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV of codes by capture and sentence")] = None,
-    coders: Annotated[
-        str, typer.Option(metavar="TEXT", help="who coded, in a sentence that figures of the codes carry")
-    ] = "",
+    captures: Annotated[Path, Argument(metavar="CAPTURES", help="folder with *.txt and metadata.csv")],
+    lexicon: Annotated[list[Path], Option(metavar="FILE", help="its words are kept; repeatable")],
+    out: Annotated[Path, Option(metavar="FOLDER", help="folder to write")],
+    phrases: Annotated[Path | None, Option(metavar="FILE", help="phrases, one a line, whose words are kept")] = None,
+    codes: Annotated[Path | None, Option(metavar="FILE", help="CSV of codes by capture and sentence")] = None,
+    coders: Annotated[str, Option(metavar="TEXT", help="who coded, a sentence for figures of the codes")] = "",
 ) -> None:
     """Write captures in the derived text format, without their text."""
     from framing.corpora.sources import read_lines
 
-    lexicons = read_lexicons(lexicon)
+    lexicons = [framing.read_lexicon(path) for path in lexicon]
     table = framing.read_codes(codes, lexicons[0].names) if codes else None
     listed = _read_phrases(phrases, lexicons[0].language) if phrases else []
     corpus = framing.read_captures(captures)

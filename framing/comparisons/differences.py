@@ -2,12 +2,12 @@
 
 `compare` sets every pair of publications side by side in every frame: a difference of prevalences, a ratio of rates,
 a test adjusted for the family of comparisons, and a verdict that asks for a minimum of evidence. `power_table` says
-how many articles a comparison needs, `compare_sides` what a handful of publications can tell about two sides.
+how many articles a comparison needs, `compare_sides` whether two sides of publications differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from math import ceil, comb
@@ -16,15 +16,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framing.comparisons.variation import count_with_spread
 from framing.corpora.corpus import SCORED, Corpus
-from framing.corpora.languages import own_articles
+from framing.corpora.languages import UNVALIDATED, own_articles
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import ALL_VOICES, count_hits, scored_sentences, select_hits
-from framing.scores.intervals import newcombe, overdispersion, rate_ratio
+from framing.scores.counting import ALL_VOICES, join_flags, select_hits
+from framing.scores.intervals import newcombe, rate_ratio
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
 AGREEMENT = 0.95  # share of specifications that must agree in sign
@@ -43,23 +44,23 @@ def compare(
 ) -> pd.DataFrame:
     """Compare every pair of publications in every frame.
 
-    The difference of prevalences, a - b, has Newcombe's interval (1998) at n / deff sentences, as the
-    prevalences have Wilson's; deff is that of neighbouring sentences, (1 + rho) / (1 - rho), or, with six
-    articles or more, that of articles where they differ more. p is the smallest 1 - level at which this interval
-    leaves out 0. The family are all comparisons of the table; Holm (1979) confirms, Benjamini & Hochberg (1995)
-    explore. [holm_low, holm_high] is the interval at the level at which Holm tests the comparison: it leaves out 0
-    exactly where p_holm is below 1 - level.
+    The difference of prevalences, a - b, has Newcombe's interval (1998) with n divided by deff, the design effect.
+    deff is that of neighbouring sentences, (1 + rho) / (1 - rho); with six articles or more, that of articles is used
+    if it is larger. p is the smallest 1 - level at which this interval leaves out 0. It is adjusted over the family,
+    all comparisons of the table: p_holm (Holm 1979) is for confirming, p_bh (Benjamini & Hochberg 1995) for exploring.
+    [holm_low, holm_high] is the interval at the level at which Holm tests the comparison: it leaves out 0 exactly
+    where p_holm is below 1 - level.
 
-    Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0 and at least 95 %
-    of the specifications agree with its sign, and not where both have few hits (1 to 4, or none).
+    Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0, at least 95 % of the
+    specifications agree with its sign, and one of the two has more than a few hits (4).
 
     Parameters
     ----------
     corpus, lexicon, by, level, tiers, units : as in `framing.score`
     voice : whose hits count: all, outlet, quoted, reported or others
     specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
-        <by>, specification, estimate. Only those of prevalence count, which is what is compared, and no rows in
-        which `without` names a term. Without specifications half of the rule is applied, and `rule` says so
+        <by>, specification, estimate. Only rows of prevalence count, and no rows in which `without` names a
+        term. Without this table the sign-agreement condition is skipped, and `rule` says so
 
     Returns
     -------
@@ -88,32 +89,30 @@ def compare(
     counts = count_with_spread(corpus, hits, lexicon.names, by, units)
     table = compare_counts(counts, level, specifications)
     if not lexicon.validated:
-        table["flag"] = [";".join(filter(None, (flag, "unvalidated"))) for flag in table["flag"]]
+        table["flag"] = [join_flags(flag, UNVALIDATED) for flag in table["flag"]]
     table.insert(3, "voice", voice)
-    return table
+    return lexicon.sign(table)
 
 
 def compare_counts(
     counts: pd.DataFrame, level: float | None = None, specifications: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Compare every pair of groups in every frame by their counts; see `compare`.
+    """Compare every pair of groups in every frame by their counts, those of `count_with_spread` or `count_hits`.
 
-    The counts have the columns of `framing.scores.counting.count_hits` and may have deff_sentences (of the sentences
-    with a hit).
-
-    >>> rows = [("alarm", "Gazette", 90, 80, 4000, 200), ("alarm", "Herald", 12, 10, 4000, 200)]
-    >>> counts = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit", "tokens", "sentences"])
-    >>> found = compare_counts(counts.assign(articles=10, deff=1.0, short=False))
-    >>> found[["estimate", "verdict"]].round(12).values.tolist()
-    [[0.35, 'higher']]
+    Examples
+    --------
+    >>> rows = [("alarm", "Gazette", 90, 80), ("alarm", "Herald", 12, 10)]
+    >>> counts = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit"])
+    >>> counts = counts.assign(tokens=4000, sentences=200, articles=6, deff=1.0, short=False)
+    >>> compare_counts(counts)["verdict"].tolist()
+    ['higher']
     """
     level = checked_level(level)
-    table = _pair(counts)
     by = counts.columns[1]
-    table["level"] = level
-    table = _differences(table, level)
+    table = _differences(_pair(counts, by), level).assign(level=level)
     table = _adjust(table, level, by)
-    table = _ratios(table, level)
+    if specifications is not None:
+        require_columns("specifications", specifications, ["frame", by, "estimate"])
     table = _agreement(table, specifications, by)
     table["flag"] = [_flag(row) for row in table.to_dict("records")]
     table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
@@ -126,9 +125,8 @@ _COLUMNS += ["ratio", "ratio_low", "ratio_high", *(f"{name}_{side}" for name in 
 _COLUMNS += ["agreement", "specifications", "verdict", "rule", "family", "method", "flag", "level"]
 
 
-def _pair(counts: pd.DataFrame) -> pd.DataFrame:
+def _pair(counts: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return a row for each pair of groups in each frame, in the order they come."""
-    by = counts.columns[1]
     groups = list(dict.fromkeys(counts[by]))
     if len(groups) < 2:
         raise InputError(f"{by}: {len(groups)} to compare, expected two or more")
@@ -150,21 +148,30 @@ def _effective(table: pd.DataFrame) -> list[np.ndarray]:
 
 
 def _differences(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    short = table["short_a"].astype(bool) | table["short_b"].astype(bool)
-    estimate = table["with_hit_a"] / table["sentences_a"] - table["with_hit_b"] / table["sentences_b"]
-    low, high = newcombe(level, *_effective(table))
-    table = table.assign(estimate=estimate, low=low, high=high, short=short)
-    table.loc[short, ["estimate", "low", "high"]] = np.nan
+    """Add the difference of prevalences and the ratio of rates with their intervals, at counts / design effects."""
     rho = specification()["rho"]
+    short = table["short_a"].astype(bool) | table["short_b"].astype(bool)
+    low, high = newcombe(level, *_effective(table))
+    counts = [table[f"{name}_{side}"] / table[f"deff_{side}"] for side in "ab" for name in ("hits", "tokens")]
+    ratio_low, ratio_high = rate_ratio(level, *counts)
     widened = table[["deff_sentences_a", "deff_sentences_b"]].max(axis=1)
-    sizes = [f"{deff:.2f}" for deff in widened]
-    return table.assign(method=[f"Newcombe at n / deff, deff to {size} (rho = {rho})" for size in sizes])
+    found = {
+        "estimate": table["with_hit_a"] / table["sentences_a"] - table["with_hit_b"] / table["sentences_b"],
+        "low": low,
+        "high": high,
+        "ratio": (table["hits_a"] / table["tokens_a"]) / (table["hits_b"] / table["tokens_b"]),
+        "ratio_low": ratio_low,
+        "ratio_high": ratio_high,
+    }
+    table = table.assign(**found, short=short)
+    table.loc[short, list(found)] = np.nan
+    return table.assign(method=[f"Newcombe at n / deff, deff to {size:.2f} (rho = {rho})" for size in widened])
 
 
 _FARTHEST = 8.0  # standard errors: smaller p are shown as that of this distance
 
 
-def turn_round(successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray) -> np.ndarray:
+def p_of_difference(successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray) -> np.ndarray:
     """Return the p of equal proportions: the smallest 1 - level at which Newcombe's interval leaves out 0."""
     from scipy.optimize.elementwise import find_root
     from scipy.stats import norm
@@ -190,33 +197,21 @@ def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
 
     names = ["p", "p_holm", "p_bh", "holm_low", "holm_high"]
     table = table.assign(**dict.fromkeys(names, np.nan))
-    told = ~table["short"]
-    count = int(told.sum())
+    tested = ~table["short"]
+    count = int(tested.sum())
     frames, pairs = table["frame"].nunique(), table[["a", "b"]].drop_duplicates().shape[0]
     left_out = f", {len(table) - count} left out as too short" if count < len(table) else ""
     kinds = f"{frames} frame{'s' * (frames > 1)} x {pairs} pair{'s' * (pairs > 1)} of {by}"
     table["family"] = f"{count} comparison{'s' * (count != 1)}: {kinds}{left_out}"
     if not count:
         return table
-    counts = _effective(table[told])
-    p = turn_round(*counts)
+    counts = _effective(table[tested])
+    p = p_of_difference(*counts)
     rejected, holm, *_ = multipletests(p, alpha=1 - level, method="holm")
     rank = np.argsort(np.argsort(p, kind="stable"), kind="stable")
     tests = count - np.minimum(rank, rejected.sum())  # after the first that fails, Holm rejects no more
     low, high = newcombe(1 - (1 - level) / tests, *counts)
-    table.loc[told, names] = np.column_stack([p, holm, multipletests(p, method="fdr_bh")[1], low, high])
-    return table
-
-
-def _ratios(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Add the ratio of rates with its interval at counts divided by their design effects."""
-    counts = [table[f"{name}_{s}"] / table[f"deff_{s}"] for s in "ab" for name in ("hits", "tokens")]
-    low, high = rate_ratio(level, *counts)
-    rates = [np.asarray(table[f"hits_{side}"] / table[f"tokens_{side}"], dtype=float) for side in "ab"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = rates[0] / rates[1]
-    table = table.assign(ratio=ratio, ratio_low=low, ratio_high=high)
-    table.loc[table["short"], ["ratio", "ratio_low", "ratio_high"]] = np.nan
+    table.loc[tested, names] = np.column_stack([p, holm, multipletests(p, method="fdr_bh")[1], low, high])
     return table
 
 
@@ -253,9 +248,8 @@ def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
 
 def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return estimates with a row for each frame and group and a column for each specification."""
-    for name in ("frame", by, "specification", "estimate"):
-        if name not in specifications:
-            raise InputError(f"specifications: no column {name!r}, expected frame, {by}, specification, estimate")
+    keys = ["frame", by, "specification"]
+    require_columns("specifications", specifications, [*keys, "estimate"])
     if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
         specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
     if "measure" in specifications:
@@ -263,21 +257,19 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
         specifications = specifications[specifications["measure"] == COMPARED]
         if specifications.empty:
             raise InputError(f"specifications: none of {COMPARED}, which is compared; measures: {', '.join(measures)}")
-    keys = ["frame", by, "specification"]
     twice = specifications[specifications.duplicated(keys)]
     if len(twice):
-        named = ", ".join(str(twice.iloc[0][name]) for name in keys)
+        named = ", ".join(map(str, twice.iloc[0][keys]))
         raise InputError(f"specifications: {named} come twice, expected each once")
     return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 
-def _flag(row: dict[str, object]) -> str:
+def _flag(row: dict[str, float]) -> str:
     limits = specification()
-    hits = [int(str(row[f"hits_{side}"])) for side in "ab"]
+    hits = [row["hits_a"], row["hits_b"]]
     least = "none" if max(hits) == 0 else "few" if min(hits) <= limits["few"] else ""
-    articles = min(int(str(row[f"articles_{side}"])) for side in "ab")
-    parts = ["short" if row["short"] else "", least, "few_articles" if articles < limits["min_articles"] else ""]
-    return ";".join(filter(None, parts))
+    few_articles = min(row["articles_a"], row["articles_b"]) < limits["min_articles"]
+    return join_flags("short" if row["short"] else "", least, "few_articles" if few_articles else "")
 
 
 def _verdict(row: dict[str, float]) -> str:
@@ -290,45 +282,6 @@ def _verdict(row: dict[str, float]) -> str:
     if not (apart and enough and agreed):
         return UNDECIDED
     return HIGHER if row["estimate"] > 0 else LOWER
-
-
-def count_with_spread(
-    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
-) -> pd.DataFrame:
-    """Count hits with `count_hits`; the design effects know how articles differ.
-
-    deff, of hits, is that of sentences or of articles, whichever is larger; deff_sentences is that of sentences with
-    a hit, over articles.
-    """
-    counts = count_hits(corpus, hits, frames, by, units)
-    articles = count_hits(corpus, hits, frames, "article", units)
-    if by != "article":
-        groups = scored_sentences(corpus, by, units).drop_duplicates("article").set_index("article")[by]
-        articles[by] = articles["article"].map(groups)
-    spread = measure_spread(articles, by)
-    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
-    deff = counts[["deff", "deff_articles"]].max(axis=1)
-    return counts.assign(deff=deff).drop(columns="deff_articles")
-
-
-def measure_spread(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Measure how much more than by chance the articles of a publication differ; 1 with fewer than six articles.
-
-    `articles` has the counts of each article. deff_sentences is of sentences with a hit, deff_articles of hits:
-    Pearson's statistic over articles, times (t / z)² at .95, because few articles estimate it badly.
-    """
-    from scipy.stats import norm, t
-
-    rows = []
-    for (frame, group), part in articles.groupby(["frame", by]):
-        spread = [1.0, 1.0]
-        if len(part) >= specification()["min_articles"]:
-            share = part["with_hit"].sum() / part["sentences"].sum()
-            caution = (t.isf(0.025, len(part) - 1) / norm.isf(0.025)) ** 2
-            sentences = overdispersion(part["with_hit"].to_numpy(), part["sentences"].to_numpy(), share)
-            spread = [caution * sentences, caution * overdispersion(part["hits"].to_numpy(), part["tokens"].to_numpy())]
-        rows.append((frame, group, *spread))
-    return pd.DataFrame(rows, columns=["frame", by, "deff_sentences", "deff_articles"])
 
 
 def power_table(
@@ -350,7 +303,7 @@ def power_table(
     sentences : of an article
     icc : intra-class correlation of sentences within articles
     power : chance to find the difference
-    level : 1 - level is the size of the test; .95 where not given
+    level : 1 - level is the size of the test; .95 by default
     comparisons : in the family; the size is divided by it (Bonferroni, the first step of Holm)
 
     Returns
@@ -372,7 +325,15 @@ def power_table(
     from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
     level = checked_level(level)
-    _check_design(prevalences, sentences, icc, power, comparisons)
+    if not isinstance(prevalences, Iterable):
+        raise InputError(f"prevalences must be pairs of shares, got {prevalences!r}")
+    for a, b in prevalences:
+        if not (0 < a < 1 and 0 < b < 1 and a != b):
+            raise InputError(f"prevalences must be two different shares between 0 and 1; got {a:g} and {b:g}")
+    _check_range("sentences", sentences, 1)
+    _check_range("icc", icc, 0, 1)
+    _check_range("power", [power], 0.05, 0.9999)
+    _check_range("comparisons", [comparisons], 1)
     rows = []
     for (a, b), length, correlation in product(prevalences, sentences, icc):
         size = (1 - level) / comparisons
@@ -384,24 +345,11 @@ def power_table(
     return pd.DataFrame(rows, columns=[*columns, "power", "level", "comparisons"])
 
 
-def _check_design(
-    prevalences: Sequence[tuple[float, float]],
-    sentences: Sequence[int],
-    icc: Sequence[float],
-    power: float,
-    comparisons: int,
-) -> None:
-    for a, b in prevalences:
-        if not (0 < a < 1 and 0 < b < 1 and a != b):
-            raise InputError(f"prevalences must be two different shares between 0 and 1; got {a:g} and {b:g}")
-    for name, values, low, high in (
-        ("sentences", sentences, 1, np.inf), ("icc", icc, 0, 1), ("power", [power], 0.05, 0.9999),
-        ("comparisons", [comparisons], 1, np.inf),
-    ):  # fmt: skip
-        for value in values:
-            if not low <= value <= high:
-                limit = f"{low:g} or more" if high == np.inf else f"between {low:g} and {high:g}"
-                raise InputError(f"{name} must be {limit}; got {value!r}")
+def _check_range(name: str, values: Sequence[float], low: float, high: float = np.inf) -> None:
+    for value in values:
+        if not low <= value <= high:
+            limit = f"{low:g} or more" if high == np.inf else f"between {low:g} and {high:g}"
+            raise InputError(f"{name} must be {limit}; got {value!r}")
 
 
 def compare_sides(
@@ -413,16 +361,16 @@ def compare_sides(
 ) -> pd.DataFrame:
     """Compare two sides of publications, such as two countries, by permuting the publications.
 
-    The publication is the unit: the difference of the sides' mean scores is set against those of all ways
-    to part the publications into sides of these sizes. With few publications no result could be rare
-    enough, and the comparison is refused.
+    The publication is the unit: the difference of the sides' mean scores is compared with those of all ways to
+    divide the publications into two sides of these sizes. With too few publications no p could be small enough, and
+    `InputError` is raised.
 
     Parameters
     ----------
     scores : what `framing.score` returns
     sides : the side of each publication; exactly two sides
     measure, voice : the scores compared
-    level : 1 - level is the p that must be within reach; .95 where not given
+    level : 1 - level is the p that must be within reach; .95 by default
 
     Returns
     -------
@@ -454,7 +402,12 @@ expected more publications, so that .05 can be reached
     if len(names) != 2:
         raise InputError(f"sides: {len(names)} ({', '.join(names)}), expected two")
     sizes = [sum(side == name for side in sides.values()) for name in names]
-    _check_reach(sizes, 1 - level)
+    mirrored = 2 if sizes[0] == sizes[1] else 1  # with sides of one size every arrangement comes twice
+    smallest = min(Fraction(mirrored, comb(sum(sizes), sizes[0])), Fraction(1))
+    if smallest > 1 - level:
+        reason = f"{sizes[0]} against {sizes[1]} publications: the smallest two-sided p of a permutation is {smallest}"
+        limit = f"{1 - level:.3g}".removeprefix("0")
+        raise InputError(f"{reason}, expected more publications, so that {limit} can be reached")
     chosen = scores[(scores["measure"] == measure) & (scores["voice"] == voice)]
     rows = []
     for frame, part in chosen.groupby("frame", sort=False):
@@ -468,17 +421,8 @@ expected more publications, so that .05 can be reached
     return table.assign(p_holm=adjusted, method=f"permutation of publications; Holm over {len(table)} frames")
 
 
-def _check_reach(sizes: Sequence[int], size: float) -> None:
-    """Refuse sides so small that the rarest arrangement is not rare."""
-    mirrored = 2 if sizes[0] == sizes[1] else 1
-    smallest = min(Fraction(mirrored, comb(sum(sizes), sizes[0])), Fraction(1))
-    if smallest > size:
-        reason = f"{sizes[0]} against {sizes[1]} publications: the smallest two-sided p of a permutation is {smallest}"
-        limit = f"{size:.3g}".removeprefix("0")
-        raise InputError(f"{reason}, expected more publications, so that {limit} can be reached")
-
-
 def _permute(a: np.ndarray, b: np.ndarray) -> float:
+    """Return the p of the distance between two means, among all ways to divide the values into two such sides."""
     from scipy.stats import permutation_test
 
     def distance(x: np.ndarray, y: np.ndarray, axis: int = -1) -> np.ndarray:

@@ -1,25 +1,36 @@
-"""Keywords: the words that one group of texts uses more than another.
+"""Keywords: the words that one publication uses more than another, and the terms that make two rates differ.
 
-`log_odds` orders words by Fightin' Words' z; `keyness` sets G2 and the log ratio beside it, and tests the words' rates
-over articles where there are enough of them.
+`log_odds` orders words by Fightin' Words' z; `keyness` adds G2 and the log ratio, and tests the words' rates over
+articles where there are enough of them. `word_shift` divides the difference between the rates of a frame into one
+contribution for each term: the total has an interval, the contributions describe it and have none.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import Corpus
-from framing.corpora.derived import OTHER_WORDS, count_words
-from framing.corpora.languages import count_codes
+from framing.comparisons.variation import count_with_spread
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import count_codes, own_articles
 from framing.defaults import checked_level, specification
-from framing.errors import FramingWarning, InputError, one_of
-from framing.scores.counting import ALL_VOICES, scored_sentences, voices_of
-from framing.text import language_of
+from framing.errors import InputError, one_of, warn, whole_number
+from framing.lexicons import TIERS, Lexicon
+from framing.matching import find
+from framing.scores.counting import (
+    ALL_VOICES,
+    OTHER_WORDS,
+    count_words,
+    key_columns,
+    scored_sentences,
+    select_hits,
+    voices_of,
+)
+from framing.text import fold, language_of
 
 Counts: TypeAlias = "Mapping[str, float] | pd.Series"
 VARIANCES = ("two-term", "four-term")
@@ -40,10 +51,10 @@ def keyness(
 ) -> pd.DataFrame:
     """Find the words that one publication uses more than another.
 
-    Words are ordered by Fightin' Words' z (`log_odds`); G2 and log ratio stand beside it. None of them is
-    a test: words cluster in articles, and a test that takes every word for a draw of its own calls far too
-    many. Where both sides have six articles or more, each word's rates per article are compared instead,
-    by Welch's t; near-duplicates count once.
+    Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
+    cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both
+    sides have six articles or more, each word's rates per article are compared by Welch's t; near-duplicates
+    count once.
 
     Parameters
     ----------
@@ -53,7 +64,7 @@ def keyness(
     voice : whose words: all, outlet, quoted, reported or others
     prior, alpha0 : as in `log_odds`
     min_count : words counted less often in a and b together count in the totals, but are not listed
-    level : of the interval; .95 where not given
+    level : of the interval; .95 by default
 
     Returns
     -------
@@ -98,6 +109,7 @@ def keyness(
         other = log_odds(counts[0], counts[1], "informative", weight)[["word", "z"]]
         table = table.merge(other, on="word", suffixes=("", f"_{weight}"))
     table = table.merge(_associate(counts[0], counts[1]), on="word").merge(_test(sides[0], sides[1], level), on="word")
+    whole_number("min_count", min_count, 0)
     listed = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
     table = table[listed].reset_index(drop=True).assign(a=names[0], b=names[1])
     return _adjust(table, [len(side) for side in sides])[_COLUMNS]
@@ -116,7 +128,8 @@ def _articles_by_words(corpus: Corpus, by: str, group: object, voice: str) -> pd
     meant = voices_of(voice)
     words = count_words(corpus, by_voice=voice != ALL_VOICES)
     words = words[words["article"].isin(articles)]
-    words = words if voice == ALL_VOICES else words[words["voice"].isin(meant)]
+    if voice != ALL_VOICES:
+        words = words[words["voice"].isin(meant)]
     if words.empty:
         raise InputError(f"{by} {group!r}: no content word in voice {voice}, expected one or more")
     return words.pivot_table(index="article", columns="word", values="count", aggfunc="sum", fill_value=0)
@@ -131,9 +144,10 @@ def _check_languages(corpus: Corpus, by: str, a: object, b: object) -> None:
         return
     about = f"{a} ({count_codes(first)}) and {b} ({count_codes(second)})"
     if not set(first) & set(second):
-        raise InputError(f"{about} are in different languages, expected one: words of two languages do not compare")
-    text = f"{about} have articles in different languages: words of one side's language alone look key"
-    warnings.warn(text, FramingWarning, stacklevel=3)
+        rule = "expected one: words of different languages cannot be compared"
+        raise InputError(f"{about} are in different languages, {rule}")
+    text = f"{about} have articles in different languages: words of a language that only one side uses will look key"
+    warn(text)
 
 
 def _as_documents(table: object) -> pd.DataFrame:
@@ -171,8 +185,8 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
 
     rates = [1000 * side.div(side.sum(axis=1), axis=0) for side in (a, b)]
     estimate = rates[0].mean() - rates[1].mean()
-    held = {f"articles_{name}": (side > 0).sum() for name, side in (("a", a), ("b", b))}
-    table = pd.DataFrame(held | {"estimate": estimate, "low": np.nan, "high": np.nan, "p": np.nan})
+    present = {f"articles_{name}": (side > 0).sum() for name, side in (("a", a), ("b", b))}
+    table = pd.DataFrame(present | {"estimate": estimate, "low": np.nan, "high": np.nan, "p": np.nan})
     if min(len(a), len(b)) >= specification()["min_articles"]:
         with warnings.catch_warnings():
             # The same rate in every article of both sides: no spread, no p.
@@ -187,32 +201,27 @@ def _adjust(table: pd.DataFrame, articles: list[int]) -> pd.DataFrame:
     """Add p adjusted over the listed words, and what was done or why it was not."""
     from statsmodels.stats.multitest import multipletests
 
+    table = table.assign(p_holm=np.nan, p_bh=np.nan)
     sizes = f"{articles[0]} and {articles[1]} articles"
     needed = specification()["min_articles"]
     if min(articles) < needed:
         reason = f"ordering only: {sizes}, a test needs {needed} in each"
-        empty = dict.fromkeys(["p_holm", "p_bh"], np.nan)
-        return table.assign(**empty, family="none: nothing is tested", method=reason, flag="few_articles")
+        return table.assign(family="none: nothing is tested", method=reason, flag="few_articles")
     tested = table["p"].notna()
-    adjusted = {name: np.full(len(table), np.nan) for name in ("p_holm", "p_bh")}
     if tested.any():
         for name, method in (("p_holm", "holm"), ("p_bh", "fdr_bh")):
-            adjusted[name][tested] = multipletests(table.loc[tested, "p"], method=method)[1]
-    return table.assign(**adjusted, family=f"{int(tested.sum())} words", method=f"Welch's t over {sizes}", flag="")
+            table.loc[tested, name] = multipletests(table.loc[tested, "p"], method=method)[1]
+    return table.assign(family=f"{int(tested.sum())} words", method=f"Welch's t over {sizes}", flag="")
 
 
 def log_odds(
-    a: Counts,
-    b: Counts,
-    prior: str | Counts = "informative",
-    alpha0: float = 100.0,
-    variance: str = "two-term",
+    a: Counts, b: Counts, prior: str | Counts = "informative", alpha0: float = 100.0, variance: str = "two-term"
 ) -> pd.DataFrame:
     """Compare two count tables by log-odds with a Dirichlet prior (Fightin' Words).
 
     delta = ln((y_a + α) / (n_a + α₀ - y_a - α)) - ln((y_b + α) / (n_b + α₀ - y_b - α)), where y is the
     count of the word, n of all words, α the word's prior count and α₀ their sum; z = delta / √variance.
-    The z of a word orders words; it is no test, for words cluster in articles.
+    z orders words; it is not a test, because words cluster in articles.
 
     Parameters
     ----------
@@ -287,6 +296,99 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
         return pd.Series(alpha0 / len(table), index=table.index)
     pooled = table.sum(axis=1)
     return alpha0 * pooled / pooled.sum()
+
+
+def word_shift(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    frame: str,
+    a: str,
+    b: str,
+    by: str = "outlet",
+    level: float | None = None,
+    tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED,
+    voice: str = ALL_VOICES,
+    each: str = "term",
+) -> pd.DataFrame:
+    """Divide the difference between a frame's rates into what each term adds to it.
+
+    contribution = 1000 hits_a / tokens_a - 1000 hits_b / tokens_b of the term; over all terms they add up
+    to the difference of the rates.
+
+    Parameters
+    ----------
+    corpus, lexicon, level, tiers, units, voice : as in `framing.compare`
+    frame : of the lexicon
+    a, b : two values of the column `by`; the difference is a - b
+    each : term, a row for each term of the lexicon; match, one for each word or phrase as it was found
+
+    Returns
+    -------
+    DataFrame
+        frame, a, b, term, count_a, count_b, rate_a, rate_b (hits per 1,000 tokens), contribution, share (of
+        the sum of all contributions' sizes), total (difference of the rates), total_low, total_high (from two
+        Garwood intervals, Donner & Zou's MOVER, at counts / deff as in `framing.compare`), hits_a, hits_b,
+        tokens_a, tokens_b, articles_a, articles_b, level, by falling size of the contribution. No row where
+        neither has a hit.
+
+    Raises
+    ------
+    InputError
+        An unknown frame, publication, column, tier, unit or voice.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["A threat, an alarm, one more threat.", "No alarm rang in the ferry hall."])
+    >>> corpus.articles["article"] = corpus.sentences["article"] = ["x", "y"]
+    >>> shift = word_shift(corpus, Lexicon.from_dict({"alarm": ["threat", "alarm"]}), "alarm", "x", "y", by="article")
+    >>> shift[["term", "contribution", "total"]].round(2).values.tolist()
+    [['threat', 285.71, 285.71], ['alarm', 0.0, 285.71]]
+    """
+    from statsmodels.stats.rates import confint_poisson_2indep
+
+    level = checked_level(level)
+    corpus = own_articles(corpus, lexicon)
+    one_of("frame", frame, lexicon.names)
+    one_of("each", each, ("term", "match"))
+    sentences = scored_sentences(corpus, by, units)
+    groups = list(dict.fromkeys(scored_sentences(corpus, by)[by]))
+    for group in (a, b):
+        one_of(by, group, groups)
+    if a == b:
+        raise InputError(f"a and b are both {a!r}, expected two publications")
+    hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)
+    hits = hits[hits["frame"] == frame]
+    sizes = count_with_spread(corpus, hits, [frame], by, units).set_index(by).loc[[a, b]]
+    counted = hits.merge(sentences[key_columns(by)])
+    terms = counted["term"] if each == "term" else counted["match"].map(lambda match: " ".join(fold(match).split()))
+    table = _contributions(counted.assign(term=terms), a, b, by, sizes["tokens"])
+    exposures = [value / row.deff for row in sizes.itertuples() for value in (row.hits, row.tokens / 1000)]
+    options = {"method": "mover", "method_mover": "exact-c", "compare": "diff", "alpha": 1 - level}
+    low, high = confint_poisson_2indep(*exposures, **options)
+    rates = 1000 * sizes["hits"] / sizes["tokens"]
+    columns = {f"{name}_{side}": sizes.at[group, name] for name in ("hits", "tokens", "articles")
+               for side, group in (("a", a), ("b", b))}  # fmt: skip
+    table = table.assign(frame=frame, a=a, b=b, level=level, **columns)
+    return lexicon.sign(table.assign(total=rates[a] - rates[b], total_low=low, total_high=high)[_SHIFTED])
+
+
+_SHIFTED = ["frame", "a", "b", "term", "count_a", "count_b", "rate_a", "rate_b", "contribution", "share"]
+_SHIFTED += ["total", "total_low", "total_high", "hits_a", "hits_b", "tokens_a", "tokens_b"]
+_SHIFTED += ["articles_a", "articles_b", "level"]
+
+
+def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Series) -> pd.DataFrame:
+    """Return counts, rates, contribution and share of each term, by falling size of the contribution."""
+    counts = pd.crosstab(hits["term"], hits[by]).reindex(columns=[a, b], fill_value=0)
+    counts = counts[counts.sum(axis=1) > 0]
+    table = pd.DataFrame({"count_a": counts[a], "count_b": counts[b]}).astype(int).rename_axis("term").reset_index()
+    table["rate_a"], table["rate_b"] = 1000 * table["count_a"] / tokens[a], 1000 * table["count_b"] / tokens[b]
+    table["contribution"] = table["rate_a"] - table["rate_b"]
+    size = table["contribution"].abs()
+    table["share"] = size / size.sum() if size.sum() > 0 else 0.0
+    return sort_falling(table, size, "term")
 
 
 def sort_falling(table: pd.DataFrame, values: pd.Series, name: str) -> pd.DataFrame:

@@ -1,9 +1,7 @@
 """Robustness: how scores change with every defensible choice of method, and without each term.
 
 `sensitivity` scores a corpus under every specification (a multiverse, or specification curve) and with each term
-left out in turn. Nothing is counted in a way of its own: hits are found by `framing.matching`, cosines by
-`framing.scores.tfidf`, and both are counted by `framing.scores.counting.count_hits`, those of many specifications in
-one call.
+left out in turn. Hits are found and counted as in all scores, those of many specifications in one call of `count_hits`.
 `sign_agreement` says in how many specifications a difference between two groups has the same sign.
 """
 
@@ -30,7 +28,7 @@ from framing.comparisons.specifications import (
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import own_articles
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon
 from framing.scores.counting import count_hits, scored_sentences, select_hits
@@ -38,7 +36,7 @@ from framing.scores.intervals import garwood, wilson
 from framing.scores.scores import flag_evidence
 from framing.scores.tfidf import sentence_cosines
 
-EVERY = "all"  # measures, of which specifications may count
+EVERY = "all"  # the name for all measures in `sign_agreement`
 
 
 def sensitivity(
@@ -93,21 +91,28 @@ def sensitivity(
     """
     level = checked_level(level)
     corpus = own_articles(corpus, lexicon)
+    if lines is not None:
+        require_columns("lines", lines, ["capture", "tokens"])
     allowed = allowed_choices(corpus, lines, choices)
     groups = _describe_groups(corpus, lexicon, by)
     specifications = list_specifications(allowed).assign(without="", left_out=-1, share=np.nan)
-    frames = pd.DataFrame({"frame": lexicon.names})
-    rows = specifications.merge(frames, how="cross").merge(groups, how="cross")
+    rows = _cross(specifications, "frame", lexicon.names).merge(groups, how="cross")
     spans = find_spans(corpus, lexicon)
     counts = [*_count_hits(corpus, lexicon, spans, by, allowed), *_count_cosines(corpus, lexicon, spans, by, allowed)]
-    if lines is not None:
-        counts += _count_lines(corpus, lexicon, by, specifications, lines)
+    raw = specifications.loc[specifications["cleaning"] == RAW, list(CHOICES[1:])]
+    if lines is not None and len(raw):
+        counts.append(_count_lines(corpus, lexicon, by, lines).merge(raw, how="cross"))
     rows = rows.merge(pd.concat(counts), how="left", on=[*CHOICES[1:], "frame", by])
     rows[_COUNTS] = rows[_COUNTS].fillna(0).astype(int)
     if terms:
         primary = rows[(rows["changed"] == 0) & rows["measure"].isin(["prevalence", "rate"])]
         rows = pd.concat([rows, _leave_out_terms(corpus, lexicon, by, primary)], ignore_index=True)
-    return _tidy(_estimate(rows, level, lexicon), allowed, lexicon.names, by)
+    return lexicon.sign(_tidy(_estimate(rows, level, lexicon), allowed, lexicon.names, by))
+
+
+def _cross(table: pd.DataFrame, name: str, values: Sequence[str]) -> pd.DataFrame:
+    """Return every row of a table with every value of a new column."""
+    return table.merge(pd.DataFrame({name: values}), how="cross")
 
 
 def _describe_groups(corpus: Corpus, lexicon: Lexicon, by: str) -> pd.DataFrame:
@@ -125,7 +130,7 @@ _COUNTS = ["hits", "with_hit", "tokens", "sentences"]
 def _count_variants(
     corpus: Corpus, hits: pd.DataFrame, variants: pd.DataFrame, by: str, headline: str, captions: str
 ) -> pd.DataFrame:
-    """Count the hits of many variants with one call of `count_hits`: to it each variant is a frame of its own.
+    """Count the hits of many variants with one call of `count_hits`, each variant in place of a frame.
 
     `variants` has a row for each variant and frame, and its columns are among those of the hits.
     """
@@ -156,7 +161,7 @@ def _count_hits(
     if set(choices["measure"]) == {"tfidf_share"}:
         return
     kinds = combine(choices, _OF_ONE_HIT)
-    variants = pd.DataFrame(kinds).merge(pd.DataFrame({"frame": lexicon.names}), how="cross")
+    variants = _cross(pd.DataFrame(kinds), "frame", lexicon.names)
     for tokeniser in choices["tokeniser"]:
         cut, terms = cut_otherwise(corpus, lexicon, tokeniser)
         found = spans if tokeniser == AS_IS else find_spans(cut, terms)
@@ -180,19 +185,14 @@ def _count_cosines(
         cosines = sentence_cosines(corpus, lexicons[values["weights"]], values["idf"], tiers, spans)
         for threshold in choices["threshold"]:
             parts.append(cosines[cosines["cosine"] >= float(threshold)].assign(threshold=threshold, **values))
-    kinds = pd.DataFrame(combine(choices, ("idf", "threshold", "tiers", "weights")))
-    variants = kinds.merge(pd.DataFrame({"frame": lexicon.names}), how="cross")
+    kinds = combine(choices, ("idf", "threshold", "tiers", "weights"))
+    variants = _cross(pd.DataFrame(kinds), "frame", lexicon.names)
     for units in combine(choices, ("headline", "captions")):
         yield _count_variants(corpus, pd.concat(parts), variants, by, **units)
 
 
-def _count_lines(
-    corpus: Corpus, lexicon: Lexicon, by: str, specifications: pd.DataFrame, lines: pd.DataFrame
-) -> list[pd.DataFrame]:
-    """Return the counts of raw pages, in all lines of the captures of scored articles, where they are asked for."""
-    raw = specifications.loc[specifications["cleaning"] == RAW, list(CHOICES[1:])]
-    if raw.empty:
-        return []
+def _count_lines(corpus: Corpus, lexicon: Lexicon, by: str, lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of raw pages, in all lines of the captures of scored articles."""
     columns = {f"hits_{frame}": frame for frame in lexicon.names}
     for name in ("capture", "tokens", *columns):
         if name not in lines:
@@ -201,8 +201,7 @@ def _count_lines(
     scored = scored_sentences(corpus, by, UNITS)
     groups = dict(zip(scored["article"], scored[by].astype(str), strict=True))
     sums = lines.groupby(lines["capture"].map(groups).rename(by))[["tokens", *columns]].sum().reset_index()
-    counts = sums.rename(columns=columns).melt([by, "tokens"], var_name="frame", value_name="hits")
-    return [counts.merge(raw, how="cross")]
+    return sums.rename(columns=columns).melt([by, "tokens"], var_name="frame", value_name="hits")
 
 
 def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.DataFrame) -> pd.DataFrame:
@@ -216,7 +215,7 @@ def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.Data
         return primary.iloc[:0]
     left_out = pd.DataFrame({"left_out": spans["left_out"].unique()})
     left_out["frame"] = [lexicon.terms[index].frame for index in left_out["left_out"]]
-    variants = left_out.merge(pd.DataFrame({"when": ["before", "alone", "after"]}), how="cross")
+    variants = _cross(left_out, "when", ["before", "alone", "after"])
     hits = describe_spans(cut, terms, spans, "voices").join(spans[["when", "left_out"]])
     hits = _select(hits, choices[list(_OF_ONE_HIT)])
     counts = _count_variants(cut, hits, variants, by, choices["headline"], choices["captions"])
@@ -234,8 +233,8 @@ def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.Data
 def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     """Return, for each term that has a hit, the spans of its frame in the sentences it occurs in.
 
-    Only these sentences can change when the term is left out. The column `when` tells the spans there are with all
-    terms (before), those of the term (alone) and those there are without it (after); left_out is the term's index.
+    Only these sentences can change when the term is left out. `when`: before = all terms; alone = only this
+    term; after = without it. left_out is the term's index.
     """
     matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near)
     spans, sentence = match_lexicon(matcher, lexicon), corpus.tokens.sentence
@@ -299,10 +298,17 @@ def sign_agreement(table: pd.DataFrame, by: str = "outlet", measure: str | None 
     Each specification of the primary measure counts once (of another measure, or of "all", where asked for); those
     with a term left out do not: `framing.compare` counts the same. A difference of 0 agrees only with a primary
     difference of 0; a specification without an estimate for one of the two is not counted.
+
+    Examples
+    --------
+    >>> rows = [("a", True, "Gazette", 0.4), ("a", True, "Herald", 0.1), ("b", False, "Gazette", 0.3)]
+    >>> table = pd.DataFrame([*rows, ("b", False, "Herald", 0.2)])
+    >>> table = table.set_axis(["specification", "is_primary", "outlet", "estimate"], axis=1)
+    >>> table = table.assign(frame="alarm", measure="prevalence", without="")
+    >>> sign_agreement(table)[["a", "b", "same_sign", "specifications"]].values.tolist()
+    [['Gazette', 'Herald', 1.0, 2]]
     """
-    missing = [name for name in (by, "specification", "without", "measure", "is_primary") if name not in table]
-    if missing:
-        raise InputError(f"the table has no column {missing[0]!r}, expected what framing.sensitivity returns")
+    require_columns("rows of framing.sensitivity", table, [by, "specification", "without", "measure", "is_primary"])
     if not table["is_primary"].any():
         raise InputError("the table has no primary specification, expected one row per frame and group that is")
     chosen = table[table["without"] == ""]
@@ -318,7 +324,6 @@ def sign_agreement(table: pd.DataFrame, by: str = "outlet", measure: str | None 
             difference = float(primary[frame, a] - primary[frame, b])
             others = (wide[a] - wide[b]).dropna()
             agree = int((np.sign(others) == np.sign(difference)).sum())
-            counts = {"agree": agree, "specifications": len(others)}
             share = agree / len(others) if len(others) and not np.isnan(difference) else np.nan
-            rows.append({"frame": frame, "a": a, "b": b, "difference": difference, "same_sign": share, **counts})
+            rows.append((frame, a, b, difference, share, agree, len(others)))
     return pd.DataFrame(rows, columns=["frame", "a", "b", "difference", "same_sign", "agree", "specifications"])

@@ -68,7 +68,15 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
 def list_choices(
     corpus: Corpus, lines: pd.DataFrame | None = None, chosen: Mapping[str, Sequence[Any]] | None = None
 ) -> pd.DataFrame:
-    """List every value of every choice, whether this corpus allows it (used), and the reason where it does not."""
+    """List every value of every choice, whether this corpus allows it (used), and the reason where it does not.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> choices = list_choices(from_texts(["A threat."]))
+    >>> choices.loc[choices["choice"] == "headline", ["value", "used"]].values.tolist()
+    [['in', True], ['out', True]]
+    """
     rows = [
         {"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
         for name, values in read_choices(chosen).items()

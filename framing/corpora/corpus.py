@@ -7,7 +7,7 @@ family of near-duplicates: its longest article is the original, and only the ori
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -23,6 +23,9 @@ from framing.text.scanner import Scanner
 UNITS = ("headline", "body", "caption")
 HEADLINE, BODY, CAPTION = range(len(UNITS))
 SCORED = ("headline", "body")
+OUTLET, QUOTED, REPORTED = VOICES = ("outlet", "quoted", "reported")  # whose words a token is
+MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
+TOKEN_MARKS = [*MARKS, "side"]  # side: whether the token is denied by a word "before" or "after" it, or by none ("")
 SHINGLE = 5  # words
 THRESHOLD = 0.5  # containment from which two articles are near-duplicates
 _UNITS = pd.Index(UNITS, dtype="str")
@@ -43,10 +46,15 @@ class Corpus:
     tokens : the `framing.text.Tokens` of all sentences
     inventory : of a derived corpus, what its tokens are limited to; else None
     near : of a derived corpus, for each list of neighbours the sentences (rows) that hold one of it
-    marks : of a derived corpus, the marks of each token (`framing.voices.annotation.TOKEN_MARKS`); else None
+    marks : of a derived corpus, the marks of each token (`TOKEN_MARKS`); else None
     corrections : voices corrected by hand: article, start, end (offsets into the article's text),
         voice, speaker
-    words : of a derived corpus, its counts of content words (`framing.corpora.derived.count_words`); else None
+    words : of a derived corpus, its counts of content words (`framing.scores.counting.count_words`); else None
+
+    Examples
+    --------
+    >>> from_texts(["The arms race goes on."]).sentences[["unit", "tokens"]].values.tolist()
+    [['body', 5]]
     """
 
     articles: pd.DataFrame
@@ -156,7 +164,8 @@ def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
     Paragraphs are parted by blank lines, so that a phrase may run across a line break. Offsets are
     those of the strings.
     """
-    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+    listed = isinstance(texts, Iterable) and not isinstance(texts, str | pd.DataFrame)
+    if not listed or not all(isinstance(text, str) for text in texts):
         raise InputError("expected a corpus or a list of texts (strings)")
     numbers = range(len(texts))
     articles = pd.DataFrame({"article": numbers, "outlet": "", "language": language})
@@ -168,8 +177,10 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
     """Fill `duplicate_of`: what was decided by hand wins over the families that are found."""
     articles = corpus.articles
     by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("").astype(str)
-    alone = pd.DataFrame({"original": articles.index, "containment": np.nan})
-    families = find_families(_body_words(corpus)) if search else alone
+    if not search:
+        chosen = by_hand.mask(by_hand.isin(["", "none"])).astype("string")
+        return replace(corpus, articles=articles.assign(duplicate_of=chosen, containment=np.nan))
+    families = find_families(_body_words(corpus))
     names = articles["article"].to_numpy()
     found = pd.Series(names[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
@@ -207,11 +218,6 @@ def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD)
     holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs. Documents are the ids of their
     words in order. The table has for each its original (index of the longest document of its family, its own index
     where it is alone) and containment (of the two in each other; NaN for originals).
-
-    Examples
-    --------
-    >>> find_families([np.arange(9), np.arange(20), np.arange(50, 70)])["original"].tolist()
-    [1, 1, 2]
     """
     from scipy.sparse.csgraph import connected_components
 

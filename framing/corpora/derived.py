@@ -8,74 +8,63 @@ lexicon inside its inventory. `COLUMNS` says what both agree on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.corpus import MARKS, TOKEN_MARKS, VOICES, Corpus
 from framing.errors import InputError
 from framing.files import read_csv
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
-from framing.scores.tfidf import IDF, content_words
-from framing.text import Tokens, fold_all
-from framing.voices.annotation import MARKS, TOKEN_MARKS, VOICES, mark_tokens
+from framing.text import Tokens
 
 NAME = "datapackage.json"
 FLAGS = ("scare", "negated", "hedged")
 SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier is: letters in runs.csv
 COLUMNS = {
     "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],  # and the metadata
-    "sentences": ["article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens", *(f"norm_{i}" for i in IDF)],
+    "sentences": [
+        "article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens", "norm_smooth", "norm_plain", "norm_none",
+    ],
     "runs": ["article", "sentence", "run", "words", "voices", *FLAGS, "speaker"],
     "words": ["article", "voice", "word", "count"],
     "hits": ["article", "sentence", "unit", "frame", "term", "tier", "match", *MARKS],
     "near": ["article", "sentence", "list"],
     "inventory": ["role", "list", "phrase"],
-}
-RARE = 3  # words that occur fewer times in a corpus are counted together
-OTHER_WORDS = "*"  # the rare words
+}  # fmt: skip
 _MAY_BE_EMPTY = {"duplicate_of", "list", "speaker"}
 _VOICES = {voice[0]: voice for voice in VOICES}  # letters in runs.csv
 
 
 def read_package(folder: str | Path) -> dict[str, Any]:
     """Return the description of a derived folder, its `datapackage.json`."""
-    package: dict[str, Any] = json.loads((Path(folder) / NAME).read_text("utf-8"))
-    return package
+    return dict(json.loads((Path(folder) / NAME).read_text("utf-8")))
 
 
 def read_table(folder: str | Path, name: str) -> pd.DataFrame:
     """Read one table of a derived folder with the types its `datapackage.json` declares."""
-    path = Path(folder) / f"{name}.csv"
-    fields = _schema(Path(folder), name)
-    table = read_csv(path, required=fields)
-    columns = {field: _typed(table, field, kind, path) for field, kind in fields.items()}
-    return pd.DataFrame(columns)
-
-
-def iter_tables(folder: str | Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield the name and columns of each table of a derived folder."""
-    for resource in read_package(folder)["resources"]:
-        yield resource["name"], [field["name"] for field in resource["schema"]["fields"]]
-
-
-def _schema(folder: Path, name: str) -> dict[str, str]:
-    """Return the types of a table's columns by name."""
-    path = folder / NAME
+    folder = Path(folder)
+    path = folder / f"{name}.csv"
     try:
-        package = json.loads(path.read_text("utf-8"))
-        resources = {resource["name"]: resource for resource in package["resources"]}
-        return {field["name"]: field["type"] for field in resources[name]["schema"]["fields"]}
+        types = column_types(folder)[name]
     except OSError:
         if any(folder.glob("*.txt")):
             expected = "a table with the columns capture and outlet beside the captures"
             raise InputError(f"{folder / 'metadata.csv'}: missing, expected {expected}") from None
-        raise InputError(f"{path}: missing, expected a folder in the derived text format") from None
+        raise InputError(f"{folder / NAME}: missing, expected a folder in the derived text format") from None
     except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: does not describe {name}.csv, expected what framing derive writes") from None
+        expected = "expected what framing derive writes"
+        raise InputError(f"{folder / NAME}: does not describe {path.name}, {expected}") from None
+    table = read_csv(path, required=types)
+    return pd.DataFrame({column: _typed(table, column, kind, path) for column, kind in types.items()})
+
+
+def column_types(folder: str | Path) -> dict[str, dict[str, str]]:
+    """Return, for each table of a derived folder, the types of its columns."""
+    resources = read_package(folder)["resources"]
+    return {table["name"]: {field["name"]: field["type"] for field in table["schema"]["fields"]} for table in resources}
 
 
 def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
@@ -136,7 +125,7 @@ def _read_inventory(folder: Path) -> ClosedVocabulary:
 
 
 def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> np.ndarray:
-    """Return the row of the sentence table that each row of another table speaks of."""
+    """Return, for each row of another table, the row of its sentence in the sentence table."""
     rows = {key: row for row, key in enumerate(zip(sentences["article"], sentences["sentence"], strict=True))}
     found = [rows.get(key) for key in zip(table["article"], table["sentence"], strict=True)]
     if None in found:
@@ -174,37 +163,3 @@ def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[To
     joined = words.index.duplicated()  # all words of a run but its first
     tokens = Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere)
     return tokens, order
-
-
-def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
-    """Count the content words in headline and body of each scored article by voice, or all voices pooled.
-
-    Words that occur fewer than `RARE` times in all scored articles are counted together, as ``*``: no
-    comparison of articles can use them, but in a derived corpus a reader could place them. Function
-    words and bare numbers are left out. A derived corpus holds the same table: article, voice, word (folded), count.
-
-    Examples
-    --------
-    >>> from framing.corpora.corpus import from_texts
-    >>> corpus = from_texts(["The ferry left. A ferry came, and one ferry stayed."])
-    >>> count_words(corpus).values.tolist()
-    [[0, 'outlet', '*', 3], [0, 'outlet', 'ferry', 3]]
-    """
-    if corpus.words is not None:
-        return corpus.words if by_voice else _pool(corpus.words)
-    tokens, sentences = corpus.tokens, corpus.sentences
-    folded = np.array(fold_all(tokens.types), dtype=object)
-    counted = sentences["unit"].isin(SCORED) & sentences["article"].isin(corpus.scored["article"])
-    keep = content_words(folded)[tokens.type] & counted.to_numpy()[tokens.sentence]
-    articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
-    words = pd.Series(folded[tokens.type[keep]], dtype=object)
-    words = words.where(words.groupby(words).transform("size") >= RARE, OTHER_WORDS)
-    table = pd.DataFrame({"article": articles, "word": words})
-    if not by_voice:
-        return _pool(table.assign(count=1))
-    table["voice"] = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
-    return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
-
-
-def _pool(words: pd.DataFrame) -> pd.DataFrame:
-    return words.groupby(["article", "word"])["count"].sum().reset_index()

@@ -1,12 +1,11 @@
 """Corpora in several languages: each article is matched by the lexicon of its own language.
 
-A rate in one language is no measure of a rate in another: words are cut, inflected and joined differently.
-Every table therefore says of which language a row is, and figures draw one language at a time.
+Rates in different languages cannot be compared: words are cut, inflected and joined differently. So every table
+has a column with the language of each row, and figures draw one language at a time.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
@@ -16,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, from_texts
-from framing.errors import FramingWarning, InputError, require
+from framing.errors import InputError, require, warn
 from framing.lexicons import Lexicon
 from framing.text import language_of
 
@@ -27,14 +26,7 @@ P = ParamSpec("P")
 
 
 def by_language(lexicons: Lexicons) -> dict[str, Lexicon]:
-    """Return lexicons by the language of the articles they are for; "" is for articles in any language.
-
-    Examples
-    --------
-    >>> english = Lexicon.from_dict({"axis": ["axis"]}, "en")
-    >>> sorted(by_language([english, Lexicon.from_dict({"axis": ["eje"]}, "es")]))
-    ['en', 'es']
-    """
+    """Return lexicons by the language of the articles they are for; "" is for articles in any language."""
     if isinstance(lexicons, Lexicon):
         return {language_of(lexicons.language): lexicons}
     if isinstance(lexicons, Mapping):
@@ -67,26 +59,27 @@ def split_by_language(corpus: Corpus, lexicons: Lexicons, warn: bool = True) -> 
     chosen = by_language(lexicons)
     require("corpus", corpus, Corpus)
     if warn:
-        warn_of_others(corpus.articles["language"], chosen, stacklevel=5)
+        warn_of_others(corpus.articles["language"], chosen)
     codes = corpus.articles["language"].map(language_of)
     for code, lexicon in chosen.items():
         yield lexicon, select_articles(corpus, (codes == code).to_numpy()) if code else corpus
 
 
-def warn_of_others(languages: pd.Series, lexicons: Lexicons, stacklevel: int = 2) -> None:
+def warn_of_others(languages: pd.Series, lexicons: Lexicons) -> None:
     """Warn of articles in languages without a lexicon: they are left out."""
     chosen, codes = by_language(lexicons), languages.map(language_of)
     left = codes[~codes.isin(list(chosen))]
     if len(left) and "" not in chosen:
         about = f"{count_codes(left)}; lexicons: {', '.join(chosen)}"
         text = f"{len(left)} of {len(codes)} articles are in languages without a lexicon ({about})"
-        warnings.warn(f"{text}: they have no hits and no scores", FramingWarning, stacklevel=stacklevel)
+        warn(f"{text}: they have no hits and no scores")
 
 
 def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
-    """Return the articles in a lexicon's language: no other article has a part in what it measures."""
+    """Return the articles in a lexicon's language; articles in other languages are left out."""
     if not isinstance(lexicon, Lexicon):
-        raise InputError(f"expected one lexicon, for languages are never compared; got {type(lexicon).__name__}")
+        rule = "pass one lexicon: scores in different languages cannot be compared"
+        raise InputError(f"{rule}; got {type(lexicon).__name__}")
     require("corpus", corpus, Corpus)
     code, codes = language_of(lexicon.language), corpus.articles["language"].map(language_of)
     if code and len(codes) and code not in set(codes):
@@ -96,7 +89,7 @@ def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
 
 
 def languages_of(hits: pd.DataFrame) -> set[str]:
-    """Return the languages that hits are in; none where they are of a lexicon for any language, or not known."""
+    """Return the languages of hits; an empty set if the lexicon has no language, or the hits do not say."""
     codes = set(hits["language"].fillna("").map(language_of)) if "language" in hits else {""}
     return set() if "" in codes else codes
 
@@ -148,19 +141,15 @@ def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFram
         corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
     ) -> pd.DataFrame:
         if not isinstance(corpus, Corpus):
-            corpus = _corpus_of(corpus, by_language(lexicon))
+            codes = list(by_language(lexicon))
+            if len(codes) > 1:
+                expected = "expected one lexicon or a corpus"
+                raise InputError(f"a list of texts has no languages, {expected}; got {', '.join(codes)}")
+            corpus = from_texts(corpus, codes[0] or "en")
         parts = split_by_language(corpus, lexicon)
         return join_tables([mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts])
 
     return apart
-
-
-def _corpus_of(texts: Sequence[str], lexicons: Mapping[str, Lexicon]) -> Corpus:
-    if len(lexicons) > 1:
-        listed = ", ".join(lexicons)
-        raise InputError(f"a list of texts has no languages, expected one lexicon or a corpus; got {listed}")
-    [lexicon] = lexicons.values()
-    return from_texts(texts, lexicon.language or "en")
 
 
 def join_tables(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

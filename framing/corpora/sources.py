@@ -6,29 +6,28 @@ wins over the rules. Every complaint about a file names its line.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from framing.capture.articles import Cleaned, clean
 from framing.capture.pages import read_capture
-from framing.corpora.corpus import Corpus, build
+from framing.corpora.corpus import OUTLET, VOICES, Corpus, build
 from framing.corpora.derived import NAME, read_derived
-from framing.errors import FramingWarning, InputError, one_of, require
+from framing.errors import InputError, as_path, one_of, progress, require, warn
 from framing.files import read_csv, sha256
 from framing.text import Scanner
-from framing.voices import OUTLET
-from framing.voices.annotation import VOICES
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 
 def read_captures(folder: str | Path) -> Corpus:
-    """Read saved pages and their metadata into a corpus.
+    r"""Read saved pages and their metadata into a corpus.
 
     Parameters
     ----------
@@ -48,8 +47,18 @@ def read_captures(folder: str | Path) -> Corpus:
     ------
     InputError
         ``file:line: what is wrong, what was expected``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "metadata.csv").write_text("capture,outlet\na.txt,Gazette\n")
+    ...     page = "A pact at sea\n" + "The two ports signed a pact on Monday, officials said.\n" * 2
+    ...     _ = Path(folder, "a.txt").write_text(page)
+    ...     read_captures(folder).articles["outlet"].tolist()
+    ['Gazette']
     """
-    folder = Path(folder)
+    folder = as_path("folder", folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: not a folder, expected one with captures (*.txt) and metadata.csv")
     articles, pieces = [], []
@@ -65,7 +74,7 @@ def read_captures(folder: str | Path) -> Corpus:
 
 
 def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
-    """Let voices and speakers corrected by hand win over the rules.
+    r"""Let voices and speakers corrected by hand win over the rules.
 
     Parameters
     ----------
@@ -77,6 +86,18 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     ------
     InputError
         ``file:line: what is wrong, what was expected``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from framing import Lexicon, find
+    >>> with TemporaryDirectory() as folder:
+    ...     texts, voices = Path(folder, "texts.csv"), Path(folder, "voices.csv")
+    ...     _ = texts.write_text("article,outlet,text\na,Gazette,The arms race goes on.\n")
+    ...     _ = voices.write_text("article,start,end,voice,speaker\na,4,13,quoted,Ann Lee\n")
+    ...     corpus = correct_voices(read_corpus(texts), voices)
+    >>> find(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))[["voice", "speaker"]].values.tolist()
+    [['quoted', 'Ann Lee']]
     """
     require("corpus", corpus, Corpus)
     path = Path(path)
@@ -84,19 +105,19 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
         raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
     table = read_csv(path, required=["article", "start", "end", "voice", "speaker"])
     texts = {str(name): text for name, text in corpus.articles[["article", "text"]].to_numpy()}
-    lengths = {name: len(text) for name, text in texts.items()}
     for row in table.to_dict("records"):
         where = f"{path}:{row['file_line']}"
-        one_of("article", row["article"], lengths, where)
+        one_of("article", row["article"], texts, where)
         one_of("voice", row["voice"], VOICES, where)
         if not (row["start"].isdecimal() and row["end"].isdecimal()):
             raise InputError(f"{where}: start and end must be whole numbers, got {row['start']!r} and {row['end']!r}")
-        if not int(row["start"]) < int(row["end"]) <= lengths[row["article"]]:
-            expected = f"expected them inside the article's {lengths[row['article']]} characters"
-            raise InputError(f"{where}: no span from {row['start']} to {row['end']}, {expected}")
-        text = texts[row["article"]][int(row["start"]) : int(row["end"])]
+        whole, start, end = texts[row["article"]], int(row["start"]), int(row["end"])
+        if not start < end <= len(whole):
+            expected = f"expected them inside the article's {len(whole)} characters"
+            raise InputError(f"{where}: no span from {start} to {end}, {expected}")
+        text = whole[start:end]
         if row.get("match", text) != text:
-            raise InputError(f"{where}: at {row['start']} to {row['end']} is {text!r}, expected {row['match']!r}")
+            raise InputError(f"{where}: at {start} to {end} is {text!r}, expected {row['match']!r}")
         if row["voice"] == OUTLET and row["speaker"]:
             raise InputError(f"{where}: speaker {row['speaker']!r} of the outlet's own words, expected none")
         if row["voice"] != OUTLET and not row["speaker"]:
@@ -135,7 +156,7 @@ def _clean_captures(folder: Path) -> Iterator[tuple[dict[str, Any], str, Cleaned
     """Yield each row of the metadata with its page and the article found there."""
     metadata = _read_metadata(folder)
     corrected = _read_corrections(folder, metadata)
-    for row in metadata.to_dict("records"):
+    for row in progress(metadata.to_dict("records"), "pages"):
         path = folder / row["capture"]
         text = read_capture(path)
         yield row, text, clean(text, lines=corrected.get(row["capture"]), name=str(path))
@@ -156,7 +177,7 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
     check_articles(table, path, "capture")
     if left := sorted(set(present) - set(table["capture"])):
         text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
-        warnings.warn(text, FramingWarning, stacklevel=4)
+        warn(text)
     return table
 
 
@@ -166,18 +187,18 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
     shared = folder / "lines.csv"
     if shared.is_file():
         lines = read_csv(shared, required=["capture", "line", "label", "kept"])
-        for row in lines.to_dict("records"):
-            one_of("capture", row["capture"], metadata["capture"], f"{shared}:{row['file_line']}")
+        for name, line in zip(lines["capture"], lines["file_line"], strict=True):
+            one_of("capture", name, metadata["capture"], f"{shared}:{line}")
         tables = {str(name): part for name, part in lines.groupby("capture")}
-    named = metadata[metadata["lines"] != ""] if "lines" in metadata else metadata.iloc[:0]
-    for capture, file in zip(named["capture"], named.get("lines", []), strict=True):
-        lines = read_csv(folder / file, required=["line", "label", "kept"])
-        tables[capture] = lines[lines["capture"] == capture] if "capture" in lines else lines
+    for row in metadata.to_dict("records"):
+        if file := row.get("lines"):
+            lines = read_csv(folder / file, required=["line", "label", "kept"])
+            tables[row["capture"]] = lines[lines["capture"] == row["capture"]] if "capture" in lines else lines
     return tables
 
 
 def read_corpus(path: str | Path) -> Corpus:
-    """Read a derived folder, or a table of texts, into a corpus.
+    r"""Read a derived folder, or a table of texts, into a corpus.
 
     Parameters
     ----------
@@ -189,8 +210,17 @@ def read_corpus(path: str | Path) -> Corpus:
     ------
     InputError
         ``file:line: what is wrong, what was expected``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "texts.csv")
+    ...     _ = path.write_text("outlet,text\nGazette,The arms race goes on.\n")
+    ...     read_corpus(path)
+    Corpus(1 articles (0 near-duplicate), 1 outlets, 1 sentences, 5 tokens)
     """
-    path = Path(path)
+    path = as_path("path", path)
     if path.is_dir():
         if is_captures(path):
             raise InputError(f"{path}: a folder of captures, expected framing.read_captures to read it")
@@ -199,20 +229,28 @@ def read_corpus(path: str | Path) -> Corpus:
     if ending == ".csv":
         table = read_csv(path, required=["text", "outlet"])
     elif ending in (".parquet", ".pq"):
-        table = _read_parquet(path)
+        with reading_parquet(path):
+            table = open_parquet(path).read().to_pandas()
+        table = table.assign(file_line=range(1, len(table) + 1))
     else:
         missing = "" if path.exists() else "no such file or folder, "
         raise InputError(f"{path}: {missing}expected a derived folder, a .csv or a .parquet file")
     return from_table(table, path)
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def open_parquet(path: Path) -> ParquetFile:
+    """Open a Parquet file of texts, checked to have rows and the columns text and outlet."""
+    from pyarrow.parquet import ParquetFile
+
     with reading_parquet(path):
-        table = pd.read_parquet(path)
+        file = ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
+    names = file.schema_arrow.names
     for name in ("text", "outlet"):
-        if name not in table:
-            raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(table.columns)}")
-    return table.assign(file_line=range(1, len(table) + 1))
+        if name not in names:
+            raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(names)}")
+    if not file.metadata.num_rows:
+        raise InputError(f"{path}: no rows, expected one text in each")
+    return file
 
 
 @contextmanager
@@ -242,14 +280,14 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
             raise InputError(f"{path}:{line}: text must be text, got {text}")
     if table.empty:
         raise InputError(f"{path}:2: no rows, expected one text in each")
-    names = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
-    table = table.assign(article=names.astype(str), language=languages_given(table))
+    given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
+    table = table.assign(article=given.astype(str), language=languages_given(table))
     if whole:
         check_articles(table, path)
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
-    both = [text for pair in zip(titles, texts, strict=True) for text in pair]
-    pieces = pd.DataFrame({"article": table["article"].repeat(2), "unit": ["headline", "body"] * len(table)})
-    pieces = pieces.assign(text=np.array(both, dtype=object))
+    both = pd.Series([text for pair in zip(titles, texts, strict=True) for text in pair], dtype=object)
+    names, units = table["article"].repeat(2).array, ["headline", "body"] * len(table)
+    pieces = pd.DataFrame({"article": names, "unit": units, "text": both})
     return build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
 
 

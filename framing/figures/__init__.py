@@ -1,32 +1,33 @@
-"""Figures: tidy tables in, matplotlib Axes out. Nothing is computed here but positions and words."""
+"""Figures: tidy tables in, drawings out. Nothing is computed here but positions and words.
 
-from framing.figures.canvas import Picture, save
-from framing.figures.coding import agreement, validation
-from framing.figures.comparison import differences
-from framing.figures.curves import leave_one_out, specification_curve
+Each function draws the table named in its docstring. It returns a `Drawing`, which shows itself in a notebook and has
+`.axes`, `.figure`, `.title`, `.alt` and `.save(path)`. Every function also takes, by name,
+
+- `frames`, which frames to draw: names in order, a dict of names to labels, or a lexicon. Labels, order and colours
+  come with the table otherwise; more than eight frames are drawn in ink.
+- `ax`, Axes of one's own to draw into, where the figure is a single panel.
+"""
+
+from framing.figures.canvas import Drawing, label, save
 from framing.figures.draw_cleaning import cleaning
+from framing.figures.draw_coding import agreement, validate
+from framing.figures.draw_comparisons import compare, leave_one_out, sensitivity, word_shift
+from framing.figures.draw_keywords import keyness
 from framing.figures.draw_scores import fingerprint, sentences, terms
-from framing.figures.draw_voices import barcode, own_and_others, speakers
-from framing.figures.keywords import keywords
-from framing.figures.shifts import shift
-from framing.figures.wording import label
+from framing.figures.draw_voices import position, speakers, voices
+
+# Old names, kept for one release.
+barcode, own_and_others, differences, keywords, shift = position, voices, compare, keyness, word_shift
+specification_curve, validation = sensitivity, validate
+
+
+def Picture(drawing: Drawing) -> Drawing:  # noqa: N802
+    """Return a drawing as it is: it shows itself."""
+    return drawing
+
 
 __all__ = [
-    "Picture",
-    "agreement",
-    "barcode",
-    "cleaning",
-    "differences",
-    "fingerprint",
-    "keywords",
-    "label",
-    "leave_one_out",
-    "own_and_others",
-    "save",
-    "sentences",
-    "specification_curve",
-    "shift",
-    "speakers",
-    "terms",
-    "validation",
-]
+    "Drawing", "Picture", "agreement", "barcode", "cleaning", "compare", "differences", "fingerprint", "keyness",
+    "keywords", "label", "leave_one_out", "own_and_others", "position", "save", "sensitivity", "sentences", "shift",
+    "speakers", "specification_curve", "terms", "validate", "validation", "voices", "word_shift",
+]  # fmt: skip

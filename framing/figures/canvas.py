@@ -7,24 +7,27 @@ import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, wraps
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache, partial, wraps
+from inspect import Parameter, signature
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 from markupsafe import escape
 
-from framing.errors import FramingWarning
+from framing.errors import InputError, one_of, warn
 from framing.files import replacing, write_csv
+from framing.frames import Frames, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = ["#004488", "#7a21dd", "#a96b59", "#fe6100"]
-SHAPES = ["o", "s", "D", "^"]
+
 GREY, PALE = "#5f5f5f", "#d9d9d9"
 STYLE: Any = {
     "font.size": 9,
@@ -43,41 +46,134 @@ TITLE = 7.6  # inches for a title that names publications: drawn letters are up 
 BEHIND: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # words that stand over lines
 
 
-def colour_and_shape(index: int) -> tuple[str, str]:
-    """Return colour and shape of the index-th frame; after four, both change hands."""
-    return COLOURS[index % 4], SHAPES[(index + index // 4) % 4]
+Draw = Callable[..., Any]  # a function that draws a table; it returns its Axes
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
+@dataclass
+class Scene:
+    """What a function that draws works on: the frames, Axes given to draw into, and what it says in the end."""
+
+    frames: Frames
+    target: Axes | None = None
+    title: str = ""
+    alt: str = ""
 
 
-def in_style(draw: Callable[P, R]) -> Callable[P, R]:
-    """Make a function draw in the kit's style, and sign with the hash of the lexicon its table carries."""
+_SCENE: ContextVar[Scene] = ContextVar("scene")  # set while a function draws
 
+
+def label(frame: object) -> str:
+    """Return how a frame is called in the figure that is drawn, as its lexicon says; elsewhere its tidied name."""
+    scene = _SCENE.get(None)
+    return scene.frames.label(frame) if scene else tidy(str(frame))
+
+
+def colour_and_shape(frame: object) -> tuple[str, str]:
+    """Return colour and marker of a frame in the figure that is drawn."""
+    frames = _SCENE.get().frames
+    return frames.colour(frame), frames.shape(frame)
+
+
+def text_colour(frame: object) -> str:
+    """Return the colour in which the name of a frame is written."""
+    return _SCENE.get().frames.colour(frame, text=True)
+
+
+def frame_names(table: pd.DataFrame | None = None) -> list[str]:
+    """Return the frames of the figure that is drawn in the order of their lexicon: all, or those of a table."""
+    names = list(_SCENE.get().frames.labels)
+    return names if table is None else [name for name in names if (table["frame"] == name).any()]
+
+
+def drawing(made_by: str, *columns: str) -> Callable[[Draw], Callable[..., Drawing]]:
+    """Make a function draw in the kit's style, with the labels its table carries, and return a `Drawing`.
+
+    Its first argument must be a table with these columns, as the function named `made_by` returns it. It takes two more
+    arguments, `frames` and `ax`. The figure is signed with the hash of the lexicon that its table carries.
+    """
+    return partial(_wrap, made_by, columns)
+
+
+_SHARED = """
+    note : a line to add at the foot, such as who coded
+    frames : which frames to draw: names in order, a dict of names to labels, or a lexicon
+    ax : Axes of one's own to draw into, where the figure is a single panel
+
+    Returns
+    -------
+    Drawing
+        With its panels in `axes`.
+
+    Raises
+    ------
+    InputError
+        Nothing to draw, a table that another function made, or rows of several languages.
+    """  # ends the docstring of every function that draws
+
+
+def _wrap(made_by: str, columns: Sequence[str], draw: Draw) -> Callable[..., Drawing]:
     @wraps(draw)
-    def styled(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _style():
-            drawn = draw(*args, **kwargs)
-            for table in (*args, *kwargs.values()):
-                if isinstance(table, pd.DataFrame) and table.attrs.get("lexicon"):
-                    _sign(figure_of(drawn), f"Lexicon {table.attrs['lexicon']}")  # type: ignore[arg-type]
-                    break
-            return drawn
+    def styled(*args: Any, frames: Any = None, ax: Axes | None = None, **kwargs: Any) -> Drawing:
+        given = [value for value in (*args, *kwargs.values()) if isinstance(value, pd.DataFrame)]
+        _check_table(draw.__name__, made_by, columns, next(iter((*args, *kwargs.values())), None))
+        named = next((table for table in given if "frame" in table), given[0] if given else pd.DataFrame())
+        shown = Frames.of(named, frames)
+        if frames is not None:
+            chosen = list(shown.labels)
+            args = tuple(_choose(value, chosen) for value in args)
+            kwargs = {name: _choose(value, chosen) for name, value in kwargs.items()}
+        scene = Scene(shown, ax)
+        mark = _SCENE.set(scene)
+        try:
+            with in_style():
+                axes = draw(*args, **kwargs)
+                listed = list(axes) if isinstance(axes, Sequence) else [axes]
+                if ax is not None and listed != [ax]:
+                    raise InputError(f"{draw.__name__} draws several panels, expected no ax: it makes its own figure")
+                if lexicon := next((table.attrs["lexicon"] for table in given if table.attrs.get("lexicon")), ""):
+                    _sign(listed[0], f"Lexicon {lexicon}")
+        finally:
+            _SCENE.reset(mark)
+        return Drawing(listed, scene.title, scene.alt)
 
+    extra = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in ("frames", "ax")]
+    known = signature(draw)
+    styled.__doc__ = (draw.__doc__ or "").rstrip() + _SHARED
+    styled.__signature__ = known.replace(parameters=[*known.parameters.values(), *extra])  # type: ignore[attr-defined]
     return styled
 
 
-def _sign(figure: Figure, line: str) -> None:
+def _check_table(what: str, made_by: str, columns: Sequence[str], table: object) -> None:
+    """Refuse anything but a table of the function that the figure draws."""
+    came = type(table).__name__
+    if isinstance(table, pd.DataFrame):
+        missing = [name for name in columns if name not in table]
+        came = f"a table without the column {missing[0]!r}" if missing else ""
+    if came:
+        raise InputError(f"figures.{what} draws what {made_by} returns, got {came}")
+
+
+def _choose(value: Any, frames: Sequence[str]) -> Any:
+    """Return the rows of the chosen frames; anything but a table of frames as it is."""
+    if not isinstance(value, pd.DataFrame) or "frame" not in value:
+        return value
+    return value[value["frame"].isin(frames)]
+
+
+def _sign(axes: Axes, line: str) -> None:
     """Add a line at the foot of a finished figure, and to its alt text."""
-    foot = figure.get_supxlabel()
-    figure.supxlabel(f"{foot}\n{line}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
-    figure.set_figheight(figure.get_figheight() + 0.13)
-    figure.set_label(f"{figure.get_label()} {line}.")
+    scene = _SCENE.get()
+    scene.alt += f" {line}."
+    if scene.target is None:
+        figure = figure_of(axes)
+        foot = figure.get_supxlabel()
+        figure.supxlabel(f"{foot}\n{line}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
+        figure.set_figheight(figure.get_figheight() + 0.13)
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def in_style() -> Iterator[None]:
+    """Draw and measure as the kit does: its type, its colours, its fonts."""
     from matplotlib import rc_context
 
     with rc_context(STYLE | {"font.family": ["sans-serif", *_wide_fonts()]}), warnings.catch_warnings():
@@ -117,7 +213,7 @@ def _check_letters(figure: Figure) -> None:
     if missing:
         shown = "".join(missing[:5]) + ("…" if len(missing) > 5 else "")
         remedy = "they are drawn as boxes; install a font that has them, such as Noto Sans CJK"
-        warnings.warn(f"no font here has the letters {shown}: {remedy}", FramingWarning, stacklevel=4)
+        warn(f"no font here has the letters {shown}: {remedy}")
 
 
 def new_figure(height: float) -> Figure:
@@ -125,6 +221,12 @@ def new_figure(height: float) -> Figure:
     from matplotlib.figure import Figure
 
     return Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def one_panel(height: float, **options: Any) -> Axes:
+    """Return the Axes that were given to draw into, or those of a new figure of so many inches."""
+    given: Axes | None = _SCENE.get().target
+    return add_panels(new_figure(height), 1, **options)[0] if given is None else given
 
 
 def add_panels(figure: Figure, rows: int, **options: Any) -> list[Axes]:
@@ -180,10 +282,10 @@ def rule(axes: Axes, axis: Literal["x", "both"] = "x", width: float = 0.5) -> No
     axes.set_axisbelow(True)
 
 
-def write_heading(axes: Axes, place: float, text: str, index: int, at: float = -0.01) -> None:
-    """Write the name of the index-th frame over the names of its rows."""
+def write_heading(axes: Axes, place: float, text: str, frame: str, at: float = -0.01) -> None:
+    """Write the name of a frame over the names of its rows."""
     axes.text(at, place, text, transform=axes.get_yaxis_transform(), ha="right", va="center", weight="bold",
-              color=colour_and_shape(index)[0])  # fmt: skip
+              color=text_colour(frame))  # fmt: skip
 
 
 def write_beside(axes: Axes, place: float, text: str, at: float = 1.02, **style: Any) -> None:
@@ -192,8 +294,35 @@ def write_beside(axes: Axes, place: float, text: str, at: float = 1.02, **style:
     axes.text(at, place, text, transform=axes.get_yaxis_transform(), **style)
 
 
-def finish(figure: Figure, title: str, notes: Sequence[str], alt: str) -> None:
-    """Set title, foot notes and alt text (kept as the figure's label); grow the figure by their lines."""
+def draw_estimate(
+    axes: Axes, place: float, row: dict[str, Any], frame: object, hollow: bool, *, scale: float = 1,
+    line: tuple[str, str] = ("low", "high"), thick: tuple[str, str] | None = None,
+    widths: tuple[float, float] = (1.1, 4), pale: float | None = None, **point: Any,
+) -> None:  # fmt: skip
+    """Draw an interval as a line, a second one as a thick line, and the estimate as a point; columns name the ends."""
+    if np.isnan(row["estimate"]):
+        return
+    colour, shape = colour_and_shape(frame)
+    if not np.isnan(row[line[0]]):
+        ends = [scale * row[name] for name in line]
+        axes.plot(ends, [place] * 2, color=colour, lw=widths[0], alpha=pale, zorder=2)
+    if thick is not None:
+        ends = [scale * row[name] for name in thick]
+        axes.plot(ends, [place] * 2, color=colour, lw=widths[1], zorder=3, solid_capstyle="butt", alpha=0.55)
+    style: dict[str, Any] = {"ms": 5.5, "zorder": 4, "clip_on": False} | point
+    axes.plot(scale * row["estimate"], place, shape, color=colour, mfc="white" if hollow else colour, **style)
+
+
+def finish(axes: Axes, title: str, notes: Sequence[str], alt: str) -> None:
+    """Set title, foot notes and alt text of the figure of some Axes; grow the figure by their lines.
+
+    Where Axes of one's own were drawn into, the title is above them and the notes are left out.
+    """
+    scene, figure = _SCENE.get(), figure_of(axes)
+    scene.title, scene.alt = " ".join(title.split()), " ".join(alt.split())
+    if scene.target is not None:
+        axes.set_title(fit(title, axes.get_window_extent().width / figure.dpi, 9), fontsize=9)
+        return
     width = 0.97 * figure.get_figwidth()
     title = fit(title, width, 10.5, "bold")
     foot = "\n".join(fit(note, width, _FOOT) for note in notes if note)
@@ -201,47 +330,99 @@ def finish(figure: Figure, title: str, notes: Sequence[str], alt: str) -> None:
     figure.supxlabel(foot, x=0.01, ha="left", fontsize=_FOOT, color=GREY)
     height = 0.3 + 0.18 * title.count("\n") + 0.13 * (foot.count("\n") + 1)
     figure.set_figheight(figure.get_figheight() + height)
-    figure.set_label(" ".join(alt.split()))
     _check_letters(figure)
 
 
-class Picture:
-    """A figure as notebooks show it: PNG, and HTML with alt text beside it.
+class Drawing:
+    """A figure that shows itself: the last line of a notebook's cell displays it with its alt text.
 
-    Parameters
+    Attributes
     ----------
-    axes : what a function of this module returned
+    axes : list of Axes, its panels
+    figure : the matplotlib Figure they are in
+    title : what the figure says
+    alt : what it shows, for who cannot see it
+
+    A name that a drawing does not have is looked up in its Axes, where they are one (`drawing.set_xlim(0, 50)`).
     """
 
-    def __init__(self, axes: Axes | Sequence[Axes]) -> None:
-        self.figure = figure_of(axes)
-        self.alt = str(self.figure.get_label())
-        self.title = " ".join(self.figure.get_suptitle().split())
+    def __init__(self, axes: list[Axes], title: str, alt: str) -> None:
+        self.axes, self.title, self.alt = axes, title, alt
+        self.figure = figure_of(axes[0])
 
     def __repr__(self) -> str:
         return self.alt
 
+    def __iter__(self) -> Iterator[Axes]:
+        return iter(self.axes)
+
+    def __len__(self) -> int:
+        return len(self.axes)
+
+    def __getitem__(self, index: int) -> Axes:
+        return self.axes[index]
+
+    def __getattr__(self, name: str) -> Any:
+        axes = self.__dict__.get("axes", [])
+        if len(axes) != 1 or name.startswith("_"):
+            raise AttributeError(f"a drawing has no attribute {name!r}: see its axes, figure, title, alt and save")
+        return getattr(axes[0], name)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        data = base64.b64encode(_png(self.figure)).decode()
+        buffer = BytesIO()
+        _write(self.figure, buffer, "png", **_FORMATS["png"](""))
+        data = base64.b64encode(buffer.getvalue()).decode()
         width = round(self.figure.get_figwidth() * 100)
         html = f'<img alt="{escape(self.alt)}" width="{width}" src="data:image/png;base64,{data}">'
         return {"text/plain": self.alt, "image/png": data, "text/html": html}
 
+    def save(self, path: str | Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
+        """Write the figure, byte for byte the same from the same data under the same library versions.
 
-def figure_of(axes: Axes | Sequence[Axes]) -> Figure:
-    """Return the figure of one or several Axes."""
-    first: Any = axes[0] if isinstance(axes, Sequence) else axes
-    return first.get_figure()  # type: ignore[no-any-return]
+        Parameters
+        ----------
+        path : a file ending in .svg, .png or .pdf; or a path without ending, for a file of each format
+        formats : svg, png, pdf; only where the path has no such ending
+
+        Returns
+        -------
+        list of Path
+            The files written.
+
+        Raises
+        ------
+        InputError
+            An unknown format, or a file that cannot be written.
+        """
+        path = Path(path)
+        ending = path.suffix.removeprefix(".").lower()
+        if ending in _OTHER_FORMATS:
+            one_of("format", ending, _FORMATS)
+        paths = [path] if ending in _FORMATS else [path.with_name(f"{path.name}.{name}") for name in formats]
+        for target in paths:
+            format = one_of("format", target.suffix.removeprefix(".").lower(), _FORMATS)
+            with replacing(target) as temporary:
+                _write(self.figure, temporary, format, **_FORMATS[format](self.alt))
+        return paths
 
 
-def _png(figure: Figure) -> bytes:
-    buffer = BytesIO()
-    _write(figure, buffer, "png", metadata={"Software": None}, dpi=150)
-    return buffer.getvalue()
+_OTHER_FORMATS = {"jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp", "eps", "ps", "html"}
+_FORMATS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "svg": lambda alt: {"metadata": {"Date": None, "Title": alt.split(". ")[0], "Description": alt, "Creator": None}},
+    "png": lambda alt: {"metadata": {"Software": None}, "dpi": 150},
+    "pdf": lambda alt: {
+        "metadata": {"CreationDate": None, "Creator": None, "Producer": None, "Title": alt.split(". ")[0]}
+    },
+}
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure of Axes."""
+    return axes.get_figure(root=True)  # type: ignore[return-value]
 
 
 def _write(figure: Figure, target: Any, format: str, **options: Any) -> None:
-    with _style():
+    with in_style():
         _settle(figure)
         figure.savefig(target, format=format, **options)
 
@@ -257,12 +438,12 @@ def _settle(figure: Figure) -> None:
         axes.set_position((left, bottom, width, height))
 
 
-def save(axes: Axes | Sequence[Axes], stem: str | Path, data: pd.DataFrame) -> list[Path]:
+def save(drawing: Drawing, stem: str | Path, data: pd.DataFrame) -> list[Path]:
     """Write a figure as SVG and PNG and the data behind it as CSV.
 
     Parameters
     ----------
-    axes : what a function of this module returned
+    drawing : what a function of this module returned
     stem : path without ending
     data : the table drawn
 
@@ -271,15 +452,7 @@ def save(axes: Axes | Sequence[Axes], stem: str | Path, data: pd.DataFrame) -> l
     list of Path
         The three files, byte for byte the same from the same data under the same library versions.
     """
-    figure, stem = figure_of(axes), Path(stem)
-    alt = str(figure.get_label())
-    about = {"Date": None, "Title": alt.split(". ")[0], "Description": alt, "Creator": None}
-    writers: dict[str, Callable[[Any], None]] = {
-        ".svg": lambda target: _write(figure, target, "svg", metadata=about),
-        ".png": lambda target: _write(figure, target, "png", metadata={"Software": None}, dpi=150),
-    }
-    for ending, write in writers.items():
-        with replacing(stem.with_suffix(ending)) as temporary:
-            write(temporary)
-    write_csv(stem.with_suffix(".csv"), data)
-    return [stem.with_suffix(ending) for ending in (*writers, ".csv")]
+    written = drawing.save(stem)
+    table = Path(stem).with_name(f"{Path(stem).name}.csv")
+    write_csv(table, data)
+    return [*written, table]

@@ -12,37 +12,28 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import colour_and_shape, finish, fit, in_style, inches_of, new_figure
-from framing.figures.wording import label, validity
+from framing.figures.canvas import colour_and_shape, drawing, finish, fit, frame_names, inches_of, label, new_figure
+from framing.figures.caveats import validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-@in_style
+@drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
 def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page: bool = False) -> Sequence[Axes]:
     """Draw what cleaning changes: captures of one text, raw and cleaned.
+
+    The bars of tokens by label, then one panel per frame.
 
     Parameters
     ----------
     rates : what `framing.capture.audit.compare_cleaning` returns
     lines : what `framing.capture.audit.count_labels` returns, of the same captures
-    note : a line to add at the foot
     one_page : whether outlet or address of the captures agree: one article, and not one wire text in two outlets
-
-    Returns
-    -------
-    list of Axes
-        The bars of tokens by label, then one panel per frame.
-
-    Raises
-    ------
-    InputError
-        No captures.
     """
     if rates.empty:
         raise InputError("no captures to draw, expected a table of rates with one row or more")
-    frames = list(dict.fromkeys(rates["frame"]))
+    frames = frame_names(rates)
     captures = list(dict.fromkeys(rates["capture"]))
     names, key = _short_names(captures)
     rows, columns = -(-len(frames) // _COLUMNS), min(len(frames), _COLUMNS)
@@ -54,7 +45,7 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
     _draw_label_bars(bars, lines, names)
     top = 1.12 * max(rates["raw"].max(), rates["cleaned"].max(), 1)
     for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
-        _draw_slopes(axes, rates[rates["frame"] == frame], names, i, top)
+        _draw_slopes(axes, rates[rates["frame"] == frame], names, frame, top)
         if i % columns == 0:
             axes.set_ylabel("hits per 1,000 tokens")
         else:
@@ -67,7 +58,7 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
         key,
     ]
     drawn = "Stacked bars of tokens by kind of line and, for each frame, lines from the raw to the cleaned rate."
-    finish(figure, title, [*notes, validity(rates), note], f"{drawn} {title}. {_cleaning_alt(rates, names)}")
+    finish(bars, title, [*notes, validity(rates), note], f"{drawn} {title}. {_cleaning_alt(rates, names)}")
     return [bars, *panels]
 
 
@@ -78,13 +69,10 @@ _PANEL = 1.5  # inches of a panel's width, at least
 _LONGEST = 8  # letters of a capture's name
 
 
-def _first_word(name: str) -> str:
-    return re.split(r"[\W_]", name, maxsplit=1)[0]
-
-
 def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
     """Return the captures' first words ("000" of "000_a.txt"), else their stems, else numbers and their key."""
-    firsts, stems = ([cut(capture) for capture in captures] for cut in (_first_word, lambda name: PurePath(name).stem))
+    firsts = [re.split(r"[\W_]", capture, maxsplit=1)[0] for capture in captures]
+    stems = [PurePath(capture).stem for capture in captures]
     for short, least in ((firsts, 3), (stems, 1)):
         if len(set(short)) == len(captures) and all(least <= len(name) <= _LONGEST for name in short):
             return dict(zip(captures, short, strict=True)), ""
@@ -113,8 +101,8 @@ def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) 
     axes.tick_params(axis="y", length=0)
 
 
-def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], index: int, top: float) -> None:
-    colour, shape = colour_and_shape(index)
+def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], frame: str, top: float) -> None:
+    colour, shape = colour_and_shape(frame)
     styles = [("-", "full"), ("--", "none")]
     for row, (line, fill) in zip(part.to_dict("records"), styles * len(part), strict=False):
         axes.plot([0, 1], [row["raw"], row["cleaned"]], line, color=colour, marker=shape, fillstyle=fill)

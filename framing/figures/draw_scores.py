@@ -13,17 +13,22 @@ from framing.figures.canvas import (
     GREY,
     add_panels,
     colour_and_shape,
+    draw_estimate,
+    drawing,
     finish,
     fit,
-    in_style,
+    frame_names,
     inches_of,
+    label,
     new_figure,
+    one_panel,
     rule,
     stack,
+    text_colour,
     write_beside,
     write_heading,
 )
-from framing.figures.wording import few_articles, label, percent, speech_limits, validity
+from framing.figures.caveats import few_articles, percent, speech_limits, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +45,7 @@ _NAMES = 2.3  # inches for the names of publications and frames
 _BESIDE = 1.015  # where the counts stand, in widths of the panel
 
 
-@in_style
+@drawing("framing.score or tfidf_scores", "frame", "measure", "voice", "estimate", "low")
 def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "") -> Axes:
     """Draw frames by publications: points with nested intervals, counts and flags beside them.
 
@@ -49,37 +54,26 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     scores : what `framing.score` or `framing.tfidf_scores` returns; of several voices "all" is drawn and,
         below it and paler, the outlet's own
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
-    note : a line to add at the foot
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    InputError
-        A measure without intervals, no rows of that measure, or rows of several languages.
     """
     one_of("measure", measure, _MEASURES)
     caveat = validity(scores)
     rows, own = _rows_of(scores, measure)
     unheard = "" if own.empty else speech_limits(scores)
     scale, unit, counted = _MEASURES[measure]
-    frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows.iloc[:, 1]))
+    frames, groups = frame_names(rows), list(dict.fromkeys(rows.iloc[:, 1]))
     names = [fit(group, _NAMES) for group in groups]
     heads = [fit(label(frame), _NAMES, weight="bold") for frame in frames]
     places = stack([text for head in heads for text in (head, *names)]).reshape(len(frames), -1)
     places += 0.3 * np.arange(len(frames))[:, None]
     row = 0.21 if own.empty else 0.27
-    figure = new_figure(0.75 + row * (places[-1, -1] + 1))
-    axes = add_panels(figure, 1)[0]
+    axes = one_panel(0.75 + row * (places[-1, -1] + 1))
     write_beside(axes, places[0, 0], counted, _BESIDE)
     for i, frame in enumerate(frames):
         part, beside = (
             table[table["frame"] == frame].set_index(rows.columns[1]).reindex(groups) for table in (rows, own)
         )
-        _draw_frame(axes, part, beside, places[i], scale, i)
-        write_heading(axes, places[i, 0], heads[i], i)
+        _draw_frame(axes, part, beside, places[i], scale, frame)
+        write_heading(axes, places[i, 0], heads[i], frame)
     axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
     axes.set_ylim(places[-1, -1] + 0.5 + 0.4 * names[-1].count("\n"), -0.2)
     axes.set_xlim(left=0)
@@ -87,7 +81,7 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups)
     notes = [*_caveats(rows, own), caveat, unheard, note]
-    finish(figure, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
+    finish(axes, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
 
@@ -105,32 +99,19 @@ def _rows_of(scores: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, pd.DataF
 
 
 def _draw_frame(
-    axes: Axes, part: pd.DataFrame, own: pd.DataFrame, places: np.ndarray, scale: float, index: int
+    axes: Axes, part: pd.DataFrame, own: pd.DataFrame, places: np.ndarray, scale: float, frame: str
 ) -> None:
     """Draw the rows of one frame below its heading, the own voice below that of all."""
-    colour, shape = colour_and_shape(index)
     rows = zip(places[1:], part.to_dict("records"), own.to_dict("records"), strict=True)
     for place, row, beside in rows:
         paired = beside["hits"] == beside["hits"]  # not NaN: the own voice is given
         words = f"; own {int(beside['hits'])}" if paired else ""
         write_beside(axes, place, f"{row['hits']} of {row['n']}{words}{_flag_words(row['flag'])}", _BESIDE)
-        if np.isnan(row["estimate"]):
-            continue
         at = place - 0.17 if paired else place
-        axes.plot([scale * row["low"], scale * row["high"]], [at] * 2, color=colour, lw=1.1, zorder=2)
-        axes.plot([scale * row["inner_low"], scale * row["inner_high"]], [at] * 2, color=colour, lw=4, zorder=3,
-                  solid_capstyle="butt", alpha=0.55)  # fmt: skip
-        filled = "white" if row["hits"] == 0 else colour
-        axes.plot(scale * row["estimate"], at, shape, color=colour, mfc=filled, ms=5.5, zorder=4, clip_on=False)
+        draw_estimate(axes, at, row, frame, row["hits"] == 0, scale=scale, thick=("inner_low", "inner_high"))
         if paired:
-            _draw_own(axes, beside, place + 0.24, scale, colour, shape)
-
-
-def _draw_own(axes: Axes, row: dict[str, Any], place: float, scale: float, colour: str, shape: str) -> None:
-    axes.plot([scale * row["low"], scale * row["high"]], [place] * 2, color=colour, lw=0.8, alpha=0.6, zorder=2)
-    filled = "white" if row["hits"] == 0 else colour
-    style: dict[str, Any] = {"color": colour, "mfc": filled, "ms": 3.2, "alpha": 0.75, "zorder": 4, "clip_on": False}
-    axes.plot(scale * row["estimate"], place, shape, **style)
+            draw_estimate(axes, place + 0.24, beside, frame, beside["hits"] == 0, scale=scale, widths=(0.8, 0),
+                          pale=0.6, ms=3.2, alpha=0.75)  # fmt: skip
 
 
 _WORDS = {"none": "none found", "few": "few", "short": "too short"}
@@ -167,16 +148,13 @@ def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequen
     found = long[long["hits"] > 0].groupby("frame").size().reindex(frames, fill_value=0)
     counts = ", ".join(f"{label(frame)} in {n}" for frame, n in found.items())
     opening = f"Of {count} {what}{'s' if count > 1 else ''}{more}: {counts}"
-    apart = [label(frame) for frame in frames if _apart(long[long["frame"] == frame])]
+    ends = long.groupby("frame").agg({"low": "max", "high": "min"}).reindex(frames)
+    apart = [label(frame) for frame in frames if ends["low"][frame] > ends["high"][frame]]
     if count < 2:
         return opening
     if apart:
         return f"{opening}.\n{percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
     return f"{opening}.\nNo two {what}s have {percent(rows)} intervals that lie apart"
-
-
-def _apart(part: pd.DataFrame) -> bool:
-    return bool(part["low"].max() > part["high"].min())
 
 
 def _fingerprint_alt(rows: pd.DataFrame, title: str, scale: float) -> str:
@@ -197,30 +175,21 @@ _PANEL = 6.0  # inches across a panel, about
 _LEVEL = 6  # names of more publications than that stand upright
 
 
-@in_style
+@drawing("framing.count_terms", "frame", "term", "hits", "dominant")
 def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int = 8, note: str = "") -> Sequence[Axes]:
     """Draw which terms make each score: hits by term and publication.
+
+    One panel per frame with hits, terms by publications.
 
     Parameters
     ----------
     counts : what `framing.count_terms` returns
-    groups : the publications in the order to draw them; sorted where not given
+    groups : the publications in the order to draw them; by default sorted
     most : terms drawn per frame, by falling hits; the rest are counted in a last row
-    note : a line to add at the foot
-
-    Returns
-    -------
-    list of Axes
-        One panel per frame with hits, terms by publications.
-
-    Raises
-    ------
-    InputError
-        No hits, or rows of several languages.
     """
     if counts.empty:
         raise InputError("no hits to draw, expected a table of terms with one row or more")
-    caveat, frames, by = validity(counts), list(dict.fromkeys(counts["frame"])), counts.columns[1]
+    caveat, frames, by = validity(counts), frame_names(counts), counts.columns[1]
     groups = sorted(set(counts[by])) if groups is None else list(groups)
     tables = {frame: _term_table(counts[counts["frame"] == frame], groups, most) for frame in frames}
     labels = {frame: [fit(term, 2.2) for term in table.index] for frame, table in tables.items()}
@@ -230,16 +199,16 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
     figure = new_figure(0.3 + tall + 0.23 * sum(rows) + 0.4 * len(frames))
     panels = add_panels(figure, len(frames), sharex=True, height_ratios=[n + 0.4 for n in rows])
     largest = max(int(table.to_numpy().max()) for table in tables.values())
-    for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
-        _draw_counts(axes, tables[frame], labels[frame], colour_and_shape(i)[0], largest)
+    for axes, frame in zip(panels, frames, strict=True):
+        _draw_counts(axes, tables[frame], labels[frame], colour_and_shape(frame)[0], largest)
         total = int(tables[frame].to_numpy().sum())
         heading = fit(f"{label(frame)}: {total} hit{'s' if total > 1 else ''}", 5, weight="bold")
-        axes.set_title(heading, fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
+        axes.set_title(heading, fontsize=9, loc="left", color=text_colour(frame), weight="bold")
     panels[-1].set_xticks(range(len(groups)), names, rotation=90 if len(groups) > _LEVEL else 0)
     title = _terms_title(counts, frames)
     notes = ["Hits of each term; a larger circle, more hits. All voices pooled.", *_dominant(counts)]
     alt = f"Table of circles: hits by term and publication. {title}. " + _terms_alt(tables)
-    finish(figure, title, [*notes, caveat, note], alt)
+    finish(panels[0], title, [*notes, caveat, note], alt)
     return panels
 
 
@@ -309,36 +278,27 @@ def _terms_alt(tables: dict[str, pd.DataFrame]) -> str:
     return "; ".join(parts) + "."
 
 
-@in_style
+@drawing("framing.compare_sentences", "frame", "cosine", "hits", "coded")
 def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Sequence[Axes]:
     """Draw TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any.
 
+    One panel per frame: cosine to the right, sentences with a hit above those without; sentences
+    of cosine 0 as one marker with their number.
+
     Parameters
     ----------
-    compared : what `framing.coding.codings.compare_sentences` returns
+    compared : what `framing.compare_sentences` returns
     threshold : the cosine from which a sentence counts in tfidf_share
-    note : a line to add at the foot
-
-    Returns
-    -------
-    list of Axes
-        One panel per frame: cosine to the right, sentences with a hit above those without; sentences
-        of cosine 0 as one marker with their number.
-
-    Raises
-    ------
-    InputError
-        No sentences, or rows of several languages.
     """
     if compared.empty:
         raise InputError("no sentences to draw, expected a table with one row or more")
-    caveat, frames = validity(compared), list(dict.fromkeys(compared["frame"]))
+    caveat, frames = validity(compared), frame_names(compared)
     figure = new_figure(0.6 + 1.5 * len(frames))
     panels = add_panels(figure, len(frames), sharex=True)
     right = min(1.0, 1.05 * max(compared["cosine"].max(), threshold)) + 1e-3
-    for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
+    for axes, frame in zip(panels, frames, strict=True):
         part = compared[compared["frame"] == frame]
-        _draw_strip(axes, part, *colour_and_shape(i))
+        _draw_strip(axes, part, *colour_and_shape(frame))
         axes.axvline(threshold, color=GREY, lw=0.8, ls=":", zorder=1)
         axes.set_title(fit(f"{label(frame)}   {_agreement_words(part)}", 6.5), fontsize=9, loc="left")
         axes.set_xlim(-0.02 * right, right)
@@ -348,7 +308,7 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Seque
     legend = "Filled: coded with the frame; hollow: coded without it." if coded else ""
     alt = f"Strips of sentences by cosine, with and without a lexicon hit. {title}. "
     details = "; ".join(_strip_alt(compared[compared["frame"] == f], threshold) for f in frames)
-    finish(figure, title, [legend, caveat, note], f"{alt}{details}.")
+    finish(panels[0], title, [legend, caveat, note], f"{alt}{details}.")
     return panels
 
 
@@ -399,8 +359,8 @@ def _agreement_words(part: pd.DataFrame) -> str:
 def _sentences_title(compared: pd.DataFrame, threshold: float) -> str:
     aucs = sorted({f"{auc:.2f}" for auc in compared["auc"].dropna()})
     if aucs:
-        values = f"AUC {aucs[0]}" + (f" to {aucs[-1]}" if len(aucs) > 1 else "")
-        return f"Sentence by sentence, TF-IDF cosines follow the lexicon’s hits; {values} against the codes"
+        values = aucs[0] + (f" to {aucs[-1]}" if len(aucs) > 1 else "")
+        return f"Sentence by sentence, AUC of TF-IDF cosines against the codes: {values}"
     (reach, hit), (others, without) = (_reaching(compared[compared["hits"].gt(0) == has], threshold)
                                        for has in (True, False))  # fmt: skip
     if not hit:

@@ -15,15 +15,19 @@ from framing.figures.canvas import (
     WIDTH,
     add_panels,
     colour_and_shape,
+    drawing,
     finish,
     fit,
-    in_style,
+    frame_names,
     inches_of,
+    label,
     new_figure,
+    one_panel,
     rule,
     stack,
+    text_colour,
 )
-from framing.figures.wording import few_articles, label, percent, speech_limits, validity
+from framing.figures.caveats import few_articles, percent, speech_limits, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,45 +37,36 @@ _NAMES = 2.2  # inches for the names of publications
 _NEEDED = {"outlet", "quoted", "reported", "others"}
 
 
-@in_style
-def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
+@drawing("framing.score", "frame", "measure", "voice", "estimate", "low")
+def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     """Draw own words to the right and other people's to the left, per publication and frame.
+
+    One panel per frame: hits per 1,000 tokens with the intervals of own and of others.
 
     Parameters
     ----------
     scores : what `framing.score` returns for the voices outlet, quoted, reported and others
-    note : a line to add at the foot
-
-    Returns
-    -------
-    list of Axes
-        One panel per frame: hits per 1,000 tokens with the intervals of own and of others.
-
-    Raises
-    ------
-    InputError
-        A voice is missing, or rows of several languages.
     """
     caveats = [validity(scores), speech_limits(scores)]
     rates = scores[scores["measure"] == "rate"]
     if missing := sorted(_NEEDED - set(rates["voice"])):
         raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
-    frames, by = list(dict.fromkeys(rates["frame"])), rates.columns[1]
+    frames, by = frame_names(rates), rates.columns[1]
     groups = list(dict.fromkeys(rates[by]))
     names = [fit(group, _NAMES) for group in groups]
     places = stack(names)
     figure = new_figure(0.5 + len(frames) * (0.5 + 0.24 * (places[-1] + 1)))
     panels = add_panels(figure, len(frames), sharex=True)
-    for i, (axes, frame) in enumerate(zip(panels, frames, strict=True)):
+    for axes, frame in zip(panels, frames, strict=True):
         part = rates[rates["frame"] == frame]
         for place, group in zip(places, groups, strict=True):
             rows = part[part[by] == group].set_index("voice")
-            _draw_pair(axes, place, {str(name): row for name, row in rows.to_dict("index").items()}, i)
+            _draw_pair(axes, place, {str(name): row for name, row in rows.to_dict("index").items()}, frame)
         axes.set_yticks(places, names)
         axes.set_ylim(places[-1] + 0.7, places[0] - 0.7)
         axes.axvline(0, color="black", lw=0.8)
         rule(axes)
-        axes.set_title(label(frame), fontsize=9, loc="left", color=colour_and_shape(i)[0], weight="bold")
+        axes.set_title(label(frame), fontsize=9, loc="left", color=text_colour(frame), weight="bold")
     limit = 1.12 * float(np.nanmax([rates["high"].max(), 1]))
     panels[-1].set_xlim(-limit, limit)
     panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
@@ -83,12 +78,12 @@ def own_and_others(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
         "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
         few_articles(rates["articles"].max()),
     ]
-    finish(figure, title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
+    finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
     return panels
 
 
-def _draw_pair(axes: Axes, place: float, rows: dict[str, dict[str, Any]], index: int) -> None:
-    colour, _ = colour_and_shape(index)
+def _draw_pair(axes: Axes, place: float, rows: dict[str, dict[str, Any]], frame: str) -> None:
+    colour, _ = colour_and_shape(frame)
     if np.isnan(rows["outlet"]["estimate"]):
         axes.text(0, place, "  too short", va="center", color=GREY, fontsize=8)
         return
@@ -121,41 +116,28 @@ def _pair_alt(rates: pd.DataFrame, frames: Sequence[str]) -> str:
     return "; ".join(parts) + "."
 
 
-@in_style
-def barcode(
-    places: pd.DataFrame, leads: pd.DataFrame, frames: Sequence[str] | None = None, note: str = ""
-) -> Sequence[Axes]:
-    """Draw where in each article the hits stand, with headline and lead marked.
+@drawing("framing.locate_hits", "article", "frame", "at", "lead")
+def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Axes:
+    """Draw where in each article the hits occur, with headline and lead marked.
+
+    Articles below each other, one line per frame in each.
 
     Parameters
     ----------
     places : what `framing.scores.counting.locate_hits` returns
     leads : article, name, headline, lead: the shares of its tokens at which headline and lead end
         (`framing.scores.counting.measure_leads`)
-    frames : frames in the order to draw them
-    note : a line to add at the foot
-
-    Returns
-    -------
-    list of Axes
-        One panel: articles below each other, one line per frame in each.
-
-    Raises
-    ------
-    InputError
-        No articles, or rows of several languages.
     """
     if leads.empty:
         raise InputError("no articles to draw, expected a table of leads with one row or more")
     caveats = [validity(places), speech_limits(places)]
-    frames = list(dict.fromkeys(places["frame"])) if frames is None else list(frames)
+    frames = frame_names()
     names = [fit(name, _NAMES) for name in leads["name"]]
     legend = [fit(label(frame), 2) for frame in frames]
     columns = max(1, min(len(frames), int(5.6 / (0.4 + _widest(legend)))))
     more = sum(text.count("\n") + 1 for text in legend) if columns < len(frames) else 0
     slack = np.array([max(0.0, 0.75 * (name.count("\n") + 1) - len(frames)) for name in names])  # for long names
-    figure = new_figure(0.9 + 0.2 * (len(leads) * (len(frames) + 1) + slack.sum() + more / columns))
-    axes = add_panels(figure, 1)[0]
+    axes = one_panel(0.9 + 0.2 * (len(leads) * (len(frames) + 1) + slack.sum() + more / columns))
     tops = np.arange(len(leads)) * (len(frames) + 1.2) + np.cumsum(slack) - slack / 2
     width = 2 if len(places) < 30 * len(leads) else 1
     for top, row in zip(tops, leads.to_dict("records"), strict=True):
@@ -166,7 +148,9 @@ def barcode(
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axes.set_xlabel("share of the article’s tokens read")
     axes.tick_params(axis="y", length=0)
-    handles = [axes.plot([], [], color=colour_and_shape(i)[0], lw=2, label=n)[0] for i, n in enumerate(legend)]
+    handles = [
+        axes.plot([], [], color=colour_and_shape(f)[0], lw=2, label=n)[0] for f, n in zip(frames, legend, strict=True)
+    ]
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False, "handlelength": 1}
     axes.legend(handles=handles, ncols=columns, **place)
     title = _barcode_title(places)
@@ -176,8 +160,8 @@ def barcode(
         "Within an article from top to bottom: " + ", ".join(label(frame) for frame in frames) + ".",
     ]
     alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
-    finish(figure, title, [*notes, *caveats, note], alt)
-    return [axes]
+    finish(axes, title, [*notes, *caveats, note], alt)
+    return axes
 
 
 def _draw_article(
@@ -188,7 +172,7 @@ def _draw_article(
     axes.barh(top + height / 2, row["lead"] - row["headline"], left=row["headline"], height=height, color="#e9e9e9",
               zorder=1)  # fmt: skip
     for i, frame in enumerate(frames):
-        colour, _ = colour_and_shape(i)
+        colour, _ = colour_and_shape(frame)
         axes.plot([0, 1], [top + i + 0.5] * 2, color=PALE, lw=0.6, zorder=1)
         for voice, style in (("outlet", "-"), ("quoted", ":"), ("reported", ":")):
             at = own.loc[(own["frame"] == frame) & (own["voice"] == voice), "at"]
@@ -203,7 +187,7 @@ def _widest(texts: Sequence[str]) -> float:
 def _barcode_title(places: pd.DataFrame) -> str:
     headline = int((places["unit"] == "headline").sum())
     lead = int(places["lead"].sum())
-    return f"Of {len(places)} hits {headline} stand in a headline and {lead} in a first paragraph"
+    return f"Of {len(places)} hits {headline} are in a headline and {lead} in a first paragraph"
 
 
 def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
@@ -218,33 +202,19 @@ def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
     return ". ".join(parts) + "."
 
 
-@in_style
-def speakers(
-    counts: pd.DataFrame, frames: Sequence[str] | None = None, most: int = 15, note: str = ""
-) -> Sequence[Axes]:
+@drawing("framing.count_speakers", "speaker", "frame", "hits")
+def speakers(counts: pd.DataFrame, most: int = 15, note: str = "") -> Axes:
     """Draw who is quoted or reported as saying what: speakers by frames.
 
     Parameters
     ----------
     counts : what `framing.scores.counting.count_speakers` returns
-    frames : frames in the order to draw them
     most : speakers drawn, by falling hits; the rest are counted in a last row
-    note : a line to add at the foot
-
-    Returns
-    -------
-    list of Axes
-        One panel.
-
-    Raises
-    ------
-    InputError
-        Nobody is quoted or reported in a hit, or rows of several languages.
     """
     if counts.empty:
         raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
     caveats = [validity(counts), speech_limits(counts)]
-    frames = list(dict.fromkeys(counts["frame"])) if frames is None else list(frames)
+    frames = frame_names()
     table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
     table = table.reindex(columns=frames, fill_value=0).astype(int)
     if len(table) > most + 1:
@@ -252,13 +222,12 @@ def speakers(
         table = pd.concat([table.iloc[:most], rest])
     names = [fit(name, 3.2) for name in table.index]
     places = stack(names)
-    figure = new_figure(0.8 + 0.26 * (places[-1] + 1))
-    axes = add_panels(figure, 1)[0]
-    for i in range(len(frames)):
+    axes = one_panel(0.8 + 0.26 * (places[-1] + 1))
+    for i, frame in enumerate(frames):
         for place, value in zip(places, table.iloc[:, i], strict=True):
             if value:
                 room = (5.4 * len(f"{value}") + 4) ** 2
-                axes.scatter(i, place, s=max(room, 90), color=colour_and_shape(i)[0], lw=0)
+                axes.scatter(i, place, s=max(room, 90), color=colour_and_shape(frame)[0], lw=0)
                 axes.text(i, place, f"{value}", ha="center", va="center", fontsize=8, color="white", weight="bold")
     axes.set_yticks(places, names)
     column = (WIDTH - 0.7 - _widest(names)) / len(frames)
@@ -269,13 +238,13 @@ def speakers(
     rule(axes, "both")
     title = _speakers_title(counts)
     notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
-    notes += ["unknown: the text does not tell."] if "unknown" in table.index and not caveats[1] else []
+    notes += ["unknown: the text does not say."] if "unknown" in table.index and not caveats[1] else []
     rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
-    finish(figure, title, [*notes, *caveats, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
-    return [axes]
+    finish(axes, title, [*notes, *caveats, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
+    return axes
 
 
 def _speakers_title(counts: pd.DataFrame) -> str:
     known = counts[counts["speaker"] != "unknown"]
     people, hits = known["speaker"].nunique(), int(counts["hits"].sum())
-    return f"{hits} hits are other people’s words; {people} speakers or groups of speakers can be told"
+    return f"{hits} hits are other people’s words; {people} speakers or groups of speakers are identified"

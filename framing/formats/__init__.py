@@ -1,7 +1,7 @@
 """Lexicon files of all formats: read by their endings, written with a table of what the format cannot hold.
 
 `FORMATS` lists the formats by ending. The kit's own are in `framing.lexicons.kit_format`; `readers` and `writers`
-hold those of other programs, `splice` edits a file of the kit's in place.
+hold those of other programs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from framing.errors import FramingWarning, InputError
+from framing.errors import FramingWarning, InputError, as_path, one_of, require
 from framing.files import replacing
 from framing.formats import readers, writers
 from framing.lexicons import kit_format
@@ -21,6 +21,7 @@ from framing.lexicons.lexicon import Lexicon, Term
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 _LONGEST = 50  # files that extend each other
 
@@ -42,11 +43,10 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
     if readers.looks_like_quanteda(root):
         return readers.read_quanteda(path, root)
     named = kit_format.base_of(path, root)
-    return kit_format.read(path, root, _read_base(*named, (*inside, path)) if named else None)
-
-
-def _read_base(base: Path, where: str, inside: tuple[Path, ...]) -> Lexicon:
-    """Read the file that the last of `inside` extends."""
+    if named is None:
+        return kit_format.read(path, root)
+    base, where = named
+    inside = (*inside, path)  # the files that extend each other
     if not isfile(base):
         raise InputError(f"{where}: extends {str(base)!r}: no such file, expected a lexicon beside this file")
     if base.resolve() in [path.resolve() for path in inside]:
@@ -55,7 +55,8 @@ def _read_base(base: Path, where: str, inside: tuple[Path, ...]) -> Lexicon:
     if len(inside) > _LONGEST:
         raise InputError(f"{where}: more than {_LONGEST} files extend each other, expected fewer")
     form = format_of(base, where)
-    return _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
+    inherited = _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
+    return kit_format.read(path, root, inherited)
 
 
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)
@@ -84,22 +85,32 @@ def format_of(path: Path, where: str = "") -> Format:
     raise InputError(f"{where or path}: expected a lexicon file ending in {endings}, got {came!r}")
 
 
+def _find(path: str | Path) -> Path:
+    """Return the file of a path, or of the name of a shipped lexicon."""
+    name, shipped = str(as_path("path", path)), kit_format.shipped_lexicons()
+    if isfile(path) or name.lower().endswith(tuple(FORMATS)) or Path(name).name != name:
+        return Path(path)
+    if name not in shipped:
+        one_of("a lexicon's name (or a file with a known ending)", name, sorted(shipped))
+    return shipped[name]
+
+
 def read_lexicon(path: str | Path) -> Lexicon:
-    """Read a lexicon file by its ending.
+    """Read a lexicon file by its ending, or a shipped lexicon by its name.
 
     Names of categories inside others are joined by ".". A file in the kit's layout that `extends:` another
     holds only what differs from it.
 
     Parameters
     ----------
-    path : ``.yml`` or ``.yaml`` in the kit's layout (`frames:`) or quanteda's, ``.dic`` (LIWC), ``.cat``
-        (WordStat), ``.ykd``, ``.lcd`` (Yoshikoder, Lexicoder 2), ``.lc3`` (Lexicoder 3), ``.csv`` (frame, term
-        and where wanted weight, tier, note)
+    path : the name of a shipped lexicon, such as "pact.en"; or a file: ``.yml`` or ``.yaml`` in the kit's layout
+        (`frames:`) or quanteda's, ``.dic`` (LIWC), ``.cat`` (WordStat), ``.ykd``, ``.lcd`` (Yoshikoder, Lexicoder 2),
+        ``.lc3`` (Lexicoder 3), ``.csv`` (frame, term and where wanted weight, tier, note)
 
     Raises
     ------
     InputError
-        ``file:line: what is wrong, what was expected``.
+        ``file:line: what is wrong, what was expected``; or a name that no shipped lexicon has, with the nearest.
 
     Warns
     -----
@@ -116,8 +127,8 @@ def read_lexicon(path: str | Path) -> Lexicon:
     ...     read_lexicon(path)
     Lexicon(1 frames, 2 terms: alarm 2)
     """
-    path = Path(path)
-    return format_of(path).read(path)
+    found = _find(path)
+    return format_of(found).read(found)
 
 
 def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
@@ -137,7 +148,7 @@ def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        An ending of no format, or a lexicon of which the format can hold nothing.
+        An unknown file ending, or a lexicon that the format cannot hold at all.
 
     Examples
     --------
@@ -147,7 +158,8 @@ def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
     ...     write_lexicon(lexicon, Path(folder, "own.dic"))["lost"].tolist()
     ['term']
     """
-    path = Path(path)
+    require("lexicon", lexicon, Lexicon)
+    path = as_path("path", path)
     form = format_of(path)
     refused = _refused(lexicon, form)
     kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in refused)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import difflib
 import re
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax import SAXException
@@ -21,7 +20,7 @@ import yaml
 from defusedxml import DefusedXmlException
 from defusedxml.sax import parseString
 
-from framing.errors import FramingWarning, InputError
+from framing.errors import InputError, warn
 from framing.lexicons.kit_format import DEEPEST, MOST, Nodes, line_of, read_weight, refuse_control
 from framing.lexicons.lexicon import Frame, Lexicon, Term, compile_term
 
@@ -40,11 +39,11 @@ class Entries:
     def __init__(self, path: Path, layout: str) -> None:
         self.path = path
         self.layout = layout  # what a file of the format looks like, for complaints
-        self._open: list[tuple[int, str]] = []  # indent and name of the categories a line may be in
-        self._lines: dict[str, int] = {}
+        self._open: list[tuple[int, str]] = []  # indent and frame of the categories a line may be in
+        self._lines: dict[str, int] = {}  # of each frame
         self._parents: set[str] = set()
-        self._terms: dict[str, dict[str, Term]] = {}
-        self._left = MOST
+        self._terms: dict[tuple[str, str], Term] = {}
+        self._added = 0
 
     def where(self, line: int) -> str:
         """Return file:line."""
@@ -56,40 +55,36 @@ class Entries:
         if not name:
             raise InputError(f"{self.where(line)}: a category without a name, expected one")
         self.close(indent)
-        parent = self._frame()
-        self._open.append((indent, name))
-        if len(self._open) > DEEPEST:
+        parent = self._open[-1][1] if self._open else ""
+        frame = f"{parent}.{name}" if parent else name
+        if len(self._open) == DEEPEST:
             raise InputError(f"{self.where(line)}: categories nested more than {DEEPEST} levels deep, expected less")
-        frame = self._frame()
         if frame in self._lines:
             first = self._lines[frame]
             raise InputError(f"{self.where(line)}: category {frame!r} occurs twice, first in line {first}")
+        self._open.append((indent, frame))
         self._lines[frame] = line
         self._parents.add(parent)
-        self._terms[frame] = {}
         return frame
 
     def close(self, indent: int) -> None:
         """End the categories that are indented as much, or more."""
-        self._open = [(depth, name) for depth, name in self._open if depth < indent]
-
-    def _frame(self) -> str:
-        return ".".join(name for _, name in self._open)
+        self._open = [(depth, frame) for depth, frame in self._open if depth < indent]
 
     def add(self, indent: int, words: str, line: int, weight: float = 1.0) -> None:
         """Add a term to the innermost open category that is indented less."""
         self.close(indent)
         if not self._open:
             raise InputError(f"{self.where(line)}: {words[:60]!r} is in no category, expected {self.layout}")
-        self.add_to(self._frame(), words, line, weight)
+        self.add_to(self._open[-1][1], words, line, weight)
 
     def add_to(self, frame: str, words: str, line: int, weight: float = 1.0) -> None:
         """Add a term to a frame."""
-        self._left -= 1
-        if self._left < 0:
+        self._added += 1
+        if self._added > MOST:
             raise InputError(f"{self.where(line)}: more than {MOST} terms, expected a dictionary")
         term = Term(frame, " ".join(words.split()), weight=weight, line=line, source=str(self.path))
-        first = self._terms[frame].get(term.term.casefold())
+        first = self._terms.get((frame, term.term.casefold()))
         if first is not None:
             self.warn(line, f"term {term.term!r} occurs twice in {frame!r}, first in line {first.line}: counted once")
             return
@@ -98,19 +93,21 @@ class Entries:
         except InputError as error:
             self.warn(line, f"{error}: left out")
             return
-        self._terms[frame][term.term.casefold()] = term
+        self._terms[frame, term.term.casefold()] = term
 
     def warn(self, line: int, message: str) -> None:
         """Say what was left out or read otherwise."""
-        warnings.warn(f"{self.where(line)}: {message}", FramingWarning, stacklevel=3)
+        warn(f"{self.where(line)}: {message}")
 
     def lexicon(self) -> Lexicon:
         """Return the lexicon of all that was added."""
-        terms = tuple(term for frame in self._terms.values() for term in frame.values())
-        if not terms:
+        if not self._terms:
             raise InputError(f"{self.path}:1: no terms, expected {self.layout}")
-        frames = tuple(Frame(name) for name in self._lines if self._terms[name] or name not in self._parents)
-        return Lexicon(frames, terms, source=self.path.name)
+        order = {frame: place for place, frame in enumerate(self._lines)}
+        terms = sorted(self._terms.values(), key=lambda term: order[term.frame])
+        filled = {term.frame for term in terms}
+        frames = tuple(Frame(name) for name in order if name in filled or name not in self._parents)
+        return Lexicon(frames, tuple(terms), source=self.path.name)
 
 
 def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -132,15 +129,15 @@ def _decode(path: Path) -> str:
     try:
         return raw.decode("utf-16" if raw.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
-        if raw.startswith((*_UTF16, codecs.BOM_UTF8)):
-            raise InputError(f"{_place(path, raw, error)}: not {error.encoding} as it begins") from None
         first = _place(path, raw, error)
+        if raw.startswith((*_UTF16, codecs.BOM_UTF8)):
+            raise InputError(f"{first}: not {error.encoding} as it begins") from None
     try:
         text = raw.decode("cp1252")
     except UnicodeDecodeError as error:
         place = _place(path, raw, error)
         raise InputError(f"{place}: neither UTF-8 nor Windows-1252 (byte {error.start}), expected text") from None
-    warnings.warn(f"{first}: not UTF-8, read as Windows-1252: look at the accents", FramingWarning, stacklevel=2)
+    warn(f"{first}: not UTF-8, read as Windows-1252: look at the accents")
     return text
 
 
@@ -160,8 +157,20 @@ def read_liwc(path: Path) -> Lexicon:
     lines = ((number, line.rstrip()) for number, line in _numbered_lines(path))
     content = ((number, line) for number, line in lines if line)
     frames = _read_liwc_categories(content, entries)
-    for number, line in content:
-        _read_liwc_word(number, line.lstrip(), frames, entries)
+    for place, line in content:
+        plain, conditions = _CONDITION.subn("", line.lstrip())
+        word, numbers = _split_liwc_word(plain.strip())
+        if conditions:
+            entries.warn(place, f"conditional categories ({line[:60]!r}) are left out: the kit has none")
+        if not all(map(str.isdigit, numbers)) or not (conditions or (word and numbers)):
+            rule = "expected a word and the numbers of its categories"
+            raise InputError(f"{entries.where(place)}: {line[:60]!r}, {rule}")
+        for number in dict.fromkeys(map(_without_zeros, numbers)):
+            if number in frames:
+                entries.add_to(frames[number], word, place)
+            else:
+                unknown = f"category {number}, which is not among those between the lines with %"
+                entries.warn(place, f"{word!r} has {unknown}")
     return entries.lexicon()
 
 
@@ -187,21 +196,6 @@ def _read_liwc_categories(lines: Iterator[tuple[int, str]], entries: Entries) ->
 
 def _without_zeros(digits: str) -> str:
     return digits.lstrip("0") or "0"
-
-
-def _read_liwc_word(place: int, line: str, frames: dict[str, str], entries: Entries) -> None:
-    plain, conditions = _CONDITION.subn("", line)
-    word, numbers = _split_liwc_word(plain.strip())
-    if conditions:
-        entries.warn(place, f"conditional categories ({line[:60]!r}) are left out: the kit has none")
-    if not all(map(str.isdigit, numbers)) or not (conditions or (word and numbers)):
-        rule = "expected a word and the numbers of its categories"
-        raise InputError(f"{entries.where(place)}: {line[:60]!r}, {rule}")
-    for number in dict.fromkeys(map(_without_zeros, numbers)):
-        if number in frames:
-            entries.add_to(frames[number], word, place)
-        else:
-            entries.warn(place, f"{word!r} has category {number}, which is not among those between the lines with %")
 
 
 def _split_liwc_word(line: str) -> tuple[str, list[str]]:
@@ -321,16 +315,12 @@ def looks_like_quanteda(root: yaml.Node | None) -> bool:
         name = str(key.value)
         if name in ("frames", "extends") or (name in _KIT_KEYS and isinstance(value, yaml.ScalarNode)):
             return False
-        if isinstance(value, yaml.MappingNode) and _is_slip(name, value):
-            return False  # the kit's reader says what is wrong
+        if isinstance(value, yaml.MappingNode):
+            misspelt = difflib.SequenceMatcher(None, name, "frames").ratio() > 0.8
+            inner = [key.value for key, terms in value.value if isinstance(terms, yaml.SequenceNode)]
+            if misspelt or "terms" in inner:  # a frame outside `frames:`
+                return False  # the kit's reader says what is wrong
     return True
-
-
-def _is_slip(name: str, value: yaml.MappingNode) -> bool:
-    """Return whether a key is `frames`, misspelt, or a frame of the kit's outside `frames:`."""
-    return difflib.SequenceMatcher(None, name, "frames").ratio() > 0.8 or any(
-        key.value == "terms" and isinstance(inner, yaml.SequenceNode) for key, inner in value.value
-    )
 
 
 def read_quanteda(path: Path, root: yaml.Node | None) -> Lexicon:
@@ -347,23 +337,15 @@ class _QuantedaReader(Nodes):
         self._seen: set[int] = set()
 
     def read_keys(self, node: yaml.Node | None, depth: int, outer: str = "the file") -> None:
-        """Read the keys of a mapping: each is a category."""
+        """Read the keys of a mapping: each is a category that holds terms, or keys that are categories of their own."""
         if id(node) in self._seen:
             raise InputError(f"{self.where(node)}: an alias repeats whole keys, expected each written out")
         self._seen.add(id(node))
         for name, value in self.mapping(node, outer).items():
             frame = self.entries.open(depth, name, line_of(value))
-            if isinstance(value, yaml.ScalarNode) and value.value:
-                self.read_member(value, depth + 1, frame)
-            elif isinstance(value, yaml.MappingNode):
-                self.read_keys(value, depth + 1, repr(frame))
-            else:
-                for child in self.items(value):
-                    self.read_member(child, depth + 1, frame)
-
-    def read_member(self, node: yaml.Node, depth: int, frame: str) -> None:
-        """Read a member of a list: a term, or keys that are categories of their own."""
-        if isinstance(node, yaml.MappingNode):
-            self.read_keys(node, depth, repr(frame))
-        else:
-            self.entries.add(depth, self.text(node), line_of(node))
+            single = isinstance(value, yaml.MappingNode) or (isinstance(value, yaml.ScalarNode) and value.value)
+            for member in [value] if single else self.items(value):
+                if isinstance(member, yaml.MappingNode):
+                    self.read_keys(member, depth + 1, repr(frame))
+                else:
+                    self.entries.add(depth + 1, self.text(member), line_of(member))

@@ -6,11 +6,11 @@ file lost is found by reading it again and comparing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.etree import ElementTree
 
 import pandas as pd
 import yaml
@@ -19,53 +19,39 @@ from framing.lexicons.kit_format import DEEPEST, write_weight
 from framing.lexicons.lexicon import Frame, Lexicon, Term
 
 COLUMNS = ["frame", "term", "lost", "reason"]
-Row = tuple[str, str, str, str]
+Names = tuple[str, ...]  # of a category, those it is inside first
 
 
-@dataclass
-class Category:
-    """A category: its terms, and the categories inside it by name."""
-
-    terms: list[Term] = field(default_factory=list)
-    inner: dict[str, Category] = field(default_factory=dict)
-
-
-def _tree_of(lexicon: Lexicon, mixed: bool = True) -> dict[str, Category]:
-    """Return the frames as a tree; flat, with the names as they are, where a tree would not read back the same.
+def _categories(lexicon: Lexicon, mixed: bool = True) -> dict[Names, list[Term]]:
+    """Return the terms of each category, outer categories first; a name is not cut where it would not read back.
 
     With `mixed`, a category may hold both terms and categories.
     """
-    flat = {name: Category() for name in lexicon.names}
-    for term in lexicon.terms:
-        flat[term.frame].terms.append(term)
-    root = Category()
-    for name, category in flat.items():
-        inside = root
-        for part in name.split("."):
-            inside = inside.inner.setdefault(part, Category())
-        inside.terms = category.terms
-    frames = {".".join(names): own for names, own in _walk(root.inner) if own.terms or not own.inner}
-    parts = [name.split(".") for name in flat]
-    clean = all(part and part == part.strip() for names in parts for part in names)
-    apart = mixed or not any(category.terms and category.inner for category in frames.values())
-    shallow = max(map(len, parts), default=0) < DEEPEST
-    return root.inner if clean and apart and shallow and list(frames) == lexicon.names else flat
-
-
-def _walk(categories: dict[str, Category], outer: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Category]]:
-    """Yield every category with its names, outer ones first."""
-    for name, category in categories.items():
-        yield (*outer, name), category
-        yield from _walk(category.inner, (*outer, name))
+    terms = {name: [term for term in lexicon.terms if term.frame == name] for name in lexicon.names}
+    tree: dict[Names, list[Term]] = {}
+    for name, own in terms.items():
+        names = tuple(name.split("."))
+        for depth in range(1, len(names)):
+            tree.setdefault(names[:depth], [])
+        tree[names] = own
+    outer = {names[:-1] for names in tree}
+    frames = [".".join(names) for names, own in tree.items() if own or names not in outer]
+    nested = all(after[:-1] == before[: len(after) - 1] for before, after in pairwise(tree))
+    clean = all(part and part == part.strip() for names in tree for part in names)
+    apart = mixed or not any(own and names in outer for names, own in tree.items())
+    shallow = all(len(names) < DEEPEST for names in tree)
+    if frames == lexicon.names and nested and clean and apart and shallow:
+        return tree
+    return {(name,): own for name, own in terms.items()}
 
 
 def write_liwc(lexicon: Lexicon) -> str:
     """Return a dictionary in the layout of LIWC 2007, hierarchical where names are joined by dots."""
     head: list[str] = []
     numbers: dict[str, list[str]] = {}
-    for number, (names, category) in enumerate(_walk(_tree_of(lexicon)), 1):
+    for number, (names, terms) in enumerate(_categories(lexicon).items(), 1):
         head.append("\t" * (len(names) - 1) + f"{number}\t{names[-1]}")
-        for term in category.terms:
+        for term in terms:
             numbers.setdefault(term.term, []).append(str(number))
     body = ["\t".join([word, *own]) for word, own in numbers.items()]
     return "\n".join(["%", *head, "%", *body, ""])
@@ -73,7 +59,7 @@ def write_liwc(lexicon: Lexicon) -> str:
 
 def refuse_liwc(term: Term) -> str:
     """Return why LIWC's format cannot hold a term, "" where it can."""
-    return "blanks part a word from its categories: phrases came with LIWC 2015" if " " in term.term else ""
+    return "a blank ends the term: phrases came with LIWC 2015" if " " in term.term else ""
 
 
 def doubt_liwc(term: Term) -> str:
@@ -85,9 +71,9 @@ def doubt_liwc(term: Term) -> str:
 def write_wordstat(lexicon: Lexicon) -> str:
     """Return a WordStat dictionary of words with their weights."""
     lines: list[str] = []
-    for names, category in _walk(_tree_of(lexicon)):
+    for names, terms in _categories(lexicon).items():
         lines.append("\t" * (len(names) - 1) + names[-1])
-        for term in category.terms:
+        for term in terms:
             lines.append("\t" * len(names) + f"{term.term.replace(' ', '_')} ({write_weight(term.weight)})")
     return "\n".join([*lines, ""])
 
@@ -103,45 +89,38 @@ def write_lexicoder(lexicon: Lexicon) -> str:
 
 def write_yoshikoder(lexicon: Lexicon) -> str:
     """Return a Yoshikoder dictionary in XML, categories inside each other where names are joined by "."."""
-    head = ['<?xml version="1.0" encoding="UTF-8"?>', '<dictionary style="050805">']
-    return "\n".join([*head, *_xml_lines(_tree_of(lexicon), "  "), "</dictionary>", ""])
-
-
-def _xml_lines(categories: dict[str, Category], indent: str) -> Iterator[str]:
-    for name, category in categories.items():
-        yield f"{indent}<cnode name={quoteattr(name)}>"
-        for term in category.terms:
-            yield f"{indent}  <pnode name={quoteattr(term.term)}/>"
-        yield from _xml_lines(category.inner, f"{indent}  ")
-        yield f"{indent}</cnode>"
+    root = ElementTree.Element("dictionary", style="050805")
+    nodes: dict[Names, ElementTree.Element] = {(): root}
+    for names, terms in _categories(lexicon).items():
+        nodes[names] = ElementTree.SubElement(nodes[names[:-1]], "cnode", name=names[-1])
+        for term in terms:
+            ElementTree.SubElement(nodes[names], "pnode", name=term.term)
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
 def write_quanteda(lexicon: Lexicon) -> str:
     """Return a quanteda dictionary in YAML with a list of terms behind each key."""
-    content = _keys_of(_tree_of(lexicon, mixed=False))
-    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=118))
-
-
-def _keys_of(categories: dict[str, Category]) -> dict[str, Any]:
-    return {
-        name: _keys_of(category.inner) if category.inner else [term.term for term in category.terms]
-        for name, category in categories.items()
-    }
+    categories = _categories(lexicon, mixed=False)
+    outer = {names[:-1] for names in categories}
+    keys: dict[Names, dict[str, Any]] = {(): {}}
+    for names, terms in categories.items():
+        if names in outer:
+            keys[names] = keys[names[:-1]][names[-1]] = {}
+        else:
+            keys[names[:-1]][names[-1]] = [term.term for term in terms]
+    return str(yaml.safe_dump(keys[()], allow_unicode=True, sort_keys=False, width=118))
 
 
 # Why a format loses what only the kit's own file holds; put behind "LIWC's .dic has".
-_ABOUT = {
-    "language": "no language", "version": "no version", "validated": "no word on validation", "note": "no remarks",
-}  # fmt: skip
-_OF_FRAMES = {
-    "label": "no labels", "definition": "no definitions", "inclusion": "no rules for coders",
-    "exclusion": "no rules for coders",
-}  # fmt: skip
-_OF_TERMS = {
+_REASONS = {
+    "language": "no language", "version": "no version", "validated": "no field for validation", "label": "no labels",
+    "definition": "no definitions", "inclusion": "no rules for coders", "exclusion": "no rules for coders",
     "tier": "no tiers: all terms count as core", "weight": "no weights: all are 1",
-    "case": "no capitals: found in any case", "match": "no substrings: found as whole words only",
-    "note": "no notes", "unless_near": "no conditions: counts beside these words too",
-    "only_near": "no conditions: counts without these words too", "beside": "no conditions: counts alone too",
+    "case": "no case-sensitive terms: found in any case",
+    "match": "no substrings: found as whole words only", "note": "no notes",
+    "unless_near": "no conditions: also counts beside these words",
+    "only_near": "no conditions: also counts without these words", "beside": "no conditions: also counts when alone",
     "matches": "no examples", "rejects": "no examples",
 }  # fmt: skip
 
@@ -153,47 +132,38 @@ def find_losses(
 
     `refused` says why terms were not written, by their index; `doubt` what the format's own program reads otherwise.
     """
-    rows = _differences(lexicon, back, _ABOUT, name)
+    rows = _differences(lexicon, back, name)
     frames = {frame.name: frame for frame in back.frames}
     for frame in lexicon.frames:
-        rows += _frame_losses(frame, frames.get(frame.name), name)
+        rest = frames.get(frame.name, Frame(frame.name))
+        if frame.name not in frames:
+            rows.append((frame.name, "", "frame", f"{name} has no place for a frame without terms"))
+        rows += _differences(frame, rest, name, frame.name)
+        lost = [span for span in frame.exclude if span not in rest.exclude]
+        rows += [(frame.name, span, "exclude", f"{name} has no exclusions: counts there too") for span in lost]
     terms = {(term.frame, term.term.casefold(), term.case): term for term in back.terms}
     for index, term in enumerate(lexicon.terms):
         key = (term.frame, term.term.casefold())
         found = None if index in refused else terms.get((*key, term.case)) or terms.get((*key, ""))
         if found is None:
-            rows.append((term.frame, term.term, "term", refused.get(index) or f"{name} does not give it back"))
+            rows.append((term.frame, term.term, "term", refused.get(index) or f"{name} does not keep it"))
         else:
-            rows += _differences(term, found, _OF_TERMS, name, term.frame, term.term)
+            rows += _differences(term, found, name, term.frame, term.term)
         if index not in refused and doubt(term):
             rows.append((term.frame, term.term, "wildcard", f"{name}: {doubt(term)}"))
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
 
 def _differences(
-    before: object, after: object, reasons: dict[str, str], name: str, frame: str = "", term: str = ""
-) -> list[Row]:
-    changed = [key for key in reasons if getattr(before, key) != getattr(after, key)]
-    return [(frame, term, key, f"{name} has {reasons[key]}") for key in changed]
-
-
-def _frame_losses(frame: Frame, back: Frame | None, name: str) -> list[Row]:
-    rows = [] if back else [(frame.name, "", "frame", f"{name} has no place for a frame without terms")]
-    rest = back or Frame(frame.name)
-    rows += _differences(frame, rest, _OF_FRAMES, name, frame.name)
-    lost = [span for span in frame.exclude if span not in rest.exclude]
-    return rows + [(frame.name, span, "exclude", f"{name} has no exclusions: counts there too") for span in lost]
+    before: object, after: object, name: str, frame: str = "", term: str = ""
+) -> list[tuple[str, str, str, str]]:
+    """Return a row for each attribute of a lexicon, frame or term that a file does not give back."""
+    changed = [key for key in _REASONS if getattr(before, key, "") != getattr(after, key, "")]
+    return [(frame, term, key, f"{name} has {_REASONS[key]}") for key in changed]
 
 
 def describe_losses(lexicon: Lexicon, lost: pd.DataFrame, path: Path) -> list[str]:
-    """Return a line for each loss, and a summary.
-
-    Examples
-    --------
-    >>> lost = pd.DataFrame([("alarm", "arms race", "weight", "CSV has none")], columns=COLUMNS)
-    >>> describe_losses(Lexicon.from_dict({"alarm": ["arms race"]}), lost, Path("own.csv"))
-    ["alarm: 'arms race': weight lost: CSV has none", 'own.csv: 1 of 1 terms in 1 frames; lost: weight 1']
-    """
+    """Return a line for each loss, and a summary."""
     lines = []
     for row in lost.to_dict("records"):
         of = f"{row['frame'] or 'the lexicon'}: " + (f"{row['term']!r}: " if row["term"] else "")

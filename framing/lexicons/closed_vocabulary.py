@@ -20,21 +20,11 @@ from framing.text import fold, word_list
 
 @dataclass(frozen=True)
 class ClosedVocabulary:
-    """The phrases a derived corpus was made for.
+    """The phrases a derived corpus was made for: wherever one occurs in a sentence, its words are in a run."""
 
-    Attributes
-    ----------
-    phrases : sorted phrases (folded words with wildcards, joined by blanks); words that begin with "="
-        are matched with their case. Wherever one occurs in a sentence, its words are in a run.
-    near : lists of neighbours (`unless_near`, `only_near`), each sorted; of each it is known whether
-        a sentence holds one of its phrases
-    language : whose function words, names and everyday words (`bound_words`) are shown in a run only inside
-        one of the phrases
-    """
-
-    phrases: Phrases
-    near: tuple[Phrases, ...] = ()
-    language: str = "en"
+    phrases: Phrases  # sorted; words that begin with "=" are matched with their case
+    near: tuple[Phrases, ...] = ()  # lists of neighbours; of each it is recorded which sentences contain one
+    language: str = "en"  # its function words and `bound_words` are shown in a run only inside one of the phrases
 
     @classmethod
     def of(cls, lexicons: Iterable[Lexicon], phrases: Iterable[str] = (), language: str = "en") -> ClosedVocabulary:
@@ -50,11 +40,8 @@ class ClosedVocabulary:
     def words(self) -> tuple[str, ...]:
         """The distinct words of the phrases that are shown wherever they occur."""
         words = {word for phrase in self.phrases for word in phrase.split()} - {"*"}
-        return tuple(sorted(word for word in words if not self._is_bound(word)))
-
-    def _is_bound(self, word: str) -> bool:
-        expression = word_expression(word.removeprefix(EXACT).casefold())
-        return any(expression.fullmatch(bound) for bound in self._bound)
+        expressions = {word: word_expression(word.removeprefix(EXACT).casefold()) for word in words}
+        return tuple(sorted(word for word in words if not any(map(expressions[word].fullmatch, self._bound))))
 
     @cached_property
     def _bound(self) -> frozenset[str]:
@@ -73,22 +60,20 @@ class ClosedVocabulary:
 
     def require(self, lexicon: Lexicon) -> None:
         """Raise `InputError` naming the first term that the vocabulary cannot decide."""
-        for term, pattern in _terms_and_exclusions(lexicon):
-            self._require(term, pattern)
+        needed = list(_terms_and_exclusions(lexicon))
         for term, phrases in _neighbours(lexicon):
             if phrases not in self.near:
-                for phrase in phrases:
-                    self._require(term, Pattern.parse(phrase))
-
-    def _require(self, term: str, pattern: Pattern) -> None:
-        if str(pattern) in self.phrases:
-            return
-        outside = [word for word in pattern.words if not self._covers(word, pattern.exact)]
-        if outside:
-            raise InputError(
-                f"term {term!r} is outside the inventory of this derived corpus (the word {outside[0]!r}): this corpus"
-                " needs its captures for that (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
-            )
+                needed += [(term, Pattern.parse(phrase)) for phrase in phrases]
+        listed = set(self.phrases)
+        for term, pattern in needed:
+            if str(pattern) in listed:
+                continue
+            outside = [word for word in pattern.words if not self._covers(word, pattern.exact)]
+            if outside:
+                raise InputError(
+                    f"term {term!r}: this corpus has no text and does not record the word {outside[0]!r}: read its"
+                    " captures (data/raw/ or FRAMING_CAPTURES), or use the invented corpus"
+                )
 
     def _covers(self, word: str, exact: bool) -> bool:
         """Return whether every type that a word matches is shown in runs."""

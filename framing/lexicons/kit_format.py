@@ -9,33 +9,35 @@ from __future__ import annotations
 
 import difflib
 import re
-import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from framing.errors import FramingWarning, InputError, one_of
+import framing
+from framing.errors import InputError, one_of, warn
 from framing.files import read_csv, read_text, to_csv
 from framing.lexicons.lexicon import TIERS, Frame, Lexicon, Term
 from framing.lexicons.patterns import compile_phrase
 
-MOST = 500_000  # terms of a file; more is no lexicon, or one that repeats itself by aliases
-DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` dies without a word at some thousands
+MOST = 500_000  # terms of a file; more means a wrong file, or a YAML alias bomb
+DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` crashes at some thousands
 COLUMNS = ("frame", "term", "weight", "tier", "note")  # of a CSV file
 _ABOUT = ("language", "version", "validated", "note")
 _FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
-# How the value of each key is read: the name of a method of `_KitReader`.
+# How the value of each key is read: the name of a method of `_KitReader`. Keys are written in this order.
 _FRAME_FIELDS = {
-    "label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "exclude": "phrases",
+    "label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
+    "exclude": "phrases", "remove": "removals", "remove_exclude": "removals",
 }  # fmt: skip
 _TERM_FIELDS = {
-    "beside": "text", "case": "text", "match": "text", "matches": "texts", "note": "text", "only_near": "phrases",
-    "rejects": "texts", "term": "text", "tier": "text", "unless_near": "phrases", "weight": "weight",
+    "term": "text", "tier": "text", "weight": "weight", "case": "text", "match": "text", "note": "text",
+    "unless_near": "phrases", "only_near": "phrases", "beside": "text", "matches": "texts", "rejects": "texts",
 }  # fmt: skip
 _CHOICES = {"tier": TIERS, "case": ("exact",), "match": ("substring",), "beside": ("true", "false")}
 
@@ -123,28 +125,24 @@ class Nodes:
         return str(node.value).strip()
 
 
-@dataclass
-class _FrameChange:
-    """What a file says of a frame, its own or one it inherits."""
-
-    values: dict[str, Any]  # attributes of `Frame` that the file gives
-    terms: list[dict[str, Any]]  # for each term, the attributes of `Term` that the file gives
-    remove: list[tuple[str, str]]  # terms taken away, each with its file:line
-    remove_exclude: list[tuple[str, str]]
-
-
 def base_of(path: Path, root: yaml.Node | None) -> tuple[Path, str] | None:
     """Return the file that a file extends, and where it says so as file:line; None where it extends none."""
-    if not isinstance(root, yaml.MappingNode):
+    nodes = Nodes(path)
+    node = nodes.mapping(root, "the file", _FILE_KEYS).get("extends")
+    if node is None:
         return None
-    for key, node in root.value:
-        if key.value == "extends":
-            nodes = Nodes(path)
-            name = nodes.text(node)
-            if not name:
-                raise InputError(f"{nodes.where(node)}: extends {name!r}, expected the name of a lexicon file")
-            return path.parent / name, nodes.where(node)
-    return None
+    name = nodes.text(node)
+    if not name:
+        raise InputError(f"{nodes.where(node)}: extends {name!r}, expected the name of a lexicon file")
+    beside = path.parent / name
+    return shipped_lexicons().get(name, beside) if not isfile(beside) else beside, nodes.where(node)
+
+
+def shipped_lexicons() -> dict[str, Path]:
+    """Return the lexicons that come with the kit by name: those of the repository, or their copies in a wheel."""
+    package = Path(framing.__file__).parent
+    folders = (package / "shipped", package.parent / "data" / "lexicons")
+    return {file.stem: file for folder in folders for file in sorted(folder.glob("*.yml"))}
 
 
 def read(path: Path, root: yaml.Node | None, base: Lexicon | None = None) -> Lexicon:
@@ -160,7 +158,7 @@ class _KitReader(Nodes):
         self.base = base or Lexicon((), ())
         self.extends = base is not None
         self.language = ""
-        self._terms_left = MOST
+        self._terms = 0  # read so far
 
     def lexicon(self, root: yaml.Node | None) -> Lexicon:
         keys = self.mapping(root, "the file", _FILE_KEYS)
@@ -176,18 +174,22 @@ class _KitReader(Nodes):
         frames, terms = _extend(self.base, changes)
         return Lexicon(frames, terms, **about, source=self.path.name)
 
-    def frame(self, name: str, node: yaml.Node) -> _FrameChange:
-        keys = self.mapping(node, f"frame {name!r}", (*_FRAME_FIELDS, "terms", "remove", "remove_exclude"))
-        return _FrameChange(
-            self.values(keys, _FRAME_FIELDS),
-            self.terms(name, keys.get("terms")),
-            self.removals("remove", keys, name),
-            self.removals("remove_exclude", keys, name),
-        )
+    def frame(self, name: str, node: yaml.Node) -> dict[str, Any]:
+        """Return what the file says of a frame, its own or one it inherits."""
+        what = f"frame {name!r}"
+        keys = self.mapping(node, what, _FRAME_FIELDS)
+        for key in ("remove", "remove_exclude"):
+            if key in keys and name not in self.base.names:
+                rule = "which is not inherited, expected it in a frame of the file named by `extends:`"
+                raise InputError(f"{self.where(keys[key])}: `{key}:` in {what}, {rule}")
+        said = self.values(keys, _FRAME_FIELDS)
+        said["terms"] = [{"frame": name, **term} for term in said.get("terms", [])]
+        _refuse_repeated(said["terms"])
+        return said
 
     def values(self, keys: dict[str, yaml.Node], readers: dict[str, str]) -> dict[str, Any]:
         """Return the value of each key, read as the table of fields says."""
-        return {key: getattr(self, readers[key])(child) for key, child in keys.items() if key in readers}
+        return {key: getattr(self, readers[key])(child) for key, child in keys.items()}
 
     def phrases(self, node: yaml.Node) -> tuple[str, ...]:
         """Return a list of phrases that a text can hold; one that an alias repeats is checked once."""
@@ -199,29 +201,19 @@ class _KitReader(Nodes):
     def weight(self, node: yaml.Node) -> float:
         return read_weight(self.text(node), self.where(node))
 
-    def removals(self, key: str, keys: dict[str, yaml.Node], frame: str) -> list[tuple[str, str]]:
-        if key in keys and frame not in self.base.names:
-            where = f"{self.where(keys[key])}: `{key}:` in frame {frame!r}"
-            raise InputError(f"{where}, which is not inherited, expected it in a frame of the file named by `extends:`")
-        return [(self.text(child), self.where(child)) for child in self.items(keys.get(key))]
+    def removals(self, node: yaml.Node) -> list[tuple[str, str]]:
+        """Return the words to take away, each with its file:line."""
+        return [(self.text(child), self.where(child)) for child in self.items(node)]
 
-    def terms(self, frame: str, node: yaml.Node | None) -> list[dict[str, Any]]:
-        lines: dict[tuple[str, str], int] = {}
-        found = []
-        for child in self.items(node):
-            self._terms_left -= 1
-            if self._terms_left < 0:
-                raise InputError(f"{self.where(child)}: more than {MOST} terms, expected a lexicon")
-            values = self.term(child)
-            key = _identity(values)
-            if key in lines:
-                where = f"{self.where(child)}: term {values['term']!r}"
-                raise InputError(f"{where} occurs twice in frame {frame!r}, first in line {lines[key]}")
-            lines[key] = values["line"]
-            found.append(values)
-        return found
+    def terms(self, node: yaml.Node) -> list[dict[str, Any]]:
+        listed = self.items(node)
+        self._terms += len(listed)
+        if self._terms > MOST:
+            raise InputError(f"{self.where(node)}: more than {MOST} terms, expected a lexicon")
+        return [self.term(child) for child in listed]
 
     def term(self, node: yaml.Node) -> dict[str, Any]:
+        """Return the attributes of `Term` that the file gives."""
         place = {"line": line_of(node), "source": str(self.path)}
         if isinstance(node, yaml.ScalarNode):
             return {"term": self.text(node), **place}
@@ -237,12 +229,22 @@ class _KitReader(Nodes):
         return values | place
 
 
-def _identity(values: dict[str, Any]) -> tuple[str, str]:
-    """Return what tells the terms of a frame apart: the words whatever their case, and whether case counts."""
-    return values["term"].casefold(), values.get("case", "")
+def _identity(values: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what tells terms apart: the frame, the words whatever their case, and whether case counts."""
+    return values["frame"], values["term"].casefold(), values.get("case", "")
 
 
-def _extend(base: Lexicon, changes: dict[str, _FrameChange]) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
+def _refuse_repeated(terms: Iterable[Mapping[str, Any]]) -> None:
+    lines: dict[tuple[str, str, str], int] = {}
+    for term in terms:
+        key = _identity(term)
+        if key in lines:
+            where = f"{term['source']}:{term['line']}: term {term['term']!r}"
+            raise InputError(f"{where} occurs twice in frame {term['frame']!r}, first in line {lines[key]}")
+        lines[key] = term["line"]
+
+
+def _extend(base: Lexicon, changes: dict[str, dict[str, Any]]) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
     """Return the frames and terms of a lexicon after the changes.
 
     Removals come first. Then a term given again takes the attributes the file gives, keeps the others and
@@ -252,10 +254,13 @@ def _extend(base: Lexicon, changes: dict[str, _FrameChange]) -> tuple[tuple[Fram
     terms = {name: [term for term in base.terms if term.frame == name] for name in base.names}
     for name, change in changes.items():
         own = frames.get(name, Frame(name))
-        kept = _without(own.exclude, change.remove_exclude, f"frame {name!r} has no exclusion")
-        added = [span for span in change.values.get("exclude", ()) if span not in kept]
-        frames[name] = replace(own, **(change.values | {"exclude": (*kept, *added)}))
-        terms[name] = _change_terms(name, terms.get(name, []), change)
+        given, removed = change.pop("terms"), change.pop("remove", [])
+        kept = _without(own.exclude, change.pop("remove_exclude", []), f"frame {name!r} has no exclusion")
+        added = [span for span in change.get("exclude", ()) if span not in kept]
+        frames[name] = replace(own, **(change | {"exclude": (*kept, *added)}))
+        inherited = terms.get(name, [])
+        left = _without([term.term for term in inherited], removed, f"frame {name!r} has no term")
+        terms[name] = _change_terms([term for term in inherited if term.term in left], given)
     return tuple(frames.values()), tuple(term for listed in terms.values() for term in listed)
 
 
@@ -271,16 +276,14 @@ def _without(words: Sequence[str], removed: Iterable[tuple[str, str]], complaint
     return kept
 
 
-def _change_terms(frame: str, terms: Sequence[Term], change: _FrameChange) -> list[Term]:
-    kept = _without([term.term for term in terms], change.remove, f"frame {frame!r} has no term")
-    own = {_identity(vars(term)): term for term in terms if term.term in kept}
-    for values in change.terms:
+def _change_terms(terms: Sequence[Term], given: Iterable[dict[str, Any]]) -> list[Term]:
+    own = {_identity(vars(term)): term for term in terms}
+    for values in given:
         before = own.get(_identity(values))
-        after = Term(frame, **values) if before is None else replace(before, **values)
+        after = Term(**values) if before is None else replace(before, **values)
         if before is not None and replace(before, line=after.line) == after:
-            where = f"{after.source}:{after.line}"
-            message = f"{where}: term {after.term!r} is inherited as it is given here: nothing changes"
-            warnings.warn(message, FramingWarning, stacklevel=2)
+            message = f"{after.place}: term {after.term!r} is inherited as it is given here: nothing changes"
+            warn(message)
         own[_identity(values)] = after
     return list(own.values())
 
@@ -305,59 +308,50 @@ def write(lexicon: Lexicon) -> str:
     shared = {words: _Line(words) for words, times in used.items() if times > 1}
     if shared:
         content["near"] = list(shared.values())
-    content["frames"] = {frame.name: _frame_content(frame) for frame in lexicon.frames}
-    for term in lexicon.terms:
-        content["frames"][term.frame].setdefault("terms", []).append(_term_content(term, shared))
+    content["frames"] = {}
     for frame in lexicon.frames:
-        if frame.exclude:
-            content["frames"][frame.name]["exclude"] = _Line(frame.exclude)
+        said = {
+            "label": frame.label,
+            "definition": frame.definition,
+            "inclusion": list(frame.inclusion),
+            "exclusion": list(frame.exclusion),
+            "terms": [_term_content(term, shared) for term in lexicon.terms if term.frame == frame.name],
+            "exclude": _Line(frame.exclude),
+        }
+        content["frames"][frame.name] = {key: value for key, value in said.items() if value}
     return str(yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=118))
-
-
-def _frame_content(frame: Frame) -> dict[str, Any]:
-    texts = {key: getattr(frame, key) for key in ("label", "definition") if getattr(frame, key)}
-    return texts | {key: list(getattr(frame, key)) for key in ("inclusion", "exclusion") if getattr(frame, key)}
 
 
 def _term_content(term: Term, shared: dict[tuple[str, ...], _Line]) -> str | dict[str, Any]:
     """Return what differs from the default: the words alone, or with them whatever else is said of the term."""
     default = Term(term.frame, "")
-    given = {key.name: getattr(term, key.name) for key in fields(term) if key.name in _TERM_FIELDS}
-    given = {key: value for key, value in given.items() if value != getattr(default, key)}
+    given = {key: getattr(term, key) for key in _TERM_FIELDS if getattr(term, key) != getattr(default, key)}
     lists = {key: shared.get(value) or _Line(value) for key, value in given.items() if isinstance(value, tuple)}
     return term.term if list(given) == ["term"] else given | lists
 
 
 def read_table(path: Path) -> Lexicon:
-    """Read a CSV file with a row for each term; weight is 1 and tier core where not given."""
+    """Read a CSV file with a row for each term; weight is 1 and tier core by default."""
     table = read_csv(path, required=COLUMNS[:2])
     for column in table.columns.drop("file_line"):
         one_of("column", column, COLUMNS, f"{path}:1")
-    lines: dict[tuple[str, str], int] = {}
-    terms = [_term_of({str(key): value for key, value in row.items()}, path) for row in table.to_dict("records")]
-    for term in terms:
-        key = (term.frame, term.term.casefold())
-        if key in lines:
-            where = f"{path}:{term.line}: term {term.term!r}"
-            raise InputError(f"{where} occurs twice in frame {term.frame!r}, first in line {lines[key]}")
-        lines[key] = term.line
+    terms = []
+    for row in table.to_dict("records"):
+        where = f"{path}:{row['file_line']}"
+        cells = {key: str(row.get(key, "")).strip() for key in COLUMNS}
+        refuse_control("".join(cells.values()), where)
+        if not cells["frame"]:
+            raise InputError(f"{where}: no frame, expected the name of one beside term {cells['term']!r}")
+        tier = one_of("tier", cells["tier"] or TIERS[0], TIERS, where)
+        weight = read_weight(cells["weight"] or "1", where)
+        line, note = int(row["file_line"]), cells["note"]
+        terms.append(Term(cells["frame"], cells["term"], tier, weight, note=note, line=line, source=str(path)))
+    _refuse_repeated(map(vars, terms))
     if not terms:
         raise InputError(f"{path}:1: no terms, expected a row with {', '.join(COLUMNS)} for each")
     names = list(dict.fromkeys(term.frame for term in terms))
-    by_frame = sorted(terms, key=lambda term: names.index(term.frame))
-    return Lexicon(tuple(map(Frame, names)), tuple(by_frame), source=path.name)
-
-
-def _term_of(row: dict[str, str], path: Path) -> Term:
-    where = f"{path}:{row['file_line']}"
-    cells = {key: str(row.get(key, "")).strip() for key in COLUMNS}
-    refuse_control("".join(cells.values()), where)
-    if not cells["frame"]:
-        raise InputError(f"{where}: no frame, expected the name of one beside term {cells['term']!r}")
-    tier = one_of("tier", cells["tier"] or TIERS[0], TIERS, where)
-    weight = read_weight(cells["weight"] or "1", where)
-    line = int(row["file_line"])
-    return Term(cells["frame"], cells["term"], tier, weight, note=cells["note"], line=line, source=str(path))
+    terms.sort(key=lambda term: names.index(term.frame))
+    return Lexicon(tuple(map(Frame, names)), tuple(terms), source=path.name)
 
 
 def write_table(lexicon: Lexicon) -> str:
@@ -390,11 +384,5 @@ def read_weight(text: str, where: str) -> float:
 
 
 def write_weight(value: float) -> str:
-    """Return a number in the fewest digits that read back as the same number.
-
-    Examples
-    --------
-    >>> write_weight(1.0), write_weight(0.1 + 0.2)
-    ('1', '0.30000000000000004')
-    """
+    """Return a number in the fewest digits that read back as the same number."""
     return f"{value:g}" if float(f"{value:g}") == value else repr(value)

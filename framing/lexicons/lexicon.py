@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import pandas as pd
 
-from framing.errors import InputError
-from framing.lexicons.patterns import Pattern, Phrases, TermIndex, compile_neighbours, compile_phrase
+from framing.errors import InputError, require
+from framing.frames import tidy
+from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
 
 TIERS = ("core", "peripheral")
 
@@ -40,6 +41,11 @@ class Term:
     line : line of the lexicon file (0: none)
     source : the file, as it was named when read ("": none). A term a file inherits keeps its own; two terms
         that differ in it alone are equal
+
+    Examples
+    --------
+    >>> Term("cold_war", "cold war", tier="core", unless_near=("movie*",)).term
+    'cold war'
     """
 
     frame: str
@@ -56,6 +62,11 @@ class Term:
     rejects: tuple[str, ...] = ()
     line: int = 0
     source: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> str:
+        """Where the term is written, as file:line, or its frame where it comes from no file."""
+        return f"{self.source}:{self.line}" if self.source else f"frame {self.frame!r}"
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,11 @@ class Lexicon:
     ------
     InputError
         A term, exclusion or neighbour that no text can match.
+
+    Examples
+    --------
+    >>> Lexicon.from_dict({"alarm": ["threat*", "arms race"]}, "en").names
+    ['alarm']
     """
 
     frames: tuple[Frame, ...]
@@ -131,16 +147,7 @@ class Lexicon:
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
         """The compiled terms, in the order of `terms`."""
-        lists: dict[tuple[str, ...], Phrases] = {}  # many terms share a list of neighbours
-        compiled = []
-        for term in self.terms:
-            for phrases in (term.unless_near, term.only_near):
-                if phrases not in lists:
-                    lists[phrases] = compile_neighbours(phrases, self.language, _place(term))
-            pattern = compile_term(term, self.language, _place(term))
-            near, asked = lists[term.unless_near], lists[term.only_near]
-            compiled.append(replace(pattern, unless_near=near, only_near=asked))
-        return tuple(compiled)
+        return tuple(compile_term(term, self.language, term.place) for term in self.terms)
 
     @cached_property
     def exclusions(self) -> tuple[tuple[Pattern, ...], ...]:
@@ -163,9 +170,14 @@ class Lexicon:
         content = json.dumps([self.language, terms, excluded], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """How figures and tables call the frames, in order: the label of each, else its tidied name."""
+        return {frame.name: frame.label or tidy(frame.name) for frame in self.frames}
+
     def sign(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Attach the hash to a table made with the lexicon, as `attrs["lexicon"]`: figures drawn of it print it."""
-        table.attrs["lexicon"] = self.hash
+        """Attach hash and labels to a table made with the lexicon, as `attrs["lexicon"]` and `attrs["frames"]`."""
+        table.attrs |= {"lexicon": self.hash, "frames": self.labels}
         return table
 
     def to_frame(self) -> pd.DataFrame:
@@ -190,6 +202,7 @@ _NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Iterable[str]]]:
+    require("frames", tree, Mapping)
     for key, value in tree.items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping):
@@ -201,9 +214,6 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, I
 
 
 def compile_term(term: Term, language: str = "", where: str = "") -> Pattern:
-    """Compile a term without its neighbours; see `framing.lexicons.patterns.compile_phrase`."""
-    return compile_phrase(term.term, language, where, term.case == "exact", term.match != "")
-
-
-def _place(term: Term) -> str:
-    return f"{term.source}:{term.line}" if term.source else f"frame {term.frame!r}"
+    """Compile a term with its neighbours; an `InputError` begins with `where`."""
+    exact, substring = term.case == "exact", term.match != ""
+    return compile_phrase(term.term, language, where, exact, substring, term.unless_near, term.only_near)

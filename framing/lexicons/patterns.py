@@ -26,23 +26,17 @@ Phrases = tuple[str, ...]  # patterns as `str` writes them
 _AS_LETTERS = str.maketrans("*?", "\u0298\u01c2")
 _AS_WILDCARDS = str.maketrans("\u0298\u01c2", "*?")
 _WILDCARD = re.compile(r"[*?]")
+_FIRST = 4  # characters of a word by which types are sieved
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled term, exclusion or neighbour: words that follow each other.
+    """A compiled term, exclusion or neighbour: words that follow each other."""
 
-    Attributes
-    ----------
-    words : folded words; ``*`` and ``?`` are wildcards, a bare ``*`` is any one token
-    exact : whether the words are matched with their case
-    unless_near, only_near : the neighbours of a term, sorted, as `str` writes patterns
-    """
-
-    words: tuple[str, ...]
-    exact: bool = False
-    unless_near: Phrases = ()
-    only_near: Phrases = ()
+    words: tuple[str, ...]  # folded; * and ? are wildcards, a bare * is any one token
+    exact: bool = False  # whether the words are matched with their case
+    unless_near: Phrases = ()  # sorted
+    only_near: Phrases = ()  # sorted
 
     def __str__(self) -> str:
         """Return the words in one line, as a closed vocabulary lists them."""
@@ -56,36 +50,55 @@ class Pattern:
 
 
 def compile_phrase(
-    phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False
+    phrase: str,
+    language: str = "",
+    where: str = "",
+    exact: bool = False,
+    substring: bool = False,
+    unless_near: Phrases = (),
+    only_near: Phrases = (),
 ) -> Pattern:
     """Compile a phrase: cut it into words as the tokeniser would, and fold them (case is kept where it is `exact`).
 
-    With `substring`, each word matches inside longer words too. A phrase no text can match is an `InputError`, which
-    begins with `where`.
+    With `substring`, each word matches inside longer words too. A phrase or neighbour no text can match is an
+    `InputError`, which begins with `where`.
 
     Examples
     --------
     >>> compile_phrase("Cold-War mentalit*").words
     ('cold', 'war', 'mentalit*')
     """
-    at = f"{where}: " if where else ""
+    try:
+        return _compile(phrase, language or "en", exact, substring, unless_near, only_near)
+    except InputError as error:
+        raise InputError(f"{where}: {error}" if where else str(error)) from None
+
+
+@lru_cache(maxsize=1 << 14)  # a study makes many lexicons of the same terms
+def _compile(
+    phrase: str, language: str, exact: bool, substring: bool, unless_near: Phrases, only_near: Phrases
+) -> Pattern:
     text = phrase.translate(_AS_LETTERS)
-    found = list(token_pattern(language or "en").finditer(text))
+    found = list(token_pattern(language).finditer(text))
     if not found:
-        raise InputError(f"{at}term {phrase!r} holds no word, expected letters, digits or wildcards")
+        raise InputError(f"term {phrase!r} holds no word, expected letters, digits or wildcards")
     gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
     edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
     stray = [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else [])
     if stray:
         rule = "a term is words with blanks or hyphens between them"
-        raise InputError(f"{at}term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
+        raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
     words = [(fold_exact if exact else fold)(match.group()).translate(_AS_WILDCARDS) for match in found]
-    return Pattern(tuple(f"*{word}*" if substring and word != "*" else word for word in words), exact)
+    if substring:
+        words = [word if word == "*" else f"*{word}*" for word in words]
+    near, asked = compile_neighbours(unless_near, language), compile_neighbours(only_near, language)
+    return Pattern(tuple(words), exact, near, asked)
 
 
-def compile_neighbours(phrases: Iterable[str], language: str = "", where: str = "") -> Phrases:
+@lru_cache(maxsize=1 << 10)  # many terms share a list of neighbours
+def compile_neighbours(phrases: Phrases, language: str = "") -> Phrases:
     """Return phrases compiled, each once and sorted, so that two lists of neighbours can be compared."""
-    return tuple(sorted({str(compile_phrase(phrase, language, where)) for phrase in phrases}))
+    return tuple(sorted({str(compile_phrase(phrase, language)) for phrase in phrases}))
 
 
 @lru_cache(maxsize=1 << 14)  # a check of a lexicon compares every word with every other
@@ -96,13 +109,7 @@ def word_expression(word: str) -> re.Pattern[str]:
 
 
 def contains(wider: str, narrower: str) -> bool:
-    """Return whether a word with wildcards matches every word another matches (never wrongly True).
-
-    Examples
-    --------
-    >>> contains("threat*", "threaten*"), contains("threat?", "threat*")
-    (True, False)
-    """
+    """Return whether a word with wildcards matches every word another matches (never wrongly True)."""
     return word_expression(wider).fullmatch(narrower) is not None
 
 
@@ -168,28 +175,11 @@ def _matches(word: str, name: str) -> bool:
 
 def _candidates(names: Sequence[str], openings: dict[str, str]) -> list[int]:
     """Return the places of the types that begin like a word, and of a few others: the first, fast sieve."""
-    by_size: dict[int, set[str]] = defaultdict(set)
+    beginnings: dict[int, set[str]] = defaultdict(set)  # by length
     for word, opening in openings.items():
-        by_size[_FIRST if opening == word else min(len(opening), _FIRST)].add(opening)
-    first, found = _first_characters(names), np.zeros(len(names), dtype=bool)
-    for size, wanted in by_size.items():
-        hashes = np.zeros(1 << 16, dtype=bool)
-        hashes[_hash(_first_characters([*wanted])[:, :size])] = True
-        found |= hashes[_hash(first[:, :size])]
-    return np.flatnonzero(found).tolist()
-
-
-_FIRST = 4  # characters of a word the sieve looks at
-
-
-def _first_characters(words: Sequence[str]) -> np.ndarray:
-    """Return the first characters of words, (words, `_FIRST`) code points; 0 behind the end of a word."""
-    return np.array(words, dtype=f"U{_FIRST}").view(np.uint32).reshape(len(words), _FIRST)
-
-
-def _hash(characters: np.ndarray) -> np.ndarray:
-    """Return a number below 65,536 for each row of characters, the same for the same ones."""
-    mixed = np.zeros(len(characters), dtype=np.uint64)
-    for column in characters.T:
-        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
-    return mixed >> np.uint64(48)
+        size = _FIRST if opening == word else min(len(opening), _FIRST)
+        beginnings[size].add(opening[:size])
+    found: set[int] = set()
+    for size, wanted in beginnings.items():
+        found.update(place for place, name in enumerate(names) if name[:size] in wanted)
+    return sorted(found)

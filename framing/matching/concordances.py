@@ -1,6 +1,6 @@
 """Hits in their context: concordances (keyword in context) and articles with their hits marked, for notebooks.
 
-Of a corpus without text, what its runs show of a sentence takes the place of the text. All HTML is escaped: markup in
+If a corpus has no text, the recorded word runs are shown instead. All HTML is escaped: markup in
 an article, a title or a lexicon is shown, never run.
 """
 
@@ -17,9 +17,8 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from framing.corpora.corpus import Corpus
-from framing.errors import FramingWarning, InputError, one_of, require, require_columns
-from framing.figures.canvas import colour_and_shape
-from framing.figures.wording import LABELS, label
+from framing.errors import FramingWarning, one_of, require, require_columns, whole_number
+from framing.frames import Frames, keep_labels
 from framing.voices import QUOTED, REPORTED, quotations
 from framing.voices.annotation import VOICES
 
@@ -90,7 +89,7 @@ def concordance(
     -------
     Concordance
         A DataFrame: article, outlet, sentence, unit, frame, term, voice, speaker, negated, hedged,
-        left, match, right. On a derived corpus the context is what its runs hold.
+        left, match, right. On a derived corpus the context is its recorded word runs.
 
     Raises
     ------
@@ -109,8 +108,7 @@ def concordance(
     require("corpus", corpus, Corpus)
     require_columns("hits", hits, ["article", "frame", "voice", "start", "end"])
     one_of("sort", sort, SORTS)
-    if width < 0:
-        raise InputError(f"width must be 0 or more characters, got {width}")
+    whole_number("width", width, 0)
     outlets = corpus.articles.set_index("article")["outlet"]
     table = hits.assign(outlet=hits["article"].map(outlets))
     known = {"frame": set(hits["frame"]), "outlet": set(outlets), "voice": VOICES}
@@ -124,6 +122,7 @@ def concordance(
     ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
     result = Concordance(ordered.reset_index(drop=True))
     result.note = "" if corpus.has_text else NO_TEXT
+    keep_labels(result, hits)
     return result
 
 
@@ -174,7 +173,7 @@ def _around(runs: list[str], match: str) -> tuple[str, str]:
 def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
     """Return the text of the sentences that rows name by article and sentence, "" for those not in the corpus.
 
-    Of a derived corpus the words its runs show take the place of the text.
+    If a corpus has no text, its recorded word runs are returned instead.
     """
     places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
     texts = corpus.sentences["text"].tolist() if corpus.has_text else []
@@ -253,27 +252,26 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     require_columns("hits", hits, ["article", "frame", "start", "end"])
     names = [str(name) for name in corpus.articles["article"]]
     one_of("article", str(article), names)
-    known = list(LABELS)  # in the order of the figures, so that a frame has one colour everywhere
-    frames = sorted(dict.fromkeys(hits["frame"]), key=lambda f: known.index(f) if f in known else len(known))
-    colours = {frame: colour_and_shape(index)[0] for index, frame in enumerate(frames)}
+    frames = Frames.of(hits)  # as in the figures, so that a frame has one colour everywhere
     own = hits[hits["article"].astype(str) == str(article)]
     row = corpus.articles.iloc[names.index(str(article))]
     if corpus.has_text:
-        body, note = _marked_text(row["text"], own, colours, row["language"]), ""
+        body, note = _marked_text(row["text"], own, frames, row["language"]), ""
     else:
-        body, note = _marked_runs(corpus, article, own, colours), NO_TEXT
+        body, note = _marked_runs(corpus, article, own, frames), NO_TEXT
     title = row.get("title")
-    return Highlighted(str(title) if pd.notna(title) and title else str(article), body, _legend(colours), note)
+    legend = _legend(frames, set(hits["frame"]))
+    return Highlighted(str(title) if pd.notna(title) and title else str(article), body, legend, note)
 
 
-def _legend(colours: dict[str, str]) -> Markup:
+def _legend(frames: Frames, drawn: set[str]) -> Markup:
     line = Markup('<span style="border-bottom:3px solid {}">{}</span>')
-    marks = [line.format(colour, label(frame)) for frame, colour in colours.items()]
+    marks = [line.format(frames.colour(name), frames.label(name)) for name in frames.labels if name in drawn]
     marks += [Markup('<span style="background:{}">{}</span>').format(c, voice) for voice, c in _SHADES.items()]
     return Markup("<p><small>{} &nbsp; ¬ denied</small></p>").format(Markup(" &nbsp; ").join(marks))
 
 
-def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], language: str) -> Markup:
+def _marked_text(text: str, hits: pd.DataFrame, frames: Frames, language: str) -> Markup:
     """Cut the text at every border of a hit or quotation, mark the pieces, and set paragraphs."""
     rows = sorted([*hits.to_dict("records"), *_find_spoken(text, language)], key=lambda row: int(row["start"]))
     breaks = [place for place, char in enumerate(text) if char == "\n"]
@@ -289,7 +287,7 @@ def _marked_text(text: str, hits: pd.DataFrame, colours: dict[str, str], languag
         if piece == "\n":
             pieces.append(Markup("</p><p>"))
             continue
-        marked = _marked(piece, [row for row in active if "frame" in row], start, colours)
+        marked = _marked(piece, [row for row in active if "frame" in row], start, frames)
         speakers = [row["speaker"] for row in active if "frame" not in row]
         pieces.append(_SPOKEN.format(_SHADES[QUOTED], speakers[0], marked) if speakers else marked)
     return Markup("<p>{}</p>").format(Markup("").join(pieces))
@@ -303,12 +301,12 @@ def _find_spoken(text: str, language: str) -> list[dict[str, Any]]:
     return table.loc[table["speaker"] != "", ["start", "end", "speaker"]].to_dict("records")
 
 
-def _marked(piece: str, active: list[dict[str, Any]], start: int, colours: dict[str, str]) -> Markup:
+def _marked(piece: str, active: list[dict[str, Any]], start: int, frames: Frames) -> Markup:
     """Return a piece of text inside one span per hit it belongs to."""
     marked = Markup(escape(piece))
     for depth, row in enumerate(active):
         sign = _denied(row) if start == int(row["start"]) else Markup("")
-        marked = _span(sign + marked, row, colours, 2 + 4 * depth)
+        marked = _span(sign + marked, row, frames, 2 + 4 * depth)
     return marked
 
 
@@ -316,16 +314,16 @@ def _denied(row: dict[str, Any]) -> Markup:
     return Markup("<sup>¬</sup>") if row["negated"] else Markup("")
 
 
-def _span(inside: Markup, row: dict[str, Any], colours: dict[str, str], pad: int = 2) -> Markup:
+def _span(inside: Markup, row: dict[str, Any], frames: Frames, pad: int = 2) -> Markup:
     voice = row["voice"] if pd.notna(row["voice"]) else ""
     shade = f";background:{_SHADES[REPORTED]}" if voice == REPORTED else ""
-    style = f"border-bottom:3px solid {colours[row['frame']]};padding-bottom:{pad}px{shade}"
+    style = f"border-bottom:3px solid {frames.colour(row['frame'])};padding-bottom:{pad}px{shade}"
     who = f", {voice}{': ' + row['speaker'] if row['speaker'] else ''}" if voice else ""
-    title = f"{label(row['frame'])}: {row['term']}{who}{', denied' if row['negated'] else ''}"
+    title = f"{frames.label(row['frame'])}: {row['term']}{who}{', denied' if row['negated'] else ''}"
     return Markup('<span style="{}" title="{}">{}</span>').format(style, title, inside)
 
 
-def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict[str, str]) -> Markup:
+def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, frames: Frames) -> Markup:
     """Show the sentences with hits of a derived corpus: the words their runs show, hits listed after them."""
     rows = [row for row, key in enumerate(_keys(corpus.sentences)) if str(key[0]) == str(article)]
     items = []
@@ -333,7 +331,7 @@ def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, colours: dict
         sentence = corpus.sentences.iloc[row]
         own = hits[hits["sentence"] == sentence["sentence"]].to_dict("records")
         if own:
-            marks = [_span(_denied(r) + escape(r["match"]), r, colours) for r in own]
+            marks = [_span(_denied(r) + escape(r["match"]), r, frames) for r in own]
             number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
             words = " … ".join(_runs(corpus, row))
             items.append(Markup("<li><small>{}</small> {} → {}</li>").format(number, words, Markup(", ").join(marks)))

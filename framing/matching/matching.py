@@ -1,23 +1,24 @@
 """Matching: one row for each hit, a place where a term of a lexicon counts.
 
 A lexicon brings its terms compiled, and a `TermIndex` says which types match which of their words. A `Matcher` finds
-the places of patterns in tokens by integer work alone. Then the rules decide: neighbours, exclusions, the longest
-candidate first, company.
+the places of patterns in tokens by integer work alone. Rules in order: context words, exclusions, longest match,
+`beside`. Texts outside a corpus are read in batches, one in memory at a time (`read_batches`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.languages import per_language
-from framing.errors import require
-from framing.lexicons.lexicon import Lexicon, Term
-from framing.lexicons.patterns import Pattern, Phrases, TermIndex
-from framing.text import Tokens
+from framing.errors import InputError, require
+from framing.lexicons import Lexicon, Pattern, Term, TermIndex
+from framing.lexicons.patterns import Phrases
+from framing.text import Scanner, Tokens
 from framing.voices.annotation import MARKS, Depth, mark_spans
 
 COLUMNS = [
@@ -38,14 +39,14 @@ def find(corpus: Corpus, lexicon: Lexicon, speakers: bool = True) -> pd.DataFram
     corpus : a corpus, or a list of texts (each one text, not cleaned; its article is its index)
     lexicon : the lexicon, or several of different languages: each is used for the articles in its own
         language (`articles.language`); a warning counts the articles in a language without one
-    speakers : whether to tell who speaks; without, everybody who does is "unknown", several times faster
+    speakers : whether to identify speakers; if not, all are "unknown", which is several times faster
 
     Returns
     -------
     DataFrame
         One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match,
         start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
-        reported), speaker ("" for the outlet, "unknown" where somebody speaks who cannot be told),
+        reported), speaker ("" for the outlet, "unknown" where the speaker cannot be identified),
         scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
         capture_end (offsets into the saved file); last language and flag ("unvalidated", or "") of the
         lexicon.
@@ -244,6 +245,55 @@ def _matched(corpus: Corpus, first: np.ndarray, last: np.ndarray) -> list[str]:
     articles = corpus.sentences["article"].to_numpy()[tokens.sentence[first]]
     spans = zip(articles, tokens.start[first], tokens.end[last], strict=True)
     return [texts[article][start:end] for article, start, end in spans]
+
+
+_BATCH = 1 << 22  # characters of text read at a time
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some texts, read: how many, their tokens, the text of each token, and the hits of the counted tiers."""
+
+    size: int
+    tokens: Tokens
+    text: np.ndarray
+    spans: pd.DataFrame
+
+
+def read_batches(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -> Iterator[Batch]:
+    """Read texts batch by batch, remembering their words; paragraphs as in `framing.corpora.corpus.from_texts`."""
+    scanner, index = Scanner(), lexicon.make_index()
+    counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
+    for batch in _cut_batches(texts):
+        paragraphs, scan = scanner.scan_texts(batch, lexicon.language or "en")
+        spans = match_lexicon(Matcher(scan.tokens, index), lexicon)
+        text = paragraphs.text[scan.piece][scan.tokens.sentence]
+        yield Batch(len(batch), scan.tokens, text, spans[counted[spans["term"]]])
+
+
+def _cut_batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts in lists of about `_BATCH` characters."""
+    refuse_other(texts)
+    batch: list[str] = []
+    size = 0
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(f"text {place} is {text!r}, expected a string")
+        batch.append(text)
+        size += len(text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def refuse_other(texts: object) -> None:
+    """Raise `InputError` unless texts are a list of strings or a column of a table."""
+    if isinstance(texts, str) or not isinstance(texts, Iterable):
+        raise InputError(f"expected a list of texts (strings), got {type(texts).__name__}")
+    if getattr(texts, "ndim", 1) != 1:
+        raise InputError("expected a list of texts (strings) or one column of a table, got a table")
 
 
 def check_examples(lexicon: Lexicon) -> pd.DataFrame:

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.defaults import specification
-from framing.errors import InputError, one_of, require
+from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS
 from framing.scores.intervals import pearson_of_sums
-from framing.voices.annotation import OTHERS, VOICES
+from framing.text import content_words, fold_all
+from framing.voices.annotation import OTHERS, VOICES, mark_tokens
 
 ALL_VOICES = "all"
 OTHER_VOICES = "others"  # quoted and reported together
+VOICES_ASKED = (ALL_VOICES, *VOICES, OTHER_VOICES)
 MISSING = "(not given)"
+RARE = 3  # words that occur fewer times in a corpus are counted together
+OTHER_WORDS = "*"  # the rare words
 
 _NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
 # Tables of hits and scores have these columns: a group of such a name would be mixed up with them.
@@ -35,15 +40,25 @@ _SUMS = [
 ]  # fmt: skip
 
 
+def key_columns(*names: str) -> list[str]:
+    """Return the columns that name a sentence and these, each once."""
+    return list(dict.fromkeys(["article", "sentence", *names]))
+
+
+def join_flags(*flags: str) -> str:
+    """Return flags as tables have them: those that are not empty, joined by ";"."""
+    return ";".join(filter(None, flags))
+
+
 def voices_of(name: str) -> tuple[str, ...]:
     """Return the voices that a name means: all, others (quoted and reported), or one of them."""
-    one_of("voice", name, (ALL_VOICES, *VOICES, OTHER_VOICES))
+    one_of("voice", name, VOICES_ASKED)
     return {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}.get(name, (name,))
 
 
 def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
     """Return the hits of these tiers in this voice."""
-    allowed = [one_of("tier", tier, TIERS) for tier in tiers]
+    allowed = some_of("tier", tiers, TIERS)
     return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
@@ -51,8 +66,7 @@ def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> p
     """Return the sentences of the scored articles in these units, with the column `by` added."""
     require("corpus", corpus, Corpus)
     require("by", by, str)
-    for unit in units:
-        one_of("unit", unit, UNITS)
+    some_of("unit", units, UNITS)
     columns = [c for c in corpus.articles.columns if c not in _NO_GROUPS]
     if by in columns and by in _OF_TABLES:
         raise InputError(f"by {by!r}: tables of hits and scores have a column of this name, expected another column")
@@ -82,7 +96,7 @@ def tally_hits(
     per sentence over its tokens, filled the sentences with tokens; all_tokens and all_sentences are those of headline
     and body, whatever units are counted.
     """
-    every = scored_sentences(corpus, by, [*units, *SCORED])
+    every = scored_sentences(corpus, by, [*some_of("unit", units, UNITS), *SCORED])
     sentences = every[every["unit"].isin(units)]
     tokens = sentences["tokens"]
     about = {"tokens": tokens, "sentences": 1, "filled": tokens > 0, "articles": ~sentences["article"].duplicated()}
@@ -92,7 +106,7 @@ def tally_hits(
     negated = hits["negated"] if "negated" in hits else False
     grouped = hits.assign(negated=negated).groupby(["article", "sentence", "frame"])["negated"]
     counts = grouped.agg(hits="size", denied="sum").reset_index()
-    counts = counts.merge(sentences[list(dict.fromkeys(["article", "sentence", by, "tokens"]))])
+    counts = counts.merge(sentences[key_columns(by, "tokens")])
     counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
     found = counts.assign(with_hit=1).groupby([by, "frame"])[["hits", "denied", "with_hit", "squares"]].sum()
     cells = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
@@ -120,6 +134,15 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     """Return where in their articles hits occur: in the lead (first paragraph of the body) or not, and at which share.
 
     The share, at, is that of the tokens of headline and body before the middle of the hit's sentence, 0 to 1.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The arms race goes on. Boats left. The quay lay empty. Rain fell."])
+    >>> hits = find(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))
+    >>> locate_hits(corpus, hits, "article")["at"].round(2).tolist()
+    [0.19]
     """
     sentences = scored_sentences(corpus, by, SCORED)
     tokens = sentences.groupby("article")["tokens"]
@@ -133,7 +156,17 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
 
 
 def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
-    """Count who is quoted or reported as saying what: hits by speaker and frame, those with most hits first."""
+    """Count who is quoted or reported as saying what: hits by speaker and frame, those with most hits first.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["“The arms race goes on,” said Ann Lee."])
+    >>> hits = find(corpus, Lexicon.from_dict({"alarm": ["arms race"]}, "en"))
+    >>> count_speakers(corpus, hits)[["speaker", "hits"]].values.tolist()
+    [['Ann Lee', 1]]
+    """
     scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
     said = hits[hits["voice"].isin(OTHERS)].merge(scored)
     about = _language_and_flag(hits)
@@ -149,10 +182,17 @@ def _language_and_flag(hits: pd.DataFrame) -> list[str]:
 
 
 def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
-    """Return where headline and lead of each scored article end, as shares of the tokens of headline and body.
+    r"""Return where headline and lead of each scored article end, as shares of the tokens of headline and body.
 
     An article's name is the value of `by`, with the article where several share it. With `pooled` the shares are
     means over the articles of each value of `by`, which is then also the article.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> leads = measure_leads(from_texts(["One two three.\n\nFour five six seven."]), "article")
+    >>> leads[["headline", "lead"]].round(2).values.tolist()
+    [[0.0, 0.43]]
     """
     sentences = scored_sentences(corpus, by, SCORED)
     tokens = sentences["tokens"]
@@ -169,3 +209,30 @@ def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> p
     shared = table["name"].duplicated(keep=False)
     table.loc[shared, "name"] += " (" + table.loc[shared, "article"].astype(str) + ")"
     return table
+
+
+def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
+    """Count the content words in headline and body of each scored article by voice, or all voices pooled.
+
+    Words that occur fewer than `RARE` times in all scored articles are counted together, as ``*``: they are too
+    rare to compare, and they could identify text in a derived corpus. Function
+    words and bare numbers are left out. A derived corpus holds the same table: article, voice, word (folded), count.
+    """
+    if corpus.words is not None:
+        return corpus.words if by_voice else _pool(corpus.words)
+    tokens, sentences = corpus.tokens, corpus.sentences
+    folded = np.array(fold_all(tokens.types), dtype=object)
+    counted = sentences["unit"].isin(SCORED) & sentences["article"].isin(corpus.scored["article"])
+    keep = content_words(folded)[tokens.type] & counted.to_numpy()[tokens.sentence]
+    articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
+    words = pd.Series(folded[tokens.type[keep]], dtype=object)
+    words = words.where(words.groupby(words).transform("size") >= RARE, OTHER_WORDS)
+    table = pd.DataFrame({"article": articles, "word": words})
+    if not by_voice:
+        return _pool(table.assign(count=1))
+    table["voice"] = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
+    return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
+
+
+def _pool(words: pd.DataFrame) -> pd.DataFrame:
+    return words.groupby(["article", "word"])["count"].sum().reset_index()

@@ -15,9 +15,18 @@ import pandas as pd
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import UNVALIDATED, per_language
 from framing.defaults import checked_level, specification
+from framing.errors import some_of
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import ALL_VOICES, count_hits, scored_sentences, select_hits
+from framing.scores.counting import (
+    ALL_VOICES,
+    VOICES_ASKED,
+    count_hits,
+    join_flags,
+    key_columns,
+    scored_sentences,
+    select_hits,
+)
 from framing.scores.intervals import Limits, garwood, wilson
 from framing.scores.tfidf import sentence_cosines
 
@@ -37,20 +46,20 @@ def score(
     rate = 1000 hits / tokens, with the exact Poisson interval (Garwood 1936); rate_adjusted is the
     same rate with an interval widened for hits that cluster in sentences; prevalence = sentences with
     a hit / sentences, with Wilson's interval (1927) at n_eff = n (1 - rho) / (1 + rho). An interval
-    speaks of another text the same desk could have written about this event. Near-duplicates are
+    is about other texts that the same desk could have written on this event. Near-duplicates are
     left out.
 
     Parameters
     ----------
-    corpus, lexicon : what is scored, and by which terms; of several lexicons each scores the articles in
-        its language, and their tables follow each other, never to be compared
+    corpus, lexicon : the corpus to score and the lexicon; each of several lexicons scores the articles in
+        its language, and scores in different languages cannot be compared
     by : a column of `corpus.articles`
-    level : of the intervals; .95 where not given
-    tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same, so
-        that the scores of the tiers add up
+    level : of the intervals; .95 by default
+    tiers : tiers of terms that count; overlapping terms are resolved across tiers (longest wins), so tier
+        scores add up
     units : headline, body, caption: which sentences count
     voice : whose hits count: all, outlet, quoted, reported, others (quoted and reported), or several of
-        them. Every voice is divided by all tokens or sentences, so that rates add up to that of all
+        them. All voices share one denominator (all tokens), so their rates add up to the total
 
     Returns
     -------
@@ -58,7 +67,7 @@ def score(
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
-        and high), denied (hits that are negated: evoked, not endorsed; they count), language (of the
+        and high), denied (hits that are negated; they count: a denied frame is evoked), language (of the
         lexicon; scores of two languages are on two scales). Its `attrs["lexicon"]` is the lexicon's hash,
         which figures of the table carry.
 
@@ -78,7 +87,7 @@ def score(
     level = checked_level(level)
     hits = find(corpus, lexicon, speakers=False)
     tables = []
-    for name in [voice] if isinstance(voice, str) else voice:
+    for name in [voice] if isinstance(voice, str) else some_of("voice", voice, VOICES_ASKED):
         counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, by, units)
         tables.append(counts.assign(voice=name))
     return estimate_scores(pd.concat(tables, ignore_index=True), lexicon, by, level)
@@ -131,12 +140,10 @@ def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
     """Return the flags of rows with the columns hits (or total, where hits are sentences with a hit) and short."""
     few = specification()["few"]
     total = rows.get("total", rows["hits"]).fillna(rows["hits"])
+    evidence = np.select([total == 0, total <= few], ["none", "few"], "")
+    brief = np.where(rows["short"], "short", "")
     unvalidated = "" if lexicon.validated else UNVALIDATED
-    flags = []
-    for count, short in zip(total, rows["short"], strict=True):
-        evidence = "none" if count == 0 else "few" if count <= few else ""
-        flags.append(";".join(flag for flag in (evidence, "short" if short else "", unvalidated) if flag))
-    return flags
+    return [join_flags(count, size, unvalidated) for count, size in zip(evidence, brief, strict=True)]
 
 
 def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
@@ -167,8 +174,8 @@ def tfidf_scores(
     Parameters
     ----------
     corpus, lexicon, by, level, tiers, units : as in `score`
-    idf : smooth, plain or none; the specification's where not given
-    threshold : cosine from which a sentence counts in tfidf_share; the specification's where not given
+    idf : smooth, plain or none; by default the specification's
+    threshold : cosine from which a sentence counts in tfidf_share; by default the specification's
 
     Returns
     -------
@@ -193,7 +200,8 @@ def tfidf_scores(
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
-    scored = cosines[["article", "sentence", "frame", "cosine"]].merge(scored_sentences(corpus, by, units)[_keys(by)])
+    sentences = scored_sentences(corpus, by, units)[key_columns(by)]
+    scored = cosines[["article", "sentence", "frame", "cosine"]].merge(sentences)
     scored = scored.assign(above=scored["cosine"] >= threshold, some=scored["cosine"] > 0)
     grouped = scored.groupby(["frame", by])
     found = grouped.agg(mean=("cosine", "mean"), above=("above", "sum"), some=("some", "sum")).reset_index()
@@ -209,10 +217,6 @@ def tfidf_scores(
     rows["flag"] = flag_evidence(rows.drop(columns="total"), lexicon)
     rows["denied"] = pd.array([pd.NA] * len(rows), dtype="Int64")
     return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
-
-
-def _keys(by: str) -> list[str]:
-    return list(dict.fromkeys(["article", "sentence", by]))
 
 
 @per_language
@@ -242,7 +246,7 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     >>> count_terms(corpus, lexicon, by="article")[["frame", "term", "hits"]].values.tolist()
     [['alarm', 'threat*', 2], ['axis', 'axis', 1]]
     """
-    hits = find(corpus, lexicon, speakers=False).merge(scored_sentences(corpus, by, SCORED)[_keys(by)])
+    hits = find(corpus, lexicon, speakers=False).merge(scored_sentences(corpus, by, SCORED)[key_columns(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
     total = table.groupby(["frame", by])["hits"].transform("sum")
     share = table["hits"] / total

@@ -2,8 +2,8 @@
 
 A feature is a content word, counted wherever it occurs, or a phrase of the lexicon, counted where it is a hit. A text's
 vector holds counts x idf. A frame's prototype holds the words and phrases its terms match, weight x idf.
-Sentences are compared by `sentence_cosines`, whole documents by `document_cosines`, and any texts by the
-scikit-learn transformer `framing.FrameTfidf`. idf is smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; or none, 1;
+The sentences of a corpus are compared by `sentence_cosines`, any texts by the scikit-learn transformer
+`framing.FrameTfidf`. idf is smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; or none, 1;
 where df of n texts hold the feature.
 """
 
@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.corpus import Corpus
 from framing.corpora.languages import per_language
-from framing.errors import InputError, one_of
+from framing.errors import one_of, some_of
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find_spans
-from framing.scores.counting import scored_sentences
-from framing.text import Tokens, fold_all, language_of, word_list
+from framing.text import Tokens, content_words, fold_all, language_of
 
 IDF = ("smooth", "plain", "none")
 
@@ -40,6 +39,14 @@ def sentence_cosines(
 
     idf is counted over the sentences of the scored articles. `spans` are the hits of the lexicon in the corpus
     (`framing.matching.find_spans`), where they are at hand; those of the tiers make the prototypes.
+
+    Examples
+    --------
+    >>> from framing import Lexicon
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The arms race goes on. Boats left."])
+    >>> sentence_cosines(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))["cosine"].round(2).tolist()
+    [0.51, 0.0]
     """
     one_of("idf", idf, IDF)
     spans = _find_hits(corpus, lexicon, tiers, spans)
@@ -61,41 +68,11 @@ def sentence_cosines(
     return lexicon.sign(pd.concat(tables, ignore_index=True))
 
 
-def document_cosines(
-    corpus: Corpus, lexicon: Lexicon, idf: str = "smooth", by: str = "article", tiers: Sequence[str] = TIERS
-) -> pd.DataFrame:
-    """Compare whole documents with the prototype of each frame: the common measure, which misleads.
-
-    A document's cosine grows with its length alone, as more of the prototype's words occur in it, and with four
-    documents idf has four values. It is here to be compared with `sentence_cosines`, not to be used. Documents are
-    the values of a column of `corpus.articles`, such as article or outlet; the table holds this column, frame,
-    cosine and tokens. A derived corpus is refused, as it does not hold the length of a document's vector.
-    """
-    if not corpus.has_text:
-        raise InputError("documents need their text: a derived corpus holds the lengths of sentence vectors only")
-    one_of("idf", idf, IDF)
-    spans = _find_hits(corpus, lexicon, tiers)
-    sentences = scored_sentences(corpus, by, SCORED)
-    codes, names = pd.factorize(sentences[by].to_numpy())
-    counter = FeatureCounter(lexicon, _language(corpus))
-    documents = tally(codes, sentences.index.to_numpy(), (len(names), len(corpus.sentences)))
-    counts = documents @ _count_sentences(corpus, counter, spans)
-    values = np.where(document_frequencies(counts) > 0, inverse_frequencies(counts, idf), 0.0)
-    weighted = weigh(counts, values)
-    cosines = compare_with_prototypes(weighted, square_sums(weighted), counter.prototypes(values))
-    tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(names)).astype(int)
-    tables = [
-        pd.DataFrame({by: names, "frame": frame, "cosine": cosines[:, column], "tokens": tokens})
-        for column, frame in enumerate(lexicon.names)
-    ]
-    return pd.concat(tables, ignore_index=True)
-
-
 def _find_hits(
     corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Return the hits of these tiers, as `framing.matching.find_spans` gives them."""
-    tiers = [one_of("tier", tier, TIERS) for tier in tiers]
+    tiers = some_of("tier", tiers, TIERS)
     spans = find_spans(corpus, lexicon) if spans is None else spans
     return spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
 
@@ -133,12 +110,6 @@ def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
 
 def _round(norms: np.ndarray) -> np.ndarray:
     return np.array([float(f"{norm:.2g}") for norm in norms])
-
-
-def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:
-    """Return which folded words are content words: no function words, no bare numbers."""
-    function = set(word_list("function_words", language))
-    return np.array([w not in function and any(c.isalpha() for c in w) for w in types], dtype=bool)
 
 
 class FeatureCounter:

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas.io.json import build_table_schema
 
 from framing.corpora.corpus import Corpus, from_texts
-from framing.corpora.derived import COLUMNS, FLAGS, NAME, count_words
-from framing.errors import InputError, require
+from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table
+from framing.corpora.sources import is_captures, read_lines
+from framing.errors import InputError, as_path, require
 from framing.files import sha256, to_csv, write_text
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.matching import Matcher, find, find_patterns, find_spans
+from framing.scores.counting import count_words
 from framing.scores.tfidf import IDF, base_norms
 from framing.text import Tokens, language_of
 from framing.voices import QUOTED
@@ -31,7 +34,7 @@ def derive(
     codes: pd.DataFrame | None = None,
     coders: str = "",
 ) -> list[Path]:
-    """Write a corpus in the derived text format.
+    r"""Write a corpus in the derived text format.
 
     Parameters
     ----------
@@ -53,8 +56,22 @@ def derive(
     ------
     InputError
         A corpus without text, no lexicon, or lexicons of several languages.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from framing import Lexicon, read_captures
+    >>> from framing.corpora.sources import read_lines
+    >>> with TemporaryDirectory() as folder:
+    ...     page = "A pact at sea\n" + "The two ports signed a pact on Monday, officials said.\n" * 2
+    ...     _ = Path(folder, "a.txt").write_text(page)
+    ...     _ = Path(folder, "metadata.csv").write_text("capture,outlet\na.txt,Gazette\n")
+    ...     lexicon, out = Lexicon.from_dict({"pact": ["pact*"]}, "en"), Path(folder, "shared")
+    ...     derive(read_captures(folder), read_lines(folder), [lexicon], out)[-1].name
+    'datapackage.json'
     """
-    out = Path(out)
+    require("corpus", corpus, Corpus)
+    out = as_path("out", out)
     _check(corpus, lexicons, out)
     inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
     tables = _tables(corpus, lines, lexicons[0], inventory)
@@ -63,7 +80,9 @@ def derive(
     paths = [out / f"{name}.csv" for name in tables]
     for path, table in zip(paths, tables.values(), strict=True):
         write_text(path, to_csv(table))
-    package = _package(tables, out, lexicons, inventory.language)
+    used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
+    package = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
+    package["resources"] = [_describe(table, path) for path, table in zip(paths, tables.values(), strict=True)]
     if codes is not None and coders:
         package["coders"] = coders
     write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
@@ -110,6 +129,16 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     return lexicon.sign(table.assign(tokens=corpus.articles["tokens"]).join(hits))
 
 
+def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
+    """Return the lines of the saved pages with their hits, or None where the corpus has none of this lexicon."""
+    if not path.is_dir():
+        return None
+    if is_captures(path):
+        return describe_lines(read_lines(path), lexicon)
+    same = read_package(path)["lexicons"][0]["hash"] == lexicon.hash
+    return read_table(path, "lines") if same else None
+
+
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:
     """Return the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks."""
     norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
@@ -149,7 +178,7 @@ def _join_speakers(names: pd.Series) -> str:
 
 
 def _inside_phrases(tokens: Tokens, inventory: ClosedVocabulary) -> np.ndarray:
-    """Return which tokens stand inside an occurrence of an inventory phrase."""
+    """Return which tokens are inside an occurrence of an inventory phrase."""
     inside = np.zeros(len(tokens), dtype=bool)
     patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
     for pattern, first in zip(patterns, find_patterns(tokens, patterns), strict=True):
@@ -171,28 +200,12 @@ def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
 def _inventory_table(inventory: ClosedVocabulary) -> pd.DataFrame:
     rows = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
     rows += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
-    table = pd.DataFrame(rows, columns=["role", "list", "phrase"])
-    return table.astype({"list": "Int64"})
+    return pd.DataFrame(rows, columns=["role", "list", "phrase"]).astype({"list": "Int64"})
 
 
-def _package(
-    tables: dict[str, pd.DataFrame], out: Path, lexicons: Sequence[Lexicon], language: str
-) -> dict[str, object]:
-    """Return the Frictionless description of the folder."""
-    resources = []
-    for name, table in tables.items():
-        path = out / f"{name}.csv"
-        fields = [{"name": column, "type": _field_type(table[column])} for column in table.columns]
-        schema = {"fields": fields, "missingValues": [""]}
-        about = {"name": name, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
-        resources.append({**about, "schema": schema})
-    used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
-    return {"profile": "tabular-data-package", "language": language, "lexicons": used, "resources": resources}
-
-
-def _field_type(column: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(column):
-        return "boolean"
-    if pd.api.types.is_integer_dtype(column):
-        return "integer"
-    return "number" if pd.api.types.is_float_dtype(column) else "string"
+def _describe(table: pd.DataFrame, path: Path) -> dict[str, object]:
+    """Return the Frictionless description of a table and the file it was written to."""
+    columns = build_table_schema(table, index=False)["fields"]
+    fields = [{"name": column["name"], "type": column["type"]} for column in columns]
+    about = {"name": path.stem, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
+    return {**about, "schema": {"fields": fields, "missingValues": [""]}}

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -20,21 +19,19 @@ from framing import figures
 from framing.capture.audit import compare_cleaning, count_labels
 from framing.coding.validation import compare_sentences
 from framing.corpora.corpus import Corpus
-from framing.corpora.derived import iter_tables, read_package, read_table
+from framing.corpora.derived import column_types, read_package, read_table
 from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
 from framing.corpora.sources import is_captures, open_corpus, read_lines
 from framing.defaults import specification
-from framing.errors import InputError
+from framing.errors import InputError, progress
 from framing.files import sha256, write_text
+from framing.frames import keep_labels
 from framing.lexicons import Lexicon
 from framing.matching import find
 from framing.scores.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.scores.scores import count_terms, score
 from framing.scores.tfidf import sentence_cosines
 from framing.sharing.derivation import describe_lines
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MANIFEST = "manifest.json"
 MOST_ARTICLES = 12  # in one barcode; more are pooled by publication
@@ -59,13 +56,13 @@ class Material:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: the Axes and the table drawn."""
+    """A figure: the drawing and the table drawn."""
 
-    axes: Axes | Sequence[Axes]
+    drawing: figures.Drawing
     data: pd.DataFrame
 
 
-def _draw_scores(material: Material, draw: Callable[..., Axes | Sequence[Axes]], voices: Sequence[str]) -> Figure:
+def _draw_scores(material: Material, draw: Callable[..., figures.Drawing], voices: Sequence[str]) -> Figure:
     """Draw the scores of each publication and frame in these voices."""
     scores = score(material.corpus, material.lexicon, by=material.by, voice=voices)
     return Figure(draw(scores), scores)
@@ -89,7 +86,7 @@ def _draw_barcode(material: Material) -> Figure | str:
         return f"drawn for 1 to {MOST_ARTICLES} publications, these are {len(leads)}"
     if pooled:
         places = places.assign(article=places[material.by])
-    return Figure(figures.barcode(places, leads, material.lexicon.names), places)
+    return Figure(figures.position(places, leads), places)
 
 
 def _draw_speakers(material: Material) -> Figure | str:
@@ -97,7 +94,7 @@ def _draw_speakers(material: Material) -> Figure | str:
     counts = count_speakers(material.corpus, material.hits)
     if counts.empty:
         return "no hit is in other people's words"
-    return Figure(figures.speakers(counts, material.lexicon.names), counts)
+    return Figure(figures.speakers(counts), counts)
 
 
 def _draw_sentences(material: Material) -> Figure:
@@ -113,7 +110,7 @@ def _draw_sentences(material: Material) -> Figure:
 
 def _read_codes(material: Material) -> pd.DataFrame | None:
     """Return the codes of a derived folder, where it has them for every frame."""
-    if not material.path.is_dir() or is_captures(material.path) or "codes" not in dict(iter_tables(material.path)):
+    if not material.path.is_dir() or is_captures(material.path) or "codes" not in column_types(material.path):
         return None
     codes = read_table(material.path, "codes")
     return codes if set(material.lexicon.names) <= set(codes.columns) else None
@@ -130,7 +127,7 @@ def _draw_cleaning(material: Material) -> Figure | str:
     lines = _describe_lines(material)
     lines = lines[lines["capture"].isin(members)]
     rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
-    rates = mark_language(rates, material.lexicon)
+    rates = keep_labels(mark_language(rates, material.lexicon), lines)
     family = articles[articles["article"].isin(members)]
     known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
     one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
@@ -148,7 +145,7 @@ def _describe_lines(material: Material) -> pd.DataFrame:
             "since raw pages need their captures"
         )
     lines = read_table(material.path, "lines")
-    lines.attrs["lexicon"] = derived["hash"]
+    lines.attrs |= {"lexicon": derived["hash"], "frames": material.lexicon.labels}
     return lines
 
 
@@ -158,7 +155,7 @@ FIGURES: dict[str, Callable[[Material], Figure | str]] = {
     "fingerprint": partial(_draw_scores, draw=figures.fingerprint, voices=("all", "outlet", "quoted", "reported")),
     "sentences": _draw_sentences,
     "terms": _draw_terms,
-    "voices": partial(_draw_scores, draw=figures.own_and_others, voices=("outlet", "quoted", "reported", "others")),
+    "voices": partial(_draw_scores, draw=figures.voices, voices=("outlet", "quoted", "reported", "others")),
     "barcode": _draw_barcode,
     "speakers": _draw_speakers,
 }
@@ -167,7 +164,7 @@ FIGURES: dict[str, Callable[[Material], Figure | str]] = {
 def draw_figures(material: Material) -> dict[str, Figure]:
     """Draw every figure the corpus has the data for, and note which it has not."""
     drawn = {}
-    for name, draw in FIGURES.items():
+    for name, draw in progress([*FIGURES.items()], "figures"):
         figure = draw(material)
         if isinstance(figure, Figure):
             drawn[name] = figure
@@ -203,10 +200,9 @@ def _save(material: Material, out: Path) -> list[Path]:
         raise InputError(f"{out}: not a folder, expected one to write figures into")
     written, about = [], {}
     for name, figure in draw_figures(material).items():  # nothing is written until every figure is drawn
-        paths = figures.save(figure.axes, out / name, figure.data)
-        picture = figures.Picture(figure.axes)
+        paths = figures.save(figure.drawing, out / name, figure.data)
         files = {path.name: sha256(path) for path in paths}
-        about[name] = {"title": picture.title, "alt": picture.alt, "files": files}
+        about[name] = {"title": figure.drawing.title, "alt": figure.drawing.alt, "files": files}
         written += paths
     path, lexicon = material.path, material.lexicon
     inputs = sorted(path.iterdir()) if path.is_dir() else [path]

@@ -8,6 +8,7 @@ machine is removed from them, so that they come out as the same bytes each time.
 from __future__ import annotations
 
 import asyncio
+import filecmp
 import hashlib
 import json
 import os
@@ -38,7 +39,7 @@ CELL_SECONDS = 300  # a cell may take
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # names a widget of one kernel, so it differs from run to run
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of a terminal, in the kernel's messages
 # Kernels run side by side: with several threads each they would wait for one another.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_KERNEL = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {"FRAMING_QUIET": "1"}
 
 Say = Callable[[str], None]
 
@@ -100,16 +101,13 @@ def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _make(root, made, books, True, say)
-        names = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
-        return [str(name) for name in names if _content(root / name) != _content(made / name)]
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+        names = [str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()]
+        _, different, missing = filecmp.cmpfiles(made, root, names, shallow=False)
+        return sorted(different + missing)
 
 
 def _make(root: Path, out: Path, books: Sequence[Path], figures: bool, say: Say) -> None:
-    """Draw the figures while the notebooks run in their kernels."""
+    """Draw the figures while the notebooks run in their fast_loops."""
     if books:
         import IPython  # noqa: F401  # whole, before matplotlib looks for it from another thread
         import nbclient  # noqa: F401
@@ -133,16 +131,15 @@ def _make_figures(root: Path, out: Path, say: Say) -> None:
     from framing.formats import read_lexicon
     from framing.sharing.gallery import save_figures
 
-    _, notes = save_figures(root / CORPUS, read_lexicon(root / LEXICON), "outlet", out)
-    write_text(out.parent / README, _with_finding((root / README).read_text("utf-8"), out))
+    lexicon = read_lexicon(root / LEXICON)
+    _, notes = save_figures(root / CORPUS, lexicon, "outlet", out)
+    write_text(out.parent / README, _with_finding((root / README).read_text("utf-8"), out, lexicon.labels))
     for line in notes:
         say(line)
 
 
-def _with_finding(readme: str, figures: Path) -> str:
+def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     """Return the README with the title and the numbers of this run's fingerprint between its two marks."""
-    from framing.figures.wording import label
-
     before, _, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not end:
@@ -152,7 +149,7 @@ def _with_finding(readme: str, figures: Path) -> str:
     own = shown[shown["voice"] == "outlet"].set_index(["outlet", "frame"])["hits"]
     shown = shown[shown["voice"] == "all"]
     title = json.loads((figures / "manifest.json").read_text("utf-8"))["figures"]["fingerprint"]["title"]
-    names = [label(frame) for frame in dict.fromkeys(shown["frame"])]
+    names = [labels[frame] for frame in dict.fromkeys(shown["frame"])]
     head = "sentences with a hit (95 % interval, %); in own words"
     lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |"]
     lines.append("|---" * (len(names) + 1) + "|")
@@ -238,7 +235,7 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
     client = NotebookClient(book, kernel_name="python3", **options)
     try:
         async with free:  # as many kernels as processors
-            await client.async_execute(env=os.environ | _ONE_THREAD)
+            await client.async_execute(env=os.environ | _KERNEL)
     except CellExecutionError as error:
         number, last = _failing_cell(book), _COLOURS.sub("", str(error)).strip().splitlines()[-1]
         raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
@@ -247,10 +244,8 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
 def _failing_cell(book: Any) -> int:
     """Return the number, from 1, of the code cell that ended in an error."""
     cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(cells, 1):
-        if any(output.output_type == "error" for output in cell.outputs):
-            return number
-    return len(cells)
+    failed = (n for n, cell in enumerate(cells, 1) if any(output.output_type == "error" for output in cell.outputs))
+    return next(failed, len(cells))
 
 
 def _normalise(book: Any) -> None:

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from uuid import uuid4
 
 import numpy as np
@@ -30,7 +30,7 @@ from framing.corpora.languages import (
     split_by_language,
     warn_of_others,
 )
-from framing.corpora.sources import check_articles, from_table, languages_given, reading_parquet
+from framing.corpora.sources import check_articles, from_table, languages_given, open_parquet, reading_parquet
 from framing.defaults import checked_level
 from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, TermIndex
@@ -39,9 +39,6 @@ from framing.scores.counting import ALL_VOICES, add_counts, select_hits, tally_h
 from framing.scores.scores import estimate_scores
 from framing.text.scanner import Scanner
 from framing.voices.annotation import Depth
-
-if TYPE_CHECKING:
-    from pyarrow.parquet import ParquetFile
 
 BLOCK = 4_000_000  # bytes of a Parquet file's text read at a time
 
@@ -52,7 +49,7 @@ Memory = tuple[Scanner, dict[str, TermIndex]]  # the words met so far, and what 
 
 def _read_about(path: Path) -> pd.DataFrame:
     """Return what a file says of its articles beside their texts, checked over the whole file; and language."""
-    file = _open(path)
+    file = open_parquet(path)
     columns = [name for name in ("article", "duplicate_of", "language") if name in file.schema_arrow.names]
     with reading_parquet(path):
         table = file.read(columns).to_pandas() if columns else pd.DataFrame(index=range(file.metadata.num_rows))
@@ -62,22 +59,9 @@ def _read_about(path: Path) -> pd.DataFrame:
     return table.assign(language=languages_given(table))
 
 
-def _open(path: Path) -> ParquetFile:
-    from pyarrow.parquet import ParquetFile
-
-    with reading_parquet(path):
-        file = ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
-    for name in ("text", "outlet"):
-        if name not in file.schema_arrow.names:
-            raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(file.schema_arrow.names)}")
-    if not file.metadata.num_rows:
-        raise InputError(f"{path}: no rows, expected one text in each")
-    return file
-
-
 def _read_tables(path: Path, block: int) -> Iterator[pd.DataFrame]:
     """Yield the rows of a file in tables of about so many bytes, with file_line and article in each."""
-    file, line = _open(path), 1
+    file, line = open_parquet(path), 1
     count = file.metadata.num_rows
     size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups))
     rows = max(1, int(count * block / max(size, 1)))
@@ -170,6 +154,15 @@ def stream_scores(
     -------
     DataFrame
         As `framing.score`; the same whatever the number of processes.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "texts.parquet"
+    ...     pd.DataFrame({"text": ["An axis of evil."], "outlet": ["Post"]}).to_parquet(path)
+    ...     stream_scores(path, Lexicon.from_dict({"axis": ["axis"]}))[["measure", "hits", "n"]].values.tolist()
+    [['rate', 1, 4], ['rate_adjusted', 1, 4], ['prevalence', 1, 1]]
     """
     level, path = checked_level(level), Path(path)
     voices = [voice] if isinstance(voice, str) else list(voice)
@@ -189,7 +182,7 @@ def stream_scores(
 
 @lru_cache(maxsize=1)
 def _words_met(stream: str) -> Memory:
-    """Return what a process remembers of the words of a stream, which has a name no other has."""
+    """Return what this process remembers of the words of a stream; each stream has a name of its own."""
     return Scanner(), {}
 
 
@@ -213,14 +206,7 @@ def _count_block(
 
 
 def count_jobs(n_jobs: int) -> int:
-    """Return how many processes `n_jobs` means: -1 is one on each core.
-
-    Examples
-    --------
-    >>> count_jobs(0)
-    Traceback (most recent call last):
-    framing.errors.InputError: processes must be a number from 1 on, or -1 for one on each core; got 0
-    """
+    """Return how many processes `n_jobs` means: -1 is one on each core."""
     if not isinstance(n_jobs, int) or n_jobs == 0 or n_jobs < -1:
         raise InputError(f"processes must be a number from 1 on, or -1 for one on each core; got {n_jobs!r}")
     return cpu_count() if n_jobs == -1 else n_jobs

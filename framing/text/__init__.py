@@ -1,12 +1,13 @@
 """Text cut into paragraphs, sentences and tokens, each with its offsets.
 
-`rules` says what these are, `scanner` cuts texts by the rules, `compiled` and `kernels` do the same for large text
-at high speed; `words` holds the word lists of each language.
+`rules` says what these are, `scanner` cuts texts by the rules, `fast_tables` and `fast_loops` do the same for large
+text at high speed. The folder `words` holds the word lists of each language.
 """
 
 from framing.text.rules import Paragraphs as Paragraphs
 from framing.text.rules import Scan as Scan
 from framing.text.rules import Tokens as Tokens
+from framing.text.rules import content_words as content_words
 from framing.text.rules import fold as fold
 from framing.text.rules import fold_all as fold_all
 from framing.text.rules import fold_exact as fold_exact

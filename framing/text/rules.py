@@ -305,3 +305,9 @@ def word_list(name: str, language: str) -> tuple[str, ...]:
         return ()
     lines = file.read_text("utf-8").splitlines()
     return tuple(sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:
+    """Return which folded words are content words: no function words, no bare numbers."""
+    function = set(word_list("function_words", language))
+    return np.array([w not in function and any(c.isalpha() for c in w) for w in types], dtype=bool)

@@ -1,7 +1,7 @@
 """The scanner: texts in, tokens and sentences out.
 
 `framing.text.rules` says what a paragraph, a sentence and a token are. Small texts are cut by those rules directly.
-Once a process has read a megabyte, it pays to load compiled loops (`framing.text.compiled`), which find the same
+Once a process has read a megabyte, it pays to load compiled loops (`framing.text.fast_tables`), which find the same
 tokens and sentences many times as fast.
 """
 
@@ -27,7 +27,7 @@ from framing.text.rules import (
 )
 
 if TYPE_CHECKING:
-    from framing.text.compiled import Cutter
+    from framing.text.fast_tables import Cutter
 
 _LARGE = 1 << 20  # characters that a process has read when it is worth loading the compiled loops
 _SMALL = 1 << 14  # characters that one scanner has read when it is worth giving it compiled loops
@@ -107,7 +107,7 @@ class Scanner:
         self._read += size
         Scanner._read_by_all += size
         if not self._cutter and self._read >= min(_SMALL, self._large) and Scanner._read_by_all >= self._large:
-            from framing.text.compiled import Cutter
+            from framing.text.fast_tables import Cutter
 
             self._cutter = Cutter(self._words)
 

@@ -1,8 +1,8 @@
 """Marks: the voice, speaker, negation and hedging of the tokens and hits of a corpus.
 
-Marks are decided for each token (`mark_tokens`) and added up for each hit (`mark_spans`). Those of a token depend only
-on its place in the article, so that a derived corpus, which stores them with its words, gives every hit the voice it
-has in the text.
+Each token is marked (`mark_tokens`), and the marks of a hit are made from those of its tokens (`mark_spans`). The marks
+of a token depend only on its place in the article. So a derived corpus, which stores them with its words, gives every
+hit the same voice as the text does.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import Corpus
-from framing.voices.attribution import OUTLET, QUOTED, REPORTED, attribute_by_marks, attribute_spans
+from framing.corpora.corpus import MARKS as MARKS
+from framing.corpora.corpus import OUTLET, QUOTED, REPORTED, TOKEN_MARKS, Corpus
+from framing.corpora.corpus import VOICES as VOICES
+from framing.errors import progress
+from framing.voices.attribution import attribute_by_marks, attribute_spans
 from framing.voices.negation import judge_spans
 
-VOICES = (OUTLET, QUOTED, REPORTED)
 OTHERS = (QUOTED, REPORTED)
-MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
-TOKEN_MARKS = [*MARKS, "side"]  # side: where the denier of the token stands (before | after | "")
-Mark = tuple[str, str, bool, bool, bool, str]  # of a token, in the order of `TOKEN_MARKS`
+Flags = tuple[str, str, bool, bool, bool, str]  # of a token, in the order of `TOKEN_MARKS`
 
 Depth = Literal["speakers", "voices", "marks"]
 """How closely articles are read: for voices and speakers; for voices alone (faster; all speakers are unknown); or only
@@ -36,15 +36,15 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray) -> pd.DataFrame:
     return table.astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _marks(corpus: Corpus, tokens: np.ndarray, depth: Depth) -> list[Mark]:
+def _marks(corpus: Corpus, tokens: np.ndarray, depth: Depth) -> list[Flags]:
     """Return the marks of some tokens: those stored, or made from the texts and corrected by hand."""
     if corpus.marks is not None:
         return list(corpus.marks.loc[tokens].itertuples(index=False, name=None))
     place, articles = corpus.tokens, corpus.articles
     texts, languages = articles["text"].tolist(), articles["language"].tolist()
     spans = list(zip(place.start[tokens].tolist(), place.end[tokens].tolist(), strict=True))
-    marks: dict[int, Mark] = {}
-    for row, own, sentences in _by_article(corpus, tokens):
+    marks: dict[int, Flags] = {}
+    for row, own, sentences in progress([*_by_article(corpus, tokens)], "voices"):
         text, language, inside = texts[row], languages[row], [spans[i] for i in own]
         if depth == "marks":
             voices = attribute_by_marks(text, inside)
@@ -70,7 +70,7 @@ def _by_article(corpus: Corpus, tokens: np.ndarray) -> Iterator[tuple[int, list[
         yield row, own, sorted({borders[i] for i in own})
 
 
-def _correct(marks: list[Mark], corpus: Corpus, corrections: pd.DataFrame, tokens: np.ndarray) -> list[Mark]:
+def _correct(marks: list[Flags], corpus: Corpus, corrections: pd.DataFrame, tokens: np.ndarray) -> list[Flags]:
     """Return the marks of tokens with what was corrected by hand written over them."""
     table, place = pd.DataFrame(marks, columns=TOKEN_MARKS, dtype=object), corpus.tokens
     start, end = place.start[tokens], place.end[tokens]
@@ -88,9 +88,9 @@ def _correct(marks: list[Mark], corpus: Corpus, corrections: pd.DataFrame, token
 def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
     """Return the marks of spans of tokens, given by their first token and their length, one row each.
 
-    A span is quoted when more than half of its tokens are; else it has the voice of the token in its middle. It is
-    denied when a word before it denies its first token, or one after it its last, so that no word of its own denies it
-    ("no master"); it is hedged when its first or last token is.
+    A span is quoted when more than half of its tokens are; else it has the voice of the token in its middle. Negated if
+    a preceding word negates its first token or a following word its last; words inside the hit ("no master") do not
+    negate it. It is hedged if its first or last token is.
     """
     spans = [range(a, a + n) for a, n in zip(first.tolist(), length.tolist(), strict=True)]
     tokens = np.array(sorted({token for span in spans for token in span}), dtype=np.int64)
@@ -99,7 +99,7 @@ def mark_spans(corpus: Corpus, first: np.ndarray, length: np.ndarray, depth: Dep
     return pd.DataFrame(table, columns=MARKS).astype({"scare": bool, "negated": bool, "hedged": bool})
 
 
-def _add_up(tokens: list[Mark]) -> tuple[str, str, bool, bool, bool]:
+def _add_up(tokens: list[Flags]) -> tuple[str, str, bool, bool, bool]:
     quoted = [token for token in tokens if token[0] == QUOTED]
     others = [token for token in tokens if token[0] != QUOTED]
     chosen = quoted[0] if len(quoted) > len(others) else others[(len(others) - 1) // 2]

@@ -9,7 +9,6 @@ reported. Words in marks that nobody is said to have spoken stay the outlet's.
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +16,14 @@ from operator import itemgetter
 
 import pandas as pd
 
-from framing.errors import FramingWarning, require
+from framing.corpora.corpus import OUTLET, QUOTED, REPORTED
+from framing.errors import require, warn
 from framing.voices.cues import AFTER, attribute
 from framing.voices.grammar import Grammar, Sentence, Token, load_grammar, narrate
-from framing.voices.marks import Pairing, Span, is_spoken, pair
 from framing.voices.phrases import Attribution
+from framing.voices.quotation_marks import Pairing, Span, is_spoken, pair
 from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, identify, register
 
-OUTLET, QUOTED, REPORTED = "outlet", "quoted", "reported"
 Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
 _COLUMNS = {"start": "int64", "end": "int64", "type": "str", "speaker": "str", "speaker_as_written": "str"}
 _COLUMNS |= {"cue": "str", "part_of": "Int64", "doubtful": "bool"}
@@ -71,9 +70,7 @@ def quotations(text: str, language: str = "en") -> pd.DataFrame:
     require("text", text, str)
     reading = read(text, language)
     if reading.stray:
-        warnings.warn(
-            f"{reading.stray} quotation marks without a partner: see column doubtful", FramingWarning, stacklevel=2
-        )
+        warn(f"{reading.stray} quotation marks without a partner: see column doubtful")
     rows = [_row(quotation) for quotation in reading.quotations]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
@@ -93,7 +90,7 @@ def attribute_spans(
 ) -> list[Voice]:
     """Return the voice of each span of an article whose sentences begin at `bounds`.
 
-    A span that straddles a mark belongs to where most of its words stand. Without `speakers` everybody who speaks is
+    A span that straddles a mark belongs to the side with most of its words. Without `speakers` everybody who speaks is
     unknown, which is several times faster.
     """
     places = [place for start, end in spans for place in (start, end - 1)]
@@ -144,7 +141,7 @@ def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
 
 
 def _around(text: str, start: int, end: int, found: Sequence[Quotation]) -> Quotation | None:
-    """Return the quotation most of the hit's words stand in."""
+    """Return the quotation that contains most of the hit's words."""
     words = [match.start() for match in _WORD.finditer(text, start, end)] or [start]
     places = [bisect_right(found, word, key=lambda quotation: quotation.span.start) - 1 for word in words]
     inside = [n for n, word in zip(places, words, strict=True) if n >= 0 and word < found[n].span.end]

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from framing.text import language_of, word_list
-from framing.voices.marks import PARAGRAPH, Span
+from framing.voices.quotation_marks import PARAGRAPH, Span
 
 _VERB_SECTIONS = ("say", "mark", "weak", "name")
 _SPEAKERS = ("sources", "titles", "trades")

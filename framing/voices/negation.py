@@ -34,12 +34,12 @@ class Rules:
     """The rules of one language."""
 
     asides: re.Pattern[str]  # taken out of the clause: ", he said,"
-    harmless: re.Pattern[str]  # looks like a denial and is none
+    harmless: re.Pattern[str]  # looks like a denial but is not one
     borders: re.Pattern[str]  # begin or end a clause
     list_comma: re.Pattern[str]  # at such a comma a list goes on
     list_words: re.Pattern[str]  # between two items of a list
     before: tuple[tuple[re.Pattern[str], int, bool], ...]  # words, reach in tokens, whether they deny `resisted`
-    blocks: re.Pattern[str]  # what may not stand between denier and hit
+    blocks: re.Pattern[str]  # what may not occur between denier and hit
     after: re.Pattern[str]  # matched from the end of the hit; group "denier"
     object_of: re.Pattern[str]  # before the hit: a predicate after it is said of something else
     judging: re.Pattern[str]  # before the hit: an adjective right behind it is said of it ("call X misleading")
@@ -54,7 +54,7 @@ class Rules:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern written over several lines, in which a blank stands for any white space."""
+    """Compile a pattern written over several lines, in which a blank matches any white space."""
     return re.compile(re.sub(r"\s*\n\s*", "", pattern).replace(" ", r"\s+"), re.IGNORECASE)
 
 
@@ -205,7 +205,7 @@ def judge_spans(
 
 
 class Cues(NamedTuple):
-    """Patterns that find a word without which the rules cannot match: a cheap first look at a text of `fold_case`."""
+    """Patterns for words that the rules need to match: a fast first check, on a text of `fold_case`."""
 
     any: re.Pattern[str]  # before the hit, behind it, or a hedge
     before: re.Pattern[str]
@@ -221,7 +221,7 @@ def load_cues(language: str) -> Cues:
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern that finds any of some words in a text of `fold_case`; "*" stands for more letters."""
+    """Return a pattern that finds any of some words in a text of `fold_case`; "*" matches more letters."""
     whole = [word for word in words if not word.startswith("*")]
     tails = [word.removeprefix("*") for word in words if word.startswith("*")]
     begun = [r"\W" + _alternatives(whole)] if whole else []
@@ -252,7 +252,7 @@ def _window(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple
 
 
 def _mark(window: str, start: int, end: int, rules: Rules, cues: Cues) -> tuple[str, str, str]:
-    """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" where there is none."""
+    """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" for none."""
     hit = window[start:end]
     masked = (window[:start] + _HIT * (end - start) + window[end:]).replace("’", "'")
     masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)

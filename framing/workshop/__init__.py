@@ -1,6 +1,6 @@
 """Work on a lexicon.
 
-`checks` says what is wrong with one (its `findings`; `collisions` of its terms) and `items` how far its terms go
-together; `revisions` compares two; `suggestions` ranks the `candidates` of a corpus that a frame may lack; `effects`
-says what a term would do, `editing` accepts it and saves the file, and `panel` is all that in JupyterLab.
+`checks` finds faults in a lexicon. `item_analysis` measures how far its terms occur together (Cronbach's alpha).
+`revisions` compares two versions. `suggestions` ranks the words and phrases of a corpus that a frame may lack.
+`effects` says what a term would do, `editing` accepts it and saves the file, and `panel` does all that in JupyterLab.
 """

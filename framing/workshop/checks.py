@@ -1,7 +1,8 @@
-"""Check a lexicon: what is wrong with its terms, exclusions and examples, and what they do in a corpus.
+"""Check a lexicon: faults of its terms, exclusions and examples, and terms that have no hits in a corpus.
 
-`check_lexicon` checks a whole lexicon, `check_term` one term that is being typed. This module looks at how terms are
-written; `framing.workshop.collisions` runs the matcher to see how they get in each other's way.
+`check_lexicon` checks a whole lexicon; `check_term` lists the findings that one new term would add. Some rules look at
+how terms are written, some compare terms with other terms and exclusions word by word, and some run the matcher over
+texts made of those words. Each rule is a generator of findings.
 """
 
 from __future__ import annotations
@@ -10,52 +11,55 @@ import re
 import unicodedata
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, from_texts
-from framing.defaults import specification
-from framing.errors import FramingWarning, InputError
+from framing.errors import FramingWarning, InputError, as_path
 from framing.formats import read_lexicon
 from framing.lexicons import Frame, Lexicon, Term, compile_term
-from framing.matching import check_examples, find_patterns, find_spans
-from framing.workshop.collisions import check_exclusions, check_texts
-from framing.workshop.findings import (
-    ERROR,
-    MOST_NAMED,
-    PLACE,
-    WARNING,
-    Entry,
-    Findings,
-    Words,
-    find_lines,
-    name_line,
-    name_some,
-)
-from framing.workshop.items import locate_terms
+from framing.lexicons.kit_format import Nodes, base_of, compose, line_of
+from framing.lexicons.patterns import Phrases, contains, word_expression
+from framing.matching import Matcher, check_examples, find_patterns, match_lexicon
+from framing.workshop.item_analysis import describe_dominance, locate_terms
 
+ERROR, WARNING = "error", "warning"
 LEAST_LETTERS = 3  # of a word with a star; a word with fewer matches too many words
+MOST_NAMED = 3  # terms named in a message
+FILLING = "qzx"  # letters that no term has: what a star matches in a written text, if anything
+
+Words = tuple[str, ...]
+
+
+class Finding(NamedTuple):
+    """What is wrong with a term or an exclusion; both are given as a Term, which has a frame, a file and a line."""
+
+    term: Term
+    level: str
+    rule: str
+    message: str
 
 
 def check_lexicon(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -> pd.DataFrame:
     """Check a lexicon, and what it does in a corpus.
 
-    Errors are what makes a term useless or wrong: a file that cannot be read, a term left out in reading, a term that
-    is listed twice in its frame, that can never match or count, or whose `matches` or `rejects` fail. Warnings are what
-    is probably not intended: one term spelled in two ways, a term swallowed by a wider one, a term in two frames, an
-    exclusion that does nothing or only half of what it seems to, and, over a corpus, terms without hits and a term
-    with more than half of the hits of its frame.
+    Errors make a term useless or wrong: a file that cannot be read, a term left out in reading, a term that is listed
+    twice in its frame, that can never match or count, or whose `matches` or `rejects` fail. Warnings are probably not
+    intended: a term spelled in two ways, a term made redundant by a wider one, a term in two frames, an exclusion that
+    has no effect or less than it seems to, and, with a corpus, a term without hits or with more than half of the hits
+    of its frame.
 
     Parameters
     ----------
-    lexicon : a lexicon, or the path of its file: then a file that cannot be read is a finding, and exclusions have
-        the line they stand in
-    corpus : whose scored articles tell which terms have hits
+    lexicon : a lexicon, or the path of its file; from a path, an unreadable file becomes a finding, and findings of
+        exclusions have their line
+    corpus : if given, terms without hits in its scored articles are found too
 
     Returns
     -------
@@ -81,85 +85,132 @@ def check_lexicon(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -
 
 def check_and_read(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -> tuple[pd.DataFrame, Lexicon | None]:
     """Return the findings of `check_lexicon`, and the lexicon where it could be read."""
+    findings: list[Finding] = []
+    read: Lexicon | None
     if isinstance(lexicon, Lexicon):
-        findings = Findings(lexicon.source or "lexicon")
-        _check_all(lexicon, findings, corpus)
-        return findings.table(), lexicon
-    path = Path(lexicon)
-    findings = Findings(str(path))
+        file, read, lines = lexicon.source or "lexicon", lexicon, {}
+    else:
+        file = str(as_path("lexicon", lexicon))
+        read, findings = _read(Path(lexicon))
+        lines = _find_lines(Path(lexicon)) if read is not None else {}
+    if read is not None:
+        findings += _find_all(read, lines)
+        findings += _check_hits(corpus, read) if corpus is not None else ()
+    columns = ["file", "line", "level", "rule", "frame", "term", "message"]
+    rows = [(t.source or file, t.line, level, rule, t.frame, t.term, message) for t, level, rule, message in findings]
+    table = pd.DataFrame(rows, columns=columns).astype({"line": int})
+    inherited = [Path(name).name != Path(file).name for name in table["file"]]
+    table = table.assign(inherited=inherited, unplaced=table["line"] == 0)
+    order = ["inherited", "file", "unplaced", "line", "level"]
+    return table.sort_values(order, kind="stable", ignore_index=True)[columns], read
+
+
+def _read(path: Path) -> tuple[Lexicon | None, list[Finding]]:
+    """Read a lexicon; return it (None: a line is at fault) and what the reader said."""
+    read = None
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
         try:
             read = read_lexicon(path)
+            said = [str(remark.message) for remark in remarks if issubclass(remark.category, FramingWarning)]
         except InputError as error:
-            if PLACE.match(str(error)) is None:  # no line is at fault: the file is missing, or of no known kind
-                raise
-            findings.add_reading(str(error), ERROR)
-            return findings.table(), None
-    for said in [str(remark.message) for remark in remarks if issubclass(remark.category, FramingWarning)]:
-        findings.add_reading(said, ERROR if said.endswith(": left out") else WARNING)
-    if path.suffix.lower() in (".yml", ".yaml"):
-        findings.lines = find_lines(path)
-    _check_all(read, findings, corpus)
-    return findings.table(), read
+            said = [str(error)]
+    findings = []
+    for message in said:
+        place = re.match(r"(.+?):(\d+): ", message, re.DOTALL)
+        if read is None and place is None:  # no line is at fault: the file is missing, or of no known kind
+            raise InputError(message)
+        level = ERROR if read is None or message.endswith(": left out") else WARNING
+        term = Term("", "", source=place[1], line=int(place[2])) if place else Term("", "")
+        findings.append(Finding(term, level, "structure", message[place.end() :] if place else message))
+    return read, findings
 
 
-def _check_all(lexicon: Lexicon, findings: Findings, corpus: Corpus | None) -> None:
-    pairs = zip(lexicon.terms, lexicon.patterns, strict=True)
-    entries = [Entry(term, pattern.words) for term, pattern in pairs]
-    _check_letters(lexicon, findings)
-    _check_wildcards(entries, findings)
-    _check_repeated(entries, findings)
-    check_texts(lexicon, entries, findings)
-    check_exclusions(lexicon, entries, findings)
+def _find_lines(path: Path) -> dict[tuple[str, str], tuple[str, int]]:
+    """Return file and line of each frame (name, "") and exclusion (name, phrase), also of the files a file extends."""
+    if path.suffix.lower() not in (".yml", ".yaml"):
+        return {}
+    root, nodes = compose(path), Nodes(path)
+    base = base_of(path, root)
+    lines = _find_lines(base[0]) if base else {}
+    frames = nodes.mapping(root, "the file").get("frames")
+    for name, body in nodes.mapping(frames, "frames").items() if frames else ():
+        lines[name, ""] = str(path), line_of(body) - 1  # the line above its first key
+        for item in nodes.items(nodes.mapping(body, name).get("exclude")):
+            lines.setdefault((name, nodes.text(item)), (str(path), line_of(item)))
+    return lines
+
+
+def check_term(lexicon: Lexicon, term: Term) -> list[str]:
+    """Say what a check of the term's frame finds with the term and does not find without it."""
+    words = compile_term(term, lexicon.language).words
+    terms = zip(lexicon.terms, lexicon.patterns, strict=True)
+    related = [other for other, pattern in terms if other.frame == term.frame or pattern.words == words]
+    known = [other for other in related if (other.term, other.frame, other.case) == (term.term, term.frame, term.case)]
+    without = [other for other in related if other not in known]
+    combined = [term if other in known else other for other in related] if known else [*without, term]
+    frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
+    before, after = (
+        _check_frame(replace(lexicon, frames=(frame,), terms=tuple(terms))) for terms in (without, combined)
+    )
+    new = [finding for finding in after if finding not in before]
+    own = [finding.message for finding in new if finding.term is term]
+    others = [f"with it, {finding.term.term!r} {finding.message}" for finding in new if finding.term is not term]
+    return list(dict.fromkeys([*own, *others]))
+
+
+@lru_cache(maxsize=8)  # a frame without the term that is being typed is asked for again and again
+def _check_frame(lexicon: Lexicon) -> tuple[Finding, ...]:
+    return tuple(_find_all(lexicon, {}))
+
+
+def _find_all(lexicon: Lexicon, lines: Mapping[tuple[str, str], tuple[str, int]]) -> Iterator[Finding]:
+    exclusions = []
+    for frame in lexicon.frames:
+        for phrase in frame.exclude:
+            file, line = lines.get((frame.name, phrase), lines.get((frame.name, ""), ("", 0)))
+            exclusions.append(Term(frame.name, phrase, source=file, line=line))
+    yield from _check_letters(lexicon.terms, exclusions)
+    yield from _check_wildcards(lexicon)
+    yield from _check_repeated(lexicon)
+    yield from _check_own_words(lexicon)
+    yield from _check_swallowed(lexicon)
+    yield from _check_exclusions(lexicon, exclusions)
     terms = {(term.frame, term.term, term.line): term for term in lexicon.terms}
+    said = {"matches": "is not matched", "rejects": "rejects a text that its frame matches"}
     for row in check_examples(lexicon).to_dict("records"):
-        said = "is not matched" if row["rule"] == "matches" else "is matched, but listed under rejects"
-        findings.add(terms[row["frame"], row["term"], row["line"]], ERROR, "example", f"{said}: {row['example']}")
-    if corpus is not None:
-        _check_hits(corpus, lexicon, findings)
+        term = terms[row["frame"], row["term"], row["line"]]
+        yield Finding(term, ERROR, "example", f"{said[row['rule']]}: {row['example']}")
 
 
 # How terms are written
 
 # Scripts whose letters look alike. Others may share a word: Korean news writes Latin letters beside Hangul.
 _LOOKALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
-_INVISIBLE = {"\ufeff": "a byte order mark", "\u200b": "a zero-width space", "\u2060": "a word joiner",
-              "\u00ad": "a soft hyphen", "\u200e": "a direction mark", "\u200f": "a direction mark"}  # fmt: skip
+_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling in Persian and Hindi
 
 
-def _check_letters(lexicon: Lexicon, findings: Findings) -> None:
+def _check_letters(terms: Sequence[Term], exclusions: Sequence[Term]) -> Iterator[Finding]:
     """Find terms and exclusions with letters of two scripts, or characters that nobody sees."""
-    scripts = _count_scripts("".join(term.term for term in lexicon.terms))
-    most = scripts.most_common(1)
-    usual = most[0][0] if most and most[0][1] >= 0.9 * scripts.total() else ""
-    for term in lexicon.terms:
-        for level, rule, message in _describe_letters(term.term, usual):
-            findings.add(term, level, rule, message)
-    for frame in lexicon.frames:
-        for phrase in frame.exclude:
-            for level, rule, message in _describe_letters(phrase, usual):
-                findings.add_exclusion(frame.name, phrase, level, rule, message)
-
-
-def _describe_letters(phrase: str, usual: str) -> Iterator[tuple[str, str, str]]:
-    for sign in sorted(set(phrase) & set(_INVISIBLE)):
-        yield WARNING, "invisible", f"holds {_INVISIBLE[sign]} (U+{ord(sign):04X}), which nobody sees: delete it"
-    for word in re.findall(r"[^\W\d_]+", phrase):
-        scripts = _count_scripts(word)
-        if len(scripts) > 1:
-            first, *others = [script for script, _ in scripts.most_common()]
-            strange = [f"{c!r} (U+{ord(c):04X})" for c in dict.fromkeys(word) if _script(c) in others]
-            listed = f"{', '.join(map(str.capitalize, others))} {', '.join(strange)}"
-            message = f"can hardly match: {word!r} mixes {first.capitalize()} letters with {listed}: type it again"
-            yield ERROR, "letters", message
-        elif usual and scripts and usual not in scripts:
-            written = min(scripts).capitalize()
-            yield WARNING, "letters", f"{word!r} is written in {written} letters, the lexicon in {usual.capitalize()}"
-
-
-def _count_scripts(text: str) -> Counter[str]:
-    return Counter(script for script in map(_script, text) if script)
+    scripts = Counter(filter(None, map(_script, "".join(term.term for term in terms))))
+    usual = next((script for script, count in scripts.items() if count >= 0.9 * scripts.total()), "")
+    for term in (*terms, *exclusions):
+        for sign in sorted(set(term.term) - set(_JOINERS)):
+            if unicodedata.category(sign) == "Cf":
+                name = f"{unicodedata.name(sign, 'a character').lower()} (U+{ord(sign):04X})"
+                yield Finding(term, WARNING, "invisible", f"holds {name}, which nobody sees: delete it")
+        for word in re.findall(r"[^\W\d_]+", term.term):
+            own = Counter(filter(None, map(_script, word)))
+            if len(own) > 1:
+                first, *others = [script for script, _ in own.most_common()]
+                strange = [f"{c!r} (U+{ord(c):04X})" for c in dict.fromkeys(word) if _script(c) in others]
+                listed = f"{', '.join(map(str.capitalize, others))} {', '.join(strange)}"
+                message = f"can hardly match: {word!r} mixes {first.capitalize()} letters with {listed}: type it again"
+                yield Finding(term, ERROR, "letters", message)
+            elif usual and own and usual not in own:
+                written = min(own).capitalize()
+                message = f"{word!r} is written in {written} letters, the lexicon in {usual.capitalize()}"
+                yield Finding(term, WARNING, "letters", message)
 
 
 def _script(letter: str) -> str:
@@ -167,143 +218,237 @@ def _script(letter: str) -> str:
     return name if name in _LOOKALIKES else ""
 
 
-def _check_wildcards(entries: Sequence[Entry], findings: Findings) -> None:
+def _check_wildcards(lexicon: Lexicon) -> Iterator[Finding]:
     """Find terms whose wildcards match any word, or very many."""
-    for term, words in entries:
-        if all(set(word) <= {"*", "?"} for word in words):
-            findings.add(term, ERROR, "wildcard", "stands for any word at all, expected letters beside the wildcards")
-        elif len(words) == 1 and "*" in words[0] and not term.match:
-            letters = words[0].replace("*", "").replace("?", "")
+    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
+        letters = "".join(pattern.words).replace("*", "").replace("?", "")
+        if not letters:
+            yield Finding(term, ERROR, "wildcard", "matches any word, expected letters beside the wildcards")
+        elif len(pattern.words) == 1 and "*" in pattern.words[0] and not term.match:
             if len(letters) < LEAST_LETTERS and letters.isascii():
-                message = f"stands for very many words: only {len(letters)} letters beside the star"
-                findings.add(term, WARNING, "wildcard", message)
+                message = f"matches very many words: only {len(letters)} letters beside the star"
+                yield Finding(term, WARNING, "wildcard", message)
         if "**" in term.term:
-            findings.add(term, WARNING, "wildcard", "two stars in a row stand for what one does")
+            yield Finding(term, WARNING, "wildcard", "two stars in a row match the same as one")
 
 
-def _check_repeated(entries: Sequence[Entry], findings: Findings) -> None:
+def _check_repeated(lexicon: Lexicon) -> Iterator[Finding]:
     """Find terms that are listed twice in a frame, or in two frames."""
     groups: dict[tuple[Words, str], list[Term]] = defaultdict(list)
-    for term, words in entries:
-        before = groups[words, term.case]
+    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
+        before = groups[pattern.words, term.case]
         first = next((other for other in before if other.frame == term.frame), None)
         if first is not None and term.term.casefold() == first.term.casefold():
-            message = f"stands twice in its frame, first in {name_line(first, term)}"
-            findings.add(term, ERROR, "duplicate", message)
+            yield Finding(term, ERROR, "duplicate", f"is listed twice in its frame, first in {_name_line(first, term)}")
         elif first is not None:
-            spelled = f"is {first.term!r} ({name_line(first, term)}) spelled differently"
-            findings.add(term, WARNING, "duplicate", f"{spelled}: both stand for the same words")
+            spelled = f"is {first.term!r} ({_name_line(first, term)}) spelled differently"
+            yield Finding(term, WARNING, "duplicate", f"{spelled}: both match the same words")
         elif before:
             counted = "each of its hits counts in both"
             if before[0].beside or before[0].only_near:
-                counted = "its hits count there as well where the conditions of that term hold"
-            message = f"stands in frame {before[0].frame!r} too ({name_line(before[0], term)}): {counted}"
-            findings.add(term, WARNING, "two frames", message)
+                counted = "its hits count there too where the conditions of that term are met"
+            message = f"is also listed in frame {before[0].frame!r} ({_name_line(before[0], term)}): {counted}"
+            yield Finding(term, WARNING, "two frames", message)
         before.append(term)
+
+
+def _name_line(other: Term, term: Term) -> str:
+    """Return the line of another term, with its file if that is not the file of the term."""
+    return f"line {other.line}" if other.source == term.source else f"{other.source}:{other.line}"
+
+
+# What the matcher finds in the own words of a term
+
+
+def _match_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[Matcher, np.ndarray]:
+    """Return a matcher over some texts, and the index of the text of each token."""
+    corpus = from_texts(list(texts), lexicon.language or "en")
+    text = corpus.sentences["article"].to_numpy(dtype=np.int64)[corpus.tokens.sentence]
+    return Matcher(corpus.tokens, lexicon.make_index()), text
+
+
+def _check_own_words(lexicon: Lexicon) -> Iterator[Finding]:
+    """Find terms that are not found in their own words, or whose own words decide their conditions."""
+    terms = lexicon.terms
+    texts = [term.term.replace("*", filling).replace("?", "q") for filling in (FILLING, "") for term in terms]
+    matcher, text = _match_texts(texts, lexicon)
+    for index, (term, pattern) in enumerate(zip(terms, lexicon.patterns, strict=True)):
+        first = matcher.find(pattern)
+        sentences = matcher.tokens.sentence[first[text[first] % len(terms) == index]]
+        if not len(sentences):
+            yield Finding(term, ERROR, "never", "can never match: it is not found in its own words")
+        barred = _find_neighbour(matcher, sentences, pattern.unless_near)
+        if barred:
+            message = f"can never count: the term itself contains {barred!r}, which its unless_near lists"
+            yield Finding(term, ERROR, "never", message)
+        asked = _find_neighbour(matcher, sentences, pattern.only_near)
+        if asked:
+            message = f"only_near has no effect: the term itself contains {asked!r}, which it lists"
+            yield Finding(term, WARNING, "neighbours", message)
+
+
+def _find_neighbour(matcher: Matcher, sentences: np.ndarray, phrases: Phrases) -> str:
+    """Return a phrase that occurs in every one of some sentences ("": there is none)."""
+    if not phrases or not np.isin(sentences, matcher.find_near(phrases)).all():  # most terms, quickly
+        return ""
+    return next((phrase for phrase in phrases if np.isin(sentences, matcher.find_near((phrase,))).all()), "")
+
+
+# Terms laid over other terms and exclusions, word by word
+
+
+def _contain(wider: Words, words: Words) -> bool:
+    """Return whether a phrase matches whatever another one matches."""
+    return len(wider) == len(words) and all(map(contains, wider, words))
+
+
+def _check_swallowed(lexicon: Lexicon) -> Iterator[Finding]:
+    """Find terms that a wider term of their frame makes redundant."""
+    groups: dict[tuple[str, int], list[tuple[Term, Words]]] = defaultdict(list)
+    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
+        groups[term.frame, len(pattern.words)].append((term, pattern.words))
+    for group in groups.values():
+        swallowed: set[int] = set()
+        for narrow, (term, words) in enumerate(group):
+            for wide, (wider, wider_words) in enumerate(group):
+                if wide in swallowed or wider_words == words:
+                    continue
+                if _contain(wider_words, words) and _takes_all(wider, term):
+                    swallowed.add(narrow)
+                    yield Finding(term, WARNING, "swallowed", _say_swallowed(term, wider, first=narrow < wide))
+                    break
+
+
+def _say_swallowed(term: Term, wider: Term, first: bool) -> str:
+    message = f"is redundant: {wider.term!r} ({_name_line(wider, term)}) finds everything it finds"
+    own = [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]
+    if not own:
+        return message
+    named, verb = " and ".join(own), "are" if len(own) > 1 else "is"
+    if first:
+        return f"{message}; this term is listed first, so its own {named} {verb} used"
+    return f"{message}; {wider.term!r} is listed first, so this term's {named} {verb} never used"
+
+
+def _takes_all(wide: Term, term: Term) -> bool:
+    """Return whether the conditions of a wider term let through every hit of a term."""
+    if wide.case != term.case:
+        return False
+    barred = set(wide.unless_near) <= set(term.unless_near)
+    asked = not wide.only_near or (bool(term.only_near) and set(term.only_near) <= set(wide.only_near))
+    return barred and asked and (term.beside or not wide.beside)
+
+
+def _check_exclusions(lexicon: Lexicon, exclusions: Sequence[Term]) -> Iterator[Finding]:
+    """Find exclusions that are repeated or cover no hit, terms they always cover, and terms they overlap."""
+    overlaps: list[tuple[Term, int, str]] = []  # an exclusion, the index of a term, a text in which they overlap
+    seen: set[tuple[str, Words]] = set()
+    patterns = [pattern for own in lexicon.exclusions for pattern in own]
+    for exclusion, pattern in zip(exclusions, patterns, strict=True):
+        if (exclusion.frame, pattern.words) in seen:
+            yield Finding(exclusion, WARNING, "duplicate", "is listed twice as an exclusion")
+            continue
+        seen.add((exclusion.frame, pattern.words))
+        met = []
+        for index, term in enumerate(lexicon.terms):
+            if term.frame == exclusion.frame:
+                words = lexicon.patterns[index].words
+                met += [(index, meeting) for meeting in _lay_over(pattern.words, words, term.case)]
+                # a term with its case may be written with dots, and so escape an exclusion
+                if not term.case and _contain(pattern.words, words):
+                    message = f"can never count: the exclusion {exclusion.term!r} of its frame covers it"
+                    yield Finding(term, ERROR, "never", message)
+        inside = {index: meeting for index, meeting in met if meeting.inside}
+        if not inside:
+            message = "has no effect: it contains no term of its frame"
+            yield Finding(exclusion, WARNING, "exclusion idle", message)
+        for index, meeting in met:
+            # An exclusion is aimed at the terms that fit into it; other words it shares by chance.
+            aimed = any(meeting.start <= aim.start and aim.end <= meeting.end for aim in inside.values())
+            if index not in inside and (aimed or not inside):
+                overlaps.append((exclusion, index, meeting.text))
+    yield from _check_overlaps(lexicon, overlaps)
+
+
+def _check_overlaps(lexicon: Lexicon, overlaps: Sequence[tuple[Term, int, str]]) -> Iterator[Finding]:
+    """Find, in texts where an exclusion and a term overlap, the terms that have a hit all the same."""
+    # Conditions are left out, because these texts contain nothing but the two phrases.
+    bare = replace(lexicon, terms=tuple(replace(term, only_near=(), beside=False) for term in lexicon.terms))
+    matcher, text = _match_texts([text for *_, text in overlaps], bare)
+    hits = match_lexicon(matcher, bare)
+    found = set(zip(text[hits["first"]].tolist(), hits["term"].tolist(), strict=True))
+    kept: dict[Term, list[str]] = defaultdict(list)
+    for number, (exclusion, index, _) in enumerate(overlaps):
+        if (number, index) in found:
+            kept[exclusion].append(lexicon.terms[index].term)
+    for exclusion, names in kept.items():
+        listed = [repr(name) for name in reversed(dict.fromkeys(names))]  # first what is being typed, the last term
+        named = ", ".join(listed[:MOST_NAMED])
+        named += f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
+        it, hits = ("it", f"hits of {named}") if len(listed) == 1 else ("them", "their hits")
+        message = f"overlaps {named} but does not contain {it}, so {hits} are kept even where this exclusion occurs"
+        yield Finding(exclusion, WARNING, "exclusion overlaps", message)
+
+
+class Meeting(NamedTuple):
+    """Words of an exclusion that a term shares: the first, the one after the last, and a text that holds both."""
+
+    start: int
+    end: int
+    inside: bool  # the term lies inside the exclusion
+    text: str
+
+
+def _lay_over(exclusion: Words, term: Words, case: str) -> Iterator[Meeting]:
+    """Lay a term over an exclusion in every way, and yield those in which the words fit."""
+    if case:  # matched without the dots of acronyms, which an exclusion keeps
+        term = tuple(word.casefold() for word in term)
+        exclusion = tuple(word.replace(".", "") for word in exclusion)
+    for offset in range(1 - len(term), len(exclusion)):
+        start, end = max(offset, 0), min(offset + len(term), len(exclusion))
+        ours, theirs = exclusion[start:end], term[start - offset : end - offset]
+        shared = [*map(_share_word, ours, theirs)]
+        inside = len(shared) == len(term)
+        # two wildcards could match the same word by chance: that is not an overlap
+        likely = "*" not in ours + theirs and {*map(_fill, ours + theirs)}.issuperset(shared)
+        if all(shared) and (inside or likely):
+            before, after = exclusion[:start] or term[: start - offset], exclusion[end:] or term[end - offset :]
+            yield Meeting(start, end, inside, " ".join([*map(_fill, before), *shared, *map(_fill, after)]))
+
+
+@lru_cache(maxsize=1 << 18)
+def _share_word(one: str, other: str) -> str:
+    """Return a word that two words with wildcards both match ("": none of those tried)."""
+    a, b = _fill(one), _fill(other)
+    c, d = (word.replace("*", "").replace("?", "") for word in (one, other))
+    matches = word_expression(one).fullmatch, word_expression(other).fullmatch
+    tried = (a, b, a + b, b + a, c + d, d + c)
+    return next((word for word in tried if all(match(word) for match in matches)), "")
+
+
+def _fill(word: str) -> str:
+    return word.replace("*", "").replace("?", "q") or FILLING
 
 
 # What the terms do in a corpus
 
 
-def _check_hits(corpus: Corpus, lexicon: Lexicon, findings: Findings) -> None:
+def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:
     """Find the terms without hits in a corpus, and a term with more than half of the hits of its frame."""
     hits = locate_terms(corpus, lexicon)
     silent = sorted(set(range(len(lexicon.terms))) - set(hits["term"]))
     found = find_patterns(corpus.tokens, [lexicon.patterns[index] for index in silent])
     for index, first in zip(silent, found, strict=True):
-        term, places = lexicon.terms[index], len(first)
-        message = "has no hit: it stands nowhere in the corpus"
-        if places:
+        message = "does not occur in the corpus"
+        if len(first):
+            often = "once" if len(first) == 1 else f"{len(first)} times"
             message = (
-                f"has no hit, though it stands {'once' if places == 1 else f'{places} times'} in the corpus: its"
-                " conditions, exclusions or longer terms take them all (or articles and captions that are not scored)"
+                f"occurs {often} but never counts, because of its conditions, exclusions or longer terms"
+                " (or because those articles or captions are not scored)"
             )
-        findings.add(term, WARNING, "no hits", message)
-    for _, part in hits.groupby("frame", sort=False):
-        counts = part["term"].value_counts()
-        message = describe_dominance(int(counts.iloc[0]), len(part))
+        yield Finding(lexicon.terms[index], WARNING, "no hits", message)
+    for _, terms in hits.groupby("frame", sort=False)["term"]:
+        counts = terms.value_counts()
+        message = describe_dominance(int(counts.iloc[0]), len(terms))
         if message:
-            findings.add(lexicon.terms[counts.index[0]], WARNING, "dominant", message)
-
-
-def describe_dominance(own: int, total: int) -> str:
-    """Say that a term makes most of the hits of its frame ("": it does not)."""
-    limits = specification()
-    if total <= limits["few"] or own <= limits["dominant"] * total:
-        return ""
-    return f"makes {own} of the {total} hits of its frame, more than half"
-
-
-# One term
-
-
-def check_term(lexicon: Lexicon, term: Term) -> list[str]:
-    """Say what is wrong or doubtful about one term beside the others, quickly enough to be asked as it is typed."""
-    beside = _select_beside(lexicon, term)
-    own = [entry for entry in beside if entry.term is term]
-    frame = lexicon.frames[lexicon.names.index(term.frame)] if term.frame in lexicon.names else Frame(term.frame)
-    small = replace(lexicon, frames=(frame,), terms=tuple(entry.term for entry in beside))
-    findings = Findings(lexicon.source or "lexicon")
-    _check_letters(replace(small, frames=()), findings)
-    _check_wildcards(own, findings)
-    _check_repeated(beside, findings)
-    check_texts(small, beside, findings)
-    check_exclusions(small, own, findings)
-    table = findings.table()
-    mine = (table["term"] == term.term) & (table["frame"] == term.frame)
-    said = [str(message) for message in table.loc[mine, "message"]]
-    said += _describe_others(table[~mine], term)
-    return list(dict.fromkeys([*said, *_run_examples(lexicon, frame, term)]))
-
-
-def _select_beside(lexicon: Lexicon, term: Term) -> list[Entry]:
-    """Return the term in its place among those it may affect: as long in its frame, the same in others."""
-    words = compile_term(term, lexicon.language).words
-    entries = []
-    placed = False
-    for other, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        if (other.frame, other.term, other.case) == (term.frame, term.term, term.case):
-            entries.append(Entry(term, words))
-            placed = True
-            continue
-        if pattern.words == words or (other.frame == term.frame and len(pattern.words) == len(words)):
-            entries.append(Entry(other, pattern.words))
-    return entries if placed else [*entries, Entry(term, words)]
-
-
-def _describe_others(table: pd.DataFrame, term: Term) -> list[str]:
-    """Say which terms a term makes needless, and which exclusions it overlaps."""
-    needless = table.loc[table["message"].str.startswith(f"is swallowed by {term.term!r} "), "term"]
-    said = []
-    if len(needless):
-        stand = "stands" if len(needless) == 1 else "stand"
-        said.append(f"swallows {name_some(needless)}, which {stand} there already")
-    overlapped = table.loc[table["rule"] == "exclusion overlaps", "term"]
-    if len(overlapped):
-        listed = name_some(overlapped)
-        said.append(
-            f"overlaps, without lying inside, what the frame excludes ({listed}): where both stand, the hit stays"
-        )
-    return said
-
-
-def _run_examples(lexicon: Lexicon, frame: Frame, term: Term) -> list[str]:
-    """Run the term's own examples, and the term on the frame's `rejects`."""
-    others = [other for other in lexicon.terms if other.frame == term.frame and other.term != term.term]
-    messages = []
-    if term.matches or term.rejects:
-        bare = [replace(other, matches=(), rejects=()) for other in others]
-        failing = check_examples(replace(lexicon, frames=(frame,), terms=(*bare, term)))
-        said = {"matches": "an example it should match is not matched", "rejects": "an example it should not match is"}
-        messages = [f"{said[row['rule']]}: “{row['example']}”" for row in failing.to_dict("records")]
-    rejects = tuple(dict.fromkeys(example for other in others for example in other.rejects))
-    alone = replace(lexicon, frames=(frame,), terms=(replace(term, beside=False),))
-    corpus = _read_rejects(rejects, lexicon.language or "en")
-    rows = np.unique(corpus.tokens.sentence[find_spans(corpus, alone)["first"].to_numpy(np.int64)])
-    hit = [rejects[article] for article in dict.fromkeys(corpus.sentences["article"].iloc[rows])]
-    return messages + [f"matches what the frame rejects: “{example}”" for example in hit[:MOST_NAMED]]
-
-
-@lru_cache(maxsize=16)
-def _read_rejects(texts: tuple[str, ...], language: str) -> Corpus:
-    return from_texts(list(texts), language)
+            yield Finding(lexicon.terms[counts.index[0]], WARNING, "dominant", message)

@@ -1,13 +1,13 @@
 """What a term would do in its frame: its hits in context, its voices, and the scores before and after.
 
-`Trials` tries terms in a corpus; a `TermTrial` is what one of them does, and shows itself as HTML in a notebook and in
-the panel, the same bytes each time.
+`Trials` tries terms in a corpus, one after the other. A `TermTrial` is what one of them does; it shows itself as safe
+HTML in a notebook and in the panel, the same bytes each time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import select_articles
 from framing.defaults import specification
 from framing.errors import InputError
-from framing.figures.wording import label
+from framing.frames import tidy
 from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.lexicon import compile_term
 from framing.matching import Matcher, find, find_patterns, match_lexicon
@@ -26,13 +26,19 @@ from framing.scores.counting import scored_sentences
 from framing.scores.intervals import wilson
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
-from framing.workshop.checks import check_term, describe_dominance
+from framing.workshop.checks import check_term
+from framing.workshop.item_analysis import describe_dominance
 
 MOST_SHOWN = 60  # hits in context
+MOST_SENTENCES = 2000  # in which what a term does is worked out; where it has more, it is only shown
+MOST_ARTICLES = 40  # whose hits are shown, with their voices
+WIDTH = 50  # characters of context on each side
+
 _TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0;table-layout:auto"
 _EDGE = "border-bottom:1px solid #8884;padding:3px 8px;vertical-align:baseline;text-align:left"
 _NUMBER = _EDGE + ";text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
 _HEAD = "border-bottom:2px solid #8888;padding:3px 8px;font-weight:600"
+_CLIP = _EDGE + ";overflow:hidden;white-space:nowrap;padding-left:0;padding-right:0"
 _VOICES = {"outlet": "own voice", "quoted": "quoted", "reported": "reported", "all": "hits"}
 
 
@@ -42,9 +48,9 @@ class TermTrial:
 
     Attributes
     ----------
-    term : as it would stand there
-    known : whether it stands there already; the scores are then those without it and with it
-    places : where its words stand in the corpus, whether they count or not
+    term : the term as the frame would list it
+    known : whether the frame lists it already; the scores are then those without it and with it
+    places : how often its words occur in the corpus, whether they count or not
     counted : hits it would have in headline and body of the scored articles
     gained : sentences with such a hit and no other of the frame
     hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence has no
@@ -56,6 +62,7 @@ class TermTrial:
     warnings : what a check says
     notes : what is not shown, and why
     problem : why the term can not be tried ("": it can)
+    label : how the lexicon calls the frame
     """
 
     term: Term
@@ -69,6 +76,7 @@ class TermTrial:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str = ""
+    label: str = ""
 
     def __repr__(self) -> str:
         return f"TermTrial({self.term.term!r} in {self.term.frame}: {self.say()})"
@@ -78,175 +86,164 @@ class TermTrial:
         if self.problem:
             return self.problem
         if not self.places:
-            return "stands nowhere in this corpus"
-        stands = f"stands {_times(self.places)}"
+            return "does not occur in this corpus"
+        occurs = "occurs once" if self.places == 1 else f"occurs {self.places} times"
         if not len(self.scores.columns):
-            return stands
+            return occurs
+        counts = f"{self.counted} {'count' if self.known else 'would count'} as hits"
+        if self.counted == 1:
+            counts = f"1 {'counts' if self.known else 'would count'} as a hit"
         lost = self.places - self.counted
-        gained = _count(self.gained, "sentence")
-        why = f" ({lost} not: conditions, exclusions, longer terms, captions or near-duplicates)" if lost else ""
-        verb = "has" if self.known else "would have"
-        return f"{stands}, {verb} {_count(self.counted, 'hit')}{why}; {gained} without another hit of the frame"
+        fails = "would not" if not self.known else "does not" if lost == 1 else "do not"
+        why = f" ({lost} {fails}: conditions, exclusions, longer terms, captions or near-duplicates)" if lost else ""
+        gained = f"{self.gained} sentence{'' if self.gained == 1 else 's'} that no other term finds"
+        return f"{occurs}; {counts}{why}; {'finds' if self.known else 'adds'} {gained}"
 
     def _repr_html_(self) -> str:
-        return show_trial(self)
+        title = Markup('<p style="margin:.4em 0"><strong>{}</strong> in <strong>{}</strong>: {}.</p>')
+        warnings = _join("<li>{}</li>", self.warnings)
+        if warnings:
+            style = "margin:.4em 0;padding:.4em .6em .4em 1.8em;border-left:4px solid #fe6100;background:#fe610014"
+            warnings = Markup('<ul style="{}" aria-label="warnings">{}</ul>').format(style, warnings)
+        if self.problem:
+            parts = [Markup('<p style="margin:.4em 0">{}</p>').format(self.problem), warnings]
+        else:
+            notes = _join('<p style="margin:.2em 0"><small>{}</small></p>', self.notes)
+            parts = [title.format(self.term.term, self.label, self.say()), warnings, notes]
+            parts += [_show_groups(self), _show_contexts(self)]
+        return str(Markup('<div style="line-height:1.35">{}</div>').format(_join("{}", parts)))
 
 
-def show_trial(trial: TermTrial) -> str:
-    """Return a trial as safe HTML: what it does, warnings, scores by group, hits in context."""
-    return str(Markup('<div style="line-height:1.35">{}</div>').format(Markup(_parts(trial))))
+def _join(template: str, values: Iterable[object]) -> Markup:
+    """Return a piece of HTML for each of some values, one after the other."""
+    return Markup("").join(Markup(template).format(value) for value in values)
 
 
-def _parts(trial: TermTrial) -> str:
-    if trial.problem:
-        return str(Markup('<p style="margin:.4em 0">{}</p>').format(trial.problem)) + _warnings(trial)
-    title = Markup('<p style="margin:.4em 0"><strong>{}</strong> in <strong>{}</strong>: {}.</p>').format(
-        trial.term.term, label(trial.term.frame), trial.say()
-    )
-    notes = Markup("").join(Markup('<p style="margin:.2em 0"><small>{}</small></p>').format(n) for n in trial.notes)
-    return str(title) + _warnings(trial) + str(notes) + _groups(trial) + _contexts(trial)
+def _row(cells: Iterable[tuple[str, object]], tag: str = "td") -> Markup:
+    """Return a row of a table, of the style and content of each cell."""
+    made = (Markup('<{} style="{}">{}</{}>').format(tag, style, content, tag) for style, content in cells)
+    return Markup("<tr>{}</tr>").format(Markup("").join(made))
 
 
-def _warnings(trial: TermTrial) -> str:
-    if not trial.warnings:
-        return ""
-    items = Markup("").join(Markup("<li>{}</li>").format(message) for message in trial.warnings)
-    style = "margin:.4em 0;padding:.4em .6em .4em 1.8em;border-left:4px solid #fe6100;background:#fe610014"
-    return str(Markup('<ul style="{}" aria-label="warnings">{}</ul>').format(style, items))
-
-
-def _row(cells: list[Any], tag: str = "td", first: str = _EDGE, other: str = _NUMBER) -> Markup:
-    styles = [first, *[other] * (len(cells) - 1)]
-    cell = Markup('<{} style="{}">{}</{}>')
-    made = Markup("").join(cell.format(tag, style, value, tag) for style, value in zip(styles, cells, strict=True))
-    return Markup("<tr>{}</tr>").format(made)
-
-
-def _groups(trial: TermTrial) -> str:
+def _show_groups(trial: TermTrial) -> Markup:
     """Show hits by voice and the prevalence before and after, one row per group."""
     if trial.scores.empty:
-        return ""
+        return Markup("")
     versions = ["without it", "with it"] if trial.known else ["now", "with it"]
-    names = [str(trial.scores.index.name), *_VOICES.values(), *versions, "95 %", "sentences", "flag"]
-    head = _row(names, "th", _HEAD + ";text-align:left", _HEAD + ";text-align:right")
-    rows = Markup("").join(_group_row(trial, group) for group in trial.scores.index)
-    about = f"prevalence of {label(trial.term.frame)}: share of the sentences of headline and body with a hit"
+    names = [*_VOICES.values(), *versions, "95 %", "sentences", "flag"]
+    left, right = f"{_HEAD};text-align:left", f"{_HEAD};text-align:right"
+    head = _row([(left, trial.scores.index.name), *((right, name) for name in names)], "th")
+    voices = trial.voices.reindex(index=trial.scores.index, columns=list(_VOICES), fill_value=0)
+    rows = []
+    for group, score in trial.scores.to_dict("index").items():
+        moved = score["with_before"] != score["with_after"]
+        after = Markup("<strong>{}</strong>" if moved else "{}").format(_percent(score["after"]))
+        interval = f"{100 * score['low']:.1f} – {100 * score['high']:.1f}" if pd.notna(score["low"]) else ""
+        was = f"{score['with_before']} → " if moved else ""
+        sentences = f"{was}{score['with_after']} of {score['n']}"
+        shares = [_percent(score["before"]), after, interval, sentences, score["flag"].replace(";", ", ")]
+        rows.append(_row([(_EDGE, group), *((_NUMBER, value) for value in [*voices.loc[group], *shares])]))
+    about = f"prevalence of {trial.label}: share of the sentences of headline and body with a hit"
     caption = Markup('<caption style="text-align:left;caption-side:bottom"><small>{}</small></caption>').format(about)
-    return str(Markup('<table style="{}">{}{}{}</table>').format(_TABLE, caption, head, rows))
-
-
-def _group_row(trial: TermTrial, group: Any) -> Markup:
-    score = trial.scores.loc[group]
-    voices = trial.voices.loc[group] if len(trial.voices.columns) else dict.fromkeys(_VOICES, 0)
-    counts = [voices[name] for name in _VOICES]
-    moved = score["with_before"] != score["with_after"]
-    after = Markup("<strong>{}</strong>").format(_percent(score["after"])) if moved else _percent(score["after"])
-    interval = f"{100 * score['low']:.1f} – {100 * score['high']:.1f}" if pd.notna(score["low"]) else ""
-    was = f"{score['with_before']} → " if moved else ""
-    sentences = f"{was}{score['with_after']} of {score['n']}"
-    flag = score["flag"].replace(";", ", ")
-    return _row([group, *counts, _percent(score["before"]), after, interval, sentences, flag])
+    return Markup('<table style="{}">{}{}{}</table>').format(_TABLE, caption, head, _join("{}", rows))
 
 
 def _percent(share: float) -> str:
     return "–" if pd.isna(share) else f"{100 * share:.1f} %"  # NaN: the text is too short for an estimate
 
 
-def _contexts(trial: TermTrial) -> str:
+def _show_contexts(trial: TermTrial) -> Markup:
+    """Show the hits in context, the words around each aligned on it."""
     if trial.hits.empty:
-        return ""
-    rows = Markup("").join(_context_row(row) for row in trial.hits.head(MOST_SHOWN).to_dict("records"))
+        return Markup("")
+    rows = []
+    for hit in trial.hits.head(MOST_SHOWN).to_dict("records"):
+        speaker = f": {hit['speaker']}" if hit["speaker"] else ""
+        who = Markup('{} <span style="opacity:.7">{}{}</span>')
+        sign = ("• " if hit.get("new") else "") + ("¬ " if hit["negated"] else "")
+        cells = [
+            (
+                _EDGE + ";width:22%;overflow-wrap:anywhere",
+                who.format(hit["outlet"], _VOICES.get(hit["voice"], ""), speaker),
+            ),
+            (_CLIP + ";width:33%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(hit["left"])),
+            (_EDGE + ";width:14%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, hit["match"])),
+            (_CLIP + ";width:31%", hit["right"]),
+        ]
+        rows.append(_row(cells))
     more = f"the first {MOST_SHOWN} of {len(trial.hits)} contexts. " if len(trial.hits) > MOST_SHOWN else ""
     marks = f"{more}• its sentence has no other hit of the frame · ¬ denied"
     note = Markup("<small>{}{}</small>").format(marks, f". {trial.hits.note}" if trial.hits.note else "")
     table = '<table style="{}" aria-label="hits in context">{}</table><p style="margin:.2em 0">{}</p>'
-    return str(Markup(table).format(_TABLE + ";table-layout:fixed;font-size:12px", rows, note))
-
-
-def _context_row(row: dict[str, Any]) -> Markup:
-    speaker = f": {row['speaker']}" if row["speaker"] else ""
-    who = Markup('{} <span style="opacity:.7">{}{}</span>').format(
-        row["outlet"], _VOICES.get(row["voice"], ""), speaker
-    )
-    sign = ("• " if row.get("new") else "") + ("¬ " if row["negated"] else "")
-    clip = _EDGE + ";overflow:hidden;white-space:nowrap;padding-left:0;padding-right:0"
-    cells = [
-        (_EDGE + ";width:22%;overflow-wrap:anywhere", who),
-        (clip + ";width:33%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(row["left"])),
-        (_EDGE + ";width:14%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, row["match"])),
-        (clip + ";width:31%", row["right"]),
-    ]
-    made = Markup("").join(Markup('<td style="{}">{}</td>').format(style, value) for style, value in cells)
-    return Markup("<tr>{}</tr>").format(made)
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-MOST_SENTENCES = 2000  # in which what a term does is worked out; more are counted only
-MOST_ARTICLES = 40  # whose voices are read; those of further articles are not told
-WIDTH = 50  # characters of context on each side
+    return Markup(table).format(_TABLE + ";table-layout:fixed;font-size:12px", _join("{}", rows), note)
 
 
 class Trials:
-    """Tries terms in a corpus, one after the other."""
+    """Tries terms in a corpus, one after the other; what it counts of a frame is kept for the next term."""
 
     def __init__(self, corpus: Corpus, by: str = "outlet") -> None:
         self.corpus = corpus
-        self.by = by
         sentences = scored_sentences(corpus, by, SCORED)
         codes, groups = pd.factorize(sentences[by])
         self._groups = pd.Index(groups, name=by)
         self._group = np.full(len(corpus.sentences), -1, dtype=np.int64)  # of each sentence; -1: it is not scored
         self._group[sentences.index.to_numpy()] = codes
-        self._tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(self._groups))
-        self._n = np.bincount(codes, minlength=len(self._groups))
-        self._article, self._names = pd.factorize(corpus.sentences["article"])
+        self._tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(groups))
+        self._n = np.bincount(codes, minlength=len(groups))
         self._frames: dict[Lexicon, tuple[np.ndarray, np.ndarray]] = {}
         self._undecided: dict[Term, str] = {}
 
     def try_term(self, lexicon: Lexicon, term: Term) -> TermTrial:
         """Return what a term does in its frame."""
         known = any(_same(other, term) for other in lexicon.terms)
+        label = lexicon.labels.get(term.frame, tidy(term.frame))
         try:
             pattern = compile_term(term, lexicon.language)
             warnings = tuple(check_term(lexicon, term))
-            outside = self._outside(term, lexicon.language)
+            problem = self._why_undecided(term, lexicon.language)
         except InputError as error:
-            return TermTrial(term, known, problem=str(error))
-        if outside:
-            return TermTrial(term, known, warnings=warnings, problem=outside)
+            return TermTrial(term, known, problem=str(error), label=label)
+        if problem:
+            return TermTrial(term, known, warnings=warnings, problem=problem, label=label)
         [first] = find_patterns(self.corpus.tokens, [pattern])
         rows = self.corpus.tokens.sentence[first]
-        trial = TermTrial(term, known, len(rows), warnings=warnings)
+        trial = TermTrial(term, known, len(rows), warnings=warnings, label=label)
         sentences = np.unique(rows)
-        if len(sentences) > MOST_SENTENCES:
-            return self._sample(trial, lexicon, sentences)
-        return self._measure(trial, lexicon, sentences)
+        without, combined = self._make_versions(lexicon, term)
+        if len(sentences) <= MOST_SENTENCES:
+            return self._measure(trial, without, combined, sentences)
+        hits, notes = self._show(combined, term, self._scored(sentences))
+        limit = f"what it does to the scores is worked out for up to {MOST_SENTENCES}"
+        notes = (f"occurs in {len(sentences)} sentences: {limit}", *notes)
+        return replace(trial, hits=hits.drop(columns="row"), notes=notes)
 
-    def _sample(self, trial: TermTrial, lexicon: Lexicon, sentences: np.ndarray) -> TermTrial:
-        """Show the term in its first articles; its effect on the scores would take too long."""
-        hits, notes = self._show(self._versions(lexicon, trial.term)[1], trial.term, self._scored(sentences))
-        note = (
-            f"stands in {len(sentences)} sentences: what it does to the scores is worked out for up to {MOST_SENTENCES}"
-        )
-        return replace(trial, hits=hits.drop(columns="row"), notes=(note, *notes))
+    def _why_undecided(self, term: Term, language: str) -> str:
+        """Return why a derived corpus cannot tell where a term occurs ("": it can)."""
+        bare = _strip(term)
+        if self.corpus.inventory is not None and bare not in self._undecided:
+            try:
+                self.corpus.inventory.require(Lexicon((Frame(term.frame),), (term,), language))
+            except InputError as error:
+                self._undecided[bare] = str(error)
+            else:
+                self._undecided[bare] = ""
+        return self._undecided.get(bare, "")
 
-    def _scored(self, rows: np.ndarray) -> np.ndarray:
-        return rows[self._group[rows] >= 0]
+    def _make_versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:
+        """Return the term's frame without and with the term; of each term only what decides its hits."""
+        frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
+        own = [t for t in lexicon.terms if t.frame == term.frame and not self._why_undecided(t, lexicon.language)]
+        placed = [_strip(term if _same(other, term) else other) for other in own]
+        if not any(_same(other, term) for other in own):
+            placed.append(_strip(term))
+        without = tuple(other for other in placed if not _same(other, term))
+        return replace(lexicon, frames=(frame,), terms=without), replace(lexicon, frames=(frame,), terms=tuple(placed))
 
-    def _measure(self, trial: TermTrial, lexicon: Lexicon, sentences: np.ndarray) -> TermTrial:
-        """Match the frame again, without and with the term, where the term stands."""
-        without, combined = self._versions(lexicon, trial.term)
-        matcher = Matcher(self._tokens_of(sentences), combined.make_index(), self.corpus.near)
+    def _measure(self, trial: TermTrial, without: Lexicon, combined: Lexicon, sentences: np.ndarray) -> TermTrial:
+        """Match the frame again, without and with the term, in the sentences that hold the term."""
+        matcher = Matcher(self._select_tokens(sentences), combined.make_index(), self.corpus.near)
         before, after = (match_lexicon(matcher, version) for version in (without, combined))
-        mine = [_same(combined.terms[index], trial.term) for index in after["term"]]
-        own = after[np.array(mine, dtype=bool)]
+        own = after[np.array([_same(combined.terms[index], trial.term) for index in after["term"]], dtype=bool)]
         rows = [matcher.tokens.sentence[spans["first"].to_numpy(np.int64)] for spans in (before, after, own)]
         counted = self._scored(rows[2])
         gained = np.setdiff1d(counted, rows[0])
@@ -257,9 +254,16 @@ class Trials:
         dominance = describe_dominance(len(counted), int(scores["hits"].sum())) if without.terms else ""
         warnings = (*trial.warnings, dominance) if dominance else trial.warnings
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
-                       warnings=warnings, notes=tuple(notes))  # fmt: skip
+                       warnings=warnings, notes=notes)  # fmt: skip
 
-    def _tokens_of(self, sentences: np.ndarray) -> Tokens:
+    def _scored(self, rows: np.ndarray) -> np.ndarray:
+        return rows[self._group[rows] >= 0]
+
+    def _count(self, rows: np.ndarray) -> np.ndarray:
+        """Return how many of some rows of the sentence table each group has."""
+        return np.bincount(self._group[self._scored(rows)], minlength=len(self._groups))
+
+    def _select_tokens(self, sentences: np.ndarray) -> Tokens:
         """Return the tokens of some sentences, with no types but theirs."""
         wanted = np.zeros(len(self._group), dtype=bool)
         wanted[sentences] = True
@@ -267,93 +271,58 @@ class Trials:
         used, place = np.unique(tokens.type, return_inverse=True)
         return replace(tokens, types=tokens.types[used], type=place)
 
-    def _outside(self, term: Term, language: str) -> str:
-        """Return why a derived corpus cannot tell where a term stands ("": it can)."""
-        if self.corpus.inventory is None:
-            return ""
-        bare = replace(term, matches=(), rejects=(), note="", line=0)
-        if bare not in self._undecided:
-            try:
-                self.corpus.inventory.require(Lexicon((Frame(term.frame),), (term,), language))
-                self._undecided[bare] = ""
-            except InputError as error:
-                self._undecided[bare] = str(error)
-        return self._undecided[bare]
-
-    def _versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:
-        """Return the term's frame without it and with it, in its place; of terms what decides their hits."""
-        frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
-        others = [t for t in lexicon.terms if t.frame == term.frame and not self._outside(t, lexicon.language)]
-        placed = [term if _same(other, term) else other for other in others]
-        placed += [] if term in placed else [term]
-        bare = [replace(other, matches=(), rejects=(), note="", line=0) for other in placed]
-        without = [other for other in bare if not _same(other, term)]
-        one, other = (replace(lexicon, frames=(frame,), terms=tuple(terms)) for terms in (without, bare))
-        return one, other
-
-    def _base(self, only: Lexicon) -> tuple[np.ndarray, np.ndarray]:
-        """Return how many sentences of each group hold a hit of a frame, and how many hits; matched once."""
-        if only not in self._frames:
+    def _score(self, only: Lexicon, known: bool, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
+        """Return the prevalence of a frame before and after, by the rows of its hits where the term occurs."""
+        if only not in self._frames:  # the whole corpus is matched once
             matcher = Matcher(self.corpus.tokens, only.make_index(), self.corpus.near)
             rows = self.corpus.tokens.sentence[match_lexicon(matcher, only)["first"].to_numpy(np.int64)]
             self._frames[only] = self._count(np.unique(rows)), self._count(rows)
-        return self._frames[only]
-
-    def _count(self, rows: np.ndarray) -> np.ndarray:
-        groups = self._group[rows]
-        return np.bincount(groups[groups >= 0], minlength=len(self._groups))
-
-    def _score(self, only: Lexicon, known: bool, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-        """Return the prevalence of a frame before and after, by the rows of its hits where the term stands."""
-        found, hits = self._base(only)
+        found, hits = self._frames[only]
         change = self._count(np.unique(after)) - self._count(np.unique(before))
         old, new = (found - change, found) if known else (found, found + change)
         total = hits if known else hits + self._count(after) - self._count(before)
         limits = specification()
         low, high = wilson(new, self._n, limits["level"], limits["rho"])
-        estimates = pd.DataFrame({"before": old / self._n, "after": new / self._n, "low": low, "high": high})
+        scores = pd.DataFrame({"before": old / self._n, "after": new / self._n, "low": low, "high": high})
         short = (self._n < limits["min_sentences"]) | (self._tokens < limits["min_tokens"])
-        estimates[short] = np.nan
-        counts = {"with_before": old, "with_after": new, "n": self._n, "hits": total}
+        scores[short] = np.nan
         few = np.where(total == 0, "none", np.where(total <= limits["few"], "few", ""))
-        flags = [
-            ";".join(filter(None, (count, "short" * bool(brief)))) for count, brief in zip(few, short, strict=True)
-        ]
-        return estimates.assign(**counts, flag=flags).set_index(self._groups)
+        flags = [";".join(filter(None, pair)) for pair in zip(few, np.where(short, "short", ""), strict=True)]
+        counts = {"with_before": old, "with_after": new, "n": self._n, "hits": total}
+        return scores.assign(**counts, flag=flags).set_index(self._groups)
 
-    def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Concordance, list[str]]:
-        """Return the term's hits in context, of the articles first met, with the row of their sentence."""
-        part, rows, notes = self.corpus, np.arange(len(self._group)), list[str]()
+    def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Concordance, tuple[str, ...]]:
+        """Return the term's hits in context, of the first articles, with the row of their sentence, and notes."""
+        part, articles = self.corpus, self.corpus.sentences["article"]
+        notes: tuple[str, ...] = ()
         if self.corpus.inventory is None:
-            part, rows, left_out = self._cut(sentences)
-            if left_out:
-                notes = [f"contexts and voices are of the first {MOST_ARTICLES} articles; {left_out} more hold it"]
+            holding = articles.loc[sentences].unique()
+            keep = self.corpus.articles["article"].isin(holding[:MOST_ARTICLES]).to_numpy()
+            part = select_articles(replace(self.corpus, tokens=self._select_tokens(sentences)), keep)
+            if len(holding) > MOST_ARTICLES:
+                more = f"{len(holding) - MOST_ARTICLES} more hold it"
+                notes = (f"contexts and voices are of the first {MOST_ARTICLES} articles; {more}",)
         found = find(part, combined)
-        places = part.sentences[["article", "sentence"]].assign(row=rows)
         shown = concordance(part, found[found["term"] == term.term], WIDTH)
+        rows = np.flatnonzero(articles.isin(part.articles["article"]))
+        places = part.sentences[["article", "sentence"]].assign(row=rows)
         shown["row"] = shown[["article", "sentence"]].merge(places, how="left")["row"]
-        note = shown.note
-        shown = shown[shown["row"].isin(sentences)].reset_index(drop=True)
-        shown.note = note
-        return shown, notes
-
-    def _cut(self, sentences: np.ndarray) -> tuple[Corpus, np.ndarray, int]:
-        """Return the first articles with these words only, the rows of their sentences, and how many articles more."""
-        articles = pd.unique(self._article[sentences])
-        first = articles[:MOST_ARTICLES]
-        keep = self.corpus.articles["article"].isin(self._names[first]).to_numpy()
-        part = select_articles(replace(self.corpus, tokens=self._tokens_of(sentences)), keep)
-        rows = np.flatnonzero(np.isin(self._article, first)) if not keep.all() else np.arange(len(self._group))
-        return part, rows, len(articles) - len(first)
+        kept = shown[shown["row"].isin(sentences)].reset_index(drop=True)
+        kept.note = shown.note
+        return kept, notes
 
     def _count_voices(self, counted: np.ndarray, hits: pd.DataFrame) -> pd.DataFrame:
-        """Return the hits of each group, and of those shown the voices."""
+        """Return the hits of each group, and the voices of those that are shown."""
         names = self._groups[self._group[hits["row"].to_numpy(np.int64)]]
-        table = pd.crosstab(pd.Series(names, name=self.by), pd.Series(hits["voice"].to_numpy(), name="voice"))
+        table = pd.crosstab(names, hits["voice"].to_numpy())
         table = table.reindex(index=self._groups, columns=list(VOICES), fill_value=0)
-        table.columns.name = None
         return table.assign(all=self._count(counted))
 
 
 def _same(term: Term, other: Term) -> bool:
     return (term.frame, term.term, term.case) == (other.frame, other.term, other.case)
+
+
+def _strip(term: Term) -> Term:
+    """Return a term with only what decides its hits."""
+    return replace(term, matches=(), rejects=(), note="", line=0)

@@ -1,4 +1,8 @@
-"""The lexicon workbench in JupyterLab: a thin layer of widgets over `framing.workshop.editing.Editing`."""
+"""The lexicon workbench in JupyterLab: a thin layer of widgets over `framing.workshop.editing.Editing`.
+
+`workbench` opens a `Workbench`, the panel. `Typing` follows the text of its term field, so that nothing is lost of what
+is typed while the kernel is still busy with the term before.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, Term
 from framing.workshop.editing import Editing
-from framing.workshop.effects import show_trial
 
 
 def workbench(
@@ -22,18 +25,18 @@ def workbench(
 ) -> Workbench:
     """Open a panel to extend a lexicon with a corpus at hand.
 
-    As a term is typed the panel shows its hits in context, by group and voice, what it does to the scores of its frame,
-    and what a check says of it. Enter in the term field accepts it into the frame, with tier, note and examples, or
-    changes the term that stands there; frames that are not there are made. Undo takes the last step back. Save writes
-    the file, whole or not at all, with its comments, order and layout kept, and refuses where it changed on disk.
-    Everything can be reached with Tab.
+    As a term is typed, the panel shows its hits in context, by group and voice, how the scores of its frame change,
+    and what a check finds wrong with it. Enter in the term field accepts it into the frame, with tier, note and
+    examples, or changes the term if the frame lists it already; a new frame is made. Undo takes the last step back.
+    Save writes the file, whole or not at all, with its comments, order and layout kept, and refuses if it changed on
+    disk. Everything can be reached with Tab.
 
     Parameters
     ----------
     corpus : with its text or derived (which shows words of its inventory only)
     lexicon : the lexicon file to extend, or a lexicon
-    path : where to save; the lexicon's file where not given. A file that is there is gone on with; a new one holds only
-        what is added to the lexicon's file (`extends:`)
+    path : where to save; by default the lexicon's file. An existing file is extended; a new file holds only what is
+        added to the lexicon's file (`extends:`)
     by : a column of `corpus.articles`
 
     Returns
@@ -100,7 +103,7 @@ class Typing:
         self.words = ""
 
     def cut(self, text: str, question: int) -> None:
-        """Leave what was entered and accepted; the answer to a question will say whether the page did so too."""
+        """Drop what was entered and accepted; the page's answer will say whether it dropped it too."""
         self.words = " ".join(filter(None, [*self.refused, self.words]))
         self.moved, self._question = False, question
         if text == self.words:
@@ -133,9 +136,7 @@ class Workbench:
 
     def __init__(self, editing: Editing) -> None:
         self.editing = editing
-        self._make_fields()
-        self._make_buttons()
-        self.widget = self._lay_out()
+        self.widget = self._make_controls()
         self._typing = Typing()
         self._pressed = self._offering = self._joined = False
         self._chosen = False  # the tier to accept new terms with: peripheral
@@ -145,12 +146,12 @@ class Workbench:
         editing.prepare(self.frame.value)
         self._refresh()
 
-    def _make_fields(self) -> None:
+    def _make_controls(self) -> Any:
+        """Make the fields, the buttons and what is shown, and return the panel that holds them."""
         import ipywidgets as w
 
         wide = w.Layout(width="100%")
-        style = {"description_width": "8em"}
-        options: dict[str, Any] = {"layout": wide, "style": style}
+        options: dict[str, Any] = {"layout": wide, "style": {"description_width": "8em"}}
         names = self.editing.lexicon.names
         # a text area, so that Enter is a letter: what was typed before it and after it arrives in order
         self.term = w.Textarea(description="Term", placeholder="words, * any letters, ? one", rows=1, **options)
@@ -158,33 +159,27 @@ class Workbench:
         # no menu: JupyterLab keeps the arrow keys of one to itself
         self.peripheral = w.Checkbox(description="peripheral: leans on its sentence", **options)
         self.note = w.Text(description="Note", placeholder="why it belongs there", **options)
-        self.matches = w.Textarea(description="Must match", placeholder="one sentence a line", rows=2, **options)
-        self.rejects = w.Textarea(description="Must not match", placeholder="one sentence a line", rows=2, **options)
+        examples = options | {"placeholder": "one sentence a line", "rows": 2}
+        self.matches = w.Textarea(description="Must match", **examples)
+        self.rejects = w.Textarea(description="Must not match", **examples)
         self.message, self.summary, self.trial = w.HTML(), w.HTML(), w.HTML(layout=wide)
+
+        stretch = w.Layout(width="auto", flex="1 1 auto")
+        self.accept = w.Button(description="Accept (Enter)", button_style="primary", layout=stretch)
+        self.accept.tooltip = "put the term into the frame, or change it there"
+        self.undo = w.Button(description="Undo", tooltip="take the last acceptance back", layout=stretch)
+        self.save = w.Button(description="Save", tooltip="write the lexicon file", layout=stretch)
+        self.accept.on_click(lambda _: self._on_accept())
+        self.undo.on_click(lambda _: self._act(self.editing.undo))
+        self.save.on_click(lambda _: self._act(self.editing.save))
+
         # The page copies `ask` to `answer`: an answer comes after all that was typed before the page was asked.
         self.ask, self.answer = w.IntText(), w.IntText()
         self._link = w.jsdlink((self.ask, "value"), (self.answer, "value"))
         self.answer.observe(self._on_answer, "value")
 
-    def _make_buttons(self) -> None:
-        import ipywidgets as w
-
-        layout = w.Layout(width="auto", flex="1 1 auto")
-        self.accept = w.Button(description="Accept (Enter)", button_style="primary", layout=layout)
-        self.undo = w.Button(description="Undo", layout=layout)
-        self.save = w.Button(description="Save", layout=layout)
-        self.accept.tooltip = "put the term into the frame, or change it there"
-        self.undo.tooltip = "take the last acceptance back"
-        self.save.tooltip = "write the lexicon file"
-        self.accept.on_click(lambda _: self._on_accept())
-        self.undo.on_click(lambda _: self._act(self.editing.undo))
-        self.save.on_click(lambda _: self._act(self.editing.save))
-
-    def _lay_out(self) -> Any:
-        import ipywidgets as w
-
         half = w.Layout(flex="1 1 24em", min_width="0", padding="0 .8em 0 0")
-        buttons = w.HBox([self.accept, self.undo, self.save], layout=w.Layout(width="100%"))
+        buttons = w.HBox([self.accept, self.undo, self.save], layout=wide)
         left = w.VBox([self.term, self.frame, self.peripheral, self.note], layout=half)
         right = w.VBox([self.matches, self.rejects, buttons], layout=half)
         form = w.Box([left, right], layout=w.Layout(flex_flow="row wrap", width="100%"))
@@ -217,7 +212,7 @@ class Workbench:
         self._follow(change.owner)
 
     def _join_controls(self) -> None:
-        """Have the messages of all controls handled in one thread of the kernel, in the order in which they come."""
+        """Have one thread of the kernel handle the messages of all controls, in the order in which they come."""
         # A kernel with subshells (ipykernel 7) hands a message to the thread that last sent something to its control.
         if self._joined:
             return
@@ -227,10 +222,10 @@ class Workbench:
             control.send_state("description")
 
     def _find_known(self) -> Term | None:
-        return self.editing.file.find(self.frame.value, self._typing.words)
+        return self.editing.find(self._typing.words, self.frame.value)
 
     def _follow(self, owner: Any) -> None:
-        """Show what the fields say; a term that its frame has already brings its tier, while it is typed."""
+        """Show the effect of what the fields say; a term that its frame lists already brings its tier."""
         if owner in (self.term, self.frame):
             known = self._find_known()
             tier = self._chosen if known is None else known.tier != TIERS[0]
@@ -287,16 +282,16 @@ class Workbench:
     def _refresh(self) -> None:
         self.summary.value = self._summary()
         try:
-            self.trial.value = show_trial(self.editing.try_term(**self._fields(self._typing.words)))
+            self.trial.value = self.editing.try_term(**self._fields(self._typing.words))._repr_html_()
         except InputError as error:
             self.trial.value = str(Markup("<p>{}</p>").format(str(error)))
 
     def _summary(self) -> str:
-        file, lexicon = self.editing.file, self.editing.lexicon
+        editing, lexicon = self.editing, self.editing.lexicon
         text = '<p style="margin:0 0 .5em;line-height:1.4"><b>{}</b> <small>{} terms in {} frames{}</small></p>'
         state = "" if lexicon.validated else ", unvalidated"
-        state += "" if file.is_saved or file.path is None else " · not saved"
-        return str(Markup(text).format(file.name, len(lexicon.terms), len(lexicon.frames), state))
+        state += "" if editing.is_saved or editing.path is None else " · not saved"
+        return str(Markup(text).format(editing.name, len(lexicon.terms), len(lexicon.frames), state))
 
     def __repr__(self) -> str:
         return f"Workbench({self.editing!r})"

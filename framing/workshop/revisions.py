@@ -1,7 +1,7 @@
 """Compare two versions of a lexicon.
 
-`diff_lexicons` says which terms came, went or changed, and over a corpus which hits, scores and orders of outlets that
-changes. A `Revision` holds these tables and writes them out as text for a shell or HTML for a notebook.
+`diff_lexicons` lists the terms that came, went or changed and, with a corpus, the hits, the scores and the order of
+outlets that change with them. A `Revision` holds these tables and shows them as text in a shell or HTML in a notebook.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from framing.comparisons.differences import HIGHER, LOWER, UNDECIDED, compare
 from framing.corpora.corpus import SCORED, Corpus
@@ -23,7 +24,7 @@ from framing.matching.concordances import concordance
 from framing.scores.counting import count_hits, scored_sentences
 from framing.scores.scores import score
 
-TERM_COLUMNS = ["change", "kind", "frame", "term", "details", "line"]
+MOST_SHOWN = 20  # hits of a kind
 MEASURES = ("rate", "prevalence")
 _FIELDS = ("term", "tier", "weight", "match", "beside", "unless_near", "only_near", "matches", "rejects", "note")
 
@@ -44,6 +45,13 @@ class Revision:
         change (new - old), n, articles
     order : frame, a, b (values of `by`), old and new ("a > b" with their names, "not distinguishable", "too short" or
         "no such frame"), changed (bool); see `order_groups`
+
+    Examples
+    --------
+    >>> from framing import Lexicon, diff_lexicons
+    >>> old, new = (Lexicon.from_dict({"alarm": terms}) for terms in (["threat*"], ["threat*", "peril"]))
+    >>> diff_lexicons(old, new).terms[["change", "term"]].values.tolist()
+    [['came', 'peril']]
     """
 
     old: str
@@ -68,26 +76,32 @@ class Revision:
 
     def to_text(self) -> str:
         """Return all that changed in lines to read."""
-        parts = [repr(self), *list_terms(self.terms), *list_hits(self.hits)]
+        lines = [repr(self), *_list_terms(self.terms), *_list_hits(self.hits)]
         if len(self.scores.columns):
-            parts += [*list_scores(self.scores, self.by), *list_order(self.order)]
-        return "\n".join(parts)
+            lines += [*_list_scores(self.scores, self.by), *_list_order(self.order)]
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        title = Markup("<p><strong>{}</strong></p>").format(escape(repr(self)))
-        shown = [Markup("<h4>{}</h4>").format(name) + Markup(_html(table)) for name, table in self.tables.items()]
-        return str(title + Markup("").join(shown))
+        page = Markup("<p><strong>{}</strong></p>").format(repr(self))
+        for name, table in self.tables.items():
+            shown = pd.DataFrame(table).to_html(
+                index=False, notebook=True, max_rows=MOST_SHOWN, float_format="{:.3g}".format
+            )
+            page += Markup("<h4>{}</h4>").format(name) + Markup(shown)
+        return str(page)
 
 
-def _html(table: pd.DataFrame) -> str:
-    return pd.DataFrame(table).to_html(index=False, notebook=True, max_rows=MOST_SHOWN, float_format="{:.3g}".format)
+def _counted(table: pd.DataFrame, changes: Sequence[str], what: str) -> str:
+    counts = table["change"].value_counts()
+    said = ", ".join(f"{counts[change]} {change}" for change in changes if change in counts)
+    return f"{what}: {said or 'none changed'}"
 
 
 def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: str = "outlet") -> Revision:
     """Say what a new version of a lexicon changes.
 
-    A term is the same in both where its folded words and case are, so that another hyphen is a change of a term
-    and no new one.
+    Two terms are the same if their folded words and their case are, so that another hyphen counts as a change of a
+    term and not as a new one.
 
     Parameters
     ----------
@@ -115,113 +129,97 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
     require("old", old, Lexicon)
     require("new", new, Lexicon)
     terms = _compare_terms(old, new)
-    names = _name(old), _name(new)
+    before, after = (f"{lexicon.source or 'lexicon'} {lexicon.hash}" for lexicon in (old, new))
     if corpus is None:
-        return Revision(*names, by, terms)
+        return Revision(before, after, by, terms)
     hits = find(corpus, old), find(corpus, new)
-    order = _compare_order(order_groups(corpus, old, hits[0], by), order_groups(corpus, new, hits[1], by))
+    orders = [order_groups(corpus, *version, by) for version in zip((old, new), hits, strict=True)]
     scores = _compare_scores(score(corpus, old, by), score(corpus, new, by), by)
-    return Revision(*names, by, terms, _compare_hits(corpus, *hits), scores, order)
+    return Revision(before, after, by, terms, _compare_hits(corpus, *hits), scores, _compare_orders(*orders))
 
 
-def _name(lexicon: Lexicon) -> str:
-    return f"{lexicon.source or 'lexicon'} {lexicon.hash}"
-
-
-def _counted(table: pd.DataFrame, changes: Sequence[str], what: str) -> str:
-    counts = [(int((table["change"] == change).sum()), change) for change in changes]
-    said = ", ".join(f"{count} {change}" for count, change in counts if count)
-    return f"{what}: {said or 'none changed'}"
+_Key = tuple[str, str, tuple[str, ...], str]
 
 
 def _compare_terms(old: Lexicon, new: Lexicon) -> pd.DataFrame:
     before, after = _entries(old), _entries(new)
-    rows = [("came", *key[:2], _text(after[key]), "", _line(after[key])) for key in after if key not in before]
-    rows += [("went", *key[:2], _text(before[key]), "", _line(before[key])) for key in before if key not in after]
-    for key in after:
-        details = _changes(before[key], after[key]) if key in before else ""
+    rows = [("came", key, entry, "") for key, entry in after.items() if key not in before]
+    rows += [("went", key, entry, "") for key, entry in before.items() if key not in after]
+    for key, entry in after.items():
+        details = _describe_changes(before[key], entry) if key in before and key[0] == "term" else ""
         if details:
-            rows.append(("changed", *key[:2], _text(after[key]), details, _line(after[key])))
-    return pd.DataFrame(rows, columns=TERM_COLUMNS)
+            rows.append(("changed", key, entry, details))
+    table = [(change, key[0], entry.frame, entry.term, details, entry.line) for change, key, entry, details in rows]
+    return pd.DataFrame(table, columns=["change", "kind", "frame", "term", "details", "line"])
 
 
-_Entry = Term | str
-_Key = tuple[str, str, tuple[str, ...], str]
-
-
-def _entries(lexicon: Lexicon) -> dict[_Key, _Entry]:
-    """Return frames, terms and exclusions by what makes each the same in two versions."""
-    entries: dict[_Key, _Entry] = {("frame", name, (), ""): "" for name in lexicon.names}
+def _entries(lexicon: Lexicon) -> dict[_Key, Term]:
+    """Return frames, terms and exclusions, each as a term, by the key that identifies them in both versions."""
+    entries: dict[_Key, Term] = {("frame", name, (), ""): Term(name, "") for name in lexicon.names}
     for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
         entries.setdefault(("term", term.frame, pattern.words, term.case), term)
     for frame, patterns in zip(lexicon.frames, lexicon.exclusions, strict=True):
         for phrase, pattern in zip(frame.exclude, patterns, strict=True):
-            entries.setdefault(("exclusion", frame.name, pattern.words, ""), phrase)
+            entries.setdefault(("exclusion", frame.name, pattern.words, ""), Term(frame.name, phrase))
     return entries
 
 
-def _text(entry: _Entry) -> str:
-    return entry.term if isinstance(entry, Term) else entry
-
-
-def _line(entry: _Entry) -> int:
-    return entry.line if isinstance(entry, Term) else 0
-
-
-def _changes(old: _Entry, new: _Entry) -> str:
+def _describe_changes(old: Term, new: Term) -> str:
     """Return what changed of a term, one field after the other."""
-    if not isinstance(old, Term) or not isinstance(new, Term):
-        return ""
-    pairs = [(name, getattr(old, name), getattr(new, name)) for name in _FIELDS]
-    return "; ".join(f"{name}: {_change(was, now)}" for name, was, now in pairs if was != now)
-
-
-def _change(was: object, now: object) -> str:
-    if isinstance(was, tuple) and isinstance(now, tuple):
-        signed = [f"+{item}" for item in now if item not in was] + [f"-{item}" for item in was if item not in now]
-        return ", ".join(signed) or "another order"
-    return f"{was!r} -> {now!r}"
+    changes = []
+    for name in _FIELDS:
+        was, now = getattr(old, name), getattr(new, name)
+        if isinstance(was, tuple) and was != now:
+            signed = [f"+{item}" for item in now if item not in was] + [f"-{item}" for item in was if item not in now]
+            changes.append(f"{name}: {', '.join(signed) or 'another order'}")
+        elif was != now:
+            changes.append(f"{name}: {was!r} -> {now!r}")
+    return "; ".join(changes)
 
 
 def _compare_hits(corpus: Corpus, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Return the hits that only one version finds, in their context."""
-    before, after = _keyed(corpus, old), _keyed(corpus, new)
+    scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
+    before, after = (_index_by_place(hits.merge(scored, on=["article", "sentence"])) for hits in (old, new))
     parts = [("appears", after[~after.index.isin(before.index)]), ("vanishes", before[~before.index.isin(after.index)])]
     shown = [pd.DataFrame(concordance(corpus, hits)).assign(change=change) for change, hits in parts]
     table = pd.concat([part for part in shown if len(part)] or shown[:1], ignore_index=True)
     return table[["change", *(column for column in table.columns if column != "change")]]
 
 
-def _keyed(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
-    """Return the scored hits indexed by their place (without offsets: the how-manieth of its sentence)."""
-    scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
-    hits = hits.merge(scored, on=["article", "sentence"])
+def _index_by_place(hits: pd.DataFrame) -> pd.DataFrame:
+    """Return hits indexed by where they are; without offsets, equal ones of a sentence are numbered."""
     place = ["article", "sentence", "frame", "start", "end", "match"]
-    again = hits.groupby(place, dropna=False).cumcount()
     keys = hits[place].astype({"start": "Int64", "end": "Int64"}).fillna({"start": -1, "end": -1})
-    return hits.set_index(pd.MultiIndex.from_frame(keys.assign(again=again)))
+    return hits.set_index(pd.MultiIndex.from_frame(keys.assign(again=keys.groupby(place).cumcount())))
+
+
+def _align(old: pd.DataFrame, new: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the keys of two tables, those of the new one first, and both tables with a row for each."""
+    rows = pd.concat([new[keys], old[keys]]).drop_duplicates(ignore_index=True)
+    return rows, rows.merge(old, how="left", on=keys), rows.merge(new, how="left", on=keys)
 
 
 def _compare_scores(old: pd.DataFrame, new: pd.DataFrame, by: str) -> pd.DataFrame:
-    keys = ["frame", by, "measure"]
-    both = [table[table["measure"].isin(MEASURES)].set_index(keys) for table in (old, new)]
-    rows = both[1].index.append(both[0].index.difference(both[1].index, sort=False))
-    table = pd.DataFrame(index=rows)
-    for name, own in zip(("old", "new"), both, strict=True):
-        for column, ending in _KEPT.items():
-            table[name + ending] = own[column].reindex(rows)
-        table[f"{name}_flag"] = table[f"{name}_flag"].fillna("no such frame")
-    table["change"] = table["new"] - table["old"]
-    for column in ("n", "articles"):
-        table[column] = both[1][column].reindex(rows).fillna(both[0][column].reindex(rows)).astype(int)
-    return table.reset_index()
+    old, new = old[old["measure"].isin(MEASURES)], new[new["measure"].isin(MEASURES)]
+    table, before, after = _align(old, new, ["frame", by, "measure"])
+    for version, scores in (("old", before), ("new", after)):
+        table[version] = scores["estimate"]
+        for column in ("low", "high", "hits", "flag"):
+            table[f"{version}_{column}"] = scores[column]
+        table[f"{version}_flag"] = table[f"{version}_flag"].fillna("no such frame")
+    sizes = after[["n", "articles"]].fillna(before).astype(int)
+    return table.assign(change=table["new"] - table["old"], n=sizes["n"], articles=sizes["articles"])
 
 
-_KEPT = {"estimate": "", "low": "_low", "high": "_high", "hits": "_hits", "flag": "_flag"}
+def _compare_orders(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    table, before, after = _align(old, new, ["frame", "a", "b"])
+    verdicts = {"old": before["verdict"].fillna("no such frame"), "new": after["verdict"].fillna("no such frame")}
+    return table.assign(**verdicts, changed=verdicts["old"] != verdicts["new"])
 
 
 def order_groups(corpus: Corpus, lexicon: Lexicon, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Say of each pair of groups which holds more of a frame, where the rule of minimum evidence lets one say so."""
+    """Say for each pair of groups which has the higher prevalence of a frame, or that the evidence does not suffice."""
     columns = ["frame", "a", "b", "verdict"]
     if scored_sentences(corpus, by)[by].nunique() < 2 or not lexicon.names:
         return pd.DataFrame(columns=columns)
@@ -236,19 +234,7 @@ def order_groups(corpus: Corpus, lexicon: Lexicon, hits: pd.DataFrame, by: str =
     return table[columns]
 
 
-def _compare_order(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    keys = ["frame", "a", "b"]
-    both = [table.set_index(keys)["verdict"] for table in (old, new)]
-    rows = both[1].index.append(both[0].index.difference(both[1].index, sort=False))
-    versions = {name: own.reindex(rows).fillna("no such frame") for name, own in zip(("old", "new"), both, strict=True)}
-    table = pd.DataFrame(versions, index=rows)
-    return table.assign(changed=table["old"] != table["new"]).reset_index()
-
-
-MOST_SHOWN = 20  # hits of a kind
-
-
-def list_terms(terms: pd.DataFrame) -> list[str]:
+def _list_terms(terms: pd.DataFrame) -> list[str]:
     """Return a line for each frame, term and exclusion that came (+), went (-) or changed (~)."""
     signs = {"came": "+", "went": "-", "changed": "~"}
     lines = []
@@ -260,12 +246,13 @@ def list_terms(terms: pd.DataFrame) -> list[str]:
     return lines
 
 
-def list_hits(hits: pd.DataFrame) -> list[str]:
+def _list_hits(hits: pd.DataFrame) -> list[str]:
     """Return the hits that appear and vanish, in context."""
     lines = []
-    for change, part in hits.groupby("change") if len(hits) else ():
-        verb = change if len(part) == 1 else change.removesuffix("es" if change == "vanishes" else "s")
-        lines.append(f"\n{len(part)} hit{'s' * (len(part) != 1)} {verb}:")
+    for change, plural in (("appears", "appear"), ("vanishes", "vanish")):
+        part = hits[hits["change"] == change] if len(hits) else hits
+        if len(part):
+            lines.append(f"\n1 hit {change}:" if len(part) == 1 else f"\n{len(part)} hits {plural}:")
         for row in part.head(MOST_SHOWN).to_dict("records"):
             place = f"{row['outlet']}, {row['article']} sentence {row['sentence']}, {row['frame']}"
             lines.append(f"  {place}: {row['left']}[{row['match']}]{row['right']}")
@@ -274,27 +261,21 @@ def list_hits(hits: pd.DataFrame) -> list[str]:
     return lines
 
 
-def list_scores(scores: pd.DataFrame, by: str) -> list[str]:
-    """Return the scores that move, with their intervals."""
+def _list_scores(scores: pd.DataFrame, by: str) -> list[str]:
+    """Return the scores that change, with their intervals."""
     moved = scores[(scores["old"] != scores["new"]) & ~(scores["old"].isna() & scores["new"].isna())]
     if moved.empty:
-        return ["\nno score moves"]
-    lines = ["\nscores that move (95 % intervals: another text the same desk could have written about this event):"]
+        return ["\nno score changes"]
+    lines = ["\nscores that change (95 % intervals: another text the same desk could have written about this event):"]
     for row in moved.to_dict("records"):
-        versions = [_score_text(row, version) for version in ("old", "new")]
-        named = name_texts(row[by], row["articles"])
-        lines.append(f"  {row['frame']}, {named}, {row['measure']}: {versions[0]} -> {versions[1]}")
+        few, articles = row["articles"] < specification()["min_articles"], row["articles"]
+        limited = (" (this article)" if articles == 1 else f" (these {articles} articles)") if few else ""
+        scored = f"{row['frame']}, {row[by]}{limited}, {row['measure']}"
+        lines.append(f"  {scored}: {_write_score(row, 'old')} -> {_write_score(row, 'new')}")
     return lines
 
 
-def name_texts(group: object, articles: int) -> str:
-    """Return a group with how far its few articles let one speak of it."""
-    if articles >= specification()["min_articles"]:
-        return str(group)
-    return f"{group} (this article)" if articles == 1 else f"{group} (these {articles} articles)"
-
-
-def _score_text(row: dict[str, object], version: str) -> str:
+def _write_score(row: dict[Any, Any], version: str) -> str:
     if pd.isna(row[version]):
         return "no estimate"
     numbers = f"{row[version]:.3g} [{row[f'{version}_low']:.3g}, {row[f'{version}_high']:.3g}]"
@@ -302,11 +283,11 @@ def _score_text(row: dict[str, object], version: str) -> str:
     return f"{numbers} ({row[f'{version}_hits']:.0f} hits{flags})"
 
 
-def list_order(order: pd.DataFrame) -> list[str]:
-    """Return the pairs that have an order, or lost or won one."""
+def _list_order(order: pd.DataFrame) -> list[str]:
+    """Return the pairs that have an order, or gained or lost one."""
     if order.empty:
         return []
-    lines = ["\norder by prevalence, where the evidence lets one speak of order:"]
+    lines = ["\norder by prevalence, where the evidence suffices:"]
     for row in order.to_dict("records"):
         if row["changed"]:
             lines.append(f"  {row['frame']}, {row['a']} and {row['b']}: {row['old']} -> {row['new']}")

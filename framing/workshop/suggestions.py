@@ -1,8 +1,9 @@
 """Suggest terms that a frame of a lexicon may lack, from a corpus.
 
-Candidates (`framing.workshop.candidates`) are ranked by three kinds of evidence: how far they keep company with the
-frame's hits, how the lexicon's own texts use their words, and whether they are related to a term of the frame (another
-spelling, another form of the word, or a term of a further lexicon).
+The candidates are the words and collocations of a corpus (`gather`). They are ranked by three kinds of evidence: how
+far they occur in sentences with a hit of the frame, how the lexicon's own texts use their words (`OwnWords`), and
+whether they are related to a term of the frame: another spelling, another form of the word, or a term of a further
+lexicon (`find_signs`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from os.path import commonprefix
@@ -23,20 +24,27 @@ from framing.comparisons.keywords import log_odds
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import own_articles
 from framing.errors import InputError, one_of
-from framing.lexicons import Frame, Lexicon, Term, compile_term
+from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.patterns import contains
-from framing.matching import Matcher, find, find_spans
+from framing.matching import Matcher, describe_spans, find_spans
 from framing.matching.concordances import concordance
-from framing.text import fold, token_pattern, word_list
-from framing.workshop.candidates import COLLOCATION, WORD, Pool, gather, stemmer
+from framing.scores.counting import scored_sentences
+from framing.text import fold, language_of, token_pattern, word_list
 
 COLUMNS = [
     "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
     "hits_added", "outlets", "contexts", "why",
 ]  # fmt: skip
 STRONG = 4.0  # what a strong sign adds to the score; chosen with hidden terms of data/invented and the captures in view
+WORD, PHRASE = "word", "phrase"
+LONGEST = 3  # words of a phrase
+COLLOCATION = 6.63  # likelihood ratio from which a phrase that occurs twice counts as one (chi2, 1 df, p = .01)
+FLAT = 0.5  # prior count of every word of the lexicon's own texts
 LEAST_PREFIX = 4  # letters before a star
+MOST_LETTERS = 4  # that a star may match where a spelling is compared
 MOST_CONTEXTS = 3
+DEFINITION, INFLECTION, SPELLING, OTHER = "definition", "inflection", "spelling", "other lexicon"
+_YEAR = re.compile(r"1\d{3}|20\d\d")
 
 
 def suggest_terms(
@@ -46,16 +54,16 @@ def suggest_terms(
 
     score = z + company + 4 for each strong sign, where
 
-    - z, keeping company with the frame, is that of the log-odds with an informative Dirichlet prior (Monroe et al.
-      2008) of the sentences with a hit of the frame against the others, words and phrases apart
-    - company is the log-odds, with a flat prior, of the lexicon's own words: the frame's terms, examples and
-      definition against those of the other frames and all `rejects`; 0 for words in neither
-    - strong signs are a word of the frame's definition, and relatedness: a term spelled otherwise (hyphen, accent,
-      -ise and -ize, -our and -or …), an inflection or derivation of a term (Snowball), or a term of the frame in
-      another lexicon
+    - z compares how many sentences hold the candidate among those with a hit of the frame and among the others: the
+      z of the log-odds with an informative Dirichlet prior (Monroe et al. 2008), words and phrases apart
+    - company compares the lexicon's own texts: the log-odds, with a flat prior, of the candidate's words in the frame's
+      terms, examples and definition against those of the other frames and all `rejects`; 0 for words in neither
+    - strong signs are a word of the frame's definition, and a relation to a term of the frame: another spelling
+      (hyphen, accent, -ise and -ize, -our and -or …), an inflection or derivation (Snowball), or a term of the frame
+      in another lexicon
 
-    Left out are function words, names, and what the frame's terms or exclusions cover already. A phrase must be a
-    collocation (likelihood ratio; Dunning 1993), or all its words must stand in terms of the frame.
+    Function words, names, and what the frame's terms or exclusions cover already are left out. A phrase must be a
+    collocation (likelihood ratio; Dunning 1993), or all its words must occur in terms of the frame.
 
     Parameters
     ----------
@@ -69,13 +77,13 @@ def suggest_terms(
     DataFrame
         candidate (as a term could be written), kind (word, phrase, inflection, spelling, other lexicon), sentences
         (of headline and body that hold it uncovered), in_frame (of them with a hit of the frame), elsewhere, delta, z
-        (log-odds), company, score, hits_added (places that touch no hit of the frame), outlets (where those stand,
-        with counts), contexts (up to three, parted by " | "), why. It orders, it does not test: a person decides.
+        (log-odds), company, score, hits_added (places that touch no hit of the frame), outlets (with counts of those
+        places), contexts (up to three, separated by " | "), why. The order is not a test: a person decides.
 
     Raises
     ------
     InputError
-        An unknown frame, no article in the lexicon's language, or a derived corpus: it holds no sentences to look in.
+        An unknown frame, no article in the lexicon's language, or a derived corpus, which has no text.
 
     Examples
     --------
@@ -91,64 +99,134 @@ def suggest_terms(
         raise InputError(f"most must be 1 or more, got {most}")
     counts = count_candidates(corpus, lexicon, frame)
     chosen = rank_candidates(counts, lexicon, frame, others).head(most).reset_index(drop=True)
-    names = _write(corpus, chosen, OwnWords.of(lexicon, frame))
+    names = _write(corpus, chosen, stemmer(lexicon.language or "en"))
     table = chosen.join(_measure_effects(corpus, lexicon, frame, names))
-    why = [_explain(row) for row in table.to_dict("records")]
-    kinds = [_name_kind(row) for row in table.to_dict("records")]
-    return table.assign(why=why, kind=kinds)[COLUMNS]
+    rows = table.to_dict("records")
+    return table.assign(why=[_explain(row) for row in rows], kind=[_name_kind(row) for row in rows])[COLUMNS]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The candidates of a corpus.
+
+    Attributes
+    ----------
+    table : one row per candidate: key (the stem of a word, the folded words of a phrase), kind (word, phrase), ratio
+        (likelihood ratio of a phrase that occurs twice or more, else 0)
+    places : one row per place in headline and body of a scored article: candidate (row of `table`), first (token),
+        length, row (of the sentence table), text (the folded words)
+    names : folded words the corpus writes as names (see `find_names`)
+    """
+
+    table: pd.DataFrame
+    places: pd.DataFrame
+    names: frozenset[str]
+
+
+def gather(corpus: Corpus, language: str = "en") -> Pool:
+    """Return the words and phrases of a corpus that may become terms."""
+    tokens = corpus.tokens
+    folded = np.array([fold(word) for word in tokens.types], dtype=object)
+    stem, function = stemmer(language), set(word_list("function_words", language))
+    words = folded[tokens.type]
+    stems = np.array([stem(word) for word in folded], dtype=object)[tokens.type]
+    kept = [w not in function and (any(map(str.isalpha, w)) or bool(_YEAR.fullmatch(w))) for w in folded]
+    content = np.array(kept, dtype=bool)[tokens.type]
+    long = np.array([len(word) > 2 for word in folded], dtype=bool)[tokens.type]
+    scored = np.isin(tokens.sentence, scored_sentences(corpus, "article", SCORED).index)
+
+    single = np.flatnonzero(scored & content & long)
+    parts = [pd.DataFrame({"key": stems[single], "kind": WORD, "first": single, "length": 1, "text": words[single]})]
+    run = np.arange(len(words))  # first tokens of runs of words that a phrase may hold
+    for length in range(2, LONGEST + 1):
+        run = run[run + length <= len(words)]
+        run = run[tokens.joined[run + length - 1]]
+        first = run[scored[run] & content[run] & content[run + length - 1]]
+        phrases = [" ".join(words[start : start + length]) for start in first]
+        parts.append(pd.DataFrame({"key": phrases, "kind": PHRASE, "first": first, "length": length, "text": phrases}))
+    places = pd.concat(parts, ignore_index=True)
+
+    grouped = places.groupby(["kind", "key"], sort=True)
+    places = places.assign(row=tokens.sentence[places["first"]], candidate=grouped.ngroup())
+    table = grouped.size().reset_index()[["key", "kind"]]
+    ratios = table["key"].map(_likelihood_ratios(words, tokens.joined, scored))
+    table["ratio"] = ratios.where(table["kind"] == PHRASE).fillna(0.0)
+    return Pool(table, places[["candidate", "first", "length", "row", "text"]], find_names(corpus))
+
+
+def find_names(corpus: Corpus) -> frozenset[str]:
+    """Return the folded words that are names: capitalised in mid-sentence, and nowhere in lower case."""
+    # Headlines may capitalise every word, and sentences begin with a capital: both tell nothing, but for a word that
+    # opens a sentence before a name.
+    tokens, sentences = corpus.tokens, corpus.sentences
+    if not len(tokens):
+        return frozenset()
+    capital = np.array([word[:1].isupper() for word in tokens.types], dtype=bool)
+    lower = {fold(word) for word in tokens.types[~capital]}
+    text = (sentences["unit"] != "headline").to_numpy()[tokens.sentence]
+    inside = np.concatenate(([False], tokens.sentence[1:] == tokens.sentence[:-1]))
+    named = capital[tokens.type] & text & inside
+    opens = capital[tokens.type] & text & ~inside & np.concatenate((named[1:] & tokens.joined[1:], [False]))
+    return frozenset(fold(word) for word in tokens.types[np.unique(tokens.type[named | opens])]) - lower
+
+
+def _likelihood_ratios(words: np.ndarray, joined: np.ndarray, scored: np.ndarray) -> dict[str, float]:
+    """Return the likelihood ratio of every pair and triple of neighbouring words that occurs twice or more."""
+    from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
+    from nltk.metrics import BigramAssocMeasures, TrigramAssocMeasures
+
+    own = np.flatnonzero(scored)
+    runs = [list(run) for run in np.split(words[own], np.flatnonzero(~joined[own])[1:])]
+    pairs: Any = BigramCollocationFinder.from_documents(runs)
+    triples: Any = TrigramCollocationFinder.from_documents(runs)
+    ratios: dict[str, float] = {}
+    for found, measures in ((pairs, BigramAssocMeasures), (triples, TrigramAssocMeasures)):
+        found.apply_freq_filter(2)
+        ratios |= {" ".join(phrase): ratio for phrase, ratio in found.score_ngrams(measures.likelihood_ratio)}
+    return ratios
+
+
+_SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+             "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+             "ro": "romanian", "ru": "russian", "sv": "swedish"}  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def stemmer(language: str) -> Callable[[str], str]:
+    """Return Snowball's stemmer of a language; of one it does not know, words stay as they are."""
+    name = _SNOWBALL.get(language_of(language))
+    if name is None:
+        return str
+    from nltk.stem.snowball import SnowballStemmer
+
+    snowball = SnowballStemmer(name)
+    return lru_cache(maxsize=1 << 16)(lambda word: snowball.stem(word) if word.isalpha() else word)
 
 
 def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool | None = None) -> pd.DataFrame:
     """Count the candidates that the terms and exclusions of a frame do not cover."""
     if not corpus.has_text:
         raise InputError(
-            "a derived corpus holds no sentences to look for terms in: suggestions need its captures"
-            " (data/raw/ or FRAMING_CAPTURES); the invented corpus has no such limit"
+            "this corpus has no text, which suggestions need: read its captures (data/raw/ or FRAMING_CAPTURES), or use"
+            " the invented corpus"
         )
     pool = pool or gather(corpus, lexicon.language or "en")
-    only = _only(lexicon, frame)
-    rows = np.unique(corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)])
+    only = _select_frame(lexicon, frame)
+    rows = corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)]
     covered, places = _cover(corpus, only), pool.places
-    last = places["first"] + places["length"] - 1
-    places = places[~covered[places["first"]] & ~covered[last]]
+    places = places[~covered[places["first"]] & ~covered[places["first"] + places["length"] - 1]]
     once = places.drop_duplicates(["candidate", "row"])
     counts = once["row"].isin(rows).groupby(once["candidate"]).agg(["size", "sum"])
     table = pool.table.join(counts.set_axis(["sentences", "in_frame"], axis=1), how="inner")
-    forms = _forms(places)
-    pairs = zip(table.index, table["kind"], table["key"], strict=True)
-    table["words"] = [forms[row] if kind == WORD else tuple(key.split(" ")) for row, kind, key in pairs]
+    # the forms of each word, the most frequent first; of a phrase its words
+    forms = places[places["length"] == 1].groupby(["candidate", "text"]).size().rename("count").reset_index()
+    forms = forms.sort_values(["count", "text"], ascending=[False, True]).groupby("candidate")["text"].agg(tuple)
+    table["words"] = forms.reindex(table.index).where(table["kind"] == WORD, table["key"].str.split(" ").map(tuple))
     table["names"] = [pool.names.intersection(words) for words in table["words"]]
     return table.assign(elsewhere=table["sentences"] - table["in_frame"])
 
 
-def _forms(places: pd.DataFrame) -> dict[int, tuple[str, ...]]:
-    """Return the texts of each candidate, the most frequent first."""
-    counts = places.groupby(["candidate", "text"]).size().rename("count").reset_index()
-    ordered = counts.sort_values(["count", "text"], ascending=[False, True], kind="stable")
-    forms: dict[int, tuple[str, ...]] = {}
-    for candidate, text in zip(ordered["candidate"], ordered["text"], strict=True):
-        forms[candidate] = (*forms.get(candidate, ()), text)
-    return forms
-
-
-def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: Sequence[Lexicon] = ()) -> pd.DataFrame:
-    """Rank counted candidates by the score of `suggest_terms`."""
-    own = OwnWords.of(lexicon, frame)
-    table = without_names(counts, own)
-    table = table.assign(company=own.company(table), signs=find_signs(table, lexicon, own, frame, others))
-    table = table[_are_phrases_sound(table, own)]
-    table = table.join(_keep_company(table))
-    signs = table["signs"].map(len).astype(float)
-    table["score"] = table["z"] + table["company"] + STRONG * signs
-    return table.sort_values(["score", "key"], ascending=[False, True])
-
-
-def without_names(counts: pd.DataFrame, own: OwnWords) -> pd.DataFrame:
-    """Leave out candidates with names that the lexicon's texts do not write in lower case."""
-    return counts[np.array([own.lower.issuperset(names) for names in counts["names"]], dtype=bool)]
-
-
-def _only(lexicon: Lexicon, frame: str) -> Lexicon:
+def _select_frame(lexicon: Lexicon, frame: str) -> Lexicon:
     """Return the lexicon with one frame; frames are found independently of each other."""
     frames = (lexicon.frames[lexicon.names.index(frame)],)
     return replace(lexicon, frames=frames, terms=tuple(term for term in lexicon.terms if term.frame == frame))
@@ -159,80 +237,90 @@ def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
     spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
     first, last = Matcher(corpus.tokens, only.make_index()).find_any(only.exclusions[0])
-    starts = np.concatenate([spans["first"].to_numpy(np.int64), first])
-    ends = np.concatenate([spans["first"].to_numpy(np.int64) + spans["length"].to_numpy(np.int64), last + 1])
+    excluded = pd.DataFrame({"first": first, "length": last - first + 1})
+    return _mark_tokens(corpus, pd.concat([spans, excluded]))
+
+
+def _mark_tokens(corpus: Corpus, spans: pd.DataFrame) -> np.ndarray:
+    """Return which tokens of a corpus lie in one of some spans."""
+    first, length = (spans[name].to_numpy(np.int64) for name in ("first", "length"))
     steps = np.zeros(len(corpus.tokens) + 1, dtype=np.int64)
-    np.add.at(steps, starts, 1)
-    np.add.at(steps, ends, -1)
+    np.add.at(steps, first, 1)
+    np.add.at(steps, first + length, -1)
     return np.cumsum(steps[:-1]) > 0
 
 
-def _are_phrases_sound(table: pd.DataFrame, own: OwnWords) -> np.ndarray:
-    """Return which candidates are words, collocations, other spellings, or phrases made of the terms' words."""
-    sound = []
-    for words, kind, ratio, signs in table[["words", "kind", "ratio", "signs"]].itertuples(index=False):
-        related = kind == WORD or ratio >= COLLOCATION or SPELLING in signs or OTHER in signs
-        sound.append(related or own.terms.issuperset(own.stems(words, kind)))
-    return np.array(sound, dtype=bool)
+def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: Sequence[Lexicon] = ()) -> pd.DataFrame:
+    """Rank counted candidates by the score of `suggest_terms`."""
+    own = OwnWords.of(lexicon, frame)
+    table = without_names(counts, own)
+    table = table.assign(company=own.company(table), signs=find_signs(table, lexicon, own, frame, others))
+    table = table[np.array([_is_sound(row, own) for row in table.to_dict("records")], dtype=bool)]
+    table = table.join(_compare_sentences(table))
+    table["score"] = table["z"] + table["company"] + STRONG * table["signs"].map(len).astype(float)
+    return table.sort_values(["score", "key"], ascending=[False, True])
 
 
-def _keep_company(table: pd.DataFrame) -> pd.DataFrame:
+def without_names(counts: pd.DataFrame, own: OwnWords) -> pd.DataFrame:
+    """Leave out candidates with names that the lexicon's texts do not write in lower case."""
+    return counts[np.array([own.lower.issuperset(names) for names in counts["names"]], dtype=bool)]
+
+
+def _is_sound(row: dict[Any, Any], own: OwnWords) -> bool:
+    """Return whether a candidate is a word, a collocation, another spelling, or a phrase made of the terms' words."""
+    if row["kind"] == WORD or row["ratio"] >= COLLOCATION or SPELLING in row["signs"] or OTHER in row["signs"]:
+        return True
+    return own.terms.issuperset(own.stems(row["words"], PHRASE))
+
+
+def _compare_sentences(table: pd.DataFrame) -> pd.DataFrame:
     """Return delta and z of sentences in the frame against the others; 0 where there is nothing to compare."""
-    parts = [pd.DataFrame({"delta": 0.0, "z": 0.0}, index=table.index)]
+    odds = pd.DataFrame({"delta": 0.0, "z": 0.0}, index=table.index)
     for _, part in table.groupby("kind"):
         if len(part) > 1 and part["in_frame"].any() and part["elsewhere"].any():
-            odds = log_odds(part["in_frame"], part["elsewhere"]).set_index("word")
-            parts[0].loc[part.index] = odds.loc[part.index, ["delta", "z"]]
-    return parts[0]
+            found = log_odds(part["in_frame"], part["elsewhere"]).set_index("word")
+            odds.loc[part.index] = found.loc[part.index, ["delta", "z"]]
+    return odds
 
 
-def _write(corpus: Corpus, table: pd.DataFrame, own: OwnWords) -> list[str]:
+def _write(corpus: Corpus, table: pd.DataFrame, stem: Callable[[str], str]) -> list[str]:
     """Return each candidate as a term could be written: forms of a word by their common beginning and a star."""
     vocabulary = {fold(word) for word in corpus.tokens.types}
-    return [_write_word(words, vocabulary, own) if kind == WORD else " ".join(words)
-            for words, kind in zip(table["words"], table["kind"], strict=True)]  # fmt: skip
-
-
-def _write_word(forms: Sequence[str], vocabulary: set[str], own: OwnWords) -> str:
-    prefix = commonprefix(list(forms))
-    if len(forms) == 1 or len(prefix) < LEAST_PREFIX:
-        return forms[0]
-    related = all(own.stem(word) == own.stem(forms[0]) for word in vocabulary if word.startswith(prefix))
-    return f"{prefix}*" if related else forms[0]
+    written = []
+    for words, kind in zip(table["words"], table["kind"], strict=True):
+        prefix = commonprefix(words)
+        if kind == PHRASE:
+            written.append(" ".join(words))
+        elif len(words) == 1 or len(prefix) < LEAST_PREFIX:
+            written.append(words[0])
+        else:  # a star must not let in unrelated words
+            begun = {stem(word) for word in vocabulary if word.startswith(prefix)}
+            written.append(f"{prefix}*" if begun == {stem(words[0])} else words[0])
+    return written
 
 
 def _measure_effects(corpus: Corpus, lexicon: Lexicon, frame: str, candidates: list[str]) -> pd.DataFrame:
     """Return hits_added, outlets and contexts of each candidate, tried as the only term of a frame of its own."""
-    excluded = lexicon.frames[lexicon.names.index(frame)].exclude
-    frames = tuple(Frame(candidate, exclude=excluded) for candidate in candidates)
-    if not candidates:
-        return pd.DataFrame(columns=["candidate", "hits_added", "outlets", "contexts"], dtype=object)
-    trial = Lexicon(frames, tuple(Term(name, name) for name in candidates), lexicon.language)
-    scored = corpus.scored["article"]
-    hits = find(corpus, trial)
-    hits = hits[hits["article"].isin(scored) & hits["unit"].isin(SCORED)]
-    added = hits[~_touch(hits, find(corpus, _only(lexicon, frame)))]
-    outlets = added["article"].map(corpus.articles.set_index("article")["outlet"])
-    shown = concordance(corpus, hits.groupby("frame").head(MOST_CONTEXTS))
-    lines = (shown["left"] + "[" + shown["match"] + "]" + shown["right"]).groupby(shown["frame"]).agg(" | ".join)
+    only = _select_frame(lexicon, frame)
+    frames = tuple(Frame(name, exclude=only.frames[0].exclude) for name in candidates)
+    alone = Lexicon(frames, tuple(Term(name, name) for name in candidates), lexicon.language)
+    covered = np.concatenate(([0], np.cumsum(_mark_tokens(corpus, find_spans(corpus, only)))))
+    spans = find_spans(corpus, alone).astype(np.int64)
+    spans["row"] = corpus.tokens.sentence[spans["first"]]
+    spans = spans[spans["row"].isin(scored_sentences(corpus, "article", SCORED).index)]
+    added = spans[covered[spans["first"]] == covered[spans["first"] + spans["length"]]]
+    articles = corpus.sentences["article"].loc[added["row"]].to_numpy()
+    outlets = corpus.articles.set_index("article")["outlet"].loc[articles].to_numpy()
+    counts = added.assign(outlet=outlets).groupby(["frame", "outlet"]).size().rename("count").reset_index()
+    counts = counts.sort_values(["count", "outlet"], ascending=[False, True])
+    shown = concordance(corpus, describe_spans(corpus, alone, spans.groupby("frame").head(MOST_CONTEXTS), "marks"))
+    shown["context"] = [f"{row['left']}[{row['match']}]{row['right']}" for row in shown.to_dict("records")]
     rows = []
-    for name in candidates:
-        own = Counter(outlets[added["frame"] == name])
-        listed = "; ".join(f"{outlet} {count}" for outlet, count in sorted(own.items(), key=lambda o: (-o[1], o[0])))
-        rows.append((name, own.total(), listed, lines.get(name, "")))
+    for number, name in enumerate(candidates):
+        own = counts[counts["frame"] == number]
+        listed = "; ".join(f"{outlet} {count}" for outlet, count in zip(own["outlet"], own["count"], strict=True))
+        rows.append((name, int(own["count"].sum()), listed, " | ".join(shown.loc[shown["frame"] == name, "context"])))
     return pd.DataFrame(rows, columns=["candidate", "hits_added", "outlets", "contexts"])
-
-
-def _touch(hits: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
-    """Return which hits share text with one of some others."""
-    by_article = {article: part[["start", "end"]].to_numpy(int) for article, part in others.groupby("article")}
-    none = np.empty((0, 2), dtype=int)
-    spans = zip(hits["article"], hits["start"], hits["end"], strict=True)
-    return np.array([_meets(by_article.get(a, none), start, end) for a, start, end in spans], dtype=bool)
-
-
-def _meets(spans: np.ndarray, start: int, end: int) -> bool:
-    return bool(((spans[:, 0] < end) & (spans[:, 1] > start)).any())
 
 
 def _name_kind(row: dict[Any, Any]) -> str:
@@ -240,7 +328,7 @@ def _name_kind(row: dict[Any, Any]) -> str:
 
 
 def _explain(row: dict[Any, Any]) -> str:
-    """Say what speaks for a candidate."""
+    """Say in words what supports a candidate."""
     said = {
         DEFINITION: "in the frame's definition ({})",
         INFLECTION: "another form of the term {!r}",
@@ -250,16 +338,11 @@ def _explain(row: dict[Any, Any]) -> str:
     reasons = [text.format(row["signs"][sign]) for sign, text in said.items() if sign in row["signs"]]
     if row["company"] > 0:
         reasons.append(f"the lexicon uses it for this frame rather than others ({row['company']:+.1f})")
-    share = f"{row['in_frame']} of the {row['sentences']} it stands in"
-    reasons.append(f"sentences with a hit of the frame: {share} (z {row['z']:+.1f})")
+    share = f"{row['in_frame']} of the {row['sentences']} sentences it occurs in"
+    reasons.append(f"a hit of the frame in {share} (z {row['z']:+.1f})")
     if row["ratio"]:
         reasons.append(f"a collocation (likelihood ratio {row['ratio']:.0f})")
     return "; ".join(reasons)
-
-
-FLAT = 0.5  # prior count of every word of the lexicon's own texts
-DEFINITION, INFLECTION, SPELLING, OTHER = "definition", "inflection", "spelling", "other lexicon"
-MOST_LETTERS = 4  # that a star may stand for where a spelling is compared
 
 
 @dataclass(frozen=True)
@@ -272,16 +355,16 @@ class OwnWords:
     rest : the same of the other frames, and of all `rejects`
     definition : the stems of the frame's label, definition and inclusion rules
     terms : the stems of its terms' words
-    lower : the words that stand in lower case somewhere, which are no names
-    stem : of the lexicon's language
+    lower : the words that the texts write in lower case somewhere, so they are not names
+    stem : the stemmer of the lexicon's language
     function : its function words
     """
 
     frame: Counter[str]
     rest: Counter[str]
-    definition: frozenset[str]
-    terms: frozenset[str]
-    lower: frozenset[str]
+    definition: set[str]
+    terms: set[str]
+    lower: set[str]
     stem: Callable[[str], str]
     function: frozenset[str]
 
@@ -289,55 +372,45 @@ class OwnWords:
     def of(cls, lexicon: Lexicon, frame: str) -> OwnWords:
         """Read the texts of a lexicon."""
         language = lexicon.language or "en"
-        stem, function = stemmer(language), frozenset(word_list("function_words", language))
-        counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-        definition, terms, lower = set[str](), set[str](), set[str]()
-        marks = {"definition": definition, "terms": terms}
-        for kind, own, text in _texts(lexicon, frame):
-            written = _cut(text, language)
-            words = [stem(word) for word in map(fold, written) if word not in function]
-            counts[own].update(words)
-            if own and kind in marks:
-                marks[kind].update(words)
+        function = frozenset(word_list("function_words", language))
+        own = cls(Counter(), Counter(), set(), set(), set(), stemmer(language), function)
+        for kind, speaks_for, text in _texts(lexicon):
+            written = [found.group() for found in token_pattern(language).finditer(text)]
+            stems = [own.stem(word) for word in map(fold, written) if word not in function]
+            (own.frame if speaks_for == frame else own.rest).update(stems)
+            if speaks_for == frame and kind == "definition":
+                own.definition.update(stems)
+            if speaks_for == frame and kind == "terms":
+                own.terms.update(stems)
             if kind != "terms":  # terms are in lower case, whatever they name
-                lower.update(fold(word) for word in written if not word[:1].isupper())
-        sets = frozenset(definition), frozenset(terms), frozenset(lower)
-        return cls(counts[True], counts[False], *sets, stem, function)
+                own.lower.update(fold(word) for word in written if not word[:1].isupper())
+        return own
 
     def stems(self, words: Sequence[str], kind: str) -> list[str]:
         """Return the stem of a word, or those of a phrase's content words."""
         return [self.stem(words[0])] if kind == WORD else [self.stem(w) for w in words if w not in self.function]
 
-    def company(self, candidates: pd.DataFrame) -> np.ndarray:
+    def company(self, candidates: pd.DataFrame) -> list[float]:
         """Return the log-odds of each candidate's words in the frame's texts against the rest, their mean."""
         if not self.frame or not self.rest:
-            return np.zeros(len(candidates))
+            return [0.0] * len(candidates)
         prior = pd.Series(FLAT, index=sorted(self.frame.keys() | self.rest.keys()))
         delta = log_odds(self.frame, self.rest, prior).set_index("word")["delta"].to_dict()
-        found = [self.stems(words, kind) for words, kind in _pairs(candidates)]
-        return np.array([np.mean([delta.get(stem, 0.0) for stem in own]) for own in found], dtype=float)
+        pairs = zip(candidates["words"], candidates["kind"], strict=True)
+        return [float(np.mean([delta.get(stem, 0.0) for stem in self.stems(*pair)])) for pair in pairs]
 
 
-def _texts(lexicon: Lexicon, frame: str) -> Iterator[tuple[str, bool, str]]:
-    """Yield the kind of each text of a lexicon, whether it speaks for the frame, and the text."""
-    for entry in lexicon.frames:
-        for text in (entry.label, entry.definition, *entry.inclusion):
-            yield "definition", entry.name == frame, text
+def _texts(lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind of each text of a lexicon, the frame it speaks for ("" for none), and the text."""
+    for frame in lexicon.frames:
+        for text in (frame.label, frame.definition, *frame.inclusion):
+            yield "definition", frame.name, text
     for term in lexicon.terms:
-        yield "terms", term.frame == frame, re.sub(r"[*?]", "", term.term)
+        yield "terms", term.frame, re.sub(r"[*?]", "", term.term)
         for text in term.matches:
-            yield "matches", term.frame == frame, text
+            yield "matches", term.frame, text
         for text in term.rejects:
-            yield "rejects", False, text
-
-
-@lru_cache(maxsize=1 << 14)
-def _cut(text: str, language: str) -> tuple[str, ...]:
-    return tuple(found.group() for found in token_pattern(language).finditer(text))
-
-
-def _pairs(candidates: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], str]]:
-    yield from zip(candidates["words"], candidates["kind"], strict=True)
+            yield "rejects", "", text
 
 
 def find_signs(
@@ -346,49 +419,38 @@ def find_signs(
     """Return for each candidate its strong signs of relatedness to a frame, and what each rests on."""
     terms = [term for term in lexicon.terms if term.frame == frame]
     stems = {own.stem(term.term.casefold()): term.term for term in reversed(terms) if term.term.isalpha()}
-    spelled = _Spellings(terms, lexicon.language)
-    foreign = [_Spellings([t for t in other.terms if t.frame == frame], other.language) for other in others]
+    find_term, find_others = _spelling_finder(lexicon, frame), [_spelling_finder(other, frame) for other in others]
     signs = []
-    for words, kind in _pairs(candidates):
-        stemmed = own.stems(words, kind)
+    for words, kind in zip(candidates["words"], candidates["kind"], strict=True):
         forms = words if kind == WORD else (" ".join(words),)
         related = {
-            SPELLING: _first(map(spelled.find, forms)),
-            INFLECTION: stems.get(stemmed[0], "") if kind == WORD else "",
-            OTHER: _first(other.find(form) for other in foreign for form in forms),
+            SPELLING: next(filter(None, map(find_term, forms)), ""),
+            INFLECTION: stems.get(own.stem(words[0]), "") if kind == WORD else "",
+            OTHER: next(filter(None, (find_other(form) for find_other in find_others for form in forms)), ""),
         }
-        sign = next((name for name, basis in related.items() if basis), None)
-        found = {sign: related[sign]} if sign else {}
-        defined = _first(word for word in words if own.stem(word) in own.definition)
-        signs.append(found | ({DEFINITION: defined} if defined else {}))
+        found = dict([(name, basis) for name, basis in related.items() if basis][:1])  # one sign of relatedness counts
+        defined = [word for word in words if own.stem(word) in own.definition]
+        signs.append(found | ({DEFINITION: defined[0]} if defined else {}))
     return signs
 
 
-def _first(found: Iterable[str]) -> str:
-    return next(filter(None, found), "")
+def _spelling_finder(lexicon: Lexicon, frame: str) -> Callable[[str], str]:
+    """Return a function that takes a phrase and returns the term of the frame it is another spelling of, or ""."""
+    keys: dict[str, str] = {}
+    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
+        if term.frame == frame and "*" not in pattern.words and not term.case:
+            keys.setdefault(spelling_key("".join(pattern.words)), term.term)
+    globs = [re.escape(key).replace(r"\*", ".*").replace(r"\?", ".") for key in keys]
+    some_key = re.compile("|".join(globs) or "(?!)")
 
-
-class _Spellings:
-    """The terms of a frame in a form in which hyphens, accents and other spellings are one."""
-
-    def __init__(self, terms: Sequence[Term], language: str) -> None:
-        self.keys: dict[str, str] = {}
-        for term in terms:
-            words = compile_term(term, language).words
-            if "*" not in words and not term.case:
-                self.keys.setdefault(spelling_key("".join(words)), term.term)
-        globs = [re.escape(key).replace(r"\*", ".*").replace(r"\?", ".") for key in self.keys]
-        self.any = re.compile("|".join(globs) or "(?!)")
-
-    def find(self, phrase: str) -> str:
-        """Return the term a phrase is another spelling of, "" where there is none."""
+    def find_term(phrase: str) -> str:
         key = spelling_key(phrase.replace(" ", ""))
-        if key in self.keys:
-            return self.keys[key]
-        if not self.any.fullmatch(key):
-            return ""
-        near = (t for k, t in self.keys.items() if len(key) <= len(k) + MOST_LETTERS and contains(k, key))
+        if key in keys or not some_key.fullmatch(key):
+            return keys.get(key, "")
+        near = (term for own, term in keys.items() if len(key) <= len(own) + MOST_LETTERS and contains(own, key))
         return next(near, "")
+
+    return find_term
 
 
 _SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse", "yze"), ("our", "or"),

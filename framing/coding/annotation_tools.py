@@ -1,7 +1,8 @@
-"""Exports of annotation tools: Label Studio (JSON, JSON-MIN, CSV) and Doccano (JSONL, CSV).
+"""Reads files that Label Studio and Doccano export, and other tables of codes.
 
-Each annotation becomes a row with 0 or 1 for every label. An export that is not what it seems is refused with one line
-that names the file and the task or line.
+Label Studio exports JSON, JSON-MIN or CSV, Doccano JSONL or CSV. Each annotation becomes a row with 0 or 1 for every
+label, as in any table of codes. A file that cannot be read as it should raises `InputError`, which names the file and
+the task or line.
 """
 
 from __future__ import annotations
@@ -9,76 +10,82 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from framing.errors import InputError
 from framing.files import read_csv, read_text
 
-_KEYS = ("article", "sentence", "unit", "id")
+SENTENCE = ["article", "sentence"]
+PLACE = "place"  # where a row came from, for errors
+_KEYS = [*SENTENCE, "unit", "id"]
 _OF_LABEL_STUDIO = {"id", "annotator", "annotation_id"}
 _NO_CONTROLS = {
-    *_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", "file_line", "before", "outlet",
-    "comment", "title", "note",
+    *_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet", "comment",
+    "title", "note",
 }  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
 
 
-class Annotation(NamedTuple):
-    """What one coder chose for one unit, and where that is written."""
-
-    keys: dict[str, Any]
-    coder: str
-    labels: list[str]
-    place: str
+def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a CSV with the place of each row."""
+    table = read_csv(path, required=required)
+    places = [f"{path}:{line}" for line in table.pop("file_line")]
+    return table.assign(**{PLACE: places})
 
 
-def read_export(path: Path, frames: Sequence[str] | None = None) -> pd.DataFrame | None:
-    """Return article and sentence (else unit), coder, a column per label, and place; None for a CSV of no such tool."""
+def read_export(path: Path, frames: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return article and sentence (else unit), coder, a column per label, and place; a CSV of no tool as it is."""
     ending = path.suffix.lower()
     if ending == ".json":
         return _to_table(list(_label_studio(path)), path, frames)
     if ending == ".jsonl":
         return _to_table(list(_doccano(path)), path, frames)
-    table = read_csv(path, required=[])
+    table = read_table(path)
     columns, rows = set(table.columns), table.to_dict("records")
     if _OF_LABEL_STUDIO <= columns:
-        return _to_table([_flat_label_studio(row, f"{path}:{row['file_line']}") for row in rows], path, frames)
+        return _to_table([_flat_label_studio(row, row[PLACE]) for row in rows], path, frames)
     if {"id", "label"} <= columns and not {"coder", "unit"} & columns:
-        return _to_table([_doccano_row(row, f"{path}:{row['file_line']}") for row in rows], path, frames)
-    return None
+        several = [[label.strip() for label in row["label"].split("#") if label.strip()] for row in rows]
+        own = [_annotation(row, "", labels, row[PLACE]) for row, labels in zip(rows, several, strict=True)]
+        return _to_table(own, path, frames)
+    return table
 
 
-def _to_table(annotations: list[Annotation], path: Path, frames: Sequence[str] | None) -> pd.DataFrame:
+def _to_table(annotations: list[dict[str, Any]], path: Path, frames: Sequence[str] | None) -> pd.DataFrame:
     if not annotations:
         raise InputError(f"{path}: no annotation, expected at least one")
-    chosen = sorted({label for own in annotations for label in own.labels})
+    chosen = sorted({label for own in annotations for label in own["labels"]})
     names = list(dict.fromkeys([*(frames or []), *chosen]))
     if not names:
         raise InputError(f"{path}: no label was chosen anywhere; name the frames (frames=) to read them as 0")
     for own in annotations:
-        extra = set(own.labels) - set(frames or names)
+        extra = set(own["labels"]) - set(frames or names)
         if extra:
-            raise InputError(f"{own.place}: label {min(extra)!r}, expected one of {', '.join(names)}")
-    if all({"article", "sentence"} <= set(own.keys) for own in annotations):
-        units = [{name: own.keys[name] for name in ("article", "sentence")} for own in annotations]
-    else:
-        units = [{"unit": _unit(own)} for own in annotations]
-    table = pd.DataFrame(units, dtype=object).assign(coder=[own.coder for own in annotations])
-    for name in names:
-        table[name] = [int(name in own.labels) for own in annotations]
-    return table.assign(place=[own.place for own in annotations])
+            raise InputError(f"{own[PLACE]}: label {min(extra)!r}, expected one of {', '.join(names)}")
+    table = pd.DataFrame(annotations, dtype=object).reindex(columns=[*_KEYS, "coder", "labels", PLACE])
+    keys = SENTENCE
+    if table[SENTENCE].isna().any(axis=None):
+        keys = ["unit"]
+        table["unit"] = table["unit"].where(table["unit"].notna(), table["id"])
+        unnamed = table[table["unit"].isna()]
+        if len(unnamed):
+            raise InputError(f"{unnamed[PLACE].iloc[0]}: no id, expected one, or article and sentence in every task")
+    codes = {name: [int(name in labels) for labels in table["labels"]] for name in names}
+    return table[[*keys, "coder"]].assign(**codes, **{PLACE: table[PLACE]})
 
 
-def _unit(annotation: Annotation) -> object:
-    """Return what names the unit where not every annotation has article and sentence."""
-    for name in ("unit", "id"):
-        if name in annotation.keys:
-            return annotation.keys[name]
-    raise InputError(f"{annotation.place}: no id, expected one, or article and sentence in every task")
+def _annotation(row: dict[str, Any], coder: str, labels: list[str], place: str) -> dict[str, Any]:
+    """Return what one coder chose for one unit: what names the unit, coder, labels and place."""
+    keys = {name: row[name] for name in _KEYS if row.get(name) not in (None, "")}
+    if "id" not in keys and "unit" not in keys and not set(SENTENCE) <= set(keys):
+        raise InputError(f"{place}: no id, expected one (or article and sentence)")
+    for name, value in keys.items():
+        _expect(value, (str, int), place, f"{name} must be a word or a whole number")
+    return keys | {"coder": coder, "labels": labels, PLACE: place}
 
 
-def _label_studio(path: Path) -> Iterator[Annotation]:
+def _label_studio(path: Path) -> Iterator[dict[str, Any]]:
     tasks = _expect(_load(read_text(path), str(path)), list, str(path), "expected the list of tasks of Label Studio")
     for number, task in enumerate(tasks, 1):
         place = f"{path}: task {number}"
@@ -88,12 +95,12 @@ def _label_studio(path: Path) -> Iterator[Annotation]:
                 raise InputError(f"{place}: no annotations, expected an export of Label Studio (JSON or JSON-MIN)")
             yield _flat_label_studio(task, place)
             continue
-        keys = _keys({"id": task.get("id")} | _expect(task.get("data", {}), dict, place, "data must be a table"), place)
+        row = {"id": task.get("id")} | _expect(task.get("data", {}), dict, place, "data must be a table")
         for annotation in _expect(task["annotations"], list, place, "annotations must be a list"):
             _expect(annotation, dict, place, "an annotation must be a table")
             if not annotation.get("was_cancelled"):
                 labels = _choices(annotation.get("result", []), place)
-                yield Annotation(keys, _annotator(annotation.get("completed_by"), place), labels, place)
+                yield _annotation(row, _annotator(annotation.get("completed_by"), place), labels, place)
 
 
 def _choices(results: Any, place: str) -> list[str]:
@@ -107,13 +114,13 @@ def _choices(results: Any, place: str) -> list[str]:
     return labels
 
 
-def _flat_label_studio(row: dict[str, Any], place: str) -> Annotation:
+def _flat_label_studio(row: dict[str, Any], place: str) -> dict[str, Any]:
     """Read an annotation of JSON-MIN or CSV: every further column is a control with its choices."""
     labels = [label for name in row if name not in _NO_CONTROLS for label in _labels(row[name], place)]
-    return Annotation(_keys(row, place), _annotator(row["annotator"], place), labels, place)
+    return _annotation(row, _annotator(row["annotator"], place), labels, place)
 
 
-def _doccano(path: Path) -> Iterator[Annotation]:
+def _doccano(path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(read_text(path).split("\n"), 1):
         place = f"{path}:{number}"
         if line.strip():
@@ -121,22 +128,7 @@ def _doccano(path: Path) -> Iterator[Annotation]:
             name = "label" if "label" in row else "cats"
             if name not in row:
                 raise InputError(f"{place}: no label, expected what Doccano exports for text classification")
-            yield Annotation(_keys(row, place), "", _labels(row[name], place), place)
-
-
-def _doccano_row(row: dict[str, Any], place: str) -> Annotation:
-    labels = [label.strip() for label in row["label"].split("#") if label.strip()]
-    return Annotation(_keys(row, place), "", labels, place)
-
-
-def _keys(data: dict[str, Any], place: str) -> dict[str, Any]:
-    """Return what names the unit of a task."""
-    keys = {name: data[name] for name in _KEYS if data.get(name) not in (None, "")}
-    if "id" not in keys and "unit" not in keys and not {"article", "sentence"} <= set(keys):
-        raise InputError(f"{place}: no id, expected one (or article and sentence)")
-    for name, value in keys.items():
-        _expect(value, (str, int), place, f"{name} must be a word or a whole number")
-    return keys
+            yield _annotation(row, "", _labels(row[name], place), place)
 
 
 def _labels(value: Any, place: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Compiled loops over characters and tokens: the rules of `framing.text.rules` at the speed of memory.
 
-Text is an array of code points in which a line break stands before and after every piece. Nothing is decided here:
-what a character is, and what a gap or a place where a sentence may end decides, comes as arrays from
-`framing.text.compiled`. Compiled code is kept beside this file, or in the user's cache where that cannot be written.
+Text is an array of code points, with a line break before and after every piece. All decisions come in as arrays from
+`fast_tables`: what each character is, and where a gap joins words or ends a sentence.
+Compiled code is kept beside this file, or in the user's cache where that cannot be written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Words that figures share: names of frames, and the lines that say what a figure cannot."""
+"""Caveats at the foot of a figure: unvalidated lexicons, few articles, languages without rules for speakers.
+
+Each function returns one line of a caption, "" where the caveat does not apply; `brief` and `percent` write names and
+levels as captions do.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,6 @@ import pandas as pd
 from framing.corpora.languages import UNVALIDATED
 from framing.errors import InputError
 from framing.voices.grammar import load_grammar
-
-LABELS = {"alarm": "Alarm", "axis": "Axis", "multipolarity": "Multipolarity", "cold_war": "Cold War"}
-
-
-def label(frame: str) -> str:
-    """Return the name of a frame as figures print it.
-
-    Examples
-    --------
-    >>> label("cold_war"), label("arms_control")
-    ('Cold War', 'Arms control')
-    """
-    return LABELS.get(frame, frame.replace("_", " ").capitalize())
 
 
 def brief(name: object, most: int = 40) -> str:
@@ -35,17 +26,12 @@ def brief(name: object, most: int = 40) -> str:
 
 
 def validity(table: pd.DataFrame) -> str:
-    """Return the line that a figure of an unvalidated lexicon carries; "" for a validated one.
-
-    Raises
-    ------
-    InputError
-        Rows of several languages: they are no scale of one figure.
-    """
+    """Return the line that a figure of an unvalidated lexicon carries, else ""; refuse rows of several languages."""
     languages = sorted(set(table["language"]) - {""}) if "language" in table else []
     if len(languages) > 1:
         remedy = f"draw one at a time, as in table[table['language'] == {languages[0]!r}]"
-        raise InputError(f"rows of {len(languages)} languages ({', '.join(languages)}) are never compared: {remedy}")
+        listed = ", ".join(languages)
+        raise InputError(f"rows of {len(languages)} languages ({listed}) cannot share one scale: {remedy}")
     if "flag" not in table or not table["flag"].str.contains(UNVALIDATED).any():
         return ""
     named = f" ({languages[0]})" if languages else ""
@@ -56,7 +42,7 @@ def speech_limits(table: pd.DataFrame) -> str:
     """Return the line that a figure of voices carries in a language without rules for speakers, else ""."""
     languages = sorted(set(table["language"]) - {""}) if "language" in table else []
     without = ", ".join(code for code in languages if not load_grammar(code).cues)
-    told = "only words in quotation marks are other people’s, and who speaks is not told"
+    told = "only words in quotation marks count as other people’s, and speakers are not named"
     return f"No rules for speakers in this language ({without}): {told}." if without else ""
 
 

@@ -1,7 +1,7 @@
-"""Item statistics: how far the terms of a frame go together in a corpus.
+"""Cronbach's alpha and Kuder-Richardson 20 of the terms of each frame, and the hits of each term in a corpus.
 
-Terms are treated as the items of a scale, sentences or articles as its cases. `item_statistics` gives Cronbach's alpha
-and Kuder-Richardson 20 per frame; `locate_terms` counts the hits they are made of.
+`item_statistics` treats the terms of a frame as the items of a scale, and sentences or articles as its cases.
+`locate_terms` finds the hits it counts; `describe_dominance` names a term that makes most of the hits of its frame.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
+from framing.defaults import specification
 from framing.errors import one_of, require
 from framing.lexicons import Lexicon
 from framing.matching import find_spans
@@ -30,24 +31,32 @@ def locate_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     return found.assign(frame=pd.Series(names, index=found.index, dtype="str"))[["frame", "term", *scored, "row"]]
 
 
+def describe_dominance(own: int, total: int) -> str:
+    """Say that a term makes most of the hits of its frame ("": it does not)."""
+    limits = specification()
+    if total <= limits["few"] or own <= limits["dominant"] * total:
+        return ""
+    return f"makes {own} of the {total} hits of its frame, more than half"
+
+
 def item_statistics(
     corpus: Corpus, lexicon: Lexicon, per: str = "sentence", hits: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    r"""Say how far the terms of each frame go together, as LIWC-22 reports it for its categories.
+    r"""Measure how far the terms of each frame occur together, as LIWC-22 reports it for its categories.
 
-    Terms are the items, sentences or articles the cases: Cronbach's alpha (1951) of the terms' percentages of the
-    case's tokens, and Kuder-Richardson 20 (1937) of whether each stands in it, both
+    Terms are the items, sentences or articles the cases. Cronbach's alpha (1951) is computed from the percentage of a
+    case's tokens that each term makes, Kuder-Richardson 20 (1937) from whether the term occurs in the case, both by
 
     .. math:: \frac{k}{k-1} \left(1 - \frac{\sum_i \sigma_i^2}{\sigma_{sum}^2}\right)
 
-    over the k terms that vary. The words of a frame replace each other more than they keep company, and sentences are
-    short: low values are usual and no fault.
+    over the k terms that vary. The words of a frame are often used in place of each other, and sentences are
+    short: low values are usual and not a fault.
 
     Parameters
     ----------
     corpus, lexicon : the cases (headline and body of scored articles) and the terms
     per : sentence or article
-    hits : what `locate_terms` returned, where they were located before
+    hits : what `locate_terms` returned, if it was called before
 
     Returns
     -------
@@ -63,16 +72,23 @@ def item_statistics(
     References
     ----------
     Boyd, Ashokkumar, Seraj & Pennebaker 2022, The development and psychometric properties of LIWC-22.
+
+    Examples
+    --------
+    >>> from framing import Lexicon
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["A threat and a peril. Boats left. A threat and a peril came. Rain."])
+    >>> item_statistics(corpus, Lexicon.from_dict({"alarm": ["threat", "peril"]}))["alpha"].tolist()
+    [1.0000000000000004]
     """
     one_of("per", per, UNITS_OF_STATISTICS)
     require("lexicon", lexicon, Lexicon)
     sentences = scored_sentences(corpus, "outlet", SCORED)
-    keys = sentences["article"] if per == "article" else pd.Series(sentences.index, index=sentences.index)
+    keys = sentences["article"] if per == "article" else sentences.index.to_series()
     codes, cases = pd.factorize(keys)
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(cases))
     located = locate_terms(corpus, lexicon) if hits is None else hits
-    places = pd.Series(codes, index=sentences.index).reindex(located["row"]).to_numpy(dtype=np.int64)
-    located = located.assign(case=places)
+    located = located.assign(case=located["row"].map(pd.Series(codes, index=sentences.index)))
     rows = []
     for frame in lexicon.names:
         counts = located[located["frame"] == frame].groupby(["case", "term"]).size()

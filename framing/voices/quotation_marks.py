@@ -1,9 +1,8 @@
-"""Quotation marks: which of them belong together, and whether what stands between them reads like speech.
+"""Quotation marks: which of them belong together, and whether the words between them read like speech.
 
-`pair` goes through each paragraph once, with a stack of open marks. What a mark does is decided by where it stands
-(after a blank it opens, before one it closes) and then by its shape, so that wrong closers (“ … “, ” … ”), German
-(„ … “) and inverted (» … «) marks pair like any other. Apostrophes are no marks; a dash may open speech in Spanish
-and French.
+`pair` goes through each paragraph once, with a stack of open marks. What a mark does is decided by its place (after a
+blank it opens, before one it closes) and then by its shape, so that wrong closers (“ … “, ” … ”), German („ … “) and
+inverted (» … «) marks pair like any other. Apostrophes are not marks; a dash may open speech in Spanish and French.
 """
 
 from __future__ import annotations

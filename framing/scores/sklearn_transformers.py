@@ -14,9 +14,9 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS, Lexicon
-from framing.matching.batches import read_batches, refuse_other
+from framing.matching.matching import read_batches, refuse_other
 from framing.scores.tfidf import (
     IDF,
     FeatureCounter,
@@ -35,12 +35,8 @@ class _OfTexts(TransformerMixin, BaseEstimator):
     tiers: Sequence[str]
 
     def _check(self) -> None:
-        if not isinstance(self.lexicon, Lexicon):
-            raise InputError(f"lexicon must be a framing.Lexicon, got {type(self.lexicon).__name__}")
-        if isinstance(self.tiers, str):
-            raise InputError(f"tiers must be a list of tiers, got {self.tiers!r}")
-        for tier in self.tiers:
-            one_of("tier", tier, TIERS)
+        require("lexicon", self.lexicon, Lexicon)
+        some_of("tier", self.tiers, TIERS)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -61,13 +57,13 @@ class LexiconVectorizer(_OfTexts):
     ----------
     lexicon : the lexicon
     by : "term" or "frame", what has a column
-    tiers : tiers of terms that count; a hit of one tier takes its words from the other all the same
+    tiers : tiers of terms that count; where terms overlap, the longest has the hit, whatever its tier
     sparse_output : a sparse array; otherwise a dense one, which ``set_output(transform="pandas")`` needs
 
     Raises
     ------
     InputError
-        When fitted or used: an unknown tier or `by`, no lexicon, or something that is no list of strings.
+        When fitted or used: an unknown tier or `by`, no lexicon, or texts that are not a list of strings.
 
     Examples
     --------
@@ -152,7 +148,7 @@ class FrameTfidf(_OfTexts):
     Raises
     ------
     InputError
-        When fitted or used: an unknown idf or tier, no lexicon, no text, or something that is no list of strings.
+        When fitted or used: an unknown idf or tier, no lexicon, no text, or texts that are not a list of strings.
 
     Examples
     --------

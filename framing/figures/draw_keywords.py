@@ -1,54 +1,46 @@
-"""Keyness: words by how often they stand and how far two publications differ in them."""
+"""The figure of keyness: words by count and z, their labels placed so that none covers another."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.figures.canvas import COLOURS, GREY, PALE, TITLE, add_panels, finish, fit, in_style, inches_of, new_figure
-from framing.figures.labels import Box, Place, place_labels
-from framing.figures.wording import brief, few_articles
+from framing.figures.canvas import GREY, PALE, TITLE, drawing, finish, fit, inches_of, one_panel
+from framing.figures.caveats import brief, few_articles
+from framing.frames import COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-A, B = (COLOURS[0], "o"), (COLOURS[3], "s")
+
+A, B = (COLOURS[0], "o"), (COLOURS[1], "s")
 _SIZE, _LINE = 8, 0.13  # of a label: points, and inches of a line's height
 _SPREAD = ["z", "z_10", "z_100", "z_500"]  # z under all weights of the prior
 _NEAR = 0.1  # inches from a point to its label that need no line between them
 _SHARED = 3  # words on one point that share a label
 
 
-@in_style
-def keywords(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
+@drawing("framing.keyness", "word", "count_a", "count_b", "z", "p_bh")
+def keyness(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     """Draw words by count and z, the most telling of either side labelled.
 
     Parameters
     ----------
     table : what `framing.keyness` returns
     most : words labelled on each side
-    note : a line to add at the foot
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    InputError
-        No word.
     """
     if table.empty:
         raise InputError("no word to draw, expected a table of one row or more")
     table = table.assign(count=table["count_a"] + table["count_b"], found=table["p_bh"] < 0.05)
     named = _choose(table, most)
-    figure = new_figure(4.6)
-    axes = add_panels(figure, 1)[0]
+    axes = one_panel(4.6)
     axes.axhline(0, color=GREY, lw=0.8, zorder=1)
     _draw_points(axes, table, named.index)
     reach = 1.25 * max(1.0, float(table[_SPREAD].abs().max(axis=None)))
@@ -57,13 +49,13 @@ def keywords(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     low, high = table["count"].min(), table["count"].max()
     axes.set_xlim(low / 1.25, max(high, low + 1) * 1.6)
     _label_counts(axes)
-    axes.set_xlabel("times the word stands in both together (log scale)")
+    axes.set_xlabel("occurrences in both together (log scale)")
     axes.set_ylabel("z of the log-odds")
     axes.grid(color=PALE, lw=0.5)
     axes.set_axisbelow(True)
     title = _title(table)
     notes = [*_notes(table, len(named) < len(table)), note]
-    finish(figure, fit(title, TITLE, 10.5, "bold"), notes, _alt(named, title))
+    finish(axes, fit(title, TITLE, 10.5, "bold"), notes, _alt(named, title))
     _label_points(axes, table, named)
     return axes
 
@@ -100,7 +92,7 @@ def _label_counts(axes: Axes) -> None:
 
 def _label_points(axes: Axes, table: pd.DataFrame, named: pd.DataFrame) -> None:
     """Write the words beside their points, and the names of the publications in two corners."""
-    figure: Any = axes.get_figure()
+    figure: Any = axes.get_figure(root=True)
     figure.draw_without_rendering()  # the layout is needed: labels keep their distances in inches
     dpi = figure.dpi
     frame = axes.get_window_extent()
@@ -182,10 +174,11 @@ def _title(table: pd.DataFrame) -> str:
     found = table["p_bh"] < 0.05
     sides = [int((found & (sign * table["z"] > 0)).sum()) for sign in (1, -1)]
     if not found.any():
-        return f"None of {int(table['p'].notna().sum())} words tells {a} and {b} apart beyond chance among articles"
+        tested = f"None of {int(table['p'].notna().sum())} words differs between {a} and {b}"
+        return f"{tested} by more than variation between articles would explain"
     return (
-        f"Of {int(table['p'].notna().sum())} words, {sides[0]} stand more often in {a} and {sides[1]} in {b}"
-        " than chance among articles explains"
+        f"Of {int(table['p'].notna().sum())} words, {sides[0]} are more frequent in {a} and {sides[1]} in {b}"
+        " than variation between articles would explain"
     )
 
 
@@ -216,3 +209,77 @@ def _few(table: pd.DataFrame, method: str) -> str:
 def _alt(named: pd.DataFrame, title: str) -> str:
     parts = [f"{r['word']} {r['z']:+.1f} ({r['count_a']:g} : {r['count_b']:g})" for r in named.to_dict("records")]
     return f"Scatter of words by count and z. {title}. " + "; ".join(parts) + "."
+
+
+Place = tuple[float, float]  # across and up, in inches
+_RING, _TURNS = 0.07, 16  # inches between rings of places tried, places on a ring
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in inches."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Box) -> bool:
+        """Return whether the two share room."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.bottom < other.top and other.bottom < self.top
+
+    def inside(self, other: Box) -> bool:
+        """Return whether this lies wholly in the other."""
+        across = self.left >= other.left and self.right <= other.right
+        return across and self.bottom >= other.bottom and self.top <= other.top
+
+
+def place_labels(
+    points: Sequence[Place], sizes: Sequence[Place], room: Box, taken: Sequence[Box] = ()
+) -> list[Place | None]:
+    """Return the centre of each label: the free place nearest to its point, None where there is none.
+
+    The first labels choose first, inside the room and off what is taken.
+    """
+    labels: list[Box] = []
+    lines: list[Box] = []
+    places: list[Place | None] = []
+    for point, size in zip(points, sizes, strict=True):
+        clear = [p for p in _around(point, size, room) if not _meet([_box(p, size)], [*taken, *labels])]
+        apart = (p for p in clear if not _meet([_box(p, size)], lines) and not _meet(_line(point, p, size), labels))
+        place = next(apart, clear[0] if clear else None)  # in a crowd a line may run under a label
+        places.append(place)
+        if place is not None:
+            labels.append(_box(place, size))
+            lines += _line(point, place, size)
+    return places
+
+
+def _around(point: Place, size: Place, room: Box) -> Iterator[Place]:
+    """Yield places inside the room farther and farther from a point, right of it first."""
+    farthest = max(room.right - room.left, room.top - room.bottom)
+    for ring in range(1, int(farthest / _RING)):
+        for turn in 2 * np.pi * np.arange(_TURNS) / _TURNS:
+            dx = np.cos(turn) * (size[0] / 2 + ring * _RING)
+            dy = np.sin(turn) * (size[1] / 2 + ring * _RING)
+            place = point[0] + float(dx), point[1] + float(dy)
+            if _box(place, size).inside(room):
+                yield place
+
+
+def _box(place: Place, size: Place) -> Box:
+    (x, y), (width, height) = place, size
+    return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _meet(boxes: Sequence[Box], others: Sequence[Box]) -> bool:
+    return any(box.overlaps(other) for box in boxes for other in others)
+
+
+def _line(point: Place, place: Place, size: Place) -> list[Box]:
+    """Return small boxes along the line from a point to its label."""
+    steps = np.linspace(point, place, max(2, int(hypot(place[0] - point[0], place[1] - point[1]) / 0.03)))
+    inside = _box(place, size)
+    boxes = [Box(x - 0.01, y - 0.01, x + 0.01, y + 0.01) for x, y in steps.tolist()]
+    return [box for box in boxes if not box.overlaps(inside)]

@@ -1,8 +1,8 @@
 """Cutting large text into tokens and sentences with compiled loops, exactly as `framing.text.rules` has them.
 
-`Cutter` runs the loops of `framing.text.kernels` over one block of text at a time. What they look up is prepared here:
-what each character is to a token (`character_table`), a table that numbers distinct words (`TypeTable`), and where
-sentences end (`Boundaries`).
+`Cutter` runs the loops of `fast_loops` over one block of text at a time. The tables they look up are made here: what
+each character is to a token (`character_table`), a number for each distinct word (`TypeTable`), and where sentences end
+(`Boundaries`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from framing.text import kernels, rules
+from framing.text import fast_loops, rules
 from framing.text.rules import NO_TYPES, Paragraphs, Scan, Tokens, find_dateline, joins, sentence_spans, word_list
 
 _NOTHING_ELIDED = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
@@ -46,7 +46,7 @@ class Cutter:
 
         # Tokens, and the gaps between them, as numbers of types and of distinct gaps.
         elided = self._elided.table if language in rules.ELIDING else _NOTHING_ELIDED
-        found = kernels.find_tokens(codes, lows, highs, character_table(), elided)
+        found = fast_loops.find_tokens(codes, lows, highs, character_table(), elided)
         heads, start, end, hashes, unusual, *between = found
         type_ = self._types.number(codes, start, end, hashes)
         gap = np.zeros(len(start) + len(pieces), dtype=np.int32)  # number 0: a blank
@@ -59,7 +59,7 @@ class Cutter:
 
         # Sentences, where it is known what the rule says of the place between two of them.
         of_words, of_gaps = boundaries.of_words, boundaries.of_gaps
-        place, token, key, by_rule = kernels.find_places(heads, single, type_, gap, *of_words, *of_gaps)
+        place, token, key, by_rule = fast_loops.find_places(heads, single, type_, gap, *of_words, *of_gaps)
         last, first = boundaries.answer(key)
         by_rule[place[last == WHOLE]] = True
         last[by_rule[place]] = NONE
@@ -68,7 +68,7 @@ class Cutter:
         dated = _may_have_dateline(codes, lows)
         datelines[dated] = [find_dateline(piece) for piece in pieces.slice(texts, dated)]
         by_place = place, behind, last, first
-        spans = kernels.split(codes, lows, highs, single, character_table(), by_rule, datelines, *by_place)
+        spans = fast_loops.split(codes, lows, highs, single, character_table(), by_rule, datelines, *by_place)
 
         # Sentences of the pieces that are left to the rule.
         left = np.flatnonzero(by_rule)
@@ -76,7 +76,7 @@ class Cutter:
         ruled = [(i, *span) for i, piece in asked for span in sentence_spans(piece, language)]
         spans = np.concatenate((spans, np.array(ruled, dtype=np.int64).reshape(-1, 3)))
         piece, begins, ends = spans[np.argsort(spans[:, 0], kind="stable")].T.copy()
-        sentence, joined = kernels.assign(piece, begins, lows, heads, start, end, gap, of_gaps[0])
+        sentence, joined = fast_loops.assign(piece, begins, lows, heads, start, end, gap, of_gaps[0])
         return Scan(piece, begins, ends, Tokens(NO_TYPES, type_, sentence, joined, start, end))
 
 
@@ -92,13 +92,13 @@ def _may_have_dateline(codes: np.ndarray, lows: np.ndarray) -> np.ndarray:
 def character_table() -> np.ndarray:
     """Return what each code point is to `token_pattern`, as bits: an array (0x110000,) of uint8."""
     classes = {
-        kernels.FIRST: rf"[^\W_{rules.HAN_RANGES}]",
-        kernels.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
-        kernels.MARK: f"[{rules.mark_ranges()}]",
-        kernels.HAN: f"[{rules.HAN_RANGES}]",
-        kernels.WORD: r"\w",
-        kernels.APOSTROPHE: "['’]",
-        kernels.BLANK: r"\s",
+        fast_loops.FIRST: rf"[^\W_{rules.HAN_RANGES}]",
+        fast_loops.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
+        fast_loops.MARK: f"[{rules.mark_ranges()}]",
+        fast_loops.HAN: f"[{rules.HAN_RANGES}]",
+        fast_loops.WORD: r"\w",
+        fast_loops.APOSTROPHE: "['’]",
+        fast_loops.BLANK: r"\s",
     }
     table = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
     for first, last in _USED:
@@ -106,13 +106,13 @@ def character_table() -> np.ndarray:
         for bit, members in classes.items():
             for found in re.finditer(f"{members}+", every, re.IGNORECASE):
                 table[first + found.start() : first + found.end()] |= bit
-    table[[ord(char) for char in rules.JOINERS]] |= kernels.RUN
-    table[table & (kernels.FIRST | kernels.MARK) > 0] |= kernels.RUN
+    table[[ord(char) for char in rules.JOINERS]] |= fast_loops.RUN
+    table[table & (fast_loops.FIRST | fast_loops.MARK) > 0] |= fast_loops.RUN
     return table
 
 
 class TypeTable:
-    """Numbers distinct words, gaps or the like by first appearance; `kernels.number_spans` says how."""
+    """Numbers distinct words, gaps or the like by first appearance; `fast_loops.number_spans` says how."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         self._slots = np.full(1 << 10, -1, dtype=np.int32)
@@ -137,11 +137,11 @@ class TypeTable:
     ) -> np.ndarray:
         """Return the number of the word between each start and end in a text; `values` are the hashes, if known."""
         numbers = np.empty(len(starts), dtype=np.int32)
-        values = kernels.hash_spans(codes, starts, ends) if values is None else values
+        values = fast_loops.hash_spans(codes, starts, ends) if values is None else values
         done = 0
         while True:
             known = self._begins, self._codes, self._count
-            done = kernels.number_spans(codes, starts, ends, values, numbers, done, *self.table, *known)
+            done = fast_loops.number_spans(codes, starts, ends, values, numbers, done, *self.table, *known)
             if done == len(starts):
                 return numbers
             self._grow(int(ends[done] - starts[done]))
@@ -152,7 +152,7 @@ class TypeTable:
         self._hashes = np.resize(self._hashes, 2 * len(self._hashes))
         self._begins = np.resize(self._begins, 1 + len(self._hashes))
         self._slots = np.full(2 * len(self._hashes), -1, dtype=np.int32)
-        kernels.fill_slots(self._slots, self._hashes, len(self))
+        fast_loops.fill_slots(self._slots, self._hashes, len(self))
 
     def codes_from(self, first: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the words from number `first` on, each followed by a line break, and where each begins and all end."""
@@ -213,13 +213,13 @@ class Boundaries:
     def learn(self, words: Sequence[str], types: TypeTable, gaps: TypeTable) -> None:
         """Note what each new word and gap means for the end of a sentence."""
         known = self.of_words.shape[1]
-        sorts = kernels.sort_words(*types.codes_from(known), self._specials.table)
+        sorts = fast_loops.sort_words(*types.codes_from(known), self._specials.table)
         dotted, shapes = np.zeros(len(sorts), dtype=np.int32), self._plain[sorts]
         for place in np.flatnonzero(sorts == 2).tolist():
             word = words[known + place]
             shapes[place] = self._number_text(self._stand_in(word))
             if "." in word:
-                dotted[place] = kernels.LAST_DOT if word[-1] == "." else kernels.INNER_DOT
+                dotted[place] = fast_loops.LAST_DOT if word[-1] == "." else fast_loops.INNER_DOT
         self.of_words = np.append(self.of_words, np.stack((dotted, shapes)), axis=1)
         for gap in gaps.words_from(len(self._gaps)):
             broken = _BLANK.search(gap)
@@ -286,9 +286,9 @@ class Boundaries:
 def _flags(gap: str) -> int:
     """Return what a gap holds, as bits."""
     held = {
-        kernels.ENDS: _END.search(gap),
-        kernels.BLANKS: _BLANK.search(gap),
-        kernels.UNDERSCORES: "_" in gap,
-        kernels.JOINS: joins(gap),
+        fast_loops.ENDS: _END.search(gap),
+        fast_loops.BLANKS: _BLANK.search(gap),
+        fast_loops.UNDERSCORES: "_" in gap,
+        fast_loops.JOINS: joins(gap),
     }
     return sum(bit for bit, holds in held.items() if holds)

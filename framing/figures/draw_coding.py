@@ -1,4 +1,4 @@
-"""Coders against each other, and what was found against what was coded."""
+"""Figures of codes: agreement of coders, and hits against codes."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ import pandas as pd
 from framing.errors import InputError
 from framing.figures.canvas import (
     GREY,
-    add_panels,
-    colour_and_shape,
+    draw_estimate,
+    drawing,
     finish,
     fit,
-    in_style,
+    frame_names,
+    label,
     new_figure,
+    one_panel,
     rule,
     stack,
     write_beside,
     write_heading,
 )
-from framing.figures.wording import few_articles, label, percent
+from framing.figures.caveats import few_articles, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+
 
 _COEFFICIENTS = {
     "alpha": "Krippendorff’s alpha", "kappa": "Cohen’s kappa", "fleiss": "Fleiss’ kappa", "ac1": "Gwet’s AC1",
@@ -36,85 +39,69 @@ _MOST_PAIRS = 3  # of coders whose kappas are drawn
 _GUIDES = (0.667, 0.8)  # Krippendorff's (2004) marks for tentative and for firm conclusions
 _MOST_NAMED = 3  # frames in a title
 _NAMES = 2.3  # inches for the names of rows
-_UNDEFINED = "Undefined: the codes do not vary, so that nothing could have been disagreed on."
+_UNDEFINED = "Undefined: all codes are the same."
 _WEIGHTED = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
-_OF_A_VOICE = "Of a voice, found and coded must both be in that voice: a hit of another voice is none."
+_OF_A_VOICE = "For one voice, only hits and codes in that voice count."
 _SIDES = ("precision", "recall")
 
 
-@in_style
+@drawing("framing.agreement", "frame", "measure", "coders", "disagreed")
 def agreement(table: pd.DataFrame, note: str = "") -> Axes:
     """Draw the coefficients of agreement of each frame with their intervals.
 
     Parameters
     ----------
     table : what `framing.agreement` returns
-    note : a line to add at the foot, such as who coded
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    InputError
-        No coefficients in the table.
     """
     rows, left_out = _coefficient_rows(table)
-    frames = list(dict.fromkeys(rows["frame"]))
+    frames = frame_names(rows)
     lines, heads = _lay_out(rows, frames, [_row_name(row) for row in rows.to_dict("records")])
-    axes = _new_forest(lines, heads)
-    for i, frame in enumerate(frames):
+    axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
+    rule(axes, width=0.6)
+    _name_rows(axes, lines, heads)
+    for frame in frames:
         own = rows[rows["frame"] == frame]
         first = own.iloc[0]
         coded = "" if pd.isna(first["hits"]) else f", {first['hits']} with the frame"
         write_beside(axes, heads[frame][0], f"{first['n']} units{coded}, {first['disagreed']} disagreed on", fontsize=8)
         for row in own.to_dict("records"):
             place = lines[row["line"]][0]
-            _draw_row(axes, row, place, *colour_and_shape(i), hollow=row["disagreed"] == 0)
+            draw_estimate(axes, place, row, frame, row["disagreed"] == 0, ms=5)
             write_beside(axes, place, _interval_words(row), fontsize=8)
     for guide in _GUIDES:
         axes.axvline(guide, color=GREY, lw=0.7, ls=":", zorder=1)
     lowest = float(np.nanmin([0.0, *rows["low"]]))
     axes.set_xlim(max(-1.0, lowest) - 0.02, 1.02)
-    axes.set_xlabel("agreement (1: none disagreed; 0: as by chance, for the share: none agreed)")
+    axes.set_xlabel("agreement (1 = perfect, 0 = chance; for the raw share, 0 = none)")
     title = _agreement_title(rows, frames)
     notes = [
-        f"Point and {percent(rows)} interval; hollow: nobody disagreed, the interval is what the units still allow.",
+        f"Point and {percent(rows)} interval; hollow: no disagreement; the interval shows how much could have been"
+        " missed in so few units.",
         "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
         _UNDEFINED if rows["estimate"].isna().any() else "",
         left_out,
         note,
     ]  # fmt: skip
-    finish(axes.figure, title, notes, _agreement_alt(rows, title, note))  # type: ignore[arg-type]
+    finish(axes, title, notes, _agreement_alt(rows, title, note))
     return axes
 
 
-@in_style
-def validation(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequence[Axes]:
+@drawing("framing.validate", "frame", "by", "group", "measure")
+def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequence[Axes]:
     """Draw precision and recall of each frame, of all sentences and by one grouping, with intervals and counts.
+
+    Precision, recall.
 
     Parameters
     ----------
     table : what `framing.validate` returns
     by : outlet, voice, unit or another grouping of the table; "all" for none
-    note : a line to add at the foot, such as who coded
-
-    Returns
-    -------
-    list of Axes
-        Precision, recall.
-
-    Raises
-    ------
-    InputError
-        A grouping the table does not have.
     """
     known = sorted(set(table["by"]))
     if by not in known:
         raise InputError(f"by must be one of {', '.join(known) or 'none: the table is empty'}; got {by!r}")
     rows = table[table["by"].isin(["all", by]) & table["measure"].isin(_SIDES)].reset_index(drop=True)
-    frames, groups = list(dict.fromkeys(rows["frame"])), list(dict.fromkeys(rows["group"]))
+    frames, groups = frame_names(rows), list(dict.fromkeys(rows["group"]))
     rows["line"] = [f"{frame}\0{group}" for frame, group in zip(rows["frame"], rows["group"], strict=True)]
     unique = rows.drop_duplicates("line")
     names = ["all sentences" if group == "all" else str(group) for group in unique["group"]]
@@ -125,7 +112,7 @@ def validation(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Seque
         own = rows[rows["measure"] == measure]
         for row in own.to_dict("records"):
             place = lines[row["line"]][0]
-            _draw_row(panel, row, place, *colour_and_shape(frames.index(row["frame"])), hollow=row["group"] != "all")
+            draw_estimate(panel, place, row, row["frame"], row["group"] != "all", ms=5)
             write_beside(panel, place, _count_words(row), fontsize=8)
         panel.set_xlim(-0.02, 1.02)
         panel.set_xlabel(_AXES[measure])
@@ -135,13 +122,13 @@ def validation(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Seque
     hollow = f"; filled: all sentences, hollow: those of one {by}" if len(groups) > 1 else ""
     levels = f"Point and {percent(rows)} interval{hollow}"
     notes = [
-        f"{levels}; beside: sentences found and coded of all found, or of all coded. Nothing to divide by: –.",
+        f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
         _WEIGHTED if rows["method"].str.contains("draws").any() else "",
         _OF_A_VOICE if by == "voice" else "",
         few_articles(table.loc[table["by"] == "outlet", "articles"].max()) if "articles" in table else "",
         note,
     ]
-    finish(figure, title, notes, _validation_alt(rows, title, note))
+    finish(panels[0], title, notes, _validation_alt(rows, title, note))
     return panels
 
 
@@ -156,7 +143,8 @@ def _coefficient_rows(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     rows["line"] = rows.index.astype(str)
     pairs = rows[rows["measure"] == "kappa"].groupby("frame").size().max()
     if pairs > _MOST_PAIRS:
-        return rows[rows["measure"] != "kappa"], f"Cohen’s kappa of the {pairs} pairs of coders stands in the table."
+        left_out = f"Cohen’s kappa of the {pairs} pairs of coders is in the table, not drawn."
+        return rows[rows["measure"] != "kappa"], left_out
     return rows, ""
 
 
@@ -165,9 +153,10 @@ def _row_name(row: dict[str, Any]) -> str:
     return f"{name} ({row['coders']})" if row["measure"] == "kappa" else name
 
 
-def _lay_out(
-    rows: pd.DataFrame, frames: Sequence[str], names: Sequence[str]
-) -> tuple[dict[str, tuple[float, str]], dict[str, tuple[float, str]]]:
+Places = dict[str, tuple[float, str]]  # of each line or frame: where it is written, and its name
+
+
+def _lay_out(rows: pd.DataFrame, frames: Sequence[str], names: Sequence[str]) -> tuple[Places, Places]:
     """Return place and name of each line, and place and name of each frame's heading."""
     texts, keys = [], []
     for frame in frames:
@@ -184,30 +173,13 @@ def _lay_out(
     return lines, {key: value for (kind, key), value in laid.items() if kind == "head"}
 
 
-def _new_forest(lines: dict[str, tuple[float, str]], heads: dict[str, tuple[float, str]]) -> Axes:
-    last = max(place for place, _ in lines.values())
-    axes = add_panels(new_figure(0.75 + 0.21 * (last + 1)), 1)[0]
-    rule(axes, width=0.6)
-    _name_rows(axes, lines, heads)
-    return axes
-
-
-def _name_rows(axes: Axes, lines: dict[str, tuple[float, str]], heads: dict[str, tuple[float, str]]) -> None:
+def _name_rows(axes: Axes, lines: Places, heads: Places) -> None:
     axes.set_yticks([place for place, _ in lines.values()], [name for _, name in lines.values()])
-    for i, (place, name) in enumerate(heads.values()):
-        write_heading(axes, place, name, i)
+    for frame, (place, name) in heads.items():
+        write_heading(axes, place, name, frame)
     last, name = list(lines.values())[-1]
     first = next(iter(heads.values()))
     axes.set_ylim(last + 0.6 + 0.4 * name.count("\n"), first[0] - 0.6 - 0.4 * first[1].count("\n"))
-
-
-def _draw_row(axes: Axes, row: dict[str, Any], place: float, colour: str, shape: str, hollow: bool) -> None:
-    if np.isnan(row["estimate"]):
-        return
-    if not np.isnan(row["low"]):
-        axes.plot([row["low"], row["high"]], [place] * 2, color=colour, lw=1.1, zorder=2)
-    fill = "white" if hollow else colour
-    axes.plot(row["estimate"], place, shape, color=colour, mfc=fill, ms=5, zorder=4, clip_on=False)
 
 
 def _number(value: float) -> str:

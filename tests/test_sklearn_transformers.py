@@ -34,7 +34,7 @@ from framing import FrameTfidf, InputError, Lexicon, LexiconVectorizer, Term
 from framing.corpora.corpus import from_texts
 from framing.lexicons import TIERS, Frame
 from framing.scores import tfidf
-from framing.scores.tfidf import IDF, document_cosines, sentence_cosines
+from framing.scores.tfidf import IDF, sentence_cosines
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "arms race", "grave threat"], "axis": ["axis", "axis of evil"]})
 TEXTS = [
@@ -215,7 +215,7 @@ def test_blocks_do_not_show(size: int) -> None:
     whole = LexiconVectorizer(LEXICON).transform(TEXTS).toarray().tolist()
     model = FrameTfidf(LEXICON).fit(TEXTS)
     cosines = model.transform(TEXTS)
-    with patch("framing.matching.batches._SIZE", size):
+    with patch("framing.matching.matching._BATCH", size):
         assert LexiconVectorizer(LEXICON).transform(TEXTS).toarray().tolist() == whole
         again = FrameTfidf(LEXICON).fit(TEXTS)
         assert model.transform(TEXTS).tolist() == cosines.tolist()
@@ -244,13 +244,16 @@ def by_frame(table: pd.DataFrame) -> list[float]:
 
 @pytest.mark.parametrize("idf", IDF)
 @pytest.mark.parametrize("tiers", [TIERS, ("core",)])
-def test_cosines_of_texts_are_those_of_document_cosines(idf: str, tiers: tuple[str, ...], root: Path) -> None:
-    """Several sentences a text, and a lexicon with phrases, tiers, weights and conditions."""
+def test_cosines_of_a_lexicon_with_every_rule_are_those_of_sentence_cosines(
+    idf: str, tiers: tuple[str, ...], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lexicon with phrases, tiers, weights and conditions."""
     lexicon = framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    sentences = pd.read_csv(root / "tests" / "data" / "sentences_dev.csv")["text"].tolist()
-    texts = [" ".join(sentences[i : i + 3]) for i in range(0, len(sentences), 3)]
-    table = document_cosines(from_texts(texts), lexicon, idf, tiers=tiers)
-    expected = table.pivot(index="article", columns="frame", values="cosine")[lexicon.names].to_numpy()
+    texts = pd.read_csv(root / "tests" / "data" / "sentences_dev.csv")["text"].tolist()
+    monkeypatch.setattr(tfidf, "_round", lambda norms: norms)
+    table = sentence_cosines(from_texts(texts), lexicon, idf, tiers)
+    texts = from_texts(texts).sentences["text"].tolist()
+    expected = table.pivot(index=["article", "sentence"], columns="frame", values="cosine")[lexicon.names].to_numpy()
     found = FrameTfidf(lexicon, idf, tiers).fit_transform(texts)
     assert found == pytest.approx(expected, abs=1e-12)
     assert (found > 0).sum() > 20
@@ -385,11 +388,11 @@ def test_a_text_that_is_no_string_is_named_by_its_place(value: object) -> None:
     [
         (LexiconVectorizer(LEXICON, by="trem"), "by must be one of term, frame; got 'trem': did you mean 'term'?"),
         (LexiconVectorizer(LEXICON, tiers=["cor"]), "did you mean 'core'"),
-        (LexiconVectorizer(LEXICON, tiers="core"), "tiers must be a list of tiers, got 'core'"),
-        (LexiconVectorizer({"f": ["a"]}), "lexicon must be a framing.Lexicon, got dict"),  # type: ignore[arg-type]
+        (LexiconVectorizer(LEXICON, tiers="core"), "tiers must be a list of names among core, peripheral; got 'core'"),
+        (LexiconVectorizer({"f": ["a"]}), "lexicon must be a Lexicon, got .*dict"),  # type: ignore[arg-type]
         (FrameTfidf(LEXICON, idf="smoth"), "did you mean 'smooth'"),
         (FrameTfidf(LEXICON, tiers=["cor"]), "did you mean 'core'"),
-        (FrameTfidf("pact.en.yml"), "lexicon must be a framing.Lexicon, got str"),  # type: ignore[arg-type]
+        (FrameTfidf("pact.en.yml"), "lexicon must be a Lexicon, got .pact.en.yml. .str"),  # type: ignore[arg-type]
     ],
 )
 def test_unknown_parameters_are_refused_when_fitting(model: Any, message: str) -> None:

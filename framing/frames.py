@@ -1,0 +1,101 @@
+"""How frames look in tables and figures: their labels, order, colours and markers.
+
+A lexicon stores labels and order in each table made with it (`Lexicon.sign`), so that figures of the table can use
+them. A table that was read from a file has lost them: its frames get labels made from their names (`tidy`), in the
+order in which they appear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from framing.errors import InputError, one_of
+
+# Eight colours that colour-blind readers tell apart: the smallest distance of any two (CAM02-UCS) is 15.6 as seen, 14
+# with each kind of colour blindness. Text needs more contrast than a mark: three are darker there.
+COLOURS = ["#b83a1b", "#274b6b", "#35a08d", "#9450e6", "#9d8a53", "#cd73c6", "#5e0f3b", "#457189"]
+_WRITTEN = {"#35a08d": "#1f7a6a", "#9d8a53": "#7a6a35", "#cd73c6": "#a5459d"}
+INK = "#1b1f24"
+SHAPES = ["o", "s", "D", "^", "v", "P", "X", "p"]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Frames with their labels, in order.
+
+    Examples
+    --------
+    >>> frames = Frames({"cold_war": "Cold War", "axis": "Axis"})
+    >>> frames.label("cold_war"), frames.label("arms_control"), frames.colour("axis")
+    ('Cold War', 'Arms control', '#274b6b')
+    """
+
+    labels: Mapping[str, str]
+    order: Sequence[str] = ()  # all frames of the lexicon, where only some are drawn: each keeps its colour
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, chosen: Any = None) -> Frames:
+        """Return the frames of a table, or those chosen: names, a dict of names to labels, or a lexicon.
+
+        Raises
+        ------
+        InputError
+            A name that is no frame of the lexicon, or none of the frames chosen is in the table.
+        """
+        there = list(dict.fromkeys(map(str, table["frame"]))) if "frame" in table else []
+        signed = dict(table.attrs.get("frames", {}))
+        labels = signed | {name: tidy(name) for name in there if name not in signed}
+        if chosen is None:
+            return cls(labels)
+        chosen = getattr(chosen, "labels", chosen)
+        if isinstance(chosen, Mapping):
+            wanted = {name: label or tidy(name) for name, label in chosen.items()}
+        else:
+            names = _listed(chosen)
+            if signed:  # else a frame without a row may still be one of the lexicon's
+                names = [one_of("frames", name, labels) for name in names]
+            wanted = {name: labels.get(name, tidy(name)) for name in names}
+        if there and not set(there) & set(wanted):
+            one_of("frames", next(iter(wanted), ""), there)
+        several = len(labels) <= len(COLOURS) and set(wanted) <= set(labels)
+        return cls(wanted, tuple(labels) if several else ())
+
+    def label(self, name: object) -> str:
+        """Return how a frame is called."""
+        return self.labels.get(str(name)) or tidy(str(name))
+
+    def colour(self, name: object, text: bool = False) -> str:
+        """Return the colour of a frame's marks, or of its name as text; more than eight frames are all in ink."""
+        if len(self.labels) > len(COLOURS) or self._place(name) >= len(COLOURS):
+            return INK
+        colour = COLOURS[self._place(name)]
+        return _WRITTEN.get(colour, colour) if text else colour
+
+    def shape(self, name: object) -> str:
+        """Return the marker of a frame; those of more than eight frames repeat."""
+        return SHAPES[self._place(name) % len(SHAPES)]
+
+    def _place(self, name: object) -> int:
+        names = list(self.order or self.labels)
+        return names.index(str(name)) if str(name) in names else len(names)
+
+
+def keep_labels(table: pd.DataFrame, made_from: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the labels and the hash that the table it was made from carries."""
+    table.attrs |= {name: made_from.attrs[name] for name in ("lexicon", "frames") if name in made_from.attrs}
+    return table
+
+
+def tidy(name: str) -> str:
+    """Return a frame's name as words: "cold_war" is "Cold war"."""
+    return name.replace("_", " ").capitalize()
+
+
+def _listed(chosen: Any) -> list[str]:
+    if isinstance(chosen, str) or not isinstance(chosen, Iterable):
+        raise InputError(f"frames must be a list of names, a dict of labels or a lexicon, got {chosen!r}")
+    return [str(name) for name in chosen]
