@@ -345,6 +345,14 @@ def test_the_audit_can_be_read_back() -> None:
     again = clean(PAGE, lines=cleaned.lines)
     assert (again.title, again.text) == (cleaned.title, cleaned.text)
     pd.testing.assert_frame_equal(again.paragraphs, cleaned.paragraphs)
+    pd.testing.assert_frame_equal(again.lines, cleaned.lines)  # nothing was set by hand, and nothing says so
+
+
+def test_reading_back_a_corrected_audit_says_only_of_its_corrections_that_they_are_set_by_hand() -> None:
+    once = by_hand((11, "nav", False))
+    again = clean(PAGE, lines=once.lines)
+    pd.testing.assert_frame_equal(again.lines, once.lines)
+    assert again.lines["reason"].eq("set by hand").sum() == 1
 
 
 def test_wrapped_paragraph_is_corrected_by_line() -> None:

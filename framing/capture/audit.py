@@ -36,7 +36,10 @@ def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
 
 
 def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Return the audit with the labels set by hand put in; a headline set by hand replaces the one found."""
+    """Return the audit with the labels set by hand put in; a headline set by hand replaces the one found.
+
+    A line given the label it had keeps the reason of the rules.
+    """
     for column in ("line", "label", "kept"):
         if column not in lines.columns:
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
@@ -49,7 +52,9 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     found = [row for row in rows if row[0] == "title" and row[1]]
     by_hand = {}
     for number, label, kept in zip(numbers.astype(int), lines["label"], lines["kept"], strict=True):
-        by_hand[number - 1] = [*_check_label(label, kept, f"{where}line {number}"), "set by hand"]
+        chosen = [*_check_label(label, kept, f"{where}line {number}")]
+        changed = chosen != rows[number - 1][:2]
+        by_hand[number - 1] = [*chosen, "set by hand" if changed else rows[number - 1][2]]
     if any(label == "title" and kept for label, kept, _ in by_hand.values()):
         for title in found:
             title[1:] = [False, "another headline was set by hand"]
