@@ -43,13 +43,19 @@ def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
     return table.assign(file_line=[line for line, _ in rows[1:]])
 
 
-def read_text(path: Path) -> str:
-    """Read a text file in UTF-8 (a byte order mark is dropped), line ends as they are in the file."""
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it is."""
     try:
-        raw = path.read_bytes()
-        return raw.decode("utf-8").removeprefix("\ufeff")
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def read_text(path: Path) -> str:
+    """Read a text file in UTF-8 (a byte order mark is dropped), line ends as they are in the file."""
+    raw = read_bytes(path)
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start}), expected a file in UTF-8") from None

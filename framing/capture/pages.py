@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from framing.errors import InputError, warn
+from framing.files import read_bytes
 
 _C1 = dict(zip(range(0x80, 0xA0), "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ", strict=True))
 _CONTROL = {i: " " for i in (*range(32), 0x7F, 0xFEFF, 0x2028, 0x2029) if i != 10} | _C1
@@ -84,10 +85,7 @@ def read_capture(path: str | Path) -> str:
     UTF-8 is expected, a byte order mark is dropped. Bytes that are not UTF-8 are read as cp1252, and text encoded
     twice ("â€œ" for a quotation mark) is decoded back, both with a `FramingWarning`.
     """
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    raw = read_bytes(Path(path))
     if b"\0" in raw or raw.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf")):
         raise InputError(f"{path}: binary data, expected the text of a saved page in UTF-8")
     if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", raw[:200], re.IGNORECASE):

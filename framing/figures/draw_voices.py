@@ -78,7 +78,7 @@ def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
         "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
         few_articles(rates["articles"].max()),
     ]
-    finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates, frames)}")
+    finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates)}")
     return panels
 
 
@@ -107,7 +107,7 @@ def _pair_title(rates: pd.DataFrame, frames: Sequence[str]) -> str:
     return "Hits in own and in other people’s words: " + "; ".join(parts)
 
 
-def _pair_alt(rates: pd.DataFrame, frames: Sequence[str]) -> str:
+def _pair_alt(rates: pd.DataFrame) -> str:
     parts = []
     for (frame, group), rows in rates.groupby(["frame", rates.columns[1]], sort=False):
         hits = rows.set_index("voice")["hits"]

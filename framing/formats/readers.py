@@ -21,6 +21,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import parseString
 
 from framing.errors import InputError, warn
+from framing.files import read_bytes
 from framing.lexicons.kit_format import DEEPEST, MOST, Nodes, line_of, read_weight, refuse_control
 from framing.lexicons.lexicon import Frame, Lexicon, Term, compile_term
 
@@ -117,15 +118,8 @@ def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
         yield number, line
 
 
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-
-
 def _decode(path: Path) -> str:
-    raw = _read_bytes(path)
+    raw = read_bytes(path)
     try:
         return raw.decode("utf-16" if raw.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -257,7 +251,7 @@ def read_yoshikoder(path: Path) -> Lexicon:
     handler = _XmlHandler(Entries(path, '<dictionary> with <cnode name="…"> around <pnode name="…"/>'))
     expected = f"expected {handler.entries.layout}"
     try:
-        parseString(_read_bytes(path), handler, forbid_entities=True, forbid_external=True)
+        parseString(read_bytes(path), handler, forbid_entities=True, forbid_external=True)
     except DefusedXmlException:
         raise InputError(f"{handler.here}: declares entities, which a dictionary has no use for: refused") from None
     except SAXException as error:

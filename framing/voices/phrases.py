@@ -205,7 +205,7 @@ def _continues(tokens: Sequence[Token], first: int, position: int) -> bool:
         return True
     if token.has("prepositions", "joins", "pronouns", "relatives") or (token.has("time") and not token.possessive):
         return False
-    return token.capital or _lower_continues(tokens, first, position)
+    return token.capital or _lower_continues(tokens, position)
 
 
 def _opens(token: Token) -> bool:
@@ -215,7 +215,7 @@ def _opens(token: Token) -> bool:
     return not closed and (token.capital or not token.has("cue") or token.has("speaker"))
 
 
-def _lower_continues(tokens: Sequence[Token], first: int, position: int) -> bool:
+def _lower_continues(tokens: Sequence[Token], position: int) -> bool:
     token, before = tokens[position], tokens[position - 1]
     if token.has("speaker") or before.has("determiners", "extenders"):
         return True

@@ -21,7 +21,7 @@ import yaml
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import split_by_language
 from framing.errors import FramingWarning, InputError, one_of
-from framing.files import read_text, replacing
+from framing.files import read_bytes, read_text, replacing
 from framing.formats import read_kit
 from framing.lexicons import TIERS, Lexicon, Term, compile_term, kit_format
 from framing.workshop.effects import TermTrial, Trials
@@ -79,7 +79,7 @@ class Editing:
         self._disk = None if self.path is None else self.path.resolve()  # a link stays a link
         if self.path is not None and not self.path.parent.is_dir():
             raise InputError(f"{self.path}: no folder {str(self.path.parent)!r}, expected one to write into")
-        self._saved = _read_bytes(self._disk)
+        self._saved = _read_if_there(self._disk)
         if self.path is None or self._saved is None:
             text = _begin_text(lexicon, self._disk)
         else:
@@ -201,7 +201,7 @@ class Editing:
         path, disk = self.path, self._disk
         if path is None or disk is None:
             raise InputError("no file to write to: give the workbench a path, as in path='mine.yml'")
-        if _read_bytes(disk) != self._saved:
+        if _read_if_there(disk) != self._saved:
             raise InputError(f"{path}: changed on disk since it was read: nothing written; open it again to see it")
         if self.is_saved:
             return f"{path.name}: nothing to write, the file holds everything"
@@ -260,13 +260,8 @@ def _begin_text(lexicon: str | Path | Lexicon, path: Path | None) -> str:
     return f"# What is added to {base.name}.\nextends: {named}\n"
 
 
-def _read_bytes(path: Path | None) -> bytes | None:
-    if path is None or not path.exists():
-        return None
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+def _read_if_there(path: Path | None) -> bytes | None:
+    return read_bytes(path) if path is not None and path.exists() else None
 
 
 def _add_examples(before: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
