@@ -1,4 +1,4 @@
-"""Defaults: the primary specification, the choices of method that were made before any score was looked at."""
+"""Defaults: the primary specification, the choices of method that every score starts from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from framing.errors import InputError
 def specification() -> dict[str, Any]:
     """Return the primary specification: levels, thresholds, minimum evidence and the choices `sensitivity` varies.
 
-    It was fixed before any score was looked at. Each value is explained in ``framing/specification.yml``.
+    Each value is explained in ``framing/specification.yml``.
 
     Returns
     -------

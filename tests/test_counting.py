@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from simulated import overdispersion
 
 import framing
 from framing.corpora.corpus import Corpus, build
@@ -17,8 +18,14 @@ from framing.corpora.languages import select_articles
 from framing.errors import InputError
 from framing.lexicons import Lexicon
 from framing.matching import find
-from framing.scores.counting import add_counts, count_speakers, locate_hits, measure_leads, tally_hits
-from framing.scores.intervals import overdispersion
+from framing.scores.counting import (
+    add_counts,
+    count_hits,
+    count_speakers,
+    locate_hits,
+    measure_leads,
+    tally_hits,
+)
 from framing.scores.scores import score
 
 LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}, "en"), validated="by hand")
@@ -284,5 +291,23 @@ def test_counts_add_up_over_parts_and_spread_as_pearsons_statistic_over_all_sent
         own = hits[hits["frame"] == frame].groupby(["article", "sentence"]).size()
         values = own.reindex(sentences.index, fill_value=0).to_numpy()
         assert (added.loc[frame, "hits"], added.loc[frame, "with_hit"]) == (values.sum(), (values > 0).sum())
-        assert added.loc[frame, "deff"] == pytest.approx(overdispersion(values, sentences["tokens"].to_numpy()))
-    assert added["deff"].max() > 1
+        assert added.loc[frame, "deff_within"] == pytest.approx(overdispersion(values, sentences["tokens"].to_numpy()))
+    assert added["deff_within"].max() > 1
+    whole = count_hits(corpus, hits, LEXICON.names, "group").set_index("frame")
+    pd.testing.assert_frame_equal(added, whole)
+
+
+def test_articles_with_one_upstream_are_one_cluster_also_over_parts() -> None:
+    texts = {name: ["A threat grew."] * (place % 3) + filler(name) for place, name in enumerate("abcde")}
+    corpus = make(texts)
+    articles = corpus.articles.assign(group="one", duplicate_of=pd.NA)
+    wired = replace(corpus, articles=articles.assign(upstream=["Wire 1", "", "", "Wire 1 ", ""]))
+    whole = count_hits(wired, find(wired, LEXICON), LEXICON.names, "group")
+    assert whole["articles"].eq(5).all() and whole["clusters"].eq(4).all()
+    thirds = [select_articles(wired, np.arange(5) % 3 == place) for place in range(3)]
+    pd.testing.assert_frame_equal(
+        add_counts([tally_hits(part, find(part, LEXICON), LEXICON.names, "group") for part in thirds], "group"), whole
+    )
+    alone = replace(corpus, articles=articles)
+    alone = count_hits(alone, find(alone, LEXICON), LEXICON.names, "group")
+    assert (alone["deff"] != whole["deff"]).any()

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
-from simulated import OUTLETS, Planted, draw_corpus, draw_counts
+from scipy.stats import t as student
+from simulated import OUTLETS, Planted, add_up, draw_corpus, draw_counts
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
@@ -30,7 +30,6 @@ from framing.comparisons.differences import (
     p_of_difference,
     read_specifications,
 )
-from framing.comparisons.variation import measure_spread
 from framing.errors import InputError
 from framing.files import write_csv
 from framing.lexicons import Lexicon
@@ -55,7 +54,7 @@ def quick_adjustments() -> Iterator[None]:
 def counts(rows: list[tuple[Any, ...]], **more: Any) -> pd.DataFrame:
     """A table as `count_hits` returns it: frame, outlet, with_hit, sentences."""
     table = pd.DataFrame(rows, columns=["frame", "outlet", "with_hit", "sentences"])
-    table = table.assign(hits=table["with_hit"], tokens=20 * table["sentences"], articles=1, deff=1.0, short=False)
+    table = table.assign(hits=table["with_hit"], tokens=20 * table["sentences"], articles=6, short=False)
     return table.assign(**more)
 
 
@@ -118,7 +117,10 @@ def test_a_difference_by_hand() -> None:
     assert [row["low"], row["high"]] == pytest.approx(list(expected))
     assert row["ratio"] == pytest.approx(2.7)
     assert (row["verdict"], row["family"]) == (HIGHER, "1 comparison: 1 frame x 1 pair of outlet")
-    assert row["flag"] == "few_articles"
+    assert row["flag"] == ""
+    few = compare_counts(counts(PAIR, articles=5)).iloc[0]
+    assert (few["verdict"], few["flag"]) == (UNDECIDED, "few_articles")
+    assert few[["low", "high"]].tolist() == row[["low", "high"]].tolist()
 
 
 def test_a_pair_turned_round_is_its_mirror() -> None:
@@ -254,22 +256,60 @@ def test_specifications_are_read_from_a_file(tmp_path: Path) -> None:
 
 
 def test_the_spread_of_articles_by_hand() -> None:
-    """Pearson's statistic of binomial counts: 3, 1 of 10 each, six articles, times (2.571 / 1.960)²."""
-    rows = [("alarm", "Gazette", n, n, 200, 10) for n in (3, 1, 3, 1, 3, 1)]
+    """Ten articles of 10 sentences, 6 or 0 with a hit: the variance of their mean over that of 100 sentences."""
+    rows = [("alarm", "Gazette", n, n, 200, 10) for n in [6, 0] * 5]
     table = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit", "tokens", "sentences"])
-    few = measure_spread(table.iloc[:5])
-    assert few[["deff_sentences", "deff_articles"]].to_numpy().tolist() == [[1, 1]]
-    wide = table.assign(with_hit=[6, 0] * 3, hits=[6, 0] * 3)
-    found = measure_spread(wide).iloc[0]
-    caution = (2.570582 / norm.isf(0.025)) ** 2
-    assert found["deff_sentences"] == pytest.approx(caution * 6 * 9 / (10 * 0.3 * 0.7) / 5, rel=1e-5)
-    assert found["deff_articles"] == pytest.approx(caution * 6 * 9 / 3 / 5, rel=1e-5)
+    found = add_up(table, ["frame", "outlet"]).iloc[0]
+    assert found["deff"] == pytest.approx(10 / 9 * 10 * 9 / (100 * 0.3 * 0.7) * 1.15)
+    assert found["deff_hits"] == pytest.approx(10 / 9 * 10 * 9 / 30 * 1.15)
+    among, inside = 10 * 10 * 0.3**2 / 9, 5 * (6 * 0.4**2 + 4 * 0.6**2) / 90
+    assert found["icc"] == pytest.approx((among - inside) / (among + 9 * inside))
+    assert (found["df"], found["clusters"]) == (9, 10)
+    few = add_up(table.iloc[:5], ["frame", "outlet"]).iloc[0]
+    measured = 5 / 4 * (3 * (6 - 3.6) ** 2 + 2 * 3.6**2) / (50 * 0.36 * 0.64) * (1 + 1.5 / 5)
+    assert few["deff"] == pytest.approx((5 * (1 + 9 * 0.1) + 4 * measured) / 9)
+    one = add_up(table.iloc[:1], ["frame", "outlet"]).iloc[0]
+    assert (one["deff"], one["df"]) == (pytest.approx(DEFF), np.inf)
+    assert np.isnan(one["icc"])
+
+
+def test_few_hits_do_not_tell_their_own_spread() -> None:
+    """Three hits in ten articles: two degrees of freedom are measured, seven assumed."""
+    rows = [("alarm", "Gazette", n, n, 200, 10) for n in [3, *[0] * 9]]
+    table = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit", "tokens", "sentences"])
+    found = add_up(table, ["frame", "outlet"]).iloc[0]
+    measured = 10 / 9 * (2.7**2 + 9 * 0.3**2) / (100 * 0.03 * 0.97) * 1.15
+    assert found["deff"] == pytest.approx((7 * 1.9 + 2 * measured) / 9)
 
 
 def test_articles_that_differ_widen_the_interval() -> None:
-    even, uneven = (compare_counts(counts(PAIR, deff_sentences=deff)).iloc[0] for deff in (1.0, 4.0))
+    even, uneven = (compare_counts(counts(PAIR, deff=deff, df=9.0)).iloc[0] for deff in (1.0, 4.0))
     assert even["low"] > uneven["low"]
-    assert "deff to 4.00" in uneven["method"]
+    assert uneven["method"].startswith("Newcombe at n / deff (4.00, 4.00), t with")
+    level = 1 - 2 * student.sf(student.isf(0.025, 17.3), 17.3)
+    assert level == pytest.approx(0.95)
+
+
+def test_equivalence_needs_a_stated_difference_and_two_tests() -> None:
+    near = [("alarm", "Gazette", 300, 1500), ("alarm", "Herald", 310, 1500)]
+    assert compare_counts(counts(near))["verdict"].tolist() == [UNDECIDED]
+    row = compare_counts(counts(near), smallest=0.1).iloc[0]
+    assert (row["verdict"], row["p_alike"] < 0.05) == ("alike", True)
+    assert "less than 0.1 apart" in row["rule"]
+    inner = confint_proportions_2indep(*(x / DEFF for x in (300, 1500, 310, 1500)), method="newcomb", alpha=0.1)
+    for smallest in (0.9 * max(np.abs(inner)), 1.1 * max(np.abs(inner))):
+        verdict = compare_counts(counts(near), smallest=smallest)["verdict"].tolist()
+        assert (verdict == ["alike"]) == (smallest > max(np.abs(inner)))
+    assert compare_counts(counts(near, articles=5), smallest=0.1)["verdict"].tolist() == [UNDECIDED]
+    with pytest.raises(InputError, match="smallest must be a difference between 0 and 1"):
+        compare_counts(counts(near), smallest=10)
+
+
+def test_a_family_of_thousands_can_still_be_decided() -> None:
+    rows = [(f"f{i}", outlet, 10 if i else n, 200) for i in range(4000) for outlet, n in (("G", 150), ("H", 10))]
+    table = compare_counts(counts(rows, deff=1.0, df=9.0))
+    assert table.loc[table["frame"] == "f0", "verdict"].tolist() == [HIGHER]
+    assert np.isfinite(table["holm_low"]).all()
 
 
 # ---- Calibration: nominal 95 % intervals and the verdict's false alarms ----

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.scores.intervals import garwood, overdispersion, wilson
+from framing.scores.intervals import garwood, wilson
 
 CASES = json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 PUBLISHED: dict[str, Any] = {case["id"]: case for case in CASES}
@@ -110,20 +110,3 @@ def test_a_higher_level_is_wider(hits: int, level: float) -> None:
     assert outer[0] <= inner[0] <= inner[1] < outer[1]
     inner, outer = (one(wilson(hits, 50, at)) for at in (level, level + 0.05))
     assert outer[0] <= inner[0] <= inner[1] <= outer[1]
-
-
-@pytest.mark.parametrize(
-    ("hits", "tokens", "expected"),
-    [
-        ([4, 0, 0, 0], [10, 10, 10, 10], 4.0),  # ((4-1)² + 3 (0-1)²) / 1 / 3
-        ([2, 0], [30, 10], 1.0),  # ((2-1.5)² / 1.5 + (0-.5)² / .5) / 1 = .67: not below 1
-        ([3, 0, 0], [10, 20, 30], 7.5),  # expected .5, 1, 1.5: (6.25/.5 + 1 + 1.5) / 2
-        ([1, 1, 1], [5, 5, 5], 1.0),
-        ([0, 0, 0], [5, 5, 5], 1.0),
-        ([7], [5], 1.0),
-        ([], [], 1.0),
-        ([4, 0, 0, 0, 0], [10, 10, 10, 10, 0], 4.0),  # a sentence without tokens says nothing
-    ],
-)
-def test_overdispersion_is_pearsons_statistic_by_hand(hits: list[int], tokens: list[int], expected: float) -> None:
-    assert overdispersion(np.array(hits), np.array(tokens)) == pytest.approx(expected)

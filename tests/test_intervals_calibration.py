@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from simulated import overdispersion
 
 from framing.defaults import specification
-from framing.scores.intervals import garwood, overdispersion, wilson
+from framing.scores.intervals import garwood, wilson
 
 ARTICLES = 4000  # a share of .95 is then known to .0035
 NOMINAL, LEAST = 0.95, 0.93

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
+from simulated import add_up, draw_articles
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import proportion_effectsize
 
-from framing.comparisons.differences import compare_sides, power_table
+from framing.comparisons.differences import compare_counts, compare_sides, power_table
 from framing.errors import InputError
 
 
 def test_articles_to_tell_10_from_20_percent() -> None:
-    """METHODS: 10 articles of 20 sentences at ICC 0, 14 at .02, 20 at .05."""
     table = power_table()
-    assert table["articles"].tolist() == [10, 14, 20]
+    assert table["articles"].tolist() == [13, 16, 22]
     assert table["deff"].tolist() == pytest.approx([1, 1.38, 1.95])
     assert table["independent"].tolist() == [199] * 3
 
@@ -34,14 +34,16 @@ def test_sentences_follow_the_formula_and_are_near_the_arcsine_form() -> None:
     assert found == pytest.approx(arcsine, rel=0.01)
 
 
-def test_the_articles_a_power_table_names_have_that_power() -> None:
-    """Simulated: 10 articles of 20 independent sentences find .10 against .20 in four of five trials."""
+@pytest.mark.parametrize("icc", [0.0, 0.05])
+def test_compare_has_the_power_that_is_planned(icc: float) -> None:
+    """A fresh draw of articles through `compare_counts`: .10 against .20 is called lower in four of five trials."""
+    articles = int(power_table(icc=[icc])["articles"][0])
     rng = np.random.default_rng(5)
-    n = power_table()["articles"][0] * 20
-    a, b = rng.binomial(n, 0.1, 4000), rng.binomial(n, 0.2, 4000)
-    pooled = (a + b) / (2 * n)
-    z = (b - a) / n / np.sqrt(2 * pooled * (1 - pooled) / n)
-    assert (np.abs(z) > norm.isf(0.025)).mean() == pytest.approx(0.8, abs=0.02)
+    sides = [draw_articles(rng, share, 1500, articles, 20, icc) for share in (0.1, 0.2)]
+    table = pd.concat([side.assign(outlet=name, frame="alarm") for name, side in zip("ab", sides, strict=True)])
+    counts = add_up(table.assign(frame=table["group"].astype(str)), ["frame", "outlet"])
+    found = np.mean(compare_counts(counts)["high"] < 0)
+    assert found == pytest.approx(0.8, abs=0.04)
 
 
 def test_a_family_takes_more_articles_and_rows_are_all_combinations() -> None:
@@ -55,7 +57,7 @@ def test_a_family_takes_more_articles_and_rows_are_all_combinations() -> None:
     [
         ({"prevalences": [(10, 20)]}, "prevalences must be two different shares between 0 and 1; got 10 and 20"),
         ({"prevalences": [(0.1, 0.1)]}, "two different shares"),
-        ({"icc": [2]}, "icc must be between 0 and 1; got 2"),
+        ({"icc": [2]}, "icc must be between 0 and 0.99; got 2"),
         ({"sentences": [0]}, "sentences must be 1 or more"),
         ({"power": 80}, "power must be between"),
         ({"comparisons": 0}, "comparisons must be 1 or more"),

@@ -356,7 +356,7 @@ def test_defaults_are_the_specification(corpus: Corpus, tfidf: pd.DataFrame) -> 
     assert {name: value for name, value in limits.items() if name != "choices"} == {
         "level": 0.95, "rho": 0.3, "idf": "smooth", "threshold": 0.02, "min_sentences": 15, "min_tokens": 300,
         "few": 4, "dominant": 0.5, "seed": 20240619, "min_articles": 6,
-        "block": 3, "resamples": 9999,
+        "block": 3, "resamples": 9999, "assumed_icc": 0.1, "caution": 1.5, "least_deff": 0.5,
     }  # fmt: skip
 
 

@@ -12,11 +12,11 @@ from fractions import Fraction
 from itertools import combinations, product
 from math import ceil, comb
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.comparisons.variation import count_with_spread
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import UNVALIDATED, own_articles
 from framing.defaults import checked_level, specification
@@ -24,10 +24,12 @@ from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import ALL_VOICES, join_flags, select_hits
-from framing.scores.intervals import newcombe, rate_ratio
+from framing.scores.counting import ALL_VOICES, count_hits, join_flags, select_hits
+from framing.scores.intervals import newcombe, newcombe_at, rate_ratio
+from framing.scores.spread import as_normal, measure_spread, multiply_out, welch
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
+ALIKE = "alike"
 AGREEMENT = 0.95  # share of specifications that must agree in sign
 COMPARED = "prevalence"  # the measure of the differences, and of the specifications that count
 
@@ -41,18 +43,22 @@ def compare(
     units: Sequence[str] = SCORED,
     voice: str = ALL_VOICES,
     specifications: pd.DataFrame | None = None,
+    smallest: float | None = None,
+    denied: bool = True,
 ) -> pd.DataFrame:
     """Compare every pair of publications in every frame.
 
-    The difference of prevalences, a - b, has Newcombe's interval (1998) with n divided by deff, the design effect.
-    deff is that of neighbouring sentences, (1 + rho) / (1 - rho); with six articles or more, that of articles is used
-    if it is larger. p is the smallest 1 - level at which this interval leaves out 0. It is adjusted over the family,
-    all comparisons of the table: p_holm (Holm 1979) is for confirming, p_bh (Benjamini & Hochberg 1995) for exploring.
-    [holm_low, holm_high] is the interval at the level at which Holm tests the comparison: it leaves out 0 exactly
-    where p_holm is below 1 - level.
+    The difference of prevalences, a - b, has Newcombe's interval (1998) of the sentences that `framing.score` counts
+    with, n / deff on each side, and Student's t with Welch's degrees of freedom: articles are the unit. p is the
+    smallest 1 - level at which this interval leaves out 0. It is adjusted over the family, all comparisons of the
+    table: p_holm (Holm 1979) is for confirming, p_bh (Benjamini & Hochberg 1995) for exploring. [holm_low, holm_high]
+    is the interval at the level at which Holm tests the comparison: it leaves out 0 exactly where p_holm is below
+    1 - level.
 
-    Minimum evidence: a is called higher or lower only if the Holm interval leaves out 0, at least 95 % of the
-    specifications agree with its sign, and one of the two has more than a few hits (4).
+    Minimum evidence: a is called higher or lower only if both have six articles or more (articles with the same
+    `upstream` count as one), the Holm interval leaves out 0, at least 95 % of the specifications agree with its sign,
+    and one of the two has more than a few hits (4). "not distinguishable" does not say that two are alike. With
+    `smallest`, two that differ by less are called alike: two one-sided tests (Schuirmann 1987), Holm over the family.
 
     Parameters
     ----------
@@ -61,6 +67,8 @@ def compare(
     specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
         <by>, specification, estimate. Only rows of prevalence count, and no rows in which `without` names a
         term. Without this table the sign-agreement condition is skipped, and `rule` says so
+    smallest : the smallest difference of prevalences that matters, as in .10; None: nothing is called alike
+    denied : whether hits that are negated count; without them is another question, not another method
 
     Returns
     -------
@@ -68,9 +76,9 @@ def compare(
         frame, a, b, voice, estimate (prevalence of a - prevalence of b), low, high, holm_low, holm_high, p,
         p_holm, p_bh, ratio (of rates, a / b, exact conditional interval at counts / deff), ratio_low,
         ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
-        articles_a, articles_b, agreement (share of specifications with the sign of the estimate; NaN
-        without them), specifications (their number), verdict (higher, lower, not distinguishable, too
-        short), rule, family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
+        articles_a, articles_b, icc_a, icc_b, deff_a, deff_b (as in `framing.score`), agreement (share of
+        specifications with the sign of the estimate; NaN without them), specifications (their number),
+        p_alike (Holm; NaN without `smallest`), verdict (higher, lower, alike, not distinguishable, too short), rule, family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
 
     Raises
     ------
@@ -85,25 +93,41 @@ def compare(
     ['too short']
     """
     corpus = own_articles(corpus, lexicon)
-    hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)
-    counts = count_with_spread(corpus, hits, lexicon.names, by, units)
-    table = compare_counts(counts, level, specifications)
+    _check_estimand(specifications, voice, denied)
+    hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice, denied)
+    counts = count_hits(corpus, hits, lexicon.names, by, units)
+    table = compare_counts(counts, level, specifications, smallest)
     if not lexicon.validated:
         table["flag"] = [join_flags(flag, UNVALIDATED) for flag in table["flag"]]
     table.insert(3, "voice", voice)
     return lexicon.sign(table)
 
 
+def _check_estimand(specifications: pd.DataFrame | None, voice: str, denied: bool) -> None:
+    """Refuse specifications that ask another question than the comparison: other voices, or denials otherwise."""
+    asked = {"voice": voice, "negation": "counted" if denied else "left out"}
+    for name, value in asked.items():
+        given = set() if specifications is None else set(specifications.get(name, [])) - {"", np.nan}
+        if given - {value}:
+            remedy = f"expected only {value!r}, as framing.sensitivity(..., choices={{{name!r}: [{value!r}]}}) makes them"
+            raise InputError(f"specifications vary {name} ({', '.join(sorted(given))}): another question, {remedy}")
+
+
 def compare_counts(
-    counts: pd.DataFrame, level: float | None = None, specifications: pd.DataFrame | None = None
+    counts: pd.DataFrame,
+    level: float | None = None,
+    specifications: pd.DataFrame | None = None,
+    smallest: float | None = None,
 ) -> pd.DataFrame:
-    """Compare every pair of groups in every frame by their counts, those of `count_with_spread` or `count_hits`.
+    """Compare every pair of groups in every frame by their counts (`framing.scores.counting.count_hits`).
+
+    Counts without deff and df are compared as those of single articles are.
 
     Examples
     --------
     >>> rows = [("alarm", "Gazette", 90, 80), ("alarm", "Herald", 12, 10)]
     >>> counts = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit"])
-    >>> counts = counts.assign(tokens=4000, sentences=200, articles=6, deff=1.0, short=False)
+    >>> counts = counts.assign(tokens=4000, sentences=200, articles=6, short=False)
     >>> compare_counts(counts)["verdict"].tolist()
     ['higher']
     """
@@ -113,16 +137,16 @@ def compare_counts(
     table = _adjust(table, level, by)
     if specifications is not None:
         require_columns("specifications", specifications, ["frame", by, "estimate"])
-    table = _agreement(table, specifications, by)
+    table = _alike(_agreement(table, specifications, by), level, smallest)
     table["flag"] = [_flag(row) for row in table.to_dict("records")]
     table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
     return table[_COLUMNS]
 
 
-_SIDED = ["with_hit", "sentences", "hits", "tokens", "articles"]
+_SIDED = ["with_hit", "sentences", "hits", "tokens", "articles", "icc", "deff"]
 _COLUMNS = ["frame", "a", "b", "estimate", "low", "high", "holm_low", "holm_high", "p", "p_holm", "p_bh"]
 _COLUMNS += ["ratio", "ratio_low", "ratio_high", *(f"{name}_{side}" for name in _SIDED for side in "ab")]
-_COLUMNS += ["agreement", "specifications", "verdict", "rule", "family", "method", "flag", "level"]
+_COLUMNS += ["agreement", "specifications", "p_alike", "verdict", "rule", "family", "method", "flag", "level"]
 
 
 def _pair(counts: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -131,8 +155,9 @@ def _pair(counts: pd.DataFrame, by: str) -> pd.DataFrame:
     if len(groups) < 2:
         raise InputError(f"{by}: {len(groups)} to compare, expected two or more")
     rho = specification()["rho"]
-    counts = counts.assign(deff_sentences=counts.get("deff_sentences", 1.0))
-    counts["deff_sentences"] = counts["deff_sentences"].clip(lower=(1 + rho) / (1 - rho))
+    unknown = {"deff": (1 + rho) / (1 - rho), "df": np.inf, "deff_hits": 1.0, "df_hits": np.inf, "icc": np.nan}
+    counts = counts.assign(**{name: value for name, value in unknown.items() if name not in counts})
+    counts = counts if "clusters" in counts else counts.assign(clusters=counts["articles"])
     pairs = pd.DataFrame(list(combinations(groups, 2)), columns=["a", "b"])
     table = pd.DataFrame({"frame": list(dict.fromkeys(counts["frame"]))}).merge(pairs, how="cross")
     for side in "ab":
@@ -144,17 +169,27 @@ def _pair(counts: pd.DataFrame, by: str) -> pd.DataFrame:
 def _effective(table: pd.DataFrame) -> list[np.ndarray]:
     """Return the sentences with a hit and all sentences of a and of b, divided by their design effects."""
     names = [(name, side) for side in "ab" for name in ("with_hit", "sentences")]
-    return [(table[f"{name}_{side}"] / table[f"deff_sentences_{side}"]).to_numpy(float) for name, side in names]
+    return [(table[f"{name}_{side}"] / table[f"deff_{side}"]).to_numpy(float) for name, side in names]
+
+
+def _freedom(table: pd.DataFrame) -> np.ndarray:
+    """Return the degrees of freedom of each difference of prevalences (Welch)."""
+    sides = []
+    for x, n, side in zip(*(iter(_effective(table)),) * 2, "ab", strict=True):
+        share = (x + 1) / (n + 2)  # never 0: a side without a hit has a spread, too
+        sides += [share * (1 - share) / n, table[f"df_{side}"].to_numpy(float)]
+    return welch(*sides)
 
 
 def _differences(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Add the difference of prevalences and the ratio of rates with their intervals, at counts / design effects."""
-    rho = specification()["rho"]
     short = table["short_a"].astype(bool) | table["short_b"].astype(bool)
-    low, high = newcombe(level, *_effective(table))
-    counts = [table[f"{name}_{side}"] / table[f"deff_{side}"] for side in "ab" for name in ("hits", "tokens")]
-    ratio_low, ratio_high = rate_ratio(level, *counts)
-    widened = table[["deff_sentences_a", "deff_sentences_b"]].max(axis=1)
+    freedom = _freedom(table)
+    low, high = newcombe(level, *_effective(table), freedom)
+    counts = [table[f"{name}_{side}"] / table[f"deff_hits_{side}"] for side in "ab" for name in ("hits", "tokens")]
+    logs = [(1 / (hits + 0.5)).to_numpy(float) for hits in counts[::2]]  # variance of the logarithm of a rate
+    df = [table[f"df_hits_{side}"].to_numpy(float) for side in "ab"]
+    ratio_low, ratio_high = rate_ratio(as_normal(level, welch(logs[0], df[0], logs[1], df[1])), *counts)
     found = {
         "estimate": table["with_hit_a"] / table["sentences_a"] - table["with_hit_b"] / table["sentences_b"],
         "low": low,
@@ -163,32 +198,63 @@ def _differences(table: pd.DataFrame, level: float) -> pd.DataFrame:
         "ratio_low": ratio_low,
         "ratio_high": ratio_high,
     }
-    table = table.assign(**found, short=short)
+    table = table.assign(**found, short=short, freedom=freedom)
     table.loc[short, list(found)] = np.nan
-    return table.assign(method=[f"Newcombe at n / deff, deff to {size:.2f} (rho = {rho})" for size in widened])
+    sizes = table[["deff_a", "deff_b"]].to_numpy(float)
+    quantiles = ["normal" if np.isinf(df) else f"t with {df:.3g} df" for df in freedom]
+    method = [f"Newcombe at n / deff ({a:.2f}, {b:.2f}), {t}" for (a, b), t in zip(sizes, quantiles, strict=True)]
+    return table.assign(method=method)
 
 
-_FARTHEST = 8.0  # standard errors: smaller p are shown as that of this distance
+_FARTHEST = 37.0  # standard errors: smaller p are shown as that of this distance
 
 
-def p_of_difference(successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray) -> np.ndarray:
+def p_of_difference(
+    successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray, df: np.ndarray | float = np.inf
+) -> np.ndarray:
     """Return the p of equal proportions: the smallest 1 - level at which Newcombe's interval leaves out 0."""
-    from scipy.optimize.elementwise import find_root
-    from scipy.stats import norm
-
     difference = successes_a / n_a - successes_b / n_b
     # a - b above 0, so that the low limit alone decides; equal proportions have no distance to find.
     swap = difference < 0
     first = np.where(swap, successes_b, successes_a), np.where(swap, n_b, n_a)
     second = np.where(swap, successes_a, successes_b), np.where(swap, n_a, n_b)
+    p = 2 * _one_sided(0.0, *first, *second, df)
+    return np.where(np.abs(difference) < 1e-9, 1.0, p)
+
+
+def _one_sided(
+    beyond: float, x_a: np.ndarray, n_a: np.ndarray, x_b: np.ndarray, n_b: np.ndarray, df: np.ndarray | float
+) -> np.ndarray:
+    """Return the p of a - b at or below `beyond`: half of 1 - level where Newcombe's low limit reaches it."""
+    from scipy.optimize.elementwise import find_root
+    from scipy.stats import t
 
     def low_limit(z: np.ndarray, *counts: np.ndarray) -> np.ndarray:
-        return newcombe(1 - 2 * norm.sf(z), *counts)[0]
+        return newcombe_at(z, *counts)[0] - beyond
 
-    ends = np.full(difference.shape, 1e-6), np.full(difference.shape, _FARTHEST)
-    found = find_root(low_limit, ends, args=(*first, *second))
-    z = np.where(low_limit(ends[1], *first, *second) > 0, _FARTHEST, found.x)
-    return np.where(np.abs(difference) < 1e-9, 1.0, 2 * norm.sf(z))
+    counts = (x_a, n_a, x_b, n_b)
+    ends = np.full(x_a.shape, 1e-6), np.full(x_a.shape, _FARTHEST)
+    found = find_root(low_limit, ends, args=counts)
+    z = np.where(low_limit(ends[1], *counts) > 0, _FARTHEST, found.x)
+    return np.where(x_a / n_a - x_b / n_b <= beyond, 1.0, t.sf(z, df))
+
+
+def _alike(table: pd.DataFrame, level: float, smallest: float | None) -> pd.DataFrame:
+    """Add p_alike, Holm-adjusted, of two one-sided tests that a and b differ by less than `smallest`."""
+    from statsmodels.stats.multitest import multipletests
+
+    table = table.assign(p_alike=np.nan)
+    tested = ~table["short"]
+    if smallest is None or not tested.any():
+        return table
+    if not isinstance(smallest, int | float) or not 0 < smallest < 1:
+        raise InputError(f"smallest must be a difference between 0 and 1, as in .10; got {smallest!r}")
+    x_a, n_a, x_b, n_b = _effective(table[tested])
+    df = table.loc[tested, "freedom"].to_numpy(float)
+    p = np.maximum(_one_sided(-smallest, x_a, n_a, x_b, n_b, df), _one_sided(-smallest, x_b, n_b, x_a, n_a, df))
+    table.loc[tested, "p_alike"] = multipletests(p, method="holm")[1]
+    rule = f"; alike: less than {smallest:g} apart, two one-sided tests"
+    return table.assign(rule=table["rule"] + rule, alike=table["p_alike"] < 1 - level)
 
 
 def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
@@ -205,19 +271,20 @@ def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
     table["family"] = f"{count} comparison{'s' * (count != 1)}: {kinds}{left_out}"
     if not count:
         return table
-    counts = _effective(table[tested])
-    p = p_of_difference(*counts)
+    counts, df = _effective(table[tested]), table.loc[tested, "freedom"].to_numpy(float)
+    p = p_of_difference(*counts, df)
     rejected, holm, *_ = multipletests(p, alpha=1 - level, method="holm")
     rank = np.argsort(np.argsort(p, kind="stable"), kind="stable")
     tests = count - np.minimum(rank, rejected.sum())  # after the first that fails, Holm rejects no more
-    low, high = newcombe(1 - (1 - level) / tests, *counts)
+    low, high = newcombe(1 - (1 - level) / tests, *counts, df)
     table.loc[tested, names] = np.column_stack([p, holm, multipletests(p, method="fdr_bh")[1], low, high])
     return table
 
 
 def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str) -> pd.DataFrame:
     """Add the share of specifications whose difference has the sign of the estimate."""
-    adjusted = "adjusted interval leaves out 0"
+    least = specification()["min_articles"]
+    adjusted = f"{least} articles a side, adjusted interval leaves out 0"
     if specifications is None:
         rule = f"{adjusted} (no specifications given: half of the rule)"
         return table.assign(agreement=np.nan, specifications=0, rule=rule)
@@ -264,23 +331,25 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
     return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 
-def _flag(row: dict[str, float]) -> str:
+def _flag(row: dict[str, Any]) -> str:
     limits = specification()
     hits = [row["hits_a"], row["hits_b"]]
     least = "none" if max(hits) == 0 else "few" if min(hits) <= limits["few"] else ""
-    few_articles = min(row["articles_a"], row["articles_b"]) < limits["min_articles"]
-    return join_flags("short" if row["short"] else "", least, "few_articles" if few_articles else "")
+    few = min(row["clusters_a"], row["clusters_b"]) < limits["min_articles"]
+    return join_flags("short" if row["short"] else "", least, "few_articles" if few else "")
 
 
-def _verdict(row: dict[str, float]) -> str:
+def _verdict(row: dict[str, Any]) -> str:
     """Apply the rule of minimum evidence."""
     if row["short"]:
         return SHORT
     apart = row["holm_low"] > 0 or row["holm_high"] < 0
     enough = max(row["hits_a"], row["hits_b"]) > specification()["few"]
     agreed = row["specifications"] == 0 or row["agreement"] >= AGREEMENT
-    if not (apart and enough and agreed):
+    if "few_articles" in row["flag"]:
         return UNDECIDED
+    if not (apart and enough and agreed):
+        return ALIKE if row.get("alike") else UNDECIDED
     return HIGHER if row["estimate"] > 0 else LOWER
 
 
@@ -292,10 +361,11 @@ def power_table(
     level: float | None = None,
     comparisons: int = 1,
 ) -> pd.DataFrame:
-    """Return how many articles each publication needs to tell two prevalences apart.
+    """Return how many articles each publication needs for `framing.compare` to tell two prevalences apart.
 
-    Sentences by the normal approximation of a two-sided test of two proportions, times the design effect
-    1 + (sentences - 1) icc of articles whose sentences are alike (Kish 1965).
+    The power of the very interval that `framing.compare` uses is found by simulation: 4,000 pairs of publications whose
+    articles have beta-distributed prevalences with the intra-class correlation icc. Below six articles compare gives no
+    verdict, so that no answer is smaller. The simulation makes it exact to about one article.
 
     Parameters
     ----------
@@ -309,8 +379,9 @@ def power_table(
     Returns
     -------
     DataFrame
-        prevalence_a, prevalence_b, sentences, icc, deff, independent (sentences needed if they were
-        independent), articles (of each publication), power, level, comparisons.
+        prevalence_a, prevalence_b, sentences, icc, deff (1 + (sentences - 1) icc, Kish 1965), independent (sentences
+        needed if they were independent, by the normal approximation), articles (of each publication), power, level,
+        comparisons.
 
     Raises
     ------
@@ -319,8 +390,8 @@ def power_table(
 
     Examples
     --------
-    >>> power_table()["articles"].tolist()
-    [10, 14, 20]
+    >>> power_table(icc=[0.05])["articles"].tolist()
+    [20]
     """
     from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
@@ -331,7 +402,7 @@ def power_table(
         if not (0 < a < 1 and 0 < b < 1 and a != b):
             raise InputError(f"prevalences must be two different shares between 0 and 1; got {a:g} and {b:g}")
     _check_range("sentences", sentences, 1)
-    _check_range("icc", icc, 0, 1)
+    _check_range("icc", icc, 0, 0.99)
     _check_range("power", [power], 0.05, 0.9999)
     _check_range("comparisons", [comparisons], 1)
     rows = []
@@ -339,10 +410,47 @@ def power_table(
         size = (1 - level) / comparisons
         needed = samplesize_proportions_2indep_onetail(a - b, b, power, alpha=size, alternative="two-sided")
         deff = 1 + (length - 1) * correlation
-        articles = ceil(round(float(needed) * deff / length, 9))
+        guess = ceil(float(needed) * deff / length)
+        articles = _articles_for(power, (a, b), length, correlation, 1 - size, guess)
         rows.append((a, b, length, correlation, deff, ceil(needed), articles, power, level, comparisons))
     columns = ["prevalence_a", "prevalence_b", "sentences", "icc", "deff", "independent", "articles"]
     return pd.DataFrame(rows, columns=[*columns, "power", "level", "comparisons"])
+
+
+def _articles_for(
+    power: float, prevalences: tuple[float, float], sentences: int, icc: float, level: float, guess: int
+) -> int:
+    """Return the fewest articles a side with this power, six or more, searched from a guess."""
+    least = specification()["min_articles"]
+    low, high = least - 1, max(least, guess)
+    while simulate_power(prevalences, high, sentences, icc, level) < power:
+        low, high = high, ceil(high * 1.3)
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = simulate_power(prevalences, middle, sentences, icc, level) >= power
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
+_PAIRS = 4000  # simulated for each number of articles
+
+
+def simulate_power(
+    prevalences: tuple[float, float], articles: int, sentences: int, icc: float, level: float
+) -> float:
+    """Return how often compare's interval of two simulated publications leaves out 0 on the right side."""
+    rng, sides = np.random.default_rng(specification()["seed"]), []
+    for share in prevalences:
+        shares = np.full((_PAIRS, articles), share)
+        if icc:
+            shares = rng.beta(share * (1 / icc - 1), (1 - share) * (1 / icc - 1), shares.shape)
+        found = rng.binomial(sentences, shares).ravel()
+        rows = pd.DataFrame({"pair": np.repeat(np.arange(_PAIRS), articles), "with_hit": found, "hits": found})
+        rows = multiply_out(rows.assign(tokens=sentences, sentences=sentences, squares=found, filled=sentences))
+        sides.append(measure_spread(rows.groupby("pair").sum()))
+    pairs = sides[0].add_suffix("_a").join(sides[1].add_suffix("_b"))
+    low, high = newcombe(level, *_effective(pairs), _freedom(pairs))
+    return float(np.mean(low > 0 if prevalences[0] > prevalences[1] else high < 0))
 
 
 def _check_range(name: str, values: Sequence[float], low: float, high: float = np.inf) -> None:

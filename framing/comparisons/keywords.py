@@ -14,7 +14,6 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from framing.comparisons.variation import count_with_spread
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import count_codes, own_articles
 from framing.defaults import checked_level, specification
@@ -24,12 +23,14 @@ from framing.matching import find
 from framing.scores.counting import (
     ALL_VOICES,
     OTHER_WORDS,
+    count_hits,
     count_words,
     key_columns,
     scored_sentences,
     select_hits,
     voices_of,
 )
+from framing.scores.spread import as_normal, welch
 from framing.text import fold, language_of
 
 Counts: TypeAlias = "Mapping[str, float] | pd.Series"
@@ -360,12 +361,14 @@ def word_shift(
         raise InputError(f"a and b are both {a!r}, expected two publications")
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)
     hits = hits[hits["frame"] == frame]
-    sizes = count_with_spread(corpus, hits, [frame], by, units).set_index(by).loc[[a, b]]
+    sizes = count_hits(corpus, hits, [frame], by, units).set_index(by).loc[[a, b]]
     counted = hits.merge(sentences[key_columns(by)])
     terms = counted["term"] if each == "term" else counted["match"].map(lambda match: " ".join(fold(match).split()))
     table = _contributions(counted.assign(term=terms), a, b, by, sizes["tokens"])
-    exposures = [value / row.deff for row in sizes.itertuples() for value in (row.hits, row.tokens / 1000)]
-    options = {"method": "mover", "method_mover": "exact-c", "compare": "diff", "alpha": 1 - level}
+    exposures = [value / row.deff_hits for row in sizes.itertuples() for value in (row.hits, row.tokens / 1000)]
+    spreads = [value for row in sizes.itertuples() for value in ((row.hits + 0.5) / row.tokens**2, row.df_hits)]
+    alpha = 1 - float(as_normal(level, welch(*map(np.float64, spreads))))
+    options = {"method": "mover", "method_mover": "exact-c", "compare": "diff", "alpha": alpha}
     low, high = confint_poisson_2indep(*exposures, **options)
     rates = 1000 * sizes["hits"] / sizes["tokens"]
     columns = {f"{name}_{side}": sizes.at[group, name] for name in ("hits", "tokens", "articles")

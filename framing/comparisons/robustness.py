@@ -27,13 +27,14 @@ from framing.comparisons.specifications import (
 )
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import own_articles
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level
 from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon
 from framing.scores.counting import count_hits, scored_sentences, select_hits
 from framing.scores.intervals import garwood, wilson
 from framing.scores.scores import flag_evidence
+from framing.scores.spread import as_normal
 from framing.scores.tfidf import sentence_cosines
 
 EVERY = "all"  # the name for all measures in `sign_agreement`
@@ -85,9 +86,8 @@ def sensitivity(
     >>> table = sensitivity(from_texts(texts), Lexicon.from_dict({"alarm": ["threat*"]}), by="article")
     >>> table[table["is_primary"]][["article", "estimate"]].to_numpy().tolist()
     [['0', 1.0], ['1', 1.0]]
-    >>> denied = table[(table["measure"] == "prevalence") & (table["negation"] == "left out")]
-    >>> denied.groupby("article")["estimate"].max().tolist()
-    [1.0, 0.0]
+    >>> table.loc[table["measure"] == "prevalence", "estimate"].max()
+    1.0
     """
     level = checked_level(level)
     corpus = own_articles(corpus, lexicon)
@@ -104,6 +104,8 @@ def sensitivity(
         counts.append(_count_lines(corpus, lexicon, by, lines).merge(raw, how="cross"))
     rows = rows.merge(pd.concat(counts), how="left", on=[*CHOICES[1:], "frame", by])
     rows[_COUNTS] = rows[_COUNTS].fillna(0).astype(int)
+    first = rows.groupby(["measure", "frame", by], sort=False)[_SPREAD].transform("first")
+    rows[_SPREAD] = rows[_SPREAD].fillna(first)  # a raw page has no articles to differ: as in the primary specification
     if terms:
         primary = rows[(rows["changed"] == 0) & rows["measure"].isin(["prevalence", "rate"])]
         rows = pd.concat([rows, _leave_out_terms(corpus, lexicon, by, primary)], ignore_index=True)
@@ -125,6 +127,7 @@ def _describe_groups(corpus: Corpus, lexicon: Lexicon, by: str) -> pd.DataFrame:
 
 
 _COUNTS = ["hits", "with_hit", "tokens", "sentences"]
+_SPREAD = ["clusters", "deff", "df", "deff_hits", "df_hits"]
 
 
 def _count_variants(
@@ -140,7 +143,7 @@ def _count_variants(
     counts = count_hits(corpus, hits, numbered["number"].tolist(), by, units).astype({by: str})
     counts = numbered.merge(counts.rename(columns={"frame": "number"}), on="number")
     unknown = {name: "" for name in CHOICES[1:] if name not in variants}
-    return counts[[*variants, by, *_COUNTS]].assign(**unknown | {"headline": headline, "captions": captions})
+    return counts[[*variants, by, *_COUNTS, *_SPREAD]].assign(**unknown | {"headline": headline, "captions": captions})
 
 
 _OF_ONE_HIT = ("tiers", "voice", "negation")
@@ -260,17 +263,18 @@ def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _estimate(rows: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFrame:
-    """Add estimate, low, high, n, method and flag; a text that is too short has no estimate."""
-    rho = specification()["rho"]
-    rate = rows["measure"] == "rate"
+    """Add estimate, low, high, n, method and flag, as in `framing.score`; a text that is too short has no estimate."""
+    rate, one = rows["measure"] == "rate", rows["clusters"] < 2
     n = rows["tokens"].where(rate, rows["sentences"])
     counted = rows["hits"].where(rate, rows["with_hit"])
+    deff = rows["deff_hits"].mask(one, 1.0).where(rate, rows["deff"]).fillna(1.0)
+    levels = as_normal(level, rows["df_hits"].where(rate, rows["df"]).fillna(np.inf))
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = np.where(rate, 1000, 1) * counted.to_numpy() / n.to_numpy()
-    of_rate = garwood(counted, n / 1000, level)
-    of_share = wilson(counted.mask(rate, 0), n, level, rho)
+    of_rate = garwood(counted / deff, n / 1000 / deff, levels)
+    of_share = wilson(counted.mask(rate, 0) / deff, n / deff, levels)
     low, high = (np.where(rate, *limits) for limits in zip(of_rate, of_share, strict=True))
-    method = np.where(rate, "Garwood", f"Wilson, n_eff = n (1-rho)/(1+rho), rho = {rho}")
+    method = np.where(rate, "Garwood at counts / deff", "Wilson at n / deff")
     rows = rows.assign(estimate=estimate, low=low, high=high, n=n, total=rows["hits"], hits=counted, method=method)
     rows["flag"] = flag_evidence(rows, lexicon)
     rows.loc[rows["short"], ["estimate", "low", "high"]] = np.nan

@@ -1,8 +1,7 @@
 """Variation: how hits cluster in a text, how much articles differ, and what would change if others had been drawn.
 
 `dispersion` says whether the hits of a frame are in one paragraph or throughout a text, by Gries' deviation of
-proportions (DP). `measure_spread` says how much more than by chance the articles of a publication differ. `bootstrap`
-draws whole articles, or blocks of neighbouring sentences of one article. With few articles, few hits or a short text
+proportions (DP). `bootstrap` draws whole articles, or blocks of neighbouring sentences of one article. With few articles, few hits or a short text
 its interval would be too narrow: such rows have a reason in place of an interval.
 """
 
@@ -23,8 +22,8 @@ from framing.errors import InputError, one_of, require_columns, whole_number
 from framing.frames import keep_labels
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import count_hits, join_flags, scored_sentences
-from framing.scores.intervals import Limits, overdispersion
+from framing.scores.counting import join_flags, scored_sentences
+from framing.scores.intervals import Limits
 from framing.scores.scores import score
 from framing.text import language_of
 
@@ -141,45 +140,6 @@ def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
     above = np.floor(hits * shares) + 1
     deviations = 2 * above * (1 - shares) * binom.pmf(above, hits, shares)
     return float(deviations.sum() / hits / 2 / (1 - shares.min()))
-
-
-def count_with_spread(
-    corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
-) -> pd.DataFrame:
-    """Count hits with `count_hits`, with design effects that include how articles differ.
-
-    deff, of hits, is that of sentences or of articles, whichever is larger; deff_sentences is that of sentences with
-    a hit, over articles.
-    """
-    counts = count_hits(corpus, hits, frames, by, units)
-    articles = count_hits(corpus, hits, frames, "article", units)
-    if by != "article":
-        groups = scored_sentences(corpus, by, units).drop_duplicates("article").set_index("article")[by]
-        articles[by] = articles["article"].map(groups)
-    spread = measure_spread(articles, by)
-    counts = counts.merge(spread, on=["frame", by], how="left", validate="one_to_one")
-    deff = counts[["deff", "deff_articles"]].max(axis=1)
-    return counts.assign(deff=deff).drop(columns="deff_articles")
-
-
-def measure_spread(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Measure how much more than by chance the articles of a publication differ; 1 with fewer than six articles.
-
-    `articles` has the counts of each article. deff_sentences is of sentences with a hit, deff_articles of hits:
-    Pearson's statistic over articles, times (t / z)² at .95, because few articles estimate it badly.
-    """
-    from scipy.stats import norm, t
-
-    rows = []
-    for (frame, group), part in articles.groupby(["frame", by]):
-        spread = [1.0, 1.0]
-        if len(part) >= specification()["min_articles"]:
-            share = part["with_hit"].sum() / part["sentences"].sum()
-            caution = (t.isf(0.025, len(part) - 1) / norm.isf(0.025)) ** 2
-            sentences = overdispersion(part["with_hit"].to_numpy(), part["sentences"].to_numpy(), share)
-            spread = [caution * sentences, caution * overdispersion(part["hits"].to_numpy(), part["tokens"].to_numpy())]
-        rows.append((frame, group, *spread))
-    return pd.DataFrame(rows, columns=["frame", by, "deff_sentences", "deff_articles"])
 
 
 def bootstrap(

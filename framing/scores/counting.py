@@ -2,7 +2,7 @@
 
 Counts are taken over the scored sentences: those of headline and body, without near-duplicates. They are made in two
 steps, so that corpora of any size can be counted in parts: `tally_hits` gives sums that add up, `add_counts` adds
-them and measures how hits cluster in sentences.
+them and measures how much articles differ (`framing.scores.spread`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS
-from framing.scores.intervals import pearson_of_sums
+from framing.scores.spread import ALONE, MOMENTS, cluster_names, measure_spread, multiply_out
 from framing.text import content_words, fold_all
 from framing.voices.annotation import OTHERS, VOICES, mark_tokens
 
@@ -56,9 +56,12 @@ def voices_of(name: str) -> tuple[str, ...]:
     return {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}.get(name, (name,))
 
 
-def select_hits(hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES) -> pd.DataFrame:
-    """Return the hits of these tiers in this voice."""
+def select_hits(
+    hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES, denied: bool = True
+) -> pd.DataFrame:
+    """Return the hits of these tiers in this voice, with those that are negated or without."""
     allowed = some_of("tier", tiers, TIERS)
+    hits = hits if denied else hits[~hits["negated"].astype(bool)]
     return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
@@ -90,44 +93,53 @@ def count_hits(
 def tally_hits(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
 ) -> pd.DataFrame:
-    """Count hits per frame and group in sums that add up over parts of a corpus.
+    """Count hits per frame, group and cluster of articles, in sums that add up over parts of a corpus.
 
     denied are the hits that are negated, with_hit the sentences with a hit, squares the sum of the squares of hits
     per sentence over its tokens, filled the sentences with tokens; all_tokens and all_sentences are those of headline
-    and body, whatever units are counted.
+    and body, whatever units are counted. Articles that are clusters of their own are added up, as cluster "".
     """
     every = scored_sentences(corpus, by, [*some_of("unit", units, UNITS), *SCORED])
-    sentences = every[every["unit"].isin(units)]
-    tokens = sentences["tokens"]
-    about = {"tokens": tokens, "sentences": 1, "filled": tokens > 0, "articles": ~sentences["article"].duplicated()}
-    sizes = pd.DataFrame({by: sentences[by], **about}).groupby(by, sort=False).sum()
-    whole = every[every["unit"].isin(SCORED)].groupby(by)["tokens"].agg(all_tokens="sum", all_sentences="size")
-    sizes = sizes.join(whole).fillna({"all_tokens": 0, "all_sentences": 0})
+    every = every.assign(_cluster=every["article"].map(cluster_names(corpus, alone=by == "article")))
+    inside, whole, tokens = every["unit"].isin(units), every["unit"].isin(SCORED), every["tokens"]
+    about = {
+        "tokens": tokens * inside, "sentences": inside, "filled": inside & (tokens > 0),
+        "articles": inside & ~every["article"].where(inside).duplicated(),
+        "all_tokens": tokens * whole, "all_sentences": whole,
+    }  # fmt: skip
+    keys = [by, "_cluster"]
+    sizes = every[keys].assign(**about).groupby(keys, sort=False).sum().reset_index()
     negated = hits["negated"] if "negated" in hits else False
     grouped = hits.assign(negated=negated).groupby(["article", "sentence", "frame"])["negated"]
     counts = grouped.agg(hits="size", denied="sum").reset_index()
-    counts = counts.merge(sentences[key_columns(by, "tokens")])
-    counts["squares"] = counts["hits"] ** 2 / counts["tokens"]
-    found = counts.assign(with_hit=1).groupby([by, "frame"])[["hits", "denied", "with_hit", "squares"]].sum()
-    cells = pd.MultiIndex.from_product([sizes.index, frames], names=[by, "frame"])
-    table = found.reindex(cells, fill_value=0).reset_index().merge(sizes.reset_index(), on=by)
-    return table[["frame", by, *_SUMS]]
+    counts = counts.merge(every.loc[inside, key_columns(by, "_cluster", "tokens")])
+    counts = counts.assign(squares=counts["hits"] ** 2 / counts["tokens"], with_hit=1)
+    found = counts.groupby([*keys, "frame"])[["hits", "denied", "with_hit", "squares"]].sum().reset_index()
+    table = sizes.merge(pd.DataFrame({"frame": list(frames)}), how="cross").merge(found, how="left").fillna(0)
+    table = multiply_out(table)
+    table["_cluster"] = table["_cluster"].mask(table["_cluster"].str.startswith(ALONE), "")
+    return _add_up(table, by, "_cluster")
+
+
+def _add_up(table: pd.DataFrame, by: str, *also: str) -> pd.DataFrame:
+    return table.groupby([by, "frame", *also], sort=False)[[*_SUMS, *MOMENTS]].sum().reset_index()
 
 
 def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
-    """Add up what `tally_hits` counted in parts of a corpus.
+    """Add up what `tally_hits` counted in parts of a corpus, and measure how much articles differ.
 
-    The table holds frame, <by>, hits, denied, with_hit, tokens, sentences, articles, deff (overdispersion of hits over
-    sentences) and short (headline and body are too little text for an estimate).
+    The table holds frame, <by>, hits, denied, with_hit, tokens, sentences, articles, short (headline and body are too
+    little text for an estimate), and what `framing.scores.spread.measure_spread` adds.
     """
-    table = pd.concat(parts, ignore_index=True)
-    table = table.groupby([by, "frame"], sort=False)[_SUMS].sum().reset_index()
+    table = _add_up(pd.concat(parts, ignore_index=True), by, "_cluster")
+    table[MOMENTS] = table[MOMENTS].where(table["_cluster"] == "", multiply_out(table)[MOMENTS], axis=0)
+    table = measure_spread(_add_up(table, by))
     limits = specification()
-    statistic = pearson_of_sums(table["hits"].where(table["hits"] > 0), table["tokens"], table["squares"])
-    deff = statistic / (table["filled"] - 1).where(table["filled"] > 1)
-    short = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
-    table = table.assign(deff=deff.fillna(1.0).clip(lower=1.0), short=short)
-    return table[["frame", by, "hits", "denied", "with_hit", "tokens", "sentences", "articles", "deff", "short"]]
+    table["short"] = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
+    counted = ["hits", "denied", "with_hit", "tokens", "sentences", "articles", "clusters"]
+    table[counted] = table[counted].astype(int)
+    measured = ["icc", "deff", "df", "deff_hits", "df_hits", "deff_within", "short"]
+    return table.loc[table["sentences"] > 0, ["frame", by, *counted, *measured]].reset_index(drop=True)
 
 
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:

@@ -41,13 +41,26 @@ def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> Limi
     return np.where(successes == 0, 0, low), np.where(successes == n, 1, high)
 
 
-def newcombe(level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values) -> Limits:
-    """Return Newcombe's interval (1998, method 10) of a difference of proportions, a - b."""
-    from statsmodels.stats.proportion import confint_proportions_2indep
+def newcombe(
+    level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values, df: Values = np.inf
+) -> Limits:
+    """Return Newcombe's interval (1998, method 10) of a difference of proportions, a - b, with quantiles of t."""
+    from scipy.stats import t
 
-    counts = (np.asarray(values, dtype=float) for values in (successes_a, n_a, successes_b, n_b))
-    low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=1 - np.asarray(level))
-    return low, high
+    return newcombe_at(t.isf((1 - np.asarray(level)) / 2, df), successes_a, n_a, successes_b, n_b)
+
+
+def newcombe_at(z: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values) -> Limits:
+    """Return Newcombe's interval of a - b at a quantile z, which may be farther out than a level can say."""
+    sides = []
+    for successes, n in ((successes_a, n_a), (successes_b, n_b)):
+        share, size, square = np.asarray(successes) / np.asarray(n), np.asarray(n, dtype=float), np.square(z)
+        half = z * np.sqrt(share * (1 - share) / size + square / (4 * size**2)) / (1 + square / size)  # Wilson's
+        centre = (share + square / (2 * size)) / (1 + square / size)
+        sides.append((share, centre - half, centre + half))
+    (a, low_a, high_a), (b, low_b, high_b) = sides
+    low = a - b - np.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)
+    return low, a - b + np.sqrt((high_a - a) ** 2 + (b - low_b) ** 2)
 
 
 def rate_ratio(level: Values, hits_a: Values, exposure_a: Values, hits_b: Values, exposure_b: Values) -> Limits:
@@ -65,21 +78,6 @@ def rate_ratio(level: Values, hits_a: Values, exposure_a: Values, hits_b: Values
     exposure = np.asarray(exposure_b, dtype=float) / np.asarray(exposure_a, dtype=float)
     with np.errstate(divide="ignore"):
         return low / (1 - low) * exposure, high / (1 - high) * exposure
-
-
-def overdispersion(hits: np.ndarray, tokens: np.ndarray, share: float = 0.0) -> float:
-    """Return how much more hits vary over sentences than Poisson counts would, at least 1.
-
-    This is Pearson's statistic of hits per sentence against the common rate, divided by its degrees of freedom. Of
-    sentences with a hit per article, give their common share: counts of so many sentences are binomial, and vary
-    1 - share times as much as Poisson counts.
-    """
-    used = tokens > 0
-    hits, tokens = hits[used], tokens[used]
-    if hits.sum() == 0 or len(hits) < 2 or share >= 1:
-        return 1.0
-    statistic = pearson_of_sums(hits.sum(), tokens.sum(), (hits**2 / tokens).sum())
-    return max(1.0, float(statistic / (1 - share) / (len(hits) - 1)))
 
 
 def pearson_of_sums(hits: Any, tokens: Any, squares: Any) -> Any:
