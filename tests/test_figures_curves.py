@@ -33,7 +33,8 @@ def corpus_of(names: Sequence[str]) -> Corpus:
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return sensitivity(corpus_of(["gull", "tern"]), LEXICON)
+    choices = {"voice": ["all", "outlet"], "negation": ["counted", "left out"]}
+    return sensitivity(corpus_of(["gull", "tern"]), LEXICON, choices=choices)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -32,6 +33,7 @@ from framing.sharing.derivation import derive, describe_lines
 
 ONE = {name: [values[0]] for name, values in specification()["choices"].items()}  # the primary choices alone
 KEYS = ["frame", "outlet"]
+QUESTIONS: dict[str, list[str]] = {"voice": ["all", "outlet"], "negation": ["counted", "left out"]}
 VALUES = ["estimate", "low", "high", "n", "hits", "flag"]
 
 
@@ -48,7 +50,21 @@ def ferry(tmp_path_factory: pytest.TempPathFactory) -> tuple[Corpus, Lexicon, pd
 @pytest.fixture(scope="module")
 def table(ferry: tuple[Corpus, Lexicon, pd.DataFrame, Corpus]) -> pd.DataFrame:
     corpus, lexicon, lines, _ = ferry
-    return sensitivity(corpus, lexicon, lines=lines)
+    return sensitivity(corpus, lexicon, lines=lines, choices=QUESTIONS)
+
+
+def test_own_words_and_denials_do_not_vote_unless_asked_for() -> None:
+    """Whose words count, and whether denials do, are other questions: no specification varies them by itself."""
+    corpus = make_corpus({"gull": ["There is no threat.", *filler("gull")], "tern": filler("tern")})
+    lexicon = Lexicon.from_dict({"alarm": ["threat*"]})
+    table = sensitivity(corpus, lexicon, terms=False)
+    assert set(table["voice"]) - {""} == {"all"} and set(table["negation"]) - {""} == {"counted"}
+    asked = sensitivity(corpus, lexicon, choices={"voice": ["outlet"]}, terms=False)
+    with pytest.raises(InputError, match=r"specifications vary voice \(outlet\): another question"):
+        framing.compare(corpus, lexicon, specifications=asked)
+    assert (framing.compare(corpus, lexicon, voice="outlet", specifications=asked)["specifications"] > 0).all()
+    with pytest.raises(InputError, match="specifications vary negation"):
+        framing.compare(corpus, lexicon, denied=False, specifications=table)
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +82,10 @@ def pick(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
     return rows
 
 
-def assert_equal(found: pd.DataFrame, expected: pd.DataFrame) -> None:
+def assert_equal(found: pd.DataFrame, expected: pd.DataFrame, values: Sequence[str] = VALUES) -> None:
     """Compare rows by frame and outlet."""
-    left = found[[*KEYS, *VALUES]].sort_values(KEYS, ignore_index=True)
-    right = expected[[*KEYS, *VALUES]].sort_values(KEYS, ignore_index=True)
+    left = found[[*KEYS, *values]].sort_values(KEYS, ignore_index=True)
+    right = expected[[*KEYS, *values]].sort_values(KEYS, ignore_index=True)
     pd.testing.assert_frame_equal(left, right, check_dtype=False)
 
 
@@ -147,7 +163,7 @@ def test_halved_weights_are_those_of_a_lexicon_with_half_the_weight(
 
 def test_denied_hits_are_left_out_where_negation_says_so() -> None:
     corpus = make_corpus({"gull": ["There is no threat.", "A threat came.", *filler("gull")]})
-    table = sensitivity(corpus, Lexicon.from_dict({"alarm": ["threat*"]}))
+    table = sensitivity(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), choices=QUESTIONS)
     counted = [pick(table, measure="rate", negation=value)["hits"].tolist() for value in ("counted", "left out")]
     assert counted == [[2], [1]]
 
@@ -178,8 +194,8 @@ def test_short_texts_have_no_estimate_under_any_specification() -> None:
 
 def test_the_pact_is_the_same_as_in_its_scores(pact: tuple[Corpus, Lexicon, pd.DataFrame]) -> None:
     corpus, lexicon, table = pact
-    scores = score(corpus, lexicon, voice="outlet")
-    assert_equal(pick(table, voice="outlet"), scores[scores["measure"] == "prevalence"])
+    scores = score(corpus, lexicon)
+    assert_equal(pick(table), scores[scores["measure"] == "prevalence"])
     assert table["articles"].eq(1).all() and table["level"].eq(0.95).all()
 
 
@@ -254,7 +270,10 @@ def test_without_a_term_scores_are_those_of_the_lexicon_without_it(
     for (frame, term), part in rows.groupby(["frame", "without"]):
         scores = without_by_hand(corpus, lexicon, str(frame), str(term))
         for measure, own in part.groupby("measure"):
-            assert_equal(own, scores[scores["measure"] == measure])
+            expected = scores[scores["measure"] == measure]
+            alone = expected["articles"] == 1  # several articles keep the spread that the whole lexicon measures
+            assert_equal(own[own["articles"] == 1], expected[alone])
+            assert_equal(own, expected, ["estimate", "n", "hits", "flag"])
 
 
 def test_a_shorter_term_takes_the_place_of_one_left_out() -> None:
@@ -304,7 +323,7 @@ def test_a_derived_corpus_gives_the_same_rows_for_what_it_can(
     ferry: tuple[Corpus, Lexicon, pd.DataFrame, Corpus], table: pd.DataFrame
 ) -> None:
     _, lexicon, lines, derived = ferry
-    found = sensitivity(derived, lexicon, lines=lines)
+    found = sensitivity(derived, lexicon, lines=lines, choices=QUESTIONS)
     kept = table[table["tokeniser"].isin(["as is", ""])]
     columns = [name for name in table if name != "specification"]  # numbers differ, choices do not
     order = ["frame", "measure", "without", *CHOICES, "outlet"]
@@ -407,7 +426,7 @@ def test_without_a_primary_estimate_nothing_agrees() -> None:
 def test_terms_left_out_are_not_counted_as_specifications(pact: tuple[Corpus, Lexicon, pd.DataFrame]) -> None:
     _, lexicon, table = pact
     found = sign_agreement(table, measure="all")
-    assert set(found["specifications"]) == {32 + 33 + 144}
+    assert set(found["specifications"]) == {8 + 9 + 144}
     assert len(found) == len(lexicon.names) * 6
     whole = table[table["without"] == ""]
     pd.testing.assert_frame_equal(found, sign_agreement(whole, measure="all"))
@@ -418,7 +437,7 @@ def test_the_rule_of_a_comparison_counts_the_same(pact: tuple[Corpus, Lexicon, p
     corpus, lexicon, table = pact
     compared, signs = framing.compare(corpus, lexicon, specifications=table), sign_agreement(table)
     both = compared.merge(signs, on=["frame", "a", "b"], validate="one_to_one")
-    assert len(both) == 24 and set(both["specifications_x"]) == set(both["specifications_y"]) == {32}
+    assert len(both) == 24 and set(both["specifications_x"]) == set(both["specifications_y"]) == {8}
     assert both["agreement"].tolist() == pytest.approx(both["same_sign"].tolist())
 
 

@@ -33,7 +33,7 @@ from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon
 from framing.scores.counting import count_hits, scored_sentences, select_hits
 from framing.scores.intervals import garwood, wilson
-from framing.scores.scores import flag_evidence
+from framing.scores.scores import describe_method, flag_evidence
 from framing.scores.spread import as_normal
 from framing.scores.tfidf import sentence_cosines
 
@@ -53,7 +53,8 @@ def sensitivity(
 
     Every combination of the choices in the specification file is a specification; values the corpus does not
     allow are left out (`framing.comparisons.specifications.list_choices` names them, with the reason). When a term
-    is left out, the sentences it occurs in are matched again: a shorter term may take its place. See Simonsohn,
+    is left out, the sentences it occurs in are matched again: a shorter term may take its place; its interval keeps the
+    spread between articles that the whole lexicon measures. See Simonsohn,
     Simmons & Nelson (2020) on specification curves.
 
     Parameters
@@ -264,17 +265,23 @@ def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
 
 def _estimate(rows: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFrame:
     """Add estimate, low, high, n, method and flag, as in `framing.score`; a text that is too short has no estimate."""
+    rows = rows.fillna({"clusters": 1, "df": np.inf, "df_hits": np.inf, "deff": 1.0, "deff_hits": 1.0})
+    rows = rows.astype({"clusters": int})
     rate, one = rows["measure"] == "rate", rows["clusters"] < 2
     n = rows["tokens"].where(rate, rows["sentences"])
     counted = rows["hits"].where(rate, rows["with_hit"])
-    deff = rows["deff_hits"].mask(one, 1.0).where(rate, rows["deff"]).fillna(1.0)
-    levels = as_normal(level, rows["df_hits"].where(rate, rows["df"]).fillna(np.inf))
+    deff = rows["deff_hits"].mask(one, 1.0).where(rate, rows["deff"])
+    levels = as_normal(level, rows["df_hits"].where(rate, rows["df"]))
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = np.where(rate, 1000, 1) * counted.to_numpy() / n.to_numpy()
     of_rate = garwood(counted / deff, n / 1000 / deff, levels)
     of_share = wilson(counted.mask(rate, 0) / deff, n / deff, levels)
     low, high = (np.where(rate, *limits) for limits in zip(of_rate, of_share, strict=True))
-    method = np.where(rate, "Garwood at counts / deff", "Wilson at n / deff")
+    methods = {
+        True: describe_method("Garwood at counts / deff", rows, counted, rows["df_hits"]).mask(one, "Garwood"),
+        False: describe_method("Wilson at n / deff", rows, counted, rows["df"]),
+    }
+    method = methods[True].where(rate, methods[False])
     rows = rows.assign(estimate=estimate, low=low, high=high, n=n, total=rows["hits"], hits=counted, method=method)
     rows["flag"] = flag_evidence(rows, lexicon)
     rows.loc[rows["short"], ["estimate", "low", "high"]] = np.nan
