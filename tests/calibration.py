@@ -40,7 +40,7 @@ def cover_differences(
     """Return the share of the intervals of `framing.compare` that hold the true difference of two publications."""
     rng = np.random.default_rng([seed, articles, sentences, int(1000 * icc)])
     sides = [draw_articles(rng, share, pairs, articles, sentences, icc, True) for share in prevalences]
-    table = pd.concat([side.assign(frame=side["group"].astype(str), outlet=i) for i, side in zip("ab", sides, strict=True)])
+    table = pd.concat([side.assign(frame=side["group"].astype(str), outlet=i) for i, side in enumerate(sides)])
     compared = compare_counts(add_up(table, ["frame", "outlet"]).assign(short=False))
     difference = prevalences[0] - prevalences[1]
     return float(((compared["low"] <= difference) & (difference <= compared["high"])).mean())

@@ -51,7 +51,8 @@ def test_wires_given_as_upstream_are_counted_once() -> None:
     given = cover_scores(0.3, 10, 20, 0.1, GROUPS, wire=4)
     rng = np.random.default_rng(8)
     drawn = draw_articles(rng, 0.3, GROUPS, 10, 20, 0.1, wire=4).assign(frame="alarm", voice="all")
-    counts = add_up(drawn, ["group"]).rename(columns={"group": "outlet"}).assign(frame="alarm", short=False, voice="all")
+    counts = add_up(drawn, ["group"]).rename(columns={"group": "outlet"})
+    counts = counts.assign(frame="alarm", short=False, voice="all")
     table = estimate_scores(counts, LEXICON, "outlet", 0.95)
     table = table[table["measure"] == "prevalence"]
     unknown = ((table["low"] <= 0.3) & (0.3 <= table["high"])).mean()
@@ -68,7 +69,8 @@ def test_widths_change_smoothly_with_the_number_of_articles() -> None:
     widths = []
     for articles in range(2, 16):
         rows = draw_articles(np.random.default_rng(1), 0.3, 1, articles, 20, 0.0).assign(frame="alarm")
-        rows = rows.assign(with_hit=[5 if place % 2 else 7 for place in range(articles)]).assign(hits=lambda t: t["with_hit"])
+        found = [5 if place % 2 else 7 for place in range(articles)]
+        rows = rows.assign(with_hit=found, hits=found)
         counts = add_up(rows, ["group"]).rename(columns={"group": "outlet"})
         table = estimate_scores(counts.assign(frame="alarm", short=False, voice="all"), LEXICON, "outlet", 0.95)
         row = table[table["measure"] == "prevalence"].iloc[0]

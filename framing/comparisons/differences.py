@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
-from framing.corpora.languages import UNVALIDATED, own_articles
+from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
@@ -34,6 +34,7 @@ AGREEMENT = 0.95  # share of specifications that must agree in sign
 COMPARED = "prevalence"  # the measure of the differences, and of the specifications that count
 
 
+@tells_left_out
 def compare(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -78,7 +79,8 @@ def compare(
         ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
         articles_a, articles_b, icc_a, icc_b, deff_a, deff_b (as in `framing.score`), agreement (share of
         specifications with the sign of the estimate; NaN without them), specifications (their number),
-        p_alike (Holm; NaN without `smallest`), verdict (higher, lower, alike, not distinguishable, too short), rule, family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
+        p_alike (Holm; NaN without `smallest`), verdict (higher, lower, alike, not distinguishable, too short), rule,
+        family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
 
     Raises
     ------
@@ -109,7 +111,7 @@ def _check_estimand(specifications: pd.DataFrame | None, voice: str, denied: boo
     for name, value in asked.items():
         given = set() if specifications is None else set(specifications.get(name, [])) - {"", np.nan}
         if given - {value}:
-            remedy = f"expected only {value!r}, as framing.sensitivity(..., choices={{{name!r}: [{value!r}]}}) makes them"
+            remedy = f"expected only {value!r} (choices={{{name!r}: [{value!r}]}} of framing.sensitivity)"
             raise InputError(f"specifications vary {name} ({', '.join(sorted(given))}): another question, {remedy}")
 
 
@@ -140,6 +142,7 @@ def compare_counts(
     table = _alike(_agreement(table, specifications, by), level, smallest)
     table["flag"] = [_flag(row) for row in table.to_dict("records")]
     table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
+    table.attrs["short"] = list(dict.fromkeys(counts.loc[counts["short"].astype(bool), by].astype(str)))
     return table[_COLUMNS]
 
 
@@ -185,7 +188,7 @@ def _differences(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Add the difference of prevalences and the ratio of rates with their intervals, at counts / design effects."""
     short = table["short_a"].astype(bool) | table["short_b"].astype(bool)
     freedom = _freedom(table)
-    low, high = newcombe(level, *_effective(table), freedom)
+    low, high = newcombe(level, *_effective(table), df=freedom)
     counts = [table[f"{name}_{side}"] / table[f"deff_hits_{side}"] for side in "ab" for name in ("hits", "tokens")]
     logs = [(1 / (hits + 0.5)).to_numpy(float) for hits in counts[::2]]  # variance of the logarithm of a rate
     df = [table[f"df_hits_{side}"].to_numpy(float) for side in "ab"]
@@ -210,7 +213,12 @@ _FARTHEST = 37.0  # standard errors: smaller p are shown as that of this distanc
 
 
 def p_of_difference(
-    successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray, df: np.ndarray | float = np.inf
+    successes_a: np.ndarray,
+    n_a: np.ndarray,
+    successes_b: np.ndarray,
+    n_b: np.ndarray,
+    *,
+    df: np.ndarray | float = np.inf,
 ) -> np.ndarray:
     """Return the p of equal proportions: the smallest 1 - level at which Newcombe's interval leaves out 0."""
     difference = successes_a / n_a - successes_b / n_b
@@ -272,11 +280,11 @@ def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
     if not count:
         return table
     counts, df = _effective(table[tested]), table.loc[tested, "freedom"].to_numpy(float)
-    p = p_of_difference(*counts, df)
+    p = p_of_difference(*counts, df=df)
     rejected, holm, *_ = multipletests(p, alpha=1 - level, method="holm")
     rank = np.argsort(np.argsort(p, kind="stable"), kind="stable")
     tests = count - np.minimum(rank, rejected.sum())  # after the first that fails, Holm rejects no more
-    low, high = newcombe(1 - (1 - level) / tests, *counts, df)
+    low, high = newcombe(1 - (1 - level) / tests, *counts, df=df)
     table.loc[tested, names] = np.column_stack([p, holm, multipletests(p, method="fdr_bh")[1], low, high])
     return table
 
@@ -449,7 +457,7 @@ def simulate_power(
         rows = multiply_out(rows.assign(tokens=sentences, sentences=sentences, squares=found, filled=sentences))
         sides.append(measure_spread(rows.groupby("pair").sum()))
     pairs = sides[0].add_suffix("_a").join(sides[1].add_suffix("_b"))
-    low, high = newcombe(level, *_effective(pairs), _freedom(pairs))
+    low, high = newcombe(level, *_effective(pairs), df=_freedom(pairs))
     return float(np.mean(low > 0 if prevalences[0] > prevalences[1] else high < 0))
 
 

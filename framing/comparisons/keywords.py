@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
-from framing.corpora.languages import count_codes, own_articles
+from framing.corpora.languages import count_codes, own_articles, tells_left_out
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, warn, whole_number
 from framing.lexicons import TIERS, Lexicon
@@ -39,6 +39,7 @@ PRIORS = ("informative", "uniform")
 ALPHAS = (10, 100, 500)  # weights of the prior that every table shows
 
 
+@tells_left_out
 def keyness(
     corpus: Corpus | Counts | pd.DataFrame | None,
     a: str | Counts | pd.DataFrame,
@@ -299,6 +300,7 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
     return alpha0 * pooled / pooled.sum()
 
 
+@tells_left_out
 def word_shift(
     corpus: Corpus,
     lexicon: Lexicon,
@@ -367,7 +369,7 @@ def word_shift(
     table = _contributions(counted.assign(term=terms), a, b, by, sizes["tokens"])
     exposures = [value / row.deff_hits for row in sizes.itertuples() for value in (row.hits, row.tokens / 1000)]
     spreads = [value for row in sizes.itertuples() for value in ((row.hits + 0.5) / row.tokens**2, row.df_hits)]
-    alpha = 1 - float(as_normal(level, welch(*map(np.float64, spreads))))
+    alpha = 1 - float(as_normal(level, welch(*spreads)))
     options = {"method": "mover", "method_mover": "exact-c", "compare": "diff", "alpha": alpha}
     low, high = confint_poisson_2indep(*exposures, **options)
     rates = 1000 * sizes["hits"] / sizes["tokens"]

@@ -26,7 +26,7 @@ from framing.comparisons.specifications import (
     list_specifications,
 )
 from framing.corpora.corpus import SCORED, UNITS, Corpus
-from framing.corpora.languages import own_articles
+from framing.corpora.languages import own_articles, tells_left_out
 from framing.defaults import checked_level
 from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
@@ -40,6 +40,7 @@ from framing.scores.tfidf import sentence_cosines
 EVERY = "all"  # the name for all measures in `sign_agreement`
 
 
+@tells_left_out
 def sensitivity(
     corpus: Corpus,
     lexicon: Lexicon,

@@ -1,8 +1,8 @@
-"""Variation: how hits cluster in a text, how much articles differ, and what would change if others had been drawn.
+"""Variation: how hits cluster in a text, and what would change if other articles or sentences had been drawn.
 
 `dispersion` says whether the hits of a frame are in one paragraph or throughout a text, by Gries' deviation of
-proportions (DP). `bootstrap` draws whole articles, or blocks of neighbouring sentences of one article. With few articles, few hits or a short text
-its interval would be too narrow: such rows have a reason in place of an interval.
+proportions (DP). `bootstrap` draws whole articles, or blocks of neighbouring sentences of one article. With few
+articles, few hits or a short text its interval would be too narrow: such rows have a reason in place of an interval.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
-from framing.corpora.languages import languages_of, own_articles
+from framing.corpora.languages import languages_of, own_articles, tells_left_out
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require_columns, whole_number
 from framing.frames import keep_labels
@@ -32,6 +32,7 @@ UNITS = ("articles", "sentences")
 ENOUGH = 20  # articles: with fewer, an interval is clearly too narrow, see `bootstrap`
 
 
+@tells_left_out
 def dispersion(
     corpus: Corpus,
     hits: pd.DataFrame | Lexicon,
@@ -142,6 +143,7 @@ def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
     return float(deviations.sum() / hits / 2 / (1 - shares.min()))
 
 
+@tells_left_out
 def bootstrap(
     corpus: Corpus,
     lexicon: Lexicon,

@@ -147,9 +147,42 @@ def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFram
                 raise InputError(f"a list of texts has no languages, {expected}; got {', '.join(codes)}")
             corpus = from_texts(corpus, codes[0] or "en")
         parts = split_by_language(corpus, lexicon)
-        return join_tables([mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts])
+        tables = [mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts]
+        return name_left_out(join_tables(tables), corpus, lexicon)
 
     return apart
+
+
+def tells_left_out(table_of: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
+    """Let a function of a corpus (and a lexicon) say in `attrs["left_out"]` which articles it did not use."""
+
+    @wraps(table_of)
+    def telling(*arguments: P.args, **options: P.kwargs) -> pd.DataFrame:
+        table = table_of(*arguments, **options)
+        values = [*arguments, *options.values()]
+        corpus = next((value for value in values if isinstance(value, Corpus)), None)
+        lexicon = next((value for value in values if isinstance(value, Lexicon)), None)
+        return table if corpus is None else name_left_out(table, corpus, lexicon)
+
+    return telling
+
+
+def name_left_out(table: pd.DataFrame, corpus: Corpus, lexicons: Lexicons | None = None) -> pd.DataFrame:
+    """Attach the articles left out: those that repeat others, those without a lexicon, groups that are too short."""
+    articles, chosen = corpus.articles, [""] if lexicons is None else [*by_language(lexicons)]
+    codes = articles["language"].map(language_of)
+    spoken = codes.isin(chosen) | ("" in chosen)
+    again = articles[articles["duplicate_of"].notna() & spoken]
+    short: list[str] = table.attrs.pop("short", [])
+    if "flag" in table and "measure" in table:
+        flagged = table["flag"].astype(str).str.split(";").map(lambda flags: "short" in flags)
+        short = list(dict.fromkeys(table.loc[flagged].iloc[:, list(table.columns).index("frame") + 1].astype(str)))
+    table.attrs["left_out"] = {
+        "repeats": dict(zip(again["article"].astype(str), again["duplicate_of"].astype(str), strict=True)),
+        "languages": {str(code): int(count) for code, count in sorted(codes[~spoken].value_counts().items())},
+        "short": short,
+    }
+    return table
 
 
 def join_tables(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

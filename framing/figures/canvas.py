@@ -20,6 +20,7 @@ import pandas as pd
 from markupsafe import escape
 
 from framing.errors import InputError, one_of, warn
+from framing.figures.caveats import left_out
 from framing.files import replacing, write_csv
 from framing.frames import Frames, tidy
 
@@ -130,8 +131,10 @@ def _wrap(made_by: str, columns: Sequence[str], draw: Draw) -> Callable[..., Dra
                 listed = list(axes) if isinstance(axes, Sequence) else [axes]
                 if ax is not None and listed != [ax]:
                     raise InputError(f"{draw.__name__} draws several panels, expected no ax: it makes its own figure")
-                if lexicon := next((table.attrs["lexicon"] for table in given if table.attrs.get("lexicon")), ""):
-                    _sign(listed[0], f"Lexicon {lexicon}")
+                hashes = [f"Lexicon {table.attrs['lexicon']}" for table in given if table.attrs.get("lexicon")]
+                for lines in ([left_out(table) for table in given], hashes):
+                    if line := next(filter(None, lines), ""):
+                        _sign(listed[0], line)
         finally:
             _SCENE.reset(mark)
         return Drawing(listed, scene.title, scene.alt)
@@ -163,12 +166,12 @@ def _choose(value: Any, frames: Sequence[str]) -> Any:
 def _sign(axes: Axes, line: str) -> None:
     """Add a line at the foot of a finished figure, and to its alt text."""
     scene = _SCENE.get()
-    scene.alt += f" {line}."
+    scene.alt += f" {line.rstrip('.')}."
     if scene.target is None:
         figure = figure_of(axes)
-        foot = figure.get_supxlabel()
-        figure.supxlabel(f"{foot}\n{line}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
-        figure.set_figheight(figure.get_figheight() + 0.13)
+        foot, more = figure.get_supxlabel(), fit(line, 0.97 * figure.get_figwidth(), _FOOT)
+        figure.supxlabel(f"{foot}\n{more}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
+        figure.set_figheight(figure.get_figheight() + 0.13 * (1 + more.count("\n")))
 
 
 @contextmanager

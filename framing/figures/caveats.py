@@ -6,9 +6,13 @@ levels as captions do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from framing.corpora.languages import UNVALIDATED
+from framing.defaults import specification
 from framing.errors import InputError
 from framing.voices.grammar import load_grammar
 
@@ -46,18 +50,82 @@ def speech_limits(table: pd.DataFrame) -> str:
     return f"No rules for speakers in this language ({without}): {told}." if without else ""
 
 
-def few_articles(most: float) -> str:
-    """Return the line that a figure of at most so many articles per publication carries; "" from six on.
+def few_articles(articles: Mapping[Any, float]) -> str:
+    """Return the line on publications with fewer than six articles; "" where there are none.
 
     Examples
     --------
-    >>> few_articles(3)
-    'At most 3 articles per publication: the figure speaks of these articles, not of their outlets.'
+    >>> few_articles({"Gazette": 3, "Herald": 9})
+    'Fewer than six articles: Gazette 3. Of these the figure speaks of the articles, not of the publication.'
     """
-    if not most < 6:
+    few = {name: count for name, count in articles.items() if count < specification()["min_articles"]}
+    if not few:
         return ""
-    count = "One article" if most == 1 else f"At most {most:g} articles"
-    return f"{count} per publication: the figure speaks of these articles, not of their outlets."
+    if len(few) == len(articles) and max(few.values()) <= 1:
+        return "One article per publication: the figure speaks of these articles, not of their outlets."
+    listed = ", ".join(f"{brief(name)} {count:g}" for name, count in few.items())
+    if len(few) > _LISTED:
+        listed = f"{len(few)} of {len(articles)} publications"
+    return f"Fewer than six articles: {listed}. Of these the figure speaks of the articles, not of the publication."
+
+
+_LISTED = 6  # names in one line
+
+
+def articles_of(table: pd.DataFrame) -> dict[str, float]:
+    """Return the articles of each publication in a table of scores, of sensitivity or of validation."""
+    by = table.columns[list(table.columns).index("frame") + 1]
+    return dict(zip(table[by].astype(str), table["articles"], strict=True))
+
+
+def articles_compared(table: pd.DataFrame) -> dict[str, float]:
+    """Return the articles of each publication in a table of comparisons."""
+    return {str(row[side]): row[f"articles_{side}"] for row in table.to_dict("records") for side in "ab"}
+
+
+def estimand(articles: Mapping[Any, float]) -> str:
+    """Return what the intervals of publications with so many articles are about.
+
+    Examples
+    --------
+    >>> estimand({"Gazette": 12, "Herald": 9})
+    'Interval: the publication’s coverage of this subject, its articles as the unit.'
+    """
+    least = specification()["min_articles"]
+    counts = set(articles.values())
+    kinds = {
+        "one": "this article’s own share, had its sentences fallen otherwise; not other articles",
+        "few": "these articles, taken to differ as articles do (assumed ICC .1 where they are too few to tell)",
+        "many": "the publication’s coverage of this subject, its articles as the unit",
+    }
+    meant = [kind for kind in kinds if kind in {"one" if n <= 1 else "few" if n < least else "many" for n in counts}]
+    if len(meant) == 1:
+        return f"Interval: {kinds[meant[0]]}."
+    names = {"one": "one article", "few": f"two to {least - 1}", "many": f"{least} or more"}
+    return "Interval: " + "; ".join(f"of {names[kind]}, {kinds[kind]}" for kind in meant) + "."
+
+
+def left_out(table: pd.DataFrame) -> str:
+    """Return the line on articles that the analysis behind a table left out; "" where there are none.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame()
+    >>> table.attrs["left_out"] = {"repeats": {"a2": "a1"}, "languages": {"fr": 2}, "short": []}
+    >>> left_out(table)
+    'Left out: a2 (repeats a1); 2 articles in languages without a lexicon (fr 2).'
+    """
+    about = table.attrs.get("left_out", {})
+    repeats, languages, short = (about.get(name, {}) for name in ("repeats", "languages", "short"))
+    parts = [f"{brief(name)} (repeats {brief(original)})" for name, original in repeats.items()]
+    if len(parts) > 2:
+        parts = [f"{len(parts)} articles that repeat others ({', '.join(map(brief, [*repeats][:3]))}, …)"]
+    if languages:
+        count, codes = sum(languages.values()), ", ".join(f"{code} {n}" for code, n in languages.items())
+        parts.append(f"{count} article{'s' * (count > 1)} in languages without a lexicon ({codes})")
+    if short:
+        parts.append(f"too short: {', '.join(map(brief, short[:_LISTED]))}{', …' * (len(short) > _LISTED)}")
+    return f"Left out: {'; '.join(parts)}." if parts else ""
 
 
 def percent(table: pd.DataFrame) -> str:

@@ -125,11 +125,17 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequenc
         f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
         _WEIGHTED if rows["method"].str.contains("draws").any() else "",
         _OF_A_VOICE if by == "voice" else "",
-        few_articles(table.loc[table["by"] == "outlet", "articles"].max()) if "articles" in table else "",
+        few_articles(_articles(table)),
         note,
     ]
     finish(panels[0], title, notes, _validation_alt(rows, title, note))
     return panels
+
+
+def _articles(table: pd.DataFrame) -> dict[str, float]:
+    """Return the coded articles of each outlet."""
+    own = table[table["by"] == "outlet"] if "articles" in table else table.iloc[:0].assign(articles=0)
+    return dict(zip(own["group"].astype(str), own["articles"], strict=True))
 
 
 _AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}

@@ -30,7 +30,15 @@ from framing.figures.canvas import (
     write_beside,
     write_heading,
 )
-from framing.figures.caveats import brief, few_articles, percent, validity
+from framing.figures.caveats import (
+    articles_compared,
+    articles_of,
+    brief,
+    estimand,
+    few_articles,
+    percent,
+    validity,
+)
 from framing.frames import COLOURS
 
 if TYPE_CHECKING:
@@ -78,7 +86,7 @@ def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Sequence[Axe
         axes.tick_params(axis="x", labelsize=8, labelbottom=True)
         if i % _ACROSS:
             axes.tick_params(axis="y", labelleft=False)
-    title = _pairs_title(table, frames)
+    title = verdicts_title(table, frames)
     more = f"{left_out} more pairs are in the table, not drawn." if left_out else ""
     finish(panels[0], title, [*_pairs_notes(table), more, note], _pairs_alt(table, title))
     return panels[: len(frames)]
@@ -114,12 +122,13 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, places: np.ndarray, edge: float,
     rule(axes)
 
 
-def _pairs_title(table: pd.DataFrame, frames: Sequence[str]) -> str:
-    told = table[table["estimate"].notna()]
+def verdicts_title(compared: pd.DataFrame, frames: Sequence[str]) -> str:
+    """Return how many comparisons of `framing.compare` tell publications apart, by frame: all that a title may say."""
+    told = compared[compared["estimate"].notna()]
     if told.empty:
         return "No pair is long enough to be compared"
-    decided = told[told["verdict"].isin(_DECIDED)]
-    what = "articles" if _articles(table) == 1 else "publications"
+    decided = told[told["verdict"].isin(["higher", "lower"])]
+    what = "articles" if max(articles_compared(compared).values()) == 1 else "publications"
     pairs = f"{len(told)} difference{'s' if len(told) > 1 else ''}"
     if decided.empty:
         return f"Nothing tells these {what} apart: none of {pairs} is distinguishable from 0"
@@ -129,18 +138,17 @@ def _pairs_title(table: pd.DataFrame, frames: Sequence[str]) -> str:
     return f"{len(decided)} of {pairs} between {what} {verb} distinguishable from 0: {listed}"
 
 
-def _articles(table: pd.DataFrame) -> int:
-    return int(table[["articles_a", "articles_b"]].max(axis=None))
-
-
 def _pairs_notes(table: pd.DataFrame) -> list[str]:
+    articles = articles_compared(table)
     lines = [
         f"Difference of the shares of sentences with a hit, first {MINUS} second publication. Thick: {percent(table)}"
         " interval (Newcombe’s). Thin: interval of Holm’s level. Filled: higher or lower; hollow: not distinguishable.",
-        "Sentences of one article resemble each other, so both intervals use n divided by the design effect.",
+        "Sentences of one article resemble each other, so both intervals use n divided by the design effect."
+        " Not distinguishable does not mean alike.",
         "Below each: sentences with a hit / sentences of the first \u2013 of the second.",
         f"Rule: {table['rule'].iloc[0]}. Family: {table['family'].iloc[0]}.",
-        few_articles(_articles(table)),
+        estimand(articles),
+        few_articles(articles),
     ]
     if "voice" in table:
         voice = table["voice"].iloc[0]
@@ -300,7 +308,7 @@ def _curve_title(chosen: pd.DataFrame, by: str, groups: Sequence[str], frame: st
     ahead = int((wide[leader] > wide.drop(columns=leader).max(axis=1)).sum())
     if leader == widest:
         moved = f"the choices move its estimate most, by up to {spans[widest]:.1f}{change}"
-    return f"{opening}{leader} is highest in {ahead} of {count} specifications; {moved}"
+    return f"{opening}{leader} has the largest estimate in {ahead} of {count} specifications; {moved}"
 
 
 def _number(count: int, noun: str) -> str:
@@ -310,7 +318,8 @@ def _number(count: int, noun: str) -> str:
 def _curve_notes(chosen: pd.DataFrame) -> list[str]:
     reading = "Each column is one specification, by rising estimate; marks show the choices made."
     primary = f"Diamond and line: the primary specification, the first value of every choice. Lines: {percent(chosen)}"
-    return [reading, f"{primary} intervals.", few_articles(chosen["articles"].max())]
+    order = "An order of estimates is no verdict on a difference: framing.compare gives one."
+    return [reading, f"{primary} intervals. {order}", few_articles(articles_of(chosen))]
 
 
 def _curve_alt(chosen: pd.DataFrame, by: str, groups: Sequence[str], title: str, measure: str) -> str:
@@ -373,7 +382,7 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
         "Named: the term that moves the estimate most, with its share of the hits; “or 2 others”: as many move it as"
         " far. Bold: a term that makes more than half of five or more hits."
     )
-    notes = [legend, bold, few_articles(chosen["articles"].max()), note]
+    notes = [legend, bold, few_articles(articles_of(chosen)), note]
     finish(axes, title, notes, f"Scores with a term left out. {title}. {alt}.")
     return axes
 
@@ -503,12 +512,9 @@ def _shift_title(table: pd.DataFrame, first: dict[str, Any]) -> str:
     a, b = _short_names(first)
     total, low, high = (first[name] for name in ("total", "total_low", "total_high"))
     span = f"{percent(table)} interval {_signed(low)} to {_signed(high)}"
-    more = f"{abs(total):.1f} {'more' if total > 0 else 'fewer'}"
-    opening = f"{label(first['frame'])}: {a} has {more} hits per 1,000 tokens than {b} ({span})"
-    if low <= 0 <= high:
-        return f"{opening}: not distinguishable from 0"
-    top = table.loc[table["contribution"] * total > 0].iloc[0]
-    return f"{opening}; “{top['term']}” adds most ({_signed(top['contribution'])})"
+    opening = f"{label(first['frame'])}, {a} minus {b}: {_signed(total)} hits per 1,000 tokens ({span})"
+    most = table.loc[table["contribution"].abs().idxmax()]
+    return f"{opening}; “{most['term']}” contributes most ({_signed(most['contribution'])})"
 
 
 def _signed(value: float) -> str:
@@ -518,9 +524,10 @@ def _signed(value: float) -> str:
 def _shift_notes(table: pd.DataFrame, first: dict[str, Any]) -> list[str]:
     return [
         "Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b.",
+        "This pair alone: no verdict, and no adjustment for other pairs and frames (framing.compare gives both).",
         f"Total with its {percent(table)} interval (MOVER of two Garwood intervals); counts are divided"
         " by their design effect (how much more clustered hits vary than independent ones).",
-        few_articles(max(first["articles_a"], first["articles_b"])),
+        few_articles({first["a"]: first["articles_a"], first["b"]: first["articles_b"]}),
     ]
 
 

@@ -203,7 +203,7 @@ def _few(table: pd.DataFrame, method: str) -> str:
     counts = re.search(r"(\d+) and (\d+) articles", method)
     if counts is None or (table["a"].iloc[0], table["b"].iloc[0]) == ("a", "b"):
         return ""
-    return few_articles(max(map(int, counts.groups())))
+    return few_articles(dict(zip((table["a"].iloc[0], table["b"].iloc[0]), map(int, counts.groups()), strict=True)))
 
 
 def _alt(named: pd.DataFrame, title: str) -> str:

@@ -28,7 +28,8 @@ from framing.figures.canvas import (
     write_beside,
     write_heading,
 )
-from framing.figures.caveats import few_articles, percent, speech_limits, validity
+from framing.figures.caveats import estimand, few_articles, percent, speech_limits, validity
+from framing.figures.draw_comparisons import verdicts_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,14 +47,20 @@ _BESIDE = 1.015  # where the counts stand, in widths of the panel
 
 
 @drawing("framing.score or tfidf_scores", "frame", "measure", "voice", "estimate", "low")
-def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "") -> Axes:
+def fingerprint(
+    scores: pd.DataFrame, measure: str = "prevalence", note: str = "", compared: pd.DataFrame | None = None
+) -> Axes:
     """Draw frames by publications: points with nested intervals, counts and flags beside them.
+
+    The title says which publications can be told apart only where it is given the comparisons that say so: whether two
+    intervals overlap does not decide it.
 
     Parameters
     ----------
     scores : what `framing.score` or `framing.tfidf_scores` returns; of several voices "all" is drawn and,
         below it and paler, the outlet's own
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
+    compared : what `framing.compare` returns for the same corpus and lexicon; with it the title has its verdicts
     """
     one_of("measure", measure, _MEASURES)
     caveat = validity(scores)
@@ -79,7 +86,7 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", note: str = "
     axes.set_xlim(left=0)
     rule(axes, width=0.6)
     axes.set_xlabel(unit)
-    title = _fingerprint_title(rows, frames, groups)
+    title = _fingerprint_title(rows, frames, groups, compared)
     notes = [*_caveats(rows, own), caveat, unheard, note]
     finish(axes, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
@@ -124,11 +131,12 @@ def _flag_words(flag: str) -> str:
 
 def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     """Return the lines every figure of scores carries."""
+    articles = dict(zip(rows.iloc[:, 1], rows["articles"], strict=True))
     lines = [
         f"Point, 50 % interval (thick) and {percent(rows)} interval (thin); hollow: none found.",
         "few: 1 to 4 hits (a sentence may hold several).",
-        "An interval speaks of another text the same desk could have written about this event.",
-        few_articles(rows["articles"].max()),
+        estimand(articles),
+        few_articles(articles),
     ]
     voice = rows["voice"].iloc[0]
     pooled = "All voices pooled: the outlet’s own words and those it quotes or reports."
@@ -138,7 +146,9 @@ def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     return lines
 
 
-def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequence[str]) -> str:
+def _fingerprint_title(
+    rows: pd.DataFrame, frames: Sequence[str], groups: Sequence[str], compared: pd.DataFrame | None
+) -> str:
     long = rows[rows["estimate"].notna()]
     count, short = long.iloc[:, 1].nunique(), len(groups) - long.iloc[:, 1].nunique()
     what = "article" if rows["articles"].max() == 1 else "publication"
@@ -148,13 +158,7 @@ def _fingerprint_title(rows: pd.DataFrame, frames: Sequence[str], groups: Sequen
     found = long[long["hits"] > 0].groupby("frame").size().reindex(frames, fill_value=0)
     counts = ", ".join(f"{label(frame)} in {n}" for frame, n in found.items())
     opening = f"Of {count} {what}{'s' if count > 1 else ''}{more}: {counts}"
-    ends = long.groupby("frame").agg({"low": "max", "high": "min"}).reindex(frames)
-    apart = [label(frame) for frame in frames if ends["low"][frame] > ends["high"][frame]]
-    if count < 2:
-        return opening
-    if apart:
-        return f"{opening}.\n{percent(rows)} intervals of some {what}s lie apart for {', '.join(apart)}"
-    return f"{opening}.\nNo two {what}s have {percent(rows)} intervals that lie apart"
+    return opening if compared is None or count < 2 else f"{opening}.\n{verdicts_title(compared, frames)}"
 
 
 def _fingerprint_alt(rows: pd.DataFrame, title: str, scale: float) -> str:

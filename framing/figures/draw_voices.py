@@ -27,7 +27,7 @@ from framing.figures.canvas import (
     stack,
     text_colour,
 )
-from framing.figures.caveats import few_articles, percent, speech_limits, validity
+from framing.figures.caveats import articles_of, estimand, few_articles, percent, speech_limits, validity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +76,8 @@ def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
         "Left: quoted (dark) and reported (pale); right: the outlet’s own. "
         f"Whiskers: {percent(rates)} intervals of others, of own.",
         "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
-        few_articles(rates["articles"].max()),
+        estimand(articles_of(rates)),
+        few_articles(articles_of(rates)),
     ]
     finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates)}")
     return panels

@@ -15,19 +15,19 @@ Values = npt.ArrayLike
 Limits = tuple[np.ndarray, np.ndarray]  # low and high
 
 
-def garwood(hits: Values, exposure: Values, level: float) -> Limits:
+def garwood(hits: Values, exposure: Values, level: Values) -> Limits:
     """Return the exact Poisson interval of a rate (Garwood 1936), per unit of exposure."""
     from scipy.stats import chi2
 
     hits, exposure = np.asarray(hits, dtype=float), np.asarray(exposure, dtype=float)
-    tail = (1 - level) / 2
+    tail = (1 - np.asarray(level)) / 2
     low = np.where(hits > 0, chi2.ppf(tail, 2 * np.maximum(hits, 1e-300)), 0) / 2
     high = chi2.ppf(1 - tail, 2 * hits + 2) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         return low / exposure, high / exposure
 
 
-def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> Limits:
+def wilson(successes: Values, n: Values, level: Values, rho: float = 0.0) -> Limits:
     """Return Wilson's interval (1927) of a proportion of sentences, at n_eff = n (1 - rho) / (1 + rho) of them.
 
     rho is the correlation of neighbouring sentences.
@@ -37,12 +37,12 @@ def wilson(successes: Values, n: Values, level: float, rho: float = 0.0) -> Limi
     successes, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
     shrink = (1 - rho) / (1 + rho)
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = proportion_confint(successes * shrink, n * shrink, alpha=1 - level, method="wilson")
+        low, high = proportion_confint(successes * shrink, n * shrink, alpha=1 - np.asarray(level), method="wilson")
     return np.where(successes == 0, 0, low), np.where(successes == n, 1, high)
 
 
 def newcombe(
-    level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values, df: Values = np.inf
+    level: Values, successes_a: Values, n_a: Values, successes_b: Values, n_b: Values, *, df: Values = np.inf
 ) -> Limits:
     """Return Newcombe's interval (1998, method 10) of a difference of proportions, a - b, with quantiles of t."""
     from scipy.stats import t

@@ -78,8 +78,8 @@ def score(
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
         and high), denied (hits that are negated; they count: a denied frame is evoked), icc (intra-class
         correlation of sentences with a hit within articles; NaN of one article), deff (the design effect that the
-        interval uses), language (of the lexicon; scores of two languages are on two scales). Its `attrs["lexicon"]` is the lexicon's hash,
-        which figures of the table carry.
+        interval uses), language (of the lexicon; scores of two languages are on two scales). Its
+        `attrs["lexicon"]` is the lexicon's hash, `attrs["left_out"]` the articles left out: figures say both.
 
     Raises
     ------

@@ -119,8 +119,9 @@ def as_normal(level: npt.ArrayLike, df: npt.ArrayLike) -> np.ndarray:
     return np.asarray(1 - 2 * norm.sf(t.isf((1 - level) / 2, df)))
 
 
-def welch(spread_a: np.ndarray, df_a: np.ndarray, spread_b: np.ndarray, df_b: np.ndarray) -> np.ndarray:
-    """Return the degrees of freedom of a difference of two estimates with these variances (Welch 1947)."""
+def welch(*spreads: npt.ArrayLike) -> np.ndarray:
+    """Return the degrees of freedom of a - b (Welch 1947): variance of a, its degrees of freedom, those of b."""
+    spread_a, df_a, spread_b, df_b = (np.asarray(values, dtype=float) for values in spreads)
     with np.errstate(divide="ignore", invalid="ignore"):
         df = (spread_a + spread_b) ** 2 / (spread_a**2 / df_a + spread_b**2 / df_b)
     return np.where(np.isnan(df), np.minimum(df_a, df_b), df)

@@ -18,6 +18,7 @@ import pandas as pd
 from framing import figures
 from framing.capture.audit import compare_cleaning, count_labels
 from framing.coding.validation import compare_sentences
+from framing.comparisons.differences import compare
 from framing.corpora.corpus import Corpus
 from framing.corpora.derived import column_types, read_package, read_table
 from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
@@ -65,6 +66,8 @@ class Figure:
 def _draw_scores(material: Material, draw: Callable[..., figures.Drawing], voices: Sequence[str]) -> Figure:
     """Draw the scores of each publication and frame in these voices."""
     scores = score(material.corpus, material.lexicon, by=material.by, voice=voices)
+    if draw is figures.fingerprint and scores[material.by].nunique() > 1:
+        draw = partial(draw, compared=compare(material.corpus, material.lexicon, material.by))
     return Figure(draw(scores), scores)
 
 

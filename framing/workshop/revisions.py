@@ -266,7 +266,7 @@ def _list_scores(scores: pd.DataFrame, by: str) -> list[str]:
     moved = scores[(scores["old"] != scores["new"]) & ~(scores["old"].isna() & scores["new"].isna())]
     if moved.empty:
         return ["\nno score changes"]
-    lines = ["\nscores that change (95 % intervals: another text the same desk could have written about this event):"]
+    lines = ["\nscores that change, with 95 % intervals:"]
     for row in moved.to_dict("records"):
         few, articles = row["articles"] < specification()["min_articles"], row["articles"]
         limited = (" (this article)" if articles == 1 else f" (these {articles} articles)") if few else ""
