@@ -1,15 +1,15 @@
 """TF-IDF: texts as vectors of words and phrases, and which part of a vector is the words of a frame.
 
 A feature is a content word, counted wherever it occurs, or a phrase of the lexicon, counted where it is a hit. A text's
-vector x holds counts x idf. Its cosine to a frame is the length of what the frame's hits are of x, divided by the
-length of x: sqrt(sum over forms of (weight x hits x idf)^2) / |x|, 0 without a hit and 1 where hits are all there is.
-With weights of 1 this is the cosine of the angle between x and the forms the frame's hits have. Sentences of a corpus
-are compared by `sentence_cosines`, any texts by the scikit-learn transformer `framing.FrameTfidf`.
+vector x holds counts x idf. Its cosine to a frame is the length of the part of x that is the frame's hits, divided by
+the length of x: sqrt(sum over forms of (weight x hits x idf)^2) / |x|, from 0, no hit, to 1, nothing but hits. With
+weights of 1 this is the cosine of the angle between x and that part of it. The sentences of a corpus are compared by
+`sentence_cosines`, any texts by the scikit-learn transformer `framing.FrameTfidf`.
 
-idf is "background", -ln f, with the frequency f of a word in its language: as wordfreq's small list has it, 1e-6 for
-words beyond it; of a phrase, that of its rarest word; 1 in a language without a list. Then nothing but the text, the
-lexicon and that list makes the score of a text. With the other idf, other texts do too: "smooth",
-ln((1+n)/(1+df)) + 1; "plain", ln(n/df) + 1; where df of n texts hold the feature. "none" is 1.
+idf is "background", -ln f, where f is the frequency of the word in its language (wordfreq's small list; 1e-6 for a word
+beyond it; of a phrase, that of its rarest word), and 1 in a language without a list; or "none", 1. Nothing but the
+text, the lexicon and the list then makes the score of a text. With "smooth", ln((1+n)/(1+df)) + 1, and "plain",
+ln(n/df) + 1, other texts move it: df of n texts hold the feature.
 """
 
 from __future__ import annotations
