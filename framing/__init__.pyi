@@ -60,6 +60,7 @@ from .coding.sampling import sentences_needed as sentences_needed
 from .coding.sampling import write_sheet as write_sheet
 from .coding.validation import confusions as confusions
 from .coding.validation import compare_sentences as compare_sentences
+from .coding.validation import threshold_curve as threshold_curve
 from .coding.validation import correct_prevalence as correct_prevalence
 from .coding.validation import validate as validate
 

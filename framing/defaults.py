@@ -25,7 +25,7 @@ def specification() -> dict[str, Any]:
     Examples
     --------
     >>> specification()["level"], specification()["idf"]
-    (0.95, 'smooth')
+    (0.95, 'background')
     """
     text = resources.files("framing").joinpath("specification.yml").read_text("utf-8")
     return dict(yaml.safe_load(text))

@@ -27,7 +27,7 @@ from framing.lexicons import Lexicon, Term
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.lexicons.patterns import word_expression
 from framing.scores.counting import RARE
-from framing.scores.tfidf import sentence_cosines
+from framing.scores.tfidf import IDF, sentence_cosines
 from framing.sharing.derivation import derive, describe_lines
 from framing.text import fold, fold_exact, word_list
 
@@ -125,7 +125,7 @@ def test_scores_are_the_same(pair: Pair, options: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("options", [
-    {"idf": "smooth"}, {"idf": "plain"}, {"idf": "none"}, {"by": "article"}, {"by": "upstream"},
+    {}, {"idf": "smooth"}, {"idf": "plain"}, {"idf": "none"}, {"by": "article"}, {"by": "upstream"},
     {"tiers": ("core",), "idf": "plain"}, {"tiers": ("peripheral",)}, {"units": ("body",), "idf": "none"},
     {"units": ("headline", "body", "caption")}, {"level": 0.5, "threshold": 0.2},
 ], ids=str)  # fmt: skip
@@ -145,7 +145,7 @@ def test_term_counts_are_the_same(pair: Pair) -> None:
     {"gaps": ["balance of * forces", "naval forces", "world order", "balance", "order"]},
     {"other": ["naval forces", "arms race"], "sea": ["sea"]},
 ], ids=list)  # fmt: skip
-@pytest.mark.parametrize("idf", ["smooth", "plain", "none"])
+@pytest.mark.parametrize("idf", IDF)
 def test_new_lexicons_of_inventory_words_score_the_same(invented: Pair, frames: dict[str, list[str]], idf: str) -> None:
     lexicon = Lexicon.from_dict(frames, "en")
     expected = hits_of(invented.text, lexicon)
@@ -170,7 +170,7 @@ def test_new_lexicons_of_shipped_inventory_words_score_the_same_on_the_captures(
     expected = hits_of(shipped.text, lexicon)
     assert len(expected) > 25
     assert hits_of(shipped.derived, lexicon) == expected
-    for idf in ("smooth", "plain", "none"):
+    for idf in IDF:
         assert_same(
             framing.tfidf_scores(shipped.derived, lexicon, by="article", idf=idf),
             framing.tfidf_scores(shipped.text, lexicon, by="article", idf=idf),
@@ -251,8 +251,9 @@ def test_any_lexicon_the_inventory_holds_has_exactly_the_hits_of_the_text(
                 framing.find(derived, lexicon)
         else:
             assert hits_of(derived, lexicon) == hits_of(text, lexicon)
-    ours, theirs = (sentence_cosines(c, made_for, "smooth")["cosine"] for c in (derived, text))
-    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+    for idf in IDF:
+        ours, theirs = (sentence_cosines(c, made_for, idf)["cosine"] for c in (derived, text))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
 
 
 # Terms outside the inventory
@@ -516,7 +517,7 @@ def test_a_boolean_that_is_none_is_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name,column", [
-    ("articles", "outlet"), ("articles", "duplicate_of"), ("sentences", "norm_smooth"), ("runs", "words"),
+    ("articles", "outlet"), ("articles", "duplicate_of"), ("sentences", "norm_background"), ("runs", "words"),
     ("near", "list"), ("inventory", "role"),
 ])  # fmt: skip
 def test_a_missing_column_is_named(folder: Path, name: str, column: str) -> None:

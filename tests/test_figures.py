@@ -319,45 +319,53 @@ def test_the_alt_text_of_terms_names_every_count() -> None:
 # ---- Sentences ----
 
 
-def test_sentences_stand_at_their_cosines_and_zeros_are_counted() -> None:
+def drawn_hits(axes: Any) -> list[tuple[float, int, bool]]:
+    """Return cosine, row and whether filled of every sentence drawn."""
+    return sorted(
+        (float(x), round(float(y)), len(drawn.get_facecolor()) > 0)
+        for drawn in axes.collections
+        for x, y in drawn.get_offsets()
+    )
+
+
+def test_sentences_with_a_hit_stand_at_their_cosines_filled_where_counted_rightly() -> None:
+    """Cosines .04 to .18 in steps of .02; the first six are coded with the frame; the threshold is .1."""
     table = sentence_table(["alarm"])
     (axes,) = figures.sentences(table, 0.1)
-    drawn = [tuple(map(float, place)) for c in axes.collections for place in c.get_offsets()]
-    assert sorted(x for x, _ in drawn if x) == pytest.approx(list(table.loc[table["cosine"] > 0, "cosine"]))
-    assert {round(y) for x, y in drawn if x} == {1}
-    assert [y for x, y in drawn if not x] == [0]
-    assert "12 at 0" in words((axes,))
-    assert [t.get_text() for t in axes.get_yticklabels()] == ["no hit (12)", "hit (8)"]
+    expected = [(0.04 + 0.02 * i, 1 if i < 6 else 2, (i >= 3) == (i < 6)) for i in range(8)]
+    for found, wanted in zip(drawn_hits(axes), expected, strict=True):
+        assert found == (pytest.approx(wanted[0]), *wanted[1:])
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["coded with it", "coded without"]
+    said = words((axes,))
+    assert "3 at threshold, 3 below; 0 without a hit" in said and "2 at threshold, 0 below; 12 without a hit" in said
+    assert "Filled: counted rightly by the codes" in said
 
 
-def test_coded_sentences_are_filled_and_missed_ones_named() -> None:
+def test_without_codes_a_frame_has_one_row_and_points_below_the_threshold_are_hollow() -> None:
+    (axes,) = figures.sentences(sentence_table(["alarm"], coded=False), 0.1)
+    assert [(row, filled) for _, row, filled in drawn_hits(axes)] == [(1, False)] * 3 + [(1, True)] * 5
+    assert "5 at threshold, 3 below; 12 without a hit" in words((axes,)) and "coded" not in words((axes,))
+
+
+def test_the_title_of_sentences_counts_where_tfidf_and_hits_agree_and_are_right() -> None:
+    same = "TF-IDF at its threshold and a plain hit agree in 17 of 20 cases (sentence and frame)"
+    assert title(figures.sentences(sentence_table(["alarm"], coded=False), 0.1)) == same
+    coded = title(figures.sentences(sentence_table(["alarm"]), 0.1))
+    assert coded == f"{same}. By the codes TF-IDF is right in 15, a hit in 18"
+    nothing = sentence_table(["alarm"], coded=False, hits=False)
+    assert "agree in 20 of 20 cases" in title(figures.sentences(nothing, 0.1))
+
+
+def test_sentences_without_a_code_are_left_out_where_others_have_one() -> None:
     table = sentence_table(["alarm"])
-    (axes,) = figures.sentences(table, 0.1)
-    filled = {len(c.get_facecolor()) > 0: len(c.get_offsets()) for c in axes.collections[:2]}
-    assert filled == {True: 6, False: 2}
-    table.loc[table["hits"] == 0, "coded"] = 1
-    assert "12 at 0, 12 of them coded with the frame" in " ".join(words(figures.sentences(table, 0.1)).split())
+    table.loc[table["sentence"] >= 10, "coded"] = pd.NA
+    assert "agree in 7 of 10 cases" in title(figures.sentences(table, 0.1))
 
 
-def test_without_codes_the_title_counts_sentences_at_the_threshold() -> None:
-    panels = figures.sentences(sentence_table(["alarm"], coded=False), 0.1)
-    said = "The TF-IDF threshold is reached by 5 of 8 sentences with a hit, 0 of 12 without"
-    assert title(panels) == said
-    assert "coded" not in words(panels)
-    nothing = figures.sentences(sentence_table(["alarm"], coded=False, hits=False), 0.1)
-    assert title(nothing) == "No sentence holds a lexicon hit; 0 of 20 reach the TF-IDF threshold"
-
-
-@pytest.mark.parametrize(("second", "ending"), [(0.9, "0.90"), (0.71, "0.71 to 0.90"), (np.nan, "0.90")])
-def test_with_codes_the_title_gives_the_range_of_auc(second: float, ending: str) -> None:
-    table = sentence_table(["alarm", "axis"])
-    table.loc[table["frame"] == "axis", "auc"] = second
-    assert title(figures.sentences(table, 0.1)).endswith(f"AUC of TF-IDF cosines against the codes: {ending}")
-
-
-def test_the_alt_text_of_sentences_names_every_strip() -> None:
-    said = alt(figures.sentences(sentence_table(["alarm"]), 0.1))
-    assert "Alarm: 8 sentences with a hit, cosines 0.04 to 0.18, 5 at the threshold, 12 sentences without" in said
+def test_the_alt_text_of_sentences_names_every_row() -> None:
+    said = alt(figures.sentences(sentence_table(["alarm", "axis"]), 0.1))
+    for frame in ("Alarm", "Axis"):
+        assert f"{frame}, coded with it: 3 at threshold, 3 below; 0 without a hit" in said
 
 
 def test_no_sentences_are_refused() -> None:
@@ -575,7 +583,7 @@ def test_a_drawing_hands_on_what_its_axes_can_do() -> None:
     drawing.set_xlim(0, 50)
     assert drawing.axes[0].get_xlim() == (0, 50) and drawing[0] is drawing.axes[0] and len(drawing) == 1
     with pytest.raises(AttributeError, match="a drawing has no attribute 'set_xlim'"):
-        figures.sentences(sentence_table(FOUR), 0.1).set_xlim(0, 1)
+        figures.terms(term_table(["Gazette"])).set_xlim(0, 1)
 
 
 def test_fit_breaks_a_text_into_lines_that_fit() -> None:

@@ -29,6 +29,7 @@ from framing.formats import read_lexicon
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.scores.scores import score, tfidf_scores
+from framing.scores.tfidf import IDF
 from framing.sharing.derivation import derive, describe_lines
 
 ONE = {name: [values[0]] for name, values in specification()["choices"].items()}  # the primary choices alone
@@ -100,13 +101,13 @@ def test_columns_are_the_documented_ones(table: pd.DataFrame) -> None:
 
 
 def test_every_combination_stands_once(table: pd.DataFrame) -> None:
-    """2 headline x 2 captions x 2 tiers x 2 voice x 2 negation x 3 tokeniser; and raw; and 2^3 x 3 idf x 3 x 2."""
+    """2 headline x 2 captions x 2 tiers x 2 voice x 2 negation x 3 tokeniser; and raw; and 2^3 x 4 idf x 3 x 2."""
     whole = table[table["without"] == ""]
     counts = whole.groupby("measure")["specification"].nunique().to_dict()
-    assert counts == {"prevalence": 96, "rate": 97, "tfidf_share": 144}
+    assert counts == {"prevalence": 96, "rate": 97, "tfidf_share": 192}
     assert not whole.duplicated(["specification", *KEYS]).any()
     assert not whole.duplicated([*CHOICES, "measure", *KEYS]).any()
-    assert len(whole) == 337 * 4 * 2  # frames, outlets that are scored
+    assert len(whole) == 385 * 4 * 2  # frames, outlets that are scored
 
 
 def test_the_primary_specification_is_one_and_scores_as_score_does(
@@ -140,7 +141,7 @@ def test_lexicon_specifications_score_as_score_does(
             assert_equal(found, scores[scores["measure"] == measure])
 
 
-@pytest.mark.parametrize("idf,threshold", list(product(["smooth", "plain", "none"], [0.01, 0.02, 0.04])))
+@pytest.mark.parametrize("idf,threshold", list(product(IDF, [0.05, 0.1, 0.2])))
 def test_tfidf_specifications_score_as_tfidf_scores_does(
     ferry: tuple[Corpus, Lexicon, pd.DataFrame, Corpus], table: pd.DataFrame, idf: str, threshold: float
 ) -> None:
@@ -426,7 +427,7 @@ def test_without_a_primary_estimate_nothing_agrees() -> None:
 def test_terms_left_out_are_not_counted_as_specifications(pact: tuple[Corpus, Lexicon, pd.DataFrame]) -> None:
     _, lexicon, table = pact
     found = sign_agreement(table, measure="all")
-    assert set(found["specifications"]) == {8 + 9 + 144}
+    assert set(found["specifications"]) == {8 + 9 + 192}
     assert len(found) == len(lexicon.names) * 6
     whole = table[table["without"] == ""]
     pd.testing.assert_frame_equal(found, sign_agreement(whole, measure="all"))
@@ -457,7 +458,7 @@ def test_other_tables_are_refused(drop: str, message: str) -> None:
 def test_planted_differences_of_the_invented_corpus_hold_under_every_specification() -> None:
     """Of the invented corpus's README: alarm o1 over o2 and o3, multipolarity o3 over o1 and o2, cold war o4."""
     corpus, lexicon = invented(), pact_lexicon()
-    few = {"tokeniser": ["as is"], "threshold": [0.02, 0.01], "weights": ["as listed"], "captions": ["out"]}
+    few = {"tokeniser": ["as is"], "threshold": [0.1, 0.05], "weights": ["as listed"], "captions": ["out"]}
     terms = tuple(term for term in lexicon.terms if term.frame != "axis")
     frames = tuple(frame for frame in lexicon.frames if frame.name != "axis")
     table = sensitivity(corpus, replace(lexicon, frames=frames, terms=terms), choices=few, terms=False)

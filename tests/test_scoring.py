@@ -20,6 +20,7 @@ from framing.lexicons import Lexicon, Term
 from framing.scores.counting import count_hits, scored_sentences
 from framing.scores.intervals import garwood, wilson
 from framing.scores.scores import count_terms, score, tfidf_scores
+from framing.scores.tfidf import background, sentence_cosines
 
 COLUMNS = ["frame", "outlet", "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
 LEXICON = replace(Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis"]}), validated="by hand")
@@ -261,7 +262,8 @@ def test_unknown_options_are_refused_with_the_nearest_name(
 
 
 def test_an_unknown_idf_is_refused_with_the_nearest_name(corpus: Corpus) -> None:
-    with pytest.raises(InputError, match="idf must be one of smooth, plain, none; got 'smoth': did you mean 'smooth'"):
+    message = "idf must be one of background, smooth, plain, none; got 'smoth': did you mean 'smooth'"
+    with pytest.raises(InputError, match=message):
         tfidf_scores(corpus, LEXICON, idf="smoth")
 
 
@@ -319,8 +321,6 @@ def test_tfidf_has_the_columns_of_scores(tfidf: pd.DataFrame, scores: pd.DataFra
 
 
 def test_tfidf_mean_is_the_mean_cosine_without_interval(corpus: Corpus, tfidf: pd.DataFrame) -> None:
-    from framing.scores.tfidf import sentence_cosines
-
     cosines = sentence_cosines(corpus, LEXICON)
     part = cosines[(cosines["frame"] == "alarm") & (cosines["article"] == "gull")]["cosine"]
     own = row(tfidf, "alarm", "gull", "tfidf_mean")
@@ -328,7 +328,7 @@ def test_tfidf_mean_is_the_mean_cosine_without_interval(corpus: Corpus, tfidf: p
     assert (own["hits"], own["n"]) == (2, 23)
     means = tfidf[tfidf["measure"] == "tfidf_mean"]
     assert means[["low", "high", "inner_low", "inner_high"]].isna().all(axis=None)
-    assert set(means["method"]) == {"mean cosine of sentences, idf smooth"}
+    assert set(means["method"]) == {f"mean cosine of sentences, idf background ({background('en')[1]})"}
 
 
 def test_tfidf_share_counts_sentences_at_the_threshold(corpus: Corpus) -> None:
@@ -340,7 +340,7 @@ def test_tfidf_share_counts_sentences_at_the_threshold(corpus: Corpus) -> None:
     low, high = wilson(2, 23, 0.95, 0.3)
     two = row(every, "alarm", "gull", "tfidf_share")
     assert (two["estimate"], two["low"], two["high"]) == pytest.approx((2 / 23, float(low), float(high)))
-    assert two["method"].startswith("cosine >= 1e-06, idf smooth; Wilson")
+    assert two["method"].startswith(f"cosine >= 1e-06, idf background ({background('en')[1]}); Wilson")
 
 
 def test_tfidf_of_short_texts_is_withheld() -> None:
@@ -354,7 +354,7 @@ def test_defaults_are_the_specification(corpus: Corpus, tfidf: pd.DataFrame) -> 
     given_ = tfidf_scores(corpus, LEXICON, level=limits["level"], idf=limits["idf"], threshold=limits["threshold"])
     pd.testing.assert_frame_equal(tfidf, given_)
     assert {name: value for name, value in limits.items() if name != "choices"} == {
-        "level": 0.95, "rho": 0.3, "idf": "smooth", "threshold": 0.02, "min_sentences": 15, "min_tokens": 300,
+        "level": 0.95, "rho": 0.3, "idf": "background", "threshold": 0.1, "min_sentences": 15, "min_tokens": 300,
         "few": 4, "dominant": 0.5, "seed": 20240619, "min_articles": 6,
         "block": 3, "resamples": 9999, "assumed_icc": 0.1, "caution": 1.5, "least_deff": 0.5,
     }  # fmt: skip

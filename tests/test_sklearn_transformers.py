@@ -14,6 +14,7 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 import pytest
+import wordfreq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -82,7 +83,7 @@ class NumberVectorizer(OfNumbers, LexiconVectorizer):
 
 
 class NumberTfidf(OfNumbers, FrameTfidf):
-    def __init__(self, lexicon: Lexicon = NUMBERS, idf: str = "smooth", tiers: Sequence[str] = TIERS) -> None:
+    def __init__(self, lexicon: Lexicon = NUMBERS, idf: str = "background", tiers: Sequence[str] = TIERS) -> None:
         super().__init__(lexicon, idf, tiers)
 
 
@@ -91,7 +92,8 @@ def known_to_fail(estimator: BaseEstimator) -> dict[str, str]:
 
 
 @estimator_checks.parametrize_with_checks(
-    [NumberVectorizer(), NumberVectorizer(by="frame"), NumberTfidf()], expected_failed_checks=known_to_fail
+    [NumberVectorizer(), NumberVectorizer(by="frame"), NumberTfidf(), NumberTfidf(idf="smooth")],
+    expected_failed_checks=known_to_fail
 )
 def test_checks_of_scikit_learn(estimator: BaseEstimator, check: Callable[[BaseEstimator], None]) -> None:
     check(estimator)
@@ -261,35 +263,52 @@ def test_cosines_of_a_lexicon_with_every_rule_are_those_of_sentence_cosines(
 
 @pytest.mark.parametrize("idf", IDF)
 def test_new_texts_are_compared_with_idf_of_the_training_texts(idf: str) -> None:
-    """As scikit-learn's TfidfVectorizer, compared with a vector of the matched words' idf."""
+    """As scikit-learn's TfidfVectorizer that knows all words, and the parts of its vectors in the matched words."""
     training = ["Threat grows", "Harbour threat harbour", "Boats left harbour", "Axis threat menace", "Quiet tide"]
-    new = ["Threat harbour", "Menace menace unheard", "Threatening", "Boats axis tide"]
+    new = ["Threat harbour", "Menace menace unheard", "Threatening storm", "Boats axis tide"]
     lexicon = Lexicon.from_dict({"alarm": ["threat*", "menace"], "axis": ["axis"]})
-    vectorizer = TfidfVectorizer(norm=None, use_idf=idf != "none", smooth_idf=idf == "smooth").fit(training)
-    values = vectorizer.idf_ if idf != "none" else np.ones(len(vectorizer.vocabulary_))
-    prototypes = np.zeros((2, len(values)))
-    for row, word in ((0, "threat"), (0, "menace"), (1, "axis")):
-        prototypes[row, vectorizer.vocabulary_[word]] = values[vectorizer.vocabulary_[word]]
+    words = sorted({word for text in training + new for word in text.lower().split()})
+    counts = np.asarray(TfidfVectorizer(norm=None, use_idf=False, vocabulary=words).fit_transform(new).todense())
+    met = np.array([sum(word in text.lower().split() for text in training) for word in words])
+    known = wordfreq.get_frequency_dict("en", "small")
+    values = {
+        "smooth": TfidfVectorizer(vocabulary=words).fit(training).idf_,
+        "plain": np.log(5 / met.clip(1)) + 1,
+        "none": np.ones(len(words)),
+        "background": -np.log([known.get(word, 1e-6) for word in words]),
+    }[idf]
+    vectors = counts * values
+    matched = np.array([[word.startswith("threat") or word == "menace" for word in words], np.array(words) == "axis"])
+    expected = [np.diag(cosine_similarity(vectors, np.where(forms, vectors, 0))) for forms in matched]
     model = FrameTfidf(lexicon, idf).fit(training)
-    assert model.transform(new) == pytest.approx(cosine_similarity(vectorizer.transform(new), prototypes), abs=1e-12)
-    assert model.transform(new)[2].tolist() == [0, 0]  # a word not met in training
+    assert model.transform(new) == pytest.approx(np.transpose(expected), abs=1e-12)
+    assert model.transform(new)[2, 0] > 0.5  # a form not met in training is a hit all the same
     assert {word: model.idf_[column] for word, column in model.vocabulary_.items()} == pytest.approx(
-        {word: values[column] for word, column in vectorizer.vocabulary_.items()}
+        {word: value for word, value, df in zip(words, values, met, strict=True) if df}
     )
 
 
-def test_phrases_and_weights_are_part_of_the_prototype() -> None:
+def test_what_was_read_in_training_does_not_matter_to_the_background() -> None:
+    few, many = FrameTfidf(LEXICON).fit(["Quiet tide"]), FrameTfidf(LEXICON).fit([*TEXTS, *SEAS])
+    assert few.transform(TEXTS) == pytest.approx(many.transform(TEXTS), abs=1e-12)
+    smooth = [FrameTfidf(LEXICON, "smooth").fit(texts).transform(TEXTS) for texts in (["Quiet tide"], TEXTS + SEAS)]
+    assert smooth[0] != pytest.approx(smooth[1], abs=1e-3)
+
+
+SEAS = ["Calm seas and a threat", "A grave harbour", "Boats and boats"]
+
+
+def test_phrases_and_weights_count() -> None:
     terms = (Term("alarm", "arms race", weight=3), Term("alarm", "threat"))
     model = FrameTfidf(replace(Lexicon.from_dict({"alarm": []}), terms=terms), "none")
-    found = model.fit_transform(["Arms race", "Threat", "Arms"]).ravel()
+    found = model.fit_transform(["Arms race", "Threat", "Arms", "Arms race threat"]).ravel()
     assert model.vocabulary_ == {"arms": 0, "race": 1, "threat": 2, ("arms", "race"): 3}
-    assert model.prototypes_.toarray().tolist() == [[0, 0, 1, 3]]
-    assert found == pytest.approx([3 / np.sqrt(3 * 10), 1 / np.sqrt(10), 0])
+    assert found == pytest.approx([1 / np.sqrt(3), 1 / 3, 0, np.sqrt((1 + 1 / 9) / 4)])
 
 
 def test_fitting_anew_forgets() -> None:
-    model = FrameTfidf(LEXICON).fit(TEXTS)
-    alone = FrameTfidf(LEXICON).fit(TEXTS[:2]).transform(TEXTS)
+    model = FrameTfidf(LEXICON, "smooth").fit(TEXTS)
+    alone = FrameTfidf(LEXICON, "smooth").fit(TEXTS[:2]).transform(TEXTS)
     assert model.transform(TEXTS).tolist() != alone.tolist()
     assert model.fit(TEXTS[:2]).transform(TEXTS).tolist() == alone.tolist()
 

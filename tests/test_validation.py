@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 import framing
-from framing import confusions, validate
+from framing import confusions, threshold_curve, validate
 from framing.coding import validation
 from framing.coding.validation import compare_codes
 from framing.corpora import derived
@@ -190,13 +190,29 @@ def test_on_the_invented_corpus_the_lexicon_is_held_against_what_was_written(
 def test_cosines_are_found_at_the_threshold(pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon) -> None:
     cosines = sentence_cosines(pact, lexicon)
     low, high = (measures(validate(cosines, pact_codes, pact, by=("voice",), threshold=t), frame="alarm")
-                 for t in (0.001, 0.2))  # fmt: skip
-    assert low["recall"] > high["recall"] > 0 and low["precision"] < high["precision"]
-    compared = compare_codes(cosines, pact_codes, pact, threshold=0.1)
-    known = cosines[cosines["cosine"] >= 0.1].merge(compared[["article", "sentence", "frame"]])
+                 for t in (0.001, 0.3))  # fmt: skip
+    assert low["recall"] > high["recall"] > 0 and low["precision"] == high["precision"] == 1
+    compared = compare_codes(cosines, pact_codes, pact, threshold=0.3)
+    known = cosines[cosines["cosine"] >= 0.3].merge(compared[["article", "sentence", "frame"]])
     assert compared["found"].sum() == len(known)
-    wrong = confusions(cosines, pact_codes, pact, threshold=0.1)
+    wrong = confusions(cosines, pact_codes, pact, threshold=0.3)
     assert wrong["matches"].str.fullmatch(r"cosine \d\.\d\d").all()
+
+
+def test_the_curve_of_thresholds_is_what_validate_measures(
+    pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon
+) -> None:
+    cosines = sentence_cosines(pact, lexicon)
+    curve = threshold_curve(cosines, pact_codes, pact, frames=["alarm"], thresholds=[0.1, 0.3, 0.9])
+    assert curve.columns.tolist() == ["threshold", "tp", "fp", "fn", "precision", "recall", "f1", "as_hit"]
+    for row in curve.to_dict("records"):
+        known = validate(cosines, pact_codes, pact, by=(), frames=["alarm"], threshold=row["threshold"])
+        known = known.set_index("measure")
+        assert known.loc["f1", ["tp", "fp", "fn"]].tolist() == [row["tp"], row["fp"], row["fn"]]
+        for measure in ("precision", "recall", "f1"):
+            assert row[measure] == pytest.approx(known.at[measure, "estimate"], nan_ok=True)
+    assert curve["as_hit"].tolist() == [1, (117 - 17 + curve["tp"][1]) / 117, 100 / 117]  # 17 of 117 have a hit
+    assert np.isnan(curve["precision"][2]) and curve["recall"][2] == 0
 
 
 # Weights

@@ -2,7 +2,7 @@
 
 `validate` counts a confusion matrix per frame and group and takes precision, recall, F1 and MCC with intervals from
 it; `confusions` lists the sentences found wrongly or missed. `correct_prevalence` corrects a score by recall and
-specificity; `compare_sentences` puts codes beside cosines.
+specificity; `compare_sentences` puts codes beside cosines, `threshold_curve` tries thresholds.
 Counts of sentences: tp, found and coded; fp, found, not coded; fn, coded, not found; tn, neither.
 """
 
@@ -30,6 +30,7 @@ from framing.voices.annotation import VOICES
 ALL = "all"
 DRAWS = 4000  # for an interval
 COUNTS = ["tp", "fp", "fn", "tn"]
+THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 # Of each measure: which of the four counts are its hits, and which it divides by.
 _OF_COUNTS = {
     "precision": ([0], [0, 1]),
@@ -386,6 +387,52 @@ def _auc(part: pd.DataFrame) -> float:
     if part["coded"].nunique() < 2:
         return float("nan")
     return float(roc_auc_score(part["coded"].astype(int), part["cosine"]))
+
+
+def threshold_curve(
+    cosines: pd.DataFrame,
+    codes: pd.DataFrame,
+    corpus: Corpus | None = None,
+    frames: Sequence[str] | None = None,
+    thresholds: Sequence[float] = THRESHOLDS,
+) -> pd.DataFrame:
+    """Compare with the codes what sentence cosines find at each threshold, all frames pooled.
+
+    Parameters
+    ----------
+    cosines : what `framing.sentence_cosines` returned
+    codes, corpus, frames : as in `validate`
+    thresholds : the cosines from which a sentence is found
+
+    Returns
+    -------
+    DataFrame
+        threshold, tp, fp, fn, precision (NaN where nothing is found), recall, f1, as_hit (share of the coded
+        sentences and frames where found is the same as having a hit).
+
+    Raises
+    ------
+    InputError
+        As `validate`.
+
+    Examples
+    --------
+    >>> cosines = pd.DataFrame({"article": "a", "sentence": [1, 2], "frame": "f", "cosine": [0.3, 0.1], "hits": 1})
+    >>> codes = pd.DataFrame({"article": "a", "sentence": [1, 2], "f": [1, 0]})
+    >>> threshold_curve(cosines, codes, thresholds=[0.1, 0.2])[["threshold", "precision", "as_hit"]].values.tolist()
+    [[0.1, 0.5, 1.0], [0.2, 1.0, 0.5]]
+    """
+    hit = compare_codes(cosines.assign(cosine=cosines["hits"] > 0), codes, corpus, frames, threshold=1)["found"]
+    rows = []
+    for threshold in thresholds:
+        table = compare_codes(cosines, codes, corpus, frames, threshold=threshold)
+        found, coded = table["found"], table["coded"]
+        counts = ((found & coded).sum(), (found & ~coded).sum(), (coded & ~found).sum())
+        rows.append((threshold, *counts, (found == hit).mean()))
+    curve = pd.DataFrame(rows, columns=["threshold", *COUNTS[:3], "as_hit"])
+    tp, fp, fn = (curve[name] for name in COUNTS[:3])
+    measures = {"precision": tp / (tp + fp), "recall": tp / (tp + fn), "f1": 2 * tp / (2 * tp + fp + fn)}
+    return curve.assign(**measures, as_hit=curve.pop("as_hit"))
 
 
 def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int | None = None) -> pd.DataFrame:

@@ -26,7 +26,8 @@ SIDES = {"0": "", "b": "before", "a": "after"}  # where a denier is: letters in 
 COLUMNS = {
     "articles": ["article", "outlet", "duplicate_of", "language", "tokens"],  # and the metadata
     "sentences": [
-        "article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens", "norm_smooth", "norm_plain", "norm_none",
+        "article", "sentence", "unit", "paragraph", "tokens", "quoted_tokens",
+        "norm_background", "norm_smooth", "norm_plain", "norm_none",
     ],
     "runs": ["article", "sentence", "run", "words", "voices", *FLAGS, "speaker"],
     "words": ["article", "voice", "word", "count"],

@@ -173,7 +173,7 @@ def _say(row: dict[str, Any]) -> str:
 _MEASURES = {
     "prevalence": (100, "sentences with a hit, %", " points", "sentences with a hit"),
     "rate": (1, "hits per 1,000 tokens", " per 1,000", "hits per 1,000 tokens"),
-    "tfidf_share": (100, "sentences at or above the cosine, %", " points", "sentences close to the prototype"),
+    "tfidf_share": (100, "sentences at or above the cosine, %", " points", "sentences at the TF-IDF threshold"),
 }
 _COLUMNS = 4  # panels beside each other
 _ROOM = (0.012, 0, 0.976, 1)  # for small print, which is wider in a PNG than where it is laid out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -283,65 +283,51 @@ def _terms_alt(tables: dict[str, pd.DataFrame]) -> str:
 
 
 @drawing("framing.compare_sentences", "frame", "cosine", "hits", "coded")
-def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Sequence[Axes]:
-    """Draw TF-IDF beside the lexicon, sentence by sentence, with the codes where there are any.
+def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Axes:
+    """Draw what TF-IDF adds to the lexicon: which sentences with a hit are below its threshold, and whether rightly.
 
-    One panel per frame: cosine to the right, sentences with a hit above those without; sentences
-    of cosine 0 as one marker with their number.
+    A row per frame, or one of its coded sentences and one of the others; sentences without a hit are counted.
 
     Parameters
     ----------
-    compared : what `framing.compare_sentences` returns
+    compared : what `framing.compare_sentences` returns; where there are codes, sentences without one are left out
     threshold : the cosine from which a sentence counts in tfidf_share
     """
     if compared.empty:
         raise InputError("no sentences to draw, expected a table with one row or more")
-    caveat, frames = validity(compared), frame_names(compared)
-    figure = new_figure(0.6 + 1.5 * len(frames))
-    panels = add_panels(figure, len(frames), sharex=True)
-    right = min(1.0, 1.05 * max(compared["cosine"].max(), threshold)) + 1e-3
-    for axes, frame in zip(panels, frames, strict=True):
-        part = compared[compared["frame"] == frame]
-        _draw_strip(axes, part, *colour_and_shape(frame))
-        axes.axvline(threshold, color=GREY, lw=0.8, ls=":", zorder=1)
-        axes.set_title(fit(f"{label(frame)}   {_agreement_words(part)}", 6.5), fontsize=9, loc="left")
-        axes.set_xlim(-0.02 * right, right)
-    panels[-1].set_xlabel(f"cosine of the sentence to the frame’s TF-IDF prototype (dotted: threshold {threshold:g})")
-    coded = compared["coded"].notna().any()
-    title = _sentences_title(compared, threshold)
-    legend = "Filled: coded with the frame; hollow: coded without it." if coded else ""
-    alt = f"Strips of sentences by cosine, with and without a lexicon hit. {title}. "
-    details = "; ".join(_strip_alt(compared[compared["frame"] == f], threshold) for f in frames)
-    finish(panels[0], title, [legend, caveat, note], f"{alt}{details}.")
-    return panels
-
-
-def _draw_strip(axes: Axes, part: pd.DataFrame, colour: str, shape: str) -> None:
-    style: dict[str, Any] = {"marker": shape, "edgecolors": colour, "lw": 0.8, "zorder": 3, "s": 22}
-    coded = part["coded"].fillna(1).astype(int)  # drawn filled where not coded
-    for level, chosen in ((1, part["hits"] > 0), (0, part["hits"] == 0)):
-        for value, fill in ((0, "none"), (1, colour)):
-            own = part.loc[chosen & (coded == value) & (part["cosine"] > 0), "cosine"].to_numpy()
-            if len(own):
-                axes.scatter(own, level + _spread(own), facecolors=fill, **style)
-        _draw_zeros(axes, part[chosen & (part["cosine"] == 0)], level, colour, style)
-    counts = [int((part["hits"] == 0).sum()), int((part["hits"] > 0).sum())]
-    axes.set_yticks([0, 1], [f"no hit ({counts[0]})", f"hit ({counts[1]})"])
-    axes.set_ylim(-0.45, 1.45)
+    caveat, frames, coded = validity(compared), frame_names(compared), compared["coded"].notna().any()
+    known = compared[compared["coded"].notna()] if coded else compared.assign(coded=1)
+    rows = {1: "coded with it", 0: "coded without"} if coded else {1: "sentences"}
+    axes = one_panel(0.75 + 0.3 * len(frames) * (len(rows) + 1))
+    names, said = {}, []
+    for place, frame in enumerate(frames):
+        first = place * (len(rows) + 1)
+        write_heading(axes, first, fit(label(frame), _NAMES, weight="bold"), frame)
+        for row, (value, name) in enumerate(rows.items(), first + 1):
+            part = known[(known["frame"] == frame) & (known["coded"] == value)]
+            _draw_hits(axes, part.loc[part["hits"] > 0, "cosine"].to_numpy(), row, threshold, bool(value), frame)
+            words, names[row] = _count_sentences(part, threshold), name
+            write_beside(axes, row, words, _BESIDE)
+            said.append(f"{label(frame)}, {name}: {words}")
+    axes.axvline(threshold, color=GREY, lw=0.8, ls=":", zorder=1)
+    axes.set_yticks([*names], [*names.values()])
+    axes.set_ylim(max(names) + 0.6, -0.5)
+    axes.set_xlim(0, 1.05 * max(known["cosine"].max(), threshold))
     axes.tick_params(axis="y", length=0)
+    axes.set_xlabel(f"TF-IDF cosine of sentences with a hit (dotted: threshold {threshold:g})")
+    title = _sentences_title(known, threshold, coded)
+    filled = "Filled: counted rightly by the codes; hollow: wrongly." if coded else "Hollow: below the threshold."
+    told = f"{filled} A sentence without a hit has cosine 0."
+    finish(axes, title, [told, caveat, note], f"Strips of sentences by cosine. {title}. {'; '.join(said)}.")
+    return axes
 
 
-def _draw_zeros(axes: Axes, zeros: pd.DataFrame, level: int, colour: str, style: dict[str, Any]) -> None:
-    """Draw the sentences of cosine 0 as one marker, with their number."""
-    if zeros.empty:
-        return
-    coded = int(zeros["coded"].fillna(0).sum())
-    words = f", {coded} of them coded with the frame" if coded else ""
-    words = fit(f"{len(zeros)} at 0{words}", 1.3, 8)
-    axes.scatter(0, level, facecolors=colour if zeros["coded"].isna().all() else "none", **style)
-    left = axes.get_yaxis_transform()  # under the name of the row, where no point can stand
-    beside: dict[str, Any] = {"xytext": (-4, -7), "textcoords": "offset points", "ha": "right", "va": "top"}
-    axes.annotate(words, (0, level), xycoords=left, **beside, fontsize=8, color=GREY)
+def _draw_hits(axes: Axes, cosines: np.ndarray, row: int, threshold: float, coded: bool, frame: str) -> None:
+    """Draw sentences with a hit as points, filled where being at the threshold or below it is as coded."""
+    colour, shape = colour_and_shape(frame)
+    right, places = (cosines >= threshold) == coded, row + _spread(cosines)
+    for chosen, fill in ((right, colour), (~right, "none")):
+        axes.scatter(cosines[chosen], places[chosen], marker=shape, s=16, facecolors=fill, edgecolors=colour, lw=0.8)
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
@@ -351,36 +337,20 @@ def _spread(values: np.ndarray) -> np.ndarray:
     steps = np.array([0, 1, -1, 2, -2, 3, -3, 4, -4])
     for value in np.unique(bins):
         members = np.flatnonzero(bins == value)
-        offsets[members] = 0.075 * steps[np.arange(len(members)) % len(steps)]
+        offsets[members] = 0.1 * steps[np.arange(len(members)) % len(steps)]
     return offsets
 
 
-def _agreement_words(part: pd.DataFrame) -> str:
-    auc = part["auc"].iloc[0]
-    return "" if pd.isna(auc) else f"AUC against the codes {auc:.2f}"
+def _count_sentences(part: pd.DataFrame, threshold: float) -> str:
+    hit, above = part["hits"] > 0, part["cosine"] >= threshold
+    return f"{(hit & above).sum()} at threshold, {(hit & ~above).sum()} below; {(~hit).sum()} without a hit"
 
 
-def _sentences_title(compared: pd.DataFrame, threshold: float) -> str:
-    aucs = sorted({f"{auc:.2f}" for auc in compared["auc"].dropna()})
-    if aucs:
-        values = aucs[0] + (f" to {aucs[-1]}" if len(aucs) > 1 else "")
-        return f"Sentence by sentence, AUC of TF-IDF cosines against the codes: {values}"
-    (reach, hit), (others, without) = (_reaching(compared[compared["hits"].gt(0) == has], threshold)
-                                       for has in (True, False))  # fmt: skip
-    if not hit:
-        return f"No sentence holds a lexicon hit; {others} of {without} reach the TF-IDF threshold"
-    return f"The TF-IDF threshold is reached by {reach} of {hit} sentences with a hit, {others} of {without} without"
-
-
-def _reaching(part: pd.DataFrame, threshold: float) -> tuple[int, int]:
-    return int((part["cosine"] >= threshold).sum()), len(part)
-
-
-def _strip_alt(part: pd.DataFrame, threshold: float) -> str:
-    groups = []
-    for name, own in (("with a hit", part[part["hits"] > 0]), ("without", part[part["hits"] == 0])):
-        reach, count = _reaching(own, threshold)
-        span = f", cosines {own['cosine'].min():.2f} to {own['cosine'].max():.2f}" if count else ""
-        groups.append(f"{count} sentences {name}{span}, {reach} at the threshold")
-    words = _agreement_words(part)
-    return f"{label(part['frame'].iloc[0])}: {', '.join(groups)}{', ' + words if words else ''}"
+def _sentences_title(known: pd.DataFrame, threshold: float, coded: bool) -> str:
+    above, hit = known["cosine"] >= threshold, known["hits"] > 0
+    same, of = (above == hit).sum(), f"{len(known):,} cases (sentence and frame)"
+    title = f"TF-IDF at its threshold and a plain hit agree in {same:,} of {of}"
+    if not coded:
+        return title
+    right, of_hits = ((said == (known["coded"] == 1)).sum() for said in (above, hit))
+    return f"{title}.\nBy the codes TF-IDF is right in {right:,}, a hit in {of_hits:,}"

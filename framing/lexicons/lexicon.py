@@ -31,7 +31,7 @@ class Term:
     ----------
     frame, term : name of the frame; the words, with ``*`` and ``?`` as wildcards
     tier : "core" or "peripheral"
-    weight : weight in TF-IDF prototypes; rates and prevalences count hits unweighted
+    weight : weight in TF-IDF scores (above 1: relative to the frame's heaviest term); rates and prevalences have none
     case : "" or "exact"
     match : "" or "substring" (scripts that join words)
     unless_near, only_near : a hit is dropped when its sentence holds one of the first, or none of

@@ -194,22 +194,30 @@ def tfidf_scores(
     idf: str | None = None,
     threshold: float | None = None,
 ) -> pd.DataFrame:
-    """Score each frame by the cosine of sentences to the frame's TF-IDF prototype.
+    """Score each frame by the TF-IDF cosine of sentences to it: which part of a sentence its hits are.
 
-    The prototype of a frame holds the words and phrases its terms match in the corpus, weight x idf;
-    idf is counted over sentences. Documents are not scored whole: their cosine grows with length.
+    The formula is that of `framing.scores.tfidf`. With the background idf a score does not depend on the other
+    articles. Sentences are scored, not documents: over the articles of data/invented the cosine of whole articles
+    follows the coded share of sentences least closely (Spearman .77 to .90 by frame; tfidf_mean .84 to .93; tfidf_share
+    and prevalence .85 to .97).
+
+    This is the lexicon divided by the length of the sentence, and adds little to it. A cosine is above 0 where there
+    is a hit, and nowhere else. At the specification's threshold it finds all sentences with a hit and no other, in
+    data/invented and data/pact-2024 (`framing.threshold_curve`). Its AUC against the codes, all frames pooled, is .927
+    and .989 there; those of a hit (1 or 0) and of hits / sqrt(content words) differ from it by less than .001
+    (``pytest tests/test_tfidf.py -k adds_nothing``).
 
     Parameters
     ----------
     corpus, lexicon, by, level, tiers, units : as in `score`
-    idf : smooth, plain or none; by default the specification's
+    idf : background, smooth, plain or none; by default the specification's
     threshold : cosine from which a sentence counts in tfidf_share; by default the specification's
 
     Returns
     -------
     DataFrame
         As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
-        tfidf_share (share of sentences at or above the threshold, Wilson at n_eff).
+        tfidf_share (share of sentences at or above the threshold, Wilson at n_eff). The method names the idf.
 
     Raises
     ------
@@ -222,7 +230,7 @@ def tfidf_scores(
     >>> corpus = from_texts(["A grave threat came from the sea. The ferry left the old harbour. " * 30])
     >>> scores = tfidf_scores(corpus, Lexicon.from_dict({"alarm": ["threat*"]}, "en"), by="article")
     >>> scores[["measure", "estimate", "n"]].round(2).values.tolist()
-    [['tfidf_mean', 0.25, 60], ['tfidf_share', 0.5, 60]]
+    [['tfidf_mean', 0.27, 60], ['tfidf_share', 0.5, 60]]
     """
     level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
@@ -237,8 +245,8 @@ def tfidf_scores(
     mean = table.merge(mean, on=["frame", by], how="left").assign(measure="tfidf_mean")
     mean = mean.assign(estimate=mean["mean"], hits=mean["some"], n=mean["sentences"], deff=np.nan)
     mean[INTERVALS] = np.nan
-    mean["method"] = f"mean cosine of sentences, idf {idf}"
-    share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
+    mean["method"] = f"mean cosine of sentences, idf {cosines.attrs['idf']}"
+    share["method"] = f"cosine >= {threshold:g}, idf {cosines.attrs['idf']}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = flag_evidence(rows, lexicon)
     rows["denied"] = pd.array([pd.NA] * len(rows), dtype="Int64")

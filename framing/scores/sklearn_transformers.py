@@ -1,12 +1,13 @@
-"""scikit-learn transformers: texts in, counts of terms or frames out, or cosines to the frames' prototypes.
+"""scikit-learn transformers: texts in, counts of terms or frames out, or cosines to the frames.
 
-`LexiconVectorizer` counts hits and learns nothing; `FrameTfidf` learns idf and prototypes from training texts. Both
-read texts block by block and can be steps of a pipeline.
+`LexiconVectorizer` counts hits and learns nothing; `FrameTfidf` learns idf from training texts, if not asked for that
+of the background. Both read texts block by block and can be steps of a pipeline.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from framing.matching.matching import read_batches, refuse_other
 from framing.scores.tfidf import (
     IDF,
     FeatureCounter,
-    compare_with_prototypes,
+    compare_with_frames,
+    document_frequencies,
     inverse_frequencies,
     square_sums,
     tally,
@@ -96,7 +98,7 @@ class LexiconVectorizer(_OfTexts):
         parts = [sparse.csr_array((0, len(names)), dtype=np.int64)]
         for block in read_batches(texts, self.lexicon, self.tiers):
             rows = block.text[block.spans["first"]]
-            parts.append(tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64))
+            parts.append(tally(rows, columns[block.spans["term"]], (block.size, len(names)), np.int64(1)))
         counts = sparse.vstack(parts, format="csr")
         return counts if self.sparse_output else counts.toarray()
 
@@ -123,27 +125,29 @@ class LexiconVectorizer(_OfTexts):
 
 
 class FrameTfidf(_OfTexts):
-    """Compares texts with the prototype of each frame: texts -> cosines, a column per frame.
+    """Compares texts with each frame: texts -> cosines, a column per frame.
 
-    Each text is one document: a vector over content words and the lexicon's phrases, counts x idf. A frame's
-    prototype holds the words and phrases its terms matched in the training texts, weight x idf. As with
-    `sklearn.feature_extraction.text.TfidfVectorizer`, words not met in training do not count.
+    Each text is one document: a vector over content words and the lexicon's phrases, counts x idf; its cosine to a
+    frame is the share of its length that the frame's hits are (`framing.scores.tfidf`). Words and hits that the
+    training texts do not have count too, with df = 0, unlike with `sklearn.feature_extraction.text.TfidfVectorizer`.
 
     Given the sentences of a corpus as texts, ``fit_transform`` returns the cosines of
     `framing.scores.tfidf.sentence_cosines`, except that those divide by lengths rounded to two significant digits
-    (a derived corpus stores no more) and leave near-duplicates out of idf, where here every text counts.
+    (a derived corpus stores no more) and leave near-duplicates out of df, where here every text counts.
+    What that adds to a plain hit is little: see `framing.tfidf_scores`.
 
     Parameters
     ----------
     lexicon : the lexicon
-    idf : smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; none, 1; of n training texts, df with the feature
-    tiers : tiers of terms whose hits make the prototypes
+    idf : background, -ln of a word's frequency in its language; or, learnt from the n training texts, df of which
+        hold the feature: smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; or none, 1
+    tiers : tiers of terms whose hits count
 
     Attributes
     ----------
     vocabulary_ : dict, the column of each feature, a word or a tuple of the words of a phrase
-    idf_ : (features,) idf of the training texts
-    prototypes_ : sparse (frames, features)
+    idf_ : (features,) idf of the features of the training texts
+    n_texts_ : number of training texts
 
     Raises
     ------
@@ -155,44 +159,51 @@ class FrameTfidf(_OfTexts):
     >>> model = FrameTfidf(Lexicon.from_dict({"alarm": ["threat*"]}))
     >>> model.fit(["A grave threat", "Calm seas", "Grave seas"]).transform(["Threat", "Grave threat", "Calm"]).round(3)
     array([[1.   ],
-           [0.796],
+           [0.684],
            [0.   ]])
     """
 
-    def __init__(self, lexicon: Lexicon, idf: str = "smooth", tiers: Sequence[str] = TIERS) -> None:
+    def __init__(self, lexicon: Lexicon, idf: str = "background", tiers: Sequence[str] = TIERS) -> None:
         self.lexicon = lexicon
         self.idf = idf
         self.tiers = tiers
 
     def fit(self, texts: Iterable[str], y: object = None) -> FrameTfidf:
-        """Learn idf and prototypes from texts."""
+        """Learn idf from texts."""
         self._check()
         one_of("idf", self.idf, IDF)
         counter = FeatureCounter(self.lexicon, self.lexicon.language or "en")
-        counts = self._count(texts, counter)
+        counts, _ = self._count(texts, counter)
         if not counts.shape[0]:
             raise InputError("no text to learn idf from, expected at least one")
-        self.vocabulary_ = counter.vocabulary
-        self.idf_ = inverse_frequencies(counts, self.idf)
-        self.prototypes_ = counter.prototypes(self.idf_)
+        self.vocabulary_, self.n_texts_ = counter.vocabulary, counts.shape[0]
+        self.idf_ = self._weigh(document_frequencies(counts), counter)
         return self
 
+    def _weigh(self, df: np.ndarray, counter: FeatureCounter) -> np.ndarray:
+        """Return the idf of the last features of a counter, as many as df are given."""
+        features = [*counter.vocabulary][len(counter.vocabulary) - len(df) :]
+        return inverse_frequencies(df, self.n_texts_, self.idf, features, counter.language)
+
     def transform(self, texts: Iterable[str]) -> np.ndarray:
-        """Compare N texts with the prototypes: cosines from 0 to 1, an array (N, frames)."""
+        """Compare N texts with the frames: cosines from 0 to 1, an array (N, frames)."""
         check_is_fitted(self)
         counter = FeatureCounter(self.lexicon, self.lexicon.language or "en", self.vocabulary_)
-        weighted = weigh(self._count(texts, counter), self.idf_)
-        return compare_with_prototypes(weighted, square_sums(weighted), self.prototypes_)
+        counts, framed = self._count(texts, counter)
+        new = np.zeros(len(counter.vocabulary) - len(self.idf_))
+        values = np.append(self.idf_, self._weigh(new, counter))
+        return compare_with_frames(weigh(framed, values), square_sums(weigh(counts, values)), len(self.lexicon.names))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Return the names of the columns: the frames, in the order of the lexicon."""
         self._check()
         return np.array(self.lexicon.names, dtype=object)
 
-    def _count(self, texts: Iterable[str], counter: FeatureCounter) -> Any:
-        """Return the features of N texts, counted: a sparse (N, features) array."""
+    def _count(self, texts: Iterable[str], counter: FeatureCounter) -> list[Any]:
+        """Return the features of N texts, counted (N, features), and the frames' hits (N * frames, features)."""
+        none: list[Any] = [sparse.csr_array((0, 0)), sparse.csr_array((0, 0))]
         blocks = read_batches(texts, self.lexicon, self.tiers)
-        parts = [counter.count(block.tokens, block.text, block.size, block.spans) for block in blocks]
-        for part in parts:  # the first blocks knew fewer features
+        parts = [none, *(counter.count(block.tokens, block.text, block.size, block.spans) for block in blocks)]
+        for part in chain.from_iterable(parts):  # the first blocks knew fewer features
             part.resize((part.shape[0], len(counter.vocabulary)))
-        return sparse.vstack([sparse.csr_array((0, len(counter.vocabulary))), *parts], format="csr")
+        return [sparse.vstack(of_blocks, format="csr") for of_blocks in zip(*parts, strict=True)]

@@ -1,15 +1,23 @@
-"""TF-IDF: texts as vectors of words and phrases, and their cosines to the prototype of each frame.
+"""TF-IDF: texts as vectors of words and phrases, and which part of a vector is the words of a frame.
 
 A feature is a content word, counted wherever it occurs, or a phrase of the lexicon, counted where it is a hit. A text's
-vector holds counts x idf. A frame's prototype holds the words and phrases its terms match, weight x idf.
-The sentences of a corpus are compared by `sentence_cosines`, any texts by the scikit-learn transformer
-`framing.FrameTfidf`. idf is smooth, ln((1+n)/(1+df)) + 1; plain, ln(n/df) + 1; or none, 1;
-where df of n texts hold the feature.
+vector x holds counts x idf. Its cosine to a frame is the length of the part of x that is the frame's hits, divided by
+the length of x: sqrt(sum over forms of (weight x hits x idf)^2) / |x|, from 0, no hit, to 1, nothing but hits. With
+weights of 1 this is the cosine of the angle between x and that part of it. The sentences of a corpus are compared by
+`sentence_cosines`, any texts by the scikit-learn transformer `framing.FrameTfidf`.
+
+idf is "background", -ln f, where f is the frequency of the word in its language (wordfreq's small list; 1e-6 for a word
+beyond it; of a phrase, that of its rarest word), and 1 in a language without a list; or "none", 1. Nothing but the
+text, the lexicon and the list then makes the score of a text. With "smooth", ln((1+n)/(1+df)) + 1, and "plain",
+ln(n/df) + 1, other texts move it: df of n texts hold the feature.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,11 +26,13 @@ import pandas as pd
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import per_language
 from framing.errors import one_of, some_of
+from framing.files import sha256
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find_spans
 from framing.text import Tokens, content_words, fold_all, language_of
 
-IDF = ("smooth", "plain", "none")
+IDF = ("background", "smooth", "plain", "none")
+RAREST = 1e-6  # where wordfreq's small lists end
 
 Feature = str | tuple[str, ...]  # a word, or the words of a phrase
 
@@ -31,14 +41,15 @@ Feature = str | tuple[str, ...]  # a word, or the words of a phrase
 def sentence_cosines(
     corpus: Corpus,
     lexicon: Lexicon,
-    idf: str = "smooth",
+    idf: str = "background",
     tiers: Sequence[str] = TIERS,
     spans: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Compare every sentence with the prototype of each frame: article, sentence, unit, frame, cosine (0 to 1), hits.
+    """Compare every sentence with each frame: article, sentence, unit, frame, cosine (0 to 1), hits.
 
-    idf is counted over the sentences of the scored articles. `spans` are the hits of the lexicon in the corpus
-    (`framing.matching.find_spans`), where they are at hand; those of the tiers make the prototypes.
+    Only hits of the tiers count. Smooth and plain idf are counted over the sentences of the scored articles, and move
+    with them. `attrs["idf"]` names the idf, and the list of words behind a background. `spans` are the hits of the
+    lexicon in the corpus (`framing.matching.find_spans`), where they are at hand.
 
     Examples
     --------
@@ -46,18 +57,21 @@ def sentence_cosines(
     >>> from framing.corpora.corpus import from_texts
     >>> corpus = from_texts(["The arms race goes on. Boats left."])
     >>> sentence_cosines(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))["cosine"].round(2).tolist()
-    [0.51, 0.0]
+    [0.52, 0.0]
     """
     one_of("idf", idf, IDF)
-    spans = _find_hits(corpus, lexicon, tiers, spans)
-    counter = FeatureCounter(lexicon, _language(corpus))
-    counts = _count_sentences(corpus, counter, spans)
-    values = inverse_frequencies(counts[_is_scored(corpus)], idf)
-    weighted = weigh(counts, values)
+    tiers = some_of("tier", tiers, TIERS)
+    spans = find_spans(corpus, lexicon) if spans is None else spans
+    spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
+    language = _language(corpus)
+    counter = FeatureCounter(lexicon, language)
+    counts, framed = _count_sentences(corpus, counter, spans)
+    values = _idf_of_corpus(corpus, counts, counter, idf)
     # A derived corpus holds few of the words, but the lengths over all words: to these the phrases are added.
     phrase = np.array([isinstance(feature, tuple) for feature in counter.vocabulary], dtype=bool)
-    squares = base_norms(corpus, idf, counts[:, ~phrase]) ** 2 + square_sums(weighted[:, phrase])
-    cosines = compare_with_prototypes(weighted, squares, counter.prototypes(values))
+    squares = base_norms(corpus, idf, weigh(counts, values * ~phrase)) ** 2
+    squares += square_sums(weigh(counts, values * phrase))
+    cosines = compare_with_frames(weigh(framed, values), squares, len(lexicon.names))
     hits = np.zeros(cosines.shape, dtype=int)
     np.add.at(hits, (corpus.tokens.sentence[spans["first"].to_numpy(np.int64)], spans["frame"].to_numpy()), 1)
     sentences = corpus.sentences[["article", "sentence", "unit"]]
@@ -65,19 +79,12 @@ def sentence_cosines(
         sentences.assign(frame=name, cosine=cosines[:, column], hits=hits[:, column])
         for column, name in enumerate(lexicon.names)
     ]
-    return lexicon.sign(pd.concat(tables, ignore_index=True))
+    table = lexicon.sign(pd.concat(tables, ignore_index=True))
+    table.attrs["idf"] = f"{idf} ({background(language)[1]})" if idf == "background" else idf
+    return table
 
 
-def _find_hits(
-    corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Return the hits of these tiers, as `framing.matching.find_spans` gives them."""
-    tiers = some_of("tier", tiers, TIERS)
-    spans = find_spans(corpus, lexicon) if spans is None else spans
-    return spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
-
-
-def _count_sentences(corpus: Corpus, counter: FeatureCounter, spans: pd.DataFrame | None = None) -> Any:
+def _count_sentences(corpus: Corpus, counter: FeatureCounter, spans: pd.DataFrame) -> tuple[Any, Any]:
     return counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
 
 
@@ -86,26 +93,27 @@ def _language(corpus: Corpus) -> str:
     return str(languages[0]) if len(languages) == 1 else "en"
 
 
-def _is_scored(corpus: Corpus) -> np.ndarray:
-    """Return which sentences are of scored articles."""
-    return corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()
+def _idf_of_corpus(corpus: Corpus, counts: Any, counter: FeatureCounter, idf: str) -> np.ndarray:
+    """Return the idf of each feature over the sentences of scored articles."""
+    scored = counts[corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()]
+    return inverse_frequencies(document_frequencies(scored), scored.shape[0], idf, counter.vocabulary, counter.language)
 
 
 def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
     """Return the length of each sentence's TF-IDF vector over content words (stored in a derived corpus).
 
-    `words` are the counts of these words, where they are at hand. Lengths have two significant digits: a published
-    length of more digits would tell the words it was made of.
+    `words` are these vectors, where they are at hand. Lengths have two significant digits: a published length of more
+    digits would tell the words it was made of.
     """
     stored = f"norm_{idf}"
     if stored in corpus.sentences:
         return corpus.sentences[stored].to_numpy(dtype=float)
     if words is None:
-        words = _count_sentences(corpus, FeatureCounter(Lexicon.from_dict({}), _language(corpus)))
-    scored = words[_is_scored(corpus)]
-    # A word of near-duplicates alone has no idf, and no part in their lengths.
-    values = np.where(document_frequencies(scored) > 0, inverse_frequencies(scored, idf), 0.0)
-    return _round(np.sqrt(square_sums(weigh(words, values))))
+        none = Lexicon.from_dict({})
+        counter = FeatureCounter(none, _language(corpus))
+        counts, _ = _count_sentences(corpus, counter, find_spans(corpus, none))
+        words = weigh(counts, _idf_of_corpus(corpus, counts, counter, idf))
+    return _round(np.sqrt(square_sums(words)))
 
 
 def _round(norms: np.ndarray) -> np.ndarray:
@@ -113,42 +121,41 @@ def _round(norms: np.ndarray) -> np.ndarray:
 
 
 class FeatureCounter:
-    """Counts content words and the phrases of a lexicon in texts, and notes what the terms of each frame match there.
+    """Counts content words and the phrases of a lexicon in texts, and the hits of each frame as such features.
 
-    `vocabulary` holds the column of each feature; where one is given, no other features are counted, else it grows
-    with the texts. `weights` holds, for each frame and column its terms matched, the highest weight of these terms.
+    `vocabulary` holds the column of each feature, and grows with the texts.
     """
 
-    def __init__(self, lexicon: Lexicon, language: str, vocabulary: dict[Feature, int] | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, language: str, vocabulary: Mapping[Feature, int] | None = None) -> None:
         self.lexicon, self.language = lexicon, language
-        self.vocabulary = {} if vocabulary is None else vocabulary
-        self.weights: dict[tuple[int, int], float] = {}
-        self._grows = vocabulary is None
+        self.vocabulary = dict(vocabulary or {})
+        heaviest = {name: max([1.0, *(t.weight for t in lexicon.terms if t.frame == name)]) for name in lexicon.names}
+        self._weights = np.array([term.weight / heaviest[term.frame] for term in lexicon.terms])  # at most 1
         self._words = np.empty(0, dtype=object)  # of each type: the folded word
         self._content = np.empty(0, dtype=bool)  # of each type: whether it is a content word
         self._columns = np.empty(0, dtype=np.int64)  # of each type: where it is counted, -1 for nowhere
 
-    def count(self, tokens: Tokens, rows: np.ndarray, size: int, spans: pd.DataFrame | None = None) -> Any:
-        """Count the features of texts: a sparse array (texts, features).
+    def count(self, tokens: Tokens, rows: np.ndarray, size: int, spans: pd.DataFrame) -> tuple[Any, Any]:
+        """Count the features of texts (texts, features), and each frame's hits x weight (texts * frames, features).
 
         `rows` tells the text of each token and `spans` the hits. With several calls, the types of each begin with
         those of the one before.
         """
         self._add_types(tokens.types[len(self._words) :])
+        places = zip(spans["term"], spans["first"], spans["length"], strict=True)
+        named = [self._name(term, tokens.type[at : at + length]) for term, at, length in places]
+        features = np.array([self._column(feature) for feature in named], dtype=np.int64)
+        phrase = np.array([isinstance(feature, tuple) for feature in named], dtype=bool)
+        first = spans["first"].to_numpy(np.int64)
+        phrases = np.unique(np.column_stack([first, features])[phrase], axis=0)  # once, whatever terms match it
         columns = self._columns[tokens.type]
         words = np.flatnonzero(columns >= 0)
-        phrases = self._find_phrases(tokens, spans) if spans is not None else np.empty((0, 2), dtype=np.int64)
-        rows = rows[np.append(words, phrases[:, 0])]
-        columns = np.append(columns[words], phrases[:, 1])
-        return tally(rows, columns, (size, len(self.vocabulary)))
-
-    def prototypes(self, idf: np.ndarray) -> Any:
-        """Return weight x idf of what the terms of each frame matched: a sparse (frames, features) array."""
-        from scipy import sparse
-
-        at = np.array([*self.weights], dtype=np.int64).reshape(-1, 2)
-        values = np.array([*self.weights.values()], dtype=float) * idf[at[:, 1]]
-        return sparse.csr_array((values, at.T), (len(self.lexicon.names), len(self.vocabulary)))
+        at = rows[np.append(words, phrases[:, 0])], np.append(columns[words], phrases[:, 1])
+        frames = len(self.lexicon.names)
+        framed = rows[first] * frames + spans["frame"].to_numpy(np.int64), features
+        weights = self._weights[spans["term"].to_numpy(np.int64)]
+        width = len(self.vocabulary)
+        return tally(*at, (size, width)), tally(*framed, (size * frames, width), weights)
 
     def _add_types(self, types: np.ndarray) -> None:
         """Note where new types are counted."""
@@ -160,40 +167,23 @@ class FeatureCounter:
         self._columns = np.append(self._columns, np.array(columns, dtype=np.int64))
 
     def _column(self, feature: Feature) -> int:
-        """Return where a feature is counted, -1 for nowhere."""
-        if self._grows:
-            return self.vocabulary.setdefault(feature, len(self.vocabulary))
-        return self.vocabulary.get(feature, -1)
+        return self.vocabulary.setdefault(feature, len(self.vocabulary))
 
-    def _find_phrases(self, tokens: Tokens, spans: pd.DataFrame) -> np.ndarray:
-        """Return first token and column of each phrase that is a hit, and note the weights of all hits."""
-        phrases: set[tuple[int, int]] = set()
-        columns = ["frame", "term", "first", "length"]
-        for frame, index, first, length in spans[columns].itertuples(index=False):
-            term, words = self.lexicon.terms[index], self.lexicon.patterns[index].words
-            feature = self._name(words, term.case, tokens.type[first : first + length])
-            column = self._column(feature)
-            if column < 0:
-                continue
-            self.weights[frame, column] = max(term.weight, self.weights.get((frame, column), 0.0))
-            if isinstance(feature, tuple):
-                phrases.add((first, column))  # a set: a phrase that several terms or frames match counts once
-        return np.array(sorted(phrases), dtype=np.int64).reshape(-1, 2)
-
-    def _name(self, wanted: Sequence[str], case: str, types: np.ndarray) -> Feature:
+    def _name(self, term: int, types: np.ndarray) -> Feature:
         """Return the feature a hit is: a single content word matched whatever its case, else the words of a phrase."""
+        wanted, case = self.lexicon.patterns[term].words, self.lexicon.terms[term].case
         if len(types) == 1 and not case and tuple(wanted) != ("*",) and self._content[types[0]]:
             return self._words[types[0]]
         # A bare wildcard is kept as it is: a derived corpus does not hold the word it matched.
         return tuple("*" if word == "*" else found for word, found in zip(wanted, self._words[types], strict=True))
 
 
-def tally(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], dtype: type = float) -> Any:
-    """Return how often each row and column come together, as a sparse array."""
+def tally(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], weights: Any = 1.0) -> Any:
+    """Return how often each row and column come together, or the sum of the weights, as a sparse array."""
     from scipy import sparse
 
     at = (rows.astype(np.int32), columns.astype(np.int32))  # the short indices that scikit-learn's models ask for
-    return sparse.csr_array((np.ones(len(rows), dtype), at), shape)
+    return sparse.csr_array((np.broadcast_to(weights, len(rows)), at), shape)
 
 
 def document_frequencies(counts: Any) -> np.ndarray:
@@ -201,14 +191,32 @@ def document_frequencies(counts: Any) -> np.ndarray:
     return np.asarray((counts > 0).sum(axis=0)).ravel()
 
 
-def inverse_frequencies(counts: Any, idf: str) -> np.ndarray:
-    """Return the idf of each feature over the rows of counts, finite also for a feature in none of them."""
-    n, df = counts.shape[0], document_frequencies(counts)
+def inverse_frequencies(
+    df: np.ndarray, n: int, idf: str, features: Iterable[Feature] = (), language: str = "en"
+) -> np.ndarray:
+    """Return the idf of each feature, which df of n texts hold, finite also for a feature in none of them."""
     if idf == "smooth":
         return np.log((1 + n) / (1 + df)) + 1
     if idf == "plain":
         return np.log(max(n, 1) / np.maximum(df, 1)) + 1
-    return np.ones(len(df))
+    frequencies = background(language)[0] if idf == "background" else {}
+    if not frequencies:
+        return np.ones(len(df))
+    words = ((feature,) if isinstance(feature, str) else feature for feature in features)
+    rarest = [min([frequencies.get(w, RAREST) for w in named if w != "*"], default=RAREST) for named in words]
+    return -np.log(np.array(rarest, dtype=float))
+
+
+@lru_cache
+def background(language: str) -> tuple[dict[str, float], str]:
+    """Return the frequency of each word of wordfreq's small list of a language, and which list that is."""
+    import wordfreq  # its lists alone: the tokenizers it has for some languages need more libraries
+
+    path = wordfreq.available_languages("small").get(language)
+    if path is None:
+        return {}, f"no list of {language!r}: 1"
+    about = f"wordfreq {version('wordfreq')}, small {language}, sha256 {sha256(Path(path))[:12]}"
+    return wordfreq.get_frequency_dict(language, "small"), about
 
 
 def weigh(counts: Any, values: np.ndarray) -> Any:
@@ -223,8 +231,8 @@ def square_sums(matrix: Any) -> np.ndarray:
     return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
 
 
-def compare_with_prototypes(weighted: Any, squares: np.ndarray, prototypes: Any) -> np.ndarray:
-    """Return the cosine of each text, given its vector and the square of its length, to each prototype."""
-    dots = (weighted @ prototypes.T).toarray()
-    lengths = np.sqrt(np.outer(squares, square_sums(prototypes)))
-    return np.minimum(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0), 1.0)
+def compare_with_frames(framed: Any, squares: np.ndarray, frames: int) -> np.ndarray:
+    """Return the cosine of each text to each frame, given the frames' hits in it and the square of its length."""
+    parts = np.sqrt(square_sums(framed)).reshape(len(squares), frames)
+    lengths = np.sqrt(squares)[:, None]
+    return np.minimum(np.divide(parts, lengths, out=np.zeros_like(parts), where=lengths > 0), 1.0)

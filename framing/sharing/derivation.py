@@ -19,7 +19,7 @@ from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.matching import Matcher, find, find_patterns, find_spans
 from framing.scores.counting import count_words
-from framing.scores.tfidf import IDF, base_norms
+from framing.scores.tfidf import IDF, background, base_norms
 from framing.text import Tokens, language_of
 from framing.voices import QUOTED
 from framing.voices.annotation import mark_tokens
@@ -82,6 +82,7 @@ def derive(
         write_text(path, to_csv(table))
     used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
     package = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
+    package["background"] = background(inventory.language)[1]  # what norm_background was made with
     package["resources"] = [_describe(table, path) for path, table in zip(paths, tables.values(), strict=True)]
     if codes is not None and coders:
         package["coders"] = coders

@@ -36,7 +36,7 @@ from framing.sharing.derivation import describe_lines
 
 MANIFEST = "manifest.json"
 MOST_ARTICLES = 12  # in one barcode; more are pooled by publication
-_LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels")
+_LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels", "wordfreq")
 
 
 @dataclass(frozen=True)
