@@ -43,6 +43,9 @@ from .comparisons.differences import power_table as power_table
 from .comparisons.keywords import keyness as keyness
 from .comparisons.keywords import log_odds as log_odds
 from .comparisons.keywords import word_shift as word_shift
+from .comparisons.models import article_table as article_table
+from .comparisons.models import model as model
+from .comparisons.models import trend as trend
 from .comparisons.robustness import sensitivity as sensitivity
 from .comparisons.robustness import sign_agreement as sign_agreement
 from .comparisons.specifications import list_choices as list_choices

@@ -19,6 +19,7 @@ LEXICON = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
 OTHERS = [None, "texts.csv", 3, {}, pd.DataFrame({"q": [1]})]
 
 OF_A_CORPUS: dict[str, Callable[[object], object]] = {
+    "article_table": lambda it: framing.article_table(it, LEXICON),
     "bootstrap": lambda it: framing.bootstrap(it, LEXICON),
     "compare": lambda it: framing.compare(it, LEXICON),
     "concordance": lambda it: framing.concordance(it, framing.find(CORPUS, LEXICON)),
@@ -29,6 +30,8 @@ OF_A_CORPUS: dict[str, Callable[[object], object]] = {
     "item_statistics": lambda it: framing.item_statistics(it, LEXICON),
     "sensitivity": lambda it: framing.sensitivity(it, LEXICON),
     "suggest_terms": lambda it: framing.suggest_terms(it, LEXICON, "alarm"),
+    "model": lambda it: framing.model(it, LEXICON, "alarm", "outlet"),
+    "trend": lambda it: framing.trend(it, LEXICON),
     "word_shift": lambda it: framing.word_shift(it, LEXICON, "0", "1", "article"),
 }
 OF_A_LEXICON: dict[str, Callable[[object], object]] = {
@@ -38,6 +41,8 @@ OF_A_LEXICON: dict[str, Callable[[object], object]] = {
     "diff_lexicons": lambda it: framing.diff_lexicons(LEXICON, it),
     "find": lambda it: framing.find(CORPUS, it),
     "item_statistics": lambda it: framing.item_statistics(CORPUS, it),
+    "model": lambda it: framing.model(CORPUS, it, "alarm", "outlet"),
+    "trend": lambda it: framing.trend(CORPUS, it),
     "reading_queue": lambda it: framing.reading_queue(CORPUS, it, "alarm"),
     "score": lambda it: framing.score(CORPUS, it, "article"),
     "suggest_terms": lambda it: framing.suggest_terms(CORPUS, it, "alarm"),

@@ -45,6 +45,8 @@ def test_every_column_of_a_table_stands_in_its_part(codebook: str) -> None:
         "Hits and scores": [hits, scores, framing.count_terms(corpus, lexicon), locate_hits(corpus, hits),
                             count_speakers(corpus, hits)],
         "Comparisons": [framing.compare(corpus, lexicon), framing.power_table(),
+                        framing.article_table(corpus, lexicon), framing.trend(corpus, lexicon, "language"),
+                        framing.model(corpus, lexicon, "alarm", "outlet"),
                         framing.word_shift(corpus, lexicon, "alarm", *corpus.scored["outlet"].unique()[:2])],
         "Robustness": [framing.bootstrap(corpus, lexicon, resamples=100), framing.dispersion(corpus, lexicon)],
         "Coding": [framing.draw_sample(corpus, lexicon).drop(columns=lexicon.names)],

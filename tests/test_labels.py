@@ -26,6 +26,9 @@ MADE: dict[str, Made] = {
     "word_shift": lambda c, x: framing.word_shift(c, x, x.names[0], *c.scored["outlet"].unique()[:2]),
     "sensitivity": lambda c, x: framing.sensitivity(c, x, terms=False),
     "dispersion": framing.dispersion,
+    "article_table": framing.article_table,
+    "model": lambda c, x: framing.model(c, x, x.names[0], "outlet"),
+    "trend": framing.trend,
     "bootstrap": lambda c, x: framing.bootstrap(c, x, resamples=100),
 }
 

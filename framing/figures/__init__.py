@@ -14,6 +14,7 @@ from framing.figures.draw_coding import agreement, validate
 from framing.figures.draw_comparisons import compare, leave_one_out, sensitivity, word_shift
 from framing.figures.draw_keywords import keyness
 from framing.figures.draw_scores import fingerprint, sentences, terms
+from framing.figures.draw_time import over_time
 from framing.figures.draw_voices import position, speakers, voices
 
 # Old names, kept for one release.
@@ -28,6 +29,6 @@ def Picture(drawing: Drawing) -> Drawing:  # noqa: N802
 
 __all__ = [
     "Drawing", "Picture", "agreement", "barcode", "cleaning", "compare", "differences", "fingerprint", "keyness",
-    "keywords", "label", "leave_one_out", "own_and_others", "position", "save", "sensitivity", "sentences", "shift",
-    "speakers", "specification_curve", "terms", "validate", "validation", "voices", "word_shift",
+    "keywords", "label", "leave_one_out", "over_time", "own_and_others", "position", "save", "sensitivity",
+    "sentences", "shift", "speakers", "specification_curve", "terms", "validate", "validation", "voices", "word_shift",
 ]  # fmt: skip
