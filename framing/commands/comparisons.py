@@ -8,7 +8,18 @@ from typing import Annotated
 from typer import Option
 
 import framing
-from framing.commands.shared import VOICES, By, CorpusPath, LexiconPaths, Out, open_corpus, read_one, say, write_table
+from framing.commands.shared import (
+    VOICES,
+    By,
+    CorpusPath,
+    LexiconPaths,
+    Out,
+    open_corpus,
+    read_one,
+    say,
+    tell_left_out,
+    write_table,
+)
 
 Voice = Annotated[str, Option(metavar="VOICE", help=f"whose words count: {VOICES}", show_default=False)]
 
@@ -28,7 +39,8 @@ def compare(
     table = framing.compare(open_corpus(corpus), read_one(lexicon), by, voice=voice, specifications=others)
     write_table(out, table)
     decided = int(table["verdict"].isin(["higher", "lower"]).sum())
-    say(f"{out}: {table['family'].iloc[0]}; {decided} distinguishable")
+    say(f"{out}: {table['family'].iloc[0]}; {decided} distinguishable. Rule: {table['rule'].iloc[0]}")
+    tell_left_out(table)
 
 
 def sensitivity(
@@ -48,6 +60,7 @@ def sensitivity(
     choices = list_choices(read, lines)
     table = framing.sensitivity(read, chosen, by, lines)
     write_table(out, table)
+    tell_left_out(table)
     for row in choices[~choices["used"]].to_dict("records"):
         say(f"left out: {row['choice']} {row['value']}: {row['reason']}")
     say(f"{out}: {len(table)} rows")
@@ -68,5 +81,6 @@ def keyness(
     """List the words that one publication uses more than another."""
     table = framing.keyness(open_corpus(corpus), a, b, by, voice)
     write_table(out, table)
+    tell_left_out(table)
     how = f" ({table['method'].iloc[0]})" if len(table) else ""
     say(f"{out}: {len(table)} words{how}")

@@ -121,14 +121,19 @@ def score(
     if stream:
         table = framing.stream_scores(corpus, lexicons, by, voice=voices, by_rules=not marks, n_jobs=jobs)
     else:
-        table = framing.score(_read(corpus), lexicons, by=by, voice=voices)
+        table = framing.score(_read(corpus), lexicons, by=_columns(by), voice=voices)
     _write(out, [table], lexicons)
 
 
 def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet") -> None:
     """Score sentences by TF-IDF."""
     lexicons = _lexicons(lexicon, by)
-    _write(out, [framing.tfidf_scores(_read(corpus), lexicons, by=by)], lexicons)
+    _write(out, [framing.tfidf_scores(_read(corpus), lexicons, by=_columns(by))], lexicons)
+
+
+def _columns(by: str) -> str | list[str]:
+    """Return the columns of --by outlet,month."""
+    return by.split(",") if "," in by else by
 
 
 def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[Lexicon]:

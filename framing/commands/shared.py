@@ -31,7 +31,7 @@ _LEXICONS = "lexicon file, read by its ending; repeatable, one for each language
 
 CorpusPath = Annotated[Path, Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
 LexiconPaths = Annotated[list[Path], Option("--lexicon", metavar="FILE", help=_LEXICONS, show_default=False)]
-By = Annotated[str, Option("--by", metavar="COLUMN", help="column that names the publications")]
+By = Annotated[str, Option("--by", metavar="COLUMN", help="column that names the publications; day, week, month are made from the date")]
 Out = Annotated[Path, Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
 
 
@@ -98,6 +98,14 @@ def say(line: object) -> None:
 def note(line: str) -> None:
     """Write a remark on standard error."""
     sys.stderr.write(f"note: {line}\n")
+
+
+def tell_left_out(table: pd.DataFrame) -> None:
+    """Say which articles the analysis behind a table left out."""
+    from framing.figures.caveats import left_out
+
+    if line := left_out(table):
+        note(line)
 
 
 _WRITTEN = ("out", "signs", "disagreements", "confusions")

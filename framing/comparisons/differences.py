@@ -24,7 +24,7 @@ from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import ALL_VOICES, count_hits, join_flags, select_hits
+from framing.scores.counting import ALL_VOICES, count_hits, join_flags, name_groups, select_hits
 from framing.scores.intervals import newcombe, newcombe_at, rate_ratio
 from framing.scores.spread import as_normal, measure_spread, multiply_out, welch
 
@@ -46,6 +46,7 @@ def compare(
     specifications: pd.DataFrame | None = None,
     smallest: float | None = None,
     denied: bool = True,
+    date: str = "published",
 ) -> pd.DataFrame:
     """Compare every pair of publications in every frame.
 
@@ -63,7 +64,7 @@ def compare(
 
     Parameters
     ----------
-    corpus, lexicon, by, level, tiers, units : as in `framing.score`
+    corpus, lexicon, by, level, tiers, units, date : as in `framing.score`; `by` is one column
     voice : whose hits count: all, outlet, quoted, reported or others
     specifications : estimates under other choices of method, as `framing.sensitivity` returns them: frame,
         <by>, specification, estimate. Only rows of prevalence count, and no rows in which `without` names a
@@ -94,7 +95,7 @@ def compare(
     >>> compare(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), by="article")["verdict"].tolist()
     ['too short']
     """
-    corpus = own_articles(corpus, lexicon)
+    corpus, by = name_groups(own_articles(corpus, lexicon), by, date)
     _check_estimand(specifications, voice, denied)
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice, denied)
     counts = count_hits(corpus, hits, lexicon.names, by, units)

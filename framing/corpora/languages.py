@@ -174,7 +174,7 @@ def name_left_out(table: pd.DataFrame, corpus: Corpus, lexicons: Lexicons | None
     spoken = codes.isin(chosen) | ("" in chosen)
     again = articles[articles["duplicate_of"].notna() & spoken]
     short: list[str] = table.attrs.pop("short", [])
-    if "flag" in table and "measure" in table:
+    if "flag" in table and "measure" in table and len(table.attrs.get("by", [])) < 2:  # thin cells are no groups
         flagged = table["flag"].astype(str).str.split(";").map(lambda flags: "short" in flags)
         short = list(dict.fromkeys(table.loc[flagged].iloc[:, list(table.columns).index("frame") + 1].astype(str)))
     table.attrs["left_out"] = {

@@ -115,6 +115,9 @@ _SHARED = """
 def _wrap(made_by: str, columns: Sequence[str], draw: Draw) -> Callable[..., Drawing]:
     @wraps(draw)
     def styled(*args: Any, frames: Any = None, ax: Axes | None = None, **kwargs: Any) -> Drawing:
+        if draw.__name__ != "over_time":
+            args = tuple(_join_groups(value) for value in args)
+            kwargs = {name: _join_groups(value) for name, value in kwargs.items()}
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, pd.DataFrame)]
         _check_table(draw.__name__, made_by, columns, next(iter((*args, *kwargs.values())), None))
         named = next((table for table in given if "frame" in table), given[0] if given else pd.DataFrame())
@@ -154,6 +157,18 @@ def _check_table(what: str, made_by: str, columns: Sequence[str], table: object)
         came = f"a table without the column {missing[0]!r}" if missing else ""
     if came:
         raise InputError(f"figures.{what} draws what {made_by} returns, got {came}")
+
+
+def _join_groups(value: Any) -> Any:
+    """Return scores by several columns with one: the groups of a figure are its rows."""
+    names = list(value.columns) if isinstance(value, pd.DataFrame) and {"frame", "voice"} <= set(value) else []
+    by = names[names.index("frame") + 1 : names.index("voice")] if names else []
+    if len(by) < 2:
+        return value
+    joined = value[by].astype(str).agg(", ".join, axis=1)
+    table = value.drop(columns=by)
+    table.insert(names.index("frame") + 1, ", ".join(by), joined)
+    return table
 
 
 def _choose(value: Any, frames: Sequence[str]) -> Any:

@@ -8,11 +8,13 @@ them and measures how much articles differ (`framing.scores.spread`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS
@@ -65,17 +67,63 @@ def select_hits(
     return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
+def name_groups(corpus: Corpus, by: str | Sequence[str], date: str = "published") -> tuple[Corpus, str]:
+    """Return a corpus whose articles have one column to group by, and its name; `split_groups` undoes it.
+
+    `by` is a column, several of them, or day, week or month, which are made from the date where no column is called so.
+    """
+    require("corpus", corpus, Corpus)
+    names = [by] if isinstance(by, str) else list(by)
+    made = [name for name in names if name in PERIODS and name not in corpus.articles]
+    if made:
+        dates = read_dates(corpus.articles, date)
+        corpus = replace(corpus, articles=corpus.articles.assign(**{name: periods(dates, name) for name in made}))
+    if len(names) == 1:
+        return corpus, names[0]
+    if not names or len(set(names)) < len(names):
+        raise InputError(f"by must name different columns, got {by!r}")
+    values = [_groups(corpus.articles, name) for name in names]
+    joined = pd.Series([_JOINT.join(row) for row in zip(*values, strict=True)], corpus.articles.index, dtype=object)
+    return replace(corpus, articles=corpus.articles.assign(**{_JOINT.join(names): joined})), _JOINT.join(names)
+
+
+_JOINT = "\x1f"  # between the values of several columns
+
+
+def split_groups(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Give a table one column for each that `name_groups` joined, in order of time where one of them is a period."""
+    names = by.split(_JOINT)
+    about = table.attrs | {"by": names}
+    if len(names) > 1:
+        place = list(table.columns).index(by)
+        parts = table.pop(by).str.split(_JOINT, expand=True).set_axis(names, axis=1)
+        table = pd.concat([table.iloc[:, :place], parts, table.iloc[:, place:]], axis=1)
+    if set(names) & set(PERIODS):
+        order = pd.DataFrame({"frame": pd.factorize(table["frame"])[0]}, index=table.index)
+        for name in sorted(names, key=PERIODS.__contains__):  # publications as they come, periods by their dates
+            in_time = table[name].replace(MISSING, "\uffff")
+            order[name] = in_time if name in PERIODS else pd.factorize(table[name])[0]
+        table = table.loc[order.sort_values(list(order), kind="stable").index].reset_index(drop=True)
+    table.attrs = about
+    return table
+
+
+def _groups(articles: pd.DataFrame, by: str) -> pd.Series:
+    """Return the group of each article, by the values of a column."""
+    columns = [c for c in articles.columns if c not in _NO_GROUPS]
+    if by in columns and by in _OF_TABLES:
+        raise InputError(f"by {by!r}: tables of hits and scores have a column of this name, expected another column")
+    one_of("by", by, [*(c for c in columns if c not in _OF_TABLES), *(name for name in PERIODS if name not in columns)])
+    return articles[by].astype("string").fillna("").replace("", MISSING)
+
+
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
     """Return the sentences of the scored articles in these units, with the column `by` added."""
     require("corpus", corpus, Corpus)
     require("by", by, str)
     some_of("unit", units, UNITS)
-    columns = [c for c in corpus.articles.columns if c not in _NO_GROUPS]
-    if by in columns and by in _OF_TABLES:
-        raise InputError(f"by {by!r}: tables of hits and scores have a column of this name, expected another column")
-    one_of("by", by, [c for c in columns if c not in _OF_TABLES])
-    scored = corpus.scored.set_index("article", drop=False)
-    groups = scored[by].astype("string").fillna("").replace("", MISSING)
+    corpus, by = name_groups(corpus, by)
+    groups = _groups(corpus.scored.set_index("article", drop=False), by)
     codes, names = pd.factorize(corpus.sentences["article"])
     place = groups.index.get_indexer(names)[codes]  # -1 for sentences of articles that are not scored
     chosen = corpus.sentences["unit"].isin(units).to_numpy() & (place >= 0)

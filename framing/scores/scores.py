@@ -24,8 +24,10 @@ from framing.scores.counting import (
     count_hits,
     join_flags,
     key_columns,
+    name_groups,
     scored_sentences,
     select_hits,
+    split_groups,
 )
 from framing.scores.intervals import Limits, garwood, wilson
 from framing.scores.spread import ENOUGH, as_normal
@@ -36,11 +38,12 @@ from framing.scores.tfidf import sentence_cosines
 def score(
     corpus: Corpus,
     lexicon: Lexicon,
-    by: str = "outlet",
+    by: str | Sequence[str] = "outlet",
     level: float | None = None,
     tiers: Sequence[str] = TIERS,
     units: Sequence[str] = SCORED,
     voice: str | Sequence[str] = ALL_VOICES,
+    date: str = "published",
 ) -> pd.DataFrame:
     """Score each frame by its rate and its prevalence.
 
@@ -62,13 +65,15 @@ def score(
     ----------
     corpus, lexicon : the corpus to score and the lexicon; each of several lexicons scores the articles in
         its language, and scores in different languages cannot be compared
-    by : a column of `corpus.articles`
+    by : a column of `corpus.articles`, or several; day, week and month are made from the date, and the rows are then in
+        order of time
     level : of the intervals; .95 by default
     tiers : tiers of terms that count; overlapping terms are resolved across tiers (longest wins), so tier
         scores add up
     units : headline, body, caption: which sentences count
     voice : whose hits count: all, outlet, quoted, reported, others (quoted and reported), or several of
         them. All voices share one denominator (all tokens), so their rates add up to the total
+    date : the column with the articles' dates, for day, week and month
 
     Returns
     -------
@@ -84,7 +89,7 @@ def score(
     Raises
     ------
     InputError
-        An unknown column, tier, unit or voice, or a level outside (0, 1).
+        An unknown column, tier, unit or voice, a level outside (0, 1), or dates that cannot be read.
 
     Examples
     --------
@@ -94,13 +99,13 @@ def score(
     >>> scores[["measure", "estimate", "low", "high", "hits", "n"]].round(2).values.tolist()[0]
     ['rate', 76.92, 51.9, 109.81, 30, 390]
     """
-    level = checked_level(level)
+    level, (corpus, group) = checked_level(level), name_groups(corpus, by, date)
     hits = find(corpus, lexicon, speakers=False)
     tables = []
     for name in [voice] if isinstance(voice, str) else some_of("voice", voice, VOICES_ASKED):
-        counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, by, units)
+        counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, group, units)
         tables.append(counts.assign(voice=name))
-    return estimate_scores(pd.concat(tables, ignore_index=True), lexicon, by, level)
+    return split_groups(estimate_scores(pd.concat(tables, ignore_index=True), lexicon, group, level), group)
 
 
 def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
@@ -187,12 +192,13 @@ def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
 def tfidf_scores(
     corpus: Corpus,
     lexicon: Lexicon,
-    by: str = "outlet",
+    by: str | Sequence[str] = "outlet",
     level: float | None = None,
     tiers: Sequence[str] = TIERS,
     units: Sequence[str] = SCORED,
     idf: str | None = None,
     threshold: float | None = None,
+    date: str = "published",
 ) -> pd.DataFrame:
     """Score each frame by the TF-IDF cosine of sentences to it: which part of a sentence its hits are.
 
@@ -209,7 +215,7 @@ def tfidf_scores(
 
     Parameters
     ----------
-    corpus, lexicon, by, level, tiers, units : as in `score`
+    corpus, lexicon, by, level, tiers, units, date : as in `score`
     idf : background, smooth, plain or none; by default the specification's
     threshold : cosine from which a sentence counts in tfidf_share; by default the specification's
 
@@ -235,6 +241,7 @@ def tfidf_scores(
     level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
+    corpus, by = name_groups(corpus, by, date)
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
     sentences = scored_sentences(corpus, by, units)[key_columns(by)]
     scored = cosines[["article", "sentence", "frame", "cosine"]].merge(sentences)
@@ -250,7 +257,7 @@ def tfidf_scores(
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = flag_evidence(rows, lexicon)
     rows["denied"] = pd.array([pd.NA] * len(rows), dtype="Int64")
-    return _tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by)
+    return split_groups(_tidy(rows.assign(level=level, voice=ALL_VOICES), lexicon, by), by)
 
 
 @per_language
