@@ -1,7 +1,7 @@
 """How often a frame is evoked, estimated from the codes of a sample and a lexicon's hits in every sentence.
 
-A lexicon misses sentences and finds wrong ones, and not alike in every publication. `estimate` corrects it by its
-errors in sentences drawn with known chances (`framing.draw_sample`): the more it errs, the wider the interval.
+`estimate` corrects what a lexicon finds by its errors in sentences that were drawn with known chances
+(`framing.draw_sample`) and coded: it is right whatever the errors are, and the more there are, the wider its interval.
 """
 
 from __future__ import annotations
@@ -22,21 +22,15 @@ from framing.defaults import checked_level, specification
 from framing.errors import InputError, require_columns, some_of, warn
 from framing.lexicons import Lexicon
 from framing.matching import find
-from framing.scores.counting import join_flags, scored_sentences
+from framing.scores.counting import join_flags, key_columns, scored_sentences
 
-LEAST = 4  # no interval is narrower than with so many errors in the coded sentences: none found is not none there
+LEAST = 4  # errors in the coded sentences that an interval allows for: none found is not none there
 
 
 def estimate(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    codes: pd.DataFrame,
-    by: str = "outlet",
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    level: float | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, codes: pd.DataFrame, by: str = "outlet", frames: Sequence[str] | None = None,
+    coder: str | None = None, units: Sequence[str] = SCORED, level: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Estimate how often frames are evoked, and how groups differ, whatever errors the lexicon makes.
 
     Every sentence has the value f + (R / π) (y - f): f is 1 where the lexicon has a hit, y is the code, R is 1 where
@@ -44,7 +38,8 @@ def estimate(
 
     Standard errors are clustered by article, or by `upstream` where several articles of a group have the same: t with
     clusters - 1 degrees of freedom, Welch and Satterthwaite's for differences. With fewer than six clusters in a group
-    the interval is of coding error alone, Σ (1 - π) / π² (y - f)² / n², and speaks of these articles.
+    the interval is of coding error alone, Σ (1 - π) / π² (y - f)² / n², and speaks of these articles. No interval is
+    narrower than with four errors in the coded sentences (without this, .69 to .90 of those of few articles cover).
 
     Parameters
     ----------
@@ -53,9 +48,8 @@ def estimate(
         `framing.read_codings` joins it) or chance (π); neither is needed where every sentence is coded
     by : a column of `corpus.articles`
     frames : by default those of the lexicon that are coded
-    coder : whose codes; "adjudicated" where there are any, else the only coder's
+    coder, level : as in `framing.validate`
     units : headline, body, caption: those the sample was drawn from
-    level : of the intervals; .95 by default
 
     Returns
     -------
@@ -108,8 +102,8 @@ def estimate(
     if abs(total - len(pool)) > 0.5 + 0.001 * len(pool):  # strata are drawn to add up
         why = "is the sample coded to the end, and was it drawn from these articles and units?"
         warn(f"the weights of the coded sentences add up to {total:.0f}, there are {len(pool)} sentences: {why}")
-    keys, groups = [*SENTENCE, "frame"], list(dict.fromkeys([*SENTENCE, by]))
-    table = pool[groups].merge(pd.DataFrame({"frame": names}), how="cross").astype({"sentence": int})
+    keys = [*SENTENCE, "frame"]
+    table = pool[key_columns(by)].merge(pd.DataFrame({"frame": names}), how="cross").astype({"sentence": int})
     table["found"] = is_among(table, name_articles(hits), keys)
     beside = coded[[*keys, "coded"]].assign(weight=coded["weight"].astype(float) if drawn else 1.0)
     table = table.merge(beside, on=keys, how="left", validate="one_to_one")
@@ -122,16 +116,15 @@ def estimate(
 
 def _check_coded(table: pd.DataFrame, by: str, drawn: bool) -> None:
     """Refuse sentences without a code where no chances are known, codes of one kind, and groups without a code."""
-    missing = table[table["coded"].isna()]
-    if len(missing) and not drawn:
-        row = missing.iloc[0]
-        first = f"{row['frame']} at sentence {row['sentence']} of {row['article']!r}"
+    missing = table["coded"].isna()
+    if missing.any() and not drawn:
+        first = "sentence {sentence} of {article!r}".format(**table[missing].iloc[0])
         rule = "expected a column 'weight', as framing.draw_sample gives it"
-        raise InputError(f"{len(missing)} of {len(table)} codes are missing (the first: {first}): {rule}")
-    for frame, part in table.dropna(subset="coded").groupby("frame", sort=False):
-        if part["coded"].nunique() < 2:
+        raise InputError(f"{missing.sum()} of {len(table)} codes are missing (the first: {first}): {rule}")
+    for frame, codes in table[~missing].groupby("frame", sort=False)["coded"]:
+        if codes.nunique() < 2:
             rule = "expected both 0 and 1: code more, or leave the frame out (frames=)"
-            raise InputError(f"{frame}: all {len(part)} coded sentences are {int(part['coded'].iloc[0])}, {rule}")
+            raise InputError(f"{frame}: all {len(codes)} coded sentences are {int(codes.iloc[0])}, {rule}")
     counts = table.groupby(by, sort=False)["coded"].count()
     if counts.min() == 0:
         raise InputError(f"{by} {counts.idxmin()!r}: no sentence is coded, expected some of every group")
@@ -151,23 +144,20 @@ def estimate_means(sentences: pd.DataFrame, by: str, level: float) -> pd.DataFra
     rows: list[dict[str, Any]] = []
     for frame, own in sentences.groupby("frame", sort=False):
         means = {group: _mean(part) for group, part in own.groupby(by, sort=False)}
-        about = {"frame": frame, "level": level}
-        for group, mean in means.items():
-            row = _interval([mean], level)
-            limit = "" if 0 <= row["estimate"] <= 1 else "limit"
-            row |= {name: min(1.0, max(0.0, row[name])) for name in ("estimate", "low", "high")}
-            row |= {"measure": "prevalence_design", "flag": join_flags(row["flag"], limit)}
-            rows.append(about | row | {by: group, "against": ""})
-        for a, b in combinations(means, 2):
-            row = _interval([means[a], means[b]], level)
-            rows.append(about | row | {by: a, "against": b, "measure": "difference"})
-    table = pd.DataFrame(rows).assign(p_holm=np.nan)
-    tested = table["p"].notna()
+        for pair in [*combinations(means, 1), *combinations(means, 2)]:
+            about = {"frame": frame, by: pair[0], "against": pair[1] if len(pair) > 1 else ""}
+            rows.append(about | _interval([means[group] for group in pair], level))
+    table = pd.DataFrame(rows).assign(p_holm=np.nan, level=level)
+    shares, tested, ends = table["against"] == "", table["p"].notna(), ["estimate", "low", "high"]
+    outside = shares & ~table["estimate"].between(0, 1)
+    table["flag"] = table["flag"].mask(outside, [join_flags(flag, "limit") for flag in table["flag"]])
+    table.loc[shares, ends] = table.loc[shares, ends].clip(0, 1)
     if tested.any():
         table.loc[tested, "p_holm"] = multipletests(table.loc[tested, "p"], method="holm")[1]
+    table["measure"] = np.where(shares, "prevalence_design", "difference")
     table["family"] = np.where(tested, f"{tested.sum()} differences: all frames and pairs of {by}", "")
-    columns = ["estimate", "low", "high", "n", "coded", "positives", "lexicon", "method", "flag", "p", "p_holm"]
-    return table[["frame", by, "against", "measure", *columns, "family", "articles", "level"]]
+    columns = [*ends, "n", "coded", "positives", "lexicon", "method", "flag", "p", "p_holm", "family"]
+    return table[["frame", by, "against", "measure", *columns, "articles", "level"]]
 
 
 def _mean(part: pd.DataFrame) -> dict[str, Any]:

@@ -389,10 +389,10 @@ def _auc(part: pd.DataFrame) -> float:
 
 
 def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int | None = None) -> pd.DataFrame:
-    """Correct prevalences by one recall and specificity; `framing.estimate` is right where these differ.
+    """Correct prevalences by one recall and specificity; prefer `framing.estimate`, which is right where these differ.
 
-    One recall for all outlets manufactures differences: at .95 in one and .60 in another, a truth of .20 in both comes
-    out as .25 and .15, and with more codes all the surer. So recall is tested for being alike in the groups.
+    One recall for all outlets manufactures differences: with .95 in one and .60 in the other, a truth of .20 in both
+    comes out as .25 and .15, and the surer the more is coded. So recall is tested for being alike in the groups.
 
     corrected = (observed + specificity - 1) / (recall + specificity - 1), within 0 and 1 (Rogan & Gladen 1978). The
     interval comes from draws of all three: the observed prevalence at n_eff = n (1 - rho) / (1 + rho) sentences,

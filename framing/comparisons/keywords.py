@@ -153,9 +153,9 @@ def _choose_sides(
         sides = [owners.index[own], owners.index[~own if b is None else owners == other]]
         _check_languages(corpus, (name, other), sides)
         counts = [words[words["article"].isin(side)] for side in sides]
-        for group, part in zip((name, other), counts, strict=True):
-            if part.empty:
-                raise InputError(f"{by} {group!r}: no content word in voice {voice}, expected one or more")
+        empty = [group for group, part in zip((name, other), counts, strict=True) if part.empty]
+        if empty:
+            raise InputError(f"{by} {empty[0]!r}: no content word in voice {voice}, expected one or more")
         first, second = (part.pivot_table("count", "article", "word", "sum", fill_value=0) for part in counts)
         found.append((name, first, other, second))
     return found

@@ -142,25 +142,23 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
     table : what `framing.estimate` returns; its differences are not drawn
     truth : frame, the groups' column and truth, a share to be marked by a short upright line
     """
-    rows = table[table["against"] == ""].reset_index(drop=True)
+    by, rows = str(table.columns[1]), table[table["against"] == ""].reset_index(drop=True)
     if rows.empty:
         raise InputError("no share to draw, expected rows whose `against` is empty")
-    by, frames = str(table.columns[1]), frame_names(rows)
-    rows["line"] = rows.index.astype(str)
-    lines, heads = _lay_out(rows, frames, rows[by].astype(str).tolist())
-    axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
-    rule(axes, width=0.6)
-    _name_rows(axes, lines, heads)
     if truth is not None:
         require_columns("truth", truth, ["frame", by, "truth"])
         rows = rows.merge(truth[["frame", by, "truth"]], how="left", on=["frame", by])
+    rows["line"] = rows.index.astype(str)
+    lines, heads = _lay_out(rows, frame_names(rows), rows[by].astype(str).tolist())
+    axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
+    rule(axes, width=0.6)
+    _name_rows(axes, lines, heads)
     for row in rows.to_dict("records"):
         place = lines[row["line"]][0]
-        alone = row | {"estimate": row["lexicon"], "low": np.nan}
+        alone = {"estimate": row["lexicon"], "low": np.nan}
         draw_estimate(axes, place, alone, row["frame"], True, ms=8)  # larger, to be seen around the other
         draw_estimate(axes, place, row, row["frame"], False, ms=4.5)
-        if not np.isnan(row.get("truth", np.nan)):
-            axes.plot([row["truth"]] * 2, [place - 0.3, place + 0.3], color=INK, lw=1.6, zorder=5)
+        axes.plot([row.get("truth", np.nan)] * 2, [place - 0.3, place + 0.3], color=INK, lw=1.6, zorder=5)
         write_beside(axes, place, f"{_interval_words(row)}, {row['coded']} coded", fontsize=8)
     axes.set_xlim(0, 1.1 * rows.reindex(columns=["high", "lexicon", "truth"]).max(axis=None))
     axes.set_xlabel("share of sentences")
