@@ -148,7 +148,7 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
     if truth is not None:
         require_columns("truth", truth, ["frame", by, "truth"])
         rows = rows.merge(truth[["frame", by, "truth"]], how="left", on=["frame", by])
-    rows["line"] = rows.index.astype(str)
+    rows["line"], rows["low"] = rows.index.astype(str), rows["low"].where(rows["low"] < rows["high"])  # all coded: none
     lines, heads = _lay_out(rows, frame_names(rows), rows[by].astype(str).tolist())
     axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
     rule(axes, width=0.6)
@@ -159,8 +159,9 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
         draw_estimate(axes, place, alone, row["frame"], True, ms=8)  # larger, to be seen around the other
         draw_estimate(axes, place, row, row["frame"], False, ms=4.5)
         axes.plot([row.get("truth", np.nan)] * 2, [place - 0.3, place + 0.3], color=INK, lw=1.6, zorder=5)
-        write_beside(axes, place, f"{_interval_words(row)}, {row['coded']} coded", fontsize=8)
-    axes.set_xlim(0, 1.1 * rows.reindex(columns=["high", "lexicon", "truth"]).max(axis=None))
+        write_beside(axes, place, f"{_interval_words(row)}, {row['coded']}/{row['n']} coded", fontsize=8)
+    most = rows.reindex(columns=["high", "lexicon", "truth"]).max(axis=None)
+    axes.set_xlim(-0.02 * most, 1.1 * most)
     axes.set_xlabel("share of sentences")
     title = "Share of sentences with each frame: the lexicon alone, and estimated with codes"
     marked = " Short upright line: the truth." if truth is not None else ""
