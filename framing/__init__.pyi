@@ -55,6 +55,7 @@ from .comparisons.variation import dispersion as dispersion
 # codes
 from .coding.codings import read_codes as read_codes
 from .coding.codings import read_codings as read_codings
+from .coding.estimation import estimate as estimate
 from .coding.reliability import agreement as agreement
 from .coding.reliability import disagreements as disagreements
 from .coding.sampling import draw_sample as draw_sample

@@ -26,6 +26,7 @@ OF_A_CORPUS: dict[str, Callable[[object], object]] = {
     "correct_voices": lambda it: framing.correct_voices(it, "voices.csv"),
     "derive": lambda it: framing.derive(it, pd.DataFrame(), [LEXICON], "derived"),
     "dispersion": lambda it: framing.dispersion(it, LEXICON),
+    "estimate": lambda it: framing.estimate(it, LEXICON, pd.DataFrame()),
     "highlight": lambda it: framing.highlight(it, framing.find(CORPUS, LEXICON), 0),
     "item_statistics": lambda it: framing.item_statistics(it, LEXICON),
     "sensitivity": lambda it: framing.sensitivity(it, LEXICON),
@@ -39,6 +40,7 @@ OF_A_LEXICON: dict[str, Callable[[object], object]] = {
     "compare": lambda it: framing.compare(CORPUS, it, "article"),
     "count_terms": lambda it: framing.count_terms(CORPUS, it),
     "diff_lexicons": lambda it: framing.diff_lexicons(LEXICON, it),
+    "estimate": lambda it: framing.estimate(CORPUS, it, pd.DataFrame()),
     "find": lambda it: framing.find(CORPUS, it),
     "item_statistics": lambda it: framing.item_statistics(CORPUS, it),
     "model": lambda it: framing.model(CORPUS, it, "alarm", "outlet"),
@@ -52,6 +54,7 @@ OF_A_TABLE: dict[str, tuple[str, Callable[[object], object]]] = {
     "compare_sides": ("scores", lambda it: framing.compare_sides(it, {"a": "north", "b": "south"})),
     "concordance": ("hits", lambda it: framing.concordance(CORPUS, it)),
     "correct_prevalence": ("scores", lambda it: framing.correct_prevalence(it, it)),
+    "estimate": ("codes", lambda it: framing.estimate(CORPUS, LEXICON, it, "article", ["alarm"])),
     "highlight": ("hits", lambda it: framing.highlight(CORPUS, it, 0)),
     "sentences_needed": ("validation", framing.sentences_needed),
 }

@@ -65,6 +65,8 @@ def test_keyness_writes_the_functions_table(tmp_path: Path, capsys: pytest.Captu
     assert run("keyness", PACT, "--a", FIRST, "--b", SECOND, "--out", out) == 0
     assert out.read_text("utf-8") == to_csv(keyness(read_corpus(PACT), FIRST, SECOND))
     assert "words (ordering only: 1 and 1 articles, a test needs 6 in each)" in capsys.readouterr().out
+    assert run("keyness", PACT, "--a", FIRST, "--out", out) == 0
+    assert out.read_text("utf-8") == to_csv(keyness(read_corpus(PACT), FIRST))
 
 
 @pytest.mark.parametrize(

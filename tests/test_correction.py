@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import fisher_exact
 
 from framing import correct_prevalence, validate
 from framing.errors import InputError
@@ -46,7 +47,7 @@ def test_the_estimate_is_that_of_rogan_and_gladen(
     assert row["estimate"] == pytest.approx(expected, abs=0.0006)
     assert row["low"] <= row["estimate"] <= row["high"]
     exact = (hits / n + specificity - 1) / (recall + specificity - 1)
-    assert (row["flag"] == "limit") == (not 0 <= exact <= 1)
+    assert ("limit" in row["flag"]) == (not 0 <= exact <= 1)
 
 
 def test_on_the_coded_sentences_themselves_it_gives_their_prevalence() -> None:
@@ -96,16 +97,16 @@ def test_few_coded_sentences_make_the_interval_wider() -> None:
 
 def test_what_finds_no_better_than_chance_corrects_nothing() -> None:
     row = correct_prevalence(score(30, 100), rates(0.3, 0.7)).iloc[0]
-    assert np.isnan(row["estimate"]) and np.isnan(row["low"]) and row["flag"] == "undefined"
+    assert np.isnan(row["estimate"]) and np.isnan(row["low"]) and row["flag"] == "undefined;recall_untested"
     doubtful = correct_prevalence(score(30, 100), rates(0.6, 0.7, 5, 10)).iloc[0]
-    assert doubtful["flag"] == "uncertain" and doubtful[["low", "high"]].tolist() == [0, 1]
+    assert doubtful["flag"] == "uncertain;recall_untested" and doubtful[["low", "high"]].tolist() == [0, 1]
     unknown = correct_prevalence(score(30, 100), rates(np.nan, 0.9)).iloc[0]
-    assert np.isnan(unknown["estimate"]) and unknown["flag"] == "undefined"
+    assert np.isnan(unknown["estimate"]) and unknown["flag"] == "undefined;recall_untested"
 
 
 def test_a_text_too_short_for_a_score_has_no_corrected_one_either() -> None:
     row = correct_prevalence(score(2, 9, flag="few;short"), rates(0.9, 0.9)).iloc[0]
-    assert np.isnan(row["estimate"]) and row["flag"] == "few;short"
+    assert np.isnan(row["estimate"]) and row["flag"] == "few;short;recall_untested"
 
 
 def test_scores_of_a_voice_are_corrected_by_the_rates_of_that_voice() -> None:
@@ -114,6 +115,37 @@ def test_scores_of_a_voice_are_corrected_by_the_rates_of_that_voice() -> None:
     assert correct_prevalence(scores, both)["recall"].tolist() == [0.9, 0.5]
     with pytest.raises(InputError, match="alarm, voice reported: not in the validation"):
         correct_prevalence(score(3, 20, voice="reported"), both)
+
+
+def by_outlet(**found: tuple[int, int]) -> pd.DataFrame:
+    """Rates of all sentences, and of each outlet tp and fn."""
+    rows = [{"frame": "alarm", "by": "outlet", "group": outlet, "measure": "recall", "tp": tp, "fn": fn}
+            for outlet, (tp, fn) in found.items()]  # fmt: skip
+    return pd.concat([rates(0.8, 0.95), pd.DataFrame(rows)])
+
+
+@pytest.mark.parametrize("found", [[(60, 4), (40, 25)], [(30, 8), (25, 6)], [(6, 1), (2, 4)]])
+def test_recall_is_tested_for_being_alike(found: list[tuple[int, int]]) -> None:
+    """Against Fisher's exact test by scipy: the same tables, another order of them."""
+    scores = pd.concat([score(30, 200, outlet=name) for name in ("A", "B")])
+    table = correct_prevalence(scores, by_outlet(**dict(zip("AB", found, strict=True))))
+    p = table["recall_p"].iloc[0]
+    assert p == pytest.approx(fisher_exact(found).pvalue, abs=0.02) and (table["recall_p"] == p).all()
+    assert (table["flag"] == ("recall_differs" if p < 0.1 else "")).all()
+
+
+@pytest.mark.parametrize("known,p,flag", [
+    (by_outlet(A=(9, 0), B=(7, 0)), 1.0, ""),  # nothing missed anywhere
+    (by_outlet(A=(9, 3)), np.nan, "recall_untested"),  # B was not coded
+    (by_outlet(A=(9, 3), B=(0, 0)), np.nan, "recall_untested"),
+    (rates(0.8, 0.95), np.nan, "recall_untested"),
+    (by_outlet(A=(9, 3), B=(8, 2)).assign(by="unit"), np.nan, "recall_untested"),
+])  # fmt: skip
+def test_recall_that_cannot_be_tested_is_flagged(known: pd.DataFrame, p: float, flag: str) -> None:
+    known.loc[known["group"] == "all", "by"] = "all"
+    scores = pd.concat([score(30, 200, outlet=name) for name in ("A", "B")])
+    table = correct_prevalence(scores, known)
+    assert table["recall_p"].tolist() == pytest.approx([p, p], nan_ok=True) and (table["flag"] == flag).all()
 
 
 @pytest.mark.parametrize("scores,message", [

@@ -13,6 +13,7 @@ from matplotlib.colors import to_hex
 from test_figures import EIGHTY, FOUR, MARKUP, SIX, alt, assert_legible, title, words
 
 from framing import agreement, figures, validate
+from framing.coding.estimation import estimate_means
 from framing.errors import InputError
 from framing.frames import COLOURS
 
@@ -143,3 +144,44 @@ def test_files_are_the_same_bytes_each_time(tmp_path: Path) -> None:
     table = agreement(codes_of(FOUR[:2]), resamples=100)
     one, other = (figures.save(figures.agreement(table), tmp_path / name, table) for name in ("one", "other"))
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
+
+
+def estimates_of(frames: Sequence[str], outlets: Sequence[str], articles: int = 8) -> pd.DataFrame:
+    names = [(frame, outlet, i) for frame in frames for outlet in outlets for i in range(articles * 10)]
+    table = pd.DataFrame(names, columns=["frame", "outlet", "row"])
+    place = table["row"] + table.groupby("frame").ngroup() + table.groupby("outlet").ngroup()
+    table = table.assign(article=table["row"] // 10, cluster=table["row"] // 10, found=place % 5 == 0, weight=2.0)
+    return estimate_means(table.assign(coded=(place % 4 == 0).astype(float).where(place % 2 == 0)), "outlet", 0.95)
+
+
+@pytest.mark.parametrize("frames,outlets", [
+    (FOUR, ["Gazette", "Herald"]),
+    (SIX, EIGHTY),
+    (MARKUP, MARKUP),
+    (["alarm"], ["Gazette"]),
+    (["alarm", "axis"], [f"Outlet {i} of the Coastal Press" for i in range(15)]),
+], ids=["four", "eighty", "markup", "tiny", "many"])  # fmt: skip
+def test_estimates_are_legible(frames: list[str], outlets: list[str]) -> None:
+    assert_legible(figures.estimate(estimates_of(frames, outlets), note=NOTE))
+
+
+def test_estimates_are_drawn_beside_the_lexicon_and_the_truth() -> None:
+    table = estimates_of(FOUR, ["Gazette", "Herald"])
+    truth = table.loc[table["against"] == "", ["frame", "outlet"]].assign(truth=0.25)[1:]
+    drawing = figures.estimate(table, truth, NOTE)
+    shares = table[table["against"] == ""]
+    for i, frame in enumerate(FOUR):
+        own = shares[shares["frame"] == frame]
+        assert points(drawing, COLOURS[i]) == pytest.approx(own[["lexicon", "estimate"]].to_numpy().ravel().tolist())
+    upright = [line for line in drawing.get_lines() if list(line.get_xdata()) == [0.25, 0.25]]
+    assert len(upright) == len(truth) == 7
+    hollow = [line for line in drawing.get_lines() if line.get_markerfacecolor() == "white"]
+    assert len(hollow) == 8
+    assert "estimated from the coded ones and the lexicon’s errors in them, with 95 % interval" in words(drawing)
+    assert "Short upright line: the truth." in words(drawing) and NOTE in alt(drawing)
+    assert title(drawing) == "Share of sentences with each frame: the lexicon alone, and estimated with codes"
+    assert "per publication" in words(figures.estimate(estimates_of(["alarm"], ["Gazette"], articles=2)))
+    with pytest.raises(InputError, match="no share to draw"):
+        figures.estimate(table[table["against"] != ""])
+    with pytest.raises(InputError, match="truth have no column 'truth'"):
+        figures.estimate(table, truth.drop(columns="truth"))

@@ -289,3 +289,11 @@ def test_figures_of_the_pact_are_legible() -> None:
     assert_legible(figures.compare(framing.compare(corpus, lexicon)))
     assert_legible(figures.keyness(keyness(corpus, a, b)))
     assert_legible(figures.word_shift(framing.word_shift(corpus, lexicon, "alarm", a, b)))
+
+
+def test_words_of_several_publications_against_the_rest_are_drawn_one_at_a_time() -> None:
+    parts = [keyness({"pact": 9, "sea": 20, "oak": n}, {"pact": 20, "sea": 20}).assign(a=a, b="the rest")
+             for a, n in (("Gazette", 9), ("Herald", 7))]  # fmt: skip
+    assert "more in the rest" in words(figures.keyness(parts[0]))
+    with pytest.raises(InputError, match=r"keyness of 2 publications .* draw one at a time, as in table\[table\['a'\]"):
+        figures.keyness(pd.concat(parts))

@@ -301,3 +301,88 @@ def test_publications_that_do_not_exist_are_named(pact: Corpus) -> None:
         keyness(pact, first, first, by="outlets")
     with pytest.raises(InputError, match="voice must be one of"):
         keyness(pact, first, first, voice="own")
+
+
+# ---- One publication against the rest ----
+
+
+def write_corpus(folder: Path, rows: list[tuple[str, str]], language: str = "en") -> Corpus:
+    path = folder / "corpus.csv"
+    pd.DataFrame(rows, columns=["outlet", "text"]).assign(language=language).to_csv(path, index=False)
+    return framing.read_corpus(path)
+
+
+def told(*words: str) -> str:
+    return " ".join(f"{a} spoke of {b} while {a} slept." for a in words for b in words)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """Three outlets with seven articles each, and one that repeats the first outlet's first article."""
+    draw = np.random.default_rng(6)
+    words = ["grain", "salt", "iron", "coal", "bread", "ships", "roads", "mills", "rivers", "storms"]
+    rows = [(outlet, " ".join(draw.choice([*words, extra, extra], 60)))
+            for outlet, extra in (("A", "treaty"), ("B", "harbour"), ("C", "winter")) for _ in range(7)]  # fmt: skip
+    return write_corpus(tmp_path_factory.mktemp("three"), [*rows, ("D", rows[0][1])])
+
+
+def test_one_against_the_rest_is_the_two_tables_compared(three: Corpus) -> None:
+    counts = count_words(three, by_voice=False).pivot(index="article", columns="word", values="count").fillna(0)
+    own = counts.index.isin(three.scored.loc[three.scored["outlet"] == "A", "article"])
+    expected = keyness(counts[own], counts[~own]).assign(a="A", b="the rest")
+    pd.testing.assert_frame_equal(keyness(three, "A"), expected, check_dtype=False)
+    assert keyness(three, "A")["word"].iloc[0] == "treaty"
+
+
+def test_each_against_the_rest_is_adjusted_over_the_whole_table(three: Corpus) -> None:
+    table = keyness(three, ["A", "B", "C"])
+    parts = [keyness(three, name) for name in "ABC"]
+    assert table["z"].tolist() == [z for part in parts for z in part["z"]]
+    assert table["p_holm"].dropna().tolist() == pytest.approx(multipletests(table["p"].dropna(), method="holm")[1])
+    assert set(table["family"]) == {f"{table['p'].notna().sum()} words of 3 comparisons"}
+    assert set(table["b"]) == {"the rest"} and list(dict.fromkeys(table["a"])) == ["A", "B", "C"]
+
+
+def test_rare_words_are_listed_where_the_text_is_at_hand(tmp_path: Path, pact: Corpus) -> None:
+    corpus = write_corpus(tmp_path, [("A", "Grain fell. Grain and salt rose."), ("B", "Ships sank in port near coal.")])
+    assert set(keyness(corpus, "A", "B", min_count=1)["word"]) >= {"grain", "salt", "ships", "coal"}
+    assert keyness(corpus, "A", min_count=2)["word"].tolist() == ["grain"]
+    with pytest.raises(InputError, match="no word stands 3 times, rarer words are counted together: min_count=1"):
+        keyness(corpus, "A", "B")
+    with pytest.raises(InputError, match="min_count must be 3 or more, got 2: a derived corpus .*pooled"):
+        keyness(pact, pact.scored["outlet"].iloc[0], min_count=2)
+    assert len(keyness(pact, pact.scored["outlet"].iloc[0], min_count=3))
+
+
+def test_publications_that_only_repeat_others_are_said_to(three: Corpus, tmp_path: Path) -> None:
+    message = "the article of 'D' repeats articles of 'A': none is scored"
+    lexicon = framing.Lexicon.from_dict({"alarm": ["treaty"]}, "en")
+    for compare in (lambda: keyness(three, "D", "C"), lambda: keyness(three, "C", "D"), lambda: keyness(three, ["D"]),
+                    lambda: framing.word_shift(three, lexicon, "alarm", "C", "D")):  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            compare()
+        assert str(caught.value) == message
+    texts = [told("grain", "salt"), told("ships", "coal")]
+    rows = [(outlet, text) for outlet in "AB" for text in texts]
+    two = write_corpus(tmp_path, [*rows, ("C", told("iron", "bread"))])
+    with pytest.raises(InputError, match="^all 2 articles of 'B' repeat articles of 'A': none is scored$"):
+        keyness(two, "B", "C")
+
+
+@pytest.mark.parametrize(("names", "message"), [
+    (("E",), "outlet must be one of A, B, C; got 'E'"),
+    ((["A", "E"],), "outlet must be one of A, B, C; got 'E'"),
+    ((["A", "B"], "C"), "a is a list of 2, expected one or more names to compare with the rest, and no b"),
+    (([],), "a is a list of 0, expected one or more names"),
+    (("A", "A"), "a and b are both 'A', expected two publications"),
+    ((None,), "outlet must be one of A, B, C; got None"),
+])  # fmt: skip
+def test_names_that_cannot_be_compared_are_refused(three: Corpus, names: tuple, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        keyness(three, *names)
+
+
+def test_the_only_publication_has_no_rest(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path, [("A", told("grain", "salt")), ("A", told("iron", "coal"))])
+    with pytest.raises(InputError, match="outlet 'A' is the only one, expected two publications"):
+        keyness(corpus, "A")

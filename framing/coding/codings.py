@@ -19,7 +19,7 @@ from framing.files import read_csv
 ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
 _DESIGN = ["weight", "stratum"]  # how a sentence was drawn
-_KEPT = [*_ABOUT_CODES, *_DESIGN]
+_KEPT = [*_ABOUT_CODES, *_DESIGN, "chance"]
 RESERVED = {
     *SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
     "paragraph", "tokens", "file_line", PLACE,
@@ -193,14 +193,18 @@ def codes_of_one(
         raise InputError(f"{_sentence(codes[again])} is coded twice, expected once")
     for frame in names:
         one_of("frame", frame, frames_of(codes))
-        _refuse_code(codes, codes[frame].notna() & ~codes[frame].isin([0, 1]), frame, "0 or 1")
+        refuse_code(codes, codes[frame].notna() & ~codes[frame].isin([0, 1]), frame, "0 or 1")
+    if "chance" in codes:
+        chances = pd.to_numeric(codes["chance"], errors="coerce").astype(float)
+        refuse_code(codes, ~((chances > 0) & (chances <= 1)), "chance", "above 0 and at most 1")
+        codes = codes.assign(weight=1 / chances)
     if "weight" in codes:
         weights = pd.to_numeric(codes["weight"], errors="coerce").astype(float)
-        _refuse_code(codes, ~(weights > 0) | ~np.isfinite(weights), "weight", "a number above 0")
+        refuse_code(codes, ~(weights > 0) | ~np.isfinite(weights), "weight", "a number above 0")
     return name_articles(codes), names
 
 
-def _refuse_code(codes: pd.DataFrame, wrong: pd.Series, column: str, rule: str) -> None:
+def refuse_code(codes: pd.DataFrame, wrong: pd.Series, column: str, rule: str) -> None:
     """Raise `InputError` with the first wrong code and its sentence."""
     if wrong.any():
         came = shown(codes[column][wrong].iloc[0])
@@ -305,7 +309,7 @@ def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[s
         for name, (frame, own) in split.items():
             if own == coder:
                 part[frame] = table[name]
-        beside = kept if coder == ADJUDICATED else [name for name in kept if name in _DESIGN]
+        beside = kept if coder == ADJUDICATED else [name for name in kept if name not in _ABOUT_CODES]
         parts.append(part.join(table[[*beside, PLACE]]))
     return pd.concat(parts, ignore_index=True)
 
@@ -327,7 +331,7 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     frames = frames_of(table)
     typed = {name: _names(table[name]) for name in keys}  # words even where they are digits: 007 is not 7
-    numeric = [name for name in ("sentence", "negated", "hedged", "weight") if name in table]
+    numeric = [name for name in ("sentence", "negated", "hedged", "weight", "chance") if name in table]
     typed |= {name: _numbers_or_words(table[name]) for name in [*frames, *numeric]}
     if "voice" in table:
         voices = table["voice"].astype("string").str.strip().str.lower().replace("paraphrased", "reported")

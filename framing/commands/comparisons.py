@@ -73,12 +73,12 @@ def sensitivity(
 def keyness(
     corpus: CorpusPath,
     a: Annotated[str, Option(metavar="NAME", help="a publication")],
-    b: Annotated[str, Option(metavar="NAME", help="the publication it is compared with")],
     out: Out,
+    b: Annotated[str | None, Option(metavar="NAME", help="the one it is compared with (all others)")] = None,
     by: By = "outlet",
     voice: Voice = "all",
 ) -> None:
-    """List the words that one publication uses more than another."""
+    """List the words that one publication uses more than another, or than the rest."""
     table = framing.keyness(open_corpus(corpus), a, b, by, voice)
     write_table(out, table)
     tell_left_out(table)

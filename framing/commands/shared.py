@@ -31,7 +31,8 @@ _LEXICONS = "lexicon file, read by its ending; repeatable, one for each language
 
 CorpusPath = Annotated[Path, Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
 LexiconPaths = Annotated[list[Path], Option("--lexicon", metavar="FILE", help=_LEXICONS, show_default=False)]
-By = Annotated[str, Option("--by", metavar="COLUMN", help="column that names the publications; day, week, month are made from the date")]
+_BY = "column that names the publications; day, week, month are made from the date"
+By = Annotated[str, Option("--by", metavar="COLUMN", help=_BY)]
 Out = Annotated[Path, Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
 
 

@@ -8,7 +8,7 @@ contribution for each term: the total has an interval, the contributions describ
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -23,6 +23,7 @@ from framing.matching import find
 from framing.scores.counting import (
     ALL_VOICES,
     OTHER_WORDS,
+    RARE,
     count_hits,
     count_words,
     key_columns,
@@ -36,13 +37,14 @@ from framing.text import fold, language_of
 Counts: TypeAlias = "Mapping[str, float] | pd.Series"
 VARIANCES = ("two-term", "four-term")
 PRIORS = ("informative", "uniform")
+REST = "the rest"  # all publications but one
 ALPHAS = (10, 100, 500)  # weights of the prior that every table shows
 
 
 @tells_left_out
 def keyness(
     corpus: Corpus | Counts | pd.DataFrame | None,
-    a: str | Counts | pd.DataFrame,
+    a: str | Sequence[str] | Counts | pd.DataFrame,
     b: str | Counts | pd.DataFrame | None = None,
     by: str = "outlet",
     voice: str = ALL_VOICES,
@@ -51,7 +53,7 @@ def keyness(
     min_count: int = 5,
     level: float | None = None,
 ) -> pd.DataFrame:
-    """Find the words that one publication uses more than another.
+    """Find the words that one publication uses more than another, or than all others together.
 
     Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
     cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both
@@ -61,27 +63,30 @@ def keyness(
     Parameters
     ----------
     corpus : with or without text; left out (or None) where a and b are count tables
-    a, b : two values of the column `by`; or two tables: counts by word, or a DataFrame of documents x words
+    a, b : two values of the column `by`; without b, a (a value, or a list for one after the other) is compared with
+        the rest. Or two tables: counts by word, or a DataFrame of documents x words
     by : a column of `corpus.articles`
     voice : whose words: all, outlet, quoted, reported or others
     prior, alpha0 : as in `log_odds`
-    min_count : words counted less often in a and b together count in the totals, but are not listed
+    min_count : words counted less often in a and b together count in the totals, but are not listed; a derived corpus
+        holds no words that stand fewer than 3 times in it
     level : of the interval; .95 by default
 
     Returns
     -------
     DataFrame
-        a, b (the names), word, count_a, count_b, rate_a, rate_b (per 1,000 content words), articles_a,
+        a, b (the names, or "the rest"), word, count_a, count_b, rate_a, rate_b (per 1,000 content words), articles_a,
         articles_b (that hold the word), log_ratio (log2 of the rates' ratio, Hardie 2014; NaN where either
         count is 0), g2_two_cell (Rayson & Garside 2000, UCREL), g2_four_cell (Dunning 1993), delta, variance
         (two-term), z, z_10, z_100, z_500 (under other weights of the prior), estimate (mean rate of a's
-        articles - that of b's), low, high, p, p_holm, p_bh, family, method, flag (few_articles: words are
-        ordered, not tested), by falling z.
+        articles - that of b's), low, high, p, p_holm, p_bh (over the whole table), family, method, flag
+        (few_articles: words are ordered, not tested), by falling z.
 
     Raises
     ------
     InputError
-        An unknown column, publication or voice, publications in different languages, or counts that `log_odds` refuses.
+        An unknown column, publication or voice, publications that are not scored or in different languages, a
+        min_count below 3 on a derived corpus, or counts that `log_odds` refuses.
 
     References
     ----------
@@ -94,27 +99,28 @@ def keyness(
     ['threat', 8, 0, 'ordering only: 1 and 1 articles, a test needs 6 in each']
     """
     level = checked_level(level)
-    if isinstance(corpus, Corpus):
-        _check_languages(corpus, by, a, b)
-        names, sides = [str(a), str(b)], [_articles_by_words(corpus, by, group, voice) for group in (a, b)]
-        if a == b:
-            raise InputError(f"a and b are both {a!r}, expected two publications")
-    else:
-        tables = [table for table in (corpus, a, b) if table is not None]
-        names, sides = ["a", "b"], [_as_documents(table) for table in tables]
-    if len(sides) != 2:
-        raise InputError(f"{len(sides)} count tables, expected two, or a corpus and two of its publications")
-    sides = [side.reindex(columns=sorted(set(sides[0]) | set(sides[1])), fill_value=0.0) for side in sides]
-    counts = [side.sum() for side in sides]
-    table = log_odds(counts[0], counts[1], prior, alpha0)
-    for weight in ALPHAS:
-        other = log_odds(counts[0], counts[1], "informative", weight)[["word", "z"]]
-        table = table.merge(other, on="word", suffixes=("", f"_{weight}"))
-    table = table.merge(_associate(counts[0], counts[1]), on="word").merge(_test(sides[0], sides[1], level), on="word")
     whole_number("min_count", min_count, 0)
-    listed = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
-    table = table[listed].reset_index(drop=True).assign(a=names[0], b=names[1])
-    return _adjust(table, [len(side) for side in sides])[_COLUMNS]
+    if isinstance(corpus, Corpus):
+        pairs = _choose_sides(corpus, a, b, by, voice, min_count)
+    else:
+        tables = [_as_documents(table) for table in (corpus, a, b) if table is not None]
+        if len(tables) != 2:
+            raise InputError(f"{len(tables)} count tables, expected two, or a corpus and its publications")
+        pairs = [("a", tables[0], "b", tables[1])]
+    found = []
+    for name, first, other, second in pairs:
+        words = sorted(set(first) | set(second))
+        sides = [side.reindex(columns=words, fill_value=0.0) for side in (first, second)]
+        counts = [side.sum() for side in sides]
+        table = log_odds(counts[0], counts[1], prior, alpha0)
+        for weight in ALPHAS:
+            again = log_odds(counts[0], counts[1], "informative", weight)[["word", "z"]]
+            table = table.merge(again, on="word", suffixes=("", f"_{weight}"))
+        table = table.merge(_associate(counts[0], counts[1]), on="word")
+        table = table.merge(_test(sides[0], sides[1], level), on="word")
+        listed = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
+        found.append(table[listed].assign(a=name, b=other))
+    return _adjust(pd.concat(found, ignore_index=True), len(pairs))[_COLUMNS]
 
 
 _COLUMNS = ["a", "b", "word", "count_a", "count_b", "rate_a", "rate_b", "articles_a", "articles_b", "log_ratio"]
@@ -122,29 +128,58 @@ _COLUMNS += ["g2_two_cell", "g2_four_cell", "delta", "variance", "z", *(f"z_{wei
 _COLUMNS += ["estimate", "low", "high", "p", "p_holm", "p_bh", "family", "method", "flag"]
 
 
-def _articles_by_words(corpus: Corpus, by: str, group: object, voice: str) -> pd.DataFrame:
-    """Return the content-word counts of a group's articles, articles x words."""
-    sentences = scored_sentences(corpus, by)
-    one_of(by, group, list(dict.fromkeys(sentences[by])))
-    articles = sentences.loc[sentences[by] == group, "article"].unique()
-    meant = voices_of(voice)
-    words = count_words(corpus, by_voice=voice != ALL_VOICES)
-    words = words[words["article"].isin(articles)]
-    if voice != ALL_VOICES:
-        words = words[words["voice"].isin(meant)]
-    if words.empty:
-        raise InputError(f"{by} {group!r}: no content word in voice {voice}, expected one or more")
-    return words.pivot_table(index="article", columns="word", values="count", aggfunc="sum", fill_value=0)
+def _choose_sides(
+    corpus: Corpus, a: object, b: object, by: str, voice: str, min_count: int
+) -> list[tuple[str, pd.DataFrame, str, pd.DataFrame]]:
+    """Return a and b, or each name of a and the rest, with their content-word counts, articles x words."""
+    meant, owners = voices_of(voice), scored_sentences(corpus, by).drop_duplicates("article")
+    owners = owners.set_index(owners["article"].rename(None))[by]
+    listed = list(dict.fromkeys(a)) if isinstance(a, list | tuple) else [a]
+    if isinstance(a, list | tuple) and (b is not None or not a):
+        raise InputError(f"a is a list of {len(a)}, expected one or more names to compare with the rest, and no b")
+    names = [scored_name(corpus, by, name, owners) for name in listed]
+    other = REST if b is None else scored_name(corpus, by, b, owners)
+    if names[0] == other or owners.nunique() < 2:
+        what = f"a and b are both {b!r}" if b is not None else f"{by} {names[0]!r} is the only one"
+        raise InputError(f"{what}, expected two publications")
+    if corpus.words is not None and min_count < RARE:
+        rule = f"a derived corpus has counted words that stand fewer than {RARE} times together (pooled as *)"
+        raise InputError(f"min_count must be {RARE} or more, got {min_count}: {rule}")
+    words = count_words(corpus, voice != ALL_VOICES, min(RARE, min_count))
+    words = words[words["voice"].isin(meant)] if voice != ALL_VOICES else words
+    if set(words["word"]) == {OTHER_WORDS}:
+        raise InputError(f"no word stands {RARE} times, rarer words are counted together: min_count=1 lists them")
+    found = []
+    for name in names:
+        own = owners == name
+        sides = [owners.index[own], owners.index[~own if b is None else owners == other]]
+        _check_languages(corpus, (name, other), sides)
+        counts = [words[words["article"].isin(side)] for side in sides]
+        empty = [group for group, part in zip((name, other), counts, strict=True) if part.empty]
+        if empty:
+            raise InputError(f"{by} {empty[0]!r}: no content word in voice {voice}, expected one or more")
+        first, second = (part.pivot_table("count", "article", "word", "sum", fill_value=0) for part in counts)
+        found.append((name, first, other, second))
+    return found
 
 
-def _check_languages(corpus: Corpus, by: str, a: object, b: object) -> None:
+def scored_name(corpus: Corpus, by: str, name: object, known: Iterable[str]) -> str:
+    """Return the name of a publication that is scored; say so where all its articles repeat others."""
+    own = corpus.articles.loc[corpus.articles[by].astype(str) == str(name), "duplicate_of"]
+    if len(own) and own.notna().all():
+        originals = corpus.articles.loc[corpus.articles["article"].astype(str).isin(own.astype(str)), by].unique()
+        all_of = f"all {len(own)} articles of {name!r} repeat" if len(own) > 1 else f"the article of {name!r} repeats"
+        raise InputError(f"{all_of} articles of {', '.join(map(repr, originals))}: none is scored")
+    return one_of(by, name, dict.fromkeys(known))
+
+
+def _check_languages(corpus: Corpus, names: tuple[str, str], sides: Sequence[pd.Index]) -> None:
     """Refuse publications in two languages; warn where one has articles in a language the other has not."""
-    groups = scored_sentences(corpus, by).drop_duplicates("article").set_index("article", drop=False)[by]
     spoken = corpus.articles.set_index("article")["language"].map(language_of)
-    first, second = (spoken[groups.index[groups == group]] for group in (a, b))
-    if first.empty or second.empty or set(first) == set(second):
+    first, second = (spoken[side] for side in sides)
+    if set(first) == set(second):
         return
-    about = f"{a} ({count_codes(first)}) and {b} ({count_codes(second)})"
+    about = f"{names[0]} ({count_codes(first)}) and {names[1]} ({count_codes(second)})"
     if not set(first) & set(second):
         rule = "expected one: words of different languages cannot be compared"
         raise InputError(f"{about} are in different languages, {rule}")
@@ -189,31 +224,31 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
     estimate = rates[0].mean() - rates[1].mean()
     present = {f"articles_{name}": (side > 0).sum() for name, side in (("a", a), ("b", b))}
     table = pd.DataFrame(present | {"estimate": estimate, "low": np.nan, "high": np.nan, "p": np.nan})
-    if min(len(a), len(b)) >= specification()["min_articles"]:
-        with warnings.catch_warnings():
-            # The same rate in every article of both sides: no spread, no p.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            found = ttest_ind(*rates, equal_var=False)
-            low, high = found.confidence_interval(level)
-        table = table.assign(low=low, high=high, p=found.pvalue)
+    sizes, needed = f"{len(a)} and {len(b)} articles", specification()["min_articles"]
+    if min(len(a), len(b)) < needed:
+        table = table.assign(method=f"ordering only: {sizes}, a test needs {needed} in each", flag="few_articles")
+        return table.rename_axis("word").reset_index()
+    with warnings.catch_warnings():
+        # The same rate in every article of both sides: no spread, no p.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = ttest_ind(*rates, equal_var=False)
+        low, high = found.confidence_interval(level)
+    table = table.assign(low=low, high=high, p=found.pvalue, method=f"Welch's t over {sizes}", flag="")
     return table.rename_axis("word").reset_index()
 
 
-def _adjust(table: pd.DataFrame, articles: list[int]) -> pd.DataFrame:
-    """Add p adjusted over the listed words, and what was done or why it was not."""
+def _adjust(table: pd.DataFrame, comparisons: int) -> pd.DataFrame:
+    """Add p adjusted over all listed words, and the family."""
     from statsmodels.stats.multitest import multipletests
 
-    table = table.assign(p_holm=np.nan, p_bh=np.nan)
-    sizes = f"{articles[0]} and {articles[1]} articles"
-    needed = specification()["min_articles"]
-    if min(articles) < needed:
-        reason = f"ordering only: {sizes}, a test needs {needed} in each"
-        return table.assign(family="none: nothing is tested", method=reason, flag="few_articles")
     tested = table["p"].notna()
+    family = f"{int(tested.sum())} words" + f" of {comparisons} comparisons" * (comparisons > 1)
+    untested = table["flag"] == "few_articles"
+    table = table.assign(p_holm=np.nan, p_bh=np.nan, family=np.where(untested, "none: nothing is tested", family))
     if tested.any():
         for name, method in (("p_holm", "holm"), ("p_bh", "fdr_bh")):
             table.loc[tested, name] = multipletests(table.loc[tested, "p"], method=method)[1]
-    return table.assign(family=f"{int(tested.sum())} words", method=f"Welch's t over {sizes}", flag="")
+    return table
 
 
 def log_odds(
@@ -358,7 +393,7 @@ def word_shift(
     sentences = scored_sentences(corpus, by, units)
     groups = list(dict.fromkeys(scored_sentences(corpus, by)[by]))
     for group in (a, b):
-        one_of(by, group, groups)
+        scored_name(corpus, by, group, groups)
     if a == b:
         raise InputError(f"a and b are both {a!r}, expected two publications")
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice)

@@ -10,12 +10,13 @@ import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import periods, read_dates
-from framing.corpora.languages import UNVALIDATED, own_articles
+from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.scores.counting import ALL_VOICES, MISSING, count_hits, join_flags, select_hits
+from framing.scores.spread import ALONE, cluster_names
 
 MONTH = 365.2425 / 12  # days
 MIN_CLUSTERS, SPARE = 10, 5  # clusters of a model, and how many more they must be than parameters
@@ -27,6 +28,7 @@ _NAMES = ["term", "category", "against"]
 _ESTIMATES = ["estimate", "low", "high", "p", "ratio", "ratio_low", "ratio_high"]
 
 
+@tells_left_out
 def article_table(
     corpus: Corpus, lexicon: Lexicon, frame: str | None = None, date: str | None = "published",
     tiers: Sequence[str] = TIERS, units: Sequence[str] = SCORED, voice: str = ALL_VOICES,
@@ -44,7 +46,7 @@ def article_table(
     DataFrame
         article, frame, hits, with_hit (sentences with a hit), denied (hits), tokens, sentences, prevalence, rate (per
         1,000 tokens), log_tokens, date, month ("2024-06"), months (since the first article), cluster (the article, or
-        its `upstream` within its outlet: rewrites of one source are alike), and the columns of `corpus.articles`.
+        its `upstream`: rewrites of one source are alike), and the columns of `corpus.articles`.
 
     Raises
     ------
@@ -66,10 +68,9 @@ def article_table(
     if clash := [name for name in about if name in _OWN[1:] and name != date]:
         raise InputError(f"the articles have a column {clash[0]!r}, as this table has: give it another name")
     dates = pd.Series(pd.NaT, about.index, dtype="datetime64[us]") if date is None else read_dates(about, date)
-    source = about.get("upstream", pd.Series("", about.index)).astype("string").fillna("").str.strip()
     about = about.drop(columns=[name for name in about if name in _OWN[1:]]).assign(
         date=dates, month=periods(dates, "month"), months=(dates - dates.min()) / pd.Timedelta(days=MONTH),
-        cluster=about["article"].astype(str).where(source == "", about["outlet"].astype(str) + ": " + source),
+        cluster=about["article"].map(cluster_names(corpus)).str.removeprefix(ALONE),
     )  # fmt: skip
     table = count_hits(corpus, hits, frames, "article", units).merge(about, on="article", validate="many_to_one")
     table = table.assign(
@@ -79,6 +80,7 @@ def article_table(
     return lexicon.sign(table[[*_OWN, *(name for name in about if name not in _OWN)]])
 
 
+@tells_left_out
 def model(
     corpus: Corpus, lexicon: Lexicon, frame: str, formula: str, date: str = "published", level: float | None = None,
     tiers: Sequence[str] = TIERS, units: Sequence[str] = SCORED, voice: str = ALL_VOICES,
@@ -211,6 +213,7 @@ def _fit(rows: pd.DataFrame, covariates: Sequence[str], level: float) -> pd.Data
     return table.assign(articles=len(rows), clusters=clusters, method=method, flag=flag, level=level)
 
 
+@tells_left_out
 def trend(
     corpus: Corpus, lexicon: Lexicon, by: str = "outlet", date: str = "published", level: float | None = None,
     tiers: Sequence[str] = TIERS, units: Sequence[str] = SCORED, voice: str = ALL_VOICES,

@@ -10,7 +10,7 @@ Each function draws the table named in its docstring. It returns a `Drawing`, wh
 
 from framing.figures.canvas import Drawing, label, save
 from framing.figures.draw_cleaning import cleaning
-from framing.figures.draw_coding import agreement, validate
+from framing.figures.draw_coding import agreement, estimate, validate
 from framing.figures.draw_comparisons import compare, leave_one_out, sensitivity, word_shift
 from framing.figures.draw_keywords import keyness
 from framing.figures.draw_scores import fingerprint, sentences, terms
@@ -28,7 +28,7 @@ def Picture(drawing: Drawing) -> Drawing:  # noqa: N802
 
 
 __all__ = [
-    "Drawing", "Picture", "agreement", "barcode", "cleaning", "compare", "differences", "fingerprint", "keyness",
-    "keywords", "label", "leave_one_out", "over_time", "own_and_others", "position", "save", "sensitivity",
+    "Drawing", "Picture", "agreement", "barcode", "cleaning", "compare", "differences", "estimate", "fingerprint",
+    "keyness", "keywords", "label", "leave_one_out", "over_time", "own_and_others", "position", "save", "sensitivity",
     "sentences", "shift", "speakers", "specification_curve", "terms", "validate", "validation", "voices", "word_shift",
 ]  # fmt: skip

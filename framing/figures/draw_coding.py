@@ -1,4 +1,4 @@
-"""Figures of codes: agreement of coders, and hits against codes."""
+"""Figures of codes: agreement of coders, hits against codes, and shares estimated with codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from framing.errors import InputError
+from framing.errors import InputError, require_columns
 from framing.figures.canvas import (
     GREY,
     draw_estimate,
@@ -23,7 +23,8 @@ from framing.figures.canvas import (
     write_beside,
     write_heading,
 )
-from framing.figures.caveats import few_articles, percent
+from framing.figures.caveats import articles_of, few_articles, percent, validity
+from framing.frames import INK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,6 +137,51 @@ def _articles(table: pd.DataFrame) -> dict[str, float]:
     """Return the coded articles of each outlet."""
     own = table[table["by"] == "outlet"] if "articles" in table else table.iloc[:0].assign(articles=0)
     return dict(zip(own["group"].astype(str), own["articles"], strict=True))
+
+
+@drawing("framing.estimate", "frame", "against", "lexicon", "coded")
+def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str = "") -> Axes:
+    """Draw the share of sentences with each frame: by the lexicon alone, and estimated with the codes.
+
+    Parameters
+    ----------
+    table : what `framing.estimate` returns; its differences are not drawn
+    truth : frame, the groups' column and truth, a share to be marked by a short upright line
+    """
+    by, rows = str(table.columns[1]), table[table["against"] == ""].reset_index(drop=True)
+    if rows.empty:
+        raise InputError("no share to draw, expected rows whose `against` is empty")
+    if truth is not None:
+        require_columns("truth", truth, ["frame", by, "truth"])
+        rows = rows.merge(truth[["frame", by, "truth"]], how="left", on=["frame", by])
+    rows["line"], rows["low"] = rows.index.astype(str), rows["low"].where(rows["low"] < rows["high"])  # all coded: none
+    lines, heads = _lay_out(rows, frame_names(rows), rows[by].astype(str).tolist())
+    axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
+    rule(axes, width=0.6)
+    _name_rows(axes, lines, heads)
+    for row in rows.to_dict("records"):
+        place = lines[row["line"]][0]
+        alone = {"estimate": row["lexicon"], "low": np.nan}
+        draw_estimate(axes, place, alone, row["frame"], True, ms=8)  # larger, to be seen around the other
+        draw_estimate(axes, place, row, row["frame"], False, ms=4.5)
+        axes.plot([row.get("truth", np.nan)] * 2, [place - 0.3, place + 0.3], color=INK, lw=1.6, zorder=5)
+        write_beside(axes, place, f"{_interval_words(row)}, {row['coded']}/{row['n']} coded", fontsize=8)
+    most = rows.reindex(columns=["high", "lexicon", "truth"]).max(axis=None)
+    axes.set_xlim(-0.02 * most, 1.1 * most)
+    axes.set_xlabel("share of sentences")
+    title = "Share of sentences with each frame: the lexicon alone, and estimated with codes"
+    marked = " Short upright line: the truth." if truth is not None else ""
+    notes = [
+        "Filled: share of all sentences that would be coded with the frame, estimated from the coded ones and the"
+        f" lexicon’s errors in them, with {percent(rows)} interval. Hollow: share with a hit of the lexicon.{marked}",
+        validity(rows),
+        few_articles(articles_of(rows)),
+        note,
+    ]  # fmt: skip
+    parts = [f"{label(row['frame'])}, {row[by]}: {_interval_words(row)}, lexicon alone {_number(row['lexicon'])}"
+             for row in rows.to_dict("records")]  # fmt: skip
+    finish(axes, title, notes, f"Forest plot. {title}. {'; '.join(parts)}. {note}")
+    return axes
 
 
 _AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}

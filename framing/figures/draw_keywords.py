@@ -38,6 +38,9 @@ def keyness(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     """
     if table.empty:
         raise InputError("no word to draw, expected a table of one row or more")
+    if "a" in table and table["a"].nunique() > 1:
+        remedy = f"draw one at a time, as in table[table['a'] == {table['a'].iloc[0]!r}]"
+        raise InputError(f"keyness of {table['a'].nunique()} publications cannot share one figure: {remedy}")
     table = table.assign(count=table["count_a"] + table["count_b"], found=table["p_bh"] < 0.05)
     named = _choose(table, most)
     axes = one_panel(4.6)

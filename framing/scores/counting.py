@@ -271,10 +271,10 @@ def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> p
     return table
 
 
-def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
+def count_words(corpus: Corpus, by_voice: bool = True, rare: int = RARE) -> pd.DataFrame:
     """Count the content words in headline and body of each scored article by voice, or all voices pooled.
 
-    Words that occur fewer than `RARE` times in all scored articles are counted together, as ``*``: they are too
+    Words that occur fewer than `rare` times in all scored articles are counted together, as ``*``: they are too
     rare to compare, and they could identify text in a derived corpus. Function
     words and bare numbers are left out. A derived corpus holds the same table: article, voice, word (folded), count.
     """
@@ -286,7 +286,7 @@ def count_words(corpus: Corpus, by_voice: bool = True) -> pd.DataFrame:
     keep = content_words(folded)[tokens.type] & counted.to_numpy()[tokens.sentence]
     articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
     words = pd.Series(folded[tokens.type[keep]], dtype=object)
-    words = words.where(words.groupby(words).transform("size") >= RARE, OTHER_WORDS)
+    words = words.where(words.groupby(words).transform("size") >= rare, OTHER_WORDS)
     table = pd.DataFrame({"article": articles, "word": words})
     if not by_voice:
         return _pool(table.assign(count=1))
