@@ -28,7 +28,10 @@ def test_compare_writes_the_functions_table(tmp_path: Path, capsys: pytest.Captu
     assert run("compare", PACT, "--lexicon", LEXICON, "--voice", "outlet", "--out", out) == 0
     expected = compare(read_corpus(PACT), read_lexicon(LEXICON), voice="outlet")
     assert out.read_text("utf-8") == to_csv(expected)
-    assert capsys.readouterr().out == f"{out}: 24 comparisons: 4 frames x 6 pairs of outlet; 0 distinguishable\n"
+    said = capsys.readouterr()
+    rule = "6 articles a side, adjusted interval leaves out 0 (no specifications given: half of the rule)"
+    assert said.out == f"{out}: 24 comparisons: 4 frames x 6 pairs of outlet; 0 distinguishable. Rule: {rule}\n"
+    assert "Left out: " in said.err
 
 
 @pytest.mark.parametrize("command", ["compare", "sensitivity", "sample"])

@@ -257,12 +257,13 @@ def test_terms_beyond_the_most_are_added_up_so_that_all_bars_make_the_total() ->
     assert "20 more terms, added up" in words(axes)
 
 
-def test_the_title_says_whether_the_total_is_distinguishable() -> None:
+def test_the_title_gives_the_total_with_its_interval_and_no_verdict() -> None:
     table = frame_shift()
-    clear = table.assign(total_low=1.0)
-    assert "Alarm: Gazette has 10.0 more hits per 1,000 tokens than Herald" in title(figures.word_shift(clear))
-    assert "adds most" in title(figures.word_shift(clear))
-    assert title(figures.word_shift(table.assign(total_low=-1.0))).endswith("not distinguishable from 0")
+    for low in (1.0, -1.0):
+        said = title(figures.word_shift(table.assign(total_low=low)))
+        assert said.startswith("Alarm, Gazette minus Herald: +10.0 hits per 1,000 tokens (95 % interval ")
+        assert "contributes most" in said and "more" not in said and "distinguishable" not in said
+    assert "no verdict" in words(figures.word_shift(table))
     assert "One article per publication" in words(figures.word_shift(table))
 
 

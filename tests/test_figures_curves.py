@@ -92,7 +92,7 @@ def test_the_title_says_who_is_highest_how_often(table: pd.DataFrame) -> None:
     ahead = int((wide["tern"] > wide["gull"]).sum())
     moved = 100 * float((wide.max() - wide.min()).max())
     assert 0 < ahead <= 96
-    assert f"tern is highest in {ahead} of 96 specifications" in said and f"{moved:.1f} points" in said
+    assert f"tern has the largest estimate in {ahead} of 96 specifications" in said and f"{moved:.1f} points" in said
 
 
 def test_titles_of_one_group_one_specification_ties_and_nothing(table: pd.DataFrame) -> None:

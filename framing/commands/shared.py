@@ -103,9 +103,9 @@ def note(line: str) -> None:
 
 def tell_left_out(table: pd.DataFrame) -> None:
     """Say which articles the analysis behind a table left out."""
-    from framing.figures.caveats import left_out
+    from framing.corpora.languages import describe_left_out
 
-    if line := left_out(table):
+    if line := describe_left_out(table):
         note(line)
 
 

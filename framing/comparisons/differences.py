@@ -96,6 +96,8 @@ def compare(
     ['too short']
     """
     corpus, by = name_groups(own_articles(corpus, lexicon), by, date)
+    if specifications is not None:
+        require_columns("specifications", specifications, ["frame", by, "estimate"])
     _check_estimand(specifications, voice, denied)
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice, denied)
     counts = count_hits(corpus, hits, lexicon.names, by, units)
@@ -138,8 +140,6 @@ def compare_counts(
     by = counts.columns[1]
     table = _differences(_pair(counts, by), level).assign(level=level)
     table = _adjust(table, level, by)
-    if specifications is not None:
-        require_columns("specifications", specifications, ["frame", by, "estimate"])
     table = _alike(_agreement(table, specifications, by), level, smallest)
     table["flag"] = [_flag(row) for row in table.to_dict("records")]
     table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
@@ -400,7 +400,7 @@ def power_table(
     Examples
     --------
     >>> power_table(icc=[0.05])["articles"].tolist()
-    [20]
+    [22]
     """
     from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 

@@ -88,8 +88,6 @@ def sensitivity(
     >>> table = sensitivity(from_texts(texts), Lexicon.from_dict({"alarm": ["threat*"]}), by="article")
     >>> table[table["is_primary"]][["article", "estimate"]].to_numpy().tolist()
     [['0', 1.0], ['1', 1.0]]
-    >>> table.loc[table["measure"] == "prevalence", "estimate"].max()
-    1.0
     """
     level = checked_level(level)
     corpus = own_articles(corpus, lexicon)

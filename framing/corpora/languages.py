@@ -146,9 +146,10 @@ def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFram
                 expected = "expected one lexicon or a corpus"
                 raise InputError(f"a list of texts has no languages, {expected}; got {', '.join(codes)}")
             corpus = from_texts(corpus, codes[0] or "en")
-        parts = split_by_language(corpus, lexicon)
+        chosen = by_language(lexicon)  # once: it may be an iterator
+        parts = split_by_language(corpus, chosen)
         tables = [mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts]
-        return name_left_out(join_tables(tables), corpus, lexicon)
+        return name_left_out(join_tables(tables), corpus, chosen)
 
     return apart
 
@@ -195,3 +196,29 @@ def mark_language(table: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     about = {"language": language_of(lexicon.language), "flag": "" if lexicon.validated else UNVALIDATED}
     new = {name: pd.Series(value, index=table.index, dtype="str") for name, value in about.items() if name not in table}
     return table.assign(**new)
+
+
+_LISTED = 6  # names in one line
+
+
+def describe_left_out(table: pd.DataFrame) -> str:
+    """Return the line on articles that the analysis behind a table left out; "" where there are none.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame()
+    >>> table.attrs["left_out"] = {"repeats": {"a2": "a1"}, "languages": {"fr": 2}, "short": []}
+    >>> describe_left_out(table)
+    'Left out: a2 (repeats a1); 2 articles in languages without a lexicon (fr 2).'
+    """
+    about = table.attrs.get("left_out", {})
+    repeats, languages, short = (about.get(name, {}) for name in ("repeats", "languages", "short"))
+    parts = [f"{name} (repeats {original})" for name, original in repeats.items()]
+    if len(parts) > 2:
+        parts = [f"{len(parts)} articles that repeat others ({', '.join([*repeats][:3])}, …)"]
+    if languages:
+        count, codes = sum(languages.values()), ", ".join(f"{code} {n}" for code, n in languages.items())
+        parts.append(f"{count} article{'s' * (count > 1)} in languages without a lexicon ({codes})")
+    if short:
+        parts.append(f"too short: {', '.join(short[:_LISTED])}{', …' * (len(short) > _LISTED)}")
+    return f"Left out: {'; '.join(parts)}." if parts else ""

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from markupsafe import escape
 
+from framing.corpora.languages import describe_left_out
 from framing.errors import InputError, one_of, warn
-from framing.figures.caveats import left_out
 from framing.files import replacing, write_csv
 from framing.frames import Frames, tidy
 
@@ -135,7 +135,7 @@ def _wrap(made_by: str, columns: Sequence[str], draw: Draw) -> Callable[..., Dra
                 if ax is not None and listed != [ax]:
                     raise InputError(f"{draw.__name__} draws several panels, expected no ax: it makes its own figure")
                 hashes = [f"Lexicon {table.attrs['lexicon']}" for table in given if table.attrs.get("lexicon")]
-                for lines in ([left_out(table) for table in given], hashes):
+                for lines in ([describe_left_out(table) for table in given], hashes):
                     if line := next(filter(None, lines), ""):
                         _sign(listed[0], line)
         finally:
@@ -161,7 +161,8 @@ def _check_table(what: str, made_by: str, columns: Sequence[str], table: object)
 
 def _join_groups(value: Any) -> Any:
     """Return scores by several columns with one: the groups of a figure are its rows."""
-    names = list(value.columns) if isinstance(value, pd.DataFrame) and {"frame", "voice"} <= set(value) else []
+    is_scores = isinstance(value, pd.DataFrame) and {"frame", "voice", "measure"} <= set(value)
+    names = list(value.columns) if is_scores else []
     by = names[names.index("frame") + 1 : names.index("voice")] if names else []
     if len(by) < 2:
         return value

@@ -6,7 +6,7 @@ levels as captions do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ import pandas as pd
 from framing.corpora.languages import UNVALIDATED
 from framing.defaults import specification
 from framing.errors import InputError
+from framing.figures.canvas import label
 from framing.voices.grammar import load_grammar
 
 
@@ -83,6 +84,22 @@ def articles_compared(table: pd.DataFrame) -> dict[str, float]:
     return {str(row[side]): row[f"articles_{side}"] for row in table.to_dict("records") for side in "ab"}
 
 
+def verdicts_title(compared: pd.DataFrame, frames: Sequence[str]) -> str:
+    """Return how many comparisons of `framing.compare` tell publications apart, by frame: all that a title may say."""
+    told = compared[compared["estimate"].notna()]
+    if told.empty:
+        return "No pair is long enough to be compared"
+    decided = told[told["verdict"].isin(["higher", "lower"])]
+    what = "articles" if max(articles_compared(compared).values()) == 1 else "publications"
+    pairs = f"{len(told)} difference{'s' if len(told) > 1 else ''}"
+    if decided.empty:
+        return f"Nothing tells these {what} apart: none of {pairs} is distinguishable from 0"
+    counts = decided.groupby("frame").size().reindex(frames, fill_value=0)
+    listed = ", ".join(f"{label(frame)} {n}" for frame, n in counts.items())
+    verb = "is" if len(decided) == 1 else "are"
+    return f"{len(decided)} of {pairs} between {what} {verb} distinguishable from 0: {listed}"
+
+
 def estimand(articles: Mapping[Any, float]) -> str:
     """Return what the intervals of publications with so many articles are about.
 
@@ -103,29 +120,6 @@ def estimand(articles: Mapping[Any, float]) -> str:
         return f"Interval: {kinds[meant[0]]}."
     names = {"one": "one article", "few": f"two to {least - 1}", "many": f"{least} or more"}
     return "Interval: " + "; ".join(f"of {names[kind]}, {kinds[kind]}" for kind in meant) + "."
-
-
-def left_out(table: pd.DataFrame) -> str:
-    """Return the line on articles that the analysis behind a table left out; "" where there are none.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame()
-    >>> table.attrs["left_out"] = {"repeats": {"a2": "a1"}, "languages": {"fr": 2}, "short": []}
-    >>> left_out(table)
-    'Left out: a2 (repeats a1); 2 articles in languages without a lexicon (fr 2).'
-    """
-    about = table.attrs.get("left_out", {})
-    repeats, languages, short = (about.get(name, {}) for name in ("repeats", "languages", "short"))
-    parts = [f"{brief(name)} (repeats {brief(original)})" for name, original in repeats.items()]
-    if len(parts) > 2:
-        parts = [f"{len(parts)} articles that repeat others ({', '.join(map(brief, [*repeats][:3]))}, …)"]
-    if languages:
-        count, codes = sum(languages.values()), ", ".join(f"{code} {n}" for code, n in languages.items())
-        parts.append(f"{count} article{'s' * (count > 1)} in languages without a lexicon ({codes})")
-    if short:
-        parts.append(f"too short: {', '.join(map(brief, short[:_LISTED]))}{', …' * (len(short) > _LISTED)}")
-    return f"Left out: {'; '.join(parts)}." if parts else ""
 
 
 def percent(table: pd.DataFrame) -> str:

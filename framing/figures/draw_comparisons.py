@@ -38,6 +38,7 @@ from framing.figures.caveats import (
     few_articles,
     percent,
     validity,
+    verdicts_title,
 )
 from framing.frames import COLOURS
 
@@ -120,22 +121,6 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, places: np.ndarray, edge: float,
         axes.text(s=f"{counts}: {row['verdict']}" if decided else counts, color=colour, weight=weight, **words)
     axes.set_xlim(-edge, edge)
     rule(axes)
-
-
-def verdicts_title(compared: pd.DataFrame, frames: Sequence[str]) -> str:
-    """Return how many comparisons of `framing.compare` tell publications apart, by frame: all that a title may say."""
-    told = compared[compared["estimate"].notna()]
-    if told.empty:
-        return "No pair is long enough to be compared"
-    decided = told[told["verdict"].isin(["higher", "lower"])]
-    what = "articles" if max(articles_compared(compared).values()) == 1 else "publications"
-    pairs = f"{len(told)} difference{'s' if len(told) > 1 else ''}"
-    if decided.empty:
-        return f"Nothing tells these {what} apart: none of {pairs} is distinguishable from 0"
-    counts = decided.groupby("frame").size().reindex(frames, fill_value=0)
-    listed = ", ".join(f"{label(frame)} {n}" for frame, n in counts.items())
-    verb = "is" if len(decided) == 1 else "are"
-    return f"{len(decided)} of {pairs} between {what} {verb} distinguishable from 0: {listed}"
 
 
 def _pairs_notes(table: pd.DataFrame) -> list[str]:

@@ -28,8 +28,7 @@ from framing.figures.canvas import (
     write_beside,
     write_heading,
 )
-from framing.figures.caveats import estimand, few_articles, percent, speech_limits, validity
-from framing.figures.draw_comparisons import verdicts_title
+from framing.figures.caveats import estimand, few_articles, percent, speech_limits, validity, verdicts_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -165,7 +165,7 @@ def tally_hits(
     found = counts.groupby([*keys, "frame"])[["hits", "denied", "with_hit", "squares"]].sum().reset_index()
     table = sizes.merge(pd.DataFrame({"frame": list(frames)}), how="cross").merge(found, how="left").fillna(0)
     table = multiply_out(table)
-    table["_cluster"] = table["_cluster"].mask(table["_cluster"].str.startswith(ALONE), "")
+    table["_cluster"] = table["_cluster"].mask(table["_cluster"].astype(str).str.startswith(ALONE), "")
     return _add_up(table, by, "_cluster")
 
 

@@ -24,6 +24,7 @@ from framing.matching import Matcher, find, find_patterns, match_lexicon
 from framing.matching.concordances import Concordance, concordance
 from framing.scores.counting import scored_sentences
 from framing.scores.intervals import wilson
+from framing.scores.spread import as_normal, cluster_names, measure_spread, multiply_out
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
 from framing.workshop.checks import check_term
@@ -186,10 +187,12 @@ class Trials:
         sentences = scored_sentences(corpus, by, SCORED)
         codes, groups = pd.factorize(sentences[by])
         self._groups = pd.Index(groups, name=by)
-        self._group = np.full(len(corpus.sentences), -1, dtype=np.int64)  # of each sentence; -1: it is not scored
-        self._group[sentences.index.to_numpy()] = codes
-        self._tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(groups))
-        self._n = np.bincount(codes, minlength=len(groups))
+        clusters = sentences["article"].map(cluster_names(corpus, alone=by == "article"))
+        cells = sentences.assign(group=codes, cluster=clusters).groupby(["group", "cluster"], sort=False)
+        self._cell = np.full(len(corpus.sentences), -1, dtype=np.int64)  # of each sentence; -1: it is not scored
+        self._cell[sentences.index.to_numpy()] = cells.ngroup()
+        self._cells = cells["tokens"].agg(tokens="sum", sentences="size").reset_index("group")
+        self._tokens, self._n = self._sum(self._cells["tokens"]), self._sum(self._cells["sentences"])
         self._frames: dict[Lexicon, tuple[np.ndarray, np.ndarray]] = {}
         self._undecided: dict[Term, str] = {}
 
@@ -257,15 +260,20 @@ class Trials:
                        warnings=warnings, notes=notes)  # fmt: skip
 
     def _scored(self, rows: np.ndarray) -> np.ndarray:
-        return rows[self._group[rows] >= 0]
+        return rows[self._cell[rows] >= 0]
 
     def _count(self, rows: np.ndarray) -> np.ndarray:
-        """Return how many of some rows of the sentence table each group has."""
-        return np.bincount(self._group[self._scored(rows)], minlength=len(self._groups))
+        """Return how many of some rows of the sentence table each cluster of articles has."""
+        return np.bincount(self._cell[self._scored(rows)], minlength=len(self._cells))
+
+    def _sum(self, counts: pd.Series | np.ndarray) -> np.ndarray:
+        """Return the sums of groups over their clusters."""
+        sums = np.bincount(self._cells["group"], weights=counts, minlength=len(self._groups))
+        return sums.astype(np.int64)
 
     def _select_tokens(self, sentences: np.ndarray) -> Tokens:
         """Return the tokens of some sentences, with no types but theirs."""
-        wanted = np.zeros(len(self._group), dtype=bool)
+        wanted = np.zeros(len(self._cell), dtype=bool)
         wanted[sentences] = True
         tokens = self.corpus.tokens.select(wanted[self.corpus.tokens.sentence])
         used, place = np.unique(tokens.type, return_inverse=True)
@@ -282,7 +290,10 @@ class Trials:
         old, new = (found - change, found) if known else (found, found + change)
         total = hits if known else hits + self._count(after) - self._count(before)
         limits = specification()
-        low, high = wilson(new, self._n, limits["level"], limits["rho"])
+        clusters = self._cells.assign(with_hit=new, hits=total, squares=0, filled=0)
+        spread = measure_spread(multiply_out(clusters).groupby("group").sum())
+        old, new, total = (self._sum(counts) for counts in (old, new, total))
+        low, high = wilson(new / spread["deff"], self._n / spread["deff"], as_normal(limits["level"], spread["df"]))
         scores = pd.DataFrame({"before": old / self._n, "after": new / self._n, "low": low, "high": high})
         short = (self._n < limits["min_sentences"]) | (self._tokens < limits["min_tokens"])
         scores[short] = np.nan
@@ -313,10 +324,10 @@ class Trials:
 
     def _count_voices(self, counted: np.ndarray, hits: pd.DataFrame) -> pd.DataFrame:
         """Return the hits of each group, and the voices of those that are shown."""
-        names = self._groups[self._group[hits["row"].to_numpy(np.int64)]]
+        names = self._groups[self._cells["group"].to_numpy()[self._cell[hits["row"].to_numpy(np.int64)]]]
         table = pd.crosstab(names, hits["voice"].to_numpy())
         table = table.reindex(index=self._groups, columns=list(VOICES), fill_value=0)
-        return table.assign(all=self._count(counted))
+        return table.assign(all=self._sum(self._count(counted)))
 
 
 def _same(term: Term, other: Term) -> bool:
