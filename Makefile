@@ -1,6 +1,7 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
+# make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
 # make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;
 #             make bench SIZE=100 FRAMED=0.02 on more of both
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: all test test-lowest lint bench lock clean
+.PHONY: all test test-lowest lint bench calibrate lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -23,6 +24,10 @@ lint: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)
+
+calibrate: $(DEV)
+	cd tests && ../$(BIN)/python calibration.py
+	cd tests && ../$(BIN)/python test_estimation.py 2000
 
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("framing needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'

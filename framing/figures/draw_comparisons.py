@@ -118,7 +118,8 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, places: np.ndarray, edge: float,
                       thick=("low", "high"), widths=(0.8, 3), ms=5, clip_on=True)  # fmt: skip
         counts = " \u2013 ".join(f"{int(row[f'with_hit_{side}'])}/{int(row[f'sentences_{side}'])}" for side in "ab")
         colour, weight = (text_colour(frame), "bold") if decided else (GREY, "normal")
-        axes.text(s=f"{counts}: {row['verdict']}" if decided else counts, color=colour, weight=weight, **words)
+        said = f"{counts}: {row['verdict']}" if decided or row["verdict"] == "alike" else counts
+        axes.text(s=said, color=colour, weight=weight, **words)
     axes.set_xlim(-edge, edge)
     rule(axes)
 

@@ -54,8 +54,8 @@ def score(
     design effect measured between articles, of which those with the same `upstream` count as one. With fewer articles
     it is about these articles: their spread is filled up with an assumed intra-class correlation of .1
     (`framing.scores.spread`), and nominal 95 % covers less if they differ more. Simulated (``make calibrate``): ten
-    articles or more, prevalence .15 or more, ICC up to .3: .93 to .98; prevalence .05 to .10 at ICC .3: .88 or more;
-    two to five articles: .93 or more at ICC .1, and .84 to .95 at ICC .3.
+    articles or more, prevalence .15 or more, ICC up to .3: .93 to .98; prevalence .05 to .10 at ICC .3: .90 or more;
+    two to five articles: .96 or more up to ICC .1, .92 or more at .2, .85 to .98 at .3.
 
     One article: this text's own share, had its sentences fallen otherwise; not other texts. The prevalence has Wilson's
     interval at n_eff = n (1 - rho) / (1 + rho), the rate Garwood's exact one; rate_adjusted is widened for hits that
