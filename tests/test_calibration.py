@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from calibration import LEXICON, cover_differences, cover_scores, find_false_differences
 from simulated import add_up, draw_articles
 
+import framing
 from framing.defaults import specification
+from framing.scores.counting import count_hits
 from framing.scores.scores import estimate_scores
 
+ROOT = Path(__file__).parent.parent
 GROUPS = 2500  # a share of .95 is then known to .0044: three of these are allowed for
 LUCK = 0.012
 
@@ -90,3 +95,49 @@ def test_corpora_without_a_difference_rarely_show_one(articles: int, icc: float)
     """Four outlets, four frames: 24 comparisons; .05 of corpora, with the luck of 40 draws allowed for."""
     frames = {"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.4}
     assert find_false_differences(frames, 4, articles, 20, icc, 40) <= 0.05 + 0.05
+
+
+# ---- The two invented corpora: by quota, and like life ----
+
+
+@pytest.fixture(scope="module")
+def corpora() -> dict[str, framing.Corpus]:
+    return {
+        "quota": framing.read_captures(ROOT / "data" / "invented" / "captures"),
+        "life": framing.read_corpus(ROOT / "data" / "lifelike" / "articles.csv"),
+    }
+
+
+def test_only_articles_that_differ_widen_intervals(corpora: dict[str, framing.Corpus]) -> None:
+    """By quota every article of an outlet has the same share; like life the mean ICC is .05 to .10 in truth."""
+    lexicon = framing.read_lexicon(ROOT / "data" / "lexicons" / "pact.en.yml")
+    found = {}
+    for name, corpus in corpora.items():
+        scores = framing.score(corpus, lexicon)
+        found[name] = scores[scores["measure"] == "prevalence"][["icc", "deff"]].mean()
+    assert found["quota"]["icc"] < 0.0 and found["quota"]["deff"] < 1.0
+    assert 0.03 < found["life"]["icc"] < 0.12 and 1.5 < found["life"]["deff"] < 4.0
+
+
+def test_what_is_planted_like_life_is_found_and_the_null_is_not(corpora: dict[str, framing.Corpus]) -> None:
+    lexicon = framing.read_lexicon(ROOT / "data" / "lexicons" / "pact.en.yml")
+    table = framing.compare(corpora["life"], lexicon).set_index(["frame", "a", "b"])["verdict"]
+    assert table["alarm", "Canal and Coast", "The Durrin Sentinel"] == "lower"
+    assert set(table["cold_war"]) == {"not distinguishable"}
+
+
+def test_halves_of_an_outlet_are_rarely_told_apart(corpora: dict[str, framing.Corpus]) -> None:
+    """Random halves of each outlet of the lifelike corpus, as two outlets: a true null made of real clustering."""
+    lexicon = framing.read_lexicon(ROOT / "data" / "lexicons" / "pact.en.yml")
+    corpus, rng, told = corpora["life"], np.random.default_rng(4), []
+    hits = framing.find(corpus, lexicon, speakers=False)
+    for _ in range(12):
+        articles = corpus.articles.copy()
+        order = articles.assign(draw=rng.random(len(articles))).groupby("outlet")["draw"].rank()
+        articles["half"] = articles["outlet"] + np.where(order % 2 == 0, " a", " b")
+        counts = count_hits(replace(corpus, articles=articles), hits, lexicon.names, "half")
+        table = framing.compare_counts(counts)
+        own = table["a"].str[:-2] == table["b"].str[:-2]
+        told += (table.loc[own, "p"] < 0.05).tolist()
+    assert len(told) == 12 * 5 * 4
+    assert np.mean(told) <= 0.05 + 0.03

@@ -305,7 +305,8 @@ def _curve_notes(chosen: pd.DataFrame) -> list[str]:
     reading = "Each column is one specification, by rising estimate; marks show the choices made."
     primary = f"Diamond and line: the primary specification, the first value of every choice. Lines: {percent(chosen)}"
     order = "An order of estimates is no verdict on a difference: framing.compare gives one."
-    return [reading, f"{primary} intervals. {order}", few_articles(articles_of(chosen))]
+    articles = articles_of(chosen)
+    return [reading, f"{primary} intervals. {order}", estimand(articles), few_articles(articles)]
 
 
 def _curve_alt(chosen: pd.DataFrame, by: str, groups: Sequence[str], title: str, measure: str) -> str:

@@ -86,7 +86,9 @@ def fingerprint(
     rule(axes, width=0.6)
     axes.set_xlabel(unit)
     title = _fingerprint_title(rows, frames, groups, compared)
-    notes = [*_caveats(rows, own), caveat, unheard, note]
+    told = "" if compared is None else "; ".join(compared["rule"].unique()[:1])
+    told = f"Title: verdicts of framing.compare; {told}." if told else ""
+    notes = [*_caveats(rows, own), told, caveat, unheard, note]
     finish(axes, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
@@ -209,7 +211,8 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
         axes.set_title(heading, fontsize=9, loc="left", color=text_colour(frame), weight="bold")
     panels[-1].set_xticks(range(len(groups)), names, rotation=90 if len(groups) > _LEVEL else 0)
     title = _terms_title(counts, frames)
-    notes = ["Hits of each term; a larger circle, more hits. All voices pooled.", *_dominant(counts)]
+    counted = "Hits of each term in the articles that are scored: counts, nothing is estimated. All voices pooled."
+    notes = [f"{counted} A larger circle, more hits.", *_dominant(counts)]
     alt = f"Table of circles: hits by term and publication. {title}. " + _terms_alt(tables)
     finish(panels[0], title, [*notes, caveat, note], alt)
     return panels
