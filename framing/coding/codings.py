@@ -77,11 +77,9 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
 
 
 def read_codings(
-    paths: str | Path | Sequence[str | Path],
-    frames: Sequence[str] | None = None,
-    coders: Sequence[str] | None = None,
+    paths: str | Path | Sequence[str | Path], frames: Sequence[str] | None = None, coders: Sequence[str] | None = None,
     key: str | Path | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     r"""Read what coders said from the files of any annotation tool.
 
     Parameters

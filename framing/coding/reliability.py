@@ -36,13 +36,9 @@ Codes: TypeAlias = pd.DataFrame | Matrix
 
 
 def agreement(
-    codes: Codes,
-    level: str = "nominal",
-    frames: Sequence[str] | None = None,
-    confidence: float | None = None,
-    resamples: int = RESAMPLES,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    codes: Codes, level: str = "nominal", frames: Sequence[str] | None = None, confidence: float | None = None,
+    resamples: int = RESAMPLES, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Measure how far coders agree, frame by frame.
 
     - alpha: Krippendorff's (2011), for any number of coders and missing codes

@@ -36,13 +36,9 @@ _MOST_WORDS = 3  # named beside a sentence of the reading queue
 
 
 def draw_sample(
-    corpus: Corpus,
-    lexicon: Lexicon | None = None,
-    n: int = 100,
-    frames: Sequence[str] | None = None,
-    units: Sequence[str] = SCORED,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon | None = None, n: int = 100, frames: Sequence[str] | None = None,
+    units: Sequence[str] = SCORED, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Draw sentences to be coded.
 
     With a lexicon the sentences are divided into strata: those without a hit, and those with one by the rarest frame

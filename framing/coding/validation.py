@@ -45,17 +45,10 @@ Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of 
 
 
 def validate(
-    hits: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    by: Sequence[str] = ("outlet", "voice", "unit"),
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    threshold: float | None = None,
-    level: float | None = None,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None,
+    by: Sequence[str] = ("outlet", "voice", "unit"), frames: Sequence[str] | None = None, coder: str | None = None,
+    units: Sequence[str] = SCORED, threshold: float | None = None, level: float | None = None, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Compare what a lexicon or TF-IDF finds in sentences with what coders coded.
 
     A sentence is found if it has a hit of the frame (or its cosine reaches the threshold), and coded if its code is 1.
@@ -124,14 +117,9 @@ def validate(
 
 
 def compare_codes(
-    hits: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    threshold: float | None = None,
-) -> pd.DataFrame:
+    hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
+    coder: str | None = None, units: Sequence[str] = SCORED, threshold: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return found and coded of each coded sentence and frame, and found_<voice> where the hits have voices."""
     chosen, names = codes_of_one(codes, coder, frames)
     chosen = _with_corpus(chosen, corpus, units)
@@ -313,14 +301,9 @@ def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int =
 
 
 def confusions(
-    hits: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    threshold: float | None = None,
-) -> pd.DataFrame:
+    hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
+    coder: str | None = None, units: Sequence[str] = SCORED, threshold: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """List the sentences in which found and coded differ.
 
     Parameters
@@ -390,12 +373,9 @@ def _auc(part: pd.DataFrame) -> float:
 
 
 def threshold_curve(
-    cosines: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    frames: Sequence[str] | None = None,
+    cosines: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
     thresholds: Sequence[float] = THRESHOLDS,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Compare with the codes what sentence cosines find at each threshold, all frames pooled.
 
     Parameters

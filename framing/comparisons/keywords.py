@@ -43,16 +43,10 @@ ALPHAS = (10, 100, 500)  # weights of the prior that every table shows
 
 @tells_left_out
 def keyness(
-    corpus: Corpus | Counts | pd.DataFrame | None,
-    a: str | Sequence[str] | Counts | pd.DataFrame,
-    b: str | Counts | pd.DataFrame | None = None,
-    by: str = "outlet",
-    voice: str = ALL_VOICES,
-    prior: str | Counts = "informative",
-    alpha0: float = 100.0,
-    min_count: int = 5,
-    level: float | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus | Counts | pd.DataFrame | None, a: str | Sequence[str] | Counts | pd.DataFrame,
+    b: str | Counts | pd.DataFrame | None = None, by: str = "outlet", voice: str = ALL_VOICES,
+    prior: str | Counts = "informative", alpha0: float = 100.0, min_count: int = 5, level: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Find the words that one publication uses more than another, or than all others together.
 
     Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
@@ -337,18 +331,9 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
 
 @tells_left_out
 def word_shift(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    frame: str,
-    a: str,
-    b: str,
-    by: str = "outlet",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    units: Sequence[str] = SCORED,
-    voice: str = ALL_VOICES,
-    each: str = "term",
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, frame: str, a: str, b: str, by: str = "outlet", level: float | None = None,
+    tiers: Sequence[str] = TIERS, units: Sequence[str] = SCORED, voice: str = ALL_VOICES, each: str = "term",
+) -> pd.DataFrame:  # fmt: skip
     """Divide the difference between a frame's rates into what each term adds to it.
 
     contribution = 1000 hits_a / tokens_a - 1000 hits_b / tokens_b of the term; over all terms they add up

@@ -34,11 +34,7 @@ ENOUGH = 20  # articles: with fewer, an interval is clearly too narrow, see `boo
 
 @tells_left_out
 def dispersion(
-    corpus: Corpus,
-    hits: pd.DataFrame | Lexicon,
-    by: str = "article",
-    parts: str = "paragraph",
-    terms: bool = False,
+    corpus: Corpus, hits: pd.DataFrame | Lexicon, by: str = "article", parts: str = "paragraph", terms: bool = False
 ) -> pd.DataFrame:
     r"""Measure how evenly each frame, or each term, is spread over the parts of a text.
 
@@ -145,15 +141,9 @@ def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
 
 @tells_left_out
 def bootstrap(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    by: str = "outlet",
-    units: str = "articles",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    resamples: int | None = None,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, by: str = "outlet", units: str = "articles", level: float | None = None,
+    tiers: Sequence[str] = TIERS, resamples: int | None = None, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Bootstrap rates and prevalences where resampling is valid; elsewhere give the reason why it is not.
 
     Articles are drawn whole within their group (one of each family of near-duplicates): the interval is about

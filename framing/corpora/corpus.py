@@ -91,12 +91,9 @@ class Corpus:
 
 
 def build(
-    articles: pd.DataFrame,
-    pieces: pd.DataFrame,
-    scanner: Scanner | None = None,
-    families: bool = True,
+    articles: pd.DataFrame, pieces: pd.DataFrame, scanner: Scanner | None = None, families: bool = True,
     as_written: bool = False,
-) -> Corpus:
+) -> Corpus:  # fmt: skip
     """Make a corpus of articles and the pieces of their text: article, unit, text, and capture_start for captures.
 
     A piece is parted at its blank lines, or at its line breaks where it has no blank line; an article's text is its

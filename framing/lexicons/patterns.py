@@ -50,14 +50,9 @@ class Pattern:
 
 
 def compile_phrase(
-    phrase: str,
-    language: str = "",
-    where: str = "",
-    exact: bool = False,
-    substring: bool = False,
-    unless_near: Phrases = (),
-    only_near: Phrases = (),
-) -> Pattern:
+    phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False,
+    unless_near: Phrases = (), only_near: Phrases = (),
+) -> Pattern:  # fmt: skip
     """Compile a phrase: cut it into words as the tokeniser would, and fold them (case is kept where it is `exact`).
 
     With `substring`, each word matches inside longer words too. A phrase or neighbour no text can match is an

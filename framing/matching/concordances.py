@@ -67,14 +67,9 @@ def _kwic_row(row: dict[str, Any]) -> Markup:
 
 
 def concordance(
-    corpus: Corpus,
-    hits: pd.DataFrame,
-    width: int = 60,
-    sort: str = "text",
-    frame: str | None = None,
-    outlet: str | None = None,
-    voice: str | None = None,
-) -> Concordance:
+    corpus: Corpus, hits: pd.DataFrame, width: int = 60, sort: str = "text", frame: str | None = None,
+    outlet: str | None = None, voice: str | None = None,
+) -> Concordance:  # fmt: skip
     """Show each hit in its context (keyword in context).
 
     Parameters

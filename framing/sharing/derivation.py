@@ -26,14 +26,9 @@ from framing.voices.annotation import mark_tokens
 
 
 def derive(
-    corpus: Corpus,
-    lines: pd.DataFrame,
-    lexicons: Sequence[Lexicon],
-    out: str | Path,
-    phrases: Sequence[str] = (),
-    codes: pd.DataFrame | None = None,
-    coders: str = "",
-) -> list[Path]:
+    corpus: Corpus, lines: pd.DataFrame, lexicons: Sequence[Lexicon], out: str | Path, phrases: Sequence[str] = (),
+    codes: pd.DataFrame | None = None, coders: str = "",
+) -> list[Path]:  # fmt: skip
     r"""Write a corpus in the derived text format.
 
     Parameters

@@ -128,17 +128,10 @@ def _match_block(
 
 
 def stream_scores(
-    path: str | Path,
-    lexicon: Lexicons,
-    by: str = "outlet",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    units: Sequence[str] = SCORED,
-    voice: str | Sequence[str] = ALL_VOICES,
-    block: int = BLOCK,
-    by_rules: bool = True,
+    path: str | Path, lexicon: Lexicons, by: str = "outlet", level: float | None = None, tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED, voice: str | Sequence[str] = ALL_VOICES, block: int = BLOCK, by_rules: bool = True,
     n_jobs: int = 1,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Score a Parquet file of any size.
 
     Memory is that of a few blocks, of the distinct words, and of the counts of each value of `by`, in each process;
@@ -187,14 +180,9 @@ def _words_met(stream: str) -> Memory:
 
 
 def _count_block(
-    stream: str,
-    match: Callable[..., Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]],
-    numbered: tuple[int, pd.DataFrame],
-    voices: Sequence[str],
-    tiers: Sequence[str],
-    units: Sequence[str],
-    by: str,
-) -> tuple[int, dict[str, pd.DataFrame]]:
+    stream: str, match: Callable[..., Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]],
+    numbered: tuple[int, pd.DataFrame], voices: Sequence[str], tiers: Sequence[str], units: Sequence[str], by: str,
+) -> tuple[int, dict[str, pd.DataFrame]]:  # fmt: skip
     """Return the number of a block and its counts by the language of the lexicon, as `tally_hits` makes them."""
     number, table = numbered
     counts = {}

@@ -61,12 +61,9 @@ class Scanner:
         return self._scan(pieces, Paragraphs(np.arange(len(pieces)), np.zeros_like(sizes), sizes), languages, whole)
 
     def scan_texts(
-        self,
-        texts: Sequence[str],
-        languages: Sequence[str] | str = "en",
-        whole: np.ndarray | bool = False,
+        self, texts: Sequence[str], languages: Sequence[str] | str = "en", whole: np.ndarray | bool = False,
         or_lines: bool = False,
-    ) -> tuple[Paragraphs, Scan]:
+    ) -> tuple[Paragraphs, Scan]:  # fmt: skip
         """Cut texts into paragraphs (see `paragraph_spans`), and these into sentences and tokens as `scan` does.
 
         Texts of `whole` are one sentence each. In the result, `piece` is a row of the paragraphs.

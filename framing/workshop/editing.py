@@ -117,14 +117,9 @@ class Editing:
         return next((t for t in same if t.term == words), same[0] if same else None)
 
     def propose(
-        self,
-        words: str,
-        frame: str,
-        tier: str | None = None,
-        note: str = "",
-        matches: Sequence[str] = (),
+        self, words: str, frame: str, tier: str | None = None, note: str = "", matches: Sequence[str] = (),
         rejects: Sequence[str] = (),
-    ) -> Term:
+    ) -> Term:  # fmt: skip
         """Return a term as its frame would list it; a term that the frame lists keeps what is not given."""
         frame, words = _join_lines(frame), _join_lines(words)
         before = self.find(words, frame) or Term(frame, words)
