@@ -1,8 +1,4 @@
-"""The audit of cleaning: every line of a page with its label, whether it was kept, and why.
-
-An audit can be corrected by hand: labels that a person sets win over those of the rules. From the lines of a corpus
-follows what cleaning did to it: lines and tokens by label, and rates before and after.
-"""
+"""The audit of cleaning: every line of a page with its label (a person's wins over the rules'), and why."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """A saved page as text: read, repaired without moving a letter, and split into parts.
 
-A part is a paragraph: one line of the page, or the lines of a paragraph that was wrapped by hand. A part that fits a
-rule of ``furniture.txt`` (advertisement, byline, share bar, cue line, ...) carries that rule.
+A part is one line of the page, or a paragraph wrapped by hand; it carries its rule of ``furniture.txt``, if any.
 """
 
 from __future__ import annotations

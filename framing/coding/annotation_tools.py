@@ -1,9 +1,4 @@
-"""Reads files that Label Studio and Doccano export, and other tables of codes.
-
-Label Studio exports JSON, JSON-MIN or CSV, Doccano JSONL or CSV. Each annotation becomes a row with 0 or 1 for every
-label, as in any table of codes. A file that cannot be read as it should raises `InputError`, which names the file and
-the task or line.
-"""
+"""Read what Label Studio (JSON, JSON-MIN, CSV) and Doccano (JSONL, CSV) export, and other tables of codes."""
 
 from __future__ import annotations
 

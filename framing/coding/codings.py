@@ -1,8 +1,4 @@
-"""Codes of sentences, read from any form into one table: a row per unit and coder, a column per frame.
-
-`read_codes` reads the adjudicated table of a derived folder (``codes.csv``) and is strict: only 0 and 1. `read_codings`
-reads what coders hand in, whatever tool they used. `tidy_codes` brings a DataFrame into the same form.
-"""
+"""Codes of sentences, read from any form into one table: a row per unit and coder, a column per frame."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""How often a frame is evoked, estimated from the codes of a sample and a lexicon's hits in every sentence.
-
-`estimate` corrects what a lexicon finds by its errors in sentences that were drawn with known chances
-(`framing.draw_sample`) and coded: it is right whatever the errors are, and the more there are, the wider its interval.
-"""
+"""How often a frame is evoked, estimated from the codes of a sample and a lexicon's hits in every sentence."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""Samples of sentences to code, and the order in which to read the rest.
-
-`draw_sample` draws sentences to code, more of those with a hit of a rare frame, with weights that bring the sample
-back to the corpus. `write_sheet` writes them for coders and keeps the weights in a file of their own.
-`sentences_needed` plans how many more to code.
-`reading_queue` orders the sentences without a hit, those most like a lexicon's examples first: a person reads them and
-adds a term or a code.
-"""
+"""Samples of sentences to code, how many more to code, and the order in which to read the rest."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
-"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded.
+"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded; scores corrected by the errors.
 
-`validate` counts a confusion matrix per frame and group and takes precision, recall, F1 and MCC with intervals from
-it; `confusions` lists the sentences found wrongly or missed. `correct_prevalence` corrects a score by recall and
-specificity; `compare_sentences` puts codes beside cosines, `threshold_curve` tries thresholds.
 Counts of sentences: tp, found and coded; fp, found, not coded; fn, coded, not found; tn, neither.
 """
 

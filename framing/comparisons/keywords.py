@@ -1,9 +1,4 @@
-"""Keywords: the words that one publication uses more than another, and the terms that make two rates differ.
-
-`log_odds` orders words by Fightin' Words' z; `keyness` adds G2 and the log ratio, and tests the words' rates over
-articles where there are enough of them. `word_shift` divides the difference between the rates of a frame into one
-contribution for each term: the total has an interval, the contributions describe it and have none.
-"""
+"""Keywords: the words that one publication uses more than another, and the terms that make two rates differ."""
 
 from __future__ import annotations
 

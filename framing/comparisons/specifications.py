@@ -1,9 +1,4 @@
-"""Specifications: the choices of method behind a score, and all of their combinations.
-
-A choice, such as whether the headline counts, has a primary value and defensible alternatives, which are listed in
-`framing/specification.yml`. A specification takes one value of each choice that its measure knows. Some values need
-more than a corpus holds: `list_choices` says which, and why. The last part cuts texts into words in other ways.
-"""
+"""Specifications: the choices of method behind a score, all of their combinations, and texts cut in other ways."""
 
 from __future__ import annotations
 

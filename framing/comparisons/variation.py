@@ -1,9 +1,4 @@
-"""Variation: how hits cluster in a text, and what would change if other articles or sentences had been drawn.
-
-`dispersion` says whether the hits of a frame are in one paragraph or throughout a text, by Gries' deviation of
-proportions (DP). `bootstrap` draws whole articles, or blocks of neighbouring sentences of one article. With few
-articles, few hits or a short text its interval would be too narrow: such rows have a reason in place of an interval.
-"""
+"""Variation: how hits cluster in a text, and what would change if other articles or sentences had been drawn."""
 
 from __future__ import annotations
 

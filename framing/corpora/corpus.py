@@ -1,8 +1,6 @@
-"""A corpus: articles, their sentences and their tokens.
+"""A corpus: articles, their sentences and their tokens, cut once; what follows is integer work on tokens.
 
-Every corpus with text is made by `build`, wherever its texts come from. Texts are cut into paragraphs, sentences and
-tokens once (`framing.text.scanner`); what follows works on integers per token. Articles that repeat each other form a
-family of near-duplicates: its longest article is the original, and only the original is scored.
+Articles that repeat each other form a family of near-duplicates, of which only the original, the longest, is scored.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""The derived text format: what can be shared of a corpus whose articles cannot.
+"""The derived text format: what can be shared of a corpus whose articles cannot (`COLUMNS`).
 
-`framing.derive` writes a folder with everything the kit's figures need and no sentence of the articles: counts, words
-of an inventory, and the marks of these words. `read_derived` makes a corpus of it that gives the same scores for every
-lexicon inside its inventory. `COLUMNS` says what both agree on.
+The folder `framing.derive` writes holds no sentence: counts, words of an inventory and their marks. `read_derived`
+makes a corpus of it that gives the same scores for every lexicon inside its inventory.
 """
 
 from __future__ import annotations

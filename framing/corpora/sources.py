@@ -1,8 +1,4 @@
-"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings.
-
-A folder of captures is cleaned as it is read, and what a person corrected by hand (labels of lines, voices, families)
-wins over the rules. Every complaint about a file names its line.
-"""
+"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings."""
 
 from __future__ import annotations
 

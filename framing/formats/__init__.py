@@ -1,8 +1,4 @@
-"""Lexicon files of all formats: read by their endings, written with a table of what the format cannot hold.
-
-`FORMATS` lists the formats by ending. The kit's own are in `framing.lexicons.kit_format`; `readers` and `writers`
-hold those of other programs.
-"""
+"""Lexicon files of all formats: read by their endings, written with a table of what the format cannot hold."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Dictionaries of other programs: LIWC, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda.
 
-Each reader goes through a file and says what it meets, categories and terms, to an `Entries`, which makes the lexicon.
-A term that the kit cannot use is left out with a warning that names file and line; a file that is not of the format
-is refused.
+A reader says what it meets, categories and terms, to an `Entries`, which makes the lexicon. A term the kit cannot use
+is left out with a warning that names file and line; a file that is not of the format is refused.
 """
 
 from __future__ import annotations

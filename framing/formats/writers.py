@@ -1,8 +1,4 @@
-"""Dictionaries for other programs, and what they lose: no other format holds all that the kit's own file says.
-
-Formats with categories inside categories get the frames as a tree ("order.many" is `many` inside `order`). What a
-file lost is found by reading it again and comparing.
-"""
+"""Dictionaries for other programs, and what they lose: a file is read again and compared with the lexicon."""
 
 from __future__ import annotations
 

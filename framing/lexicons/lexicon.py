@@ -1,8 +1,4 @@
-"""Lexicons: frames, their terms with conditions and examples, and the spans in which no term counts.
-
-A lexicon compiles its terms, exclusions and neighbours when it is made, so that a term no text can match is refused
-at once, with the line of the file it comes from. Files are read in `kit_format` and in `framing.formats`.
-"""
+"""Lexicons: frames, their terms with conditions and examples, and the spans in which no term counts."""
 
 from __future__ import annotations
 

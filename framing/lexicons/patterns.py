@@ -1,9 +1,4 @@
-"""Patterns: terms compiled once, and the index that says which types of a text each of their words matches.
-
-A term is cut and folded by the rules for texts when its lexicon is made (`compile_phrase`). Matching then compares
-each type, a distinct word of the texts, once with the words of all patterns (`TermIndex`); everything after that is
-integer work on the positions of tokens.
-"""
+"""Patterns: terms cut and folded once as texts are, and the index of the types that each of their words matches."""
 
 from __future__ import annotations
 

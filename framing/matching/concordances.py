@@ -1,7 +1,6 @@
 """Hits in their context: concordances (keyword in context) and articles with their hits marked, for notebooks.
 
-If a corpus has no text, the recorded word runs are shown instead. All HTML is escaped: markup in
-an article, a title or a lexicon is shown, never run.
+Without text, the recorded word runs are shown. All HTML is escaped: markup in a text or lexicon is shown, never run.
 """
 
 from __future__ import annotations

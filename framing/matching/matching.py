@@ -1,8 +1,7 @@
 """Matching: one row for each hit, a place where a term of a lexicon counts.
 
-A lexicon brings its terms compiled, and a `TermIndex` says which types match which of their words. A `Matcher` finds
-the places of patterns in tokens by integer work alone. Rules in order: context words, exclusions, longest match,
-`beside`. Texts outside a corpus are read in batches, one in memory at a time (`read_batches`).
+A `Matcher` finds the places of patterns in tokens by integer work alone, since a `TermIndex` says which types match
+which words. Rules in order: context words, exclusions, longest match, `beside`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""The kit's set of figures for one corpus and one lexicon, each with the table behind it.
-
-`FIGURES` says how each figure is made. `save_figures` writes all of them as SVG, PNG and CSV, with a manifest of what
-they were made from. A figure the corpus has no data for is left out, and a line says why.
-"""
+"""The kit's set of figures for one corpus and one lexicon, each with the table behind it."""
 
 from __future__ import annotations
 

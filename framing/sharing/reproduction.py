@@ -1,8 +1,7 @@
 """`framing reproduce`: the repository's figures and notebooks, made again from data/.
 
 Only what has changed is made again: `.framing/state.json` holds hashes of the inputs (data, code, library versions)
-and of the files made from them. Notebooks run side by side, each in a fresh kernel; what differs from machine to
-machine is removed from them, so that they come out as the same bytes each time.
+and of what was made. What differs between machines is taken out of notebooks, so that they come out byte for byte.
 """
 
 from __future__ import annotations

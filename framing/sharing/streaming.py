@@ -1,8 +1,6 @@
-"""Corpora larger than memory: read, matched and scored block by block.
+"""Corpora larger than memory: read, matched and scored block by block, by several processes if need be.
 
-A Parquet file is read in blocks of rows, and each block is matched as any corpus is. What is kept from block to block
-is the words met so far and the counts. Several processes can work on blocks at the same time. Near-duplicates are not
-looked for, since that needs the whole collection: `duplicate_of` in the table decides.
+Near-duplicates are not looked for, since that needs the whole collection: `duplicate_of` in the table decides.
 """
 
 from __future__ import annotations

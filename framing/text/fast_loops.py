@@ -1,8 +1,7 @@
 """Compiled loops over characters and tokens: the rules of `framing.text.rules` at the speed of memory.
 
 Text is an array of code points, with a line break before and after every piece. All decisions come in as arrays from
-`fast_tables`: what each character is, and where a gap joins words or ends a sentence.
-Compiled code is kept beside this file, or in the user's cache where that cannot be written.
+`fast_tables`. Compiled code is kept beside this file, or in the user's cache where that cannot be written.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""Cutting large text into tokens and sentences with compiled loops, exactly as `framing.text.rules` has them.
-
-`Cutter` runs the loops of `fast_loops` over one block of text at a time. The tables they look up are made here: what
-each character is to a token (`character_table`), a number for each distinct word (`TypeTable`), and where sentences end
-(`Boundaries`).
-"""
+"""Cutting large text into tokens and sentences with compiled loops, exactly as `framing.text.rules` has them."""
 
 from __future__ import annotations
 

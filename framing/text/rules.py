@@ -1,8 +1,7 @@
 """What a token, a gap, a paragraph and a sentence are, and what a word is folded to before it is matched.
 
-A text is never changed, so every offset is one into the text as it was read. Words are folded (case, possessives,
-composed accents) once per type, and everything after that works on integers per token. The rules are regular
-expressions and nltk's Punkt; `framing.text.scanner` applies them to many texts at once.
+A text is never changed, so every offset is one into the text as it was read. Words are folded once per type, and
+everything after that works on integers per token.
 """
 
 from __future__ import annotations

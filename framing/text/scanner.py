@@ -1,8 +1,7 @@
 """The scanner: texts in, tokens and sentences out.
 
-`framing.text.rules` says what a paragraph, a sentence and a token are. Small texts are cut by those rules directly.
-Once a process has read a megabyte, it pays to load compiled loops (`framing.text.fast_tables`), which find the same
-tokens and sentences many times as fast.
+`framing.text.rules` cut small texts. Once a process has read a megabyte, it pays to load compiled loops
+(`framing.text.fast_tables`), which find the same tokens and sentences many times as fast.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""Check a lexicon: faults of its terms, exclusions and examples, and terms that have no hits in a corpus.
-
-`check_lexicon` checks a whole lexicon; `check_term` lists the findings that one new term would add. Some rules look at
-how terms are written, some compare terms with other terms and exclusions word by word, and some run the matcher over
-texts made of those words. Each rule is a generator of findings.
-"""
+"""Check a lexicon: each rule on its terms, exclusions, examples or hits is a generator of findings."""
 
 from __future__ import annotations
 

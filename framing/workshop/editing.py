@@ -1,8 +1,7 @@
 """Edit a lexicon with a corpus at hand: try a term, accept it, take it back, save the file.
 
-`Editing` is the workbench without its panel. An accepted term goes into the text of the lexicon file by `put_term`:
-only the term's own line changes, so that comments, order and layout stay byte for byte as they were (a YAML library
-that loads and writes the file would change many lines). The file is written whole or not at all.
+An accepted term goes into the file's text by `put_term`: only its own line changes, comments, order and layout stay
+byte for byte (a YAML library that loads and writes a file would change many lines).
 """
 
 from __future__ import annotations

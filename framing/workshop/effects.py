@@ -1,8 +1,4 @@
-"""What a term would do in its frame: its hits in context, its voices, and the scores before and after.
-
-`Trials` tries terms in a corpus, one after the other. A `TermTrial` is what one of them does; it shows itself as safe
-HTML in a notebook and in the panel, the same bytes each time.
-"""
+"""What a term would do in its frame: its hits in context, its voices, and the scores before and after."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Cronbach's alpha and Kuder-Richardson 20 of the terms of each frame, and the hits of each term in a corpus.
-
-`item_statistics` treats the terms of a frame as the items of a scale, and sentences or articles as its cases.
-`locate_terms` finds the hits it counts; `describe_dominance` names a term that makes most of the hits of its frame.
-"""
+"""Cronbach's alpha and Kuder-Richardson 20 of the terms of each frame, and the hits of each term in a corpus."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The lexicon workbench in JupyterLab: a thin layer of widgets over `framing.workshop.editing.Editing`.
-
-`workbench` opens a `Workbench`, the panel. `Typing` follows the text of its term field, so that nothing is lost of what
-is typed while the kernel is still busy with the term before.
-"""
+"""The lexicon workbench in JupyterLab: a thin layer of widgets over `framing.workshop.editing.Editing`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Compare two versions of a lexicon.
-
-`diff_lexicons` lists the terms that came, went or changed and, with a corpus, the hits, the scores and the order of
-outlets that change with them. A `Revision` holds these tables and shows them as text in a shell or HTML in a notebook.
-"""
+"""Compare two versions of a lexicon: their terms and, over a corpus, hits, scores and the order of outlets."""
 
 from __future__ import annotations
 

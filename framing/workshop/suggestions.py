@@ -1,10 +1,4 @@
-"""Suggest terms that a frame of a lexicon may lack, from a corpus.
-
-The candidates are the words and collocations of a corpus (`gather`). They are ranked by three kinds of evidence: how
-far they occur in sentences with a hit of the frame, how the lexicon's own texts use their words (`OwnWords`), and
-whether they are related to a term of the frame: another spelling, another form of the word, or a term of a further
-lexicon (`find_signs`).
-"""
+"""Suggest terms that a frame of a lexicon may lack: words and collocations of a corpus, ranked by their evidence."""
 
 from __future__ import annotations
 
