@@ -32,10 +32,7 @@ def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
 
 
 def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Return the audit with the labels set by hand put in; a headline set by hand replaces the one found.
-
-    A line given the label it had keeps the reason of the rules.
-    """
+    """Return the audit with the labels set by hand; a headline replaces the one found, an unchanged line its reason."""
     for column in ("line", "label", "kept"):
         if column not in lines.columns:
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")

@@ -186,11 +186,8 @@ def _as_documents(table: object) -> pd.DataFrame:
 
 
 def _associate(a: pd.Series, b: pd.Series) -> pd.DataFrame:
-    """Return rates, log ratio and both forms of G2 of each word.
-
-    G2 = 2 sum of O ln(O / E): over the word's two counts (UCREL), or over the four cells that the other
-    words make with them (Dunning). A count of 0 adds 0.
-    """
+    """Return rates, log ratio and both forms of G2, 2 sum of O ln(O / E), of each word."""
+    # over the word's two counts (UCREL), or over the four cells that the other words make with them (Dunning)
     from scipy.special import xlogy
 
     total_a, total_b = a.sum(), b.sum()

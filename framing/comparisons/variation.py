@@ -119,11 +119,9 @@ def deviation_of_proportions(hits: npt.ArrayLike, tokens: npt.ArrayLike) -> tupl
 
 
 def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
-    """Return the mean normalised DP of as many hits placed at random among the tokens.
-
-    The mean absolute deviation of a binomial count X of k at s is 2 (1-s)^(k-m) s^(m+1) (m+1) C(k, m+1), m = floor(ks)
-    (De Moivre; Diaconis & Zabell 1991).
-    """
+    """Return the mean normalised DP of as many hits placed at random among the tokens."""
+    # The mean absolute deviation of a binomial count of k at s is 2 (1-s)^(k-m) s^(m+1) (m+1) C(k, m+1), m = floor(ks)
+    # (De Moivre; Diaconis & Zabell 1991).
     from scipy.stats import binom
 
     shares = tokens[tokens > 0] / tokens.sum()

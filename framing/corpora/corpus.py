@@ -126,11 +126,8 @@ def build(
 def _tabulate(
     articles: pd.DataFrame, texts: Sequence[str], owner: np.ndarray, unit: np.ndarray, offsets: np.ndarray, scan: Scan
 ) -> Corpus:
-    """Make the tables of a corpus.
-
-    `owner`, `unit` and `offsets` say of each paragraph the row of its article, its place in `UNITS`, and where it
-    begins in its article's text; `scan` is what the paragraphs hold.
-    """
+    """Make the tables of a corpus from what its paragraphs hold (`scan`)."""
+    # owner, unit, offsets: of each paragraph the row of its article, its place in UNITS, and where it begins there
     own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
     paragraph = pd.Series(unit == BODY).groupby(owner).cumsum().to_numpy() * (unit == BODY)
     start, end = scan.start + shift, scan.end + shift
@@ -154,11 +151,7 @@ def _tabulate(
 
 
 def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
-    """Make a corpus of strings, each one text without cleaning; its article is its index.
-
-    Paragraphs are parted by blank lines, so that a phrase may run across a line break. Offsets are
-    those of the strings.
-    """
+    """Make a corpus of strings, each an article (its index) without cleaning, its paragraphs parted by blank lines."""
     listed = isinstance(texts, Iterable) and not isinstance(texts, str | pd.DataFrame)
     if not listed or not all(isinstance(text, str) for text in texts):
         raise InputError("expected a corpus or a list of texts (strings)")
@@ -207,12 +200,11 @@ def _body_words(corpus: Corpus) -> list[np.ndarray]:
 
 
 def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD) -> pd.DataFrame:
-    """Group documents whose word shingles contain each other.
+    """Group documents, the ids of their words in order, whose word shingles contain each other.
 
-    Containment is the share of the shorter document's distinct 5-word shingles that the other
-    holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs. Documents are the ids of their
-    words in order. The table has for each its original (index of the longest document of its family, its own index
-    where it is alone) and containment (of the two in each other; NaN for originals).
+    Containment is the share of the shorter document's distinct 5-word shingles that the other holds too; unlike Jaccard
+    similarity it also finds excerpts. Exact, all pairs. The table has original (index of the longest document of the
+    family) and containment (of the two in each other; NaN for originals).
     """
     from scipy.sparse.csgraph import connected_components
 

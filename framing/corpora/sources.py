@@ -264,11 +264,9 @@ def reading_parquet(path: Path) -> Iterator[None]:
 
 
 def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
-    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`.
-
-    Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
-    articles are named once each (`check_articles`).
-    """
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`."""
+    # If it is not the whole collection, what needs all of it is left out: near-duplicates, and whether articles are
+    # named once each (check_articles).
     _refuse_blanks(table, path, ["text", "outlet", "article"])
     texts = table["text"].tolist()
     for text, line in zip(texts, table["file_line"].tolist(), strict=True):

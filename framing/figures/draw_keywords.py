@@ -241,10 +241,7 @@ class Box:
 def place_labels(
     points: Sequence[Place], sizes: Sequence[Place], room: Box, taken: Sequence[Box] = ()
 ) -> list[Place | None]:
-    """Return the centre of each label: the free place nearest to its point, None where there is none.
-
-    The first labels choose first, inside the room and off what is taken.
-    """
+    """Return the centre of each label: the free place nearest to its point (first come first served), or None."""
     labels: list[Box] = []
     lines: list[Box] = []
     places: list[Place | None] = []

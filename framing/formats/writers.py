@@ -19,10 +19,7 @@ Names = tuple[str, ...]  # of a category, those it is inside first
 
 
 def _categories(lexicon: Lexicon, mixed: bool = True) -> dict[Names, list[Term]]:
-    """Return the terms of each category, outer categories first; a name is not cut where it would not read back.
-
-    With `mixed`, a category may hold both terms and categories.
-    """
+    """Return the terms by category, outer ones first; `mixed`: one may hold both terms and categories."""
     terms = {name: [term for term in lexicon.terms if term.frame == name] for name in lexicon.names}
     tree: dict[Names, list[Term]] = {}
     for name, own in terms.items():
@@ -124,10 +121,8 @@ _REASONS = {
 def find_losses(
     lexicon: Lexicon, back: Lexicon, refused: dict[int, str], name: str, doubt: Callable[[Term], str]
 ) -> pd.DataFrame:
-    """Return what a file lost of a lexicon, read back from it, as the table `framing.write_lexicon` returns.
-
-    `refused` says why terms were not written, by their index; `doubt` what the format's own program reads otherwise.
-    """
+    """Return what a file lost of a lexicon, read back from it, as the table `framing.write_lexicon` returns."""
+    # refused: why terms were not written, by their index; doubt: what the format's own program reads otherwise
     rows = _differences(lexicon, back, name)
     frames = {frame.name: frame for frame in back.frames}
     for frame in lexicon.frames:

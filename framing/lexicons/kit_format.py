@@ -245,11 +245,8 @@ def _refuse_repeated(terms: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _extend(base: Lexicon, changes: dict[str, dict[str, Any]]) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
-    """Return the frames and terms of a lexicon after the changes.
-
-    Removals come first. Then a term given again takes the attributes the file gives, keeps the others and
-    its place; other terms are added behind, exclusions behind exclusions, frames behind frames.
-    """
+    """Return the frames and terms of a lexicon after the changes: removals first."""
+    # A term given again takes the attributes the file gives and keeps the others and its place; all else comes behind.
     frames = {frame.name: frame for frame in base.frames}
     terms = {name: [term for term in base.terms if term.frame == name] for name in base.names}
     for name, change in changes.items():

@@ -165,10 +165,7 @@ def _around(runs: list[str], match: str) -> tuple[str, str]:
 
 
 def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
-    """Return the text of the sentences that rows name by article and sentence, "" for those not in the corpus.
-
-    If a corpus has no text, its recorded word runs are returned instead.
-    """
+    """Return the text (without one, the word runs) of the sentences rows name, "" for those not in the corpus."""
     places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
     texts = corpus.sentences["text"].tolist() if corpus.has_text else []
     contexts = []

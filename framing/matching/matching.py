@@ -88,10 +88,7 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarra
 
 
 class Matcher:
-    """Finds patterns in tokens; its index must hold all patterns it is asked for.
-
-    Of a derived corpus, `near` holds the sentences with a phrase of a list of neighbours.
-    """
+    """Finds patterns in tokens, all of them in its index; `near`: a derived corpus' sentences with given neighbours."""
 
     def __init__(self, tokens: Tokens, index: TermIndex, near: Mapping[Phrases, np.ndarray] | None = None) -> None:
         self.tokens = tokens

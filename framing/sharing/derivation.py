@@ -144,11 +144,9 @@ def _sentence_table(corpus: Corpus) -> pd.DataFrame:
 
 
 def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
-    """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order.
-
-    Function words, and other words (as ``*``), are in a run only inside an inventory phrase. No match needs the order
-    of the runs, which would tell most of a sentence.
-    """
+    """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order."""
+    # Function words, and other words (as *), are in a run only inside an inventory phrase. No match needs the order of
+    # the runs, which would tell most of a sentence.
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
     in_phrase = _inside_phrases(tokens, inventory)

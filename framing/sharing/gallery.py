@@ -173,10 +173,7 @@ def draw_figures(material: Material) -> dict[str, Figure]:
 
 
 def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
-    """Write the figures of a corpus, each language's into a folder of its own where there are several lexicons.
-
-    Returned are the files written, and a line for each figure that could not be drawn.
-    """
+    """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out."""
     whole, chosen = open_corpus(path), list(by_language(lexicons).values())
     if len(chosen) == 1:
         material = Material(Path(path), chosen[0], by, own_articles(whole, chosen[0]))

@@ -68,11 +68,8 @@ class Finding:
 
 
 def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) -> list[str]:
-    """Make the figures and run the notebooks whose inputs changed, or, with `force`, all of them.
-
-    `say` receives one line per step. With `check` nothing is changed: everything is made in a temporary folder, and
-    the names of the files are returned that differ from those in the repository (`root`).
-    """
+    """Make the figures and run the notebooks whose inputs changed, or, with `force`, all; `say` gets a line a step."""
+    # With check, all is made in a temporary folder, and the files that differ from the repository's are returned.
     from framing.corpora.derived import read_derived
     from framing.formats import read_lexicon
 
@@ -189,10 +186,7 @@ def _read_state(root: Path) -> dict[str, str]:
 
 
 def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
-    """Run notebooks side by side, each in its own folder and a fresh kernel, and write them with outputs to `out`.
-
-    A cell that fails raises InputError with the notebook, the cell's number and the error's last line.
-    """
+    """Run notebooks side by side, each in its folder and a fresh kernel, into `out`; a cell that fails is named."""
     import nbformat
 
     books = [_read_notebook(path) for path in paths]

@@ -199,11 +199,8 @@ def count_jobs(n_jobs: int) -> int:
 
 
 def share_out(work: Callable[[P], T], pieces: Iterable[P], jobs: int) -> list[T]:
-    """Return what `work` makes of each piece, in no order; this process and `jobs - 1` others work at the same time.
-
-    A piece is taken from `pieces` only when a process is about to need one, so that few are in memory. What `work`
-    raises ends all; a process that dies is an `InputError`.
-    """
+    """Return what `work` makes of each piece, in no order; this process and `jobs - 1` others work at the same time."""
+    # A piece is taken only when a process is about to need one, so that few are in memory. What work raises ends all.
     if jobs == 1:
         return [work(piece) for piece in pieces]
     made: list[T] = []

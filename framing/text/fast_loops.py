@@ -209,10 +209,7 @@ def _elided_end(codes, start, end, kind, slots, hashes):
 
 @compiled
 def sort_words(words, begins, special):
-    """Return 0 for plain words in lower case, 1 for plain words with a capital, 2 for all others.
-
-    A word is plain if it is two or more ASCII letters and not in the table (slots, hashes) of special words.
-    """
+    """Return 0 for plain words (ASCII, 2 letters or more, not special) in lower case, 1 with a capital, else 2."""
     slots, hashes = special
     kinds = np.empty(len(begins) - 1, dtype=np.int8)
     for n in range(len(kinds)):

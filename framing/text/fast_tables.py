@@ -19,10 +19,7 @@ _USED = (0, 0x34000), (0xE0000, 0xE1000)  # code points outside of these are no 
 
 
 class Cutter:
-    """Cuts pieces of text, and remembers every word, gap and kind of sentence boundary it has met.
-
-    `words` lists the types met before, by number; the cutter adds new ones.
-    """
+    """Cuts pieces of text; remembers every word, gap and kind of boundary; `words`: types met before, by number."""
 
     def __init__(self, words: list[str]) -> None:
         self._words = words

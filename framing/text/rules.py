@@ -42,8 +42,7 @@ def language_of(code: object) -> str:
 def token_pattern(language: str = "en") -> re.Pattern[str]:
     """Return the pattern of one token: a dotted acronym, one Han character, or a word.
 
-    A word is a run of letters, digits and combining marks with inner apostrophes; in French,
-    Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
+    A word is a run of letters, digits and combining marks with inner apostrophes; elided articles (l’axe) are tokens.
     """
     letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
     first = f"[^\\W_{HAN_RANGES}]"
@@ -196,10 +195,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraph_spans(text: str, or_lines: bool = False) -> list[tuple[int, int]]:
-    """Return (start, end) of the paragraphs of a text, which blank lines separate.
-
-    With `or_lines`, a text that would be one paragraph has one on each line instead.
-    """
+    """Return (start, end) of the paragraphs of a text, parted by blank lines; `or_lines`: by lines if none is blank."""
     spans = _split(text, _BLANK_LINES)
     return _split(text, _LINE) if or_lines and len(spans) == 1 else spans
 

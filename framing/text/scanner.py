@@ -34,10 +34,7 @@ _BLOCK = 1 << 19  # characters that are cut at a time
 
 
 class Scanner:
-    """Cuts texts into sentences and tokens, and numbers every type it meets.
-
-    If `compiled` is not given, compiled loops are used once all scanners together have read a megabyte.
-    """
+    """Cuts texts into sentences and tokens, and numbers every type; `compiled`: by default after a megabyte of text."""
 
     _read_by_all = 0  # characters
 
@@ -63,10 +60,7 @@ class Scanner:
         self, texts: Sequence[str], languages: Sequence[str] | str = "en", whole: np.ndarray | bool = False,
         or_lines: bool = False,
     ) -> tuple[Paragraphs, Scan]:  # fmt: skip
-        """Cut texts into paragraphs (see `paragraph_spans`), and these into sentences and tokens as `scan` does.
-
-        Texts of `whole` are one sentence each. In the result, `piece` is a row of the paragraphs.
-        """
+        """Cut texts into paragraphs (see `paragraph_spans`), and these as `scan` does; `piece` numbers paragraphs."""
         whole = np.broadcast_to(whole, len(texts))
         spans = [
             [(0, len(text))] * bool(text.strip()) if one else paragraph_spans(text, or_lines)
