@@ -200,8 +200,7 @@ def _cut_off_end(parts: list[Part], last: int, stop: int) -> int:
     # A paragraph that the page cuts off has no end; only furniture or short lines follow it.
     if not rest or parts[rest[0]].rule or parts[rest[0]].ended or not parts[rest[0]].prose:
         return last
-    alone = all(parts[i].rule or parts[i].words <= 3 for i in rest[1:])
-    return rest[0] if alone else last
+    return rest[0] if all(parts[i].rule or parts[i].words <= 3 for i in rest[1:]) else last
 
 
 def _may_interrupt(part: Part) -> bool:
@@ -323,8 +322,7 @@ def _is_of_article(part: Part, stems: set[str]) -> bool:
     """Whether a part inside the article is a paragraph of it, or a short line in sentence case that heads some."""
     if part.score > 0 or part.ended or part.text.endswith(":") or ITEM.match(part.text):
         return True
-    short = part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))
-    return short and part.sentence_case
+    return (part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))) and part.sentence_case
 
 
 def _assemble(parts: list[Part], audit: pd.DataFrame) -> Cleaned:

@@ -46,8 +46,7 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     by_hand = {}
     for number, label, kept in zip(numbers.astype(int), lines["label"], lines["kept"], strict=True):
         chosen = [*_check_label(label, kept, f"{where}line {number}")]
-        changed = chosen != rows[number - 1][:2]
-        by_hand[number - 1] = [*chosen, "set by hand" if changed else rows[number - 1][2]]
+        by_hand[number - 1] = [*chosen, "set by hand" if chosen != rows[number - 1][:2] else rows[number - 1][2]]
     if any(label == "title" and kept for label, kept, _ in by_hand.values()):
         for title in found:
             title[1:] = [False, "another headline was set by hand"]

@@ -70,8 +70,7 @@ class Part:
     @property
     def sentence_case(self) -> bool:
         """Whether at most half of the words after the first are capitalised."""
-        lower = sum(word[0].islower() for word in self.text[:2000].split())
-        return 2 * lower >= self.words - 1 > 0
+        return 2 * sum(word[0].islower() for word in self.text[:2000].split()) >= self.words - 1 > 0
 
     def set(self, label: str, reason: str, kept: bool = False) -> None:
         """Decide what becomes of it."""
@@ -128,8 +127,7 @@ def repair(text: str) -> str:
 def _false_letters(text: str) -> dict[str, bool]:
     """Return the letters in place of quotation marks, and whether each is also used as a letter."""
     faults: dict[str, bool] = {}
-    letters = {c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))
-    for c in sorted(letters):
+    for c in sorted({c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))):
         may_open = c.islower() or c == "\ufffd"
         opening = len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text)) if may_open else 0
         closing = len(re.findall(rf"[{',' if c.isupper() else ',.!?;'}]{c}(?![^\W_])", text))

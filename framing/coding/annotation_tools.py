@@ -25,8 +25,7 @@ _NO_CONTROLS = {
 def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV with the place of each row."""
     table = read_csv(path, required=required)
-    places = [f"{path}:{line}" for line in table.pop("file_line")]
-    return table.assign(**{PLACE: places})
+    return table.assign(**{PLACE: [f"{path}:{line}" for line in table.pop("file_line")]})
 
 
 def read_export(path: Path, frames: Sequence[str] | None = None) -> pd.DataFrame:

@@ -314,10 +314,8 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     for name in ("coder", "frame"):
         _refuse(table, table[name].isna(), f"no {name}, expected one")
     index = [*keys, "coder"]
-    again = table.duplicated([*index, "frame"])
-    _refuse(table, again, "coder {coder} coded {frame} of a unit twice, expected once")
-    frames = list(dict.fromkeys(table["frame"]))
-    wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=frames)
+    _refuse(table, table.duplicated([*index, "frame"]), "coder {coder} coded {frame} of a unit twice, expected once")
+    wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=list(dict.fromkeys(table["frame"])))
     first = table.groupby(index, sort=False)[PLACE].first()
     return wide.join(first).loc[first.index].reset_index().rename_axis(columns=None)
 

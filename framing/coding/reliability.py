@@ -123,8 +123,7 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     for frame in frames or frames_of(table):
         wide = _by_coder(table, frame)
         part = wide[wide.nunique(axis=1) > 1].reset_index().assign(frame=frame)
-        known = settled[[*keys, frame]].rename(columns={frame: ADJUDICATED})
-        parts.append(part.merge(known, on=keys, how="left"))
+        parts.append(part.merge(settled[[*keys, frame]].rename(columns={frame: ADJUDICATED}), on=keys, how="left"))
     listed = pd.concat(parts, ignore_index=True).reindex(columns=[*keys, "frame", *coders, ADJUDICATED])
     listed = listed.sort_values(keys, kind="stable", ignore_index=True)
     if corpus is None:
@@ -175,8 +174,7 @@ class _Bootstrap(NamedTuple):
 
     def interval(self, function: Coefficient, units: int) -> tuple[float, float]:
         """Return the percentiles of a coefficient; resamples in which nothing varies have none."""
-        weights = resampled_weights(units, self.resamples, self.seed)
-        values = np.concatenate([function(part) for part in weights])
+        values = np.concatenate([function(part) for part in resampled_weights(units, self.resamples, self.seed)])
         values = values[~np.isnan(values)]
         if not len(values):
             return np.nan, np.nan
@@ -197,8 +195,7 @@ def _measure(wide: pd.DataFrame, level: str, bootstrap: _Bootstrap) -> Iterator[
         for (first, one), (second, other) in combinations(zip(wide.columns, chosen, strict=True), 2):
             both = (one.sum(axis=1) > 0) & (other.sum(axis=1) > 0)
             kappa = partial(cohen_kappa, one=one[both], other=other[both])
-            counts = one[both] + other[both]
-            yield _estimate("kappa", kappa, f"{first}, {second}", counts, values, bootstrap, level)
+            yield _estimate("kappa", kappa, f"{first}, {second}", one[both] + other[both], values, bootstrap, level)
         yield _estimate("fleiss", lambda w: fleiss_kappa(w, tally), coders, tally, values, bootstrap, level)
         yield _estimate("ac1", lambda w: gwet_ac1(w, tally), coders, tally, values, bootstrap, level)
     yield _estimate("percent", lambda w: percent_agreement(w, tally), coders, tally, values, bootstrap, level)
@@ -360,8 +357,7 @@ def _on_ranks(weights: np.ndarray, tally: np.ndarray, totals: np.ndarray) -> tup
     m = tally.sum(axis=1)
     sums, squares = ranks @ tally.T, ranks**2 @ tally.T
     observed = (weights * 2 * (m * squares - sums**2) / (m - 1)).sum(axis=1)
-    expected = 2 * (totals.sum(axis=1) * (totals * ranks**2).sum(axis=1) - (totals * ranks).sum(axis=1) ** 2)
-    return observed, expected
+    return observed, 2 * (totals.sum(axis=1) * (totals * ranks**2).sum(axis=1) - (totals * ranks).sum(axis=1) ** 2)
 
 
 def percent_agreement(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
@@ -400,8 +396,7 @@ def cohen_kappa(weights: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.n
 
 def _corrected(agreed: np.ndarray, chance: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Return agreement beyond chance as a share of what chance leaves; NaN where one value has it all."""
-    varies = shares.max(axis=1, initial=0) < 1 - 1e-12
-    return np.where(varies, _ratio(agreed - chance, 1 - chance), np.nan)
+    return np.where(shares.max(axis=1, initial=0) < 1 - 1e-12, _ratio(agreed - chance, 1 - chance), np.nan)
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:

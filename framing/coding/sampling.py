@@ -85,8 +85,7 @@ def draw_sample(
     drawn: list[int] = []
     weights: dict[str, float] = {}
     for stratum, count in _allocate(sizes, n).items():
-        members = strata.index[strata == stratum].to_numpy()
-        drawn += draw.choice(members, size=count, replace=False).tolist()
+        drawn += draw.choice(strata.index[strata == stratum].to_numpy(), size=count, replace=False).tolist()
         weights[stratum] = sizes[stratum] / count
     chosen = pool.loc[sorted(drawn)]
     sheet = chosen[[*SENTENCE, "outlet", "unit"]].reset_index(drop=True)
@@ -212,8 +211,7 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     table = validation[validation["measure"] == "recall"].rename(columns={"estimate": "recall", "n": "coded"})
     table["prevalence"] = [float(shares[key]) for key in table[keys].itertuples(index=False, name=None)]
     table["half_width"] = (table["high"] - table["low"]) / 2
-    planned = table["low"].clip(lower=0.5).clip(upper=table["high"])
-    table["planned"] = planned.where(table["coded"] > 0, 0.5)
+    table["planned"] = table["low"].clip(lower=0.5).clip(upper=table["high"]).where(table["coded"] > 0, 0.5)
     table["needed"] = [_positives(recall, half_width, level) for recall in table["planned"]]
     missing = table["needed"] - table["effective"].fillna(0)
     table["more"] = np.ceil(missing - 1e-9).clip(lower=0).astype(int)

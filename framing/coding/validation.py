@@ -179,8 +179,7 @@ def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
     about = f"in languages without a hit ({count_codes(spoken[foreign])}; hits: {', '.join(sorted(languages))})"
     if foreign.all():
         raise InputError(f"all coded sentences are {about}, expected hits of a lexicon in their language")
-    text = f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out"
-    warn(text)
+    warn(f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out")
     return codes[~foreign]
 
 

@@ -172,8 +172,7 @@ def _check_languages(corpus: Corpus, names: tuple[str, str], sides: Sequence[pd.
     if not set(first) & set(second):
         rule = "expected one: words of different languages cannot be compared"
         raise InputError(f"{about} are in different languages, {rule}")
-    text = f"{about} have articles in different languages: words of a language that only one side uses will look key"
-    warn(text)
+    warn(f"{about} have articles in different languages: words of a language that only one side uses will look key")
 
 
 def _as_documents(table: object) -> pd.DataFrame:

@@ -40,8 +40,7 @@ Choices = dict[str, list[str]]
 
 def read_choices(chosen: Mapping[str, Sequence[Any]] | None = None) -> Choices:
     """Return the values of every choice, the primary one first; `chosen` replaces those of the specification file."""
-    merged = {**specification()["choices"], **(chosen or {})}
-    return {name: _checked(name, values) for name, values in merged.items()}
+    return {name: _checked(name, values) for name, values in {**specification()["choices"], **(chosen or {})}.items()}
 
 
 def _checked(name: str, values: Sequence[Any]) -> list[str]:

@@ -169,8 +169,7 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
         chosen = by_hand.mask(by_hand.isin(["", "none"])).astype("string")
         return replace(corpus, articles=articles.assign(duplicate_of=chosen, containment=np.nan))
     families = find_families(_body_words(corpus))
-    names = articles["article"].to_numpy()
-    found = pd.Series(names[families["original"]], index=articles.index, dtype=object)
+    found = pd.Series(articles["article"].to_numpy()[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
     chosen = _follow(found, by_hand, articles["article"])
     containment = families["containment"].where(chosen.notna() & (chosen == found))
@@ -216,8 +215,7 @@ def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD)
     original = np.arange(len(documents))
     for members in (np.flatnonzero(family == f) for f in np.unique(family)):
         original[members] = members[np.argmax(lengths[members])]
-    own = original == np.arange(len(documents))
-    values = np.where(own, np.nan, containment[np.arange(len(documents)), original])
+    values = np.where(original == np.arange(len(documents)), np.nan, containment[np.arange(len(documents)), original])
     return pd.DataFrame({"original": original, "containment": values})
 
 
@@ -233,7 +231,6 @@ def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.nd
     ]
     rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
     distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
-    shape = (len(documents), len(distinct))
-    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=shape)
+    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=(len(documents), len(distinct)))
     held.data[:] = 1  # a shingle that occurs twice counts once
     return (held @ held.T).toarray(), np.asarray(held.sum(axis=1)).ravel()

@@ -161,5 +161,4 @@ def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[To
     order = np.argsort(sentence, kind="stable")
     nowhere = np.full(len(words), -1, dtype=np.int64)
     joined = words.index.duplicated()  # all words of a run but its first
-    tokens = Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere)
-    return tokens, order
+    return Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere), order

@@ -172,8 +172,7 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
         one_of("capture", name, present, f"{path}:{line}")
     check_articles(table, path, "capture")
     if left := sorted(set(present) - set(table["capture"])):
-        text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
-        warn(text)
+        warn(f"{path}: no row for {', '.join(left)}: left out of the corpus")
     return table
 
 

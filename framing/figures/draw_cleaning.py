@@ -72,8 +72,7 @@ _LONGEST = 8  # letters of a capture's name
 def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
     """Return the captures' first words ("000" of "000_a.txt"), else their stems, else numbers and their key."""
     firsts = [re.split(r"[\W_]", capture, maxsplit=1)[0] for capture in captures]
-    stems = [PurePath(capture).stem for capture in captures]
-    for short, least in ((firsts, 3), (stems, 1)):
+    for short, least in ((firsts, 3), ([PurePath(capture).stem for capture in captures], 1)):
         if len(set(short)) == len(captures) and all(least <= len(name) <= _LONGEST for name in short):
             return dict(zip(captures, short, strict=True)), ""
     names = {capture: f"{number}" for number, capture in enumerate(captures, 1)}
@@ -103,8 +102,7 @@ def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) 
 
 def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], frame: str, top: float) -> None:
     colour, shape = colour_and_shape(frame)
-    styles = [("-", "full"), ("--", "none")]
-    for row, (line, fill) in zip(part.to_dict("records"), styles * len(part), strict=False):
+    for row, (line, fill) in zip(part.to_dict("records"), [("-", "full"), ("--", "none")] * len(part), strict=False):
         axes.plot([0, 1], [row["raw"], row["cleaned"]], line, color=colour, marker=shape, fillstyle=fill)
     texts = [f"{names[row['capture']]}: {row['raw']:.1f}" for row in part.to_dict("records")]
     for text, place in zip(texts, _apart(part["raw"].to_numpy(), 0.09 * top), strict=True):
@@ -121,8 +119,7 @@ def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], frame
 def _apart(values: np.ndarray, least: float) -> np.ndarray:
     """Return places for labels in the order of the values, at least so far from each other."""
     places = values.astype(float).copy()
-    order = np.argsort(values, kind="stable")
-    for below, above in pairwise(order):
+    for below, above in pairwise(np.argsort(values, kind="stable")):
         places[above] = max(places[above], places[below] + least)
     return places - (places - values).mean()
 

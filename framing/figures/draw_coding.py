@@ -71,8 +71,7 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
             write_beside(axes, place, _interval_words(row), fontsize=8)
     for guide in _GUIDES:
         axes.axvline(guide, color=GREY, lw=0.7, ls=":", zorder=1)
-    lowest = float(np.nanmin([0.0, *rows["low"]]))
-    axes.set_xlim(max(-1.0, lowest) - 0.02, 1.02)
+    axes.set_xlim(max(-1.0, float(np.nanmin([0.0, *rows["low"]]))) - 0.02, 1.02)
     axes.set_xlabel("agreement (1 = perfect, 0 = chance; for the raw share, 0 = none)")
     title = _agreement_title(rows, frames)
     notes = [
@@ -110,8 +109,7 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequenc
     figure = new_figure(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
     panels: list[Axes] = list(figure.subplots(1, 2, sharey=True))
     for panel, measure in zip(panels, _SIDES, strict=True):
-        own = rows[rows["measure"] == measure]
-        for row in own.to_dict("records"):
+        for row in rows[rows["measure"] == measure].to_dict("records"):
             place = lines[row["line"]][0]
             draw_estimate(panel, place, row, row["frame"], row["group"] != "all", ms=5)
             write_beside(panel, place, _count_words(row), fontsize=8)

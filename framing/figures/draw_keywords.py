@@ -57,8 +57,7 @@ def keyness(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     axes.grid(color=PALE, lw=0.5)
     axes.set_axisbelow(True)
     title = _title(table)
-    notes = [*_notes(table, len(named) < len(table)), note]
-    finish(axes, fit(title, TITLE, 10.5, "bold"), notes, _alt(named, title))
+    finish(axes, fit(title, TITLE, 10.5, "bold"), [*_notes(table, len(named) < len(table)), note], _alt(named, title))
     _label_points(axes, table, named)
     return axes
 
@@ -258,12 +257,10 @@ def place_labels(
 
 def _around(point: Place, size: Place, room: Box) -> Iterator[Place]:
     """Yield places inside the room farther and farther from a point, right of it first."""
-    farthest = max(room.right - room.left, room.top - room.bottom)
-    for ring in range(1, int(farthest / _RING)):
+    for ring in range(1, int(max(room.right - room.left, room.top - room.bottom) / _RING)):
         for turn in 2 * np.pi * np.arange(_TURNS) / _TURNS:
             dx = np.cos(turn) * (size[0] / 2 + ring * _RING)
-            dy = np.sin(turn) * (size[1] / 2 + ring * _RING)
-            place = point[0] + float(dx), point[1] + float(dy)
+            place = point[0] + float(dx), point[1] + float(np.sin(turn) * (size[1] / 2 + ring * _RING))
             if _box(place, size).inside(room):
                 yield place
 

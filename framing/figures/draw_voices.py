@@ -219,8 +219,7 @@ def speakers(counts: pd.DataFrame, most: int = 15, note: str = "") -> Axes:
     table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
     table = table.reindex(columns=frames, fill_value=0).astype(int)
     if len(table) > most + 1:
-        rest = table.iloc[most:].sum().to_frame(f"{len(table) - most} more speakers").T
-        table = pd.concat([table.iloc[:most], rest])
+        table = pd.concat([table.iloc[:most], table.iloc[most:].sum().to_frame(f"{len(table) - most} more speakers").T])
     names = [fit(name, 3.2) for name in table.index]
     places = stack(names)
     axes = one_panel(0.8 + 0.26 * (places[-1] + 1))

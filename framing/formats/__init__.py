@@ -51,8 +51,7 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
     if len(inside) > _LONGEST:
         raise InputError(f"{where}: more than {_LONGEST} files extend each other, expected fewer")
     form = format_of(base, where)
-    inherited = _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
-    return kit_format.read(path, root, inherited)
+    return kit_format.read(path, root, _read_yaml(base, inside) if form.read is _read_yaml else form.read(base))
 
 
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)

@@ -60,8 +60,7 @@ class Entries:
         if len(self._open) == DEEPEST:
             raise InputError(f"{self.where(line)}: categories nested more than {DEEPEST} levels deep, expected less")
         if frame in self._lines:
-            first = self._lines[frame]
-            raise InputError(f"{self.where(line)}: category {frame!r} occurs twice, first in line {first}")
+            raise InputError(f"{self.where(line)}: category {frame!r} occurs twice, first in line {self._lines[frame]}")
         self._open.append((indent, frame))
         self._lines[frame] = line
         self._parents.add(parent)

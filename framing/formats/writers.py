@@ -46,8 +46,7 @@ def write_liwc(lexicon: Lexicon) -> str:
         head.append("\t" * (len(names) - 1) + f"{number}\t{names[-1]}")
         for term in terms:
             numbers.setdefault(term.term, []).append(str(number))
-    body = ["\t".join([word, *own]) for word, own in numbers.items()]
-    return "\n".join(["%", *head, "%", *body, ""])
+    return "\n".join(["%", *head, "%", *["\t".join([word, *own]) for word, own in numbers.items()], ""])
 
 
 def refuse_liwc(term: Term) -> str:

@@ -45,8 +45,7 @@ class ClosedVocabulary:
 
     @cached_property
     def _bound(self) -> frozenset[str]:
-        lists = ("function_words", "bound_words")
-        return frozenset(word for name in lists for word in word_list(name, self.language))
+        return frozenset(word for name in ("function_words", "bound_words") for word in word_list(name, self.language))
 
     def holds(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
         """Return, for each type, whether it is a word of the vocabulary that is shown wherever it occurs."""

@@ -170,8 +170,7 @@ class _KitReader(Nodes):
             where = self.where(keys["language"])
             raise InputError(f"{where}: language {self.language!r}, but what it extends is in {self.base.language!r}")
         named = self.mapping(keys["frames"], "frames") if "frames" in keys else {}
-        changes = {name: self.frame(name, node) for name, node in named.items()}
-        frames, terms = _extend(self.base, changes)
+        frames, terms = _extend(self.base, {name: self.frame(name, node) for name, node in named.items()})
         return Lexicon(frames, terms, **about, source=self.path.name)
 
     def frame(self, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -279,8 +278,7 @@ def _change_terms(terms: Sequence[Term], given: Iterable[dict[str, Any]]) -> lis
         before = own.get(_identity(values))
         after = Term(**values) if before is None else replace(before, **values)
         if before is not None and replace(before, line=after.line) == after:
-            message = f"{after.place}: term {after.term!r} is inherited as it is given here: nothing changes"
-            warn(message)
+            warn(f"{after.place}: term {after.term!r} is inherited as it is given here: nothing changes")
         own[_identity(values)] = after
     return list(own.values())
 

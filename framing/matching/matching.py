@@ -159,8 +159,7 @@ def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
                 parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
     candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])
     candidates.insert(0, "frame", frame)
-    excluded = matcher.find_any(lexicon.exclusions[frame])
-    winners = _race(_outside(candidates, *excluded))
+    winners = _race(_outside(candidates, *matcher.find_any(lexicon.exclusions[frame])))
     return _with_company(winners, lexicon.terms, matcher.tokens)
 
 
@@ -168,8 +167,7 @@ def _near_enough(matcher: Matcher, pattern: Pattern, first: np.ndarray) -> np.nd
     """Drop the places whose sentence holds an `unless_near` phrase, or no `only_near` phrase."""
     for phrases, wanted in ((pattern.unless_near, False), (pattern.only_near, True)):
         if phrases and len(first):
-            near = np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases))
-            first = first[near == wanted]
+            first = first[np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases)) == wanted]
     return first
 
 
@@ -180,8 +178,7 @@ def _outside(candidates: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> p
     reach = np.maximum.accumulate(last)
     before = np.searchsorted(first, candidates["first"], side="right") - 1
     final = candidates["first"] + candidates["length"] - 1
-    covered = (before >= 0) & (reach[np.maximum(before, 0)] >= final)
-    return candidates[~covered]
+    return candidates[~((before >= 0) & (reach[np.maximum(before, 0)] >= final))]
 
 
 def _race(candidates: pd.DataFrame) -> pd.DataFrame:

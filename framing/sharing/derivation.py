@@ -131,8 +131,7 @@ def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
         return None
     if is_captures(path):
         return describe_lines(read_lines(path), lexicon)
-    same = read_package(path)["lexicons"][0]["hash"] == lexicon.hash
-    return read_table(path, "lines") if same else None
+    return read_table(path, "lines") if read_package(path)["lexicons"][0]["hash"] == lexicon.hash else None
 
 
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:

@@ -117,8 +117,7 @@ def _match_block(
 ) -> Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]:
     """Yield the hits of each lexicon in a block, as `stream_hits` does."""
     scanner, indexes = memory
-    corpus = from_table(table, path, scanner, whole=False)
-    for own, part in split_by_language(corpus, lexicons, warn=False):
+    for own, part in split_by_language(from_table(table, path, scanner, whole=False), lexicons, warn=False):
         if own.language not in indexes:
             indexes[own.language] = own.make_index()
         spans = match_lexicon(Matcher(part.tokens, indexes[own.language]), own)

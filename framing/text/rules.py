@@ -144,8 +144,7 @@ class Tokens:
 
     def select(self, keep: np.ndarray) -> Tokens:
         """Return the tokens that a boolean mask keeps; no phrase runs across a token left out."""
-        before = np.concatenate(([False], keep[:-1])) if len(keep) else keep
-        joined = (self.joined & before)[keep]
+        joined = (self.joined & (np.concatenate(([False], keep[:-1])) if len(keep) else keep))[keep]
         return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
 
 
@@ -288,8 +287,7 @@ def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     params = PunktParameters()
     params.abbrev_types = set(word_list("abbreviations", language))
     params.sent_starters = set(word_list("starters", language))
-    tokenizer = PunktSentenceTokenizer(params, lang_vars=NewsVars())
-    return tokenizer.span_tokenize
+    return PunktSentenceTokenizer(params, lang_vars=NewsVars()).span_tokenize
 
 
 @lru_cache(maxsize=64)

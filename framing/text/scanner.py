@@ -83,8 +83,7 @@ class Scanner:
         parts = []
         for language, spoken in _by_language(languages, len(texts)):
             numbers = np.flatnonzero(spoken[pieces.text])
-            ends = np.flatnonzero(np.diff(block_of[pieces.text[numbers]])) + 1
-            for block in np.split(numbers, ends):
+            for block in np.split(numbers, np.flatnonzero(np.diff(block_of[pieces.text[numbers]])) + 1):
                 used, owner = np.unique(pieces.text[block], return_inverse=True)
                 spans = Paragraphs(owner, pieces.start[block], pieces.end[block])
                 part = cut([texts[i] for i in used.tolist()], spans, single[block], language)

@@ -338,8 +338,7 @@ def _check_exclusions(lexicon: Lexicon, exclusions: Sequence[Term]) -> Iterator[
     """Find exclusions that are repeated or cover no hit, terms they always cover, and terms they overlap."""
     overlaps: list[tuple[Term, int, str]] = []  # an exclusion, the index of a term, a text in which they overlap
     seen: set[tuple[str, Words]] = set()
-    patterns = [pattern for own in lexicon.exclusions for pattern in own]
-    for exclusion, pattern in zip(exclusions, patterns, strict=True):
+    for exclusion, pattern in zip(exclusions, [pattern for own in lexicon.exclusions for pattern in own], strict=True):
         if (exclusion.frame, pattern.words) in seen:
             yield Finding(exclusion, WARNING, "duplicate", "is listed twice as an exclusion")
             continue
@@ -417,8 +416,7 @@ def _share_word(one: str, other: str) -> str:
     a, b = _fill(one), _fill(other)
     c, d = (word.replace("*", "").replace("?", "") for word in (one, other))
     matches = word_expression(one).fullmatch, word_expression(other).fullmatch
-    tried = (a, b, a + b, b + a, c + d, d + c)
-    return next((word for word in tried if all(match(word) for match in matches)), "")
+    return next((word for word in (a, b, a + b, b + a, c + d, d + c) if all(match(word) for match in matches)), "")
 
 
 def _fill(word: str) -> str:

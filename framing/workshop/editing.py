@@ -250,8 +250,7 @@ def _begin_text(lexicon: str | Path | Lexicon, path: Path | None) -> str:
     base = Path(lexicon).resolve()
     if path is None or not base.is_file() or base == path:
         raise InputError(f"{lexicon}: no such file, expected a lexicon to edit")
-    named = Path(os.path.relpath(base, path.parent)).as_posix()
-    return f"# What is added to {base.name}.\nextends: {named}\n"
+    return f"# What is added to {base.name}.\nextends: {Path(os.path.relpath(base, path.parent)).as_posix()}\n"
 
 
 def _read_if_there(path: Path | None) -> bytes | None:

@@ -248,9 +248,8 @@ class Trials:
         voices = self._count_voices(counted, hits)
         hits["new"] = hits.pop("row").isin(gained)
         dominance = describe_dominance(len(counted), int(scores["hits"].sum())) if without.terms else ""
-        warnings = (*trial.warnings, dominance) if dominance else trial.warnings
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
-                       warnings=warnings, notes=notes)  # fmt: skip
+                       warnings=(*trial.warnings, dominance) if dominance else trial.warnings, notes=notes)  # fmt: skip
 
     def _scored(self, rows: np.ndarray) -> np.ndarray:
         return rows[self._group[rows] >= 0]
@@ -309,8 +308,7 @@ class Trials:
 
     def _count_voices(self, counted: np.ndarray, hits: pd.DataFrame) -> pd.DataFrame:
         """Return the hits of each group, and the voices of those that are shown."""
-        names = self._groups[self._group[hits["row"].to_numpy(np.int64)]]
-        table = pd.crosstab(names, hits["voice"].to_numpy())
+        table = pd.crosstab(self._groups[self._group[hits["row"].to_numpy(np.int64)]], hits["voice"].to_numpy())
         table = table.reindex(index=self._groups, columns=list(VOICES), fill_value=0)
         return table.assign(all=self._count(counted))
 

@@ -80,8 +80,7 @@ def item_statistics(
     one_of("per", per, UNITS_OF_STATISTICS)
     require("lexicon", lexicon, Lexicon)
     sentences = scored_sentences(corpus, "outlet", SCORED)
-    keys = sentences["article"] if per == "article" else sentences.index.to_series()
-    codes, cases = pd.factorize(keys)
+    codes, cases = pd.factorize(sentences["article"] if per == "article" else sentences.index.to_series())
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(cases))
     located = locate_terms(corpus, lexicon) if hits is None else hits
     located = located.assign(case=located["row"].map(pd.Series(codes, index=sentences.index)))

@@ -297,5 +297,4 @@ class Workbench:
         return self._summary() + str(Markup("<p><small>{}</small></p>").format(hint)) + self.trial.value
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle = dict(self.widget._repr_mimebundle_())
-        return bundle | {"text/plain": repr(self), "text/html": self._repr_html_()}
+        return dict(self.widget._repr_mimebundle_()) | {"text/plain": repr(self), "text/html": self._repr_html_()}

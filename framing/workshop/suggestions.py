@@ -231,8 +231,7 @@ def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
     spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
     first, last = Matcher(corpus.tokens, only.make_index()).find_any(only.exclusions[0])
-    excluded = pd.DataFrame({"first": first, "length": last - first + 1})
-    return _mark_tokens(corpus, pd.concat([spans, excluded]))
+    return _mark_tokens(corpus, pd.concat([spans, pd.DataFrame({"first": first, "length": last - first + 1})]))
 
 
 def _mark_tokens(corpus: Corpus, spans: pd.DataFrame) -> np.ndarray:
