@@ -16,10 +16,8 @@ ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
 _DESIGN = ["weight", "stratum"]  # how a sentence was drawn
 _KEPT = [*_ABOUT_CODES, *_DESIGN, "chance"]
-RESERVED = {
-    *SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
-    "paragraph", "tokens", "file_line", PLACE,
-}  # fmt: skip
+RESERVED = {*SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
+            "paragraph", "tokens", "file_line", PLACE}  # fmt: skip
 
 
 def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:

@@ -84,11 +84,8 @@ def agreement(
         raise InputError(f"resamples must be 100 or more, got {resamples}")
     table = _coders_only(_tidy(codes, frames))
     bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
-    rows = [
-        row | {"frame": frame, "scale": level, "level": bootstrap.level}
-        for frame in frames or frames_of(table)
-        for row in _measure(_by_coder(table, frame), level, bootstrap)
-    ]
+    rows = [row | {"frame": frame, "scale": level, "level": bootstrap.level} for frame in frames or frames_of(table)
+            for row in _measure(_by_coder(table, frame), level, bootstrap)]  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -260,11 +257,9 @@ def _prevalence(
         low, high = (float(limit) for limit in wilson(units if hits else 0, units, bootstrap.level))
         method = f"Wilson, {units} units"
     flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
-    return {
-        "measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits,
-        "disagreed": _count_disagreed(_coded_twice(tally)), "estimate": hits / n, "low": low, "high": high,
-        "method": method, "flag": flag,
-    }  # fmt: skip
+    return {"measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits,
+            "disagreed": _count_disagreed(_coded_twice(tally)), "estimate": hits / n, "low": low, "high": high,
+            "method": method, "flag": flag}  # fmt: skip
 
 
 def matrix_of(codes: Matrix) -> np.ndarray:

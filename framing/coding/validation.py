@@ -29,14 +29,8 @@ DRAWS = 4000  # for an interval
 COUNTS = ["tp", "fp", "fn", "tn"]
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 # Of each measure: which of the four counts are its hits, and which it divides by.
-_OF_COUNTS = {
-    "precision": ([0], [0, 1]),
-    "recall": ([0], [0, 2]),
-    "specificity": ([3], [1, 3]),
-    "f1": ([0], [0, 1, 2]),
-    "mcc": ([0, 3], [0, 1, 2, 3]),
-    "prevalence": ([0, 2], [0, 1, 2, 3]),
-}
+_OF_COUNTS = {"precision": ([0], [0, 1]), "recall": ([0], [0, 2]), "specificity": ([3], [1, 3]), "f1": ([0], [0, 1, 2]),
+              "mcc": ([0, 3], [0, 1, 2, 3]), "prevalence": ([0, 2], [0, 1, 2, 3])}  # fmt: skip
 _RATES = ["recall", "specificity"]
 Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of their weights
 
@@ -509,10 +503,8 @@ def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: n
     if "short" not in flags and n and shares["recall"] + shares["specificity"] > 1:
         exact = float(_rogan_gladen(**shares))
         estimate = min(1.0, max(0.0, exact))
-        drawn = {
-            name: draw.beta(share * size + 0.5, (1 - share) * size + 0.5, size=DRAWS)
-            for name, (share, size) in known.items()
-        }
+        drawn = {name: draw.beta(share * size + 0.5, (1 - share) * size + 0.5, size=DRAWS)
+                 for name, (share, size) in known.items()}  # fmt: skip
         # draws in which the lexicon finds no better than chance: the formula then turns its sign
         senseless = float((drawn["recall"] + drawn["specificity"] <= 1).mean())
         if senseless > (1 - level) / 2:

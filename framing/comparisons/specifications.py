@@ -23,18 +23,10 @@ KNOWN = {"prevalence": OF_HITS, "rate": OF_HITS, "tfidf_share": OF_COSINES}  # t
 CHOICES = ("cleaning", *OF_HITS, "idf", "threshold", "weights")  # the columns of the table, in this order
 CLEANED, RAW = "cleaned", "raw"
 AS_IS, JOINED, KEPT = "as is", "hyphens joined", "possessives kept"
-_VALUES: dict[str, Sequence[str]] = {
-    "measure": tuple(KNOWN),
-    "cleaning": (CLEANED, RAW),
-    "headline": ("in", "out"),
-    "captions": ("out", "in"),
-    "tiers": ("all", "core"),
-    "voice": ("all", "outlet"),
-    "negation": ("counted", "left out"),
-    "tokeniser": (AS_IS, JOINED, KEPT),
-    "idf": tuple(IDF),
-    "weights": ("as listed", "peripheral halved"),
-}
+_VALUES: dict[str, Sequence[str]] = {"measure": tuple(KNOWN), "cleaning": (CLEANED, RAW), "headline": ("in", "out"),
+                                     "captions": ("out", "in"), "tiers": ("all", "core"), "voice": ("all", "outlet"),
+                                     "negation": ("counted", "left out"), "tokeniser": (AS_IS, JOINED, KEPT),
+                                     "idf": tuple(IDF), "weights": ("as listed", "peripheral halved")}  # fmt: skip
 Choices = dict[str, list[str]]
 
 
@@ -71,11 +63,8 @@ def list_choices(
     >>> choices.loc[choices["choice"] == "headline", ["value", "used"]].values.tolist()
     [['in', True], ['out', True]]
     """
-    rows = [
-        {"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
-        for name, values in read_choices(chosen).items()
-        for place, value in enumerate(values)
-    ]
+    rows = [{"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
+            for name, values in read_choices(chosen).items() for place, value in enumerate(values)]  # fmt: skip
     table = pd.DataFrame(rows)
     table.insert(3, "used", table["reason"] == "")
     return table

@@ -82,11 +82,8 @@ def dispersion(
     own = hits[["article", "sentence", "frame", "term"]].merge(sentences[columns], on=["article", "sentence"])
     named = ["frame", "term"] if terms else ["frame"]
     wanted = own[named].drop_duplicates() if terms else pd.DataFrame({"frame": frames})
-    rows = [
-        {**name, by: group, **_measure_dispersion(own.merge(pd.DataFrame([name])), size)}
-        for name in wanted.to_dict("records")
-        for group, size in sizes.groupby(level=0, sort=False)
-    ]
+    rows = [{**name, by: group, **_measure_dispersion(own.merge(pd.DataFrame([name])), size)}
+            for name in wanted.to_dict("records") for group, size in sizes.groupby(level=0, sort=False)]  # fmt: skip
     measured = ["dp", "dp_norm", "dp_chance", "parts", "parts_hit", "hits", "tokens"]
     table = pd.DataFrame(rows, columns=[*named, by, *measured])
     return keep_labels(table[table["hits"] > 0].reset_index(drop=True) if terms else table, hits)
@@ -254,10 +251,8 @@ def resample_ratio(
     rng = np.random.default_rng(specification()["seed"] if seed is None else seed)
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore")  # scipy warns where nothing varies and gives NaN, which is what is promised
-        found = resample(
-            (hits, n), _ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
-            confidence_level=checked_level(level), method="BCa", rng=rng,
-        )  # fmt: skip
+        found = resample((hits, n), _ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
+                         confidence_level=checked_level(level), method="BCa", rng=rng)  # fmt: skip
     low, high = found.confidence_interval
     same = np.ptp(hits / n, axis=-1) == 0
     return np.where(same, np.nan, low), np.where(same, np.nan, high)

@@ -77,10 +77,8 @@ class Corpus:
     def __repr__(self) -> str:
         repeated = int(self.articles["duplicate_of"].notna().sum())
         outlets = self.articles["outlet"].nunique()
-        return (
-            f"Corpus({len(self.articles)} articles ({repeated} near-duplicate), {outlets} outlets, "
-            f"{len(self.sentences)} sentences, {int(self.articles['tokens'].sum())} tokens)"
-        )
+        return (f"Corpus({len(self.articles)} articles ({repeated} near-duplicate), {outlets} outlets, "
+                f"{len(self.sentences)} sentences, {int(self.articles['tokens'].sum())} tokens)")  # fmt: skip
 
     def _repr_html_(self) -> str:
         columns = ["article", "outlet", "duplicate_of", "tokens", "sentences"]
@@ -133,18 +131,14 @@ def _tabulate(
     start, end = scan.start + shift, scan.end + shift
     spans = zip(own.tolist(), start.tolist(), end.tolist(), strict=True)
     tokens = np.bincount(scan.tokens.sentence, minlength=len(own))
-    columns = {
-        "article": articles["article"].take(own).array,
-        "sentence": pd.Series(units != HEADLINE).groupby(own).cumsum().to_numpy() * (units != HEADLINE),
-        "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
-        "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
-        "start": start, "end": end,
-    }  # fmt: skip
+    columns = {"article": articles["article"].take(own).array,
+               "sentence": pd.Series(units != HEADLINE).groupby(own).cumsum().to_numpy() * (units != HEADLINE),
+               "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
+               "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
+               "start": start, "end": end}  # fmt: skip
     scored = units != CAPTION
-    sizes = {
-        "tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
-        "sentences": np.bincount(own[scored], minlength=len(articles)),
-    }
+    sizes = {"tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
+             "sentences": np.bincount(own[scored], minlength=len(articles))}  # fmt: skip
     moved = shift.astype(scan.tokens.start.dtype)[scan.tokens.sentence]
     placed = replace(scan.tokens, start=scan.tokens.start + moved, end=scan.tokens.end + moved)
     return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
@@ -223,12 +217,8 @@ def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.nd
     """Return the number of distinct shingles each pair of documents shares, and each one has."""
     from scipy import sparse
 
-    windows = [
-        np.lib.stride_tricks.sliding_window_view(document, SHINGLE)
-        if len(document) >= SHINGLE
-        else np.empty((0, SHINGLE), dtype=np.int64)
-        for document in documents
-    ]
+    windows = [np.lib.stride_tricks.sliding_window_view(document, SHINGLE) if len(document) >= SHINGLE
+               else np.empty((0, SHINGLE), dtype=np.int64) for document in documents]  # fmt: skip
     rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
     distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
     held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=(len(documents), len(distinct)))

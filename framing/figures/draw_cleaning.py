@@ -52,11 +52,9 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
             axes.tick_params(labelleft=False)
     title = _cleaning_title(rates, one_page)
     order = " / ".join(names.values())
-    notes = [
-        "Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.",
-        f"In the bars: tokens. Beside each raw rate its capture; cleaned rates that differ: capture {order}.",
-        key,
-    ]
+    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.",
+             f"In the bars: tokens. Beside each raw rate its capture; cleaned rates that differ: capture {order}.",
+             key]  # fmt: skip
     drawn = "Stacked bars of tokens by kind of line and, for each frame, lines from the raw to the cleaned rate."
     finish(bars, title, [*notes, validity(rates), note], f"{drawn} {title}. {_cleaning_alt(rates, names)}")
     return [bars, *panels]

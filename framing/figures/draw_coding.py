@@ -74,14 +74,10 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
     axes.set_xlim(max(-1.0, float(np.nanmin([0.0, *rows["low"]]))) - 0.02, 1.02)
     axes.set_xlabel("agreement (1 = perfect, 0 = chance; for the raw share, 0 = none)")
     title = _agreement_title(rows, frames)
-    notes = [
-        f"Point and {percent(rows)} interval; hollow: no disagreement; the interval shows how much could have been"
-        " missed in so few units.",
-        "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
-        _UNDEFINED if rows["estimate"].isna().any() else "",
-        left_out,
-        note,
-    ]  # fmt: skip
+    notes = [f"Point and {percent(rows)} interval; hollow: no disagreement; the interval shows how much could have been"
+             " missed in so few units.",
+             "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
+             _UNDEFINED if rows["estimate"].isna().any() else "", left_out, note]  # fmt: skip
     finish(axes, title, notes, _agreement_alt(rows, title, note))
     return axes
 
@@ -120,13 +116,9 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequenc
     title = _validation_title(rows, frames)
     hollow = f"; filled: all sentences, hollow: those of one {by}" if len(groups) > 1 else ""
     levels = f"Point and {percent(rows)} interval{hollow}"
-    notes = [
-        f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
-        _WEIGHTED if rows["method"].str.contains("draws").any() else "",
-        _OF_A_VOICE if by == "voice" else "",
-        few_articles(_articles(table)),
-        note,
-    ]
+    notes = [f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
+             _WEIGHTED if rows["method"].str.contains("draws").any() else "", _OF_A_VOICE if by == "voice" else "",
+             few_articles(_articles(table)), note]  # fmt: skip
     finish(panels[0], title, notes, _validation_alt(rows, title, note))
     return panels
 
@@ -172,9 +164,7 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
     notes = [
         "Filled: share of all sentences that would be coded with the frame, estimated from the coded ones and the"
         f" lexicon’s errors in them, with {percent(rows)} interval. Hollow: share with a hit of the lexicon.{marked}",
-        validity(rows),
-        few_articles(articles_of(rows)),
-        note,
+        validity(rows), few_articles(articles_of(rows)), note,
     ]  # fmt: skip
     parts = [f"{label(row['frame'])}, {row[by]}: {_interval_words(row)}, lexicon alone {_number(row['lexicon'])}"
              for row in rows.to_dict("records")]  # fmt: skip
@@ -270,11 +260,8 @@ def _agreement_title(rows: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 def _agreement_alt(rows: pd.DataFrame, title: str, note: str) -> str:
-    parts = [
-        f"{label(row['frame'])}, {_row_name(row)}: {_interval_words(row)}, {row['disagreed']} of {row['n']} units "
-        "disagreed on"
-        for row in rows.to_dict("records")
-    ]
+    parts = [f"{label(row['frame'])}, {_row_name(row)}: {_interval_words(row)}, {row['disagreed']} of {row['n']} units "
+             "disagreed on" for row in rows.to_dict("records")]  # fmt: skip
     return f"Forest plot. {title}. {'; '.join(parts)}. {note}"
 
 
@@ -288,8 +275,6 @@ def _validation_title(rows: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 def _validation_alt(rows: pd.DataFrame, title: str, note: str) -> str:
-    parts = [
-        f"{label(row['frame'])}, {row['group']}: {row['measure']} {_interval_words(row)}, {_count_words(row)}"
-        for row in rows.to_dict("records")
-    ]
+    parts = [f"{label(row['frame'])}, {row['group']}: {row['measure']} {_interval_words(row)}, {_count_words(row)}"
+             for row in rows.to_dict("records")]  # fmt: skip
     return f"Two forest plots. {title}. {'; '.join(parts)}. {note}"

@@ -178,10 +178,8 @@ def _title(table: pd.DataFrame) -> str:
     if not found.any():
         tested = f"None of {int(table['p'].notna().sum())} words differs between {a} and {b}"
         return f"{tested} by more than variation between articles would explain"
-    return (
-        f"Of {int(table['p'].notna().sum())} words, {sides[0]} are more frequent in {a} and {sides[1]} in {b}"
-        " than variation between articles would explain"
-    )
+    return (f"Of {int(table['p'].notna().sum())} words, {sides[0]} are more frequent in {a} and {sides[1]} in {b}"
+            " than variation between articles would explain")  # fmt: skip
 
 
 def _notes(table: pd.DataFrame, others: bool) -> list[str]:

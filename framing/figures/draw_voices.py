@@ -72,13 +72,10 @@ def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
     title = _pair_title(rates, frames)
-    notes = [
-        "Left: quoted (dark) and reported (pale); right: the outlet’s own. "
-        f"Whiskers: {percent(rates)} intervals of others, of own.",
-        "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
-        estimand(articles_of(rates)),
-        few_articles(articles_of(rates)),
-    ]
+    notes = ["Left: quoted (dark) and reported (pale); right: the outlet’s own. "
+             f"Whiskers: {percent(rates)} intervals of others, of own.",
+             "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
+             estimand(articles_of(rates)), few_articles(articles_of(rates))]  # fmt: skip
     finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates)}")
     return panels
 
@@ -195,10 +192,8 @@ def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
     parts = []
     for row in leads.to_dict("records"):
         own = places[places["article"] == row["article"]]
-        shares = [
-            f"{label(str(frame))} at " + ", ".join(f"{100 * at:.0f} %" for at in part["at"])
-            for frame, part in own.groupby("frame", sort=False)
-        ]
+        shares = [f"{label(str(frame))} at " + ", ".join(f"{100 * at:.0f} %" for at in part["at"])
+                  for frame, part in own.groupby("frame", sort=False)]  # fmt: skip
         parts.append(f"{row['name']}: {'; '.join(shares) or 'no hits'}")
     return ". ".join(parts) + "."
 

@@ -188,8 +188,6 @@ def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
 def read_kit(path: Path, text: str) -> Lexicon:
     """Read a text in the kit's layout that is to become the content of a file."""
     if format_of(path) is not _KIT or readers.looks_like_quanteda(kit_format.compose(path, text)):
-        raise InputError(
-            f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
-            " (`framing lexicon convert` makes one of the other formats)"
-        )
+        raise InputError(f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
+                         " (`framing lexicon convert` makes one of the other formats)")  # fmt: skip
     return _read_yaml(path, text=text)

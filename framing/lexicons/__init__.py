@@ -3,6 +3,4 @@
 from framing.lexicons.lexicon import TIERS, Frame, Lexicon, Term, compile_term
 from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
 
-__all__ = [
-    "TIERS", "Frame", "Lexicon", "Pattern", "Term", "TermIndex", "compile_phrase", "compile_term",
-]  # fmt: skip
+__all__ = ["TIERS", "Frame", "Lexicon", "Pattern", "Term", "TermIndex", "compile_phrase", "compile_term"]

@@ -31,10 +31,8 @@ COLUMNS = ("frame", "term", "weight", "tier", "note")  # of a CSV file
 _ABOUT = ("language", "version", "validated", "note")
 _FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
 # How the value of each key is read: the name of a method of `_KitReader`. Keys are written in this order.
-_FRAME_FIELDS = {
-    "label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
-    "exclude": "phrases", "remove": "removals", "remove_exclude": "removals",
-}  # fmt: skip
+_FRAME_FIELDS = {"label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
+                 "exclude": "phrases", "remove": "removals", "remove_exclude": "removals"}  # fmt: skip
 _TERM_FIELDS = {
     "term": "text", "tier": "text", "weight": "weight", "case": "text", "match": "text", "note": "text",
     "unless_near": "phrases", "only_near": "phrases", "beside": "text", "matches": "texts", "rejects": "texts",
@@ -305,14 +303,10 @@ def write(lexicon: Lexicon) -> str:
         content["near"] = list(shared.values())
     content["frames"] = {}
     for frame in lexicon.frames:
-        said = {
-            "label": frame.label,
-            "definition": frame.definition,
-            "inclusion": list(frame.inclusion),
-            "exclusion": list(frame.exclusion),
-            "terms": [_term_content(term, shared) for term in lexicon.terms if term.frame == frame.name],
-            "exclude": _Line(frame.exclude),
-        }
+        said = {"label": frame.label, "definition": frame.definition, "inclusion": list(frame.inclusion),
+                "exclusion": list(frame.exclusion),
+                "terms": [_term_content(term, shared) for term in lexicon.terms if term.frame == frame.name],
+                "exclude": _Line(frame.exclude)}  # fmt: skip
         content["frames"][frame.name] = {key: value for key, value in said.items() if value}
     return str(yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=118))
 
@@ -351,12 +345,8 @@ def read_table(path: Path) -> Lexicon:
 
 def write_table(lexicon: Lexicon) -> str:
     """Return a lexicon as CSV with a row for each term."""
-    rows = [
-        (term.frame, term.term, write_weight(term.weight), term.tier, "\n".join(term.note.splitlines()))
-        for name in lexicon.names
-        for term in lexicon.terms
-        if term.frame == name
-    ]
+    rows = [(term.frame, term.term, write_weight(term.weight), term.tier, "\n".join(term.note.splitlines()))
+            for name in lexicon.names for term in lexicon.terms if term.frame == name]  # fmt: skip
     return to_csv(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 

@@ -148,10 +148,8 @@ class Lexicon:
     @cached_property
     def exclusions(self) -> tuple[tuple[Pattern, ...], ...]:
         """The compiled exclusions of each frame, in the order of `frames`."""
-        return tuple(
-            tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
-            for frame in self.frames
-        )
+        return tuple(tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
+                     for frame in self.frames)  # fmt: skip
 
     def make_index(self) -> TermIndex:
         """Return a new index of the types that its terms, exclusions and neighbours match."""
@@ -187,10 +185,8 @@ class Lexicon:
         return f"Lexicon({len(self.frames)} frames, {len(self.terms)} terms: {listed})"
 
     def _repr_html_(self) -> str:
-        counts = pd.crosstab(
-            pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
-            pd.Series([term.tier for term in self.terms], name="tier", dtype="str"),
-        )
+        counts = pd.crosstab(pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
+                             pd.Series([term.tier for term in self.terms], name="tier", dtype="str"))  # fmt: skip
         return counts.reindex(self.names, fill_value=0).to_html(notebook=True)
 
 

@@ -182,12 +182,9 @@ def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
     def words(text: str) -> list[str]:
         return re.findall(r"\w+(?:['’]\w+)*", text.casefold())
 
-    keys: dict[str, list[Any]] = {
-        "text": [0] * len(table),
-        "left": [words(text)[::-1] for text in table["left"]],
-        "right": [words(text) for text in table["right"]],
-        "match": [text.casefold() for text in table["match"]],
-    }
+    keys: dict[str, list[Any]] = {"text": [0] * len(table), "left": [words(text)[::-1] for text in table["left"]],
+                                  "right": [words(text) for text in table["right"]],
+                                  "match": [text.casefold() for text in table["match"]]}  # fmt: skip
     return np.array(sorted(range(len(table)), key=keys[sort].__getitem__), dtype=int)
 
 

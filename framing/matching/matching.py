@@ -20,10 +20,8 @@ from framing.lexicons.patterns import Phrases
 from framing.text import Scanner, Tokens
 from framing.voices.annotation import MARKS, Depth, mark_spans
 
-COLUMNS = [
-    "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
-    "voice", "speaker", "scare", "negated", "hedged", "language", "flag",
-]  # fmt: skip
+COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
+           "voice", "speaker", "scare", "negated", "hedged", "language", "flag"]  # fmt: skip
 
 
 @per_language
@@ -305,12 +303,8 @@ def check_examples(lexicon: Lexicon) -> pd.DataFrame:
     [['matches', 'A race in arms.']]
     """
     require("lexicon", lexicon, Lexicon)
-    rows = [
-        (term, rule, example)
-        for term in lexicon.terms
-        for rule in ("matches", "rejects")
-        for example in getattr(term, rule)
-    ]
+    rows = [(term, rule, example) for term in lexicon.terms for rule in ("matches", "rejects")
+            for example in getattr(term, rule)]  # fmt: skip
     corpus = from_texts([example for _, _, example in rows], lexicon.language or "en")
     spans = find_spans(corpus, lexicon)
     articles = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]].tolist()

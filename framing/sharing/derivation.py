@@ -101,14 +101,9 @@ def _tables(
     corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
-    tables = {
-        "sentences": _sentence_table(corpus),
-        "runs": _run_table(corpus, inventory),
-        "words": count_words(corpus),
-        "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
-        "near": _near_table(corpus, inventory),
-        "inventory": _inventory_table(inventory),
-    }
+    tables = {"sentences": _sentence_table(corpus), "runs": _run_table(corpus, inventory), "words": count_words(corpus),
+              "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
+              "near": _near_table(corpus, inventory), "inventory": _inventory_table(inventory)}  # fmt: skip
     whole = {"articles": corpus.articles.drop(columns="text"), "lines": describe_lines(lines, lexicon)}
     return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
 

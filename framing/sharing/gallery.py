@@ -139,10 +139,8 @@ def _describe_lines(material: Material) -> pd.DataFrame:
         return describe_lines(read_lines(material.path), material.lexicon)
     derived = read_package(material.path)["lexicons"][0]
     if derived["hash"] != material.lexicon.hash:
-        material.notes.append(
-            f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
-            "since raw pages need their captures"
-        )
+        material.notes.append(f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
+                              "since raw pages need their captures")  # fmt: skip
     lines = read_table(material.path, "lines")
     lines.attrs |= {"lexicon": derived["hash"], "frames": material.lexicon.labels}
     return lines
@@ -203,13 +201,9 @@ def _save(material: Material, out: Path) -> list[Path]:
     path, lexicon = material.path, material.lexicon
     inputs = sorted(path.iterdir()) if path.is_dir() else [path]
     used = {file.name: sha256(file) for file in inputs if file.suffix in (".csv", ".txt", ".json", ".parquet")}
-    manifest = {
-        "corpus": {"name": path.name, "inputs": used},
-        "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},
-        "by": material.by,
-        "specification": specification(),
-        "versions": {name: version(name) for name in ("framing", *_LIBRARIES)},
-        "figures": about,
-    }
+    manifest = {"corpus": {"name": path.name, "inputs": used},
+                "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},
+                "by": material.by, "specification": specification(),
+                "versions": {name: version(name) for name in ("framing", *_LIBRARIES)}, "figures": about}  # fmt: skip
     write_text(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     return [*written, out / MANIFEST]

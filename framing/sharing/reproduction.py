@@ -150,10 +150,8 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |"]
     lines.append("|---" * (len(names) + 1) + "|")
     for outlet, rows in shown.groupby("outlet", sort=False):
-        cells = [
-            f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
-            for row in rows.itertuples()
-        ]
+        cells = [f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
+                 for row in rows.itertuples()]  # fmt: skip
         lines.append(f"| {outlet} | " + " | ".join(cells) + " |")
     return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
 
@@ -243,10 +241,8 @@ def _failing_cell(book: Any) -> int:
 
 def _normalise(book: Any) -> None:
     """Remove from a notebook what differs from machine to machine."""
-    book.metadata = {
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    book.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+                     "language_info": {"name": "python"}}  # fmt: skip
     for cell in book.cells:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
         for output in cell.get("outputs", ()):

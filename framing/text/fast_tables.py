@@ -83,15 +83,9 @@ def _may_have_dateline(codes: np.ndarray, lows: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def character_table() -> np.ndarray:
     """Return what each code point is to `token_pattern`, as bits: an array (0x110000,) of uint8."""
-    classes = {
-        fast_loops.FIRST: rf"[^\W_{rules.HAN_RANGES}]",
-        fast_loops.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
-        fast_loops.MARK: f"[{rules.mark_ranges()}]",
-        fast_loops.HAN: f"[{rules.HAN_RANGES}]",
-        fast_loops.WORD: r"\w",
-        fast_loops.APOSTROPHE: "['’]",
-        fast_loops.BLANK: r"\s",
-    }
+    classes = {fast_loops.FIRST: rf"[^\W_{rules.HAN_RANGES}]", fast_loops.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
+               fast_loops.MARK: f"[{rules.mark_ranges()}]", fast_loops.HAN: f"[{rules.HAN_RANGES}]",
+               fast_loops.WORD: r"\w", fast_loops.APOSTROPHE: "['’]", fast_loops.BLANK: r"\s"}  # fmt: skip
     table = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
     for first, last in _USED:
         every = "".join(map(chr, range(first, last)))
@@ -227,10 +221,8 @@ class Boundaries:
         numbers = self._keys.number(keys.ravel(), begins, begins + keys.shape[1])
         new, _ = self._keys.codes_from(len(self._answers))
         texts = [*self._texts]
-        asked = [
-            self._ask(texts[before], texts[word], self._gaps[gap], texts[following], texts[after])
-            for before, word, gap, following, after, _ in new.reshape(-1, keys.shape[1] + 1).tolist()
-        ]
+        asked = [self._ask(texts[before], texts[word], self._gaps[gap], texts[following], texts[after])
+                 for before, word, gap, following, after, _ in new.reshape(-1, keys.shape[1] + 1).tolist()]  # fmt: skip
         self._answers = np.append(self._answers, np.array(asked, dtype=np.int64).reshape(-1, 2), axis=0)
         last, first = self._answers[numbers].T.copy()
         return last, first
@@ -277,10 +269,6 @@ class Boundaries:
 
 def _flags(gap: str) -> int:
     """Return what a gap holds, as bits."""
-    held = {
-        fast_loops.ENDS: _END.search(gap),
-        fast_loops.BLANKS: _BLANK.search(gap),
-        fast_loops.UNDERSCORES: "_" in gap,
-        fast_loops.JOINS: joins(gap),
-    }
+    held = {fast_loops.ENDS: _END.search(gap), fast_loops.BLANKS: _BLANK.search(gap),
+            fast_loops.UNDERSCORES: "_" in gap, fast_loops.JOINS: joins(gap)}  # fmt: skip
     return sum(bit for bit, holds in held.items() if holds)

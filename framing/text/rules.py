@@ -240,11 +240,9 @@ def find_dateline(paragraph: str) -> int:
 
 _CAPITALS = re.compile(r"\s*[A-ZÀ-Þ’'. -]{3}")
 SENTENCE_END = ".?!。！？"
-_DATELINE = re.compile(
-    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
-    r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
-    r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
-)
+_DATELINE = re.compile(r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
+                       r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
+                       r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)")  # fmt: skip
 _CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
 _RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a closing mark and, in Korean, the particle after it: “….”라고
 

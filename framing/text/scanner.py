@@ -62,10 +62,8 @@ class Scanner:
     ) -> tuple[Paragraphs, Scan]:  # fmt: skip
         """Cut texts into paragraphs (see `paragraph_spans`), and these as `scan` does; `piece` numbers paragraphs."""
         whole = np.broadcast_to(whole, len(texts))
-        spans = [
-            [(0, len(text))] * bool(text.strip()) if one else paragraph_spans(text, or_lines)
-            for text, one in zip(texts, whole.tolist(), strict=True)
-        ]
+        spans = [[(0, len(text))] * bool(text.strip()) if one else paragraph_spans(text, or_lines)
+                 for text, one in zip(texts, whole.tolist(), strict=True)]  # fmt: skip
         owner = np.repeat(np.arange(len(texts)), [*map(len, spans)])
         bounds = np.fromiter(chain.from_iterable(chain.from_iterable(spans)), dtype=np.int64).reshape(-1, 2)
         paragraphs = Paragraphs(owner, *bounds.T)
@@ -103,11 +101,8 @@ class Scanner:
     def _cut_by_rule(self, texts: Sequence[str], spans: Paragraphs, single: np.ndarray, language: str) -> Scan:
         """Return the sentences and tokens of pieces by the patterns and rules themselves; the types are left out."""
         pattern, pieces = token_pattern(language), spans.slice(texts)
-        sentences = [
-            (i, *span)
-            for i, (piece, whole) in enumerate(zip(pieces, single.tolist(), strict=True))
-            for span in ([(0, len(piece))] if whole else sentence_spans(piece, language))
-        ]
+        sentences = [(i, *span) for i, (piece, whole) in enumerate(zip(pieces, single.tolist(), strict=True))
+                     for span in ([(0, len(piece))] if whole else sentence_spans(piece, language))]  # fmt: skip
         tokens: list[tuple[int, int, bool, int, int]] = []
         for number, (i, opens, closes) in enumerate(sentences):
             behind = -1

@@ -435,10 +435,8 @@ def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:
         message = "does not occur in the corpus"
         if len(first):
             often = "once" if len(first) == 1 else f"{len(first)} times"
-            message = (
-                f"occurs {often} but never counts, because of its conditions, exclusions or longer terms"
-                " (or because those articles or captions are not scored)"
-            )
+            message = (f"occurs {often} but never counts, because of its conditions, exclusions or longer terms"
+                       " (or because those articles or captions are not scored)")  # fmt: skip
         yield Finding(lexicon.terms[index], WARNING, "no hits", message)
     for _, terms in hits.groupby("frame", sort=False)["term"]:
         counts = terms.value_counts()

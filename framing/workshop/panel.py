@@ -185,11 +185,9 @@ class Workbench:
 
     def _fields(self, words: str) -> dict[str, Any]:
         """Return what the fields say of a term."""
-        return {
-            "words": words, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
-            "note": self.note.value,
-            "matches": self.matches.value.splitlines(), "rejects": self.rejects.value.splitlines(),
-        }  # fmt: skip
+        return {"words": words, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
+                "note": self.note.value,
+                "matches": self.matches.value.splitlines(), "rejects": self.rejects.value.splitlines()}  # fmt: skip
 
     def _on_term(self, change: Any) -> None:
         if self._offering:

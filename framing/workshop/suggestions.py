@@ -25,10 +25,8 @@ from framing.matching.concordances import concordance
 from framing.scores.counting import scored_sentences
 from framing.text import fold, language_of, token_pattern, word_list
 
-COLUMNS = [
-    "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
-    "hits_added", "outlets", "contexts", "why",
-]  # fmt: skip
+COLUMNS = ["candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
+           "hits_added", "outlets", "contexts", "why"]  # fmt: skip
 STRONG = 4.0  # what a strong sign adds to the score; chosen with hidden terms of data/invented and the captures in view
 WORD, PHRASE = "word", "phrase"
 LONGEST = 3  # words of a phrase
@@ -322,12 +320,8 @@ def _name_kind(row: dict[Any, Any]) -> str:
 
 def _explain(row: dict[Any, Any]) -> str:
     """Say in words what supports a candidate."""
-    said = {
-        DEFINITION: "in the frame's definition ({})",
-        INFLECTION: "another form of the term {!r}",
-        SPELLING: "another spelling of the term {!r}",
-        OTHER: "the term {!r} of another lexicon",
-    }
+    said = {DEFINITION: "in the frame's definition ({})", INFLECTION: "another form of the term {!r}",
+            SPELLING: "another spelling of the term {!r}", OTHER: "the term {!r} of another lexicon"}  # fmt: skip
     reasons = [text.format(row["signs"][sign]) for sign, text in said.items() if sign in row["signs"]]
     if row["company"] > 0:
         reasons.append(f"the lexicon uses it for this frame rather than others ({row['company']:+.1f})")
