@@ -86,9 +86,8 @@ def read_codings(
         - wide CSV: one column per coder (anna, ben), or per frame and coder (alarm_anna, alarm_ben), where a
           column alarm beside them holds the adjudicated codes
         - the kit's coding sheet (`framing.draw_sample`), filled in
-        - Label Studio, exported as JSON, JSON-MIN or CSV: a control ``<Choices name="frame" choice="multiple">``
-          whose choices are the frames; a task handed in without a choice is coded 0 throughout, a skipped one is
-          not coded
+        - Label Studio, exported as JSON, JSON-MIN or CSV: a control ``<Choices name="frame" choice="multiple">`` whose
+          choices are the frames; a task handed in without a choice is coded 0 throughout, a skipped one is not coded
         - Doccano, exported as JSONL or CSV, one file per user: text classification whose labels are the frames
     frames : the columns or labels that are frames; needed where a label nobody chose must appear as 0, and
         where a wide table could be read in two ways

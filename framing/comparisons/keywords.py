@@ -45,9 +45,8 @@ def keyness(
     """Find the words that one publication uses more than another, or than all others together.
 
     Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
-    cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both
-    sides have six articles or more, each word's rates per article are compared by Welch's t; near-duplicates
-    count once.
+    cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both sides
+    have six articles or more, each word's rates per article are compared by Welch's t; near-duplicates count once.
 
     Parameters
     ----------
@@ -340,11 +339,10 @@ def word_shift(
     Returns
     -------
     DataFrame
-        frame, a, b, term, count_a, count_b, rate_a, rate_b (hits per 1,000 tokens), contribution, share (of
-        the sum of all contributions' sizes), total (difference of the rates), total_low, total_high (from two
-        Garwood intervals, Donner & Zou's MOVER, at counts / deff as in `framing.compare`), hits_a, hits_b,
-        tokens_a, tokens_b, articles_a, articles_b, level, by falling size of the contribution. No row where
-        neither has a hit.
+        frame, a, b, term, count_a, count_b, rate_a, rate_b (hits per 1,000 tokens), contribution, share (of the sum of
+        all contributions' sizes), total (difference of the rates), total_low, total_high (from two Garwood intervals,
+        Donner & Zou's MOVER, at counts / deff as in `framing.compare`), hits_a, hits_b, tokens_a, tokens_b, articles_a,
+        articles_b, level, by falling size of the contribution. No row where neither has a hit.
 
     Raises
     ------

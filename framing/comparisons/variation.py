@@ -46,8 +46,7 @@ def dispersion(
     Returns
     -------
     DataFrame
-        frame[, term], <by>, dp, dp_norm (NaN without hits or with one part), dp_chance, parts, parts_hit, hits,
-        tokens.
+        frame[, term], <by>, dp, dp_norm (NaN without hits or with one part), dp_chance, parts, parts_hit, hits, tokens.
 
     Raises
     ------

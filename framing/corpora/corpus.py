@@ -45,8 +45,7 @@ class Corpus:
     inventory : of a derived corpus, what its tokens are limited to; else None
     near : of a derived corpus, for each list of neighbours the sentences (rows) that hold one of it
     marks : of a derived corpus, the marks of each token (`TOKEN_MARKS`); else None
-    corrections : voices corrected by hand: article, start, end (offsets into the article's text),
-        voice, speaker
+    corrections : voices corrected by hand: article, start, end (offsets into the article's text), voice, speaker
     words : of a derived corpus, its counts of content words (`framing.scores.counting.count_words`); else None
 
     Examples

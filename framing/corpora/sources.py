@@ -27,17 +27,15 @@ def read_captures(folder: str | Path) -> Corpus:
 
     Parameters
     ----------
-    folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and
-        optionally title, url, published, language (two letters, "en" where empty), upstream,
-        translated_from, duplicate_of (an article, or "none"), lines (a CSV of corrected labels) and
-        any others. A ``lines.csv`` (capture, line, label, kept) beside the captures corrects the
-        cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
+    folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and optionally title,
+        url, published, language (two letters, "en" where empty), upstream, translated_from, duplicate_of (an article,
+        or "none"), lines (a CSV of corrected labels) and any others. A ``lines.csv`` (capture, line, label, kept)
+        beside the captures corrects the cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
 
     Returns
     -------
     Corpus
-        An article's name is its capture's file name; `sentences` has capture_start, the offset into
-        the saved file.
+        An article's name is its capture's file name; `sentences` has capture_start, the offset into the saved file.
 
     Raises
     ------
@@ -138,8 +136,7 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a
-        researcher corrects.
+        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a researcher corrects.
     """
     tables = []
     for row, text, cleaned in _clean_captures(Path(folder)):

@@ -75,8 +75,7 @@ def concordance(
     ----------
     corpus, hits : a corpus and what `framing.find` returned on it
     width : characters of context on each side
-    sort : text (order of the text), match, or left and right: by the words next to the hit, the
-        nearest first
+    sort : text (order of the text), match, or left and right: by the words next to the hit, the nearest first
     frame, outlet, voice : show hits of these only
 
     Returns

@@ -41,12 +41,11 @@ def find(corpus: Corpus, lexicon: Lexicon, speakers: bool = True) -> pd.DataFram
     Returns
     -------
     DataFrame
-        One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match,
-        start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
-        reported), speaker ("" for the outlet, "unknown" where the speaker cannot be identified),
-        scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
-        capture_end (offsets into the saved file); last language and flag ("unvalidated", or "") of the
-        lexicon.
+        One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match, start, end
+        (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted, reported), speaker ("" for the
+        outlet, "unknown" where the speaker cannot be identified), scare (in marks, but nobody's quotation), negated,
+        hedged, and for captures capture_start, capture_end (offsets into the saved file); last language and flag
+        ("unvalidated", or "") of the lexicon.
 
     Examples
     --------

@@ -73,9 +73,8 @@ def number_spans(codes, starts, ends, values, numbers, done, slots, hashes, begi
 
     `values` are the hashes of the spans. Of the table, `slots` (open addressing, a power of 2) holds numbers or -1,
     `hashes` the hashes of the distinct spans, `known` their codes, each span followed by a line break, `begins` where
-    each begins there, and `count` how many there are.
-    Spans share a number if their hashes are equal: among ten million types, the chance that any two different ones
-    are taken for one is about three in a million.
+    each begins there, and `count` how many there are. Spans share a number if their hashes are equal: among ten million
+    types, the chance that any two different ones are taken for one is about three in a million.
     """
     for n in range(done, len(starts)):
         value = values[n]
