@@ -144,8 +144,7 @@ def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
             best, first, last = run, begin, i
     if best < LEAST_WORDS:
         raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
-    cue = next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)
-    if cue is not None:
+    if (cue := next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)) is not None:
         stop, last = cue, max(i for i in range(first, cue) if parts[i].score > 0)
     kept = _without_foreign_tail(parts, first, last)
     return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop

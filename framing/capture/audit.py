@@ -37,8 +37,7 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
         if column not in lines.columns:
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
     numbers = pd.to_numeric(lines["line"], errors="coerce")  # they may be written as text
-    outside = lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]
-    if len(outside):
+    if len(outside := lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]):
         expected = f"expected a whole number from 1 to {len(audit)}"
         raise InputError(f"{where}line {outside.iloc[0]} is not in the capture, {expected}")
     rows = audit[["label", "kept", "reason"]].to_numpy(dtype=object).tolist()

@@ -117,8 +117,7 @@ def repair(text: str) -> str:
     where only quotation marks are: before a capital at the start of a word, after a comma or full stop.
     """
     text = text.translate(_CONTROL)
-    faults = _false_letters(text)
-    if not faults:
+    if not (faults := _false_letters(text)):
         return text
     letters = re.compile(f"[{''.join(faults)}]")
     return "\n".join(_requote(line, letters, faults) if letters.search(line) else line for line in text.split("\n"))

@@ -54,16 +54,14 @@ def _to_table(annotations: list[dict[str, Any]], path: Path, frames: Sequence[st
     if not names:
         raise InputError(f"{path}: no label was chosen anywhere; name the frames (frames=) to read them as 0")
     for own in annotations:
-        extra = set(own["labels"]) - set(frames or names)
-        if extra:
+        if extra := set(own["labels"]) - set(frames or names):
             raise InputError(f"{own[PLACE]}: label {min(extra)!r}, expected one of {', '.join(names)}")
     table = pd.DataFrame(annotations, dtype=object).reindex(columns=[*_KEYS, "coder", "labels", PLACE])
     keys = SENTENCE
     if table[SENTENCE].isna().any(axis=None):
         keys = ["unit"]
         table["unit"] = table["unit"].where(table["unit"].notna(), table["id"])
-        unnamed = table[table["unit"].isna()]
-        if len(unnamed):
+        if len(unnamed := table[table["unit"].isna()]):
             raise InputError(f"{unnamed[PLACE].iloc[0]}: no id, expected one, or article and sentence in every task")
     codes = {name: [int(name in labels) for labels in table["labels"]] for name in names}
     return table[[*keys, "coder"]].assign(**codes, **{PLACE: table[PLACE]})

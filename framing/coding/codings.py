@@ -62,8 +62,7 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
     for name in [*columns, *(["negated"] if "negated" in table else [])]:
         if name not in table:
             raise InputError(f"{path}:1: no column {name!r}, expected the codes 0 and 1 of that frame")
-        wrong = table[~table[name].isin(["0", "1"])]
-        if len(wrong):
+        if len(wrong := table[~table[name].isin(["0", "1"])]):
             raise InputError(f"{wrong[PLACE].iloc[0]}: {name} must be 0 or 1, got {wrong[name].iloc[0]!r}")
     codes = _checked(_typed(_from_columns(table, SENTENCE, columns), SENTENCE))
     codes = codes.reindex(columns=[*SENTENCE, "coder", *frames, "negated", "voice"])
@@ -132,8 +131,7 @@ def tidy_codes(codes: pd.DataFrame, frames: Sequence[str] | None = None) -> pd.D
     if not isinstance(codes, pd.DataFrame):
         raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
     table = codes.rename(columns=str).drop(columns=PLACE, errors="ignore")
-    repeated = table.columns[table.columns.duplicated()]
-    if len(repeated):
+    if len(repeated := table.columns[table.columns.duplicated()]):
         raise InputError(f"codes: column {repeated[0]!r} is there twice, expected each name once")
     table = table.assign(**{PLACE: [f"codes, row {number}" for number in range(len(codes))]})
     return _checked(_tidy(table, "codes", frames, None, ""))
@@ -179,8 +177,7 @@ def codes_of_one(
     names = list(frames) if frames is not None else frames_of(codes)
     if not names:
         raise InputError("no column of codes, expected one of 0 and 1 per frame")
-    again = codes.duplicated(SENTENCE)
-    if again.any():
+    if (again := codes.duplicated(SENTENCE)).any():
         raise InputError(f"{_sentence(codes[again])} is coded twice, expected once")
     for frame in names:
         one_of("frame", frame, frames_of(codes))
@@ -355,8 +352,7 @@ def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
     if key.duplicated(SENTENCE).any():
         raise InputError(f"{path}: a sentence is listed twice, expected once")
-    unknown = table[~is_among(table, key, SENTENCE)]
-    if len(unknown):
+    if len(unknown := table[~is_among(table, key, SENTENCE)]):
         raise InputError(f"{unknown[PLACE].iloc[0]}: {_sentence(unknown)} is not in {path}")
     return table.drop(columns=_DESIGN, errors="ignore").merge(key, on=SENTENCE, how="left")
 
@@ -379,8 +375,7 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
         numbers = pd.to_numeric(table["sentence"], errors="coerce").astype(float)
         wrong = ~((numbers % 1 == 0) & numbers.between(0, 2**53))
         _refuse(table, wrong, "sentence must be a whole number, got {sentence}")
-    again = table.duplicated([*keys, "coder"])
-    if again.any():
+    if (again := table.duplicated([*keys, "coder"])).any():
         row = table[again].iloc[0]
         unit = " ".join(str(row[key]) for key in keys)
         raise InputError(f"{row[PLACE]}: coder {row['coder']!r} coded {unit!r} twice, expected once")

@@ -452,8 +452,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     if rows.empty:
         came = ", ".join(sorted(set(scores["measure"])))
         raise InputError(f"scores hold no prevalence to correct, expected rows of measure prevalence; got {came}")
-    wrong = rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]
-    if len(wrong):
+    if len(wrong := rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]):
         row = wrong.iloc[0]
         raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)

@@ -143,8 +143,7 @@ def _choose_sides(
         sides = [owners.index[own], owners.index[~own if b is None else owners == other]]
         _check_languages(corpus, (name, other), sides)
         counts = [words[words["article"].isin(side)] for side in sides]
-        empty = [group for group, part in zip((name, other), counts, strict=True) if part.empty]
-        if empty:
+        if empty := [group for group, part in zip((name, other), counts, strict=True) if part.empty]:
             raise InputError(f"{by} {empty[0]!r}: no content word in voice {voice}, expected one or more")
         first, second = (part.pivot_table("count", "article", "word", "sum", fill_value=0) for part in counts)
         found.append((name, first, other, second))
@@ -291,8 +290,7 @@ def log_odds(
 
 def _checked(counts: Counts, name: str) -> pd.Series:
     series = pd.to_numeric(pd.Series(counts, dtype=object), errors="coerce").astype(float)
-    bad = ~(np.isfinite(series) & (series >= 0))
-    if bad.any():
+    if (bad := ~(np.isfinite(series) & (series >= 0))).any():
         word = series.index[bad][0]
         raise InputError(f"counts {name}: {counts[word]!r} for {word!r}, expected a number of 0 or more")
     if series.index.has_duplicates:
@@ -307,8 +305,7 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
     """Return the prior count of each word; words named only in a given prior are added."""
     if not isinstance(prior, str):
         given = _checked(prior, "of the prior")
-        missing = table.index.difference(given.index[given > 0])
-        if len(missing):
+        if len(missing := table.index.difference(given.index[given > 0])):
             raise InputError(f"prior: no count above 0 for {missing[0]!r}, expected one for every word")
         return given[given > 0].sort_index()
     if not (np.isfinite(alpha0) and alpha0 > 0):

@@ -40,8 +40,7 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
     if isinstance(values, str) or not values:
         raise InputError(f"choice {name!r} must be a list of values, the primary one first; got {values!r}")
     if name == "threshold":
-        bad = [value for value in values if not (isinstance(value, int | float) and 0 < value < 1)]
-        if bad:
+        if bad := [value for value in values if not (isinstance(value, int | float) and 0 < value < 1)]:
             raise InputError(f"threshold must be a cosine between 0 and 1; got {bad[0]!r}")
         checked = [f"{value:g}" for value in values]
     else:
@@ -84,8 +83,7 @@ def allowed_choices(
 ) -> Choices:
     """Return the values of every choice that this corpus allows, or refuse it because of a primary value."""
     table = list_choices(corpus, lines, chosen)
-    refused = table[table["primary"] & ~table["used"]]
-    if len(refused):
+    if len(refused := table[table["primary"] & ~table["used"]]):
         row = refused.iloc[0]
         raise InputError(f"{row['choice']} {row['value']!r} cannot be the primary choice here: {row['reason']}")
     if table.loc[(table["choice"] == "cleaning") & table["primary"], "value"].eq(RAW).any():

@@ -210,8 +210,7 @@ def _resample_row(
     """Return low, high, method, units drawn and reason of one row of scores."""
     own = sums.loc[[str(row[by])]]
     per, size = (1000, "tokens") if row["measure"] == "rate" else (1, "sentences")
-    reason = refuse(units, int(row["articles"]), int(row["hits"]), "short" in row["flag"])
-    if reason:
+    if reason := refuse(units, int(row["articles"]), int(row["hits"]), "short" in row["flag"]):
         return np.nan, np.nan, "refused", len(own), reason
     hits, n = own[row["measure"], row["frame"]].to_numpy(), own["n", size].to_numpy()
     low, high = resample_ratio(hits, n, row["level"], resamples=resamples, seed=seed)

@@ -102,8 +102,7 @@ def read_derived(folder: str | Path) -> Corpus:
     """Read a folder in the derived text format into a corpus without text."""
     folder = Path(folder)
     articles, sentences = _read_needed(folder, "articles"), _read_needed(folder, "sentences")
-    unknown = ~sentences["article"].isin(articles["article"])
-    if unknown.any():
+    if (unknown := ~sentences["article"].isin(articles["article"])).any():
         line, name = int(unknown.argmax()) + 2, sentences.loc[unknown, "article"].iloc[0]
         raise InputError(f"{folder / 'sentences.csv'}:{line}: article {name!r}, expected one of articles.csv")
     articles["duplicate_of"] = articles["duplicate_of"].astype("string")

@@ -313,7 +313,6 @@ def check_articles(table: pd.DataFrame, path: Path, column: str = "article") -> 
 
 def _refuse_blanks(table: pd.DataFrame, path: Path, names: Sequence[str]) -> None:
     for name in [name for name in names if name in table]:
-        blank = table[name].astype("string").fillna("").str.strip() == ""
-        if blank.any():
+        if (blank := table[name].astype("string").fillna("").str.strip() == "").any():
             line = table.loc[blank, "file_line"].iloc[0]
             raise InputError(f"{path}:{line}: no {name}, expected one in every row")

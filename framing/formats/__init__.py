@@ -38,8 +38,7 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
     root = kit_format.compose(path, text)
     if readers.looks_like_quanteda(root):
         return readers.read_quanteda(path, root)
-    named = kit_format.base_of(path, root)
-    if named is None:
+    if (named := kit_format.base_of(path, root)) is None:
         return kit_format.read(path, root)
     base, where = named
     inside = (*inside, path)  # the files that extend each other
@@ -178,8 +177,7 @@ def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
     refused = {}
     for index, term in enumerate(lexicon.terms):
         key = (term.frame, term.term.casefold())
-        reason = form.refuse(term) or ("it is there already, without regard to case" if key in seen else "")
-        if reason:
+        if reason := form.refuse(term) or ("it is there already, without regard to case" if key in seen else ""):
             refused[index] = f"{form.name}: {reason}"
         seen.add(key)
     return refused

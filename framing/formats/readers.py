@@ -51,8 +51,7 @@ class Entries:
 
     def open(self, indent: int, name: str, line: int) -> str:
         """Begin a category inside the open ones that are indented less; return the name of its frame."""
-        name = name.strip()
-        if not name:
+        if not (name := name.strip()):
             raise InputError(f"{self.where(line)}: a category without a name, expected one")
         self.close(indent)
         parent = self._open[-1][1] if self._open else ""
@@ -83,8 +82,7 @@ class Entries:
         if self._added > MOST:
             raise InputError(f"{self.where(line)}: more than {MOST} terms, expected a dictionary")
         term = Term(frame, " ".join(words.split()), weight=weight, line=line, source=str(self.path))
-        first = self._terms.get((frame, term.term.casefold()))
-        if first is not None:
+        if (first := self._terms.get((frame, term.term.casefold()))) is not None:
             self.warn(line, f"term {term.term!r} occurs twice in {frame!r}, first in line {first.line}: counted once")
             return
         try:
@@ -175,8 +173,7 @@ def _read_liwc_categories(lines: Iterator[tuple[int, str]], entries: Entries) ->
     for place, line in lines:
         if line.strip() == "%":
             return frames
-        found = _CATEGORY.fullmatch(line)
-        if found is None:
+        if (found := _CATEGORY.fullmatch(line)) is None:
             rule = "expected a number and a category between the lines with %"
             raise InputError(f"{entries.where(place)}: {line.strip()[:60]!r}, {rule}")
         number = _without_zeros(found["id"])

@@ -67,8 +67,7 @@ class ClosedVocabulary:
         for term, pattern in needed:
             if str(pattern) in listed:
                 continue
-            outside = [word for word in pattern.words if not self._covers(word, pattern.exact)]
-            if outside:
+            if outside := [word for word in pattern.words if not self._covers(word, pattern.exact)]:
                 raise InputError(
                     f"term {term!r}: this corpus has no text and does not record the word {outside[0]!r}: read its"
                     " captures (data/raw/ or FRAMING_CAPTURES), or use the invented corpus"

@@ -126,11 +126,9 @@ class Nodes:
 def base_of(path: Path, root: yaml.Node | None) -> tuple[Path, str] | None:
     """Return the file that a file extends, and where it says so as file:line; None where it extends none."""
     nodes = Nodes(path)
-    node = nodes.mapping(root, "the file", _FILE_KEYS).get("extends")
-    if node is None:
+    if (node := nodes.mapping(root, "the file", _FILE_KEYS).get("extends")) is None:
         return None
-    name = nodes.text(node)
-    if not name:
+    if not (name := nodes.text(node)):
         raise InputError(f"{nodes.where(node)}: extends {name!r}, expected the name of a lexicon file")
     beside = path.parent / name
     return shipped_lexicons().get(name, beside) if not isfile(beside) else beside, nodes.where(node)
@@ -298,8 +296,7 @@ def write(lexicon: Lexicon) -> str:
     """Return the whole lexicon; lists of neighbours that several terms share are written once, under `near:`."""
     content: dict[str, Any] = {key: getattr(lexicon, key) for key in _ABOUT if getattr(lexicon, key)}
     used = Counter(words for term in lexicon.terms for words in (term.unless_near, term.only_near) if words)
-    shared = {words: _Line(words) for words, times in used.items() if times > 1}
-    if shared:
+    if shared := {words: _Line(words) for words, times in used.items() if times > 1}:
         content["near"] = list(shared.values())
     content["frames"] = {}
     for frame in lexicon.frames:
@@ -352,8 +349,7 @@ def write_table(lexicon: Lexicon) -> str:
 
 def refuse_control(text: str, where: str) -> None:
     """Raise `InputError` where a text holds a control character, as only other kinds of files do."""
-    stray = re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text)
-    if stray:
+    if stray := re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text):
         raise InputError(f"{where}: holds the control character {stray.group()!r}, expected a text file")
 
 

@@ -69,13 +69,11 @@ def _compile(
     phrase: str, language: str, exact: bool, substring: bool, unless_near: Phrases, only_near: Phrases
 ) -> Pattern:
     text = phrase.translate(_AS_LETTERS)
-    found = list(token_pattern(language).finditer(text))
-    if not found:
+    if not (found := list(token_pattern(language).finditer(text))):
         raise InputError(f"term {phrase!r} holds no word, expected letters, digits or wildcards")
     gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
     edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
-    stray = [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else [])
-    if stray:
+    if stray := [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else []):
         rule = "a term is words with blanks or hyphens between them"
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
     words = [(fold_exact if exact else fold)(match.group()).translate(_AS_WILDCARDS) for match in found]
@@ -123,8 +121,7 @@ class TermIndex:
 
     def update(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
         """Sort types not met before into groups; return (words, groups) bool, whether a group matches a word."""
-        new = types[len(self.group) :]
-        if len(new):
+        if len(new := types[len(self.group) :]):
             self.group = np.append(self.group, self._sort(new))
         matched = np.zeros((len(self._numbers), len(self._groups)), dtype=bool)
         for numbers, group in self._groups.items():

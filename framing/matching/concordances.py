@@ -156,8 +156,7 @@ def _runs(corpus: Corpus, row: int) -> list[str]:
 def _around(runs: list[str], match: str) -> tuple[str, str]:
     """Return the words before a match in its run, and those after it, with the other runs of the sentence."""
     for place, run in enumerate(runs):
-        found = re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run)
-        if found:
+        if found := re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run):
             others = [*runs[:place], *runs[place + 1 :]]
             return run[: found.start()].strip(), " … ".join([run[found.end() :].strip(), *others])
     return "", " … ".join(runs)
@@ -169,8 +168,7 @@ def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
     texts = corpus.sentences["text"].tolist() if corpus.has_text else []
     contexts = []
     for article, sentence in zip(rows["article"], rows["sentence"], strict=True):
-        row = places.get((str(article), int(sentence)))
-        if row is None:
+        if (row := places.get((str(article), int(sentence)))) is None:
             contexts.append("")
         else:
             contexts.append(_one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row)))
@@ -316,8 +314,7 @@ def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, frames: Frame
     items = []
     for row in rows:
         sentence = corpus.sentences.iloc[row]
-        own = hits[hits["sentence"] == sentence["sentence"]].to_dict("records")
-        if own:
+        if own := hits[hits["sentence"] == sentence["sentence"]].to_dict("records"):
             marks = [_span(_denied(r) + escape(r["match"]), r, frames) for r in own]
             number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
             words = " … ".join(_runs(corpus, row))

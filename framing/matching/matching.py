@@ -150,8 +150,7 @@ def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
     parts = [np.empty((0, 3), dtype=np.int64)]
     for index, (term, pattern) in enumerate(zip(lexicon.terms, lexicon.patterns, strict=True)):
         if term.frame == lexicon.frames[frame].name:
-            first = _near_enough(matcher, pattern, matcher.find(pattern))
-            if len(first):
+            if len(first := _near_enough(matcher, pattern, matcher.find(pattern))):
                 length = len(pattern.words)
                 parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
     candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])

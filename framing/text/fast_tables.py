@@ -250,8 +250,7 @@ class Boundaries:
         """Return a word that no rule tells from this one."""
         if word.isascii() and word.isalpha() and len(word) > 1:  # nearly all
             return word if word.lower() in self._special else "bbbb" if word[0].islower() else "Bbbb"
-        possessive = _POSSESSIVE.fullmatch(word)
-        if possessive:
+        if possessive := _POSSESSIVE.fullmatch(word):
             return self._stand_in(possessive[1]) + possessive[2]
         if word.isascii() and word.isdigit():
             return "11"

@@ -216,8 +216,7 @@ def _script(letter: str) -> str:
 def _check_wildcards(lexicon: Lexicon) -> Iterator[Finding]:
     """Find terms whose wildcards match any word, or very many."""
     for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        letters = "".join(pattern.words).replace("*", "").replace("?", "")
-        if not letters:
+        if not (letters := "".join(pattern.words).replace("*", "").replace("?", "")):
             yield Finding(term, ERROR, "wildcard", "matches any word, expected letters beside the wildcards")
         elif len(pattern.words) == 1 and "*" in pattern.words[0] and not term.match:
             if len(letters) < LEAST_LETTERS and letters.isascii():
@@ -272,12 +271,10 @@ def _check_own_words(lexicon: Lexicon) -> Iterator[Finding]:
         sentences = matcher.tokens.sentence[first[text[first] % len(terms) == index]]
         if not len(sentences):
             yield Finding(term, ERROR, "never", "can never match: it is not found in its own words")
-        barred = _find_neighbour(matcher, sentences, pattern.unless_near)
-        if barred:
+        if barred := _find_neighbour(matcher, sentences, pattern.unless_near):
             message = f"can never count: the term itself contains {barred!r}, which its unless_near lists"
             yield Finding(term, ERROR, "never", message)
-        asked = _find_neighbour(matcher, sentences, pattern.only_near)
-        if asked:
+        if asked := _find_neighbour(matcher, sentences, pattern.only_near):
             message = f"only_near has no effect: the term itself contains {asked!r}, which it lists"
             yield Finding(term, WARNING, "neighbours", message)
 
@@ -316,8 +313,7 @@ def _check_swallowed(lexicon: Lexicon) -> Iterator[Finding]:
 
 def _say_swallowed(term: Term, wider: Term, first: bool) -> str:
     message = f"is redundant: {wider.term!r} ({_name_line(wider, term)}) finds everything it finds"
-    own = [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]
-    if not own:
+    if not (own := [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]):
         return message
     named, verb = " and ".join(own), "are" if len(own) > 1 else "is"
     if first:
@@ -352,8 +348,7 @@ def _check_exclusions(lexicon: Lexicon, exclusions: Sequence[Term]) -> Iterator[
                 if not term.case and _contain(pattern.words, words):
                     message = f"can never count: the exclusion {exclusion.term!r} of its frame covers it"
                     yield Finding(term, ERROR, "never", message)
-        inside = {index: meeting for index, meeting in met if meeting.inside}
-        if not inside:
+        if not (inside := {index: meeting for index, meeting in met if meeting.inside}):
             message = "has no effect: it contains no term of its frame"
             yield Finding(exclusion, WARNING, "exclusion idle", message)
         for index, meeting in met:
@@ -440,6 +435,5 @@ def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:
         yield Finding(lexicon.terms[index], WARNING, "no hits", message)
     for _, terms in hits.groupby("frame", sort=False)["term"]:
         counts = terms.value_counts()
-        message = describe_dominance(int(counts.iloc[0]), len(terms))
-        if message:
+        if message := describe_dominance(int(counts.iloc[0]), len(terms)):
             yield Finding(lexicon.terms[counts.index[0]], WARNING, "dominant", message)

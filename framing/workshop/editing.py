@@ -142,8 +142,7 @@ class Editing:
 
     def prepare(self, frame: str) -> None:
         """Count the hits of a frame in advance, so that the first term tried in it is as fast as the others."""
-        first = next((term for term in self.lexicon.terms if term.frame == frame), None)
-        if first is not None:
+        if (first := next((term for term in self.lexicon.terms if term.frame == frame), None)) is not None:
             self._trials.try_term(self.lexicon, first)
 
     def accept(self, words: str, frame: str, **said: Any) -> str:

@@ -97,8 +97,7 @@ class TermTrial:
 
     def _repr_html_(self) -> str:
         title = Markup('<p style="margin:.4em 0"><strong>{}</strong> in <strong>{}</strong>: {}.</p>')
-        warnings = _join("<li>{}</li>", self.warnings)
-        if warnings:
+        if warnings := _join("<li>{}</li>", self.warnings):
             style = "margin:.4em 0;padding:.4em .6em .4em 1.8em;border-left:4px solid #fe6100;background:#fe610014"
             warnings = Markup('<ul style="{}" aria-label="warnings">{}</ul>').format(style, warnings)
         if self.problem:

@@ -142,8 +142,7 @@ def _compare_terms(old: Lexicon, new: Lexicon) -> pd.DataFrame:
     rows = [("came", key, entry, "") for key, entry in after.items() if key not in before]
     rows += [("went", key, entry, "") for key, entry in before.items() if key not in after]
     for key, entry in after.items():
-        details = _describe_changes(before[key], entry) if key in before and key[0] == "term" else ""
-        if details:
+        if details := _describe_changes(before[key], entry) if key in before and key[0] == "term" else "":
             rows.append(("changed", key, entry, details))
     table = [(change, key[0], entry.frame, entry.term, details, entry.line) for change, key, entry, details in rows]
     return pd.DataFrame(table, columns=["change", "kind", "frame", "term", "details", "line"])

@@ -186,8 +186,7 @@ _SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "
 @lru_cache(maxsize=8)
 def stemmer(language: str) -> Callable[[str], str]:
     """Return Snowball's stemmer of a language; of one it does not know, words stay as they are."""
-    name = _SNOWBALL.get(language_of(language))
-    if name is None:
+    if (name := _SNOWBALL.get(language_of(language))) is None:
         return str
     from nltk.stem.snowball import SnowballStemmer
 
