@@ -103,9 +103,7 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Clean
         warn(f"{where}no headline found")
     _label(parts, first, last, stop, headline)
     audit = write_audit(text, parts)
-    if lines is not None:
-        audit = correct_audit(audit, lines, where)
-    return _assemble(parts, audit)
+    return _assemble(parts, audit if lines is None else correct_audit(audit, lines, where))
 
 
 def _weigh(parts: list[Part]) -> None:

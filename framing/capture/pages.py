@@ -139,9 +139,8 @@ def _false_letters(text: str) -> dict[str, bool]:
 def _is_apostrophe(text: str, letter: str) -> bool:
     """Whether a letter is only ever found in place of an apostrophe ("donāt", "Mayaās" beside "Maya")."""
     stems = re.findall(rf"(\w{{3,}}){letter}{_CONTRACTED}", text)
-    known = [
-        s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text or re.search(rf"\b{s}\b(?!{letter})", text)
-    ]
+    known = [s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text
+             or re.search(rf"\b{s}\b(?!{letter})", text)]  # fmt: skip
     return len(stems) >= 2 and len(stems) == text.count(letter) and 2 * len(known) >= len(set(stems))
 
 

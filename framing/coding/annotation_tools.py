@@ -16,10 +16,8 @@ SENTENCE = ["article", "sentence"]
 PLACE = "place"  # where a row came from, for errors
 _KEYS = [*SENTENCE, "unit", "id"]
 _OF_LABEL_STUDIO = {"id", "annotator", "annotation_id"}
-_NO_CONTROLS = {
-    *_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet", "comment",
-    "title", "note",
-}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
+_NO_CONTROLS = {*_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet",
+                "comment", "title", "note"}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
 
 
 def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:

@@ -330,7 +330,7 @@ def alpha(weights: np.ndarray, tally: np.ndarray, values: np.ndarray, level: str
         apart = _differences(values, level)
         observed = weights @ (((tally @ apart) * tally).sum(axis=1) / (m - 1))
         expected = ((totals @ apart) * totals).sum(axis=1)
-    return 1 - (n - 1) * _ratio(observed, expected)
+    return 1 - (n - 1) * ratio(observed, expected)
 
 
 def _differences(values: np.ndarray, level: str) -> np.ndarray:
@@ -360,12 +360,12 @@ def percent_agreement(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
     m = tally.sum(axis=1)
     used = m > 1
     same = (tally * (tally - 1)).sum(axis=1)[used] / (m * (m - 1))[used]
-    return _ratio(weights[:, used] @ same, weights[:, used].sum(axis=1))
+    return ratio(weights[:, used] @ same, weights[:, used].sum(axis=1))
 
 
 def value_shares(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
     """Return the share of each value (R x K), every unit weighing the same however many coded it."""
-    return _ratio(weights @ (tally / tally.sum(axis=1, keepdims=True)), weights.sum(axis=1)[:, None])
+    return ratio(weights @ (tally / tally.sum(axis=1, keepdims=True)), weights.sum(axis=1)[:, None])
 
 
 def fleiss_kappa(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
@@ -384,17 +384,17 @@ def gwet_ac1(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
 def cohen_kappa(weights: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return Cohen's kappa (1960) of two coders of the same units: N x K each, 1 where the coder chose the value."""
     n = weights.sum(axis=1)
-    same = _ratio(weights @ (one * other).sum(axis=1), n)
-    first, second = _ratio(weights @ one, n[:, None]), _ratio(weights @ other, n[:, None])
+    same = ratio(weights @ (one * other).sum(axis=1), n)
+    first, second = ratio(weights @ one, n[:, None]), ratio(weights @ other, n[:, None])
     return _corrected(same, (first * second).sum(axis=1), (first + second) / 2)
 
 
 def _corrected(agreed: np.ndarray, chance: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Return agreement beyond chance as a share of what chance leaves; NaN where one value has it all."""
-    return np.where(shares.max(axis=1, initial=0) < 1 - 1e-12, _ratio(agreed - chance, 1 - chance), np.nan)
+    return np.where(shares.max(axis=1, initial=0) < 1 - 1e-12, ratio(agreed - chance, 1 - chance), np.nan)
 
 
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Return a quotient, NaN where there is nothing to divide by."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(below) > 0, above / below, np.nan)

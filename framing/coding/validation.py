@@ -13,6 +13,7 @@ import pandas as pd
 
 from framing.coding.annotation_tools import SENTENCE
 from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_articles
+from framing.coding.reliability import ratio
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import count_codes, languages_of
 from framing.defaults import checked_level, specification
@@ -212,9 +213,7 @@ def _measure(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -
     for name, (above, below) in _OF_COUNTS.items():
         estimate, hits, n = float(estimates[name][0]), int(counts[above].sum()), int(counts[below].sum())
         evidence = n if name in ("precision", "specificity") else int(counts[0] + counts[2])
-        flag = "few" if evidence <= specification()["few"] else ""
-        if name == "prevalence" and evidence == 0:
-            flag = "none"
+        flag = "none" if name == "prevalence" and not evidence else "few" if evidence <= specification()["few"] else ""
         low = high = effective = np.nan
         if np.isnan(estimate):
             method = flag = "undefined"
@@ -240,15 +239,10 @@ def _weights(sentences: pd.DataFrame) -> np.ndarray:
 def measures_of(counts: Counts) -> dict[str, np.ndarray]:
     """Return precision, recall, specificity, F1, Matthews' correlation and prevalence; NaN where one is undefined."""
     tp, fp, fn, tn = counts
-    shares = {name: _ratio(counts[hits].sum(axis=0), counts[of].sum(axis=0)) for name, (hits, of) in _OF_COUNTS.items()}
-    shares["f1"] = np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan)  # F1 is undefined where recall is
-    shares["mcc"] = _ratio(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
+    shares = {name: ratio(counts[hits].sum(axis=0), counts[of].sum(axis=0)) for name, (hits, of) in _OF_COUNTS.items()}
+    shares["f1"] = np.where(tp + fn > 0, ratio(2 * tp, 2 * tp + fp + fn), np.nan)  # F1 is undefined where recall is
+    shares["mcc"] = ratio(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
     return shares
-
-
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(below > 0, above / below, np.nan)
 
 
 def _percentiles(measure: str, values: np.ndarray, level: float) -> tuple[float, float, float]:

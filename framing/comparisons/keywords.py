@@ -405,5 +405,4 @@ def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Serie
 def sort_falling(table: pd.DataFrame, values: pd.Series, name: str) -> pd.DataFrame:
     """Sort rows by falling values; rows whose values are equal to 12 digits come in alphabetical order of a column."""
     rank = -values.map(lambda value: float(f"{value:.12g}"))
-    order = table.assign(rank=rank).sort_values(["rank", name], kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    return table.loc[table.assign(rank=rank).sort_values(["rank", name], kind="stable").index].reset_index(drop=True)

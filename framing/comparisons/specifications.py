@@ -97,12 +97,10 @@ def list_specifications(choices: Choices) -> pd.DataFrame:
     The columns are specification (its name), measure, one for each choice ("" where the measure does not know it)
     and changed (how many choices do not have their primary value).
     """
-    rows = [
-        {"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
-         "changed": sum(value != choices[name][0] for name, value in values.items())}
-        for measure in choices["measure"]
-        for number, values in enumerate(_combine_all(measure, choices), start=1)
-    ]  # fmt: skip
+    rows = [{"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
+             "changed": sum(value != choices[name][0] for name, value in values.items())}
+            for measure in choices["measure"]
+            for number, values in enumerate(_combine_all(measure, choices), start=1)]  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -138,13 +136,10 @@ def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Cor
         counts = np.bincount(tokens.sentence, minlength=len(corpus.sentences))
         return replace(corpus, tokens=tokens, sentences=corpus.sentences.assign(tokens=counts)), _join_terms(lexicon)
     if tokeniser == KEPT:
-        types = [_keep_possessive(word) for word in corpus.tokens.types]
+        types = [word[:-2] + _LETTER + "s" if word.endswith(_POSSESSIVES) and len(word) > 2 else word
+                 for word in corpus.tokens.types]  # fmt: skip
         return replace(corpus, tokens=replace(corpus.tokens, types=np.array(types, dtype=object))), lexicon
     return corpus, lexicon
-
-
-def _keep_possessive(word: str) -> str:
-    return word[:-2] + _LETTER + "s" if word.endswith(_POSSESSIVES) and len(word) > 2 else word
 
 
 def _join_hyphens(corpus: Corpus) -> Tokens:
@@ -171,15 +166,8 @@ def _join_terms(lexicon: Lexicon) -> Lexicon:
     def join(phrases: Sequence[str]) -> tuple[str, ...]:
         return tuple(phrase.translate(_AS_LETTERS) for phrase in phrases)
 
-    terms = tuple(
-        replace(
-            term,
-            term=term.term.translate(_AS_LETTERS),
-            unless_near=join(term.unless_near),
-            only_near=join(term.only_near),
-        )
-        for term in lexicon.terms
-    )
+    terms = tuple(replace(term, term=term.term.translate(_AS_LETTERS), unless_near=join(term.unless_near),
+                          only_near=join(term.only_near)) for term in lexicon.terms)  # fmt: skip
     frames = tuple(replace(frame, exclude=join(frame.exclude)) for frame in lexicon.frames)
     return replace(lexicon, terms=terms, frames=frames)
 

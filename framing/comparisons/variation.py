@@ -233,9 +233,8 @@ def refuse(units: str, articles: int, hits: int, short: bool = False) -> str:
         remedy = "use units='articles' or by='article'"
         return f"{articles} articles: sentence blocks work for a single article only; {remedy}"
     if hits <= limits["few"]:
-        counted = f"{hits} hit{'s' * (hits != 1)}"
-        below = f"below {limits['few'] + 1} a bootstrap interval is far too narrow"
-        return f"{counted}: {below} (use the Wilson or Garwood interval)"
+        return (f"{hits} hit{'s' * (hits != 1)}: below {limits['few'] + 1} a bootstrap interval is far too narrow "
+                "(use the Wilson or Garwood interval)")  # fmt: skip
     return ""
 
 

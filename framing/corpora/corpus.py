@@ -102,8 +102,7 @@ def build(
     pieces, owner = pieces.iloc[order], owner[order]
     texts, unit = pieces["text"].tolist(), _UNITS.get_indexer(pieces["unit"])
     languages = articles["language"].to_numpy()[owner]
-    scanner = scanner or Scanner()
-    paragraphs, scan = scanner.scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
+    paragraphs, scan = (scanner or Scanner()).scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
     owner, unit, offsets = owner[paragraphs.text], unit[paragraphs.text], paragraphs.start
     if not as_written:
         spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
@@ -166,8 +165,7 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
     found = found.mask(families["original"] == articles.index)
     chosen = _follow(found, by_hand, articles["article"])
     containment = families["containment"].where(chosen.notna() & (chosen == found))
-    columns = {"duplicate_of": chosen.astype("string"), "containment": containment}
-    return replace(corpus, articles=articles.assign(**columns))
+    return replace(corpus, articles=articles.assign(duplicate_of=chosen.astype("string"), containment=containment))
 
 
 def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:

@@ -81,9 +81,7 @@ def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
     if not good.all():
         line, value = table.loc[~good, "file_line"].iloc[0], values[~good].iloc[0]
         raise InputError(f"{path}:{line}: {field} must be of type {kind}, got {value!r}")
-    if kind == "integer":
-        return converted.astype("Int64" if converted.isna().any() else "int64")
-    return converted
+    return converted.astype("Int64" if converted.isna().any() else "int64") if kind == "integer" else converted
 
 
 def _read_needed(folder: Path, name: str) -> pd.DataFrame:

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 @drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
 def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page: bool = False) -> Sequence[Axes]:
-    """Draw what cleaning changes: captures of one text, raw and cleaned.
-
-    The bars of tokens by label, then one panel per frame.
+    """Draw what cleaning changes, captures of one text raw and cleaned: tokens by label, then one panel per frame.
 
     Parameters
     ----------
@@ -62,8 +60,6 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
 
 _COLUMNS = 4  # frames beside each other
 _PANEL = 1.5  # inches of a panel's width, at least
-
-
 _LONGEST = 8  # letters of a capture's name
 
 
@@ -87,9 +83,8 @@ def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) 
             tokens = int(lines.loc[(lines["capture"] == capture) & (lines["kind"] == kind), "tokens"].sum())
             axes.barh(row, tokens, left=left, color=colour, height=0.62, label=kind if row == 0 else None)
             if tokens >= 0.05 * lines["tokens"].sum() / len(names):
-                white = kind in ("article", "advertising")
                 axes.text(left + tokens / 2, row, f"{tokens}", ha="center", va="center", fontsize=8,
-                          color="white" if white else "black")  # fmt: skip
+                          color="white" if kind in ("article", "advertising") else "black")  # fmt: skip
             left += tokens
     axes.set_yticks(range(len(names)), [f"capture {name}" for name in names.values()])
     axes.invert_yaxis()

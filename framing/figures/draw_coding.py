@@ -31,11 +31,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-
-_COEFFICIENTS = {
-    "alpha": "Krippendorff’s alpha", "kappa": "Cohen’s kappa", "fleiss": "Fleiss’ kappa", "ac1": "Gwet’s AC1",
-    "percent": "same codes, share",
-}  # fmt: skip
+_COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "kappa": "Cohen’s kappa", "fleiss": "Fleiss’ kappa",
+                 "ac1": "Gwet’s AC1", "percent": "same codes, share"}  # fmt: skip
 _MOST_PAIRS = 3  # of coders whose kappas are drawn
 _GUIDES = (0.667, 0.8)  # Krippendorff's (2004) marks for tentative and for firm conclusions
 _MOST_NAMED = 3  # frames in a title
@@ -85,8 +82,6 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
 @drawing("framing.validate", "frame", "by", "group", "measure")
 def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequence[Axes]:
     """Draw precision and recall of each frame, of all sentences and by one grouping, with intervals and counts.
-
-    Precision, recall.
 
     Parameters
     ----------

@@ -19,7 +19,6 @@ from framing.frames import COLOURS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
 A, B = (COLOURS[0], "o"), (COLOURS[1], "s")
 _SIZE, _LINE = 8, 0.13  # of a label: points, and inches of a line's height
 _SPREAD = ["z", "z_10", "z_100", "z_500"]  # z under all weights of the prior
@@ -108,10 +107,8 @@ def _label_points(axes: Axes, table: pd.DataFrame, named: pd.DataFrame) -> None:
     weights = ["bold" if found else "normal" for (_, _, found), _ in groups]
     points = [tuple(axes.transData.transform(place) / dpi) for (*place, _), _ in groups]
     sizes = [_size(text, weight) for text, weight in zip(texts, weights, strict=True)]
-    places = place_labels(points, sizes, room, taken)
-    for text, weight, ((*data, _), _), point, size, centre in zip(
-        texts, weights, groups, points, sizes, places, strict=True
-    ):
+    labels = zip(texts, weights, groups, points, sizes, place_labels(points, sizes, room, taken), strict=True)
+    for text, weight, ((*data, _), _), point, size, centre in labels:
         if centre is None:
             continue
         offset = (72 * (centre[0] - point[0]), 72 * (centre[1] - point[1]))

@@ -18,7 +18,6 @@ from framing.lexicons.lexicon import Lexicon, Term
 if TYPE_CHECKING:
     import pandas as pd
 
-
 _LONGEST = 50  # files that extend each other
 
 
@@ -84,9 +83,7 @@ def _find(path: str | Path) -> Path:
     name, shipped = str(as_path("path", path)), kit_format.shipped_lexicons()
     if isfile(path) or name.lower().endswith(tuple(FORMATS)) or Path(name).name != name:
         return Path(path)
-    if name not in shipped:
-        one_of("a lexicon's name (or a file with a known ending)", name, sorted(shipped))
-    return shipped[name]
+    return shipped[one_of("a lexicon's name (or a file with a known ending)", name, sorted(shipped))]
 
 
 def read_lexicon(path: str | Path) -> Lexicon:

@@ -212,9 +212,8 @@ def read_wordstat(path: Path) -> Lexicon:
         indent = len(line) - len(line.lstrip())
         found = _WEIGHTED.fullmatch(content)
         if content.startswith("@"):
-            entries.warn(
-                place, f"rule {content!r} is left out: conditions are `unless_near` and `only_near` in the kit"
-            )
+            told = f"rule {content!r} is left out: conditions are `unless_near` and `only_near` in the kit"
+            entries.warn(place, told)
         elif found:
             weight = read_weight(found["weight"], entries.where(place))
             entries.add(indent, found["word"].replace("_", " "), place, weight)
@@ -223,11 +222,8 @@ def read_wordstat(path: Path) -> Lexicon:
     return entries.lexicon()
 
 
-# Lexicoder 3: a category behind a plus sign, its terms below it, one a line.
-
-
 def read_lexicoder(path: Path) -> Lexicon:
-    """Read a Lexicoder 3 dictionary; names of categories come without their plus sign."""
+    """Read a Lexicoder 3 dictionary: a category behind a plus sign, its terms below it, one a line."""
     entries = Entries(path, "a line `+category` and its terms below it, one a line")
     for place, line in _numbered_lines(path):
         content = line.strip()
@@ -238,11 +234,8 @@ def read_lexicoder(path: Path) -> Lexicon:
     return entries.lexicon()
 
 
-# Yoshikoder and Lexicoder 2: XML with categories (cnode) and patterns (pnode).
-
-
 def read_yoshikoder(path: Path) -> Lexicon:
-    """Read a Yoshikoder or Lexicoder 2 dictionary; a file that declares entities is refused."""
+    """Read a Yoshikoder or Lexicoder 2 dictionary (XML: cnode, pnode); a file that declares entities is refused."""
     handler = _XmlHandler(Entries(path, '<dictionary> with <cnode name="…"> around <pnode name="…"/>'))
     expected = f"expected {handler.entries.layout}"
     try:

@@ -65,8 +65,8 @@ def write_wordstat(lexicon: Lexicon) -> str:
     lines: list[str] = []
     for names, terms in _categories(lexicon).items():
         lines.append("\t" * (len(names) - 1) + names[-1])
-        for term in terms:
-            lines.append("\t" * len(names) + f"{term.term.replace(' ', '_')} ({write_weight(term.weight)})")
+        tabs = "\t" * len(names)
+        lines += [f"{tabs}{term.term.replace(' ', '_')} ({write_weight(term.weight)})" for term in terms]
     return "\n".join([*lines, ""])
 
 

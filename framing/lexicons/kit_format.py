@@ -33,10 +33,9 @@ _FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
 # How the value of each key is read: the name of a method of `_KitReader`. Keys are written in this order.
 _FRAME_FIELDS = {"label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
                  "exclude": "phrases", "remove": "removals", "remove_exclude": "removals"}  # fmt: skip
-_TERM_FIELDS = {
-    "term": "text", "tier": "text", "weight": "weight", "case": "text", "match": "text", "note": "text",
-    "unless_near": "phrases", "only_near": "phrases", "beside": "text", "matches": "texts", "rejects": "texts",
-}  # fmt: skip
+_TERM_FIELDS = {"term": "text", "tier": "text", "weight": "weight", "case": "text", "match": "text", "note": "text",
+                "unless_near": "phrases", "only_near": "phrases", "beside": "text", "matches": "texts",
+                "rejects": "texts"}  # fmt: skip
 _CHOICES = {"tier": TIERS, "case": ("exact",), "match": ("substring",), "beside": ("true", "false")}
 
 

@@ -115,8 +115,7 @@ def concordance(
     ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
     result = Concordance(ordered.reset_index(drop=True))
     result.note = "" if corpus.has_text else NO_TEXT
-    keep_labels(result, hits)
-    return result
+    return keep_labels(result, hits)
 
 
 def _find_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
@@ -168,10 +167,9 @@ def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
     texts = corpus.sentences["text"].tolist() if corpus.has_text else []
     contexts = []
     for article, sentence in zip(rows["article"], rows["sentence"], strict=True):
-        if (row := places.get((str(article), int(sentence)))) is None:
-            contexts.append("")
-        else:
-            contexts.append(_one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row)))
+        row = places.get((str(article), int(sentence)))
+        shown = "" if row is None else _one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row))
+        contexts.append(shown)
     return contexts
 
 

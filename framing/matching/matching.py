@@ -208,8 +208,7 @@ def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, depth:
     tokens = corpus.tokens
     first = spans["first"].to_numpy(np.int64)
     last = first + spans["length"].to_numpy(np.int64) - 1
-    hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]]
-    hits = hits.reset_index(drop=True)
+    hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]].reset_index(drop=True)
     terms = [lexicon.terms[i] for i in spans["term"]]
     for name in ("frame", "term", "tier"):
         hits[name] = pd.Series([getattr(term, name) for term in terms], dtype="str")
@@ -263,8 +262,7 @@ def read_batches(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -
 def _cut_batches(texts: Iterable[str]) -> Iterator[list[str]]:
     """Yield texts in lists of about `_BATCH` characters."""
     refuse_other(texts)
-    batch: list[str] = []
-    size = 0
+    batch, size = list[str](), 0
     for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise InputError(f"text {place} is {text!r}, expected a string")

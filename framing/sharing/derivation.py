@@ -86,7 +86,6 @@ def derive(
 
 
 def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:
-    require("corpus", corpus, Corpus)
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
     if not lexicons:

@@ -91,9 +91,7 @@ def _draw_barcode(material: Material) -> Figure | str:
 def _draw_speakers(material: Material) -> Figure | str:
     """Draw who is quoted or reported as saying what."""
     counts = count_speakers(material.corpus, material.hits)
-    if counts.empty:
-        return "no hit is in other people's words"
-    return Figure(figures.speakers(counts), counts)
+    return "no hit is in other people's words" if counts.empty else Figure(figures.speakers(counts), counts)
 
 
 def _draw_sentences(material: Material) -> Figure:

@@ -147,8 +147,7 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     title = json.loads((figures / "manifest.json").read_text("utf-8"))["figures"]["fingerprint"]["title"]
     names = [labels[frame] for frame in dict.fromkeys(shown["frame"])]
     head = "sentences with a hit (95 % interval, %); in own words"
-    lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |"]
-    lines.append("|---" * (len(names) + 1) + "|")
+    lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for outlet, rows in shown.groupby("outlet", sort=False):
         cells = [f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
                  for row in rows.itertuples()]  # fmt: skip

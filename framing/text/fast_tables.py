@@ -35,7 +35,6 @@ class Cutter:
         offsets = (np.cumsum(sizes + 1) - sizes)[pieces.text]
         lows, highs = offsets + pieces.start, offsets + pieces.end
         codes = encode("\n" + "\n".join(texts) + "\n\n\n\n")  # the loops look a few codes ahead
-
         # Tokens, and the gaps between them, as numbers of types and of distinct gaps.
         elided = self._elided.table if language in rules.ELIDING else _NOTHING_ELIDED
         found = fast_loops.find_tokens(codes, lows, highs, character_table(), elided)
@@ -48,7 +47,6 @@ class Cutter:
             self._boundaries[language] = Boundaries(language)
         boundaries = self._boundaries[language]
         boundaries.learn(self._words, self._types, self._gaps)
-
         # Sentences, where it is known what the rule says of the place between two of them.
         of_words, of_gaps = boundaries.of_words, boundaries.of_gaps
         place, token, key, by_rule = fast_loops.find_places(heads, single, type_, gap, *of_words, *of_gaps)
@@ -61,7 +59,6 @@ class Cutter:
         datelines[dated] = [find_dateline(piece) for piece in pieces.slice(texts, dated)]
         by_place = place, behind, last, first
         spans = fast_loops.split(codes, lows, highs, single, character_table(), by_rule, datelines, *by_place)
-
         # Sentences of the pieces that are left to the rule.
         left = np.flatnonzero(by_rule)
         asked = zip(left.tolist(), pieces.slice(texts, left), strict=True)

@@ -145,9 +145,8 @@ def check_term(lexicon: Lexicon, term: Term) -> list[str]:
     without = [other for other in related if other not in known]
     combined = [term if other in known else other for other in related] if known else [*without, term]
     frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
-    before, after = (
-        _check_frame(replace(lexicon, frames=(frame,), terms=tuple(terms))) for terms in (without, combined)
-    )
+    versions = (replace(lexicon, frames=(frame,), terms=tuple(terms)) for terms in (without, combined))
+    before, after = map(_check_frame, versions)
     new = [finding for finding in after if finding not in before]
     own = [finding.message for finding in new if finding.term is term]
     others = [f"with it, {finding.term.term!r} {finding.message}" for finding in new if finding.term is not term]
@@ -166,10 +165,8 @@ def _find_all(lexicon: Lexicon, lines: Mapping[tuple[str, str], tuple[str, int]]
             file, line = lines.get((frame.name, phrase), lines.get((frame.name, ""), ("", 0)))
             exclusions.append(Term(frame.name, phrase, source=file, line=line))
     yield from _check_letters(lexicon.terms, exclusions)
-    yield from _check_wildcards(lexicon)
-    yield from _check_repeated(lexicon)
-    yield from _check_own_words(lexicon)
-    yield from _check_swallowed(lexicon)
+    for rule in (_check_wildcards, _check_repeated, _check_own_words, _check_swallowed):
+        yield from rule(lexicon)
     yield from _check_exclusions(lexicon, exclusions)
     terms = {(term.frame, term.term, term.line): term for term in lexicon.terms}
     said = {"matches": "is not matched", "rejects": "rejects a text that its frame matches"}
@@ -177,8 +174,6 @@ def _find_all(lexicon: Lexicon, lines: Mapping[tuple[str, str], tuple[str, int]]
         term = terms[row["frame"], row["term"], row["line"]]
         yield Finding(term, ERROR, "example", f"{said[row['rule']]}: {row['example']}")
 
-
-# How terms are written
 
 # Scripts whose letters look alike. Others may share a word: Korean news writes Latin letters beside Hangul.
 _LOOKALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -251,9 +246,6 @@ def _name_line(other: Term, term: Term) -> str:
     return f"line {other.line}" if other.source == term.source else f"{other.source}:{other.line}"
 
 
-# What the matcher finds in the own words of a term
-
-
 def _match_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[Matcher, np.ndarray]:
     """Return a matcher over some texts, and the index of the text of each token."""
     corpus = from_texts(list(texts), lexicon.language or "en")
@@ -284,9 +276,6 @@ def _find_neighbour(matcher: Matcher, sentences: np.ndarray, phrases: Phrases) -
     if not phrases or not np.isin(sentences, matcher.find_near(phrases)).all():  # most terms, quickly
         return ""
     return next((phrase for phrase in phrases if np.isin(sentences, matcher.find_near((phrase,))).all()), "")
-
-
-# Terms laid over other terms and exclusions, word by word
 
 
 def _contain(wider: Words, words: Words) -> bool:
@@ -416,9 +405,6 @@ def _share_word(one: str, other: str) -> str:
 
 def _fill(word: str) -> str:
     return word.replace("*", "").replace("?", "q") or FILLING
-
-
-# What the terms do in a corpus
 
 
 def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:

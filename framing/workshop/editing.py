@@ -79,10 +79,7 @@ class Editing:
         if self.path is not None and not self.path.parent.is_dir():
             raise InputError(f"{self.path}: no folder {str(self.path.parent)!r}, expected one to write into")
         self._saved = _read_if_there(self._disk)
-        if self.path is None or self._saved is None:
-            text = _begin_text(lexicon, self._disk)
-        else:
-            text = read_text(self.path)
+        text = read_text(self.path) if self.path and self._saved is not None else _begin_text(lexicon, self._disk)
         self._states = [(text, self._read(text), "")]  # one more for each step: text, lexicon, what was done
         self._trials = Trials(next(split_by_language(corpus, self.lexicon))[1], by)
 
@@ -179,9 +176,7 @@ class Editing:
 
     def undo(self) -> str:
         """Take the last acceptance back; return what was undone."""
-        if len(self._states) == 1:
-            return "nothing to undo"
-        return f"undone: {self._states.pop()[2]}"
+        return "nothing to undo" if len(self._states) == 1 else f"undone: {self._states.pop()[2]}"
 
     def save(self) -> str:
         """Write the file, whole or not at all; return what was written.
@@ -201,8 +196,7 @@ class Editing:
         with replacing(disk) as temporary:
             temporary.write_bytes(self._encode())
             if read_kit(temporary, read_text(temporary)).hash != self.lexicon.hash:
-                problem = "does not read as it should: nothing written (did a file it extends change?)"
-                raise InputError(f"{path}: {problem}")
+                raise InputError(f"{path}: does not read as it should: nothing written (did a file it extends change?)")
         before, self._saved = self._saved, self._encode()
         added = len(self.text.splitlines()) - len((before or b"").splitlines())
         size = f"{added:+d} lines" if before is not None else "a new file"
@@ -226,10 +220,8 @@ class Editing:
                 return lexicon
         except InputError:  # of the text it would be, which nobody sees
             pass
-        raise InputError(
-            f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or an unusual"
-            " layout): put it in by hand"
-        )
+        raise InputError(f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or "
+                         "an unusual layout): put it in by hand")  # fmt: skip
 
 
 def _split_terms(lexicon: Lexicon, term: Term) -> tuple[list[Term], list[Term]]:

@@ -156,16 +156,13 @@ def _show_contexts(trial: TermTrial) -> Markup:
         speaker = f": {hit['speaker']}" if hit["speaker"] else ""
         who = Markup('{} <span style="opacity:.7">{}{}</span>')
         sign = ("• " if hit.get("new") else "") + ("¬ " if hit["negated"] else "")
-        cells = [
-            (
-                _EDGE + ";width:22%;overflow-wrap:anywhere",
-                who.format(hit["outlet"], _VOICES.get(hit["voice"], ""), speaker),
-            ),
+        spoken = who.format(hit["outlet"], _VOICES.get(hit["voice"], ""), speaker)
+        rows.append(_row([
+            (_EDGE + ";width:22%;overflow-wrap:anywhere", spoken),
             (_CLIP + ";width:33%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(hit["left"])),
             (_EDGE + ";width:14%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, hit["match"])),
             (_CLIP + ";width:31%", hit["right"]),
-        ]
-        rows.append(_row(cells))
+        ]))  # fmt: skip
     more = f"the first {MOST_SHOWN} of {len(trial.hits)} contexts. " if len(trial.hits) > MOST_SHOWN else ""
     marks = f"{more}• its sentence has no other hit of the frame · ¬ denied"
     note = Markup("<small>{}{}</small>").format(marks, f". {trial.hits.note}" if trial.hits.note else "")
@@ -216,12 +213,11 @@ class Trials:
         """Return why a derived corpus cannot tell where a term occurs ("": it can)."""
         bare = _strip(term)
         if self.corpus.inventory is not None and bare not in self._undecided:
+            self._undecided[bare] = ""
             try:
                 self.corpus.inventory.require(Lexicon((Frame(term.frame),), (term,), language))
             except InputError as error:
                 self._undecided[bare] = str(error)
-            else:
-                self._undecided[bare] = ""
         return self._undecided.get(bare, "")
 
     def _make_versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:

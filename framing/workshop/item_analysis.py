@@ -100,10 +100,7 @@ def consistency(case: np.ndarray, item: np.ndarray, value: np.ndarray, n: int) -
     """Return how many items vary, and Cronbach's alpha over them (KR-20 where the values are 0 and 1)."""
     if not len(value):
         return 0, float("nan")
-    variances = np.bincount(item, value**2) / n - (np.bincount(item, value) / n) ** 2
-    variances = np.maximum(variances, 0)
+    variances = np.maximum(np.bincount(item, value**2) / n - (np.bincount(item, value) / n) ** 2, 0)
     k = int((variances > 1e-12).sum())
     total = float(np.bincount(case, value, minlength=n).var())
-    if k < 2 or total <= 1e-12:
-        return k, float("nan")
-    return k, float(k / (k - 1) * (1 - variances.sum() / total))
+    return k, float("nan") if k < 2 or total <= 1e-12 else float(k / (k - 1) * (1 - variances.sum() / total))

@@ -126,7 +126,6 @@ def gather(corpus: Corpus, language: str = "en") -> Pool:
     content = np.array(kept, dtype=bool)[tokens.type]
     long = np.array([len(word) > 2 for word in folded], dtype=bool)[tokens.type]
     scored = np.isin(tokens.sentence, scored_sentences(corpus, "article", SCORED).index)
-
     single = np.flatnonzero(scored & content & long)
     parts = [pd.DataFrame({"key": stems[single], "kind": WORD, "first": single, "length": 1, "text": words[single]})]
     run = np.arange(len(words))  # first tokens of runs of words that a phrase may hold
@@ -137,7 +136,6 @@ def gather(corpus: Corpus, language: str = "en") -> Pool:
         phrases = [" ".join(words[start : start + length]) for start in first]
         parts.append(pd.DataFrame({"key": phrases, "kind": PHRASE, "first": first, "length": length, "text": phrases}))
     places = pd.concat(parts, ignore_index=True)
-
     grouped = places.groupby(["kind", "key"], sort=True)
     places = places.assign(row=tokens.sentence[places["first"]], candidate=grouped.ngroup())
     table = grouped.size().reset_index()[["key", "kind"]]
@@ -197,10 +195,8 @@ def stemmer(language: str) -> Callable[[str], str]:
 def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool | None = None) -> pd.DataFrame:
     """Count the candidates that the terms and exclusions of a frame do not cover."""
     if not corpus.has_text:
-        raise InputError(
-            "this corpus has no text, which suggestions need: read its captures (data/raw/ or FRAMING_CAPTURES), or use"
-            " the invented corpus"
-        )
+        raise InputError("this corpus has no text, which suggestions need: read its captures (data/raw/ or "
+                         "FRAMING_CAPTURES), or use the invented corpus")  # fmt: skip
     pool = pool or gather(corpus, lexicon.language or "en")
     only = _select_frame(lexicon, frame)
     rows = corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)]
@@ -389,14 +385,11 @@ class OwnWords:
 def _texts(lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
     """Yield the kind of each text of a lexicon, the frame it speaks for ("" for none), and the text."""
     for frame in lexicon.frames:
-        for text in (frame.label, frame.definition, *frame.inclusion):
-            yield "definition", frame.name, text
+        yield from (("definition", frame.name, text) for text in (frame.label, frame.definition, *frame.inclusion))
     for term in lexicon.terms:
         yield "terms", term.frame, re.sub(r"[*?]", "", term.term)
-        for text in term.matches:
-            yield "matches", term.frame, text
-        for text in term.rejects:
-            yield "rejects", "", text
+        yield from (("matches", term.frame, text) for text in term.matches)
+        yield from (("rejects", "", text) for text in term.rejects)
 
 
 def find_signs(
