@@ -3,9 +3,7 @@
 1. Repair the page and split it into parts (`framing.capture.pages`).
 2. Score each part: the number of words for a sentence, a cost for anything else.
 3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article.
-4. Find the headline.
-5. Label the remaining parts.
-6. Write the audit (`framing.capture.audit`).
+4. Find the headline, label the remaining parts and write the audit (`framing.capture.audit`).
 """
 
 from __future__ import annotations

@@ -193,8 +193,7 @@ def headline_of(text: str) -> str:
 
 def split_page(text: str) -> list[Part]:
     """Return the parts of a page; newlines inside a wrapped paragraph become blanks."""
-    parts: list[Part] = []
-    start = 0
+    parts, start = list[Part](), 0
     for number, line in enumerate(text.split("\n")):
         if body := line.strip():
             left = start + line.index(body[0])

@@ -82,8 +82,7 @@ def draw_sample(
     strata = _strata(pool, corpus, lexicon)
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     sizes = strata.value_counts().sort_index()
-    drawn: list[int] = []
-    weights: dict[str, float] = {}
+    drawn, weights = list[int](), dict[str, float]()
     for stratum, count in _allocate(sizes, n).items():
         drawn += draw.choice(strata.index[strata == stratum].to_numpy(), size=count, replace=False).tolist()
         weights[stratum] = sizes[stratum] / count

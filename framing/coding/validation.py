@@ -351,9 +351,7 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
 def _auc(part: pd.DataFrame) -> float:
     from sklearn.metrics import roc_auc_score
 
-    if part["coded"].nunique() < 2:
-        return float("nan")
-    return float(roc_auc_score(part["coded"].astype(int), part["cosine"]))
+    return float(roc_auc_score(part["coded"].astype(int), part["cosine"])) if part["coded"].nunique() > 1 else np.nan
 
 
 def threshold_curve(

@@ -34,6 +34,12 @@ VARIANCES = ("two-term", "four-term")
 PRIORS = ("informative", "uniform")
 REST = "the rest"  # all publications but one
 ALPHAS = (10, 100, 500)  # weights of the prior that every table shows
+_COLUMNS = ["a", "b", "word", "count_a", "count_b", "rate_a", "rate_b", "articles_a", "articles_b", "log_ratio"]
+_COLUMNS += ["g2_two_cell", "g2_four_cell", "delta", "variance", "z", *(f"z_{weight}" for weight in ALPHAS)]
+_COLUMNS += ["estimate", "low", "high", "p", "p_holm", "p_bh", "family", "method", "flag"]
+_SHIFTED = ["frame", "a", "b", "term", "count_a", "count_b", "rate_a", "rate_b", "contribution", "share"]
+_SHIFTED += ["total", "total_low", "total_high", "hits_a", "hits_b", "tokens_a", "tokens_b"]
+_SHIFTED += ["articles_a", "articles_b", "level"]
 
 
 @tells_left_out
@@ -109,11 +115,6 @@ def keyness(
         listed = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
         found.append(table[listed].assign(a=name, b=other))
     return _adjust(pd.concat(found, ignore_index=True), len(pairs))[_COLUMNS]
-
-
-_COLUMNS = ["a", "b", "word", "count_a", "count_b", "rate_a", "rate_b", "articles_a", "articles_b", "log_ratio"]
-_COLUMNS += ["g2_two_cell", "g2_four_cell", "delta", "variance", "z", *(f"z_{weight}" for weight in ALPHAS)]
-_COLUMNS += ["estimate", "low", "high", "p", "p_holm", "p_bh", "family", "method", "flag"]
 
 
 def _choose_sides(
@@ -383,11 +384,6 @@ def word_shift(
                for side, group in (("a", a), ("b", b))}  # fmt: skip
     table = table.assign(frame=frame, a=a, b=b, level=level, **columns)
     return lexicon.sign(table.assign(total=rates[a] - rates[b], total_low=low, total_high=high)[_SHIFTED])
-
-
-_SHIFTED = ["frame", "a", "b", "term", "count_a", "count_b", "rate_a", "rate_b", "contribution", "share"]
-_SHIFTED += ["total", "total_low", "total_high", "hits_a", "hits_b", "tokens_a", "tokens_b"]
-_SHIFTED += ["articles_a", "articles_b", "level"]
 
 
 def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Series) -> pd.DataFrame:

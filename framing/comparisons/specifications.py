@@ -28,6 +28,10 @@ _VALUES: dict[str, Sequence[str]] = {"measure": tuple(KNOWN), "cleaning": (CLEAN
                                      "negation": ("counted", "left out"), "tokeniser": (AS_IS, JOINED, KEPT),
                                      "idf": tuple(IDF), "weights": ("as listed", "peripheral halved")}  # fmt: skip
 Choices = dict[str, list[str]]
+_LETTER = "\u02bc"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
+_HYPHENS = ("-", "‐", "‑")
+_POSSESSIVES = ("'s", "'S", "’s", "’S")
+_AS_LETTERS = str.maketrans(dict.fromkeys(_HYPHENS, _LETTER))
 
 
 def read_choices(chosen: Mapping[str, Sequence[Any]] | None = None) -> Choices:
@@ -120,11 +124,6 @@ def combine(choices: Choices, names: Sequence[str]) -> list[dict[str, str]]:
     return [dict(zip(names, values, strict=True)) for values in product(*(choices[name] for name in names))]
 
 
-_LETTER = "\u02bc"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
-_HYPHENS = ("-", "‐", "‑")
-_POSSESSIVES = ("'s", "'S", "’s", "’S")
-
-
 def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Corpus, Lexicon]:
     """Return a corpus and a lexicon as another tokeniser cuts them.
 
@@ -170,6 +169,3 @@ def _join_terms(lexicon: Lexicon) -> Lexicon:
                           only_near=join(term.only_near)) for term in lexicon.terms)  # fmt: skip
     frames = tuple(replace(frame, exclude=join(frame.exclude)) for frame in lexicon.frames)
     return replace(lexicon, terms=terms, frames=frames)
-
-
-_AS_LETTERS = str.maketrans(dict.fromkeys(_HYPHENS, _LETTER))

@@ -25,6 +25,7 @@ from framing.text import language_of
 PARTS = ("paragraph", "article", "sentence")
 UNITS = ("articles", "sentences")
 ENOUGH = 20  # articles: with fewer, an interval is clearly too narrow, see `bootstrap`
+_DONE = ["low", "high", "method", "drawn", "reason"]
 
 
 @tells_left_out
@@ -183,9 +184,6 @@ def bootstrap(
         table["flag"] = table["flag"].mask(narrow, [join_flags(flag, "narrow") for flag in table["flag"]])
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
     return lexicon.sign(table[[*columns, "articles", "level", "drawn", "reason"]])
-
-
-_DONE = ["low", "high", "method", "drawn", "reason"]
 
 
 def _sum_units(corpus: Corpus, lexicon: Lexicon, by: str, units: str, tiers: Sequence[str]) -> pd.DataFrame:

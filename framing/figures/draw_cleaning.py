@@ -18,6 +18,11 @@ from framing.figures.caveats import validity
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_COLUMNS = 4  # frames beside each other
+_PANEL = 1.5  # inches of a panel's width, at least
+_LONGEST = 8  # letters of a capture's name
+_SHADES = {"article": "#333333", "advertising": "#808080", "other stories": "#b8b8b8", "page furniture": "#e2e2e2"}
+
 
 @drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
 def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page: bool = False) -> Sequence[Axes]:
@@ -58,11 +63,6 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
     return [bars, *panels]
 
 
-_COLUMNS = 4  # frames beside each other
-_PANEL = 1.5  # inches of a panel's width, at least
-_LONGEST = 8  # letters of a capture's name
-
-
 def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
     """Return the captures' first words ("000" of "000_a.txt"), else their stems, else numbers and their key."""
     firsts = [re.split(r"[\W_]", capture, maxsplit=1)[0] for capture in captures]
@@ -71,9 +71,6 @@ def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
             return dict(zip(captures, short, strict=True)), ""
     names = {capture: f"{number}" for number, capture in enumerate(captures, 1)}
     return names, "Captures: " + ", ".join(f"{number}: {capture}" for capture, number in names.items()) + "."
-
-
-_SHADES = {"article": "#333333", "advertising": "#808080", "other stories": "#b8b8b8", "page furniture": "#e2e2e2"}
 
 
 def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) -> None:

@@ -41,6 +41,7 @@ _UNDEFINED = "Undefined: all codes are the same."
 _WEIGHTED = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
 _OF_A_VOICE = "For one voice, only hits and codes in that voice count."
 _SIDES = ("precision", "recall")
+_AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}
 
 
 @drawing("framing.agreement", "frame", "measure", "coders", "disagreed")
@@ -165,9 +166,6 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
              for row in rows.to_dict("records")]  # fmt: skip
     finish(axes, title, notes, f"Forest plot. {title}. {'; '.join(parts)}. {note}")
     return axes
-
-
-_AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}
 
 
 def _coefficient_rows(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:

@@ -236,9 +236,7 @@ def place_labels(
     points: Sequence[Place], sizes: Sequence[Place], room: Box, taken: Sequence[Box] = ()
 ) -> list[Place | None]:
     """Return the centre of each label: the free place nearest to its point (first come first served), or None."""
-    labels: list[Box] = []
-    lines: list[Box] = []
-    places: list[Place | None] = []
+    labels, lines, places = list[Box](), list[Box](), list[Place | None]()
     for point, size in zip(points, sizes, strict=True):
         clear = [p for p in _around(point, size, room) if not _meet([_box(p, size)], [*taken, *labels])]
         apart = (p for p in clear if not _meet([_box(p, size)], lines) and not _meet(_line(point, p, size), labels))

@@ -170,8 +170,7 @@ def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
     """Return why a file cannot hold terms, by their index."""
     if form is _KIT:
         return {}
-    seen: set[tuple[str, str]] = set()
-    refused = {}
+    seen, refused = set[tuple[str, str]](), dict[int, str]()
     for index, term in enumerate(lexicon.terms):
         key = (term.frame, term.term.casefold())
         if reason := form.refuse(term) or ("it is there already, without regard to case" if key in seen else ""):

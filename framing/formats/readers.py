@@ -136,7 +136,6 @@ def _place(path: Path, raw: bytes, error: UnicodeDecodeError) -> str:
 
 
 # LIWC: numbered categories between two lines with %, then a line per word with its numbers.
-
 _CATEGORY = re.compile(r"(?P<indent>\s*)(?P<id>\d+)\s+(?P<name>\S.*)")
 _CONDITION = re.compile(r"\([^()]*\)\S*|<[^<>]*>\S*")  # LIWC 2001: (02 134)125/464, <of>131/125
 
@@ -200,7 +199,6 @@ def _split_liwc_word(line: str) -> tuple[str, list[str]]:
 
 
 # WordStat: categories and, indented by tabs below them, words with weights in brackets.
-
 _WEIGHTED = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[^()]*)\)")
 
 
@@ -285,7 +283,6 @@ class _XmlHandler(ContentHandler):
 
 
 # quanteda: keys inside keys, with lists of terms, in YAML.
-
 _KIT_KEYS = ("language", "version", "validated", "note")  # with text behind them, a file is in the kit's layout
 
 

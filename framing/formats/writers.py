@@ -40,8 +40,7 @@ def _categories(lexicon: Lexicon, mixed: bool = True) -> dict[Names, list[Term]]
 
 def write_liwc(lexicon: Lexicon) -> str:
     """Return a dictionary in the layout of LIWC 2007, hierarchical where names are joined by dots."""
-    head: list[str] = []
-    numbers: dict[str, list[str]] = {}
+    head, numbers = list[str](), dict[str, list[str]]()
     for number, (names, terms) in enumerate(_categories(lexicon).items(), 1):
         head.append("\t" * (len(names) - 1) + f"{number}\t{names[-1]}")
         for term in terms:

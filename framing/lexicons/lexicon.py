@@ -17,6 +17,7 @@ from framing.frames import tidy
 from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
 
 TIERS = ("core", "peripheral")
+_NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
 
 
 @dataclass(frozen=True)
@@ -188,9 +189,6 @@ class Lexicon:
         counts = pd.crosstab(pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
                              pd.Series([term.tier for term in self.terms], name="tier", dtype="str"))  # fmt: skip
         return counts.reindex(self.names, fill_value=0).to_html(notebook=True)
-
-
-_NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Iterable[str]]]:

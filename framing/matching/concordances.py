@@ -28,6 +28,11 @@ NO_TEXT = (
 MOST_SHOWN = 200  # rows of a concordance in a notebook
 SORTS = ("text", "left", "right", "match")
 NEAR = 80  # characters on each side that decide the order, however few are shown
+_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
+_CELL = Markup('<td style="text-align:{}">{}</td>')
+_SIDES = {"left": "right", "match": "center", "right": "left"}
+_SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
+_SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
 
 
 class Concordance(pd.DataFrame):
@@ -50,11 +55,6 @@ class Concordance(pd.DataFrame):
             rows += Markup('<tr><td colspan="{}">{}</td></tr>').format(len(_SHOWN), more)
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
-
-
-_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
-_CELL = Markup('<td style="text-align:{}">{}</td>')
-_SIDES = {"left": "right", "match": "center", "right": "left"}
 
 
 def _kwic_row(row: dict[str, Any]) -> Markup:
@@ -196,10 +196,6 @@ class Highlighted:
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup("")
         style = "max-width:46em;line-height:1.9"
         return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
-
-
-_SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
-_SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
 
 
 def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:

@@ -22,6 +22,9 @@ from framing.voices.annotation import MARKS, Depth, mark_spans
 
 COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
            "voice", "speaker", "scare", "negated", "hedged", "language", "flag"]  # fmt: skip
+_NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
+_NOWHERE = np.empty(0, dtype=np.int64)
+_BATCH = 1 << 22  # characters of text read at a time
 
 
 @per_language
@@ -73,9 +76,6 @@ def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
     found = [_frame_hits(matcher, lexicon, frame) for frame in range(len(lexicon.frames))]
     spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
-
-
-_NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
 
 
 def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarray]:
@@ -142,9 +142,6 @@ class Matcher:
         return self._near[phrases]
 
 
-_NOWHERE = np.empty(0, dtype=np.int64)
-
-
 def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
     """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
     parts = [np.empty((0, 3), dtype=np.int64)]
@@ -180,8 +177,7 @@ def _outside(candidates: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> p
 def _race(candidates: pd.DataFrame) -> pd.DataFrame:
     """Keep the longest, then leftmost, then first listed candidates, no token twice."""
     ordered = candidates.sort_values(["length", "first", "term"], ascending=[False, True, True])
-    taken: set[int] = set()
-    keep = []
+    taken, keep = set[int](), list[bool]()
     for first, length in zip(ordered["first"].tolist(), ordered["length"].tolist(), strict=True):
         span = range(first, first + length)
         free = taken.isdisjoint(span)
@@ -233,9 +229,6 @@ def _matched(corpus: Corpus, first: np.ndarray, last: np.ndarray) -> list[str]:
     articles = corpus.sentences["article"].to_numpy()[tokens.sentence[first]]
     spans = zip(articles, tokens.start[first], tokens.end[last], strict=True)
     return [texts[article][start:end] for article, start, end in spans]
-
-
-_BATCH = 1 << 22  # characters of text read at a time
 
 
 @dataclass(frozen=True)

@@ -174,8 +174,7 @@ def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path)
     if len(chosen) == 1:
         material = Material(Path(path), chosen[0], by, own_articles(whole, chosen[0]))
         return _save(material, Path(out)), material.notes
-    written: list[Path] = []
-    notes: list[str] = []
+    written, notes = list[Path](), list[str]()
     for lexicon, corpus in split_by_language(whole, lexicons):
         if corpus.articles.empty:
             notes.append(f"{lexicon.language}: no article in this language")

@@ -202,8 +202,7 @@ def share_out(work: Callable[[P], T], pieces: Iterable[P], jobs: int) -> list[T]
     # A piece is taken only when a process is about to need one, so that few are in memory. What work raises ends all.
     if jobs == 1:
         return [work(piece) for piece in pieces]
-    made: list[T] = []
-    waiting: set[Future[T]] = set()
+    made, waiting = list[T](), set[Future[T]]()
     try:
         executor = get_reusable_executor(jobs - 1)
         for piece in pieces:

@@ -170,10 +170,9 @@ class Boundaries:
     """Says where sentences of a language end, by asking `sentence_spans` once for each kind of place.
 
     Whether a sentence ends between two words depends on little: the gap between them, the case of the second, and
-    whether the first is an abbreviation. So each word is replaced by a stand-in that no rule tells from it, the rule
-    is asked once for each combination of stand-ins and gaps, and its answer serves wherever that combination occurs
-    again. A piece with anything the stand-ins cannot show (a bracket after a full stop, a dot inside a name) is left
-    to the rule.
+    whether the first is an abbreviation. So each word is replaced by a stand-in that no rule tells from it, and the
+    rule is asked once for each combination of stand-ins and gaps. A piece with anything the stand-ins cannot show (a
+    bracket after a full stop, a dot inside a name) is left to the rule.
     """
 
     def __init__(self, language: str) -> None:

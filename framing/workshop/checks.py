@@ -30,6 +30,9 @@ MOST_NAMED = 3  # terms named in a message
 FILLING = "qzx"  # letters that no term has: what a star matches in a written text, if anything
 
 Words = tuple[str, ...]
+# Scripts whose letters look alike. Others may share a word: Korean news writes Latin letters beside Hangul.
+_LOOKALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling in Persian and Hindi
 
 
 class Finding(NamedTuple):
@@ -173,11 +176,6 @@ def _find_all(lexicon: Lexicon, lines: Mapping[tuple[str, str], tuple[str, int]]
     for row in check_examples(lexicon).to_dict("records"):
         term = terms[row["frame"], row["term"], row["line"]]
         yield Finding(term, ERROR, "example", f"{said[row['rule']]}: {row['example']}")
-
-
-# Scripts whose letters look alike. Others may share a word: Korean news writes Latin letters beside Hangul.
-_LOOKALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
-_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling in Persian and Hindi
 
 
 def _check_letters(terms: Sequence[Term], exclusions: Sequence[Term]) -> Iterator[Finding]:

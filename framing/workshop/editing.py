@@ -226,8 +226,7 @@ class Editing:
 
 def _split_terms(lexicon: Lexicon, term: Term) -> tuple[list[Term], list[Term]]:
     """Return a term as a lexicon has it, and the others, without their lines."""
-    own: list[Term] = []
-    others: list[Term] = []
+    own, others = list[Term](), list[Term]()
     for other in lexicon.terms:
         same = (other.frame, other.term.casefold(), other.case) == (term.frame, term.term.casefold(), term.case)
         (own if same else others).append(replace(other, line=0))

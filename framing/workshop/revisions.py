@@ -23,6 +23,7 @@ from framing.scores.scores import score
 MOST_SHOWN = 20  # hits of a kind
 MEASURES = ("rate", "prevalence")
 _FIELDS = ("term", "tier", "weight", "match", "beside", "unless_near", "only_near", "matches", "rejects", "note")
+_Key = tuple[str, str, tuple[str, ...], str]
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,9 +133,6 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
     orders = [order_groups(corpus, *version, by) for version in zip((old, new), hits, strict=True)]
     scores = _compare_scores(score(corpus, old, by), score(corpus, new, by), by)
     return Revision(before, after, by, terms, _compare_hits(corpus, *hits), scores, _compare_orders(*orders))
-
-
-_Key = tuple[str, str, tuple[str, ...], str]
 
 
 def _compare_terms(old: Lexicon, new: Lexicon) -> pd.DataFrame:

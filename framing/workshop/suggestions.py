@@ -37,6 +37,11 @@ MOST_LETTERS = 4  # that a star may match where a spelling is compared
 MOST_CONTEXTS = 3
 DEFINITION, INFLECTION, SPELLING, OTHER = "definition", "inflection", "spelling", "other lexicon"
 _YEAR = re.compile(r"1\d{3}|20\d\d")
+_SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+             "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+             "ro": "romanian", "ru": "russian", "sv": "swedish"}  # fmt: skip
+_SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse", "yze"), ("our", "or"),
+              ("ence", "ense"), ("ll", "l")]  # fmt: skip
 
 
 def suggest_terms(
@@ -174,11 +179,6 @@ def _likelihood_ratios(words: np.ndarray, joined: np.ndarray, scored: np.ndarray
         found.apply_freq_filter(2)
         ratios |= {" ".join(phrase): ratio for phrase, ratio in found.score_ngrams(measures.likelihood_ratio)}
     return ratios
-
-
-_SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
-             "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
-             "ro": "romanian", "ru": "russian", "sv": "swedish"}  # fmt: skip
 
 
 @lru_cache(maxsize=8)
@@ -430,10 +430,6 @@ def _spelling_finder(lexicon: Lexicon, frame: str) -> Callable[[str], str]:
         return next(near, "")
 
     return find_term
-
-
-_SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse", "yze"), ("our", "or"),
-              ("ence", "ense"), ("ll", "l")]  # fmt: skip
 
 
 def spelling_key(word: str) -> str:
