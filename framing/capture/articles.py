@@ -3,9 +3,7 @@
 1. Repair the page and split it into parts (`framing.capture.pages`).
 2. Score each part: the number of words for a sentence, a cost for anything else.
 3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article.
-4. Find the headline.
-5. Label the remaining parts.
-6. Write the audit (`framing.capture.audit`).
+4. Find the headline, label the remaining parts and write the audit (`framing.capture.audit`).
 """
 
 from __future__ import annotations
@@ -103,9 +101,7 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Clean
         warn(f"{where}no headline found")
     _label(parts, first, last, stop, headline)
     audit = write_audit(text, parts)
-    if lines is not None:
-        audit = correct_audit(audit, lines, where)
-    return _assemble(parts, audit)
+    return _assemble(parts, audit if lines is None else correct_audit(audit, lines, where))
 
 
 def _weigh(parts: list[Part]) -> None:
@@ -144,8 +140,7 @@ def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
             best, first, last = run, begin, i
     if best < LEAST_WORDS:
         raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
-    cue = next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)
-    if cue is not None:
+    if (cue := next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)) is not None:
         stop, last = cue, max(i for i in range(first, cue) if parts[i].score > 0)
     kept = _without_foreign_tail(parts, first, last)
     return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop
@@ -200,8 +195,7 @@ def _cut_off_end(parts: list[Part], last: int, stop: int) -> int:
     # A paragraph that the page cuts off has no end; only furniture or short lines follow it.
     if not rest or parts[rest[0]].rule or parts[rest[0]].ended or not parts[rest[0]].prose:
         return last
-    alone = all(parts[i].rule or parts[i].words <= 3 for i in rest[1:])
-    return rest[0] if alone else last
+    return rest[0] if all(parts[i].rule or parts[i].words <= 3 for i in rest[1:]) else last
 
 
 def _may_interrupt(part: Part) -> bool:
@@ -323,8 +317,7 @@ def _is_of_article(part: Part, stems: set[str]) -> bool:
     """Whether a part inside the article is a paragraph of it, or a short line in sentence case that heads some."""
     if part.score > 0 or part.ended or part.text.endswith(":") or ITEM.match(part.text):
         return True
-    short = part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))
-    return short and part.sentence_case
+    return (part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))) and part.sentence_case
 
 
 def _assemble(parts: list[Part], audit: pd.DataFrame) -> Cleaned:

@@ -1,8 +1,4 @@
-"""The audit of cleaning: every line of a page with its label, whether it was kept, and why.
-
-An audit can be corrected by hand: labels that a person sets win over those of the rules. From the lines of a corpus
-follows what cleaning did to it: lines and tokens by label, and rates before and after.
-"""
+"""The audit of cleaning: every line of a page with its label (a person's wins over the rules'), and why."""
 
 from __future__ import annotations
 
@@ -36,16 +32,12 @@ def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
 
 
 def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Return the audit with the labels set by hand put in; a headline set by hand replaces the one found.
-
-    A line given the label it had keeps the reason of the rules.
-    """
+    """Return the audit with the labels set by hand; a headline replaces the one found, an unchanged line its reason."""
     for column in ("line", "label", "kept"):
         if column not in lines.columns:
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
     numbers = pd.to_numeric(lines["line"], errors="coerce")  # they may be written as text
-    outside = lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]
-    if len(outside):
+    if len(outside := lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]):
         expected = f"expected a whole number from 1 to {len(audit)}"
         raise InputError(f"{where}line {outside.iloc[0]} is not in the capture, {expected}")
     rows = audit[["label", "kept", "reason"]].to_numpy(dtype=object).tolist()
@@ -53,8 +45,7 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     by_hand = {}
     for number, label, kept in zip(numbers.astype(int), lines["label"], lines["kept"], strict=True):
         chosen = [*_check_label(label, kept, f"{where}line {number}")]
-        changed = chosen != rows[number - 1][:2]
-        by_hand[number - 1] = [*chosen, "set by hand" if changed else rows[number - 1][2]]
+        by_hand[number - 1] = [*chosen, "set by hand" if chosen != rows[number - 1][:2] else rows[number - 1][2]]
     if any(label == "title" and kept for label, kept, _ in by_hand.values()):
         for title in found:
             title[1:] = [False, "another headline was set by hand"]

@@ -1,7 +1,6 @@
 """A saved page as text: read, repaired without moving a letter, and split into parts.
 
-A part is a paragraph: one line of the page, or the lines of a paragraph that was wrapped by hand. A part that fits a
-rule of ``furniture.txt`` (advertisement, byline, share bar, cue line, ...) carries that rule.
+A part is one line of the page, or a paragraph wrapped by hand; it carries its rule of ``furniture.txt``, if any.
 """
 
 from __future__ import annotations
@@ -71,8 +70,7 @@ class Part:
     @property
     def sentence_case(self) -> bool:
         """Whether at most half of the words after the first are capitalised."""
-        lower = sum(word[0].islower() for word in self.text[:2000].split())
-        return 2 * lower >= self.words - 1 > 0
+        return 2 * sum(word[0].islower() for word in self.text[:2000].split()) >= self.words - 1 > 0
 
     def set(self, label: str, reason: str, kept: bool = False) -> None:
         """Decide what becomes of it."""
@@ -119,8 +117,7 @@ def repair(text: str) -> str:
     where only quotation marks are: before a capital at the start of a word, after a comma or full stop.
     """
     text = text.translate(_CONTROL)
-    faults = _false_letters(text)
-    if not faults:
+    if not (faults := _false_letters(text)):
         return text
     letters = re.compile(f"[{''.join(faults)}]")
     return "\n".join(_requote(line, letters, faults) if letters.search(line) else line for line in text.split("\n"))
@@ -129,8 +126,7 @@ def repair(text: str) -> str:
 def _false_letters(text: str) -> dict[str, bool]:
     """Return the letters in place of quotation marks, and whether each is also used as a letter."""
     faults: dict[str, bool] = {}
-    letters = {c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))
-    for c in sorted(letters):
+    for c in sorted({c for c in set(text) if "\x80" <= c <= "\u024f" and c.isalpha()} | ({"\ufffd"} & set(text))):
         may_open = c.islower() or c == "\ufffd"
         opening = len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text)) if may_open else 0
         closing = len(re.findall(rf"[{',' if c.isupper() else ',.!?;'}]{c}(?![^\W_])", text))
@@ -143,9 +139,8 @@ def _false_letters(text: str) -> dict[str, bool]:
 def _is_apostrophe(text: str, letter: str) -> bool:
     """Whether a letter is only ever found in place of an apostrophe ("donāt", "Mayaās" beside "Maya")."""
     stems = re.findall(rf"(\w{{3,}}){letter}{_CONTRACTED}", text)
-    known = [
-        s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text or re.search(rf"\b{s}\b(?!{letter})", text)
-    ]
+    known = [s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text
+             or re.search(rf"\b{s}\b(?!{letter})", text)]  # fmt: skip
     return len(stems) >= 2 and len(stems) == text.count(letter) and 2 * len(known) >= len(set(stems))
 
 
@@ -198,8 +193,7 @@ def headline_of(text: str) -> str:
 
 def split_page(text: str) -> list[Part]:
     """Return the parts of a page; newlines inside a wrapped paragraph become blanks."""
-    parts: list[Part] = []
-    start = 0
+    parts, start = list[Part](), 0
     for number, line in enumerate(text.split("\n")):
         if body := line.strip():
             left = start + line.index(body[0])

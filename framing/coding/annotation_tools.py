@@ -1,9 +1,4 @@
-"""Reads files that Label Studio and Doccano export, and other tables of codes.
-
-Label Studio exports JSON, JSON-MIN or CSV, Doccano JSONL or CSV. Each annotation becomes a row with 0 or 1 for every
-label, as in any table of codes. A file that cannot be read as it should raises `InputError`, which names the file and
-the task or line.
-"""
+"""Read what Label Studio (JSON, JSON-MIN, CSV) and Doccano (JSONL, CSV) export, and other tables of codes."""
 
 from __future__ import annotations
 
@@ -21,17 +16,14 @@ SENTENCE = ["article", "sentence"]
 PLACE = "place"  # where a row came from, for errors
 _KEYS = [*SENTENCE, "unit", "id"]
 _OF_LABEL_STUDIO = {"id", "annotator", "annotation_id"}
-_NO_CONTROLS = {
-    *_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet", "comment",
-    "title", "note",
-}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
+_NO_CONTROLS = {*_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet",
+                "comment", "title", "note"}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
 
 
 def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV with the place of each row."""
     table = read_csv(path, required=required)
-    places = [f"{path}:{line}" for line in table.pop("file_line")]
-    return table.assign(**{PLACE: places})
+    return table.assign(**{PLACE: [f"{path}:{line}" for line in table.pop("file_line")]})
 
 
 def read_export(path: Path, frames: Sequence[str] | None = None) -> pd.DataFrame:
@@ -60,16 +52,14 @@ def _to_table(annotations: list[dict[str, Any]], path: Path, frames: Sequence[st
     if not names:
         raise InputError(f"{path}: no label was chosen anywhere; name the frames (frames=) to read them as 0")
     for own in annotations:
-        extra = set(own["labels"]) - set(frames or names)
-        if extra:
+        if extra := set(own["labels"]) - set(frames or names):
             raise InputError(f"{own[PLACE]}: label {min(extra)!r}, expected one of {', '.join(names)}")
     table = pd.DataFrame(annotations, dtype=object).reindex(columns=[*_KEYS, "coder", "labels", PLACE])
     keys = SENTENCE
     if table[SENTENCE].isna().any(axis=None):
         keys = ["unit"]
         table["unit"] = table["unit"].where(table["unit"].notna(), table["id"])
-        unnamed = table[table["unit"].isna()]
-        if len(unnamed):
+        if len(unnamed := table[table["unit"].isna()]):
             raise InputError(f"{unnamed[PLACE].iloc[0]}: no id, expected one, or article and sentence in every task")
     codes = {name: [int(name in labels) for labels in table["labels"]] for name in names}
     return table[[*keys, "coder"]].assign(**codes, **{PLACE: table[PLACE]})

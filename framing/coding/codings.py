@@ -1,8 +1,4 @@
-"""Codes of sentences, read from any form into one table: a row per unit and coder, a column per frame.
-
-`read_codes` reads the adjudicated table of a derived folder (``codes.csv``) and is strict: only 0 and 1. `read_codings`
-reads what coders hand in, whatever tool they used. `tidy_codes` brings a DataFrame into the same form.
-"""
+"""Codes of sentences, read from any form into one table: a row per unit and coder, a column per frame."""
 
 from __future__ import annotations
 
@@ -20,10 +16,8 @@ ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
 _DESIGN = ["weight", "stratum"]  # how a sentence was drawn
 _KEPT = [*_ABOUT_CODES, *_DESIGN, "chance"]
-RESERVED = {
-    *SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
-    "paragraph", "tokens", "file_line", PLACE,
-}  # fmt: skip
+RESERVED = {*SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
+            "paragraph", "tokens", "file_line", PLACE}  # fmt: skip
 
 
 def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
@@ -68,8 +62,7 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
     for name in [*columns, *(["negated"] if "negated" in table else [])]:
         if name not in table:
             raise InputError(f"{path}:1: no column {name!r}, expected the codes 0 and 1 of that frame")
-        wrong = table[~table[name].isin(["0", "1"])]
-        if len(wrong):
+        if len(wrong := table[~table[name].isin(["0", "1"])]):
             raise InputError(f"{wrong[PLACE].iloc[0]}: {name} must be 0 or 1, got {wrong[name].iloc[0]!r}")
     codes = _checked(_typed(_from_columns(table, SENTENCE, columns), SENTENCE))
     codes = codes.reindex(columns=[*SENTENCE, "coder", *frames, "negated", "voice"])
@@ -77,11 +70,9 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
 
 
 def read_codings(
-    paths: str | Path | Sequence[str | Path],
-    frames: Sequence[str] | None = None,
-    coders: Sequence[str] | None = None,
+    paths: str | Path | Sequence[str | Path], frames: Sequence[str] | None = None, coders: Sequence[str] | None = None,
     key: str | Path | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     r"""Read what coders said from the files of any annotation tool.
 
     Parameters
@@ -94,9 +85,8 @@ def read_codings(
         - wide CSV: one column per coder (anna, ben), or per frame and coder (alarm_anna, alarm_ben), where a
           column alarm beside them holds the adjudicated codes
         - the kit's coding sheet (`framing.draw_sample`), filled in
-        - Label Studio, exported as JSON, JSON-MIN or CSV: a control ``<Choices name="frame" choice="multiple">``
-          whose choices are the frames; a task handed in without a choice is coded 0 throughout, a skipped one is
-          not coded
+        - Label Studio, exported as JSON, JSON-MIN or CSV: a control ``<Choices name="frame" choice="multiple">`` whose
+          choices are the frames; a task handed in without a choice is coded 0 throughout, a skipped one is not coded
         - Doccano, exported as JSONL or CSV, one file per user: text classification whose labels are the frames
     frames : the columns or labels that are frames; needed where a label nobody chose must appear as 0, and
         where a wide table could be read in two ways
@@ -141,8 +131,7 @@ def tidy_codes(codes: pd.DataFrame, frames: Sequence[str] | None = None) -> pd.D
     if not isinstance(codes, pd.DataFrame):
         raise InputError(f"codes must be a DataFrame, got {type(codes).__name__}")
     table = codes.rename(columns=str).drop(columns=PLACE, errors="ignore")
-    repeated = table.columns[table.columns.duplicated()]
-    if len(repeated):
+    if len(repeated := table.columns[table.columns.duplicated()]):
         raise InputError(f"codes: column {repeated[0]!r} is there twice, expected each name once")
     table = table.assign(**{PLACE: [f"codes, row {number}" for number in range(len(codes))]})
     return _checked(_tidy(table, "codes", frames, None, ""))
@@ -188,8 +177,7 @@ def codes_of_one(
     names = list(frames) if frames is not None else frames_of(codes)
     if not names:
         raise InputError("no column of codes, expected one of 0 and 1 per frame")
-    again = codes.duplicated(SENTENCE)
-    if again.any():
+    if (again := codes.duplicated(SENTENCE)).any():
         raise InputError(f"{_sentence(codes[again])} is coded twice, expected once")
     for frame in names:
         one_of("frame", frame, frames_of(codes))
@@ -320,10 +308,8 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     for name in ("coder", "frame"):
         _refuse(table, table[name].isna(), f"no {name}, expected one")
     index = [*keys, "coder"]
-    again = table.duplicated([*index, "frame"])
-    _refuse(table, again, "coder {coder} coded {frame} of a unit twice, expected once")
-    frames = list(dict.fromkeys(table["frame"]))
-    wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=frames)
+    _refuse(table, table.duplicated([*index, "frame"]), "coder {coder} coded {frame} of a unit twice, expected once")
+    wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=list(dict.fromkeys(table["frame"])))
     first = table.groupby(index, sort=False)[PLACE].first()
     return wide.join(first).loc[first.index].reset_index().rename_axis(columns=None)
 
@@ -366,8 +352,7 @@ def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
     if key.duplicated(SENTENCE).any():
         raise InputError(f"{path}: a sentence is listed twice, expected once")
-    unknown = table[~is_among(table, key, SENTENCE)]
-    if len(unknown):
+    if len(unknown := table[~is_among(table, key, SENTENCE)]):
         raise InputError(f"{unknown[PLACE].iloc[0]}: {_sentence(unknown)} is not in {path}")
     return table.drop(columns=_DESIGN, errors="ignore").merge(key, on=SENTENCE, how="left")
 
@@ -390,8 +375,7 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
         numbers = pd.to_numeric(table["sentence"], errors="coerce").astype(float)
         wrong = ~((numbers % 1 == 0) & numbers.between(0, 2**53))
         _refuse(table, wrong, "sentence must be a whole number, got {sentence}")
-    again = table.duplicated([*keys, "coder"])
-    if again.any():
+    if (again := table.duplicated([*keys, "coder"])).any():
         row = table[again].iloc[0]
         unit = " ".join(str(row[key]) for key in keys)
         raise InputError(f"{row[PLACE]}: coder {row['coder']!r} coded {unit!r} twice, expected once")

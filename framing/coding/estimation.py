@@ -1,8 +1,4 @@
-"""How often a frame is evoked, estimated from the codes of a sample and a lexicon's hits in every sentence.
-
-`estimate` corrects what a lexicon finds by its errors in sentences that were drawn with known chances
-(`framing.draw_sample`) and coded: it is right whatever the errors are, and the more there are, the wider its interval.
-"""
+"""How often a frame is evoked, estimated from the codes of a sample and a lexicon's hits in every sentence."""
 
 from __future__ import annotations
 
@@ -165,12 +161,10 @@ def _mean(part: pd.DataFrame) -> dict[str, Any]:
     sums = pd.Series(values - values.mean()).groupby(part["cluster"].to_numpy()).sum()
     between = float((sums**2).sum()) * len(sums) / max(1, len(sums) - 1)
     spread = weight * (weight - 1)  # (1 - π) / π²
-    return {
-        "estimate": float(values.mean()), "lexicon": float(found.mean()), "n": n, "coded": len(codes),
-        "positives": int(codes.sum()), "articles": part["article"].nunique(), "clusters": len(sums),
-        "between": max(between, LEAST * float((weight**2).mean())) / n**2,
-        "coding": max(float((spread * error**2).sum()), LEAST * float(spread.mean())) / n**2,
-    }  # fmt: skip
+    return {"estimate": float(values.mean()), "lexicon": float(found.mean()), "n": n, "coded": len(codes),
+            "positives": int(codes.sum()), "articles": part["article"].nunique(), "clusters": len(sums),
+            "between": max(between, LEAST * float((weight**2).mean())) / n**2,
+            "coding": max(float((spread * error**2).sum()), LEAST * float(spread.mean())) / n**2}  # fmt: skip
 
 
 def _interval(means: Sequence[dict[str, Any]], level: float) -> dict[str, Any]:

@@ -36,13 +36,9 @@ Codes: TypeAlias = pd.DataFrame | Matrix
 
 
 def agreement(
-    codes: Codes,
-    level: str = "nominal",
-    frames: Sequence[str] | None = None,
-    confidence: float | None = None,
-    resamples: int = RESAMPLES,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    codes: Codes, level: str = "nominal", frames: Sequence[str] | None = None, confidence: float | None = None,
+    resamples: int = RESAMPLES, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Measure how far coders agree, frame by frame.
 
     - alpha: Krippendorff's (2011), for any number of coders and missing codes
@@ -88,11 +84,8 @@ def agreement(
         raise InputError(f"resamples must be 100 or more, got {resamples}")
     table = _coders_only(_tidy(codes, frames))
     bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
-    rows = [
-        row | {"frame": frame, "scale": level, "level": bootstrap.level}
-        for frame in frames or frames_of(table)
-        for row in _measure(_by_coder(table, frame), level, bootstrap)
-    ]
+    rows = [row | {"frame": frame, "scale": level, "level": bootstrap.level} for frame in frames or frames_of(table)
+            for row in _measure(_by_coder(table, frame), level, bootstrap)]  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -127,8 +120,7 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     for frame in frames or frames_of(table):
         wide = _by_coder(table, frame)
         part = wide[wide.nunique(axis=1) > 1].reset_index().assign(frame=frame)
-        known = settled[[*keys, frame]].rename(columns={frame: ADJUDICATED})
-        parts.append(part.merge(known, on=keys, how="left"))
+        parts.append(part.merge(settled[[*keys, frame]].rename(columns={frame: ADJUDICATED}), on=keys, how="left"))
     listed = pd.concat(parts, ignore_index=True).reindex(columns=[*keys, "frame", *coders, ADJUDICATED])
     listed = listed.sort_values(keys, kind="stable", ignore_index=True)
     if corpus is None:
@@ -179,8 +171,7 @@ class _Bootstrap(NamedTuple):
 
     def interval(self, function: Coefficient, units: int) -> tuple[float, float]:
         """Return the percentiles of a coefficient; resamples in which nothing varies have none."""
-        weights = resampled_weights(units, self.resamples, self.seed)
-        values = np.concatenate([function(part) for part in weights])
+        values = np.concatenate([function(part) for part in resampled_weights(units, self.resamples, self.seed)])
         values = values[~np.isnan(values)]
         if not len(values):
             return np.nan, np.nan
@@ -201,8 +192,7 @@ def _measure(wide: pd.DataFrame, level: str, bootstrap: _Bootstrap) -> Iterator[
         for (first, one), (second, other) in combinations(zip(wide.columns, chosen, strict=True), 2):
             both = (one.sum(axis=1) > 0) & (other.sum(axis=1) > 0)
             kappa = partial(cohen_kappa, one=one[both], other=other[both])
-            counts = one[both] + other[both]
-            yield _estimate("kappa", kappa, f"{first}, {second}", counts, values, bootstrap, level)
+            yield _estimate("kappa", kappa, f"{first}, {second}", one[both] + other[both], values, bootstrap, level)
         yield _estimate("fleiss", lambda w: fleiss_kappa(w, tally), coders, tally, values, bootstrap, level)
         yield _estimate("ac1", lambda w: gwet_ac1(w, tally), coders, tally, values, bootstrap, level)
     yield _estimate("percent", lambda w: percent_agreement(w, tally), coders, tally, values, bootstrap, level)
@@ -267,11 +257,9 @@ def _prevalence(
         low, high = (float(limit) for limit in wilson(units if hits else 0, units, bootstrap.level))
         method = f"Wilson, {units} units"
     flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
-    return {
-        "measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits,
-        "disagreed": _count_disagreed(_coded_twice(tally)), "estimate": hits / n, "low": low, "high": high,
-        "method": method, "flag": flag,
-    }  # fmt: skip
+    return {"measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits,
+            "disagreed": _count_disagreed(_coded_twice(tally)), "estimate": hits / n, "low": low, "high": high,
+            "method": method, "flag": flag}  # fmt: skip
 
 
 def matrix_of(codes: Matrix) -> np.ndarray:
@@ -342,7 +330,7 @@ def alpha(weights: np.ndarray, tally: np.ndarray, values: np.ndarray, level: str
         apart = _differences(values, level)
         observed = weights @ (((tally @ apart) * tally).sum(axis=1) / (m - 1))
         expected = ((totals @ apart) * totals).sum(axis=1)
-    return 1 - (n - 1) * _ratio(observed, expected)
+    return 1 - (n - 1) * ratio(observed, expected)
 
 
 def _differences(values: np.ndarray, level: str) -> np.ndarray:
@@ -364,8 +352,7 @@ def _on_ranks(weights: np.ndarray, tally: np.ndarray, totals: np.ndarray) -> tup
     m = tally.sum(axis=1)
     sums, squares = ranks @ tally.T, ranks**2 @ tally.T
     observed = (weights * 2 * (m * squares - sums**2) / (m - 1)).sum(axis=1)
-    expected = 2 * (totals.sum(axis=1) * (totals * ranks**2).sum(axis=1) - (totals * ranks).sum(axis=1) ** 2)
-    return observed, expected
+    return observed, 2 * (totals.sum(axis=1) * (totals * ranks**2).sum(axis=1) - (totals * ranks).sum(axis=1) ** 2)
 
 
 def percent_agreement(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
@@ -373,12 +360,12 @@ def percent_agreement(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
     m = tally.sum(axis=1)
     used = m > 1
     same = (tally * (tally - 1)).sum(axis=1)[used] / (m * (m - 1))[used]
-    return _ratio(weights[:, used] @ same, weights[:, used].sum(axis=1))
+    return ratio(weights[:, used] @ same, weights[:, used].sum(axis=1))
 
 
 def value_shares(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
     """Return the share of each value (R x K), every unit weighing the same however many coded it."""
-    return _ratio(weights @ (tally / tally.sum(axis=1, keepdims=True)), weights.sum(axis=1)[:, None])
+    return ratio(weights @ (tally / tally.sum(axis=1, keepdims=True)), weights.sum(axis=1)[:, None])
 
 
 def fleiss_kappa(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
@@ -397,18 +384,17 @@ def gwet_ac1(weights: np.ndarray, tally: np.ndarray) -> np.ndarray:
 def cohen_kappa(weights: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return Cohen's kappa (1960) of two coders of the same units: N x K each, 1 where the coder chose the value."""
     n = weights.sum(axis=1)
-    same = _ratio(weights @ (one * other).sum(axis=1), n)
-    first, second = _ratio(weights @ one, n[:, None]), _ratio(weights @ other, n[:, None])
+    same = ratio(weights @ (one * other).sum(axis=1), n)
+    first, second = ratio(weights @ one, n[:, None]), ratio(weights @ other, n[:, None])
     return _corrected(same, (first * second).sum(axis=1), (first + second) / 2)
 
 
 def _corrected(agreed: np.ndarray, chance: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Return agreement beyond chance as a share of what chance leaves; NaN where one value has it all."""
-    varies = shares.max(axis=1, initial=0) < 1 - 1e-12
-    return np.where(varies, _ratio(agreed - chance, 1 - chance), np.nan)
+    return np.where(shares.max(axis=1, initial=0) < 1 - 1e-12, ratio(agreed - chance, 1 - chance), np.nan)
 
 
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Return a quotient, NaN where there is nothing to divide by."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(below) > 0, above / below, np.nan)

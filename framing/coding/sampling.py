@@ -1,11 +1,4 @@
-"""Samples of sentences to code, and the order in which to read the rest.
-
-`draw_sample` draws sentences to code, more of those with a hit of a rare frame, with weights that bring the sample
-back to the corpus. `write_sheet` writes them for coders and keeps the weights in a file of their own.
-`sentences_needed` plans how many more to code.
-`reading_queue` orders the sentences without a hit, those most like a lexicon's examples first: a person reads them and
-adds a term or a code.
-"""
+"""Samples of sentences to code, how many more to code, and the order in which to read the rest."""
 
 from __future__ import annotations
 
@@ -36,13 +29,9 @@ _MOST_WORDS = 3  # named beside a sentence of the reading queue
 
 
 def draw_sample(
-    corpus: Corpus,
-    lexicon: Lexicon | None = None,
-    n: int = 100,
-    frames: Sequence[str] | None = None,
-    units: Sequence[str] = SCORED,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon | None = None, n: int = 100, frames: Sequence[str] | None = None,
+    units: Sequence[str] = SCORED, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Draw sentences to be coded.
 
     With a lexicon the sentences are divided into strata: those without a hit, and those with one by the rarest frame
@@ -93,11 +82,9 @@ def draw_sample(
     strata = _strata(pool, corpus, lexicon)
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
     sizes = strata.value_counts().sort_index()
-    drawn: list[int] = []
-    weights: dict[str, float] = {}
+    drawn, weights = list[int](), dict[str, float]()
     for stratum, count in _allocate(sizes, n).items():
-        members = strata.index[strata == stratum].to_numpy()
-        drawn += draw.choice(members, size=count, replace=False).tolist()
+        drawn += draw.choice(strata.index[strata == stratum].to_numpy(), size=count, replace=False).tolist()
         weights[stratum] = sizes[stratum] / count
     chosen = pool.loc[sorted(drawn)]
     sheet = chosen[[*SENTENCE, "outlet", "unit"]].reset_index(drop=True)
@@ -223,8 +210,7 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     table = validation[validation["measure"] == "recall"].rename(columns={"estimate": "recall", "n": "coded"})
     table["prevalence"] = [float(shares[key]) for key in table[keys].itertuples(index=False, name=None)]
     table["half_width"] = (table["high"] - table["low"]) / 2
-    planned = table["low"].clip(lower=0.5).clip(upper=table["high"])
-    table["planned"] = planned.where(table["coded"] > 0, 0.5)
+    table["planned"] = table["low"].clip(lower=0.5).clip(upper=table["high"]).where(table["coded"] > 0, 0.5)
     table["needed"] = [_positives(recall, half_width, level) for recall in table["planned"]]
     missing = table["needed"] - table["effective"].fillna(0)
     table["more"] = np.ceil(missing - 1e-9).clip(lower=0).astype(int)

@@ -1,8 +1,5 @@
-"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded.
+"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded; scores corrected by the errors.
 
-`validate` counts a confusion matrix per frame and group and takes precision, recall, F1 and MCC with intervals from
-it; `confusions` lists the sentences found wrongly or missed. `correct_prevalence` corrects a score by recall and
-specificity; `compare_sentences` puts codes beside cosines, `threshold_curve` tries thresholds.
 Counts of sentences: tp, found and coded; fp, found, not coded; fn, coded, not found; tn, neither.
 """
 
@@ -16,6 +13,7 @@ import pandas as pd
 
 from framing.coding.annotation_tools import SENTENCE
 from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_articles
+from framing.coding.reliability import ratio
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import count_codes, languages_of
 from framing.defaults import checked_level, specification
@@ -32,30 +30,17 @@ DRAWS = 4000  # for an interval
 COUNTS = ["tp", "fp", "fn", "tn"]
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 # Of each measure: which of the four counts are its hits, and which it divides by.
-_OF_COUNTS = {
-    "precision": ([0], [0, 1]),
-    "recall": ([0], [0, 2]),
-    "specificity": ([3], [1, 3]),
-    "f1": ([0], [0, 1, 2]),
-    "mcc": ([0, 3], [0, 1, 2, 3]),
-    "prevalence": ([0, 2], [0, 1, 2, 3]),
-}
+_OF_COUNTS = {"precision": ([0], [0, 1]), "recall": ([0], [0, 2]), "specificity": ([3], [1, 3]), "f1": ([0], [0, 1, 2]),
+              "mcc": ([0, 3], [0, 1, 2, 3]), "prevalence": ([0, 2], [0, 1, 2, 3])}  # fmt: skip
 _RATES = ["recall", "specificity"]
 Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of their weights
 
 
 def validate(
-    hits: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    by: Sequence[str] = ("outlet", "voice", "unit"),
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    threshold: float | None = None,
-    level: float | None = None,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None,
+    by: Sequence[str] = ("outlet", "voice", "unit"), frames: Sequence[str] | None = None, coder: str | None = None,
+    units: Sequence[str] = SCORED, threshold: float | None = None, level: float | None = None, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Compare what a lexicon or TF-IDF finds in sentences with what coders coded.
 
     A sentence is found if it has a hit of the frame (or its cosine reaches the threshold), and coded if its code is 1.
@@ -124,14 +109,9 @@ def validate(
 
 
 def compare_codes(
-    hits: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    threshold: float | None = None,
-) -> pd.DataFrame:
+    hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
+    coder: str | None = None, units: Sequence[str] = SCORED, threshold: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return found and coded of each coded sentence and frame, and found_<voice> where the hits have voices."""
     chosen, names = codes_of_one(codes, coder, frames)
     chosen = _with_corpus(chosen, corpus, units)
@@ -194,8 +174,7 @@ def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
     about = f"in languages without a hit ({count_codes(spoken[foreign])}; hits: {', '.join(sorted(languages))})"
     if foreign.all():
         raise InputError(f"all coded sentences are {about}, expected hits of a lexicon in their language")
-    text = f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out"
-    warn(text)
+    warn(f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out")
     return codes[~foreign]
 
 
@@ -234,9 +213,7 @@ def _measure(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -
     for name, (above, below) in _OF_COUNTS.items():
         estimate, hits, n = float(estimates[name][0]), int(counts[above].sum()), int(counts[below].sum())
         evidence = n if name in ("precision", "specificity") else int(counts[0] + counts[2])
-        flag = "few" if evidence <= specification()["few"] else ""
-        if name == "prevalence" and evidence == 0:
-            flag = "none"
+        flag = "none" if name == "prevalence" and not evidence else "few" if evidence <= specification()["few"] else ""
         low = high = effective = np.nan
         if np.isnan(estimate):
             method = flag = "undefined"
@@ -262,15 +239,10 @@ def _weights(sentences: pd.DataFrame) -> np.ndarray:
 def measures_of(counts: Counts) -> dict[str, np.ndarray]:
     """Return precision, recall, specificity, F1, Matthews' correlation and prevalence; NaN where one is undefined."""
     tp, fp, fn, tn = counts
-    shares = {name: _ratio(counts[hits].sum(axis=0), counts[of].sum(axis=0)) for name, (hits, of) in _OF_COUNTS.items()}
-    shares["f1"] = np.where(tp + fn > 0, _ratio(2 * tp, 2 * tp + fp + fn), np.nan)  # F1 is undefined where recall is
-    shares["mcc"] = _ratio(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
+    shares = {name: ratio(counts[hits].sum(axis=0), counts[of].sum(axis=0)) for name, (hits, of) in _OF_COUNTS.items()}
+    shares["f1"] = np.where(tp + fn > 0, ratio(2 * tp, 2 * tp + fp + fn), np.nan)  # F1 is undefined where recall is
+    shares["mcc"] = ratio(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
     return shares
-
-
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(below > 0, above / below, np.nan)
 
 
 def _percentiles(measure: str, values: np.ndarray, level: float) -> tuple[float, float, float]:
@@ -313,14 +285,9 @@ def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int =
 
 
 def confusions(
-    hits: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    frames: Sequence[str] | None = None,
-    coder: str | None = None,
-    units: Sequence[str] = SCORED,
-    threshold: float | None = None,
-) -> pd.DataFrame:
+    hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
+    coder: str | None = None, units: Sequence[str] = SCORED, threshold: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """List the sentences in which found and coded differ.
 
     Parameters
@@ -384,18 +351,13 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
 def _auc(part: pd.DataFrame) -> float:
     from sklearn.metrics import roc_auc_score
 
-    if part["coded"].nunique() < 2:
-        return float("nan")
-    return float(roc_auc_score(part["coded"].astype(int), part["cosine"]))
+    return float(roc_auc_score(part["coded"].astype(int), part["cosine"])) if part["coded"].nunique() > 1 else np.nan
 
 
 def threshold_curve(
-    cosines: pd.DataFrame,
-    codes: pd.DataFrame,
-    corpus: Corpus | None = None,
-    frames: Sequence[str] | None = None,
+    cosines: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
     thresholds: Sequence[float] = THRESHOLDS,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Compare with the codes what sentence cosines find at each threshold, all frames pooled.
 
     Parameters
@@ -482,8 +444,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     if rows.empty:
         came = ", ".join(sorted(set(scores["measure"])))
         raise InputError(f"scores hold no prevalence to correct, expected rows of measure prevalence; got {came}")
-    wrong = rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]
-    if len(wrong):
+    if len(wrong := rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]):
         row = wrong.iloc[0]
         raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
@@ -533,10 +494,8 @@ def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: n
     if "short" not in flags and n and shares["recall"] + shares["specificity"] > 1:
         exact = float(_rogan_gladen(**shares))
         estimate = min(1.0, max(0.0, exact))
-        drawn = {
-            name: draw.beta(share * size + 0.5, (1 - share) * size + 0.5, size=DRAWS)
-            for name, (share, size) in known.items()
-        }
+        drawn = {name: draw.beta(share * size + 0.5, (1 - share) * size + 0.5, size=DRAWS)
+                 for name, (share, size) in known.items()}  # fmt: skip
         # draws in which the lexicon finds no better than chance: the formula then turns its sign
         senseless = float((drawn["recall"] + drawn["specificity"] <= 1).mean())
         if senseless > (1 - level) / 2:

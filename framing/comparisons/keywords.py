@@ -1,9 +1,4 @@
-"""Keywords: the words that one publication uses more than another, and the terms that make two rates differ.
-
-`log_odds` orders words by Fightin' Words' z; `keyness` adds G2 and the log ratio, and tests the words' rates over
-articles where there are enough of them. `word_shift` divides the difference between the rates of a frame into one
-contribution for each term: the total has an interval, the contributions describe it and have none.
-"""
+"""Keywords: the words that one publication uses more than another, and the terms that make two rates differ."""
 
 from __future__ import annotations
 
@@ -39,26 +34,25 @@ VARIANCES = ("two-term", "four-term")
 PRIORS = ("informative", "uniform")
 REST = "the rest"  # all publications but one
 ALPHAS = (10, 100, 500)  # weights of the prior that every table shows
+_COLUMNS = ["a", "b", "word", "count_a", "count_b", "rate_a", "rate_b", "articles_a", "articles_b", "log_ratio"]
+_COLUMNS += ["g2_two_cell", "g2_four_cell", "delta", "variance", "z", *(f"z_{weight}" for weight in ALPHAS)]
+_COLUMNS += ["estimate", "low", "high", "p", "p_holm", "p_bh", "family", "method", "flag"]
+_SHIFTED = ["frame", "a", "b", "term", "count_a", "count_b", "rate_a", "rate_b", "contribution", "share"]
+_SHIFTED += ["total", "total_low", "total_high", "hits_a", "hits_b", "tokens_a", "tokens_b"]
+_SHIFTED += ["articles_a", "articles_b", "level"]
 
 
 @tells_left_out
 def keyness(
-    corpus: Corpus | Counts | pd.DataFrame | None,
-    a: str | Sequence[str] | Counts | pd.DataFrame,
-    b: str | Counts | pd.DataFrame | None = None,
-    by: str = "outlet",
-    voice: str = ALL_VOICES,
-    prior: str | Counts = "informative",
-    alpha0: float = 100.0,
-    min_count: int = 5,
-    level: float | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus | Counts | pd.DataFrame | None, a: str | Sequence[str] | Counts | pd.DataFrame,
+    b: str | Counts | pd.DataFrame | None = None, by: str = "outlet", voice: str = ALL_VOICES,
+    prior: str | Counts = "informative", alpha0: float = 100.0, min_count: int = 5, level: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Find the words that one publication uses more than another, or than all others together.
 
     Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
-    cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both
-    sides have six articles or more, each word's rates per article are compared by Welch's t; near-duplicates
-    count once.
+    cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both sides
+    have six articles or more, each word's rates per article are compared by Welch's t; near-duplicates count once.
 
     Parameters
     ----------
@@ -123,11 +117,6 @@ def keyness(
     return _adjust(pd.concat(found, ignore_index=True), len(pairs))[_COLUMNS]
 
 
-_COLUMNS = ["a", "b", "word", "count_a", "count_b", "rate_a", "rate_b", "articles_a", "articles_b", "log_ratio"]
-_COLUMNS += ["g2_two_cell", "g2_four_cell", "delta", "variance", "z", *(f"z_{weight}" for weight in ALPHAS)]
-_COLUMNS += ["estimate", "low", "high", "p", "p_holm", "p_bh", "family", "method", "flag"]
-
-
 def _choose_sides(
     corpus: Corpus, a: object, b: object, by: str, voice: str, min_count: int
 ) -> list[tuple[str, pd.DataFrame, str, pd.DataFrame]]:
@@ -155,8 +144,7 @@ def _choose_sides(
         sides = [owners.index[own], owners.index[~own if b is None else owners == other]]
         _check_languages(corpus, (name, other), sides)
         counts = [words[words["article"].isin(side)] for side in sides]
-        empty = [group for group, part in zip((name, other), counts, strict=True) if part.empty]
-        if empty:
+        if empty := [group for group, part in zip((name, other), counts, strict=True) if part.empty]:
             raise InputError(f"{by} {empty[0]!r}: no content word in voice {voice}, expected one or more")
         first, second = (part.pivot_table("count", "article", "word", "sum", fill_value=0) for part in counts)
         found.append((name, first, other, second))
@@ -183,8 +171,7 @@ def _check_languages(corpus: Corpus, names: tuple[str, str], sides: Sequence[pd.
     if not set(first) & set(second):
         rule = "expected one: words of different languages cannot be compared"
         raise InputError(f"{about} are in different languages, {rule}")
-    text = f"{about} have articles in different languages: words of a language that only one side uses will look key"
-    warn(text)
+    warn(f"{about} have articles in different languages: words of a language that only one side uses will look key")
 
 
 def _as_documents(table: object) -> pd.DataFrame:
@@ -197,11 +184,8 @@ def _as_documents(table: object) -> pd.DataFrame:
 
 
 def _associate(a: pd.Series, b: pd.Series) -> pd.DataFrame:
-    """Return rates, log ratio and both forms of G2 of each word.
-
-    G2 = 2 sum of O ln(O / E): over the word's two counts (UCREL), or over the four cells that the other
-    words make with them (Dunning). A count of 0 adds 0.
-    """
+    """Return rates, log ratio and both forms of G2, 2 sum of O ln(O / E), of each word."""
+    # over the word's two counts (UCREL), or over the four cells that the other words make with them (Dunning)
     from scipy.special import xlogy
 
     total_a, total_b = a.sum(), b.sum()
@@ -307,8 +291,7 @@ def log_odds(
 
 def _checked(counts: Counts, name: str) -> pd.Series:
     series = pd.to_numeric(pd.Series(counts, dtype=object), errors="coerce").astype(float)
-    bad = ~(np.isfinite(series) & (series >= 0))
-    if bad.any():
+    if (bad := ~(np.isfinite(series) & (series >= 0))).any():
         word = series.index[bad][0]
         raise InputError(f"counts {name}: {counts[word]!r} for {word!r}, expected a number of 0 or more")
     if series.index.has_duplicates:
@@ -323,8 +306,7 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
     """Return the prior count of each word; words named only in a given prior are added."""
     if not isinstance(prior, str):
         given = _checked(prior, "of the prior")
-        missing = table.index.difference(given.index[given > 0])
-        if len(missing):
+        if len(missing := table.index.difference(given.index[given > 0])):
             raise InputError(f"prior: no count above 0 for {missing[0]!r}, expected one for every word")
         return given[given > 0].sort_index()
     if not (np.isfinite(alpha0) and alpha0 > 0):
@@ -337,18 +319,9 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
 
 @tells_left_out
 def word_shift(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    frame: str,
-    a: str,
-    b: str,
-    by: str = "outlet",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    units: Sequence[str] = SCORED,
-    voice: str = ALL_VOICES,
-    each: str = "term",
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, frame: str, a: str, b: str, by: str = "outlet", level: float | None = None,
+    tiers: Sequence[str] = TIERS, units: Sequence[str] = SCORED, voice: str = ALL_VOICES, each: str = "term",
+) -> pd.DataFrame:  # fmt: skip
     """Divide the difference between a frame's rates into what each term adds to it.
 
     contribution = 1000 hits_a / tokens_a - 1000 hits_b / tokens_b of the term; over all terms they add up
@@ -364,11 +337,10 @@ def word_shift(
     Returns
     -------
     DataFrame
-        frame, a, b, term, count_a, count_b, rate_a, rate_b (hits per 1,000 tokens), contribution, share (of
-        the sum of all contributions' sizes), total (difference of the rates), total_low, total_high (from two
-        Garwood intervals, Donner & Zou's MOVER, at counts / deff as in `framing.compare`), hits_a, hits_b,
-        tokens_a, tokens_b, articles_a, articles_b, level, by falling size of the contribution. No row where
-        neither has a hit.
+        frame, a, b, term, count_a, count_b, rate_a, rate_b (hits per 1,000 tokens), contribution, share (of the sum of
+        all contributions' sizes), total (difference of the rates), total_low, total_high (from two Garwood intervals,
+        Donner & Zou's MOVER, at counts / deff as in `framing.compare`), hits_a, hits_b, tokens_a, tokens_b, articles_a,
+        articles_b, level, by falling size of the contribution. No row where neither has a hit.
 
     Raises
     ------
@@ -414,11 +386,6 @@ def word_shift(
     return lexicon.sign(table.assign(total=rates[a] - rates[b], total_low=low, total_high=high)[_SHIFTED])
 
 
-_SHIFTED = ["frame", "a", "b", "term", "count_a", "count_b", "rate_a", "rate_b", "contribution", "share"]
-_SHIFTED += ["total", "total_low", "total_high", "hits_a", "hits_b", "tokens_a", "tokens_b"]
-_SHIFTED += ["articles_a", "articles_b", "level"]
-
-
 def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Series) -> pd.DataFrame:
     """Return counts, rates, contribution and share of each term, by falling size of the contribution."""
     counts = pd.crosstab(hits["term"], hits[by]).reindex(columns=[a, b], fill_value=0)
@@ -434,5 +401,4 @@ def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Serie
 def sort_falling(table: pd.DataFrame, values: pd.Series, name: str) -> pd.DataFrame:
     """Sort rows by falling values; rows whose values are equal to 12 digits come in alphabetical order of a column."""
     rank = -values.map(lambda value: float(f"{value:.12g}"))
-    order = table.assign(rank=rank).sort_values(["rank", name], kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    return table.loc[table.assign(rank=rank).sort_values(["rank", name], kind="stable").index].reset_index(drop=True)

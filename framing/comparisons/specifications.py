@@ -1,9 +1,4 @@
-"""Specifications: the choices of method behind a score, and all of their combinations.
-
-A choice, such as whether the headline counts, has a primary value and defensible alternatives, which are listed in
-`framing/specification.yml`. A specification takes one value of each choice that its measure knows. Some values need
-more than a corpus holds: `list_choices` says which, and why. The last part cuts texts into words in other ways.
-"""
+"""Specifications: the choices of method behind a score, all of their combinations, and texts cut in other ways."""
 
 from __future__ import annotations
 
@@ -28,25 +23,20 @@ KNOWN = {"prevalence": OF_HITS, "rate": OF_HITS, "tfidf_share": OF_COSINES}  # t
 CHOICES = ("cleaning", *OF_HITS, "idf", "threshold", "weights")  # the columns of the table, in this order
 CLEANED, RAW = "cleaned", "raw"
 AS_IS, JOINED, KEPT = "as is", "hyphens joined", "possessives kept"
-_VALUES: dict[str, Sequence[str]] = {
-    "measure": tuple(KNOWN),
-    "cleaning": (CLEANED, RAW),
-    "headline": ("in", "out"),
-    "captions": ("out", "in"),
-    "tiers": ("all", "core"),
-    "voice": ("all", "outlet"),
-    "negation": ("counted", "left out"),
-    "tokeniser": (AS_IS, JOINED, KEPT),
-    "idf": tuple(IDF),
-    "weights": ("as listed", "peripheral halved"),
-}
+_VALUES: dict[str, Sequence[str]] = {"measure": tuple(KNOWN), "cleaning": (CLEANED, RAW), "headline": ("in", "out"),
+                                     "captions": ("out", "in"), "tiers": ("all", "core"), "voice": ("all", "outlet"),
+                                     "negation": ("counted", "left out"), "tokeniser": (AS_IS, JOINED, KEPT),
+                                     "idf": tuple(IDF), "weights": ("as listed", "peripheral halved")}  # fmt: skip
 Choices = dict[str, list[str]]
+_LETTER = "\u02bc"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
+_HYPHENS = ("-", "‐", "‑")
+_POSSESSIVES = ("'s", "'S", "’s", "’S")
+_AS_LETTERS = str.maketrans(dict.fromkeys(_HYPHENS, _LETTER))
 
 
 def read_choices(chosen: Mapping[str, Sequence[Any]] | None = None) -> Choices:
     """Return the values of every choice, the primary one first; `chosen` replaces those of the specification file."""
-    merged = {**specification()["choices"], **(chosen or {})}
-    return {name: _checked(name, values) for name, values in merged.items()}
+    return {name: _checked(name, values) for name, values in {**specification()["choices"], **(chosen or {})}.items()}
 
 
 def _checked(name: str, values: Sequence[Any]) -> list[str]:
@@ -54,8 +44,7 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
     if isinstance(values, str) or not values:
         raise InputError(f"choice {name!r} must be a list of values, the primary one first; got {values!r}")
     if name == "threshold":
-        bad = [value for value in values if not (isinstance(value, int | float) and 0 < value < 1)]
-        if bad:
+        if bad := [value for value in values if not (isinstance(value, int | float) and 0 < value < 1)]:
             raise InputError(f"threshold must be a cosine between 0 and 1; got {bad[0]!r}")
         checked = [f"{value:g}" for value in values]
     else:
@@ -77,11 +66,8 @@ def list_choices(
     >>> choices.loc[choices["choice"] == "headline", ["value", "used"]].values.tolist()
     [['in', True], ['out', True]]
     """
-    rows = [
-        {"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
-        for name, values in read_choices(chosen).items()
-        for place, value in enumerate(values)
-    ]
+    rows = [{"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
+            for name, values in read_choices(chosen).items() for place, value in enumerate(values)]  # fmt: skip
     table = pd.DataFrame(rows)
     table.insert(3, "used", table["reason"] == "")
     return table
@@ -101,8 +87,7 @@ def allowed_choices(
 ) -> Choices:
     """Return the values of every choice that this corpus allows, or refuse it because of a primary value."""
     table = list_choices(corpus, lines, chosen)
-    refused = table[table["primary"] & ~table["used"]]
-    if len(refused):
+    if len(refused := table[table["primary"] & ~table["used"]]):
         row = refused.iloc[0]
         raise InputError(f"{row['choice']} {row['value']!r} cannot be the primary choice here: {row['reason']}")
     if table.loc[(table["choice"] == "cleaning") & table["primary"], "value"].eq(RAW).any():
@@ -116,12 +101,10 @@ def list_specifications(choices: Choices) -> pd.DataFrame:
     The columns are specification (its name), measure, one for each choice ("" where the measure does not know it)
     and changed (how many choices do not have their primary value).
     """
-    rows = [
-        {"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
-         "changed": sum(value != choices[name][0] for name, value in values.items())}
-        for measure in choices["measure"]
-        for number, values in enumerate(_combine_all(measure, choices), start=1)
-    ]  # fmt: skip
+    rows = [{"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
+             "changed": sum(value != choices[name][0] for name, value in values.items())}
+            for measure in choices["measure"]
+            for number, values in enumerate(_combine_all(measure, choices), start=1)]  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -141,11 +124,6 @@ def combine(choices: Choices, names: Sequence[str]) -> list[dict[str, str]]:
     return [dict(zip(names, values, strict=True)) for values in product(*(choices[name] for name in names))]
 
 
-_LETTER = "\u02bc"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
-_HYPHENS = ("-", "‐", "‑")
-_POSSESSIVES = ("'s", "'S", "’s", "’S")
-
-
 def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Corpus, Lexicon]:
     """Return a corpus and a lexicon as another tokeniser cuts them.
 
@@ -157,13 +135,10 @@ def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Cor
         counts = np.bincount(tokens.sentence, minlength=len(corpus.sentences))
         return replace(corpus, tokens=tokens, sentences=corpus.sentences.assign(tokens=counts)), _join_terms(lexicon)
     if tokeniser == KEPT:
-        types = [_keep_possessive(word) for word in corpus.tokens.types]
+        types = [word[:-2] + _LETTER + "s" if word.endswith(_POSSESSIVES) and len(word) > 2 else word
+                 for word in corpus.tokens.types]  # fmt: skip
         return replace(corpus, tokens=replace(corpus.tokens, types=np.array(types, dtype=object))), lexicon
     return corpus, lexicon
-
-
-def _keep_possessive(word: str) -> str:
-    return word[:-2] + _LETTER + "s" if word.endswith(_POSSESSIVES) and len(word) > 2 else word
 
 
 def _join_hyphens(corpus: Corpus) -> Tokens:
@@ -190,17 +165,7 @@ def _join_terms(lexicon: Lexicon) -> Lexicon:
     def join(phrases: Sequence[str]) -> tuple[str, ...]:
         return tuple(phrase.translate(_AS_LETTERS) for phrase in phrases)
 
-    terms = tuple(
-        replace(
-            term,
-            term=term.term.translate(_AS_LETTERS),
-            unless_near=join(term.unless_near),
-            only_near=join(term.only_near),
-        )
-        for term in lexicon.terms
-    )
+    terms = tuple(replace(term, term=term.term.translate(_AS_LETTERS), unless_near=join(term.unless_near),
+                          only_near=join(term.only_near)) for term in lexicon.terms)  # fmt: skip
     frames = tuple(replace(frame, exclude=join(frame.exclude)) for frame in lexicon.frames)
     return replace(lexicon, terms=terms, frames=frames)
-
-
-_AS_LETTERS = str.maketrans(dict.fromkeys(_HYPHENS, _LETTER))

@@ -1,9 +1,4 @@
-"""Variation: how hits cluster in a text, and what would change if other articles or sentences had been drawn.
-
-`dispersion` says whether the hits of a frame are in one paragraph or throughout a text, by Gries' deviation of
-proportions (DP). `bootstrap` draws whole articles, or blocks of neighbouring sentences of one article. With few
-articles, few hits or a short text its interval would be too narrow: such rows have a reason in place of an interval.
-"""
+"""Variation: how hits cluster in a text, and what would change if other articles or sentences had been drawn."""
 
 from __future__ import annotations
 
@@ -30,15 +25,12 @@ from framing.text import language_of
 PARTS = ("paragraph", "article", "sentence")
 UNITS = ("articles", "sentences")
 ENOUGH = 20  # articles: with fewer, an interval is clearly too narrow, see `bootstrap`
+_DONE = ["low", "high", "method", "drawn", "reason"]
 
 
 @tells_left_out
 def dispersion(
-    corpus: Corpus,
-    hits: pd.DataFrame | Lexicon,
-    by: str = "article",
-    parts: str = "paragraph",
-    terms: bool = False,
+    corpus: Corpus, hits: pd.DataFrame | Lexicon, by: str = "article", parts: str = "paragraph", terms: bool = False
 ) -> pd.DataFrame:
     r"""Measure how evenly each frame, or each term, is spread over the parts of a text.
 
@@ -55,8 +47,7 @@ def dispersion(
     Returns
     -------
     DataFrame
-        frame[, term], <by>, dp, dp_norm (NaN without hits or with one part), dp_chance, parts, parts_hit, hits,
-        tokens.
+        frame[, term], <by>, dp, dp_norm (NaN without hits or with one part), dp_chance, parts, parts_hit, hits, tokens.
 
     Raises
     ------
@@ -91,11 +82,8 @@ def dispersion(
     own = hits[["article", "sentence", "frame", "term"]].merge(sentences[columns], on=["article", "sentence"])
     named = ["frame", "term"] if terms else ["frame"]
     wanted = own[named].drop_duplicates() if terms else pd.DataFrame({"frame": frames})
-    rows = [
-        {**name, by: group, **_measure_dispersion(own.merge(pd.DataFrame([name])), size)}
-        for name in wanted.to_dict("records")
-        for group, size in sizes.groupby(level=0, sort=False)
-    ]
+    rows = [{**name, by: group, **_measure_dispersion(own.merge(pd.DataFrame([name])), size)}
+            for name in wanted.to_dict("records") for group, size in sizes.groupby(level=0, sort=False)]  # fmt: skip
     measured = ["dp", "dp_norm", "dp_chance", "parts", "parts_hit", "hits", "tokens"]
     table = pd.DataFrame(rows, columns=[*named, by, *measured])
     return keep_labels(table[table["hits"] > 0].reset_index(drop=True) if terms else table, hits)
@@ -128,11 +116,9 @@ def deviation_of_proportions(hits: npt.ArrayLike, tokens: npt.ArrayLike) -> tupl
 
 
 def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
-    """Return the mean normalised DP of as many hits placed at random among the tokens.
-
-    The mean absolute deviation of a binomial count X of k at s is 2 (1-s)^(k-m) s^(m+1) (m+1) C(k, m+1), m = floor(ks)
-    (De Moivre; Diaconis & Zabell 1991).
-    """
+    """Return the mean normalised DP of as many hits placed at random among the tokens."""
+    # The mean absolute deviation of a binomial count of k at s is 2 (1-s)^(k-m) s^(m+1) (m+1) C(k, m+1), m = floor(ks)
+    # (De Moivre; Diaconis & Zabell 1991).
     from scipy.stats import binom
 
     shares = tokens[tokens > 0] / tokens.sum()
@@ -145,15 +131,9 @@ def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
 
 @tells_left_out
 def bootstrap(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    by: str = "outlet",
-    units: str = "articles",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    resamples: int | None = None,
-    seed: int | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, by: str = "outlet", units: str = "articles", level: float | None = None,
+    tiers: Sequence[str] = TIERS, resamples: int | None = None, seed: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Bootstrap rates and prevalences where resampling is valid; elsewhere give the reason why it is not.
 
     Articles are drawn whole within their group (one of each family of near-duplicates): the interval is about
@@ -206,9 +186,6 @@ def bootstrap(
     return lexicon.sign(table[[*columns, "articles", "level", "drawn", "reason"]])
 
 
-_DONE = ["low", "high", "method", "drawn", "reason"]
-
-
 def _sum_units(corpus: Corpus, lexicon: Lexicon, by: str, units: str, tiers: Sequence[str]) -> pd.DataFrame:
     """Return tokens, sentences, and per frame hits and sentences with a hit, of each unit of each group."""
     sentences = scored_sentences(corpus, by, SCORED).reset_index(drop=True)
@@ -231,8 +208,7 @@ def _resample_row(
     """Return low, high, method, units drawn and reason of one row of scores."""
     own = sums.loc[[str(row[by])]]
     per, size = (1000, "tokens") if row["measure"] == "rate" else (1, "sentences")
-    reason = refuse(units, int(row["articles"]), int(row["hits"]), "short" in row["flag"])
-    if reason:
+    if reason := refuse(units, int(row["articles"]), int(row["hits"]), "short" in row["flag"]):
         return np.nan, np.nan, "refused", len(own), reason
     hits, n = own[row["measure"], row["frame"]].to_numpy(), own["n", size].to_numpy()
     low, high = resample_ratio(hits, n, row["level"], resamples=resamples, seed=seed)
@@ -255,9 +231,8 @@ def refuse(units: str, articles: int, hits: int, short: bool = False) -> str:
         remedy = "use units='articles' or by='article'"
         return f"{articles} articles: sentence blocks work for a single article only; {remedy}"
     if hits <= limits["few"]:
-        counted = f"{hits} hit{'s' * (hits != 1)}"
-        below = f"below {limits['few'] + 1} a bootstrap interval is far too narrow"
-        return f"{counted}: {below} (use the Wilson or Garwood interval)"
+        return (f"{hits} hit{'s' * (hits != 1)}: below {limits['few'] + 1} a bootstrap interval is far too narrow "
+                "(use the Wilson or Garwood interval)")  # fmt: skip
     return ""
 
 
@@ -271,10 +246,8 @@ def resample_ratio(
     rng = np.random.default_rng(specification()["seed"] if seed is None else seed)
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore")  # scipy warns where nothing varies and gives NaN, which is what is promised
-        found = resample(
-            (hits, n), _ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
-            confidence_level=checked_level(level), method="BCa", rng=rng,
-        )  # fmt: skip
+        found = resample((hits, n), _ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
+                         confidence_level=checked_level(level), method="BCa", rng=rng)  # fmt: skip
     low, high = found.confidence_interval
     same = np.ptp(hits / n, axis=-1) == 0
     return np.where(same, np.nan, low), np.where(same, np.nan, high)

@@ -1,8 +1,6 @@
-"""A corpus: articles, their sentences and their tokens.
+"""A corpus: articles, their sentences and their tokens, cut once; what follows is integer work on tokens.
 
-Every corpus with text is made by `build`, wherever its texts come from. Texts are cut into paragraphs, sentences and
-tokens once (`framing.text.scanner`); what follows works on integers per token. Articles that repeat each other form a
-family of near-duplicates: its longest article is the original, and only the original is scored.
+Articles that repeat each other form a family of near-duplicates, of which only the original, the longest, is scored.
 """
 
 from __future__ import annotations
@@ -47,8 +45,7 @@ class Corpus:
     inventory : of a derived corpus, what its tokens are limited to; else None
     near : of a derived corpus, for each list of neighbours the sentences (rows) that hold one of it
     marks : of a derived corpus, the marks of each token (`TOKEN_MARKS`); else None
-    corrections : voices corrected by hand: article, start, end (offsets into the article's text),
-        voice, speaker
+    corrections : voices corrected by hand: article, start, end (offsets into the article's text), voice, speaker
     words : of a derived corpus, its counts of content words (`framing.scores.counting.count_words`); else None
 
     Examples
@@ -79,10 +76,8 @@ class Corpus:
     def __repr__(self) -> str:
         repeated = int(self.articles["duplicate_of"].notna().sum())
         outlets = self.articles["outlet"].nunique()
-        return (
-            f"Corpus({len(self.articles)} articles ({repeated} near-duplicate), {outlets} outlets, "
-            f"{len(self.sentences)} sentences, {int(self.articles['tokens'].sum())} tokens)"
-        )
+        return (f"Corpus({len(self.articles)} articles ({repeated} near-duplicate), {outlets} outlets, "
+                f"{len(self.sentences)} sentences, {int(self.articles['tokens'].sum())} tokens)")  # fmt: skip
 
     def _repr_html_(self) -> str:
         columns = ["article", "outlet", "duplicate_of", "tokens", "sentences"]
@@ -91,12 +86,9 @@ class Corpus:
 
 
 def build(
-    articles: pd.DataFrame,
-    pieces: pd.DataFrame,
-    scanner: Scanner | None = None,
-    families: bool = True,
+    articles: pd.DataFrame, pieces: pd.DataFrame, scanner: Scanner | None = None, families: bool = True,
     as_written: bool = False,
-) -> Corpus:
+) -> Corpus:  # fmt: skip
     """Make a corpus of articles and the pieces of their text: article, unit, text, and capture_start for captures.
 
     A piece is parted at its blank lines, or at its line breaks where it has no blank line; an article's text is its
@@ -110,8 +102,7 @@ def build(
     pieces, owner = pieces.iloc[order], owner[order]
     texts, unit = pieces["text"].tolist(), _UNITS.get_indexer(pieces["unit"])
     languages = articles["language"].to_numpy()[owner]
-    scanner = scanner or Scanner()
-    paragraphs, scan = scanner.scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
+    paragraphs, scan = (scanner or Scanner()).scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
     owner, unit, offsets = owner[paragraphs.text], unit[paragraphs.text], paragraphs.start
     if not as_written:
         spans = zip(paragraphs.text.tolist(), paragraphs.start.tolist(), paragraphs.end.tolist(), strict=True)
@@ -131,39 +122,28 @@ def build(
 def _tabulate(
     articles: pd.DataFrame, texts: Sequence[str], owner: np.ndarray, unit: np.ndarray, offsets: np.ndarray, scan: Scan
 ) -> Corpus:
-    """Make the tables of a corpus.
-
-    `owner`, `unit` and `offsets` say of each paragraph the row of its article, its place in `UNITS`, and where it
-    begins in its article's text; `scan` is what the paragraphs hold.
-    """
+    """Make the tables of a corpus from what its paragraphs hold (`scan`)."""
+    # owner, unit, offsets: of each paragraph the row of its article, its place in UNITS, and where it begins there
     own, units, shift = owner[scan.piece], unit[scan.piece], offsets[scan.piece]
     paragraph = pd.Series(unit == BODY).groupby(owner).cumsum().to_numpy() * (unit == BODY)
     start, end = scan.start + shift, scan.end + shift
     spans = zip(own.tolist(), start.tolist(), end.tolist(), strict=True)
     tokens = np.bincount(scan.tokens.sentence, minlength=len(own))
-    columns = {
-        "article": articles["article"].take(own).array,
-        "sentence": pd.Series(units != HEADLINE).groupby(own).cumsum().to_numpy() * (units != HEADLINE),
-        "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
-        "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
-        "start": start, "end": end,
-    }  # fmt: skip
+    columns = {"article": articles["article"].take(own).array,
+               "sentence": pd.Series(units != HEADLINE).groupby(own).cumsum().to_numpy() * (units != HEADLINE),
+               "unit": _UNITS.take(units).array, "paragraph": paragraph[scan.piece], "tokens": tokens,
+               "text": pd.Series([texts[i][a:b] for i, a, b in spans], dtype=object),
+               "start": start, "end": end}  # fmt: skip
     scored = units != CAPTION
-    sizes = {
-        "tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
-        "sentences": np.bincount(own[scored], minlength=len(articles)),
-    }
+    sizes = {"tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
+             "sentences": np.bincount(own[scored], minlength=len(articles))}  # fmt: skip
     moved = shift.astype(scan.tokens.start.dtype)[scan.tokens.sentence]
     placed = replace(scan.tokens, start=scan.tokens.start + moved, end=scan.tokens.end + moved)
     return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
 
 
 def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
-    """Make a corpus of strings, each one text without cleaning; its article is its index.
-
-    Paragraphs are parted by blank lines, so that a phrase may run across a line break. Offsets are
-    those of the strings.
-    """
+    """Make a corpus of strings, each an article (its index) without cleaning, its paragraphs parted by blank lines."""
     listed = isinstance(texts, Iterable) and not isinstance(texts, str | pd.DataFrame)
     if not listed or not all(isinstance(text, str) for text in texts):
         raise InputError("expected a corpus or a list of texts (strings)")
@@ -181,13 +161,11 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
         chosen = by_hand.mask(by_hand.isin(["", "none"])).astype("string")
         return replace(corpus, articles=articles.assign(duplicate_of=chosen, containment=np.nan))
     families = find_families(_body_words(corpus))
-    names = articles["article"].to_numpy()
-    found = pd.Series(names[families["original"]], index=articles.index, dtype=object)
+    found = pd.Series(articles["article"].to_numpy()[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
     chosen = _follow(found, by_hand, articles["article"])
     containment = families["containment"].where(chosen.notna() & (chosen == found))
-    columns = {"duplicate_of": chosen.astype("string"), "containment": containment}
-    return replace(corpus, articles=articles.assign(**columns))
+    return replace(corpus, articles=articles.assign(duplicate_of=chosen.astype("string"), containment=containment))
 
 
 def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:
@@ -212,12 +190,11 @@ def _body_words(corpus: Corpus) -> list[np.ndarray]:
 
 
 def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD) -> pd.DataFrame:
-    """Group documents whose word shingles contain each other.
+    """Group documents, the ids of their words in order, whose word shingles contain each other.
 
-    Containment is the share of the shorter document's distinct 5-word shingles that the other
-    holds too; unlike Jaccard similarity it also finds excerpts. Exact, all pairs. Documents are the ids of their
-    words in order. The table has for each its original (index of the longest document of its family, its own index
-    where it is alone) and containment (of the two in each other; NaN for originals).
+    Containment is the share of the shorter document's distinct 5-word shingles that the other holds too; unlike Jaccard
+    similarity it also finds excerpts. Exact, all pairs. The table has original (index of the longest document of the
+    family) and containment (of the two in each other; NaN for originals).
     """
     from scipy.sparse.csgraph import connected_components
 
@@ -229,8 +206,7 @@ def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD)
     original = np.arange(len(documents))
     for members in (np.flatnonzero(family == f) for f in np.unique(family)):
         original[members] = members[np.argmax(lengths[members])]
-    own = original == np.arange(len(documents))
-    values = np.where(own, np.nan, containment[np.arange(len(documents)), original])
+    values = np.where(original == np.arange(len(documents)), np.nan, containment[np.arange(len(documents)), original])
     return pd.DataFrame({"original": original, "containment": values})
 
 
@@ -238,15 +214,10 @@ def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.nd
     """Return the number of distinct shingles each pair of documents shares, and each one has."""
     from scipy import sparse
 
-    windows = [
-        np.lib.stride_tricks.sliding_window_view(document, SHINGLE)
-        if len(document) >= SHINGLE
-        else np.empty((0, SHINGLE), dtype=np.int64)
-        for document in documents
-    ]
+    windows = [np.lib.stride_tricks.sliding_window_view(document, SHINGLE) if len(document) >= SHINGLE
+               else np.empty((0, SHINGLE), dtype=np.int64) for document in documents]  # fmt: skip
     rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
     distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
-    shape = (len(documents), len(distinct))
-    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=shape)
+    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=(len(documents), len(distinct)))
     held.data[:] = 1  # a shingle that occurs twice counts once
     return (held @ held.T).toarray(), np.asarray(held.sum(axis=1)).ravel()

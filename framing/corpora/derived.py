@@ -1,8 +1,7 @@
-"""The derived text format: what can be shared of a corpus whose articles cannot.
+"""The derived text format: what can be shared of a corpus whose articles cannot (`COLUMNS`).
 
-`framing.derive` writes a folder with everything the kit's figures need and no sentence of the articles: counts, words
-of an inventory, and the marks of these words. `read_derived` makes a corpus of it that gives the same scores for every
-lexicon inside its inventory. `COLUMNS` says what both agree on.
+The folder `framing.derive` writes holds no sentence: counts, words of an inventory and their marks. `read_derived`
+makes a corpus of it that gives the same scores for every lexicon inside its inventory.
 """
 
 from __future__ import annotations
@@ -82,9 +81,7 @@ def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
     if not good.all():
         line, value = table.loc[~good, "file_line"].iloc[0], values[~good].iloc[0]
         raise InputError(f"{path}:{line}: {field} must be of type {kind}, got {value!r}")
-    if kind == "integer":
-        return converted.astype("Int64" if converted.isna().any() else "int64")
-    return converted
+    return converted.astype("Int64" if converted.isna().any() else "int64") if kind == "integer" else converted
 
 
 def _read_needed(folder: Path, name: str) -> pd.DataFrame:
@@ -103,8 +100,7 @@ def read_derived(folder: str | Path) -> Corpus:
     """Read a folder in the derived text format into a corpus without text."""
     folder = Path(folder)
     articles, sentences = _read_needed(folder, "articles"), _read_needed(folder, "sentences")
-    unknown = ~sentences["article"].isin(articles["article"])
-    if unknown.any():
+    if (unknown := ~sentences["article"].isin(articles["article"])).any():
         line, name = int(unknown.argmax()) + 2, sentences.loc[unknown, "article"].iloc[0]
         raise InputError(f"{folder / 'sentences.csv'}:{line}: article {name!r}, expected one of articles.csv")
     articles["duplicate_of"] = articles["duplicate_of"].astype("string")
@@ -162,5 +158,4 @@ def _tokens(runs: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> tuple[To
     order = np.argsort(sentence, kind="stable")
     nowhere = np.full(len(words), -1, dtype=np.int64)
     joined = words.index.duplicated()  # all words of a run but its first
-    tokens = Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere)
-    return tokens, order
+    return Tokens(types, codes.astype(np.int32)[order], sentence[order], joined[order], nowhere, nowhere), order

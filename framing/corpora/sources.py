@@ -1,8 +1,4 @@
-"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings.
-
-A folder of captures is cleaned as it is read, and what a person corrected by hand (labels of lines, voices, families)
-wins over the rules. Every complaint about a file names its line.
-"""
+"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings."""
 
 from __future__ import annotations
 
@@ -31,17 +27,15 @@ def read_captures(folder: str | Path) -> Corpus:
 
     Parameters
     ----------
-    folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and
-        optionally title, url, published, language (two letters, "en" where empty), upstream,
-        translated_from, duplicate_of (an article, or "none"), lines (a CSV of corrected labels) and
-        any others. A ``lines.csv`` (capture, line, label, kept) beside the captures corrects the
-        cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
+    folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and optionally title,
+        url, published, language (two letters, "en" where empty), upstream, translated_from, duplicate_of (an article,
+        or "none"), lines (a CSV of corrected labels) and any others. A ``lines.csv`` (capture, line, label, kept)
+        beside the captures corrects the cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
 
     Returns
     -------
     Corpus
-        An article's name is its capture's file name; `sentences` has capture_start, the offset into
-        the saved file.
+        An article's name is its capture's file name; `sentences` has capture_start, the offset into the saved file.
 
     Raises
     ------
@@ -142,8 +136,7 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a
-        researcher corrects.
+        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a researcher corrects.
     """
     tables = []
     for row, text, cleaned in _clean_captures(Path(folder)):
@@ -176,8 +169,7 @@ def _read_metadata(folder: Path) -> pd.DataFrame:
         one_of("capture", name, present, f"{path}:{line}")
     check_articles(table, path, "capture")
     if left := sorted(set(present) - set(table["capture"])):
-        text = f"{path}: no row for {', '.join(left)}: left out of the corpus"
-        warn(text)
+        warn(f"{path}: no row for {', '.join(left)}: left out of the corpus")
     return table
 
 
@@ -268,11 +260,9 @@ def reading_parquet(path: Path) -> Iterator[None]:
 
 
 def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
-    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`.
-
-    Of a table that is not the `whole` collection, what needs all of it is left out: near-duplicates, and whether
-    articles are named once each (`check_articles`).
-    """
+    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`."""
+    # If it is not the whole collection, what needs all of it is left out: near-duplicates, and whether articles are
+    # named once each (check_articles).
     _refuse_blanks(table, path, ["text", "outlet", "article"])
     texts = table["text"].tolist()
     for text, line in zip(texts, table["file_line"].tolist(), strict=True):
@@ -323,7 +313,6 @@ def check_articles(table: pd.DataFrame, path: Path, column: str = "article") -> 
 
 def _refuse_blanks(table: pd.DataFrame, path: Path, names: Sequence[str]) -> None:
     for name in [name for name in names if name in table]:
-        blank = table[name].astype("string").fillna("").str.strip() == ""
-        if blank.any():
+        if (blank := table[name].astype("string").fillna("").str.strip() == "").any():
             line = table.loc[blank, "file_line"].iloc[0]
             raise InputError(f"{path}:{line}: no {name}, expected one in every row")

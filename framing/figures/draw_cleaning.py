@@ -18,12 +18,15 @@ from framing.figures.caveats import validity
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_COLUMNS = 4  # frames beside each other
+_PANEL = 1.5  # inches of a panel's width, at least
+_LONGEST = 8  # letters of a capture's name
+_SHADES = {"article": "#333333", "advertising": "#808080", "other stories": "#b8b8b8", "page furniture": "#e2e2e2"}
+
 
 @drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
 def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page: bool = False) -> Sequence[Axes]:
-    """Draw what cleaning changes: captures of one text, raw and cleaned.
-
-    The bars of tokens by label, then one panel per frame.
+    """Draw what cleaning changes, captures of one text raw and cleaned: tokens by label, then one panel per frame.
 
     Parameters
     ----------
@@ -52,35 +55,22 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
             axes.tick_params(labelleft=False)
     title = _cleaning_title(rates, one_page)
     order = " / ".join(names.values())
-    notes = [
-        "Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.",
-        f"In the bars: tokens. Beside each raw rate its capture; cleaned rates that differ: capture {order}.",
-        key,
-    ]
+    notes = ["Raw: every line of the saved page. Cleaned: headline and body. All voices pooled.",
+             f"In the bars: tokens. Beside each raw rate its capture; cleaned rates that differ: capture {order}.",
+             key]  # fmt: skip
     drawn = "Stacked bars of tokens by kind of line and, for each frame, lines from the raw to the cleaned rate."
     finish(bars, title, [*notes, validity(rates), note], f"{drawn} {title}. {_cleaning_alt(rates, names)}")
     return [bars, *panels]
 
 
-_COLUMNS = 4  # frames beside each other
-_PANEL = 1.5  # inches of a panel's width, at least
-
-
-_LONGEST = 8  # letters of a capture's name
-
-
 def _short_names(captures: Sequence[str]) -> tuple[dict[str, str], str]:
     """Return the captures' first words ("000" of "000_a.txt"), else their stems, else numbers and their key."""
     firsts = [re.split(r"[\W_]", capture, maxsplit=1)[0] for capture in captures]
-    stems = [PurePath(capture).stem for capture in captures]
-    for short, least in ((firsts, 3), (stems, 1)):
+    for short, least in ((firsts, 3), ([PurePath(capture).stem for capture in captures], 1)):
         if len(set(short)) == len(captures) and all(least <= len(name) <= _LONGEST for name in short):
             return dict(zip(captures, short, strict=True)), ""
     names = {capture: f"{number}" for number, capture in enumerate(captures, 1)}
     return names, "Captures: " + ", ".join(f"{number}: {capture}" for capture, number in names.items()) + "."
-
-
-_SHADES = {"article": "#333333", "advertising": "#808080", "other stories": "#b8b8b8", "page furniture": "#e2e2e2"}
 
 
 def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) -> None:
@@ -90,9 +80,8 @@ def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) 
             tokens = int(lines.loc[(lines["capture"] == capture) & (lines["kind"] == kind), "tokens"].sum())
             axes.barh(row, tokens, left=left, color=colour, height=0.62, label=kind if row == 0 else None)
             if tokens >= 0.05 * lines["tokens"].sum() / len(names):
-                white = kind in ("article", "advertising")
                 axes.text(left + tokens / 2, row, f"{tokens}", ha="center", va="center", fontsize=8,
-                          color="white" if white else "black")  # fmt: skip
+                          color="white" if kind in ("article", "advertising") else "black")  # fmt: skip
             left += tokens
     axes.set_yticks(range(len(names)), [f"capture {name}" for name in names.values()])
     axes.invert_yaxis()
@@ -103,8 +92,7 @@ def _draw_label_bars(axes: Axes, lines: pd.DataFrame, names: Mapping[str, str]) 
 
 def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], frame: str, top: float) -> None:
     colour, shape = colour_and_shape(frame)
-    styles = [("-", "full"), ("--", "none")]
-    for row, (line, fill) in zip(part.to_dict("records"), styles * len(part), strict=False):
+    for row, (line, fill) in zip(part.to_dict("records"), [("-", "full"), ("--", "none")] * len(part), strict=False):
         axes.plot([0, 1], [row["raw"], row["cleaned"]], line, color=colour, marker=shape, fillstyle=fill)
     texts = [f"{names[row['capture']]}: {row['raw']:.1f}" for row in part.to_dict("records")]
     for text, place in zip(texts, _apart(part["raw"].to_numpy(), 0.09 * top), strict=True):
@@ -121,8 +109,7 @@ def _draw_slopes(axes: Axes, part: pd.DataFrame, names: Mapping[str, str], frame
 def _apart(values: np.ndarray, least: float) -> np.ndarray:
     """Return places for labels in the order of the values, at least so far from each other."""
     places = values.astype(float).copy()
-    order = np.argsort(values, kind="stable")
-    for below, above in pairwise(order):
+    for below, above in pairwise(np.argsort(values, kind="stable")):
         places[above] = max(places[above], places[below] + least)
     return places - (places - values).mean()
 

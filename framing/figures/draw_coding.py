@@ -31,11 +31,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-
-_COEFFICIENTS = {
-    "alpha": "Krippendorff’s alpha", "kappa": "Cohen’s kappa", "fleiss": "Fleiss’ kappa", "ac1": "Gwet’s AC1",
-    "percent": "same codes, share",
-}  # fmt: skip
+_COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "kappa": "Cohen’s kappa", "fleiss": "Fleiss’ kappa",
+                 "ac1": "Gwet’s AC1", "percent": "same codes, share"}  # fmt: skip
 _MOST_PAIRS = 3  # of coders whose kappas are drawn
 _GUIDES = (0.667, 0.8)  # Krippendorff's (2004) marks for tentative and for firm conclusions
 _MOST_NAMED = 3  # frames in a title
@@ -44,6 +41,7 @@ _UNDEFINED = "Undefined: all codes are the same."
 _WEIGHTED = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
 _OF_A_VOICE = "For one voice, only hits and codes in that voice count."
 _SIDES = ("precision", "recall")
+_AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}
 
 
 @drawing("framing.agreement", "frame", "measure", "coders", "disagreed")
@@ -71,18 +69,13 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
             write_beside(axes, place, _interval_words(row), fontsize=8)
     for guide in _GUIDES:
         axes.axvline(guide, color=GREY, lw=0.7, ls=":", zorder=1)
-    lowest = float(np.nanmin([0.0, *rows["low"]]))
-    axes.set_xlim(max(-1.0, lowest) - 0.02, 1.02)
+    axes.set_xlim(max(-1.0, float(np.nanmin([0.0, *rows["low"]]))) - 0.02, 1.02)
     axes.set_xlabel("agreement (1 = perfect, 0 = chance; for the raw share, 0 = none)")
     title = _agreement_title(rows, frames)
-    notes = [
-        f"Point and {percent(rows)} interval; hollow: no disagreement; the interval shows how much could have been"
-        " missed in so few units.",
-        "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
-        _UNDEFINED if rows["estimate"].isna().any() else "",
-        left_out,
-        note,
-    ]  # fmt: skip
+    notes = [f"Point and {percent(rows)} interval; hollow: no disagreement; the interval shows how much could have been"
+             " missed in so few units.",
+             "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
+             _UNDEFINED if rows["estimate"].isna().any() else "", left_out, note]  # fmt: skip
     finish(axes, title, notes, _agreement_alt(rows, title, note))
     return axes
 
@@ -90,8 +83,6 @@ def agreement(table: pd.DataFrame, note: str = "") -> Axes:
 @drawing("framing.validate", "frame", "by", "group", "measure")
 def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequence[Axes]:
     """Draw precision and recall of each frame, of all sentences and by one grouping, with intervals and counts.
-
-    Precision, recall.
 
     Parameters
     ----------
@@ -110,8 +101,7 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequenc
     figure = new_figure(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
     panels: list[Axes] = list(figure.subplots(1, 2, sharey=True))
     for panel, measure in zip(panels, _SIDES, strict=True):
-        own = rows[rows["measure"] == measure]
-        for row in own.to_dict("records"):
+        for row in rows[rows["measure"] == measure].to_dict("records"):
             place = lines[row["line"]][0]
             draw_estimate(panel, place, row, row["frame"], row["group"] != "all", ms=5)
             write_beside(panel, place, _count_words(row), fontsize=8)
@@ -122,13 +112,9 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequenc
     title = _validation_title(rows, frames)
     hollow = f"; filled: all sentences, hollow: those of one {by}" if len(groups) > 1 else ""
     levels = f"Point and {percent(rows)} interval{hollow}"
-    notes = [
-        f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
-        _WEIGHTED if rows["method"].str.contains("draws").any() else "",
-        _OF_A_VOICE if by == "voice" else "",
-        few_articles(_articles(table)),
-        note,
-    ]
+    notes = [f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
+             _WEIGHTED if rows["method"].str.contains("draws").any() else "", _OF_A_VOICE if by == "voice" else "",
+             few_articles(_articles(table)), note]  # fmt: skip
     finish(panels[0], title, notes, _validation_alt(rows, title, note))
     return panels
 
@@ -174,17 +160,12 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
     notes = [
         "Filled: share of all sentences that would be coded with the frame, estimated from the coded ones and the"
         f" lexicon’s errors in them, with {percent(rows)} interval. Hollow: share with a hit of the lexicon.{marked}",
-        validity(rows),
-        few_articles(articles_of(rows)),
-        note,
+        validity(rows), few_articles(articles_of(rows)), note,
     ]  # fmt: skip
     parts = [f"{label(row['frame'])}, {row[by]}: {_interval_words(row)}, lexicon alone {_number(row['lexicon'])}"
              for row in rows.to_dict("records")]  # fmt: skip
     finish(axes, title, notes, f"Forest plot. {title}. {'; '.join(parts)}. {note}")
     return axes
-
-
-_AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}
 
 
 def _coefficient_rows(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -272,11 +253,8 @@ def _agreement_title(rows: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 def _agreement_alt(rows: pd.DataFrame, title: str, note: str) -> str:
-    parts = [
-        f"{label(row['frame'])}, {_row_name(row)}: {_interval_words(row)}, {row['disagreed']} of {row['n']} units "
-        "disagreed on"
-        for row in rows.to_dict("records")
-    ]
+    parts = [f"{label(row['frame'])}, {_row_name(row)}: {_interval_words(row)}, {row['disagreed']} of {row['n']} units "
+             "disagreed on" for row in rows.to_dict("records")]  # fmt: skip
     return f"Forest plot. {title}. {'; '.join(parts)}. {note}"
 
 
@@ -290,8 +268,6 @@ def _validation_title(rows: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 def _validation_alt(rows: pd.DataFrame, title: str, note: str) -> str:
-    parts = [
-        f"{label(row['frame'])}, {row['group']}: {row['measure']} {_interval_words(row)}, {_count_words(row)}"
-        for row in rows.to_dict("records")
-    ]
+    parts = [f"{label(row['frame'])}, {row['group']}: {row['measure']} {_interval_words(row)}, {_count_words(row)}"
+             for row in rows.to_dict("records")]  # fmt: skip
     return f"Two forest plots. {title}. {'; '.join(parts)}. {note}"

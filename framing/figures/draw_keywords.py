@@ -19,7 +19,6 @@ from framing.frames import COLOURS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
 A, B = (COLOURS[0], "o"), (COLOURS[1], "s")
 _SIZE, _LINE = 8, 0.13  # of a label: points, and inches of a line's height
 _SPREAD = ["z", "z_10", "z_100", "z_500"]  # z under all weights of the prior
@@ -57,8 +56,7 @@ def keyness(table: pd.DataFrame, most: int = 12, note: str = "") -> Axes:
     axes.grid(color=PALE, lw=0.5)
     axes.set_axisbelow(True)
     title = _title(table)
-    notes = [*_notes(table, len(named) < len(table)), note]
-    finish(axes, fit(title, TITLE, 10.5, "bold"), notes, _alt(named, title))
+    finish(axes, fit(title, TITLE, 10.5, "bold"), [*_notes(table, len(named) < len(table)), note], _alt(named, title))
     _label_points(axes, table, named)
     return axes
 
@@ -109,10 +107,8 @@ def _label_points(axes: Axes, table: pd.DataFrame, named: pd.DataFrame) -> None:
     weights = ["bold" if found else "normal" for (_, _, found), _ in groups]
     points = [tuple(axes.transData.transform(place) / dpi) for (*place, _), _ in groups]
     sizes = [_size(text, weight) for text, weight in zip(texts, weights, strict=True)]
-    places = place_labels(points, sizes, room, taken)
-    for text, weight, ((*data, _), _), point, size, centre in zip(
-        texts, weights, groups, points, sizes, places, strict=True
-    ):
+    labels = zip(texts, weights, groups, points, sizes, place_labels(points, sizes, room, taken), strict=True)
+    for text, weight, ((*data, _), _), point, size, centre in labels:
         if centre is None:
             continue
         offset = (72 * (centre[0] - point[0]), 72 * (centre[1] - point[1]))
@@ -179,10 +175,8 @@ def _title(table: pd.DataFrame) -> str:
     if not found.any():
         tested = f"None of {int(table['p'].notna().sum())} words differs between {a} and {b}"
         return f"{tested} by more than variation between articles would explain"
-    return (
-        f"Of {int(table['p'].notna().sum())} words, {sides[0]} are more frequent in {a} and {sides[1]} in {b}"
-        " than variation between articles would explain"
-    )
+    return (f"Of {int(table['p'].notna().sum())} words, {sides[0]} are more frequent in {a} and {sides[1]} in {b}"
+            " than variation between articles would explain")  # fmt: skip
 
 
 def _notes(table: pd.DataFrame, others: bool) -> list[str]:
@@ -241,13 +235,8 @@ class Box:
 def place_labels(
     points: Sequence[Place], sizes: Sequence[Place], room: Box, taken: Sequence[Box] = ()
 ) -> list[Place | None]:
-    """Return the centre of each label: the free place nearest to its point, None where there is none.
-
-    The first labels choose first, inside the room and off what is taken.
-    """
-    labels: list[Box] = []
-    lines: list[Box] = []
-    places: list[Place | None] = []
+    """Return the centre of each label: the free place nearest to its point (first come first served), or None."""
+    labels, lines, places = list[Box](), list[Box](), list[Place | None]()
     for point, size in zip(points, sizes, strict=True):
         clear = [p for p in _around(point, size, room) if not _meet([_box(p, size)], [*taken, *labels])]
         apart = (p for p in clear if not _meet([_box(p, size)], lines) and not _meet(_line(point, p, size), labels))
@@ -261,12 +250,10 @@ def place_labels(
 
 def _around(point: Place, size: Place, room: Box) -> Iterator[Place]:
     """Yield places inside the room farther and farther from a point, right of it first."""
-    farthest = max(room.right - room.left, room.top - room.bottom)
-    for ring in range(1, int(farthest / _RING)):
+    for ring in range(1, int(max(room.right - room.left, room.top - room.bottom) / _RING)):
         for turn in 2 * np.pi * np.arange(_TURNS) / _TURNS:
             dx = np.cos(turn) * (size[0] / 2 + ring * _RING)
-            dy = np.sin(turn) * (size[1] / 2 + ring * _RING)
-            place = point[0] + float(dx), point[1] + float(dy)
+            place = point[0] + float(dx), point[1] + float(np.sin(turn) * (size[1] / 2 + ring * _RING))
             if _box(place, size).inside(room):
                 yield place
 

@@ -64,8 +64,7 @@ def over_time(
         axes.grid(axis="y", color=PALE, lw=0.5)
         axes.tick_params(length=0, labelsize=7, labelcolor=GREY, pad=6)
     ticks = range(0, len(span), -(-len(span) // max(2, int(room / 0.45))))
-    days = span.start_time[list(ticks)].strftime("%b\n%Y" if period == "month" else "%d %b\n%Y")
-    grid[0, 0].set_xticks(ticks, days)
+    grid[0, 0].set_xticks(ticks, span.start_time[list(ticks)].strftime("%b\n%Y" if period == "month" else "%d %b\n%Y"))
     grid[0, 0].set(xlim=(-0.6, len(span) - 0.4), ylim=(0, None))
     pad = _write_events(grid[0, 0], marks, len(span), room)
     for axes, group in zip(grid[0], groups, strict=True):

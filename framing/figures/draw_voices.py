@@ -32,16 +32,13 @@ from framing.figures.caveats import articles_of, estimand, few_articles, percent
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
 _NAMES = 2.2  # inches for the names of publications
 _NEEDED = {"outlet", "quoted", "reported", "others"}
 
 
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low")
 def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
-    """Draw own words to the right and other people's to the left, per publication and frame.
-
-    One panel per frame: hits per 1,000 tokens with the intervals of own and of others.
+    """Draw own words to the right and other people's to the left, hits per 1,000 tokens with intervals, by frame.
 
     Parameters
     ----------
@@ -72,13 +69,10 @@ def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
     panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
     title = _pair_title(rates, frames)
-    notes = [
-        "Left: quoted (dark) and reported (pale); right: the outlet’s own. "
-        f"Whiskers: {percent(rates)} intervals of others, of own.",
-        "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
-        estimand(articles_of(rates)),
-        few_articles(articles_of(rates)),
-    ]
+    notes = ["Left: quoted (dark) and reported (pale); right: the outlet’s own. "
+             f"Whiskers: {percent(rates)} intervals of others, of own.",
+             "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
+             estimand(articles_of(rates)), few_articles(articles_of(rates))]  # fmt: skip
     finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates)}")
     return panels
 
@@ -119,9 +113,7 @@ def _pair_alt(rates: pd.DataFrame) -> str:
 
 @drawing("framing.locate_hits", "article", "frame", "at", "lead")
 def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Axes:
-    """Draw where in each article the hits occur, with headline and lead marked.
-
-    Articles below each other, one line per frame in each.
+    """Draw where in each article the hits occur, a line per frame, with headline and lead marked.
 
     Parameters
     ----------
@@ -149,11 +141,9 @@ def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Axes:
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axes.set_xlabel("share of the article’s tokens read")
     axes.tick_params(axis="y", length=0)
-    handles = [
-        axes.plot([], [], color=colour_and_shape(f)[0], lw=2, label=n)[0] for f, n in zip(frames, legend, strict=True)
-    ]
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False, "handlelength": 1}
-    axes.legend(handles=handles, ncols=columns, **place)
+    handles = [axes.plot([], [], color=colour_and_shape(frame)[0], lw=2, label=name)[0]
+               for frame, name in zip(frames, legend, strict=True)]  # fmt: skip
+    axes.legend(handles=handles, ncols=columns, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, handlelength=1)
     title = _barcode_title(places)
     notes = [
         "Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph.",
@@ -195,10 +185,8 @@ def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
     parts = []
     for row in leads.to_dict("records"):
         own = places[places["article"] == row["article"]]
-        shares = [
-            f"{label(str(frame))} at " + ", ".join(f"{100 * at:.0f} %" for at in part["at"])
-            for frame, part in own.groupby("frame", sort=False)
-        ]
+        shares = [f"{label(str(frame))} at " + ", ".join(f"{100 * at:.0f} %" for at in part["at"])
+                  for frame, part in own.groupby("frame", sort=False)]  # fmt: skip
         parts.append(f"{row['name']}: {'; '.join(shares) or 'no hits'}")
     return ". ".join(parts) + "."
 
@@ -219,8 +207,7 @@ def speakers(counts: pd.DataFrame, most: int = 15, note: str = "") -> Axes:
     table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
     table = table.reindex(columns=frames, fill_value=0).astype(int)
     if len(table) > most + 1:
-        rest = table.iloc[most:].sum().to_frame(f"{len(table) - most} more speakers").T
-        table = pd.concat([table.iloc[:most], rest])
+        table = pd.concat([table.iloc[:most], table.iloc[most:].sum().to_frame(f"{len(table) - most} more speakers").T])
     names = [fit(name, 3.2) for name in table.index]
     places = stack(names)
     axes = one_panel(0.8 + 0.26 * (places[-1] + 1))
@@ -246,6 +233,5 @@ def speakers(counts: pd.DataFrame, most: int = 15, note: str = "") -> Axes:
 
 
 def _speakers_title(counts: pd.DataFrame) -> str:
-    known = counts[counts["speaker"] != "unknown"]
-    people, hits = known["speaker"].nunique(), int(counts["hits"].sum())
+    people, hits = len(set(counts["speaker"]) - {"unknown"}), int(counts["hits"].sum())
     return f"{hits} hits are other people’s words; {people} speakers or groups of speakers are identified"

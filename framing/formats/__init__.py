@@ -1,8 +1,4 @@
-"""Lexicon files of all formats: read by their endings, written with a table of what the format cannot hold.
-
-`FORMATS` lists the formats by ending. The kit's own are in `framing.lexicons.kit_format`; `readers` and `writers`
-hold those of other programs.
-"""
+"""Lexicon files of all formats: read by their endings, written with a table of what the format cannot hold."""
 
 from __future__ import annotations
 
@@ -21,7 +17,6 @@ from framing.lexicons.lexicon import Lexicon, Term
 
 if TYPE_CHECKING:
     import pandas as pd
-
 
 _LONGEST = 50  # files that extend each other
 
@@ -42,8 +37,7 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
     root = kit_format.compose(path, text)
     if readers.looks_like_quanteda(root):
         return readers.read_quanteda(path, root)
-    named = kit_format.base_of(path, root)
-    if named is None:
+    if (named := kit_format.base_of(path, root)) is None:
         return kit_format.read(path, root)
     base, where = named
     inside = (*inside, path)  # the files that extend each other
@@ -55,8 +49,7 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
     if len(inside) > _LONGEST:
         raise InputError(f"{where}: more than {_LONGEST} files extend each other, expected fewer")
     form = format_of(base, where)
-    inherited = _read_yaml(base, inside) if form.read is _read_yaml else form.read(base)
-    return kit_format.read(path, root, inherited)
+    return kit_format.read(path, root, _read_yaml(base, inside) if form.read is _read_yaml else form.read(base))
 
 
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)
@@ -90,9 +83,7 @@ def _find(path: str | Path) -> Path:
     name, shipped = str(as_path("path", path)), kit_format.shipped_lexicons()
     if isfile(path) or name.lower().endswith(tuple(FORMATS)) or Path(name).name != name:
         return Path(path)
-    if name not in shipped:
-        one_of("a lexicon's name (or a file with a known ending)", name, sorted(shipped))
-    return shipped[name]
+    return shipped[one_of("a lexicon's name (or a file with a known ending)", name, sorted(shipped))]
 
 
 def read_lexicon(path: str | Path) -> Lexicon:
@@ -179,12 +170,10 @@ def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
     """Return why a file cannot hold terms, by their index."""
     if form is _KIT:
         return {}
-    seen: set[tuple[str, str]] = set()
-    refused = {}
+    seen, refused = set[tuple[str, str]](), dict[int, str]()
     for index, term in enumerate(lexicon.terms):
         key = (term.frame, term.term.casefold())
-        reason = form.refuse(term) or ("it is there already, without regard to case" if key in seen else "")
-        if reason:
+        if reason := form.refuse(term) or ("it is there already, without regard to case" if key in seen else ""):
             refused[index] = f"{form.name}: {reason}"
         seen.add(key)
     return refused
@@ -193,8 +182,6 @@ def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
 def read_kit(path: Path, text: str) -> Lexicon:
     """Read a text in the kit's layout that is to become the content of a file."""
     if format_of(path) is not _KIT or readers.looks_like_quanteda(kit_format.compose(path, text)):
-        raise InputError(
-            f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
-            " (`framing lexicon convert` makes one of the other formats)"
-        )
+        raise InputError(f"{path}: not in the kit's layout, expected a .yml file with `frames:` or `extends:`"
+                         " (`framing lexicon convert` makes one of the other formats)")  # fmt: skip
     return _read_yaml(path, text=text)

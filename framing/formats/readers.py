@@ -1,8 +1,7 @@
 """Dictionaries of other programs: LIWC, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda.
 
-Each reader goes through a file and says what it meets, categories and terms, to an `Entries`, which makes the lexicon.
-A term that the kit cannot use is left out with a warning that names file and line; a file that is not of the format
-is refused.
+A reader says what it meets, categories and terms, to an `Entries`, which makes the lexicon. A term the kit cannot use
+is left out with a warning that names file and line; a file that is not of the format is refused.
 """
 
 from __future__ import annotations
@@ -52,8 +51,7 @@ class Entries:
 
     def open(self, indent: int, name: str, line: int) -> str:
         """Begin a category inside the open ones that are indented less; return the name of its frame."""
-        name = name.strip()
-        if not name:
+        if not (name := name.strip()):
             raise InputError(f"{self.where(line)}: a category without a name, expected one")
         self.close(indent)
         parent = self._open[-1][1] if self._open else ""
@@ -61,8 +59,7 @@ class Entries:
         if len(self._open) == DEEPEST:
             raise InputError(f"{self.where(line)}: categories nested more than {DEEPEST} levels deep, expected less")
         if frame in self._lines:
-            first = self._lines[frame]
-            raise InputError(f"{self.where(line)}: category {frame!r} occurs twice, first in line {first}")
+            raise InputError(f"{self.where(line)}: category {frame!r} occurs twice, first in line {self._lines[frame]}")
         self._open.append((indent, frame))
         self._lines[frame] = line
         self._parents.add(parent)
@@ -85,8 +82,7 @@ class Entries:
         if self._added > MOST:
             raise InputError(f"{self.where(line)}: more than {MOST} terms, expected a dictionary")
         term = Term(frame, " ".join(words.split()), weight=weight, line=line, source=str(self.path))
-        first = self._terms.get((frame, term.term.casefold()))
-        if first is not None:
+        if (first := self._terms.get((frame, term.term.casefold()))) is not None:
             self.warn(line, f"term {term.term!r} occurs twice in {frame!r}, first in line {first.line}: counted once")
             return
         try:
@@ -140,7 +136,6 @@ def _place(path: Path, raw: bytes, error: UnicodeDecodeError) -> str:
 
 
 # LIWC: numbered categories between two lines with %, then a line per word with its numbers.
-
 _CATEGORY = re.compile(r"(?P<indent>\s*)(?P<id>\d+)\s+(?P<name>\S.*)")
 _CONDITION = re.compile(r"\([^()]*\)\S*|<[^<>]*>\S*")  # LIWC 2001: (02 134)125/464, <of>131/125
 
@@ -177,8 +172,7 @@ def _read_liwc_categories(lines: Iterator[tuple[int, str]], entries: Entries) ->
     for place, line in lines:
         if line.strip() == "%":
             return frames
-        found = _CATEGORY.fullmatch(line)
-        if found is None:
+        if (found := _CATEGORY.fullmatch(line)) is None:
             rule = "expected a number and a category between the lines with %"
             raise InputError(f"{entries.where(place)}: {line.strip()[:60]!r}, {rule}")
         number = _without_zeros(found["id"])
@@ -205,7 +199,6 @@ def _split_liwc_word(line: str) -> tuple[str, list[str]]:
 
 
 # WordStat: categories and, indented by tabs below them, words with weights in brackets.
-
 _WEIGHTED = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[^()]*)\)")
 
 
@@ -217,9 +210,8 @@ def read_wordstat(path: Path) -> Lexicon:
         indent = len(line) - len(line.lstrip())
         found = _WEIGHTED.fullmatch(content)
         if content.startswith("@"):
-            entries.warn(
-                place, f"rule {content!r} is left out: conditions are `unless_near` and `only_near` in the kit"
-            )
+            told = f"rule {content!r} is left out: conditions are `unless_near` and `only_near` in the kit"
+            entries.warn(place, told)
         elif found:
             weight = read_weight(found["weight"], entries.where(place))
             entries.add(indent, found["word"].replace("_", " "), place, weight)
@@ -228,11 +220,8 @@ def read_wordstat(path: Path) -> Lexicon:
     return entries.lexicon()
 
 
-# Lexicoder 3: a category behind a plus sign, its terms below it, one a line.
-
-
 def read_lexicoder(path: Path) -> Lexicon:
-    """Read a Lexicoder 3 dictionary; names of categories come without their plus sign."""
+    """Read a Lexicoder 3 dictionary: a category behind a plus sign, its terms below it, one a line."""
     entries = Entries(path, "a line `+category` and its terms below it, one a line")
     for place, line in _numbered_lines(path):
         content = line.strip()
@@ -243,11 +232,8 @@ def read_lexicoder(path: Path) -> Lexicon:
     return entries.lexicon()
 
 
-# Yoshikoder and Lexicoder 2: XML with categories (cnode) and patterns (pnode).
-
-
 def read_yoshikoder(path: Path) -> Lexicon:
-    """Read a Yoshikoder or Lexicoder 2 dictionary; a file that declares entities is refused."""
+    """Read a Yoshikoder or Lexicoder 2 dictionary (XML: cnode, pnode); a file that declares entities is refused."""
     handler = _XmlHandler(Entries(path, '<dictionary> with <cnode name="…"> around <pnode name="…"/>'))
     expected = f"expected {handler.entries.layout}"
     try:
@@ -297,7 +283,6 @@ class _XmlHandler(ContentHandler):
 
 
 # quanteda: keys inside keys, with lists of terms, in YAML.
-
 _KIT_KEYS = ("language", "version", "validated", "note")  # with text behind them, a file is in the kit's layout
 
 

@@ -1,8 +1,4 @@
-"""Dictionaries for other programs, and what they lose: no other format holds all that the kit's own file says.
-
-Formats with categories inside categories get the frames as a tree ("order.many" is `many` inside `order`). What a
-file lost is found by reading it again and comparing.
-"""
+"""Dictionaries for other programs, and what they lose: a file is read again and compared with the lexicon."""
 
 from __future__ import annotations
 
@@ -23,10 +19,7 @@ Names = tuple[str, ...]  # of a category, those it is inside first
 
 
 def _categories(lexicon: Lexicon, mixed: bool = True) -> dict[Names, list[Term]]:
-    """Return the terms of each category, outer categories first; a name is not cut where it would not read back.
-
-    With `mixed`, a category may hold both terms and categories.
-    """
+    """Return the terms by category, outer ones first; `mixed`: one may hold both terms and categories."""
     terms = {name: [term for term in lexicon.terms if term.frame == name] for name in lexicon.names}
     tree: dict[Names, list[Term]] = {}
     for name, own in terms.items():
@@ -47,14 +40,12 @@ def _categories(lexicon: Lexicon, mixed: bool = True) -> dict[Names, list[Term]]
 
 def write_liwc(lexicon: Lexicon) -> str:
     """Return a dictionary in the layout of LIWC 2007, hierarchical where names are joined by dots."""
-    head: list[str] = []
-    numbers: dict[str, list[str]] = {}
+    head, numbers = list[str](), dict[str, list[str]]()
     for number, (names, terms) in enumerate(_categories(lexicon).items(), 1):
         head.append("\t" * (len(names) - 1) + f"{number}\t{names[-1]}")
         for term in terms:
             numbers.setdefault(term.term, []).append(str(number))
-    body = ["\t".join([word, *own]) for word, own in numbers.items()]
-    return "\n".join(["%", *head, "%", *body, ""])
+    return "\n".join(["%", *head, "%", *["\t".join([word, *own]) for word, own in numbers.items()], ""])
 
 
 def refuse_liwc(term: Term) -> str:
@@ -73,8 +64,8 @@ def write_wordstat(lexicon: Lexicon) -> str:
     lines: list[str] = []
     for names, terms in _categories(lexicon).items():
         lines.append("\t" * (len(names) - 1) + names[-1])
-        for term in terms:
-            lines.append("\t" * len(names) + f"{term.term.replace(' ', '_')} ({write_weight(term.weight)})")
+        tabs = "\t" * len(names)
+        lines += [f"{tabs}{term.term.replace(' ', '_')} ({write_weight(term.weight)})" for term in terms]
     return "\n".join([*lines, ""])
 
 
@@ -128,10 +119,8 @@ _REASONS = {
 def find_losses(
     lexicon: Lexicon, back: Lexicon, refused: dict[int, str], name: str, doubt: Callable[[Term], str]
 ) -> pd.DataFrame:
-    """Return what a file lost of a lexicon, read back from it, as the table `framing.write_lexicon` returns.
-
-    `refused` says why terms were not written, by their index; `doubt` what the format's own program reads otherwise.
-    """
+    """Return what a file lost of a lexicon, read back from it, as the table `framing.write_lexicon` returns."""
+    # refused: why terms were not written, by their index; doubt: what the format's own program reads otherwise
     rows = _differences(lexicon, back, name)
     frames = {frame.name: frame for frame in back.frames}
     for frame in lexicon.frames:

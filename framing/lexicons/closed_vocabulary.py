@@ -45,8 +45,7 @@ class ClosedVocabulary:
 
     @cached_property
     def _bound(self) -> frozenset[str]:
-        lists = ("function_words", "bound_words")
-        return frozenset(word for name in lists for word in word_list(name, self.language))
+        return frozenset(word for name in ("function_words", "bound_words") for word in word_list(name, self.language))
 
     def holds(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
         """Return, for each type, whether it is a word of the vocabulary that is shown wherever it occurs."""
@@ -68,8 +67,7 @@ class ClosedVocabulary:
         for term, pattern in needed:
             if str(pattern) in listed:
                 continue
-            outside = [word for word in pattern.words if not self._covers(word, pattern.exact)]
-            if outside:
+            if outside := [word for word in pattern.words if not self._covers(word, pattern.exact)]:
                 raise InputError(
                     f"term {term!r}: this corpus has no text and does not record the word {outside[0]!r}: read its"
                     " captures (data/raw/ or FRAMING_CAPTURES), or use the invented corpus"

@@ -31,14 +31,11 @@ COLUMNS = ("frame", "term", "weight", "tier", "note")  # of a CSV file
 _ABOUT = ("language", "version", "validated", "note")
 _FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
 # How the value of each key is read: the name of a method of `_KitReader`. Keys are written in this order.
-_FRAME_FIELDS = {
-    "label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
-    "exclude": "phrases", "remove": "removals", "remove_exclude": "removals",
-}  # fmt: skip
-_TERM_FIELDS = {
-    "term": "text", "tier": "text", "weight": "weight", "case": "text", "match": "text", "note": "text",
-    "unless_near": "phrases", "only_near": "phrases", "beside": "text", "matches": "texts", "rejects": "texts",
-}  # fmt: skip
+_FRAME_FIELDS = {"label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
+                 "exclude": "phrases", "remove": "removals", "remove_exclude": "removals"}  # fmt: skip
+_TERM_FIELDS = {"term": "text", "tier": "text", "weight": "weight", "case": "text", "match": "text", "note": "text",
+                "unless_near": "phrases", "only_near": "phrases", "beside": "text", "matches": "texts",
+                "rejects": "texts"}  # fmt: skip
 _CHOICES = {"tier": TIERS, "case": ("exact",), "match": ("substring",), "beside": ("true", "false")}
 
 
@@ -128,11 +125,9 @@ class Nodes:
 def base_of(path: Path, root: yaml.Node | None) -> tuple[Path, str] | None:
     """Return the file that a file extends, and where it says so as file:line; None where it extends none."""
     nodes = Nodes(path)
-    node = nodes.mapping(root, "the file", _FILE_KEYS).get("extends")
-    if node is None:
+    if (node := nodes.mapping(root, "the file", _FILE_KEYS).get("extends")) is None:
         return None
-    name = nodes.text(node)
-    if not name:
+    if not (name := nodes.text(node)):
         raise InputError(f"{nodes.where(node)}: extends {name!r}, expected the name of a lexicon file")
     beside = path.parent / name
     return shipped_lexicons().get(name, beside) if not isfile(beside) else beside, nodes.where(node)
@@ -170,8 +165,7 @@ class _KitReader(Nodes):
             where = self.where(keys["language"])
             raise InputError(f"{where}: language {self.language!r}, but what it extends is in {self.base.language!r}")
         named = self.mapping(keys["frames"], "frames") if "frames" in keys else {}
-        changes = {name: self.frame(name, node) for name, node in named.items()}
-        frames, terms = _extend(self.base, changes)
+        frames, terms = _extend(self.base, {name: self.frame(name, node) for name, node in named.items()})
         return Lexicon(frames, terms, **about, source=self.path.name)
 
     def frame(self, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -245,11 +239,8 @@ def _refuse_repeated(terms: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _extend(base: Lexicon, changes: dict[str, dict[str, Any]]) -> tuple[tuple[Frame, ...], tuple[Term, ...]]:
-    """Return the frames and terms of a lexicon after the changes.
-
-    Removals come first. Then a term given again takes the attributes the file gives, keeps the others and
-    its place; other terms are added behind, exclusions behind exclusions, frames behind frames.
-    """
+    """Return the frames and terms of a lexicon after the changes: removals first."""
+    # A term given again takes the attributes the file gives and keeps the others and its place; all else comes behind.
     frames = {frame.name: frame for frame in base.frames}
     terms = {name: [term for term in base.terms if term.frame == name] for name in base.names}
     for name, change in changes.items():
@@ -282,8 +273,7 @@ def _change_terms(terms: Sequence[Term], given: Iterable[dict[str, Any]]) -> lis
         before = own.get(_identity(values))
         after = Term(**values) if before is None else replace(before, **values)
         if before is not None and replace(before, line=after.line) == after:
-            message = f"{after.place}: term {after.term!r} is inherited as it is given here: nothing changes"
-            warn(message)
+            warn(f"{after.place}: term {after.term!r} is inherited as it is given here: nothing changes")
         own[_identity(values)] = after
     return list(own.values())
 
@@ -305,19 +295,14 @@ def write(lexicon: Lexicon) -> str:
     """Return the whole lexicon; lists of neighbours that several terms share are written once, under `near:`."""
     content: dict[str, Any] = {key: getattr(lexicon, key) for key in _ABOUT if getattr(lexicon, key)}
     used = Counter(words for term in lexicon.terms for words in (term.unless_near, term.only_near) if words)
-    shared = {words: _Line(words) for words, times in used.items() if times > 1}
-    if shared:
+    if shared := {words: _Line(words) for words, times in used.items() if times > 1}:
         content["near"] = list(shared.values())
     content["frames"] = {}
     for frame in lexicon.frames:
-        said = {
-            "label": frame.label,
-            "definition": frame.definition,
-            "inclusion": list(frame.inclusion),
-            "exclusion": list(frame.exclusion),
-            "terms": [_term_content(term, shared) for term in lexicon.terms if term.frame == frame.name],
-            "exclude": _Line(frame.exclude),
-        }
+        said = {"label": frame.label, "definition": frame.definition, "inclusion": list(frame.inclusion),
+                "exclusion": list(frame.exclusion),
+                "terms": [_term_content(term, shared) for term in lexicon.terms if term.frame == frame.name],
+                "exclude": _Line(frame.exclude)}  # fmt: skip
         content["frames"][frame.name] = {key: value for key, value in said.items() if value}
     return str(yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=118))
 
@@ -356,19 +341,14 @@ def read_table(path: Path) -> Lexicon:
 
 def write_table(lexicon: Lexicon) -> str:
     """Return a lexicon as CSV with a row for each term."""
-    rows = [
-        (term.frame, term.term, write_weight(term.weight), term.tier, "\n".join(term.note.splitlines()))
-        for name in lexicon.names
-        for term in lexicon.terms
-        if term.frame == name
-    ]
+    rows = [(term.frame, term.term, write_weight(term.weight), term.tier, "\n".join(term.note.splitlines()))
+            for name in lexicon.names for term in lexicon.terms if term.frame == name]  # fmt: skip
     return to_csv(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
 def refuse_control(text: str, where: str) -> None:
     """Raise `InputError` where a text holds a control character, as only other kinds of files do."""
-    stray = re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text)
-    if stray:
+    if stray := re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text):
         raise InputError(f"{where}: holds the control character {stray.group()!r}, expected a text file")
 
 

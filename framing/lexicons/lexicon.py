@@ -1,8 +1,4 @@
-"""Lexicons: frames, their terms with conditions and examples, and the spans in which no term counts.
-
-A lexicon compiles its terms, exclusions and neighbours when it is made, so that a term no text can match is refused
-at once, with the line of the file it comes from. Files are read in `kit_format` and in `framing.formats`.
-"""
+"""Lexicons: frames, their terms with conditions and examples, and the spans in which no term counts."""
 
 from __future__ import annotations
 
@@ -21,6 +17,7 @@ from framing.frames import tidy
 from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
 
 TIERS = ("core", "peripheral")
+_NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
 
 
 @dataclass(frozen=True)
@@ -152,10 +149,8 @@ class Lexicon:
     @cached_property
     def exclusions(self) -> tuple[tuple[Pattern, ...], ...]:
         """The compiled exclusions of each frame, in the order of `frames`."""
-        return tuple(
-            tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
-            for frame in self.frames
-        )
+        return tuple(tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
+                     for frame in self.frames)  # fmt: skip
 
     def make_index(self) -> TermIndex:
         """Return a new index of the types that its terms, exclusions and neighbours match."""
@@ -191,14 +186,9 @@ class Lexicon:
         return f"Lexicon({len(self.frames)} frames, {len(self.terms)} terms: {listed})"
 
     def _repr_html_(self) -> str:
-        counts = pd.crosstab(
-            pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
-            pd.Series([term.tier for term in self.terms], name="tier", dtype="str"),
-        )
+        counts = pd.crosstab(pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
+                             pd.Series([term.tier for term in self.terms], name="tier", dtype="str"))  # fmt: skip
         return counts.reindex(self.names, fill_value=0).to_html(notebook=True)
-
-
-_NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Iterable[str]]]:

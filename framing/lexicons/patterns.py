@@ -1,9 +1,4 @@
-"""Patterns: terms compiled once, and the index that says which types of a text each of their words matches.
-
-A term is cut and folded by the rules for texts when its lexicon is made (`compile_phrase`). Matching then compares
-each type, a distinct word of the texts, once with the words of all patterns (`TermIndex`); everything after that is
-integer work on the positions of tokens.
-"""
+"""Patterns: terms cut and folded once as texts are, and the index of the types that each of their words matches."""
 
 from __future__ import annotations
 
@@ -50,14 +45,9 @@ class Pattern:
 
 
 def compile_phrase(
-    phrase: str,
-    language: str = "",
-    where: str = "",
-    exact: bool = False,
-    substring: bool = False,
-    unless_near: Phrases = (),
-    only_near: Phrases = (),
-) -> Pattern:
+    phrase: str, language: str = "", where: str = "", exact: bool = False, substring: bool = False,
+    unless_near: Phrases = (), only_near: Phrases = (),
+) -> Pattern:  # fmt: skip
     """Compile a phrase: cut it into words as the tokeniser would, and fold them (case is kept where it is `exact`).
 
     With `substring`, each word matches inside longer words too. A phrase or neighbour no text can match is an
@@ -79,13 +69,11 @@ def _compile(
     phrase: str, language: str, exact: bool, substring: bool, unless_near: Phrases, only_near: Phrases
 ) -> Pattern:
     text = phrase.translate(_AS_LETTERS)
-    found = list(token_pattern(language).finditer(text))
-    if not found:
+    if not (found := list(token_pattern(language).finditer(text))):
         raise InputError(f"term {phrase!r} holds no word, expected letters, digits or wildcards")
     gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
     edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
-    stray = [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else [])
-    if stray:
+    if stray := [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else []):
         rule = "a term is words with blanks or hyphens between them"
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
     words = [(fold_exact if exact else fold)(match.group()).translate(_AS_WILDCARDS) for match in found]
@@ -133,8 +121,7 @@ class TermIndex:
 
     def update(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
         """Sort types not met before into groups; return (words, groups) bool, whether a group matches a word."""
-        new = types[len(self.group) :]
-        if len(new):
+        if len(new := types[len(self.group) :]):
             self.group = np.append(self.group, self._sort(new))
         matched = np.zeros((len(self._numbers), len(self._groups)), dtype=bool)
         for numbers, group in self._groups.items():

@@ -1,7 +1,6 @@
 """Hits in their context: concordances (keyword in context) and articles with their hits marked, for notebooks.
 
-If a corpus has no text, the recorded word runs are shown instead. All HTML is escaped: markup in
-an article, a title or a lexicon is shown, never run.
+Without text, the recorded word runs are shown. All HTML is escaped: markup in a text or lexicon is shown, never run.
 """
 
 from __future__ import annotations
@@ -29,6 +28,11 @@ NO_TEXT = (
 MOST_SHOWN = 200  # rows of a concordance in a notebook
 SORTS = ("text", "left", "right", "match")
 NEAR = 80  # characters on each side that decide the order, however few are shown
+_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
+_CELL = Markup('<td style="text-align:{}">{}</td>')
+_SIDES = {"left": "right", "match": "center", "right": "left"}
+_SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
+_SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
 
 
 class Concordance(pd.DataFrame):
@@ -53,11 +57,6 @@ class Concordance(pd.DataFrame):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
 
 
-_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
-_CELL = Markup('<td style="text-align:{}">{}</td>')
-_SIDES = {"left": "right", "match": "center", "right": "left"}
-
-
 def _kwic_row(row: dict[str, Any]) -> Markup:
     spoken = row["voice"] if pd.notna(row["voice"]) else ""
     shown = {**row, "voice": f"{spoken}: {row['speaker']}" if row["speaker"] else spoken}
@@ -67,22 +66,16 @@ def _kwic_row(row: dict[str, Any]) -> Markup:
 
 
 def concordance(
-    corpus: Corpus,
-    hits: pd.DataFrame,
-    width: int = 60,
-    sort: str = "text",
-    frame: str | None = None,
-    outlet: str | None = None,
-    voice: str | None = None,
-) -> Concordance:
+    corpus: Corpus, hits: pd.DataFrame, width: int = 60, sort: str = "text", frame: str | None = None,
+    outlet: str | None = None, voice: str | None = None,
+) -> Concordance:  # fmt: skip
     """Show each hit in its context (keyword in context).
 
     Parameters
     ----------
     corpus, hits : a corpus and what `framing.find` returned on it
     width : characters of context on each side
-    sort : text (order of the text), match, or left and right: by the words next to the hit, the
-        nearest first
+    sort : text (order of the text), match, or left and right: by the words next to the hit, the nearest first
     frame, outlet, voice : show hits of these only
 
     Returns
@@ -122,8 +115,7 @@ def concordance(
     ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
     result = Concordance(ordered.reset_index(drop=True))
     result.note = "" if corpus.has_text else NO_TEXT
-    keep_labels(result, hits)
-    return result
+    return keep_labels(result, hits)
 
 
 def _find_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
@@ -163,27 +155,21 @@ def _runs(corpus: Corpus, row: int) -> list[str]:
 def _around(runs: list[str], match: str) -> tuple[str, str]:
     """Return the words before a match in its run, and those after it, with the other runs of the sentence."""
     for place, run in enumerate(runs):
-        found = re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run)
-        if found:
+        if found := re.search(rf"(?<!\S){re.escape(match)}(?!\S)", run):
             others = [*runs[:place], *runs[place + 1 :]]
             return run[: found.start()].strip(), " … ".join([run[found.end() :].strip(), *others])
     return "", " … ".join(runs)
 
 
 def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
-    """Return the text of the sentences that rows name by article and sentence, "" for those not in the corpus.
-
-    If a corpus has no text, its recorded word runs are returned instead.
-    """
+    """Return the text (without one, the word runs) of the sentences rows name, "" for those not in the corpus."""
     places = {(str(article), int(number)): row for row, (article, number) in enumerate(_keys(corpus.sentences))}
     texts = corpus.sentences["text"].tolist() if corpus.has_text else []
     contexts = []
     for article, sentence in zip(rows["article"], rows["sentence"], strict=True):
         row = places.get((str(article), int(sentence)))
-        if row is None:
-            contexts.append("")
-        else:
-            contexts.append(_one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row)))
+        shown = "" if row is None else _one_line(texts[row]) if corpus.has_text else " … ".join(_runs(corpus, row))
+        contexts.append(shown)
     return contexts
 
 
@@ -191,12 +177,9 @@ def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
     def words(text: str) -> list[str]:
         return re.findall(r"\w+(?:['’]\w+)*", text.casefold())
 
-    keys: dict[str, list[Any]] = {
-        "text": [0] * len(table),
-        "left": [words(text)[::-1] for text in table["left"]],
-        "right": [words(text) for text in table["right"]],
-        "match": [text.casefold() for text in table["match"]],
-    }
+    keys: dict[str, list[Any]] = {"text": [0] * len(table), "left": [words(text)[::-1] for text in table["left"]],
+                                  "right": [words(text) for text in table["right"]],
+                                  "match": [text.casefold() for text in table["match"]]}  # fmt: skip
     return np.array(sorted(range(len(table)), key=keys[sort].__getitem__), dtype=int)
 
 
@@ -213,10 +196,6 @@ class Highlighted:
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup("")
         style = "max-width:46em;line-height:1.9"
         return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
-
-
-_SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
-_SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
 
 
 def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
@@ -329,8 +308,7 @@ def _marked_runs(corpus: Corpus, article: Any, hits: pd.DataFrame, frames: Frame
     items = []
     for row in rows:
         sentence = corpus.sentences.iloc[row]
-        own = hits[hits["sentence"] == sentence["sentence"]].to_dict("records")
-        if own:
+        if own := hits[hits["sentence"] == sentence["sentence"]].to_dict("records"):
             marks = [_span(_denied(r) + escape(r["match"]), r, frames) for r in own]
             number = sentence["sentence"] if sentence["unit"] != "headline" else "headline"
             words = " … ".join(_runs(corpus, row))

@@ -1,8 +1,7 @@
 """Matching: one row for each hit, a place where a term of a lexicon counts.
 
-A lexicon brings its terms compiled, and a `TermIndex` says which types match which of their words. A `Matcher` finds
-the places of patterns in tokens by integer work alone. Rules in order: context words, exclusions, longest match,
-`beside`. Texts outside a corpus are read in batches, one in memory at a time (`read_batches`).
+A `Matcher` finds the places of patterns in tokens by integer work alone, since a `TermIndex` says which types match
+which words. Rules in order: context words, exclusions, longest match, `beside`.
 """
 
 from __future__ import annotations
@@ -21,10 +20,11 @@ from framing.lexicons.patterns import Phrases
 from framing.text import Scanner, Tokens
 from framing.voices.annotation import MARKS, Depth, mark_spans
 
-COLUMNS = [
-    "article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
-    "voice", "speaker", "scare", "negated", "hedged", "language", "flag",
-]  # fmt: skip
+COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", "start", "end",
+           "voice", "speaker", "scare", "negated", "hedged", "language", "flag"]  # fmt: skip
+_NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
+_NOWHERE = np.empty(0, dtype=np.int64)
+_BATCH = 1 << 22  # characters of text read at a time
 
 
 @per_language
@@ -44,12 +44,11 @@ def find(corpus: Corpus, lexicon: Lexicon, speakers: bool = True) -> pd.DataFram
     Returns
     -------
     DataFrame
-        One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match,
-        start, end (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted,
-        reported), speaker ("" for the outlet, "unknown" where the speaker cannot be identified),
-        scare (in marks, but nobody's quotation), negated, hedged, and for captures capture_start,
-        capture_end (offsets into the saved file); last language and flag ("unvalidated", or "") of the
-        lexicon.
+        One row per hit, in the order of the text: article, sentence, unit, frame, term, tier, match, start, end
+        (offsets into the article's text; NA on a derived corpus), voice (outlet, quoted, reported), speaker ("" for the
+        outlet, "unknown" where the speaker cannot be identified), scare (in marks, but nobody's quotation), negated,
+        hedged, and for captures capture_start, capture_end (offsets into the saved file); last language and flag
+        ("unvalidated", or "") of the lexicon.
 
     Examples
     --------
@@ -79,9 +78,6 @@ def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
 
 
-_NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
-
-
 def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarray]:
     """Return, for each pattern, the first tokens of all places where it occurs."""
     matcher = Matcher(tokens, TermIndex(patterns))
@@ -89,10 +85,7 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarra
 
 
 class Matcher:
-    """Finds patterns in tokens; its index must hold all patterns it is asked for.
-
-    Of a derived corpus, `near` holds the sentences with a phrase of a list of neighbours.
-    """
+    """Finds patterns in tokens, all of them in its index; `near`: a derived corpus' sentences with given neighbours."""
 
     def __init__(self, tokens: Tokens, index: TermIndex, near: Mapping[Phrases, np.ndarray] | None = None) -> None:
         self.tokens = tokens
@@ -149,22 +142,17 @@ class Matcher:
         return self._near[phrases]
 
 
-_NOWHERE = np.empty(0, dtype=np.int64)
-
-
 def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
     """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
     parts = [np.empty((0, 3), dtype=np.int64)]
     for index, (term, pattern) in enumerate(zip(lexicon.terms, lexicon.patterns, strict=True)):
         if term.frame == lexicon.frames[frame].name:
-            first = _near_enough(matcher, pattern, matcher.find(pattern))
-            if len(first):
+            if len(first := _near_enough(matcher, pattern, matcher.find(pattern))):
                 length = len(pattern.words)
                 parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))
     candidates = pd.DataFrame(np.concatenate(parts), columns=["term", "first", "length"])
     candidates.insert(0, "frame", frame)
-    excluded = matcher.find_any(lexicon.exclusions[frame])
-    winners = _race(_outside(candidates, *excluded))
+    winners = _race(_outside(candidates, *matcher.find_any(lexicon.exclusions[frame])))
     return _with_company(winners, lexicon.terms, matcher.tokens)
 
 
@@ -172,8 +160,7 @@ def _near_enough(matcher: Matcher, pattern: Pattern, first: np.ndarray) -> np.nd
     """Drop the places whose sentence holds an `unless_near` phrase, or no `only_near` phrase."""
     for phrases, wanted in ((pattern.unless_near, False), (pattern.only_near, True)):
         if phrases and len(first):
-            near = np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases))
-            first = first[near == wanted]
+            first = first[np.isin(matcher.tokens.sentence[first], matcher.find_near(phrases)) == wanted]
     return first
 
 
@@ -184,15 +171,13 @@ def _outside(candidates: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> p
     reach = np.maximum.accumulate(last)
     before = np.searchsorted(first, candidates["first"], side="right") - 1
     final = candidates["first"] + candidates["length"] - 1
-    covered = (before >= 0) & (reach[np.maximum(before, 0)] >= final)
-    return candidates[~covered]
+    return candidates[~((before >= 0) & (reach[np.maximum(before, 0)] >= final))]
 
 
 def _race(candidates: pd.DataFrame) -> pd.DataFrame:
     """Keep the longest, then leftmost, then first listed candidates, no token twice."""
     ordered = candidates.sort_values(["length", "first", "term"], ascending=[False, True, True])
-    taken: set[int] = set()
-    keep = []
+    taken, keep = set[int](), list[bool]()
     for first, length in zip(ordered["first"].tolist(), ordered["length"].tolist(), strict=True):
         span = range(first, first + length)
         free = taken.isdisjoint(span)
@@ -219,8 +204,7 @@ def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, depth:
     tokens = corpus.tokens
     first = spans["first"].to_numpy(np.int64)
     last = first + spans["length"].to_numpy(np.int64) - 1
-    hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]]
-    hits = hits.reset_index(drop=True)
+    hits = corpus.sentences.loc[tokens.sentence[first], ["article", "sentence", "unit"]].reset_index(drop=True)
     terms = [lexicon.terms[i] for i in spans["term"]]
     for name in ("frame", "term", "tier"):
         hits[name] = pd.Series([getattr(term, name) for term in terms], dtype="str")
@@ -247,9 +231,6 @@ def _matched(corpus: Corpus, first: np.ndarray, last: np.ndarray) -> list[str]:
     return [texts[article][start:end] for article, start, end in spans]
 
 
-_BATCH = 1 << 22  # characters of text read at a time
-
-
 @dataclass(frozen=True)
 class Batch:
     """Some texts, read: how many, their tokens, the text of each token, and the hits of the counted tiers."""
@@ -274,8 +255,7 @@ def read_batches(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -
 def _cut_batches(texts: Iterable[str]) -> Iterator[list[str]]:
     """Yield texts in lists of about `_BATCH` characters."""
     refuse_other(texts)
-    batch: list[str] = []
-    size = 0
+    batch, size = list[str](), 0
     for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise InputError(f"text {place} is {text!r}, expected a string")
@@ -312,12 +292,8 @@ def check_examples(lexicon: Lexicon) -> pd.DataFrame:
     [['matches', 'A race in arms.']]
     """
     require("lexicon", lexicon, Lexicon)
-    rows = [
-        (term, rule, example)
-        for term in lexicon.terms
-        for rule in ("matches", "rejects")
-        for example in getattr(term, rule)
-    ]
+    rows = [(term, rule, example) for term in lexicon.terms for rule in ("matches", "rejects")
+            for example in getattr(term, rule)]  # fmt: skip
     corpus = from_texts([example for _, _, example in rows], lexicon.language or "en")
     spans = find_spans(corpus, lexicon)
     articles = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]].tolist()

@@ -26,14 +26,9 @@ from framing.voices.annotation import mark_tokens
 
 
 def derive(
-    corpus: Corpus,
-    lines: pd.DataFrame,
-    lexicons: Sequence[Lexicon],
-    out: str | Path,
-    phrases: Sequence[str] = (),
-    codes: pd.DataFrame | None = None,
-    coders: str = "",
-) -> list[Path]:
+    corpus: Corpus, lines: pd.DataFrame, lexicons: Sequence[Lexicon], out: str | Path, phrases: Sequence[str] = (),
+    codes: pd.DataFrame | None = None, coders: str = "",
+) -> list[Path]:  # fmt: skip
     r"""Write a corpus in the derived text format.
 
     Parameters
@@ -91,7 +86,6 @@ def derive(
 
 
 def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:
-    require("corpus", corpus, Corpus)
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
     if not lexicons:
@@ -106,14 +100,9 @@ def _tables(
     corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
-    tables = {
-        "sentences": _sentence_table(corpus),
-        "runs": _run_table(corpus, inventory),
-        "words": count_words(corpus),
-        "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
-        "near": _near_table(corpus, inventory),
-        "inventory": _inventory_table(inventory),
-    }
+    tables = {"sentences": _sentence_table(corpus), "runs": _run_table(corpus, inventory), "words": count_words(corpus),
+              "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
+              "near": _near_table(corpus, inventory), "inventory": _inventory_table(inventory)}  # fmt: skip
     whole = {"articles": corpus.articles.drop(columns="text"), "lines": describe_lines(lines, lexicon)}
     return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
 
@@ -136,8 +125,7 @@ def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
         return None
     if is_captures(path):
         return describe_lines(read_lines(path), lexicon)
-    same = read_package(path)["lexicons"][0]["hash"] == lexicon.hash
-    return read_table(path, "lines") if same else None
+    return read_table(path, "lines") if read_package(path)["lexicons"][0]["hash"] == lexicon.hash else None
 
 
 def _sentence_table(corpus: Corpus) -> pd.DataFrame:
@@ -149,11 +137,9 @@ def _sentence_table(corpus: Corpus) -> pd.DataFrame:
 
 
 def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
-    """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order.
-
-    Function words, and other words (as ``*``), are in a run only inside an inventory phrase. No match needs the order
-    of the runs, which would tell most of a sentence.
-    """
+    """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order."""
+    # Function words, and other words (as *), are in a run only inside an inventory phrase. No match needs the order of
+    # the runs, which would tell most of a sentence.
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
     in_phrase = _inside_phrases(tokens, inventory)

@@ -1,8 +1,4 @@
-"""The kit's set of figures for one corpus and one lexicon, each with the table behind it.
-
-`FIGURES` says how each figure is made. `save_figures` writes all of them as SVG, PNG and CSV, with a manifest of what
-they were made from. A figure the corpus has no data for is left out, and a line says why.
-"""
+"""The kit's set of figures for one corpus and one lexicon, each with the table behind it."""
 
 from __future__ import annotations
 
@@ -95,9 +91,7 @@ def _draw_barcode(material: Material) -> Figure | str:
 def _draw_speakers(material: Material) -> Figure | str:
     """Draw who is quoted or reported as saying what."""
     counts = count_speakers(material.corpus, material.hits)
-    if counts.empty:
-        return "no hit is in other people's words"
-    return Figure(figures.speakers(counts), counts)
+    return "no hit is in other people's words" if counts.empty else Figure(figures.speakers(counts), counts)
 
 
 def _draw_sentences(material: Material) -> Figure:
@@ -143,10 +137,8 @@ def _describe_lines(material: Material) -> pd.DataFrame:
         return describe_lines(read_lines(material.path), material.lexicon)
     derived = read_package(material.path)["lexicons"][0]
     if derived["hash"] != material.lexicon.hash:
-        material.notes.append(
-            f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
-            "since raw pages need their captures"
-        )
+        material.notes.append(f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
+                              "since raw pages need their captures")  # fmt: skip
     lines = read_table(material.path, "lines")
     lines.attrs |= {"lexicon": derived["hash"], "frames": material.lexicon.labels}
     return lines
@@ -177,16 +169,12 @@ def draw_figures(material: Material) -> dict[str, Figure]:
 
 
 def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
-    """Write the figures of a corpus, each language's into a folder of its own where there are several lexicons.
-
-    Returned are the files written, and a line for each figure that could not be drawn.
-    """
+    """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out."""
     whole, chosen = open_corpus(path), list(by_language(lexicons).values())
     if len(chosen) == 1:
         material = Material(Path(path), chosen[0], by, own_articles(whole, chosen[0]))
         return _save(material, Path(out)), material.notes
-    written: list[Path] = []
-    notes: list[str] = []
+    written, notes = list[Path](), list[str]()
     for lexicon, corpus in split_by_language(whole, lexicons):
         if corpus.articles.empty:
             notes.append(f"{lexicon.language}: no article in this language")
@@ -210,13 +198,9 @@ def _save(material: Material, out: Path) -> list[Path]:
     path, lexicon = material.path, material.lexicon
     inputs = sorted(path.iterdir()) if path.is_dir() else [path]
     used = {file.name: sha256(file) for file in inputs if file.suffix in (".csv", ".txt", ".json", ".parquet")}
-    manifest = {
-        "corpus": {"name": path.name, "inputs": used},
-        "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},
-        "by": material.by,
-        "specification": specification(),
-        "versions": {name: version(name) for name in ("framing", *_LIBRARIES)},
-        "figures": about,
-    }
+    manifest = {"corpus": {"name": path.name, "inputs": used},
+                "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},
+                "by": material.by, "specification": specification(),
+                "versions": {name: version(name) for name in ("framing", *_LIBRARIES)}, "figures": about}  # fmt: skip
     write_text(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     return [*written, out / MANIFEST]

@@ -1,8 +1,7 @@
 """`framing reproduce`: the repository's figures and notebooks, made again from data/.
 
 Only what has changed is made again: `.framing/state.json` holds hashes of the inputs (data, code, library versions)
-and of the files made from them. Notebooks run side by side, each in a fresh kernel; what differs from machine to
-machine is removed from them, so that they come out as the same bytes each time.
+and of what was made. What differs between machines is taken out of notebooks, so that they come out byte for byte.
 """
 
 from __future__ import annotations
@@ -69,11 +68,8 @@ class Finding:
 
 
 def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) -> list[str]:
-    """Make the figures and run the notebooks whose inputs changed, or, with `force`, all of them.
-
-    `say` receives one line per step. With `check` nothing is changed: everything is made in a temporary folder, and
-    the names of the files are returned that differ from those in the repository (`root`).
-    """
+    """Make the figures and run the notebooks whose inputs changed, or, with `force`, all; `say` gets a line a step."""
+    # With check, all is made in a temporary folder, and the files that differ from the repository's are returned.
     from framing.corpora.derived import read_derived
     from framing.formats import read_lexicon
 
@@ -151,13 +147,10 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     title = json.loads((figures / "manifest.json").read_text("utf-8"))["figures"]["fingerprint"]["title"]
     names = [labels[frame] for frame in dict.fromkeys(shown["frame"])]
     head = "sentences with a hit (95 % interval, %); in own words"
-    lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |"]
-    lines.append("|---" * (len(names) + 1) + "|")
+    lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for outlet, rows in shown.groupby("outlet", sort=False):
-        cells = [
-            f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
-            for row in rows.itertuples()
-        ]
+        cells = [f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
+                 for row in rows.itertuples()]  # fmt: skip
         lines.append(f"| {outlet} | " + " | ".join(cells) + " |")
     return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
 
@@ -190,10 +183,7 @@ def _read_state(root: Path) -> dict[str, str]:
 
 
 def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
-    """Run notebooks side by side, each in its own folder and a fresh kernel, and write them with outputs to `out`.
-
-    A cell that fails raises InputError with the notebook, the cell's number and the error's last line.
-    """
+    """Run notebooks side by side, each in its folder and a fresh kernel, into `out`; a cell that fails is named."""
     import nbformat
 
     books = [_read_notebook(path) for path in paths]
@@ -250,10 +240,8 @@ def _failing_cell(book: Any) -> int:
 
 def _normalise(book: Any) -> None:
     """Remove from a notebook what differs from machine to machine."""
-    book.metadata = {
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    book.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+                     "language_info": {"name": "python"}}  # fmt: skip
     for cell in book.cells:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
         for output in cell.get("outputs", ()):

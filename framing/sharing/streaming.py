@@ -1,8 +1,6 @@
-"""Corpora larger than memory: read, matched and scored block by block.
+"""Corpora larger than memory: read, matched and scored block by block, by several processes if need be.
 
-A Parquet file is read in blocks of rows, and each block is matched as any corpus is. What is kept from block to block
-is the words met so far and the counts. Several processes can work on blocks at the same time. Near-duplicates are not
-looked for, since that needs the whole collection: `duplicate_of` in the table decides.
+Near-duplicates are not looked for, since that needs the whole collection: `duplicate_of` in the table decides.
 """
 
 from __future__ import annotations
@@ -119,8 +117,7 @@ def _match_block(
 ) -> Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]:
     """Yield the hits of each lexicon in a block, as `stream_hits` does."""
     scanner, indexes = memory
-    corpus = from_table(table, path, scanner, whole=False)
-    for own, part in split_by_language(corpus, lexicons, warn=False):
+    for own, part in split_by_language(from_table(table, path, scanner, whole=False), lexicons, warn=False):
         if own.language not in indexes:
             indexes[own.language] = own.make_index()
         spans = match_lexicon(Matcher(part.tokens, indexes[own.language]), own)
@@ -128,17 +125,10 @@ def _match_block(
 
 
 def stream_scores(
-    path: str | Path,
-    lexicon: Lexicons,
-    by: str = "outlet",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    units: Sequence[str] = SCORED,
-    voice: str | Sequence[str] = ALL_VOICES,
-    block: int = BLOCK,
-    by_rules: bool = True,
+    path: str | Path, lexicon: Lexicons, by: str = "outlet", level: float | None = None, tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED, voice: str | Sequence[str] = ALL_VOICES, block: int = BLOCK, by_rules: bool = True,
     n_jobs: int = 1,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Score a Parquet file of any size.
 
     Memory is that of a few blocks, of the distinct words, and of the counts of each value of `by`, in each process;
@@ -187,14 +177,9 @@ def _words_met(stream: str) -> Memory:
 
 
 def _count_block(
-    stream: str,
-    match: Callable[..., Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]],
-    numbered: tuple[int, pd.DataFrame],
-    voices: Sequence[str],
-    tiers: Sequence[str],
-    units: Sequence[str],
-    by: str,
-) -> tuple[int, dict[str, pd.DataFrame]]:
+    stream: str, match: Callable[..., Iterator[tuple[Corpus, Lexicon, pd.DataFrame]]],
+    numbered: tuple[int, pd.DataFrame], voices: Sequence[str], tiers: Sequence[str], units: Sequence[str], by: str,
+) -> tuple[int, dict[str, pd.DataFrame]]:  # fmt: skip
     """Return the number of a block and its counts by the language of the lexicon, as `tally_hits` makes them."""
     number, table = numbered
     counts = {}
@@ -213,15 +198,11 @@ def count_jobs(n_jobs: int) -> int:
 
 
 def share_out(work: Callable[[P], T], pieces: Iterable[P], jobs: int) -> list[T]:
-    """Return what `work` makes of each piece, in no order; this process and `jobs - 1` others work at the same time.
-
-    A piece is taken from `pieces` only when a process is about to need one, so that few are in memory. What `work`
-    raises ends all; a process that dies is an `InputError`.
-    """
+    """Return what `work` makes of each piece, in no order; this process and `jobs - 1` others work at the same time."""
+    # A piece is taken only when a process is about to need one, so that few are in memory. What work raises ends all.
     if jobs == 1:
         return [work(piece) for piece in pieces]
-    made: list[T] = []
-    waiting: set[Future[T]] = set()
+    made, waiting = list[T](), set[Future[T]]()
     try:
         executor = get_reusable_executor(jobs - 1)
         for piece in pieces:

@@ -1,8 +1,4 @@
-"""Text cut into paragraphs, sentences and tokens, each with its offsets.
-
-`rules` says what these are, `scanner` cuts texts by the rules, `fast_tables` and `fast_loops` do the same for large
-text at high speed. The folder `words` holds the word lists of each language.
-"""
+"""Text cut into paragraphs, sentences and tokens, each with its offsets; `words` has each language's word lists."""
 
 from framing.text.rules import Paragraphs as Paragraphs
 from framing.text.rules import Scan as Scan

@@ -1,8 +1,7 @@
 """Compiled loops over characters and tokens: the rules of `framing.text.rules` at the speed of memory.
 
 Text is an array of code points, with a line break before and after every piece. All decisions come in as arrays from
-`fast_tables`: what each character is, and where a gap joins words or ends a sentence.
-Compiled code is kept beside this file, or in the user's cache where that cannot be written.
+`fast_tables`. Compiled code is kept beside this file, or in the user's cache where that cannot be written.
 """
 
 from __future__ import annotations
@@ -74,9 +73,8 @@ def number_spans(codes, starts, ends, values, numbers, done, slots, hashes, begi
 
     `values` are the hashes of the spans. Of the table, `slots` (open addressing, a power of 2) holds numbers or -1,
     `hashes` the hashes of the distinct spans, `known` their codes, each span followed by a line break, `begins` where
-    each begins there, and `count` how many there are.
-    Spans share a number if their hashes are equal: among ten million types, the chance that any two different ones
-    are taken for one is about three in a million.
+    each begins there, and `count` how many there are. Spans share a number if their hashes are equal: among ten million
+    types, the chance that any two different ones are taken for one is about three in a million.
     """
     for n in range(done, len(starts)):
         value = values[n]
@@ -210,10 +208,7 @@ def _elided_end(codes, start, end, kind, slots, hashes):
 
 @compiled
 def sort_words(words, begins, special):
-    """Return 0 for plain words in lower case, 1 for plain words with a capital, 2 for all others.
-
-    A word is plain if it is two or more ASCII letters and not in the table (slots, hashes) of special words.
-    """
+    """Return 0 for plain words (ASCII, 2 letters or more, not special) in lower case, 1 with a capital, else 2."""
     slots, hashes = special
     kinds = np.empty(len(begins) - 1, dtype=np.int8)
     for n in range(len(kinds)):

@@ -1,9 +1,4 @@
-"""Cutting large text into tokens and sentences with compiled loops, exactly as `framing.text.rules` has them.
-
-`Cutter` runs the loops of `fast_loops` over one block of text at a time. The tables they look up are made here: what
-each character is to a token (`character_table`), a number for each distinct word (`TypeTable`), and where sentences end
-(`Boundaries`).
-"""
+"""Cutting large text into tokens and sentences with compiled loops, exactly as `framing.text.rules` has them."""
 
 from __future__ import annotations
 
@@ -24,10 +19,7 @@ _USED = (0, 0x34000), (0xE0000, 0xE1000)  # code points outside of these are no 
 
 
 class Cutter:
-    """Cuts pieces of text, and remembers every word, gap and kind of sentence boundary it has met.
-
-    `words` lists the types met before, by number; the cutter adds new ones.
-    """
+    """Cuts pieces of text; remembers every word, gap and kind of boundary; `words`: types met before, by number."""
 
     def __init__(self, words: list[str]) -> None:
         self._words = words
@@ -43,7 +35,6 @@ class Cutter:
         offsets = (np.cumsum(sizes + 1) - sizes)[pieces.text]
         lows, highs = offsets + pieces.start, offsets + pieces.end
         codes = encode("\n" + "\n".join(texts) + "\n\n\n\n")  # the loops look a few codes ahead
-
         # Tokens, and the gaps between them, as numbers of types and of distinct gaps.
         elided = self._elided.table if language in rules.ELIDING else _NOTHING_ELIDED
         found = fast_loops.find_tokens(codes, lows, highs, character_table(), elided)
@@ -56,7 +47,6 @@ class Cutter:
             self._boundaries[language] = Boundaries(language)
         boundaries = self._boundaries[language]
         boundaries.learn(self._words, self._types, self._gaps)
-
         # Sentences, where it is known what the rule says of the place between two of them.
         of_words, of_gaps = boundaries.of_words, boundaries.of_gaps
         place, token, key, by_rule = fast_loops.find_places(heads, single, type_, gap, *of_words, *of_gaps)
@@ -69,7 +59,6 @@ class Cutter:
         datelines[dated] = [find_dateline(piece) for piece in pieces.slice(texts, dated)]
         by_place = place, behind, last, first
         spans = fast_loops.split(codes, lows, highs, single, character_table(), by_rule, datelines, *by_place)
-
         # Sentences of the pieces that are left to the rule.
         left = np.flatnonzero(by_rule)
         asked = zip(left.tolist(), pieces.slice(texts, left), strict=True)
@@ -91,15 +80,9 @@ def _may_have_dateline(codes: np.ndarray, lows: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def character_table() -> np.ndarray:
     """Return what each code point is to `token_pattern`, as bits: an array (0x110000,) of uint8."""
-    classes = {
-        fast_loops.FIRST: rf"[^\W_{rules.HAN_RANGES}]",
-        fast_loops.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
-        fast_loops.MARK: f"[{rules.mark_ranges()}]",
-        fast_loops.HAN: f"[{rules.HAN_RANGES}]",
-        fast_loops.WORD: r"\w",
-        fast_loops.APOSTROPHE: "['’]",
-        fast_loops.BLANK: r"\s",
-    }
+    classes = {fast_loops.FIRST: rf"[^\W_{rules.HAN_RANGES}]", fast_loops.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
+               fast_loops.MARK: f"[{rules.mark_ranges()}]", fast_loops.HAN: f"[{rules.HAN_RANGES}]",
+               fast_loops.WORD: r"\w", fast_loops.APOSTROPHE: "['’]", fast_loops.BLANK: r"\s"}  # fmt: skip
     table = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
     for first, last in _USED:
         every = "".join(map(chr, range(first, last)))
@@ -187,10 +170,9 @@ class Boundaries:
     """Says where sentences of a language end, by asking `sentence_spans` once for each kind of place.
 
     Whether a sentence ends between two words depends on little: the gap between them, the case of the second, and
-    whether the first is an abbreviation. So each word is replaced by a stand-in that no rule tells from it, the rule
-    is asked once for each combination of stand-ins and gaps, and its answer serves wherever that combination occurs
-    again. A piece with anything the stand-ins cannot show (a bracket after a full stop, a dot inside a name) is left
-    to the rule.
+    whether the first is an abbreviation. So each word is replaced by a stand-in that no rule tells from it, and the
+    rule is asked once for each combination of stand-ins and gaps. A piece with anything the stand-ins cannot show (a
+    bracket after a full stop, a dot inside a name) is left to the rule.
     """
 
     def __init__(self, language: str) -> None:
@@ -235,10 +217,8 @@ class Boundaries:
         numbers = self._keys.number(keys.ravel(), begins, begins + keys.shape[1])
         new, _ = self._keys.codes_from(len(self._answers))
         texts = [*self._texts]
-        asked = [
-            self._ask(texts[before], texts[word], self._gaps[gap], texts[following], texts[after])
-            for before, word, gap, following, after, _ in new.reshape(-1, keys.shape[1] + 1).tolist()
-        ]
+        asked = [self._ask(texts[before], texts[word], self._gaps[gap], texts[following], texts[after])
+                 for before, word, gap, following, after, _ in new.reshape(-1, keys.shape[1] + 1).tolist()]  # fmt: skip
         self._answers = np.append(self._answers, np.array(asked, dtype=np.int64).reshape(-1, 2), axis=0)
         last, first = self._answers[numbers].T.copy()
         return last, first
@@ -266,8 +246,7 @@ class Boundaries:
         """Return a word that no rule tells from this one."""
         if word.isascii() and word.isalpha() and len(word) > 1:  # nearly all
             return word if word.lower() in self._special else "bbbb" if word[0].islower() else "Bbbb"
-        possessive = _POSSESSIVE.fullmatch(word)
-        if possessive:
+        if possessive := _POSSESSIVE.fullmatch(word):
             return self._stand_in(possessive[1]) + possessive[2]
         if word.isascii() and word.isdigit():
             return "11"
@@ -285,10 +264,6 @@ class Boundaries:
 
 def _flags(gap: str) -> int:
     """Return what a gap holds, as bits."""
-    held = {
-        fast_loops.ENDS: _END.search(gap),
-        fast_loops.BLANKS: _BLANK.search(gap),
-        fast_loops.UNDERSCORES: "_" in gap,
-        fast_loops.JOINS: joins(gap),
-    }
+    held = {fast_loops.ENDS: _END.search(gap), fast_loops.BLANKS: _BLANK.search(gap),
+            fast_loops.UNDERSCORES: "_" in gap, fast_loops.JOINS: joins(gap)}  # fmt: skip
     return sum(bit for bit, holds in held.items() if holds)

@@ -1,8 +1,7 @@
 """What a token, a gap, a paragraph and a sentence are, and what a word is folded to before it is matched.
 
-A text is never changed, so every offset is one into the text as it was read. Words are folded (case, possessives,
-composed accents) once per type, and everything after that works on integers per token. The rules are regular
-expressions and nltk's Punkt; `framing.text.scanner` applies them to many texts at once.
+A text is never changed, so every offset is one into the text as it was read. Words are folded once per type, and
+everything after that works on integers per token.
 """
 
 from __future__ import annotations
@@ -43,8 +42,7 @@ def language_of(code: object) -> str:
 def token_pattern(language: str = "en") -> re.Pattern[str]:
     """Return the pattern of one token: a dotted acronym, one Han character, or a word.
 
-    A word is a run of letters, digits and combining marks with inner apostrophes; in French,
-    Italian and Catalan an elided article is a token of its own (``l’`` + ``axe``).
+    A word is a run of letters, digits and combining marks with inner apostrophes; elided articles (l’axe) are tokens.
     """
     letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
     first = f"[^\\W_{HAN_RANGES}]"
@@ -146,8 +144,7 @@ class Tokens:
 
     def select(self, keep: np.ndarray) -> Tokens:
         """Return the tokens that a boolean mask keeps; no phrase runs across a token left out."""
-        before = np.concatenate(([False], keep[:-1])) if len(keep) else keep
-        joined = (self.joined & before)[keep]
+        joined = (self.joined & (np.concatenate(([False], keep[:-1])) if len(keep) else keep))[keep]
         return Tokens(self.types, self.type[keep], self.sentence[keep], joined, self.start[keep], self.end[keep])
 
 
@@ -197,10 +194,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraph_spans(text: str, or_lines: bool = False) -> list[tuple[int, int]]:
-    """Return (start, end) of the paragraphs of a text, which blank lines separate.
-
-    With `or_lines`, a text that would be one paragraph has one on each line instead.
-    """
+    """Return (start, end) of the paragraphs of a text, parted by blank lines; `or_lines`: by lines if none is blank."""
     spans = _split(text, _BLANK_LINES)
     return _split(text, _LINE) if or_lines and len(spans) == 1 else spans
 
@@ -246,11 +240,9 @@ def find_dateline(paragraph: str) -> int:
 
 _CAPITALS = re.compile(r"\s*[A-ZÀ-Þ’'. -]{3}")
 SENTENCE_END = ".?!。！？"
-_DATELINE = re.compile(
-    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
-    r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
-    r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)"
-)
+_DATELINE = re.compile(r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
+                       r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
+                       r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)")  # fmt: skip
 _CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
 _RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a closing mark and, in Korean, the particle after it: “….”라고
 
@@ -293,8 +285,7 @@ def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     params = PunktParameters()
     params.abbrev_types = set(word_list("abbreviations", language))
     params.sent_starters = set(word_list("starters", language))
-    tokenizer = PunktSentenceTokenizer(params, lang_vars=NewsVars())
-    return tokenizer.span_tokenize
+    return PunktSentenceTokenizer(params, lang_vars=NewsVars()).span_tokenize
 
 
 @lru_cache(maxsize=64)

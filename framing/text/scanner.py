@@ -1,8 +1,7 @@
 """The scanner: texts in, tokens and sentences out.
 
-`framing.text.rules` says what a paragraph, a sentence and a token are. Small texts are cut by those rules directly.
-Once a process has read a megabyte, it pays to load compiled loops (`framing.text.fast_tables`), which find the same
-tokens and sentences many times as fast.
+`framing.text.rules` cut small texts. Once a process has read a megabyte, it pays to load compiled loops
+(`framing.text.fast_tables`), which find the same tokens and sentences many times as fast.
 """
 
 from __future__ import annotations
@@ -35,10 +34,7 @@ _BLOCK = 1 << 19  # characters that are cut at a time
 
 
 class Scanner:
-    """Cuts texts into sentences and tokens, and numbers every type it meets.
-
-    If `compiled` is not given, compiled loops are used once all scanners together have read a megabyte.
-    """
+    """Cuts texts into sentences and tokens, and numbers every type; `compiled`: by default after a megabyte of text."""
 
     _read_by_all = 0  # characters
 
@@ -61,21 +57,13 @@ class Scanner:
         return self._scan(pieces, Paragraphs(np.arange(len(pieces)), np.zeros_like(sizes), sizes), languages, whole)
 
     def scan_texts(
-        self,
-        texts: Sequence[str],
-        languages: Sequence[str] | str = "en",
-        whole: np.ndarray | bool = False,
+        self, texts: Sequence[str], languages: Sequence[str] | str = "en", whole: np.ndarray | bool = False,
         or_lines: bool = False,
-    ) -> tuple[Paragraphs, Scan]:
-        """Cut texts into paragraphs (see `paragraph_spans`), and these into sentences and tokens as `scan` does.
-
-        Texts of `whole` are one sentence each. In the result, `piece` is a row of the paragraphs.
-        """
+    ) -> tuple[Paragraphs, Scan]:  # fmt: skip
+        """Cut texts into paragraphs (see `paragraph_spans`), and these as `scan` does; `piece` numbers paragraphs."""
         whole = np.broadcast_to(whole, len(texts))
-        spans = [
-            [(0, len(text))] * bool(text.strip()) if one else paragraph_spans(text, or_lines)
-            for text, one in zip(texts, whole.tolist(), strict=True)
-        ]
+        spans = [[(0, len(text))] * bool(text.strip()) if one else paragraph_spans(text, or_lines)
+                 for text, one in zip(texts, whole.tolist(), strict=True)]  # fmt: skip
         owner = np.repeat(np.arange(len(texts)), [*map(len, spans)])
         bounds = np.fromiter(chain.from_iterable(chain.from_iterable(spans)), dtype=np.int64).reshape(-1, 2)
         paragraphs = Paragraphs(owner, *bounds.T)
@@ -93,8 +81,7 @@ class Scanner:
         parts = []
         for language, spoken in _by_language(languages, len(texts)):
             numbers = np.flatnonzero(spoken[pieces.text])
-            ends = np.flatnonzero(np.diff(block_of[pieces.text[numbers]])) + 1
-            for block in np.split(numbers, ends):
+            for block in np.split(numbers, np.flatnonzero(np.diff(block_of[pieces.text[numbers]])) + 1):
                 used, owner = np.unique(pieces.text[block], return_inverse=True)
                 spans = Paragraphs(owner, pieces.start[block], pieces.end[block])
                 part = cut([texts[i] for i in used.tolist()], spans, single[block], language)
@@ -114,11 +101,8 @@ class Scanner:
     def _cut_by_rule(self, texts: Sequence[str], spans: Paragraphs, single: np.ndarray, language: str) -> Scan:
         """Return the sentences and tokens of pieces by the patterns and rules themselves; the types are left out."""
         pattern, pieces = token_pattern(language), spans.slice(texts)
-        sentences = [
-            (i, *span)
-            for i, (piece, whole) in enumerate(zip(pieces, single.tolist(), strict=True))
-            for span in ([(0, len(piece))] if whole else sentence_spans(piece, language))
-        ]
+        sentences = [(i, *span) for i, (piece, whole) in enumerate(zip(pieces, single.tolist(), strict=True))
+                     for span in ([(0, len(piece))] if whole else sentence_spans(piece, language))]  # fmt: skip
         tokens: list[tuple[int, int, bool, int, int]] = []
         for number, (i, opens, closes) in enumerate(sentences):
             behind = -1

@@ -1,9 +1,4 @@
-"""Check a lexicon: faults of its terms, exclusions and examples, and terms that have no hits in a corpus.
-
-`check_lexicon` checks a whole lexicon; `check_term` lists the findings that one new term would add. Some rules look at
-how terms are written, some compare terms with other terms and exclusions word by word, and some run the matcher over
-texts made of those words. Each rule is a generator of findings.
-"""
+"""Check a lexicon: each rule on its terms, exclusions, examples or hits is a generator of findings."""
 
 from __future__ import annotations
 
@@ -35,6 +30,9 @@ MOST_NAMED = 3  # terms named in a message
 FILLING = "qzx"  # letters that no term has: what a star matches in a written text, if anything
 
 Words = tuple[str, ...]
+# Scripts whose letters look alike. Others may share a word: Korean news writes Latin letters beside Hangul.
+_LOOKALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling in Persian and Hindi
 
 
 class Finding(NamedTuple):
@@ -150,9 +148,8 @@ def check_term(lexicon: Lexicon, term: Term) -> list[str]:
     without = [other for other in related if other not in known]
     combined = [term if other in known else other for other in related] if known else [*without, term]
     frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
-    before, after = (
-        _check_frame(replace(lexicon, frames=(frame,), terms=tuple(terms))) for terms in (without, combined)
-    )
+    versions = (replace(lexicon, frames=(frame,), terms=tuple(terms)) for terms in (without, combined))
+    before, after = map(_check_frame, versions)
     new = [finding for finding in after if finding not in before]
     own = [finding.message for finding in new if finding.term is term]
     others = [f"with it, {finding.term.term!r} {finding.message}" for finding in new if finding.term is not term]
@@ -171,23 +168,14 @@ def _find_all(lexicon: Lexicon, lines: Mapping[tuple[str, str], tuple[str, int]]
             file, line = lines.get((frame.name, phrase), lines.get((frame.name, ""), ("", 0)))
             exclusions.append(Term(frame.name, phrase, source=file, line=line))
     yield from _check_letters(lexicon.terms, exclusions)
-    yield from _check_wildcards(lexicon)
-    yield from _check_repeated(lexicon)
-    yield from _check_own_words(lexicon)
-    yield from _check_swallowed(lexicon)
+    for rule in (_check_wildcards, _check_repeated, _check_own_words, _check_swallowed):
+        yield from rule(lexicon)
     yield from _check_exclusions(lexicon, exclusions)
     terms = {(term.frame, term.term, term.line): term for term in lexicon.terms}
     said = {"matches": "is not matched", "rejects": "rejects a text that its frame matches"}
     for row in check_examples(lexicon).to_dict("records"):
         term = terms[row["frame"], row["term"], row["line"]]
         yield Finding(term, ERROR, "example", f"{said[row['rule']]}: {row['example']}")
-
-
-# How terms are written
-
-# Scripts whose letters look alike. Others may share a word: Korean news writes Latin letters beside Hangul.
-_LOOKALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
-_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling in Persian and Hindi
 
 
 def _check_letters(terms: Sequence[Term], exclusions: Sequence[Term]) -> Iterator[Finding]:
@@ -221,8 +209,7 @@ def _script(letter: str) -> str:
 def _check_wildcards(lexicon: Lexicon) -> Iterator[Finding]:
     """Find terms whose wildcards match any word, or very many."""
     for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        letters = "".join(pattern.words).replace("*", "").replace("?", "")
-        if not letters:
+        if not (letters := "".join(pattern.words).replace("*", "").replace("?", "")):
             yield Finding(term, ERROR, "wildcard", "matches any word, expected letters beside the wildcards")
         elif len(pattern.words) == 1 and "*" in pattern.words[0] and not term.match:
             if len(letters) < LEAST_LETTERS and letters.isascii():
@@ -257,9 +244,6 @@ def _name_line(other: Term, term: Term) -> str:
     return f"line {other.line}" if other.source == term.source else f"{other.source}:{other.line}"
 
 
-# What the matcher finds in the own words of a term
-
-
 def _match_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[Matcher, np.ndarray]:
     """Return a matcher over some texts, and the index of the text of each token."""
     corpus = from_texts(list(texts), lexicon.language or "en")
@@ -277,12 +261,10 @@ def _check_own_words(lexicon: Lexicon) -> Iterator[Finding]:
         sentences = matcher.tokens.sentence[first[text[first] % len(terms) == index]]
         if not len(sentences):
             yield Finding(term, ERROR, "never", "can never match: it is not found in its own words")
-        barred = _find_neighbour(matcher, sentences, pattern.unless_near)
-        if barred:
+        if barred := _find_neighbour(matcher, sentences, pattern.unless_near):
             message = f"can never count: the term itself contains {barred!r}, which its unless_near lists"
             yield Finding(term, ERROR, "never", message)
-        asked = _find_neighbour(matcher, sentences, pattern.only_near)
-        if asked:
+        if asked := _find_neighbour(matcher, sentences, pattern.only_near):
             message = f"only_near has no effect: the term itself contains {asked!r}, which it lists"
             yield Finding(term, WARNING, "neighbours", message)
 
@@ -292,9 +274,6 @@ def _find_neighbour(matcher: Matcher, sentences: np.ndarray, phrases: Phrases) -
     if not phrases or not np.isin(sentences, matcher.find_near(phrases)).all():  # most terms, quickly
         return ""
     return next((phrase for phrase in phrases if np.isin(sentences, matcher.find_near((phrase,))).all()), "")
-
-
-# Terms laid over other terms and exclusions, word by word
 
 
 def _contain(wider: Words, words: Words) -> bool:
@@ -321,8 +300,7 @@ def _check_swallowed(lexicon: Lexicon) -> Iterator[Finding]:
 
 def _say_swallowed(term: Term, wider: Term, first: bool) -> str:
     message = f"is redundant: {wider.term!r} ({_name_line(wider, term)}) finds everything it finds"
-    own = [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]
-    if not own:
+    if not (own := [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]):
         return message
     named, verb = " and ".join(own), "are" if len(own) > 1 else "is"
     if first:
@@ -343,8 +321,7 @@ def _check_exclusions(lexicon: Lexicon, exclusions: Sequence[Term]) -> Iterator[
     """Find exclusions that are repeated or cover no hit, terms they always cover, and terms they overlap."""
     overlaps: list[tuple[Term, int, str]] = []  # an exclusion, the index of a term, a text in which they overlap
     seen: set[tuple[str, Words]] = set()
-    patterns = [pattern for own in lexicon.exclusions for pattern in own]
-    for exclusion, pattern in zip(exclusions, patterns, strict=True):
+    for exclusion, pattern in zip(exclusions, [pattern for own in lexicon.exclusions for pattern in own], strict=True):
         if (exclusion.frame, pattern.words) in seen:
             yield Finding(exclusion, WARNING, "duplicate", "is listed twice as an exclusion")
             continue
@@ -358,8 +335,7 @@ def _check_exclusions(lexicon: Lexicon, exclusions: Sequence[Term]) -> Iterator[
                 if not term.case and _contain(pattern.words, words):
                     message = f"can never count: the exclusion {exclusion.term!r} of its frame covers it"
                     yield Finding(term, ERROR, "never", message)
-        inside = {index: meeting for index, meeting in met if meeting.inside}
-        if not inside:
+        if not (inside := {index: meeting for index, meeting in met if meeting.inside}):
             message = "has no effect: it contains no term of its frame"
             yield Finding(exclusion, WARNING, "exclusion idle", message)
         for index, meeting in met:
@@ -422,15 +398,11 @@ def _share_word(one: str, other: str) -> str:
     a, b = _fill(one), _fill(other)
     c, d = (word.replace("*", "").replace("?", "") for word in (one, other))
     matches = word_expression(one).fullmatch, word_expression(other).fullmatch
-    tried = (a, b, a + b, b + a, c + d, d + c)
-    return next((word for word in tried if all(match(word) for match in matches)), "")
+    return next((word for word in (a, b, a + b, b + a, c + d, d + c) if all(match(word) for match in matches)), "")
 
 
 def _fill(word: str) -> str:
     return word.replace("*", "").replace("?", "q") or FILLING
-
-
-# What the terms do in a corpus
 
 
 def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:
@@ -442,13 +414,10 @@ def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:
         message = "does not occur in the corpus"
         if len(first):
             often = "once" if len(first) == 1 else f"{len(first)} times"
-            message = (
-                f"occurs {often} but never counts, because of its conditions, exclusions or longer terms"
-                " (or because those articles or captions are not scored)"
-            )
+            message = (f"occurs {often} but never counts, because of its conditions, exclusions or longer terms"
+                       " (or because those articles or captions are not scored)")  # fmt: skip
         yield Finding(lexicon.terms[index], WARNING, "no hits", message)
     for _, terms in hits.groupby("frame", sort=False)["term"]:
         counts = terms.value_counts()
-        message = describe_dominance(int(counts.iloc[0]), len(terms))
-        if message:
+        if message := describe_dominance(int(counts.iloc[0]), len(terms)):
             yield Finding(lexicon.terms[counts.index[0]], WARNING, "dominant", message)

@@ -1,8 +1,7 @@
 """Edit a lexicon with a corpus at hand: try a term, accept it, take it back, save the file.
 
-`Editing` is the workbench without its panel. An accepted term goes into the text of the lexicon file by `put_term`:
-only the term's own line changes, so that comments, order and layout stay byte for byte as they were (a YAML library
-that loads and writes the file would change many lines). The file is written whole or not at all.
+An accepted term goes into the file's text by `put_term`: only its own line changes, comments, order and layout stay
+byte for byte (a YAML library that loads and writes a file would change many lines).
 """
 
 from __future__ import annotations
@@ -80,10 +79,7 @@ class Editing:
         if self.path is not None and not self.path.parent.is_dir():
             raise InputError(f"{self.path}: no folder {str(self.path.parent)!r}, expected one to write into")
         self._saved = _read_if_there(self._disk)
-        if self.path is None or self._saved is None:
-            text = _begin_text(lexicon, self._disk)
-        else:
-            text = read_text(self.path)
+        text = read_text(self.path) if self.path and self._saved is not None else _begin_text(lexicon, self._disk)
         self._states = [(text, self._read(text), "")]  # one more for each step: text, lexicon, what was done
         self._trials = Trials(next(split_by_language(corpus, self.lexicon))[1], by)
 
@@ -117,14 +113,9 @@ class Editing:
         return next((t for t in same if t.term == words), same[0] if same else None)
 
     def propose(
-        self,
-        words: str,
-        frame: str,
-        tier: str | None = None,
-        note: str = "",
-        matches: Sequence[str] = (),
+        self, words: str, frame: str, tier: str | None = None, note: str = "", matches: Sequence[str] = (),
         rejects: Sequence[str] = (),
-    ) -> Term:
+    ) -> Term:  # fmt: skip
         """Return a term as its frame would list it; a term that the frame lists keeps what is not given."""
         frame, words = _join_lines(frame), _join_lines(words)
         before = self.find(words, frame) or Term(frame, words)
@@ -148,8 +139,7 @@ class Editing:
 
     def prepare(self, frame: str) -> None:
         """Count the hits of a frame in advance, so that the first term tried in it is as fast as the others."""
-        first = next((term for term in self.lexicon.terms if term.frame == frame), None)
-        if first is not None:
+        if (first := next((term for term in self.lexicon.terms if term.frame == frame), None)) is not None:
             self._trials.try_term(self.lexicon, first)
 
     def accept(self, words: str, frame: str, **said: Any) -> str:
@@ -186,9 +176,7 @@ class Editing:
 
     def undo(self) -> str:
         """Take the last acceptance back; return what was undone."""
-        if len(self._states) == 1:
-            return "nothing to undo"
-        return f"undone: {self._states.pop()[2]}"
+        return "nothing to undo" if len(self._states) == 1 else f"undone: {self._states.pop()[2]}"
 
     def save(self) -> str:
         """Write the file, whole or not at all; return what was written.
@@ -208,8 +196,7 @@ class Editing:
         with replacing(disk) as temporary:
             temporary.write_bytes(self._encode())
             if read_kit(temporary, read_text(temporary)).hash != self.lexicon.hash:
-                problem = "does not read as it should: nothing written (did a file it extends change?)"
-                raise InputError(f"{path}: {problem}")
+                raise InputError(f"{path}: does not read as it should: nothing written (did a file it extends change?)")
         before, self._saved = self._saved, self._encode()
         added = len(self.text.splitlines()) - len((before or b"").splitlines())
         size = f"{added:+d} lines" if before is not None else "a new file"
@@ -233,16 +220,13 @@ class Editing:
                 return lexicon
         except InputError:  # of the text it would be, which nobody sees
             pass
-        raise InputError(
-            f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or an unusual"
-            " layout): put it in by hand"
-        )
+        raise InputError(f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or "
+                         "an unusual layout): put it in by hand")  # fmt: skip
 
 
 def _split_terms(lexicon: Lexicon, term: Term) -> tuple[list[Term], list[Term]]:
     """Return a term as a lexicon has it, and the others, without their lines."""
-    own: list[Term] = []
-    others: list[Term] = []
+    own, others = list[Term](), list[Term]()
     for other in lexicon.terms:
         same = (other.frame, other.term.casefold(), other.case) == (term.frame, term.term.casefold(), term.case)
         (own if same else others).append(replace(other, line=0))
@@ -256,8 +240,7 @@ def _begin_text(lexicon: str | Path | Lexicon, path: Path | None) -> str:
     base = Path(lexicon).resolve()
     if path is None or not base.is_file() or base == path:
         raise InputError(f"{lexicon}: no such file, expected a lexicon to edit")
-    named = Path(os.path.relpath(base, path.parent)).as_posix()
-    return f"# What is added to {base.name}.\nextends: {named}\n"
+    return f"# What is added to {base.name}.\nextends: {Path(os.path.relpath(base, path.parent)).as_posix()}\n"
 
 
 def _read_if_there(path: Path | None) -> bytes | None:

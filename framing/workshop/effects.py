@@ -1,8 +1,4 @@
-"""What a term would do in its frame: its hits in context, its voices, and the scores before and after.
-
-`Trials` tries terms in a corpus, one after the other. A `TermTrial` is what one of them does; it shows itself as safe
-HTML in a notebook and in the panel, the same bytes each time.
-"""
+"""What a term would do in its frame: its hits in context, its voices, and the scores before and after."""
 
 from __future__ import annotations
 
@@ -102,8 +98,7 @@ class TermTrial:
 
     def _repr_html_(self) -> str:
         title = Markup('<p style="margin:.4em 0"><strong>{}</strong> in <strong>{}</strong>: {}.</p>')
-        warnings = _join("<li>{}</li>", self.warnings)
-        if warnings:
+        if warnings := _join("<li>{}</li>", self.warnings):
             style = "margin:.4em 0;padding:.4em .6em .4em 1.8em;border-left:4px solid #fe6100;background:#fe610014"
             warnings = Markup('<ul style="{}" aria-label="warnings">{}</ul>').format(style, warnings)
         if self.problem:
@@ -162,16 +157,13 @@ def _show_contexts(trial: TermTrial) -> Markup:
         speaker = f": {hit['speaker']}" if hit["speaker"] else ""
         who = Markup('{} <span style="opacity:.7">{}{}</span>')
         sign = ("• " if hit.get("new") else "") + ("¬ " if hit["negated"] else "")
-        cells = [
-            (
-                _EDGE + ";width:22%;overflow-wrap:anywhere",
-                who.format(hit["outlet"], _VOICES.get(hit["voice"], ""), speaker),
-            ),
+        spoken = who.format(hit["outlet"], _VOICES.get(hit["voice"], ""), speaker)
+        rows.append(_row([
+            (_EDGE + ";width:22%;overflow-wrap:anywhere", spoken),
             (_CLIP + ";width:33%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(hit["left"])),
             (_EDGE + ";width:14%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, hit["match"])),
             (_CLIP + ";width:31%", hit["right"]),
-        ]
-        rows.append(_row(cells))
+        ]))  # fmt: skip
     more = f"the first {MOST_SHOWN} of {len(trial.hits)} contexts. " if len(trial.hits) > MOST_SHOWN else ""
     marks = f"{more}• its sentence has no other hit of the frame · ¬ denied"
     note = Markup("<small>{}{}</small>").format(marks, f". {trial.hits.note}" if trial.hits.note else "")
@@ -224,12 +216,11 @@ class Trials:
         """Return why a derived corpus cannot tell where a term occurs ("": it can)."""
         bare = _strip(term)
         if self.corpus.inventory is not None and bare not in self._undecided:
+            self._undecided[bare] = ""
             try:
                 self.corpus.inventory.require(Lexicon((Frame(term.frame),), (term,), language))
             except InputError as error:
                 self._undecided[bare] = str(error)
-            else:
-                self._undecided[bare] = ""
         return self._undecided.get(bare, "")
 
     def _make_versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:
@@ -255,9 +246,8 @@ class Trials:
         voices = self._count_voices(counted, hits)
         hits["new"] = hits.pop("row").isin(gained)
         dominance = describe_dominance(len(counted), int(scores["hits"].sum())) if without.terms else ""
-        warnings = (*trial.warnings, dominance) if dominance else trial.warnings
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
-                       warnings=warnings, notes=notes)  # fmt: skip
+                       warnings=(*trial.warnings, dominance) if dominance else trial.warnings, notes=notes)  # fmt: skip
 
     def _scored(self, rows: np.ndarray) -> np.ndarray:
         return rows[self._cell[rows] >= 0]

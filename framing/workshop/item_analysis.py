@@ -1,8 +1,4 @@
-"""Cronbach's alpha and Kuder-Richardson 20 of the terms of each frame, and the hits of each term in a corpus.
-
-`item_statistics` treats the terms of a frame as the items of a scale, and sentences or articles as its cases.
-`locate_terms` finds the hits it counts; `describe_dominance` names a term that makes most of the hits of its frame.
-"""
+"""Cronbach's alpha and Kuder-Richardson 20 of the terms of each frame, and the hits of each term in a corpus."""
 
 from __future__ import annotations
 
@@ -84,8 +80,7 @@ def item_statistics(
     one_of("per", per, UNITS_OF_STATISTICS)
     require("lexicon", lexicon, Lexicon)
     sentences = scored_sentences(corpus, "outlet", SCORED)
-    keys = sentences["article"] if per == "article" else sentences.index.to_series()
-    codes, cases = pd.factorize(keys)
+    codes, cases = pd.factorize(sentences["article"] if per == "article" else sentences.index.to_series())
     tokens = np.bincount(codes, weights=sentences["tokens"], minlength=len(cases))
     located = locate_terms(corpus, lexicon) if hits is None else hits
     located = located.assign(case=located["row"].map(pd.Series(codes, index=sentences.index)))
@@ -105,10 +100,7 @@ def consistency(case: np.ndarray, item: np.ndarray, value: np.ndarray, n: int) -
     """Return how many items vary, and Cronbach's alpha over them (KR-20 where the values are 0 and 1)."""
     if not len(value):
         return 0, float("nan")
-    variances = np.bincount(item, value**2) / n - (np.bincount(item, value) / n) ** 2
-    variances = np.maximum(variances, 0)
+    variances = np.maximum(np.bincount(item, value**2) / n - (np.bincount(item, value) / n) ** 2, 0)
     k = int((variances > 1e-12).sum())
     total = float(np.bincount(case, value, minlength=n).var())
-    if k < 2 or total <= 1e-12:
-        return k, float("nan")
-    return k, float(k / (k - 1) * (1 - variances.sum() / total))
+    return k, float("nan") if k < 2 or total <= 1e-12 else float(k / (k - 1) * (1 - variances.sum() / total))

@@ -1,8 +1,4 @@
-"""The lexicon workbench in JupyterLab: a thin layer of widgets over `framing.workshop.editing.Editing`.
-
-`workbench` opens a `Workbench`, the panel. `Typing` follows the text of its term field, so that nothing is lost of what
-is typed while the kernel is still busy with the term before.
-"""
+"""The lexicon workbench in JupyterLab: a thin layer of widgets over `framing.workshop.editing.Editing`."""
 
 from __future__ import annotations
 
@@ -163,7 +159,6 @@ class Workbench:
         self.matches = w.Textarea(description="Must match", **examples)
         self.rejects = w.Textarea(description="Must not match", **examples)
         self.message, self.summary, self.trial = w.HTML(), w.HTML(), w.HTML(layout=wide)
-
         stretch = w.Layout(width="auto", flex="1 1 auto")
         self.accept = w.Button(description="Accept (Enter)", button_style="primary", layout=stretch)
         self.accept.tooltip = "put the term into the frame, or change it there"
@@ -172,12 +167,10 @@ class Workbench:
         self.accept.on_click(lambda _: self._on_accept())
         self.undo.on_click(lambda _: self._act(self.editing.undo))
         self.save.on_click(lambda _: self._act(self.editing.save))
-
         # The page copies `ask` to `answer`: an answer comes after all that was typed before the page was asked.
         self.ask, self.answer = w.IntText(), w.IntText()
         self._link = w.jsdlink((self.ask, "value"), (self.answer, "value"))
         self.answer.observe(self._on_answer, "value")
-
         half = w.Layout(flex="1 1 24em", min_width="0", padding="0 .8em 0 0")
         buttons = w.HBox([self.accept, self.undo, self.save], layout=wide)
         left = w.VBox([self.term, self.frame, self.peripheral, self.note], layout=half)
@@ -189,11 +182,9 @@ class Workbench:
 
     def _fields(self, words: str) -> dict[str, Any]:
         """Return what the fields say of a term."""
-        return {
-            "words": words, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
-            "note": self.note.value,
-            "matches": self.matches.value.splitlines(), "rejects": self.rejects.value.splitlines(),
-        }  # fmt: skip
+        return {"words": words, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
+                "note": self.note.value, "matches": self.matches.value.splitlines(),
+                "rejects": self.rejects.value.splitlines()}  # fmt: skip
 
     def _on_term(self, change: Any) -> None:
         if self._offering:
@@ -301,5 +292,4 @@ class Workbench:
         return self._summary() + str(Markup("<p><small>{}</small></p>").format(hint)) + self.trial.value
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle = dict(self.widget._repr_mimebundle_())
-        return bundle | {"text/plain": repr(self), "text/html": self._repr_html_()}
+        return dict(self.widget._repr_mimebundle_()) | {"text/plain": repr(self), "text/html": self._repr_html_()}

@@ -1,8 +1,4 @@
-"""Compare two versions of a lexicon.
-
-`diff_lexicons` lists the terms that came, went or changed and, with a corpus, the hits, the scores and the order of
-outlets that change with them. A `Revision` holds these tables and shows them as text in a shell or HTML in a notebook.
-"""
+"""Compare two versions of a lexicon: their terms and, over a corpus, hits, scores and the order of outlets."""
 
 from __future__ import annotations
 
@@ -27,6 +23,7 @@ from framing.scores.scores import score
 MOST_SHOWN = 20  # hits of a kind
 MEASURES = ("rate", "prevalence")
 _FIELDS = ("term", "tier", "weight", "match", "beside", "unless_near", "only_near", "matches", "rejects", "note")
+_Key = tuple[str, str, tuple[str, ...], str]
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,16 +135,12 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
     return Revision(before, after, by, terms, _compare_hits(corpus, *hits), scores, _compare_orders(*orders))
 
 
-_Key = tuple[str, str, tuple[str, ...], str]
-
-
 def _compare_terms(old: Lexicon, new: Lexicon) -> pd.DataFrame:
     before, after = _entries(old), _entries(new)
     rows = [("came", key, entry, "") for key, entry in after.items() if key not in before]
     rows += [("went", key, entry, "") for key, entry in before.items() if key not in after]
     for key, entry in after.items():
-        details = _describe_changes(before[key], entry) if key in before and key[0] == "term" else ""
-        if details:
+        if details := _describe_changes(before[key], entry) if key in before and key[0] == "term" else "":
             rows.append(("changed", key, entry, details))
     table = [(change, key[0], entry.frame, entry.term, details, entry.line) for change, key, entry, details in rows]
     return pd.DataFrame(table, columns=["change", "kind", "frame", "term", "details", "line"])

@@ -1,10 +1,4 @@
-"""Suggest terms that a frame of a lexicon may lack, from a corpus.
-
-The candidates are the words and collocations of a corpus (`gather`). They are ranked by three kinds of evidence: how
-far they occur in sentences with a hit of the frame, how the lexicon's own texts use their words (`OwnWords`), and
-whether they are related to a term of the frame: another spelling, another form of the word, or a term of a further
-lexicon (`find_signs`).
-"""
+"""Suggest terms that a frame of a lexicon may lack: words and collocations of a corpus, ranked by their evidence."""
 
 from __future__ import annotations
 
@@ -31,10 +25,8 @@ from framing.matching.concordances import concordance
 from framing.scores.counting import scored_sentences
 from framing.text import fold, language_of, token_pattern, word_list
 
-COLUMNS = [
-    "candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
-    "hits_added", "outlets", "contexts", "why",
-]  # fmt: skip
+COLUMNS = ["candidate", "kind", "sentences", "in_frame", "elsewhere", "delta", "z", "company", "score",
+           "hits_added", "outlets", "contexts", "why"]  # fmt: skip
 STRONG = 4.0  # what a strong sign adds to the score; chosen with hidden terms of data/invented and the captures in view
 WORD, PHRASE = "word", "phrase"
 LONGEST = 3  # words of a phrase
@@ -45,6 +37,11 @@ MOST_LETTERS = 4  # that a star may match where a spelling is compared
 MOST_CONTEXTS = 3
 DEFINITION, INFLECTION, SPELLING, OTHER = "definition", "inflection", "spelling", "other lexicon"
 _YEAR = re.compile(r"1\d{3}|20\d\d")
+_SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+             "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+             "ro": "romanian", "ru": "russian", "sv": "swedish"}  # fmt: skip
+_SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse", "yze"), ("our", "or"),
+              ("ence", "ense"), ("ll", "l")]  # fmt: skip
 
 
 def suggest_terms(
@@ -134,7 +131,6 @@ def gather(corpus: Corpus, language: str = "en") -> Pool:
     content = np.array(kept, dtype=bool)[tokens.type]
     long = np.array([len(word) > 2 for word in folded], dtype=bool)[tokens.type]
     scored = np.isin(tokens.sentence, scored_sentences(corpus, "article", SCORED).index)
-
     single = np.flatnonzero(scored & content & long)
     parts = [pd.DataFrame({"key": stems[single], "kind": WORD, "first": single, "length": 1, "text": words[single]})]
     run = np.arange(len(words))  # first tokens of runs of words that a phrase may hold
@@ -145,7 +141,6 @@ def gather(corpus: Corpus, language: str = "en") -> Pool:
         phrases = [" ".join(words[start : start + length]) for start in first]
         parts.append(pd.DataFrame({"key": phrases, "kind": PHRASE, "first": first, "length": length, "text": phrases}))
     places = pd.concat(parts, ignore_index=True)
-
     grouped = places.groupby(["kind", "key"], sort=True)
     places = places.assign(row=tokens.sentence[places["first"]], candidate=grouped.ngroup())
     table = grouped.size().reset_index()[["key", "kind"]]
@@ -186,16 +181,10 @@ def _likelihood_ratios(words: np.ndarray, joined: np.ndarray, scored: np.ndarray
     return ratios
 
 
-_SNOWBALL = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
-             "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
-             "ro": "romanian", "ru": "russian", "sv": "swedish"}  # fmt: skip
-
-
 @lru_cache(maxsize=8)
 def stemmer(language: str) -> Callable[[str], str]:
     """Return Snowball's stemmer of a language; of one it does not know, words stay as they are."""
-    name = _SNOWBALL.get(language_of(language))
-    if name is None:
+    if (name := _SNOWBALL.get(language_of(language))) is None:
         return str
     from nltk.stem.snowball import SnowballStemmer
 
@@ -206,10 +195,8 @@ def stemmer(language: str) -> Callable[[str], str]:
 def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool | None = None) -> pd.DataFrame:
     """Count the candidates that the terms and exclusions of a frame do not cover."""
     if not corpus.has_text:
-        raise InputError(
-            "this corpus has no text, which suggestions need: read its captures (data/raw/ or FRAMING_CAPTURES), or use"
-            " the invented corpus"
-        )
+        raise InputError("this corpus has no text, which suggestions need: read its captures (data/raw/ or "
+                         "FRAMING_CAPTURES), or use the invented corpus")  # fmt: skip
     pool = pool or gather(corpus, lexicon.language or "en")
     only = _select_frame(lexicon, frame)
     rows = corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)]
@@ -237,8 +224,7 @@ def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
     spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
     first, last = Matcher(corpus.tokens, only.make_index()).find_any(only.exclusions[0])
-    excluded = pd.DataFrame({"first": first, "length": last - first + 1})
-    return _mark_tokens(corpus, pd.concat([spans, excluded]))
+    return _mark_tokens(corpus, pd.concat([spans, pd.DataFrame({"first": first, "length": last - first + 1})]))
 
 
 def _mark_tokens(corpus: Corpus, spans: pd.DataFrame) -> np.ndarray:
@@ -329,12 +315,8 @@ def _name_kind(row: dict[Any, Any]) -> str:
 
 def _explain(row: dict[Any, Any]) -> str:
     """Say in words what supports a candidate."""
-    said = {
-        DEFINITION: "in the frame's definition ({})",
-        INFLECTION: "another form of the term {!r}",
-        SPELLING: "another spelling of the term {!r}",
-        OTHER: "the term {!r} of another lexicon",
-    }
+    said = {DEFINITION: "in the frame's definition ({})", INFLECTION: "another form of the term {!r}",
+            SPELLING: "another spelling of the term {!r}", OTHER: "the term {!r} of another lexicon"}  # fmt: skip
     reasons = [text.format(row["signs"][sign]) for sign, text in said.items() if sign in row["signs"]]
     if row["company"] > 0:
         reasons.append(f"the lexicon uses it for this frame rather than others ({row['company']:+.1f})")
@@ -403,14 +385,11 @@ class OwnWords:
 def _texts(lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
     """Yield the kind of each text of a lexicon, the frame it speaks for ("" for none), and the text."""
     for frame in lexicon.frames:
-        for text in (frame.label, frame.definition, *frame.inclusion):
-            yield "definition", frame.name, text
+        yield from (("definition", frame.name, text) for text in (frame.label, frame.definition, *frame.inclusion))
     for term in lexicon.terms:
         yield "terms", term.frame, re.sub(r"[*?]", "", term.term)
-        for text in term.matches:
-            yield "matches", term.frame, text
-        for text in term.rejects:
-            yield "rejects", "", text
+        yield from (("matches", term.frame, text) for text in term.matches)
+        yield from (("rejects", "", text) for text in term.rejects)
 
 
 def find_signs(
@@ -451,10 +430,6 @@ def _spelling_finder(lexicon: Lexicon, frame: str) -> Callable[[str], str]:
         return next(near, "")
 
     return find_term
-
-
-_SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse", "yze"), ("our", "or"),
-              ("ence", "ense"), ("ll", "l")]  # fmt: skip
 
 
 def spelling_key(word: str) -> str:
