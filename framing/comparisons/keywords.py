@@ -52,7 +52,8 @@ def keyness(
 
     Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
     cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both sides
-    have six articles or more, each word's rates per article are compared by Welch's t; near-duplicates count once.
+    have six articles or more, each word's rates per article are compared by Welch's t, or by the pooled one where
+    that has the larger p; near-duplicates count once.
 
     Parameters
     ----------
@@ -215,9 +216,12 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
     with warnings.catch_warnings():
         # The same rate in every article of both sides: no spread, no p.
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = ttest_ind(*rates, equal_var=False)
-        low, high = found.confidence_interval(level)
-    table = table.assign(low=low, high=high, p=found.pvalue, method=f"Welch's t over {sizes}", flag="")
+        apart, pooled = (ttest_ind(*rates, equal_var=equal) for equal in (False, True))
+        # A word that a small side never has shows no spread there: Welch's t alone would be too sure of it.
+        low, high = (np.where(pooled.pvalue > apart.pvalue, *limits) for limits in
+                     zip(pooled.confidence_interval(level), apart.confidence_interval(level), strict=True))  # fmt: skip
+    p, method = np.fmax(apart.pvalue, pooled.pvalue), f"Welch's t over {sizes}, pooled where that is more cautious"
+    table = table.assign(low=low, high=high, p=p, method=method, flag="")
     return table.rename_axis("word").reset_index()
 
 
