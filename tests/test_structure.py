@@ -18,7 +18,7 @@ ROOMS = ["text", "capture", "lexicons", "corpora", "voices", "matching", "scores
 AROUND = ["formats", "comparisons", "coding", "workshop", "sharing"]
 FIGURES_AROUND = {"draw_comparisons", "draw_keywords", "draw_coding"}
 OUTSIDE = {"framing.__main__", "framing.figures"}  # they hand on what they import; so do the commands
-MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 19_750, 9_960, 91
+MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 19_900, 10_100, 94
 
 
 def imports(file: Path, names: set[str]) -> set[str]:
