@@ -160,6 +160,7 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
     notes = [
         "Filled: share of all sentences that would be coded with the frame, estimated from the coded ones and the"
         f" lexicon’s errors in them, with {percent(rows)} interval. Hollow: share with a hit of the lexicon.{marked}",
+        "Interval: the publication’s coverage, its articles as the unit; of fewer than six, coding errors alone.",
         validity(rows), few_articles(articles_of(rows)), note,
     ]  # fmt: skip
     parts = [f"{label(row['frame'])}, {row[by]}: {_interval_words(row)}, lexicon alone {_number(row['lexicon'])}"
