@@ -29,7 +29,8 @@ def test_compare_writes_the_functions_table(tmp_path: Path, capsys: pytest.Captu
     expected = compare(read_corpus(PACT), read_lexicon(LEXICON), voice="outlet")
     assert out.read_text("utf-8") == to_csv(expected)
     said = capsys.readouterr()
-    rule = "6 articles a side, adjusted interval leaves out 0 (no specifications given: half of the rule)"
+    rule = "6 articles a side (one per upstream), more than 4 hits on one, Holm interval leaves out 0"
+    rule += " (no specifications given: their agreement is not asked)"
     assert said.out == f"{out}: 24 comparisons: 4 frames x 6 pairs of outlet; 0 distinguishable. Rule: {rule}\n"
     assert "Left out: " in said.err
 

@@ -55,7 +55,7 @@ def counts(rows: list[tuple[Any, ...]], **more: Any) -> pd.DataFrame:
     """A table as `count_hits` returns it: frame, outlet, with_hit, sentences."""
     table = pd.DataFrame(rows, columns=["frame", "outlet", "with_hit", "sentences"])
     table = table.assign(hits=table["with_hit"], tokens=20 * table["sentences"], articles=6, short=False)
-    return table.assign(**more)
+    return table.assign(**{"deff": DEFF, "df": np.inf} | more)
 
 
 PAIR = [("alarm", "Gazette", 60, 200), ("alarm", "Herald", 20, 180)]
@@ -121,6 +121,11 @@ def test_a_difference_by_hand() -> None:
     few = compare_counts(counts(PAIR, articles=5)).iloc[0]
     assert (few["verdict"], few["flag"]) == (UNDECIDED, "few_articles")
     assert few[["low", "high"]].tolist() == row[["low", "high"]].tolist()
+
+
+def test_counts_without_a_spread_between_articles_get_no_verdict() -> None:
+    row = compare_counts(counts(PAIR).drop(columns=["deff", "df"])).iloc[0]
+    assert (row["verdict"], row["flag"]) == (UNDECIDED, "few_articles")
 
 
 def test_a_pair_turned_round_is_its_mirror() -> None:
@@ -211,7 +216,7 @@ def test_specifications_must_agree_in_sign(signs: list[int], verdict: str, agree
 
 def test_without_specifications_the_table_says_that_half_of_the_rule_was_applied() -> None:
     row = compare_counts(counts(PAIR)).iloc[0]
-    assert "no specifications given: half of the rule" in row["rule"]
+    assert "no specifications given" in row["rule"]
     assert np.isnan(row["agreement"])
 
 

@@ -84,7 +84,7 @@ def test_events_stand_within_their_period() -> None:
 def test_the_title_tells_no_finding_and_the_foot_what_the_ribbon_is() -> None:
     drawing = figures.over_time(over())
     assert title(drawing) == "Alarm month by month in 2 publications: sentences with a hit, %"
-    assert "Ribbon: their 95 % interval, with articles as clusters." in words(drawing)
+    assert "Ribbon: 95 % interval; of several articles with the spread between them" in words(drawing)
     assert title(figures.over_time(over(frames=FOUR, groups=["Echo"]))).startswith("4 frames month by month in Echo:")
     assert title(figures.over_time(over(groups=[""], by=["month"]))).startswith("Alarm month by month: sentences")
 

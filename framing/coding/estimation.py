@@ -29,7 +29,7 @@ def estimate(
     corpus: Corpus, lexicon: Lexicon, codes: pd.DataFrame, by: str = "outlet", frames: Sequence[str] | None = None,
     coder: str | None = None, units: Sequence[str] = SCORED, level: float | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Estimate how often frames are evoked, and how groups differ, whatever errors the lexicon makes.
+    """Estimate how often frames are evoked, and how groups differ, without bias from the lexicon's errors.
 
     Every sentence has the value f + (R / π) (y - f): f is 1 where the lexicon has a hit, y is the code, R is 1 where
     the sentence is coded, π is its chance of being drawn. Their mean estimates the share of sentences with the frame.

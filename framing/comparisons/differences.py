@@ -76,9 +76,10 @@ def compare(
     -------
     DataFrame
         frame, a, b, voice, estimate (prevalence of a - prevalence of b), low, high, holm_low, holm_high, p,
-        p_holm, p_bh, ratio (of rates, a / b, exact conditional interval at counts / deff), ratio_low,
+        p_holm, p_bh, ratio (of rates, a / b, interval of the exact conditional form, at counts / deff), ratio_low,
         ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
-        articles_a, articles_b, icc_a, icc_b, deff_a, deff_b (as in `framing.score`), agreement (share of
+        articles_a, articles_b, clusters_a, clusters_b, icc_a, icc_b, deff_a, deff_b (as in `framing.score`),
+        agreement (share of
         specifications with the sign of the estimate; NaN without them), specifications (their number),
         p_alike (Holm; NaN without `smallest`), verdict (higher, lower, alike, not distinguishable, too short), rule,
         family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
@@ -126,13 +127,14 @@ def compare_counts(
 ) -> pd.DataFrame:
     """Compare every pair of groups in every frame by their counts (`framing.scores.counting.count_hits`).
 
-    Counts without deff and df are compared as those of single articles are.
+    Counts without deff and df hold no spread between articles: they are compared as single articles are, and get no
+    verdict. `framing.scores.counting.count_hits` gives counts with both.
 
     Examples
     --------
     >>> rows = [("alarm", "Gazette", 90, 80), ("alarm", "Herald", 12, 10)]
     >>> counts = pd.DataFrame(rows, columns=["frame", "outlet", "hits", "with_hit"])
-    >>> counts = counts.assign(tokens=4000, sentences=200, articles=6, short=False)
+    >>> counts = counts.assign(tokens=4000, sentences=200, articles=6, deff=2.0, df=9, short=False)
     >>> compare_counts(counts)["verdict"].tolist()
     ['higher']
     """
@@ -147,7 +149,7 @@ def compare_counts(
     return table[_COLUMNS]
 
 
-_SIDED = ["with_hit", "sentences", "hits", "tokens", "articles", "icc", "deff"]
+_SIDED = ["with_hit", "sentences", "hits", "tokens", "articles", "clusters", "icc", "deff"]
 _COLUMNS = ["frame", "a", "b", "estimate", "low", "high", "holm_low", "holm_high", "p", "p_holm", "p_bh"]
 _COLUMNS += ["ratio", "ratio_low", "ratio_high", *(f"{name}_{side}" for name in _SIDED for side in "ab")]
 _COLUMNS += ["agreement", "specifications", "p_alike", "verdict", "rule", "family", "method", "flag", "level"]
@@ -160,8 +162,8 @@ def _pair(counts: pd.DataFrame, by: str) -> pd.DataFrame:
         raise InputError(f"{by}: {len(groups)} to compare, expected two or more")
     rho = specification()["rho"]
     unknown = {"deff": (1 + rho) / (1 - rho), "df": np.inf, "deff_hits": 1.0, "df_hits": np.inf, "icc": np.nan}
-    counts = counts.assign(**{name: value for name, value in unknown.items() if name not in counts})
-    counts = counts if "clusters" in counts else counts.assign(clusters=counts["articles"])
+    clusters = counts.get("clusters", counts["articles"] if "deff" in counts else 1)
+    counts = counts.assign(clusters=clusters, **{k: v for k, v in unknown.items() if k not in counts})
     pairs = pd.DataFrame(list(combinations(groups, 2)), columns=["a", "b"])
     table = pd.DataFrame({"frame": list(dict.fromkeys(counts["frame"]))}).merge(pairs, how="cross")
     for side in "ab":
@@ -292,10 +294,11 @@ def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
 
 def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str) -> pd.DataFrame:
     """Add the share of specifications whose difference has the sign of the estimate."""
-    least = specification()["min_articles"]
-    adjusted = f"{least} articles a side, adjusted interval leaves out 0"
+    limits = specification()
+    sides = f"{limits['min_articles']} articles a side (one per upstream), more than {limits['few']} hits on one"
+    adjusted = f"{sides}, Holm interval leaves out 0"
     if specifications is None:
-        rule = f"{adjusted} (no specifications given: half of the rule)"
+        rule = f"{adjusted} (no specifications given: their agreement is not asked)"
         return table.assign(agreement=np.nan, specifications=0, rule=rule)
     wide = _spread_specifications(specifications, by)
     shares, numbers = [], []

@@ -53,7 +53,7 @@ def keyness(
     Words are ordered by Fightin' Words' z (`log_odds`), with G2 and the log ratio. None of them is a test: words
     cluster in articles, and a test that takes every word for an independent draw finds far too many. Where both sides
     have six articles or more, each word's rates per article are compared by Welch's t, or by the pooled one where
-    that has the larger p; near-duplicates count once.
+    that has the larger p; near-duplicates count once, articles that rewrite one `upstream` singly.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from framing.corpora.languages import UNVALIDATED
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures.canvas import label
+from framing.scores.spread import ENOUGH
 from framing.voices.grammar import load_grammar
 
 
@@ -74,14 +75,17 @@ _LISTED = 6  # names in one line
 
 
 def articles_of(table: pd.DataFrame) -> dict[str, float]:
-    """Return the articles of each publication in a table of scores, of sensitivity or of validation."""
+    """Return the articles of each publication in a table of scores, of sensitivity or of validation.
+
+    Articles with the same `upstream` are one, where the table says so.
+    """
     by = table.columns[list(table.columns).index("frame") + 1]
-    return dict(zip(table[by].astype(str), table["articles"], strict=True))
+    return dict(zip(table[by].astype(str), table["clusters" if "clusters" in table else "articles"], strict=True))
 
 
 def articles_compared(table: pd.DataFrame) -> dict[str, float]:
     """Return the articles of each publication in a table of comparisons."""
-    return {str(row[side]): row[f"articles_{side}"] for row in table.to_dict("records") for side in "ab"}
+    return {str(row[side]): row[f"clusters_{side}"] for row in table.to_dict("records") for side in "ab"}
 
 
 def verdicts_title(compared: pd.DataFrame, frames: Sequence[str]) -> str:
@@ -90,31 +94,38 @@ def verdicts_title(compared: pd.DataFrame, frames: Sequence[str]) -> str:
     if told.empty:
         return "No pair is long enough to be compared"
     decided = told[told["verdict"].isin(["higher", "lower"])]
-    what = "articles" if max(articles_compared(compared).values()) == 1 else "publications"
-    pairs = f"{len(told)} difference{'s' if len(told) > 1 else ''}"
+    possible = told[~told["flag"].str.contains("few_articles")]  # those that could have had a verdict
+    pairs, more = f"{len(possible)} difference{'s' * (len(possible) != 1)}", len(told) - len(possible)
+    if possible.empty:
+        return f"Too few articles for a verdict on any of {len(told)} differences (six of each publication are needed)"
+    pairs += f" ({more} more have too few articles for a verdict)" if more else ""
     if decided.empty:
-        return f"Nothing tells these {what} apart: none of {pairs} is distinguishable from 0"
+        return f"None of {pairs} between publications can be distinguished from 0 (which does not mean alike)"
     counts = decided.groupby("frame").size().reindex(frames, fill_value=0)
     listed = ", ".join(f"{label(frame)} {n}" for frame, n in counts.items())
     verb = "is" if len(decided) == 1 else "are"
-    return f"{len(decided)} of {pairs} between {what} {verb} distinguishable from 0: {listed}"
+    return f"{len(decided)} of {pairs} between publications {verb} distinguishable from 0: {listed}"
 
 
-def estimand(articles: Mapping[Any, float]) -> str:
-    """Return what the intervals of publications with so many articles are about.
+def estimand(articles: Mapping[Any, float], of: str = "share") -> str:
+    """Return what the intervals of publications with so many articles are about: of a share, or of a difference.
 
     Examples
     --------
-    >>> estimand({"Gazette": 12, "Herald": 9})
-    'Interval: the publication’s coverage of this subject, its articles as the unit.'
+    >>> estimand({"Gazette": 12, "Herald": 10})
+    'Interval: the share in the publication’s coverage of this subject, its articles as the unit.'
     """
     least = specification()["min_articles"]
     counts = set(articles.values())
     kinds = {
-        "one": "this article’s own share, had its sentences fallen otherwise; not other articles",
-        "few": "these articles, taken to differ as articles do (assumed ICC .1 where they are too few to tell)",
-        "many": "the publication’s coverage of this subject, its articles as the unit",
+        "one": f"this article’s own {of}, had its sentences fallen otherwise; not other articles",
+        "few": f"the {of} in articles like these, if they differ as assumed (ICC .1); no finding about the publication",
+        "many": f"the {of} in the publication’s coverage of this subject, its articles as the unit",
     }
+    if of != "share":
+        kinds["one"] = "the difference of these two articles’ shares, had their sentences fallen otherwise"
+    if any(least <= n < ENOUGH for n in counts):
+        kinds["many"] += f" (below {ENOUGH} articles partly an assumed ICC of .1)"
     meant = [kind for kind in kinds if kind in {"one" if n <= 1 else "few" if n < least else "many" for n in counts}]
     if len(meant) == 1:
         return f"Interval: {kinds[meant[0]]}."

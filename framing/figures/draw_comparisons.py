@@ -133,7 +133,7 @@ def _pairs_notes(table: pd.DataFrame) -> list[str]:
         " Not distinguishable does not mean alike.",
         "Below each: sentences with a hit / sentences of the first \u2013 of the second.",
         f"Rule: {table['rule'].iloc[0]}. Family: {table['family'].iloc[0]}.",
-        estimand(articles),
+        estimand(articles, "difference"),
         few_articles(articles),
     ]
     if "voice" in table:
@@ -286,15 +286,7 @@ def _curve_title(chosen: pd.DataFrame, by: str, groups: Sequence[str], frame: st
     if len(groups) == 1 or count == 1:
         span = sorted({f"{value:.1f}" for value in (wide.min().min(), wide.max().max())}, key=float)
         return f"{opening}{_number(count, 'specification')} give {' to '.join(span)}"
-    base = chosen[chosen["changed"] == 0].set_index(by)["estimate"].reindex(groups)
-    leader = str(base.idxmax())
-    moved = f"the choices move one estimate by up to {spans[widest]:.1f}{change} ({widest})"
-    if (base == base.max()).sum() > 1:
-        return f"{opening}in the primary specification no one is alone at the top; {moved}"
-    ahead = int((wide[leader] > wide.drop(columns=leader).max(axis=1)).sum())
-    if leader == widest:
-        moved = f"the choices move its estimate most, by up to {spans[widest]:.1f}{change}"
-    return f"{opening}{leader} has the largest estimate in {ahead} of {count} specifications; {moved}"
+    return f"{opening}{count} specifications move an estimate by up to {spans[widest]:.1f}{change} ({widest})"
 
 
 def _number(count: int, noun: str) -> str:
@@ -497,11 +489,9 @@ def _write_counts(axes: Axes, rows: pd.DataFrame, first: dict[str, Any], places:
 
 def _shift_title(table: pd.DataFrame, first: dict[str, Any]) -> str:
     a, b = _short_names(first)
-    total, low, high = (first[name] for name in ("total", "total_low", "total_high"))
-    span = f"{percent(table)} interval {_signed(low)} to {_signed(high)}"
-    opening = f"{label(first['frame'])}, {a} minus {b}: {_signed(total)} hits per 1,000 tokens ({span})"
     most = table.loc[table["contribution"].abs().idxmax()]
-    return f"{opening}; “{most['term']}” contributes most ({_signed(most['contribution'])})"
+    opening = f"{label(first['frame'])}: the terms that add up to {_signed(first['total'])} hits per 1,000 tokens"
+    return f"{opening}, {a} minus {b}; “{most['term']}” contributes most ({_signed(most['contribution'])})"
 
 
 def _signed(value: float) -> str:
@@ -512,7 +502,8 @@ def _shift_notes(table: pd.DataFrame, first: dict[str, Any]) -> list[str]:
     return [
         "Each bar is what a term adds to the total; all bars add up to it. Beside the bars: counts in a and in b.",
         "This pair alone: no verdict, and no adjustment for other pairs and frames (framing.compare gives both).",
-        f"Total with its {percent(table)} interval (MOVER of two Garwood intervals); counts are divided"
+        f"Total with its {percent(table)} interval, {_signed(first['total_low'])} to {_signed(first['total_high'])}"
+        " (MOVER of two Garwood intervals); counts are divided"
         " by their design effect (how much more clustered hits vary than independent ones).",
         few_articles({first["a"]: first["articles_a"], first["b"]: first["articles_b"]}),
     ]

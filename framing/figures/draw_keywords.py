@@ -170,13 +170,11 @@ def _title(table: pd.DataFrame) -> str:
         parts = [f"“{first['word']}” leans most to {a}"] if first["z"] > 0 else []
         parts += [f"“{last['word']}” to {b}"] if last["z"] < 0 else []
         return (", ".join(parts) or "No word leans to either") + ": an order of words, not a test"
-    found = table["p_bh"] < 0.05
+    found, tested = table["p_bh"] < 0.05, int(table["p"].notna().sum())
     sides = [int((found & (sign * table["z"] > 0)).sum()) for sign in (1, -1)]
     if not found.any():
-        tested = f"None of {int(table['p'].notna().sum())} words differs between {a} and {b}"
-        return f"{tested} by more than variation between articles would explain"
-    return (f"Of {int(table['p'].notna().sum())} words, {sides[0]} are more frequent in {a} and {sides[1]} in {b}"
-            " than variation between articles would explain")  # fmt: skip
+        return f"No word of {tested} is called at a false discovery rate of .05 (which does not mean alike)"
+    return f"Of {tested} words, {sides[0]} lean to {a} and {sides[1]} to {b} at a false discovery rate of .05"
 
 
 def _notes(table: pd.DataFrame, others: bool) -> list[str]:

@@ -75,7 +75,9 @@ def over_time(
     what = ", ".join(map(label, frames)) if len(frames) < 4 else f"{len(frames)} frames"
     where = f" in {len(groups)} {'publications' if outer == ['outlet'] else 'groups'}" if len(groups) > 1 else ""
     title = f"{what} {period} by {period}{where or ' in ' * bool(groups[0]) + groups[0]}: {unit}"
-    cells = f"Line: the articles of each {period}. Ribbon: their {percent(rows)} interval, with articles as clusters."
+    several = "of several articles with the spread between them, partly assumed"
+    alone = "of one article its own share, had its sentences fallen otherwise"
+    cells = f"Line: the articles of each {period}. Ribbon: {percent(rows)} interval; {several}; {alone}."
     gaps = f"Gap: no article, or too little text in the {period}." + " Grey: the others." * (len(groups) > 1)
     dates = "Dashed: " + "; ".join(f"{day}, {words}" for day, words in (events or {}).items()) + "." if events else ""
     undated = f"{len(rows) - len(dated)} rows without a date are left out." if len(dated) < len(rows) else ""

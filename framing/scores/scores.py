@@ -49,13 +49,15 @@ def score(
 
     rate = 1000 hits / tokens, prevalence = sentences with a hit / sentences. Near-duplicates are left out.
 
-    With six articles or more an interval is about the publication's coverage: articles are its unit. It is Wilson's
-    (1927) of n / deff sentences, or Garwood's (1936) of counts / deff, with quantiles of Student's t; deff is the
-    design effect measured between articles, of which those with the same `upstream` count as one. With fewer articles
-    it is about these articles: their spread is filled up with an assumed intra-class correlation of .1
-    (`framing.scores.spread`), and nominal 95 % covers less if they differ more. Simulated (``make calibrate``): ten
-    articles or more, prevalence .15 or more, ICC up to .3: .93 to .98; prevalence .05 to .10 at ICC .3: .90 or more;
-    two to five articles: .96 or more up to ICC .1, .92 or more at .2, .85 to .98 at .3.
+    With six articles or more (those with the same `upstream` count as one) an interval is about the publication's
+    coverage: articles are its unit. It is Wilson's (1927) of n / deff sentences, or Garwood's form (1936) of counts /
+    deff, with quantiles of Student's t; deff is the design effect measured between articles (`framing.scores.spread`).
+    With two to nine articles, or fewer than ten hits, it is filled up with an assumed intra-class correlation of .1:
+    the interval is of the share in articles like these, if articles differ as assumed. Below six that is an assumption
+    about other articles, no finding. Simulated against the publication's share (``make calibrate``), nominal 95 %
+    covers, with ten articles or more, .93 to .98 at a prevalence of .15 or more and an ICC up to .3, .90 or more at .05
+    to .10 and ICC .3; with eight .94 or more up to ICC .2, .91 or more at .3; with two to five .96 or more up to ICC
+    .1, .92 or more at .2, .86 to .99 at .3.
 
     One article: this text's own share, had its sentences fallen otherwise; not other texts. The prevalence has Wilson's
     interval at n_eff = n (1 - rho) / (1 + rho), the rate Garwood's exact one; rate_adjusted is widened for hits that
@@ -83,7 +85,8 @@ def score(
         "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
         and high), denied (hits that are negated; they count: a denied frame is evoked), icc (intra-class
         correlation of sentences with a hit within articles; NaN of one article), deff (the design effect that the
-        interval uses), language (of the lexicon; scores of two languages are on two scales). Its
+        interval uses), clusters (articles, those with the same `upstream` as one),
+        language (of the lexicon; scores of two languages are on two scales). Its
         `attrs["lexicon"]` is the lexicon's hash, `attrs["left_out"]` the articles left out: figures say both.
 
     Raises
@@ -184,7 +187,7 @@ def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
     rows.loc[rows["short"], ["estimate", *INTERVALS]] = np.nan
     rows = rows.sort_values("frame", key=lambda frames: frames.map(lexicon.names.index), kind="stable")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag"]
-    columns += ["inner_low", "inner_high", "articles", "level", "denied", "icc", "deff"]
+    columns += ["inner_low", "inner_high", "articles", "level", "denied", "icc", "deff", "clusters"]
     return lexicon.sign(rows[columns].reset_index(drop=True))
 
 
@@ -223,7 +226,8 @@ def tfidf_scores(
     -------
     DataFrame
         As `score`; measure tfidf_mean (mean cosine, no interval; hits: sentences above 0) and
-        tfidf_share (share of sentences at or above the threshold, Wilson at n_eff). The method names the idf.
+        tfidf_share (share of sentences at or above the threshold, with the interval of a prevalence). The method
+        names the idf.
 
     Raises
     ------
