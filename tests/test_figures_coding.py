@@ -180,7 +180,8 @@ def test_estimates_are_drawn_beside_the_lexicon_and_the_truth() -> None:
     assert "estimated from the coded ones and the lexicon’s errors in them, with 95 % interval" in words(drawing)
     assert "Short upright line: the truth." in words(drawing) and NOTE in alt(drawing)
     assert title(drawing) == "Share of sentences with each frame: the lexicon alone, and estimated with codes"
-    assert "per publication" in words(figures.estimate(estimates_of(["alarm"], ["Gazette"], articles=2)))
+    few = words(figures.estimate(estimates_of(["alarm"], ["Gazette"], articles=2)))
+    assert "Fewer than six articles: Gazette 2" in few
     with pytest.raises(InputError, match="no share to draw"):
         figures.estimate(table[table["against"] != ""])
     with pytest.raises(InputError, match="truth have no column 'truth'"):
