@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 from scipy.stats import t as student
 from simulated import OUTLETS, Planted, add_up, draw_corpus, draw_counts
 from statsmodels.stats.multitest import multipletests
@@ -291,8 +292,13 @@ def test_articles_that_differ_widen_the_interval() -> None:
     even, uneven = (compare_counts(counts(PAIR, deff=deff, df=9.0)).iloc[0] for deff in (1.0, 4.0))
     assert even["low"] > uneven["low"]
     assert uneven["method"].startswith("Newcombe at n / deff (4.00, 4.00), t with")
-    level = 1 - 2 * student.sf(student.isf(0.025, 17.3), 17.3)
-    assert level == pytest.approx(0.95)
+    shares = [(x / 4, n / 4, (x / 4 + 1) / (n / 4 + 2)) for x, n in ((60, 200), (20, 180))]
+    spreads = [share * (1 - share) / n for _, n, share in shares]
+    df = sum(spreads) ** 2 / sum(spread**2 / 9 for spread in spreads)
+    alpha = 2 * norm.sf(student.isf(0.025, df))  # the level at which a normal quantile is that of t
+    counted = [value for x, n, _ in shares for value in (x, n)]
+    expected = confint_proportions_2indep(*counted, method="newcomb", alpha=alpha)
+    assert uneven[["low", "high"]].tolist() == pytest.approx(list(expected))
 
 
 def test_equivalence_needs_a_stated_difference_and_two_tests() -> None:

@@ -79,10 +79,9 @@ def compare(
         p_holm, p_bh, ratio (of rates, a / b, interval of the exact conditional form, at counts / deff), ratio_low,
         ratio_high, with_hit_a, with_hit_b, sentences_a, sentences_b, hits_a, hits_b, tokens_a, tokens_b,
         articles_a, articles_b, clusters_a, clusters_b, icc_a, icc_b, deff_a, deff_b (as in `framing.score`),
-        agreement (share of
-        specifications with the sign of the estimate; NaN without them), specifications (their number),
-        p_alike (Holm; NaN without `smallest`), verdict (higher, lower, alike, not distinguishable, too short), rule,
-        family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
+        agreement (share of specifications with the sign of the estimate; NaN without them), specifications (their
+        number), p_alike (Holm; NaN without `smallest`), verdict (higher, lower, alike, not distinguishable, too short),
+        rule, family, method, flag (short, none, few, few_articles, unvalidated; joined by ";"), level.
 
     Raises
     ------

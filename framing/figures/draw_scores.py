@@ -28,7 +28,15 @@ from framing.figures.canvas import (
     write_beside,
     write_heading,
 )
-from framing.figures.caveats import estimand, few_articles, percent, speech_limits, validity, verdicts_title
+from framing.figures.caveats import (
+    articles_of,
+    estimand,
+    few_articles,
+    percent,
+    speech_limits,
+    validity,
+    verdicts_title,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,7 +140,7 @@ def _flag_words(flag: str) -> str:
 
 def _caveats(rows: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     """Return the lines every figure of scores carries."""
-    articles = dict(zip(rows.iloc[:, 1], rows["articles"], strict=True))
+    articles = articles_of(rows)
     lines = [
         f"Point, 50 % interval (thick) and {percent(rows)} interval (thin); hollow: none found.",
         "few: 1 to 4 hits (a sentence may hold several).",
