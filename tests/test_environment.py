@@ -51,7 +51,7 @@ def test_conda_has_the_specifiers_of_pyproject(project: dict[str, Any], conda: l
 
 def test_conda_ends_with_the_kit_itself_and_says_the_route_was_not_run(root: Path, conda: list[Any]) -> None:
     text = (root / "environment.yml").read_text("utf-8")
-    assert conda[-1] == {"pip": ["-e ."]}
+    assert conda[-1] == {"pip": ["-e .[documents,web]"]}
     assert yaml.safe_load(text)["channels"] == ["conda-forge"]
     assert any("did not run" in line for line in text.splitlines() if line.startswith("#"))
 
@@ -63,8 +63,9 @@ def versions_of(lock: str) -> dict[str, str]:
 def test_each_lock_holds_what_it_is_for(project: dict[str, Any], root: Path, lock: str) -> None:
     """A researcher's lock has the dependencies; a developer's has their tools beside, and nothing in other versions."""
     developers = (root / "requirements-dev.lock").read_text("utf-8")
-    needed = {name_and_specifier(line)[0] for line in project["dependencies"]}
-    tools = {name_and_specifier(line)[0] for line in project["optional-dependencies"]["dev"]}
+    extras = project["optional-dependencies"]
+    needed = {name_and_specifier(line)[0] for line in project["dependencies"] + extras["documents"] + extras["web"]}
+    tools = {name_and_specifier(line)[0] for line in extras["dev"]}
     mine, theirs = versions_of(lock), versions_of(developers)
     assert needed - set(mine) == set() and (needed | tools) - set(theirs) == set()
     assert not tools & set(mine) - {"setuptools"}
@@ -73,7 +74,8 @@ def test_each_lock_holds_what_it_is_for(project: dict[str, Any], root: Path, loc
 
 def test_the_lock_meets_the_lower_bounds(project: dict[str, Any], lock: str) -> None:
     versions = dict(re.findall(r"^([\w.-]+)==([\d.]+)", lock, re.MULTILINE))
-    for name, specifier in map(name_and_specifier, project["dependencies"]):
+    extras = project["optional-dependencies"]
+    for name, specifier in map(name_and_specifier, project["dependencies"] + extras["documents"] + extras["web"]):
         least = [int(part) for part in specifier.removeprefix(">=").split(".")]
         assert [int(part) for part in versions[name].split(".")] >= least, f"{name} is locked below {specifier}"
 
