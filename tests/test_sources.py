@@ -335,7 +335,7 @@ def test_what_is_no_corpus_is_named(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "bad.parquet").write_text("not Parquet")
     with pytest.raises(InputError, match=r"bad\.parquet: cannot be read as Parquet"):
         read_corpus(tmp_path / "bad.parquet")
-    with pytest.raises(InputError, match=r"none\.csv: cannot be read: No such file"):
+    with pytest.raises(InputError, match=r"none\.csv: no such file or folder"):
         read_corpus(tmp_path / "none.csv")
     with pytest.raises(InputError, match=r"expected a derived folder, a \.csv or a \.parquet file"):
         read_corpus(tmp_path / "texts.docx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -217,17 +218,22 @@ def read_corpus(path: str | Path) -> Corpus:
         if is_captures(path):
             raise InputError(f"{path}: a folder of captures, expected framing.read_captures to read it")
         return read_derived(path)
-    ending = path.suffix.lower()
-    if ending == ".csv":
-        table = read_csv(path, required=["text", "outlet"])
-    elif ending in (".parquet", ".pq"):
-        with reading_parquet(path):
-            table = open_parquet(path).read().to_pandas()
-        table = table.assign(file_line=range(1, len(table) + 1))
-    else:
-        missing = "" if path.exists() else "no such file or folder, "
-        raise InputError(f"{path}: {missing}expected a derived folder, a .csv or a .parquet file")
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder, expected a corpus")
+    table = readers().read_file(path)
+    table = table if "file_line" in table else table.assign(file_line=1)
+    for name in ("text", "outlet"):
+        if name not in table:
+            beside = ", ".join(map(str, table.columns.drop("file_line")))
+            raise InputError(f"{path}:1: no column {name!r}, expected it beside {beside}")
     return from_table(table, path)
+
+
+def readers() -> Any:
+    """Return the room of the readers of files."""
+    # The one place where the core reaches what is built around it: files in many formats, each with libraries of its
+    # own, that only whoever has such files needs.
+    return import_module("framing.readers")
 
 
 def open_parquet(path: Path) -> ParquetFile:

@@ -1,0 +1,64 @@
+"""Readers of files: whatever people save articles in, as a table with one row for each article.
+
+A reader is a function of a path, in a module of this room, and a line in `READERS`. Its table has the column text
+(paragraphs parted by blank lines, already without what is not the article: the kit's cleaning never runs over it) and
+whichever of outlet, title, published, url, language, article and file_line (where the article begins) the file tells.
+A table of articles (`framing.readers.tables`) keeps the columns it has; `framing.read_corpus` knows their usual names.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from framing.errors import InputError
+
+# Ending -> module:function. Of two endings that fit, the longer is meant.
+READERS = {
+    ".csv": "framing.readers.tables:read_table",
+    ".parquet": "framing.readers.tables:read_parquet",
+    ".pq": "framing.readers.tables:read_parquet",
+    ".txt": "framing.readers.bundles:read_text",
+}
+
+
+def ending_of(path: Path) -> str:
+    """Return the ending of a file that a reader is registered for, or ""."""
+    fitting = [ending for ending in READERS if path.name.lower().endswith(ending)]
+    return max(fitting, key=len, default="")
+
+
+def read_file(path: Path) -> pd.DataFrame:
+    """Read the articles of a file with the reader of its ending."""
+    if not (ending := ending_of(path)):
+        raise InputError(f"{path}: no reader for {path.suffix or 'a file without an ending'}; read are {endings()}")
+    if not path.is_file():
+        raise InputError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}, expected a file")
+    module, _, function = READERS[ending].partition(":")
+    table: pd.DataFrame = getattr(import_module(module), function)(path)
+    return table
+
+
+def endings() -> str:
+    """Return the endings that are read, as a list for messages."""
+    return ", ".join(sorted(READERS))
+
+
+def needs(module: str, extra: str) -> ModuleType:
+    """Import a library that only a reader needs; where it is missing, say what installs it.
+
+    Examples
+    --------
+    >>> needs("no_such_library", "documents")
+    Traceback (most recent call last):
+    framing.errors.InputError: no_such_library is needed to read this: pip install "framing[documents]"
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        raise InputError(f'{error.name} is needed to read this: pip install "framing[{extra}]"') from None
