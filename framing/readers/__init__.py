@@ -19,9 +19,14 @@ from framing.errors import InputError
 # Ending -> module:function. Of two endings that fit, the longer is meant.
 READERS = {
     ".csv": "framing.readers.tables:read_table",
+    ".htm": "framing.readers.web:read_html",
+    ".html": "framing.readers.web:read_html",
+    ".mht": "framing.readers.web:read_mhtml",
+    ".mhtml": "framing.readers.web:read_mhtml",
     ".parquet": "framing.readers.tables:read_parquet",
     ".pq": "framing.readers.tables:read_parquet",
     ".txt": "framing.readers.bundles:read_text",
+    ".xhtml": "framing.readers.web:read_html",
 }
 
 

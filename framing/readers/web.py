@@ -1,0 +1,72 @@
+"""Saved web pages: the article as trafilatura finds it, with what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.errors import InputError, warn
+from framing.files import read_bytes
+from framing.readers import needs
+from framing.readers.opening import check_kind, decode, opening
+
+_SENTENCE = re.compile(r"(?=.{40}).*[.!?…。！？؟۔।](?![^\W_])")
+_WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|"
+                   r"(?:log|sign) in to (?:continue|read)|create an? (?:free )?account to", re.IGNORECASE)  # fmt: skip
+_NO_SITE = re.compile(r"^$|[.] |^copyright|©", re.IGNORECASE)  # the end of a title, taken for a name
+SHORT = 100  # words: an article that long behind a paywall may be its opening only
+_NO_ARTICLE = ("no article found in this page: it may list links, or fill itself by a script; "
+               "save the article's own page once it shows its text, or save the text as .txt")  # fmt: skip
+
+
+def read_html(path: Path) -> pd.DataFrame:
+    """Read a saved page: one row with text, title, published, outlet, url, language, as far as the page says them."""
+    raw = read_bytes(path)
+    check_kind(path, raw, "a saved web page")
+    return pd.DataFrame([read_page(str(path), decode(str(path), raw))])
+
+
+def read_mhtml(path: Path) -> pd.DataFrame:
+    """Read a page that a browser saved with all its parts in one file (.mhtml, .mht)."""
+    raw = read_bytes(path)
+    check_kind(path, raw, "a saved web page")
+    with opening(path, "a web page saved in one file"):
+        message = message_from_bytes(raw, policy=policy.default)
+        pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+        if not pages:
+            raise InputError(f"{path}: no page in it, expected a web page saved in one file (.mhtml)")
+        page: Any = pages[0]
+        body, charset = page.get_payload(decode=True), page.get_content_charset("")
+        url = str(message["Snapshot-Content-Location"] or page["Content-Location"] or "")
+    return pd.DataFrame([read_page(str(path), decode(str(path), body, charset), url)])
+
+
+def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
+    """Return the article in a page and what the page says of it; refuse a page without one."""
+    trafilatura = needs("trafilatura", "web")
+    # No date is guessed from the year of a copyright notice
+    options = {"include_comments": False, "date_extraction_params": {"original_date": True, "extensive_search": False}}
+    with opening(Path(where), "a web page"):
+        tree = trafilatura.load_html(page.replace("\0", ""))
+        if tree is None:
+            raise InputError(f"{where}: {_NO_ARTICLE}")
+        found = trafilatura.bare_extraction(tree, url or None, with_metadata=True, **options)
+    title = (found.title or "").strip() if found else ""
+    lines = [line.strip(" |") for line in (found.text or "").split("\n")] if found else []
+    lines = [line for line in lines if re.search(r"\w", line) and line != title]
+    if not any(_SENTENCE.search(line) for line in lines):
+        raise InputError(f"{where}: {_NO_ARTICLE}")
+    words = sum(max(len(line.split()), len(line) // 10) for line in lines)
+    if words < SHORT and _WALL.search(page):
+        warn(f"{where}: only {words} words, and the page says that it is for subscribers: the article may be cut off")
+    named = tree.xpath("string(//meta[@property='og:site_name']/@content)")
+    sites = [re.sub(r"^(?:@|https?://(?:www\.)?)", "", (site or "").strip())
+             for site in (named, found.sitename, found.hostname)]  # fmt: skip
+    language = tree.xpath("string((/html/@lang | /html/@xml:lang | //meta[@property='og:locale']/@content)[1])")
+    row = {"text": "\n\n".join(lines), "title": title, "outlet": next((s for s in sites if not _NO_SITE.search(s)), ""),
+           "published": found.date, "url": found.url or url, "language": language.strip()[:2].lower()}  # fmt: skip
+    return {name: value or "" for name, value in row.items()}
