@@ -219,7 +219,8 @@ def test_labels_that_are_no_frame_and_files_of_other_frames_are_refused(tmp_path
     with pytest.raises(InputError, match="task 1: label 'alarms', expected one of alarm, axis"):
         read_codings(path, frames=["alarm", "axis"])
     one, other = write(tmp_path, "a.csv", LONG), write(tmp_path, "b.csv", LONG.replace("axis", "order"))
-    with pytest.raises(InputError, match=r"b.csv: codes of alarm, order, expected those of .*a.csv: alarm, axis"):
+    expected = r"b.csv: codes of alarm, order, expected those of .*a.csv .alarm, axis.*frames="
+    with pytest.raises(InputError, match=expected):
         read_codings([one, other])
     with pytest.raises(InputError, match=r"a.csv: no column 'order', expected it beside article, sentence"):
         read_codings(one, frames=["order"])
@@ -300,5 +301,73 @@ def test_a_file_parted_by_semicolons_is_told_so(tmp_path: Path) -> None:
 def test_names_of_digits_stay_names(tmp_path: Path) -> None:
     table = read_codings(write(tmp_path, "codes.csv", "article,sentence,coder,alarm\n007,1,x,1\n7,1,x,0\n"))
     assert table["article"].tolist() == ["007", "7"]
-    words = read_codings(write(tmp_path, "words.csv", "unit,coder,tone\n1,x,None\n2,x,nan\n3,x,NA\n"))
-    assert cells(words, ["tone"]) == [["None"], ["nan"], [None]]  # a category may be called None
+    with pytest.warns(FramingWarning, match="tone: 'None' is read as a code of its own"):
+        words = read_codings(write(tmp_path, "words.csv", "unit,coder,tone\n1,x,None\n2,x,nan\n3,x,NA\n"))
+    assert cells(words, ["tone"]) == [["None"], [None], [None]]  # a category may be called None
+
+
+def tones(folder: Path, *codes: str) -> list[Any]:
+    lines = "".join(f"{number},x,{code}\n" for number, code in enumerate(codes))
+    return [row[0] for row in cells(read_codings(write(folder, "tones.csv", f"unit,coder,tone\n{lines}")), ["tone"])]
+
+
+def test_missing_codes_as_programs_write_them_are_no_category(tmp_path: Path) -> None:
+    for missing in ("NA", "n/a", "#N/A", "NaN", "null", "None", ".", "-", "–", ""):
+        assert tones(tmp_path, "1", missing, "0") == [1, None, 0]
+    assert tones(tmp_path, "none", "war", ".", "-") == ["none", "war", None, None]  # none of the frames: a category
+    assert tones(tmp_path, "+", "-", "+") == ["+", "-", "+"]
+    for odd in ("-99", "99", "unclear"):
+        with pytest.warns(FramingWarning, match=f"tones.csv: tone: '?{odd}'? is read as a code of its own"):
+            assert len(tones(tmp_path, "1", odd, "0")) == 3
+    assert tones(tmp_path, "10", "99", "55") == [10, 99, 55]  # a scale to 100
+
+
+def test_one_code_written_in_two_ways_is_one(tmp_path: Path) -> None:
+    for written in ("yes", "True", "TRUE", "Y", "1.0"):
+        assert tones(tmp_path, written, "0", "1") == [1, 0, 1]
+    assert tones(tmp_path, "yes", "no", "nan") == [1, 0, None]
+    assert tones(tmp_path, "yes", "no", "unclear") == ["yes", "no", "unclear"]
+    with pytest.warns(FramingWarning, match="'Cold War', 'cold-war' are read as one code, 'Cold War'"):
+        assert tones(tmp_path, "Cold War", "cold-war", "peace", "Cold War") == ["Cold War"] * 2 + ["peace", "Cold War"]
+    one = write(tmp_path, "a.csv", "unit,coder,tone\n1,a,yes\n2,a,no\n")
+    other = write(tmp_path, "b.csv", "unit,coder,tone\n1,b,1\n2,b,0\n")
+    assert cells(read_codings([one, other]), ["tone"]) == [[1], [0], [1], [0]]
+
+
+def test_a_label_one_coder_never_chose_is_0_in_exports_and_named_in_tables(tmp_path: Path) -> None:
+    rows = {"anna": [["alarm"], []], "ben": [["axis"], ["alarm"]], "carl": [[], []]}
+    paths = []
+    for coder, labels in rows.items():
+        documents = [json.dumps({"id": 1 + n, "label": own}) for n, own in enumerate(labels)]
+        paths.append(write(tmp_path, f"{coder}.jsonl", "\n".join(documents)))
+    table = read_codings(paths)
+    assert cells(table, ["unit", "coder", "alarm", "axis"])[:3] == [[1, "anna", 1, 0], [2, "anna", 0, 0],
+                                                                   [1, "ben", 0, 1]]  # fmt: skip
+    assert table.loc[table["coder"] == "carl", ["alarm", "axis"]].eq(0).all(axis=None)
+    twice = write(tmp_path, "dan.jsonl", json.dumps({"id": 1, "label": ["Alarm"]}))
+    with pytest.raises(InputError, match="labels 'Alarm' and 'alarm', expected one way to write it"):
+        read_codings([*paths, twice])
+
+
+def test_results_of_other_tags_than_choices_are_named(tmp_path: Path) -> None:
+    region = {"type": "labels", "value": {"start": 0, "end": 1, "text": "t", "labels": ["alarm"]}}
+    task = {"id": 1, "data": {}, "annotations": [{"completed_by": 1, "result": [region]}]}
+    flat = {"id": 1, "annotator": 1, "annotation_id": 1, "frame": [{"start": 0, "text": "t", "labels": ["x"]}]}
+    table = 'id,annotator,annotation_id,frame\n1,1,1,"[{""start"":0,""labels"":[""x""]}]"\n'
+    for name, content in (("a.json", [task]), ("b.json", [flat]), ("c.csv", table)):
+        with pytest.raises(InputError, match="a result of the type 'labels', expected the tag Choices"):
+            read_codings(write(tmp_path, name, content), frames=["alarm"])
+    remark = {"type": "textarea", "value": {"text": ["unsure"]}}
+    choice = {"type": "choices", "value": {"choices": ["alarm"]}}
+    task["annotations"] = [{"completed_by": 1, "result": [remark, choice]}]
+    assert cells(read_codings(write(tmp_path, "d.json", [task])), ["alarm"]) == [[1]]
+
+
+def test_codes_are_read_without_the_names_of_frames(root: Path, tmp_path: Path) -> None:
+    long = read_codes(root / "data" / "pact-2024" / "codes.csv")
+    assert frames_of(long) == ["alarm", "axis", "multipolarity", "cold_war"]
+    assert set(long["coder"]) == {"adjudicated", "a", "b"}
+    wide = read_codes(write(tmp_path, "w.csv", "capture,sentence,alarm,alarm_ann\na,1,1,0\n"))
+    assert cells(wide, ["coder", "alarm"]) == [["adjudicated", 1], ["ann", 0]]
+    plain = read_codes(write(tmp_path, "p.csv", "article,sentence,alarm,axis\na,1,1,0\n"))
+    assert cells(plain, ["coder", "alarm", "axis"]) == [["adjudicated", 1, 0]]

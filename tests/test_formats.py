@@ -19,7 +19,7 @@ from framing.commands.main import main
 from framing.formats import FORMATS, format_of
 from framing.lexicons import Frame
 
-ENDINGS = [".yml", ".quanteda.yml", ".dic", ".cat", ".ykd", ".lcd", ".lc3", ".csv"]
+ENDINGS = [".yml", ".quanteda.yml", ".dic", ".dicx", ".cat", ".ykd", ".lcd", ".lc3", ".csv"]
 Read = Callable[[str, "str | bytes"], Lexicon]
 
 
@@ -52,6 +52,9 @@ READ: dict[str, tuple[str, str, dict[str, list[tuple[str, int]]]]] = {
     "LIWC 2015 phrases and long names": (".dic", "%\n1\tcalm (Quiet Words)\n\n%\nat ease\t1\nall is well 1\n9 11\t1\n",
                                          {"calm (Quiet Words)": [("at ease", 5), ("all is well", 6), ("9 11", 7)]}),
     "LIWC blanks around and old line ends": (".dic", " %  \r1 fear\r%\r\r  afraid 1  \r", {"fear": [("afraid", 5)]}),
+    "LIWC-22": (".dicx", 'DicTerm,fear,joy,none\nafraid,X,,\n"so sad",X,,\nglad*,,1,\ncry,x,X,\narms race,X,0,\n',
+                {"fear": [("afraid", 2), ("so sad", 3), ("cry", 5), ("arms race", 6)],
+                 "joy": [("glad*", 4), ("cry", 5)], "none": []}),
     "WordStat": (".cat", "FEAR\n\tAFRAID (1)\n\tARMS_RACE (0.5)\nORDER\n\tMANY\n\t\tPOLE* (1)\n\tRULE (1)\nEMPTY\n",
                  {"FEAR": [("AFRAID", 2), ("ARMS RACE", 3)], "ORDER": [("RULE", 7)], "ORDER.MANY": [("POLE*", 6)],
                   "EMPTY": []}),
@@ -179,6 +182,7 @@ LOST: dict[str, set[tuple[str, str, str]]] = {
     ".cat": EVERYWHERE | {TIER, NOTE},
     ".ykd": EVERYWHERE | {TIER, NOTE, WEIGHT}, ".lcd": EVERYWHERE | {TIER, NOTE, WEIGHT},
     ".lc3": EVERYWHERE | {TIER, NOTE, WEIGHT}, ".quanteda.yml": EVERYWHERE | {TIER, NOTE, WEIGHT},
+    ".dicx": EVERYWHERE | {TIER, NOTE} | {("order.many", term, "wildcard") for term in ("*polar", "po?e")},
     ".dic": (EVERYWHERE - {("alarm", "arms race", "matches")}) | {
         ("alarm", "arms race", "term"), ("order.many", "*polar", "wildcard"), ("order.many", "po?e", "wildcard")},
 }  # fmt: skip

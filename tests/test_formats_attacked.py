@@ -22,6 +22,8 @@ SOUND = {
     "  one: [rule, hegemon*, order]\njoy:\n  - glad\n  - hope*\n  - at ease\n  - calm\n  - cheer*\n  - smile*\n",
     ".dic": "%\n1\tfear\n2\torder\n\t21\tmany\n\t22\tone\n%\nthreat*\t1\nafraid  1\npôle*\t21 22\n"
     "rule\t2\t1\nhegemon*\t22\nmultipolar\t021\nfright\t1\npanic*\t1\norder\t2\nglad\t1\nhope\t2\n",
+    ".dicx": "DicTerm,fear,órder,joy\nthreat*,X,,\narms race,X,,\nafraid,X,,\npôle*,,X,\nrule,,X,\n"
+    "order,X,X,\nglad,,,X\nhope*,,,X\ncalm,,,X\nat ease,,,2\ncheer*,,,X\nsmile*,,,.5\n",
     ".cat": "FEAR\n\tTHREAT* (1)\n\tARMS_RACE (0.5)\nÓRDER\n\tMANY\n\t\tPOLE* (1)\n"
     "\t\tMULTIPOLAR (2)\n\tRULE (1)\n\tORDER (1)\nJOY\n\tGLAD (1)\n\tHOPE (1)\n\tCALM (1)\n\tCHEER (1)\n",
     ".ykd": '<?xml version="1.0" encoding="UTF-8"?>\n<dictionary style="050805">\n  <cnode name="order">\n    <cnode '
@@ -93,6 +95,11 @@ BROKEN: dict[str, list[str]] = {
         "%\n" + "".join("\t" * i + f"{i + 1} a\n" for i in range(80)) + "%\nglad 1\n", "%\n1 a\n\n\n%%\nglad 1",
         "%\n1 a\n%\n" + "1 " * DEEP + "x", "%\n1 a\n%\n" + "(" * DEEP, "%\n1 a\n%\n" + "<" * DEEP,
         "%\n1 a\n%\n" + " \t" * DEEP,
+    ],
+    ".dicx": [
+        "", "\n", "DicTerm", "DicTerm,a", "DicTerm,a\n", "a\nb", "word,a\nb,X", "DicTerm,a\nb,", "DicTerm,a\nb,0",
+        "DicTerm,a\nb,Y", "DicTerm,a\nb,-1", "DicTerm,a\nb,nan", "DicTerm,a\nb,XX", "DicTerm,a,a\nb,X,X",
+        "DicTerm,a\n,X", "DicTerm,a\n:),X", "DicTerm,a\n\"b,X", "DicTerm,\nb,X", '"' * DEEP, "," * 999,
     ],
     ".cat": [
         "", "\n", "FEAR", "FEAR\nJOY", "FEAR\n\tGLAD", "GLAD (1)", "\tGLAD (1)", "FEAR\n\tGLAD (x)",

@@ -78,11 +78,14 @@ def test_adjudicated_codes_are_no_coder(pact: pd.DataFrame) -> None:
     assert set(agreement(pact, resamples=100)["coders"]) == {"a, b"}
 
 
-def test_where_nothing_varies_nothing_is_one() -> None:
+def test_where_nothing_varies_only_percent_is_one() -> None:
     table = agreement(table_of(anna=[0, 0, 0], ben=[0, 0, 0]))
-    own = table[table["measure"] != "prevalence"]
+    own = table[~table["measure"].isin(["prevalence", "percent"])]
     assert own[["estimate", "low", "high"]].isna().all(axis=None)
     assert set(own["flag"]) == {"no variation"} and set(own["method"]) == {"undefined"}
+    same = row(table, "percent")  # Wilson's upper limit of 0 in 3 is 3.84 / 6.84
+    assert same["estimate"] == same["high"] == 1 and same["flag"] == "no variation"
+    assert same["low"] == pytest.approx(1 - 3.841459 / 6.841459, abs=1e-6)
     share = row(table, "prevalence")
     assert share["estimate"] == 0 and share["flag"] == "none" and 0 < share["high"] < 1
 

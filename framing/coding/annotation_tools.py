@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,12 @@ SENTENCE = ["article", "sentence"]
 PLACE = "place"  # where a row came from, for errors
 _KEYS = [*SENTENCE, "unit", "id"]
 _OF_LABEL_STUDIO = {"id", "annotator", "annotation_id"}
+_OF_REGIONS = {"start", "end", "text", "startOffset", "endOffset", "globalOffsets"}
 _NO_CONTROLS = {*_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet",
                 "comment", "title", "note"}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
+
+
+_OTHER_TAG = "a result of the type {!r}, expected the tag Choices: export a project, or results, of that alone"
 
 
 def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
@@ -26,31 +32,49 @@ def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
     return table.assign(**{PLACE: [f"{path}:{line}" for line in table.pop("file_line")]})
 
 
-def read_export(path: Path, frames: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return article and sentence (else unit), coder, a column per label, and place; a CSV of no tool as it is."""
+def spelling(word: object) -> str:
+    """Return a code or label without regard to capitals, and to blanks, hyphens and underscores between its words."""
+    return re.sub(r"(?<=\w)[\s_-]+(?=[^\W_])", " ", unicodedata.normalize("NFKC", str(word)).casefold().strip())
+
+
+def read_exports(paths: Sequence[Path], frames: Sequence[str] | None = None) -> list[pd.DataFrame]:
+    """Return of each file article and sentence (else unit), coder, a column per label, and place; a CSV as it is."""
+    read = [_read_annotations(path) for path in paths]
+    lists = [own for own in read if isinstance(own, list)]
+    chosen = sorted({label for own in lists for annotation in own for label in annotation["labels"]})
+    names = list(dict.fromkeys([*(frames or []), *chosen]))
+    return [_to_table(own, path, names, frames) if isinstance(own, list) else own
+            for own, path in zip(read, paths, strict=True)]  # fmt: skip
+
+
+def _read_annotations(path: Path) -> list[dict[str, Any]] | pd.DataFrame:
+    """Return the annotations of an export, or the table of a CSV that is of no tool."""
     ending = path.suffix.lower()
     if ending == ".json":
-        return _to_table(list(_label_studio(path)), path, frames)
+        return list(_label_studio(path))
     if ending == ".jsonl":
-        return _to_table(list(_doccano(path)), path, frames)
+        return list(_doccano(path))
     table = read_table(path)
     columns, rows = set(table.columns), table.to_dict("records")
     if _OF_LABEL_STUDIO <= columns:
-        return _to_table([_flat_label_studio(row, row[PLACE]) for row in rows], path, frames)
+        return [_flat_label_studio(row, row[PLACE]) for row in rows]
     if {"id", "label"} <= columns and not {"coder", "unit"} & columns:
         several = [[label.strip() for label in row["label"].split("#") if label.strip()] for row in rows]
-        own = [_annotation(row, "", labels, row[PLACE]) for row, labels in zip(rows, several, strict=True)]
-        return _to_table(own, path, frames)
+        return [_annotation(row, "", labels, row[PLACE]) for row, labels in zip(rows, several, strict=True)]
     return table
 
 
-def _to_table(annotations: list[dict[str, Any]], path: Path, frames: Sequence[str] | None) -> pd.DataFrame:
+def _to_table(
+    annotations: list[dict[str, Any]], path: Path, names: list[str], frames: Sequence[str] | None
+) -> pd.DataFrame:
     if not annotations:
         raise InputError(f"{path}: no annotation, expected at least one")
-    chosen = sorted({label for own in annotations for label in own["labels"]})
-    names = list(dict.fromkeys([*(frames or []), *chosen]))
     if not names:
         raise InputError(f"{path}: no label was chosen anywhere; name the frames (frames=) to read them as 0")
+    first: dict[str, str] = {}
+    for name in names:
+        if (other := first.setdefault(spelling(name), name)) != name:
+            raise InputError(f"{path}: labels {other!r} and {name!r}, expected one way to write it")
     for own in annotations:
         if extra := set(own["labels"]) - set(frames or names):
             raise InputError(f"{own[PLACE]}: label {min(extra)!r}, expected one of {', '.join(names)}")
@@ -101,6 +125,8 @@ def _choices(results: Any, place: str) -> list[str]:
         if region.get("type") == "choices":
             value = _expect(region.get("value"), dict, place, "value of a choice must be a table")
             labels += _labels(value.get("choices"), place)
+        elif region.get("type") != "textarea":  # a comment
+            raise InputError(f"{place}: {_OTHER_TAG.format(region.get('type'))}")
     return labels
 
 
@@ -123,8 +149,11 @@ def _doccano(path: Path) -> Iterator[dict[str, Any]]:
 
 def _labels(value: Any, place: str) -> list[str]:
     """Return labels given as a list, as one word, or as Label Studio writes several into a cell."""
-    if isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, str) and value.startswith(("{", "[")):
         value = _load(value, place)
+    regions = [region for region in value if isinstance(region, dict)] if isinstance(value, list) else []
+    if kinds := sorted({str(name) for region in regions for name in region} - _OF_REGIONS):
+        raise InputError(f"{place}: {_OTHER_TAG.format(' '.join(kinds))}")
     if isinstance(value, dict):
         value = value.get("choices")
     if isinstance(value, str):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.coding.annotation_tools import PLACE, SENTENCE, read_export, read_table
+from framing.coding.annotation_tools import PLACE, SENTENCE, read_exports, read_table, spelling
 from framing.errors import InputError, as_path, one_of, require_columns, shown, warn
 from framing.files import read_csv
 
@@ -20,15 +20,15 @@ RESERVED = {*SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before"
             "paragraph", "tokens", "file_line", PLACE}  # fmt: skip
 
 
-def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
+def read_codes(path: str | Path, frames: Sequence[str] | None = None) -> pd.DataFrame:
     r"""Read a table of adjudicated codes, and beside them those of single coders.
 
     Parameters
     ----------
     path : a CSV with the columns article (or capture), sentence and one column of 0 and 1 per frame, which holds the
         adjudicated codes; columns <frame>_<coder> hold those of single coders; negated (0, 1) and voice are read where
-        they are there
-    frames : names of the frames
+        they are there. A table with a column coder is read as by `read_codings`
+    frames : names of the frames; by default all columns of codes
 
     Returns
     -------
@@ -49,7 +49,18 @@ def read_codes(path: str | Path, frames: Sequence[str]) -> pd.DataFrame:
     >>> read_codes(path, ["alarm"])[["article", "sentence", "coder", "alarm"]].to_numpy().tolist()
     [['a.txt', 0, 'adjudicated', 1], ['a.txt', 0, 'anna', 0]]
     """
-    table = read_table(Path(path), ["sentence", *frames])
+    path = as_path("path", path)
+    table = read_table(path, ["sentence", *(frames or [])])
+    if "coder" in table:
+        long = read_codings(path, frames)
+        return long.reindex(columns=[*SENTENCE, "coder", *frames_of(long), "negated", "voice"])
+    if frames is None:
+        rest = frames_of(table.rename(columns={"capture": "article"}))
+        stems = [name for name in rest if any(other.startswith(f"{name}_") for other in rest)]
+        split = _split_names(rest, None) or _split_names(rest, stems) or dict.fromkeys(rest)
+        frames = list(dict.fromkeys(pair[0] if pair else name for name, pair in split.items()))
+    if not frames:
+        raise InputError(f"{path}:1: no column of codes, expected one of 0 and 1 per frame")
     table = table if "article" in table else table.rename(columns={"capture": "article"})
     if "article" not in table:
         raise InputError(
@@ -98,7 +109,10 @@ def read_codings(
     -------
     DataFrame
         article and sentence (or unit), coder, one column per frame (numbers, or words where a code is one; NA where it
-        is empty or "NA"), and of voice, speaker, negated, hedged, weight, stratum those that are there.
+        is empty or what programs write for that: NA, N/A, #N/A, nan, null, ".", and beside numbers None or a dash), and
+        of voice, speaker, negated, hedged, weight, stratum those that are there. yes, no, true, false are 1 and 0;
+        words that differ in capitals, blanks or hyphens only are one code, with a warning. A label one coder never
+        chose and another did is 0 where both files are exports of an annotation tool.
 
     Raises
     ------
@@ -117,12 +131,14 @@ def read_codings(
     chosen = [as_path("paths", path) for path in (paths if isinstance(paths, list | tuple) else [paths])]
     if not chosen:
         raise InputError("no file of codes, expected at least one")
-    tables = [_read_file(path, frames, coders, key) for path in chosen]
+    exports = read_exports(chosen, frames)
+    tables = [_read_file(path, own, frames, coders, key) for path, own in zip(chosen, exports, strict=True)]
     names = [set(frames_of(table)) for table in tables]
     for path, own in zip(chosen, names, strict=True):
         if own != names[0]:
             listed = (", ".join(sorted(some)) for some in (own, names[0]))
-            raise InputError(f"{path}: codes of {next(listed)}, expected those of {chosen[0]}: {next(listed)}")
+            expected = f"expected those of {chosen[0]} ({{}}), or frames= (--frames) that all files have"
+            raise InputError(f"{path}: codes of {next(listed)}, {expected.format(next(listed))}")
     return _checked(pd.concat(tables, ignore_index=True))
 
 
@@ -205,9 +221,8 @@ def _sentence(rows: pd.DataFrame) -> str:
 
 
 def _read_file(
-    path: Path, frames: Sequence[str] | None, coders: Sequence[str] | None, key: str | Path | None
+    path: Path, table: pd.DataFrame, frames: Sequence[str] | None, coders: Sequence[str] | None, key: str | Path | None
 ) -> pd.DataFrame:
-    table = read_export(path, frames)
     if table.empty:
         raise InputError(f"{path}: no row of codes, expected at least one")
     tidy = _tidy(table, str(path), frames, coders, path.stem)
@@ -315,10 +330,10 @@ def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    frames = frames_of(table)
+    """Type all but the frames: a code is known only among those of all coders (`_one_way`)."""
     typed = {name: _names(table[name]) for name in keys}  # words even where they are digits: 007 is not 7
     numeric = [name for name in ("sentence", "negated", "hedged", "weight", "chance") if name in table]
-    typed |= {name: _numbers_or_words(table[name]) for name in [*frames, *numeric]}
+    typed |= {name: _numbers_or_words(table[name]) for name in numeric}
     if "voice" in table:
         voices = table["voice"].astype("string").str.strip().str.lower().replace("paraphrased", "reported")
         typed["voice"] = voices.mask(voices == "").astype(object)
@@ -331,12 +346,48 @@ def _names(column: pd.Series) -> pd.Series:
     return words.mask(words == "").astype(object)
 
 
+_MISSING = ("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", ".")  # what programs write for no code
+_YES_NO = {"yes": "1", "true": "1", "y": "1", "no": "0", "false": "0", "n": "0"}
+_NOT_CODED = (9, 99, 999, -1, -9, -99, -999)  # what surveys write for it: a code all the same, with a warning
+
+
+def _words(column: pd.Series) -> pd.Series:
+    words = column.astype("string").str.strip()
+    return words.mask(words.str.casefold().isin(_MISSING))
+
+
+def _one_way(table: pd.DataFrame, frame: str) -> pd.Series:
+    """Return the codes of a frame, the same code written in one way and missing ones NA."""
+    words, where = _words(table[frame]), f"{table[PLACE].iloc[0].rpartition(':')[0] or 'codes'}: {frame}"
+    folded = words.str.casefold()
+    unsure = folded.isin(["none", "-", "–", "—"])  # a code of its own among words: no frame; a tone, beside "+"
+    number = pd.to_numeric(words, errors="coerce").notna()
+    rest = folded[~unsure & ~number].dropna()
+    if rest.isin(_YES_NO).all() or (rest.isin(_YES_NO).any() and number.any()):
+        words = words.mask(folded.isin(_YES_NO), folded.map(_YES_NO))
+        number |= folded.isin(_YES_NO)
+    if not rest.isin(["+"]).any():
+        words = words.mask(unsure & (number.any() | (folded != "none")))
+    odd = words[words.notna() & ~number & ~words.str.contains(r"\d", na=False)]
+    odd = odd[(odd == "None") | number.any()]  # Python writes None for nothing, people also for none of the frames
+    values = set(pd.to_numeric(words, errors="coerce").dropna())
+    coded = {value for value in values if value not in _NOT_CODED}
+    rare = sorted(values - coded) if coded and max(coded) < 8 and min(coded) >= 0 else []
+    if doubtful := [*map(repr, odd.unique()[:3]), *(f"{value:g}" for value in rare)]:
+        told = f"{', '.join(doubtful)} is read as a code of its own"
+        warn(f"{where}: {told}; leave the cell empty where nothing was coded")
+    if number.any():
+        return _numbers_or_words(words)
+    for _, same in words.dropna().groupby(words.map(spelling, na_action="ignore"), sort=False):
+        if (forms := same.value_counts(sort=False)).size > 1:
+            warn(f"{where}: {', '.join(map(repr, forms.index))} are read as one code, {forms.idxmax()!r}")
+            words[same.index] = forms.idxmax()
+    return words.astype(object).where(words.notna(), None)
+
+
 def _numbers_or_words(column: pd.Series) -> pd.Series:
     """Return a column as whole numbers, as numbers, or as text if a value is not a number; NA where empty."""
-    words = column.astype("string").str.strip()
-    words = words.mask(words.isin(["", "NA"]))
-    if pd.api.types.is_bool_dtype(column):
-        words = words.replace({"True": "1", "False": "0"})
+    words = _words(column)
     numbers = pd.to_numeric(words, errors="coerce").astype("Float64")
     values = numbers.dropna().to_numpy(float)
     if len(values) < words.notna().sum() or not np.isfinite(values).all():
@@ -367,6 +418,9 @@ def _refuse(table: pd.DataFrame, wrong: pd.Series, message: str) -> None:
 def _checked(table: pd.DataFrame) -> pd.DataFrame:
     """Refuse codes without a unit, units coded twice by one coder, and tables in which nothing is coded."""
     keys, frames = units_of(table), frames_of(table)
+    if len(table):
+        table = table.reset_index(drop=True)
+        table = table.assign(**{name: _one_way(table, name) for name in frames})
     for key in keys:
         _refuse(table, table[key].isna(), f"no {key}, expected what was coded")
     if keys == ["unit"] and (table["unit"].map(str).str.fullmatch(r"0|[1-9]\d{0,17}")).all():

@@ -49,7 +49,7 @@ def agreement(
 
     Intervals are percentiles over resamples of the units. Where no two coders disagree, the low limit is the
     coefficient at the upper Wilson limit of 0 units in n disagreed on. Where all codes are the
-    same, coefficients are undefined: NaN, not 1.
+    same, percent is 1 and the other coefficients are undefined: NaN, not 1.
 
     Parameters
     ----------
@@ -211,7 +211,8 @@ def _estimate(
     hits = int((pairs[:, values == 1] > 0).sum()) if set(values) <= {0, 1} else pd.NA
     row = {"measure": measure, "coders": coders, "category": "", "n": n, "hits": hits, "disagreed": disagreed}
     estimate = low = high = np.nan
-    if (pairs.sum(axis=0) > 0).sum() < 2:
+    constant = (pairs.sum(axis=0) > 0).sum() < 2
+    if constant and measure != "percent":
         return row | {"estimate": estimate, "low": low, "high": high, "method": "undefined", "flag": "no variation"}
     estimate, method = float(coefficient(np.ones((1, len(tally))))[0]), bootstrap.method
     if disagreed:
@@ -220,7 +221,8 @@ def _estimate(
         low, high = _low_limit(measure, tally, n, bootstrap.level), 1.0
         method = f"Wilson limit of 0 disagreements in {n}"
     rarest = int((pairs > 0).sum(axis=0).min()) if len(values) == 2 else n
-    flags = ["" if disagreed else "no disagreement", "few" if rarest <= specification()["few"] else ""]
+    varies = "no variation" if constant else "" if disagreed else "no disagreement"
+    flags = [varies, "few" if rarest <= specification()["few"] and not constant else ""]
     flag = ";".join(word for word in flags if word)
     return row | {"estimate": estimate, "low": low, "high": high, "method": method, "flag": flag}
 

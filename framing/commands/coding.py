@@ -16,7 +16,6 @@ def sample(
     corpus: CorpusPath,
     lexicon: LexiconPaths,
     out: Annotated[Path, typer.Option(metavar="SHEET.csv", help="sheet to write, with its key")],
-    by: By = "outlet",
     n: Annotated[int, typer.Option("--n", metavar="N", help="sentences to draw")] = 100,
     seed: Annotated[int | None, typer.Option(metavar="N", help="of the draw (the specification's)")] = None,
 ) -> None:

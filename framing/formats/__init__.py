@@ -55,10 +55,14 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)
 _YOSHIKODER = Format("Yoshikoder XML", readers.read_yoshikoder, writers.write_yoshikoder)
 _LIWC = Format("LIWC's .dic", readers.read_liwc, writers.write_liwc, writers.refuse_liwc, writers.doubt_liwc)
+_LIWC22 = replace(
+    _LIWC, name="LIWC-22's .dicx", read=readers.read_liwc22, write=writers.write_liwc22, refuse=writers.refuse_liwc22
+)
 FORMATS = {
     ".quanteda.yml": Format("quanteda's YAML", _read_yaml, writers.write_quanteda),
     ".yml": _KIT,
     ".yaml": _KIT,
+    ".dicx": _LIWC22,
     ".dic": _LIWC,
     ".cat": Format("WordStat's .cat", readers.read_wordstat, writers.write_wordstat),
     ".ykd": _YOSHIKODER,
@@ -95,8 +99,8 @@ def read_lexicon(path: str | Path) -> Lexicon:
     Parameters
     ----------
     path : the name of a shipped lexicon, such as "pact.en"; or a file: ``.yml`` or ``.yaml`` in the kit's layout
-        (`frames:`) or quanteda's, ``.dic`` (LIWC), ``.cat`` (WordStat), ``.ykd``, ``.lcd`` (Yoshikoder, Lexicoder 2),
-        ``.lc3`` (Lexicoder 3), ``.csv`` (frame, term and where wanted weight, tier, note)
+        (`frames:`) or quanteda's, ``.dic`` (LIWC), ``.dicx`` (LIWC-22), ``.cat`` (WordStat), ``.ykd``, ``.lcd``
+        (Yoshikoder, Lexicoder 2), ``.lc3`` (Lexicoder 3), ``.csv`` (frame, term and where wanted weight, tier, note)
 
     Raises
     ------

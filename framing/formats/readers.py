@@ -1,4 +1,4 @@
-"""Dictionaries of other programs: LIWC, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda.
+"""Dictionaries of other programs: LIWC, LIWC-22, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda.
 
 A reader says what it meets, categories and terms, to an `Entries`, which makes the lexicon. A term the kit cannot use
 is left out with a warning that names file and line; a file that is not of the format is refused.
@@ -20,7 +20,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import parseString
 
 from framing.errors import InputError, warn
-from framing.files import read_bytes
+from framing.files import read_bytes, read_csv
 from framing.lexicons.kit_format import DEEPEST, MOST, Nodes, line_of, read_weight, refuse_control
 from framing.lexicons.lexicon import Frame, Lexicon, Term, compile_term
 
@@ -196,6 +196,31 @@ def _split_liwc_word(line: str) -> tuple[str, list[str]]:
     while end > 1 and parts[end - 1].isdigit():
         end -= 1
     return " ".join(parts[:end]), parts[end:]
+
+
+def read_liwc22(path: Path) -> Lexicon:
+    """Read a dictionary of LIWC-22: a table with a term in each row; X, 1 or a weight below its categories."""
+    entries = Entries(path, "a header DicTerm,category,… and below it rows of a term and X or a weight per category")
+    table = read_csv(path, required=[])
+    first, *names = [str(name) for name in table if name != "file_line"]
+    refuse_control("".join([first, *names]), entries.where(1))
+    if first.casefold() != "dicterm":
+        raise InputError(f"{entries.where(1)}: {first[:60]!r}, expected {entries.layout}")
+    for name in names:
+        entries.open(0, name, 1)
+    for row in table.to_dict("records"):
+        place, word = int(row["file_line"]), row[first].strip()
+        where = entries.where(place)
+        marks = {name: "1" if mark in ("X", "x") else mark for name in names if (mark := row[name].strip())}
+        refuse_control("".join([word, *marks.values()]), where)
+        if marks and not word:
+            raise InputError(f"{where}: a row without a term, expected one")
+        weights = {name: weight for name, mark in marks.items() if (weight := read_weight(mark, where))}
+        if word and not weights:
+            entries.warn(place, f"{word!r} is in no category: left out")
+        for name, weight in weights.items():
+            entries.add_to(name, word, place, weight)
+    return entries.lexicon()
 
 
 # WordStat: categories and, indented by tabs below them, words with weights in brackets.

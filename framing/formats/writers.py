@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import yaml
 
+from framing.files import to_csv
 from framing.lexicons.kit_format import DEEPEST, write_weight
 from framing.lexicons.lexicon import Frame, Lexicon, Term
 
@@ -57,6 +58,20 @@ def doubt_liwc(term: Term) -> str:
     """Return what LIWC reads otherwise than the kit, "" where nothing."""
     inner = term.term.removesuffix("*")
     return "LIWC knows * at the end of a word only, and no ?" if "*" in inner or "?" in inner else ""
+
+
+def write_liwc22(lexicon: Lexicon) -> str:
+    """Return a dictionary of LIWC-22: X below the categories of a term, or its weight where not all weigh 1."""
+    weighs = any(term.weight != 1 for term in lexicon.terms)
+    rows: dict[str, dict[str, str]] = {}
+    for term in lexicon.terms:
+        rows.setdefault(term.term, {"DicTerm": term.term})[term.frame] = write_weight(term.weight) if weighs else "X"
+    return to_csv(pd.DataFrame(list(rows.values()), columns=["DicTerm", *lexicon.names]))
+
+
+def refuse_liwc22(term: Term) -> str:
+    """Return why a dictionary of LIWC-22 cannot hold a term, "" where it can."""
+    return "a weight of 0 is no mark" if not term.weight else ""
 
 
 def write_wordstat(lexicon: Lexicon) -> str:
