@@ -2,45 +2,115 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import textwrap
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
-from framing.errors import InputError
+from framing.errors import InputError, warn
 
 csv.field_size_limit(sys.maxsize)
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_CARRIAGE_RETURN = re.compile("_x000D_\r?\n?|_x000A_")  # as Excel writes it
+_IN_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
+_LONGEST_HEADER = 1 << 20
 
 
-def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
-    """Read a CSV file in UTF-8 whose header has the required columns.
+def read_csv(path: Path, required: Iterable[str], optional: Iterable[str] = ()) -> pd.DataFrame:
+    """Read a CSV file whose header has the required columns, as whatever program has saved it.
 
-    All columns are strings ("" where empty); `file_line` is the line of the file in which each row begins.
+    Fields are parted by commas, semicolons, tabs or bars (a first line ``sep=;`` says which); the text is UTF-8, UTF-16
+    or, with a warning, Windows-1252. Required and optional names are known whatever their capitals, blanks and
+    underscores. Rows and columns without any content are left out. All columns are strings ("" where empty);
+    `file_line` is the line of the file in which each row begins.
     """
-    rows = list(_numbered(csv.reader(StringIO(read_text(path), newline=""), strict=True), path))
+    required = [*required]
+    text, skipped, separators = _decode_table(path), 0, [*_SEPARATORS]
+    if said := re.match(r'"?sep=(.)"?\s*?(?:\r\n?|\n)', text, re.IGNORECASE):
+        text, skipped, separators = text[said.end() :], 1, [said[1]]
+    header, separator = _find_header(text, separators, required)
+    cells = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = [(line, row) for line, row in _numbered(cells, path, 1 + skipped) if any(map(str.strip, row))]
     if not rows:
         raise InputError(f"{path}:1: empty file, expected a header with {', '.join(required) or 'column names'}")
-    header = [name.strip() for name in rows[0][1]]
+    top, count = rows[0][0], len(header)
+    header = _known_names(header, [*required, *optional])
     for name in required:
         if name not in header:
             beside = textwrap.shorten(", ".join(header), 300, placeholder=" …")
-            raise InputError(f"{path}:1: no column {name!r}, expected it beside {beside}")
-    repeated = [name for name in header if header.count(name) > 1]
+            raise InputError(f"{path}:{top}: no column {name!r}, expected it beside {beside}")
+    repeated = [name for name in header if header.count(name) > 1 and name]
     if repeated:
-        raise InputError(f"{path}:1: column {repeated[0]!r} occurs twice, expected each name once")
+        raise InputError(f"{path}:{top}: column {repeated[0]!r} occurs twice, expected each name once")
     for line, row in rows[1:]:
-        if len(row) != len(header):
-            raise InputError(f"{path}:{line}: {len(row)} fields, expected {len(header)} as in the header")
-    table = pd.DataFrame([row for _, row in rows[1:]], columns=header, dtype=str)
-    return table.assign(file_line=[line for line, _ in rows[1:]])
+        if len(row) != count and (len(row) < count or any(row[count:])):
+            parted = "" if separator == "," else f" (separated by {_SEPARATORS.get(separator, repr(separator))})"
+            raise InputError(f"{path}:{line}: {len(row)} fields, expected {count} as in the header{parted}")
+    columns, excel = {}, "_x000" in text
+    for place, name in enumerate(header):
+        column = [_CARRIAGE_RETURN.sub("\n", row[place]) if excel else row[place] for _, row in rows[1:]]
+        if not name and place and any(column):  # a first column without a name is a row's number or name in pandas
+            raise InputError(f"{path}:{top}: column {place + 1} has no name, expected one over what it holds")
+        if name or any(column):
+            columns[name] = column
+    return pd.DataFrame(columns, dtype=str).assign(file_line=[line for line, _ in rows[1:]])
+
+
+def _find_header(text: str, separators: Iterable[str], required: list[str]) -> tuple[list[str], str]:
+    """Return the names in the first line with content, and what parts them: what gives most names that are expected."""
+
+    def names(separator: str) -> list[str]:
+        try:
+            rows = csv.reader(StringIO(text[:_LONGEST_HEADER], newline=""), delimiter=separator)
+            return [name.strip(" \t\ufeff") for name in next((row for row in rows if any(map(str.strip, row))), [])]
+        except csv.Error:
+            return []
+
+    found = {separator: names(separator) for separator in separators}
+    wanted = set(required)
+    best = max(found, key=lambda one: (len(wanted & {*_known_names(found[one], required)}), len(found[one])))
+    return found[best], best
+
+
+def _known_names(header: list[str], known: Iterable[str]) -> list[str]:
+    """Return the names of a header, those known as they are known."""
+    missing = {plain_name(name): name for name in known if name not in header}
+    return [name if name in known else missing.get(plain_name(name), name) for name in header]
+
+
+def plain_name(name: object) -> str:
+    """Return the name of a column without capitals, blanks, underscores and other signs."""
+    return re.sub(r"[ \t\xa0_.:/()-]+", "", str(name)).casefold()
+
+
+def _decode_table(path: Path) -> str:
+    """Return the text of a table: UTF-8, UTF-16, or Windows-1252 with a warning."""
+    raw = read_bytes(path)
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        if marked or b"\0\0" in (raw[:4:2], raw[1:4:2]):
+            return raw.decode("utf-16" if marked else "utf-16-be" if raw[0] == 0 else "utf-16-le")
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        # A damaged file in UTF-8 has more letters that are right than bytes that are not; in Windows-1252 no others are
+        right, wrong = len(_IN_UTF8.findall(raw)), raw.decode("utf-8", "replace").count("\ufffd")
+        with suppress(UnicodeDecodeError):
+            if right <= wrong and not marked and not raw.startswith(codecs.BOM_UTF8):
+                text = raw.decode("cp1252")
+                warn(f"{path}:{line}: not UTF-8, read as Windows-1252: save it as CSV UTF-8 if letters are wrong")
+                return text
+        raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start}), expected a file in UTF-8") from None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -61,14 +131,13 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start}), expected a file in UTF-8") from None
 
 
-def _numbered(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, fields) of the rows that are not blank."""
-    line = 1
+def _numbered(reader: Iterator[list[str]], path: Path, first: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, fields) of the rows of a file, its lines counted from `first`."""
+    line = first
     try:
         for row in reader:
-            if row:
-                yield line, row
-            line = reader.line_num + 1  # type: ignore[attr-defined]
+            yield line, row
+            line = reader.line_num + first  # type: ignore[attr-defined]
     except csv.Error as error:
         raise InputError(f"{path}:{line}: not valid CSV ({error})") from None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.errors import InputError
+from framing.errors import FramingWarning, InputError
 from framing.files import read_csv, read_text, replacing, sha256, to_csv, write_csv, write_text
 
 
@@ -66,10 +66,60 @@ def test_a_table_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, cont
     assert complaint(tmp_path, content) == message
 
 
-def test_a_file_that_is_not_utf8_names_the_line_however_long_the_file(tmp_path: Path) -> None:
-    good = b"name,size\n" + b"a,1\n" * 5000
+def test_a_damaged_file_names_the_line_however_long_the_file(tmp_path: Path) -> None:
+    good = b"name,size\n" + "naïve café,1\n".encode() * 5000
     message = complaint(tmp_path, good + "café,2\n".encode("latin-1"))
     assert message == f"table.csv:5002: not UTF-8 (byte {len(good) + 3}), expected a file in UTF-8"
+
+
+def test_windows_1252_is_read_with_a_warning_that_names_it(tmp_path: Path) -> None:
+    with pytest.warns(FramingWarning, match=r"table\.csv:2: not UTF-8, read as Windows-1252"):
+        assert table_of(tmp_path, "name,size\n“café” – €,2\n".encode("cp1252"))["name"].tolist() == ["“café” – €"]
+    with pytest.raises(InputError, match="not UTF-8"):  # no letter of Windows-1252
+        table_of(tmp_path, b"name,size\ncaf\x81,2\n")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_separator_and_encoding_gives_the_same_table(tmp_path: Path, separator: str, encoding: str) -> None:
+    rows = [["Name ", "size", "Note"], ['"a, b; c|d\te\n“é”"', "1", "x"], [" b", "2", ""]]
+    content = "\r\n".join(separator.join(row) for row in rows)
+    table = table_of(tmp_path, content.encode(encoding))
+    assert list(table) == ["name", "size", "Note", "file_line"]
+    assert table.to_numpy().tolist() == [["a, b; c|d\te\n“é”", "1", "x", 2], [" b", "2", "", 4]]
+
+
+@pytest.mark.parametrize("content,names,lines", [
+    ("sep=;\nname;size\na,b;1\n", ["a,b"], [3]),
+    ('"sep=,"\r\nname,size\r\na,1\r\n', ["a"], [3]),
+    ("name,size,,\na,1,,\n,,,\nb,2,,\n,,,\n", ["a", "b"], [2, 4]),
+    ("name,size\na,1,\n , \nb,2,,\n", ["a", "b"], [2, 4]),
+    ("\n,\nNAME,Size\na,1\n", ["a"], [4]),
+    ("name,size\na_x000D_\nb,1\nc_x000D_d,2\n", ["a\nb", "c\nd"], [2, 4]),
+    ("name;size\na;1,5\n", ["a"], [2]),
+    ("name,size\n" + "long " * 100_000 + ",1\n", ["long " * 100_000], [2]),
+])  # fmt: skip
+def test_what_spreadsheets_leave_behind_does_not_matter(
+    tmp_path: Path, content: str, names: list[str], lines: list[int]
+) -> None:
+    if "a_x000D_\n" in content:
+        content = content.replace("a_x000D_\nb", '"a_x000D_\nb"')
+    table = table_of(tmp_path, content)
+    assert (table["name"].tolist(), table["file_line"].tolist()) == (names, lines)
+    assert list(table) == ["name", "size", "file_line"]
+
+
+def test_the_number_pandas_puts_before_each_row_is_kept_and_other_nameless_columns_are_refused(tmp_path: Path) -> None:
+    assert list(table_of(tmp_path, ",name,size\n0,a,1\n")) == ["", "name", "size", "file_line"]
+    assert complaint(tmp_path, "name,size,\na,1,x\n") == (
+        "table.csv:1: column 3 has no name, expected one over what it holds"
+    )
+    assert complaint(tmp_path, "name;size\na;1;2\n") == (
+        "table.csv:2: 3 fields, expected 2 as in the header (separated by semicolons)"
+    )
+    assert complaint(tmp_path, "sep=;\nname;size\na\n") == (
+        "table.csv:3: 1 fields, expected 2 as in the header (separated by semicolons)"
+    )
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:

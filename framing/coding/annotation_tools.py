@@ -28,7 +28,7 @@ _OTHER_TAG = "a result of the type {!r}, expected the tag Choices: export a proj
 
 def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV with the place of each row."""
-    table = read_csv(path, required=required)
+    table = read_csv(path, required=required, optional=[*SENTENCE, "unit", "coder"])
     return table.assign(**{PLACE: [f"{path}:{line}" for line in table.pop("file_line")]})
 
 

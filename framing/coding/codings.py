@@ -275,9 +275,8 @@ def _rename(table: pd.DataFrame, source: str) -> pd.DataFrame:
     table = table.rename(columns=names)
     if not (set(SENTENCE) <= set(table.columns) or "unit" in table):
         columns = [str(name) for name in table.columns if name != PLACE]
-        hint = " (are its fields separated by commas?)" if len(columns) == 1 and set(columns[0]) & set(";\t|") else ""
         rule = "no column that names the unit, expected article and sentence, or unit"
-        raise InputError(f"{source}: {rule}; got {', '.join(columns) or 'nothing'}{hint}")
+        raise InputError(f"{source}: {rule}; got {', '.join(columns) or 'nothing'}")
     return table
 
 

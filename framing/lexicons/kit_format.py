@@ -317,7 +317,7 @@ def _term_content(term: Term, shared: dict[tuple[str, ...], _Line]) -> str | dic
 
 def read_table(path: Path) -> Lexicon:
     """Read a CSV file with a row for each term; weight is 1 and tier core by default."""
-    table = read_csv(path, required=COLUMNS[:2])
+    table = read_csv(path, required=COLUMNS[:2], optional=COLUMNS[2:])
     for column in table.columns.drop("file_line"):
         one_of("column", column, COLUMNS, f"{path}:1")
     terms = []
