@@ -25,6 +25,7 @@ from framing.files import read_csv
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.scores.counting import ALL_VOICES, count_hits, join_flags, name_groups, select_hits
+from framing.scores.evidence import mark_sentences
 from framing.scores.intervals import newcombe, newcombe_at, rate_ratio
 from framing.scores.spread import as_normal, measure_spread, multiply_out, welch
 
@@ -100,10 +101,12 @@ def compare(
         require_columns("specifications", specifications, ["frame", by, "estimate"])
     _check_estimand(specifications, voice, denied)
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice, denied)
-    counts = count_hits(corpus, hits, lexicon.names, by, units)
+    counts = count_hits(mark_sentences(corpus, lexicon), hits, lexicon.names, by, units)
     table = compare_counts(counts, level, specifications, smallest)
-    if not lexicon.validated:
-        table["flag"] = [join_flags(flag, UNVALIDATED) for flag in table["flag"]]
+    doubts, about = dict(zip(counts[by], counts["doubt"], strict=True)), "" if lexicon.validated else UNVALIDATED
+    pairs = zip(table["flag"], table["a"].map(doubts), table["b"].map(doubts), strict=True)
+    table["flag"] = [join_flags(*dict.fromkeys([*flag.split(";"), *a.split(";"), *b.split(";")]), about)
+                     for flag, a, b in pairs]  # fmt: skip
     table.insert(3, "voice", voice)
     return lexicon.sign(table)
 

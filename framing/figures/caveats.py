@@ -1,4 +1,4 @@
-"""Caveats at the foot of a figure: unvalidated lexicons, few articles, languages without rules for speakers.
+"""Caveats at the foot of a figure: unvalidated lexicons, texts off their subject, few articles, no rules for speakers.
 
 Each function returns one line of a caption, "" where the caveat does not apply; `brief` and `percent` write names and
 levels as captions do.
@@ -15,6 +15,7 @@ from framing.corpora.languages import UNVALIDATED
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures.canvas import label
+from framing.scores.evidence import FEW_STOPS, OFF_SUBJECT
 from framing.scores.spread import ENOUGH
 from framing.voices.grammar import load_grammar
 
@@ -38,10 +39,24 @@ def validity(table: pd.DataFrame) -> str:
         remedy = f"draw one at a time, as in table[table['language'] == {languages[0]!r}]"
         listed = ", ".join(languages)
         raise InputError(f"rows of {len(languages)} languages ({listed}) cannot share one scale: {remedy}")
-    if "flag" not in table or not table["flag"].str.contains(UNVALIDATED).any():
+    if "flag" not in table:
         return ""
+    said = {flag for flags in table["flag"].unique() for flag in str(flags).split(";")}
     named = f" ({languages[0]})" if languages else ""
-    return f"Unvalidated lexicon{named}: not checked against coded sentences of this language."
+    lines = {
+        UNVALIDATED: f"Unvalidated lexicon{named}: not checked against coded sentences of this language.",
+        OFF_SUBJECT: f"Off the lexicon’s subject: {_doubted(table, OFF_SUBJECT)}. Terms may mean other things.",
+        FEW_STOPS: f"Few capitals or full stops: {_doubted(table, FEW_STOPS)}. Its sentences are not right.",
+    }
+    return " ".join(line for flag, line in lines.items() if flag in said)
+
+
+def _doubted(table: pd.DataFrame, flag: str) -> str:
+    """Return the publications with a flag, as captions list them."""
+    rows = table[table["flag"].str.split(";").map(lambda flags: flag in flags)]
+    by = [name for name in ("a", "b") if name in rows] or [rows.columns[1]]
+    names = dict.fromkeys(" and ".join(brief(row[name]) for name in by) for row in rows.to_dict("records"))
+    return ", ".join([*names][:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
 
 
 def speech_limits(table: pd.DataFrame) -> str:

@@ -130,7 +130,8 @@ def _draw_frame(
                           pale=0.6, ms=3.2, alpha=0.75)  # fmt: skip
 
 
-_WORDS = {"none": "none found", "few": "few", "short": "too short"}
+_WORDS = {"none": "none found", "few": "few", "short": "too short", "off_subject": "off subject",
+          "few_stops": "few stops"}  # fmt: skip
 
 
 def _flag_words(flag: str) -> str:

@@ -73,6 +73,10 @@ class ClosedVocabulary:
                     " captures (data/raw/ or FRAMING_CAPTURES), or use the invented corpus"
                 )
 
+    def decides(self, patterns: Iterable[Pattern]) -> bool:
+        """Return whether every place of some patterns is known."""
+        return all(str(p) in self.phrases or all(self._covers(word, p.exact) for word in p.words) for p in patterns)
+
     def _covers(self, word: str, exact: bool) -> bool:
         """Return whether every type that a word matches is shown in runs."""
         own = (wider.removeprefix(EXACT) for wider in self.words if wider.startswith(EXACT) == exact)

@@ -29,7 +29,7 @@ MOST = 500_000  # terms of a file; more means a wrong file, or a YAML alias bomb
 DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` crashes at some thousands
 COLUMNS = ("frame", "term", "weight", "tier", "note")  # of a CSV file
 _ABOUT = ("language", "version", "validated", "note")
-_FILE_KEYS = (*_ABOUT, "extends", "near", "frames")
+_FILE_KEYS = (*_ABOUT, "subject", "extends", "near", "frames")
 # How the value of each key is read: the name of a method of `_KitReader`. Keys are written in this order.
 _FRAME_FIELDS = {"label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
                  "exclude": "phrases", "remove": "removals", "remove_exclude": "removals"}  # fmt: skip
@@ -166,7 +166,8 @@ class _KitReader(Nodes):
             raise InputError(f"{where}: language {self.language!r}, but what it extends is in {self.base.language!r}")
         named = self.mapping(keys["frames"], "frames") if "frames" in keys else {}
         frames, terms = _extend(self.base, {name: self.frame(name, node) for name, node in named.items()})
-        return Lexicon(frames, terms, **about, source=self.path.name)
+        subject = self.phrases(keys["subject"]) if "subject" in keys else self.base.subject
+        return Lexicon(frames, terms, **about, source=self.path.name, subject=subject)
 
     def frame(self, name: str, node: yaml.Node) -> dict[str, Any]:
         """Return what the file says of a frame, its own or one it inherits."""
@@ -294,6 +295,8 @@ _Dumper.add_representer(_Line, lambda dumper, items: dumper.represent_sequence("
 def write(lexicon: Lexicon) -> str:
     """Return the whole lexicon; lists of neighbours that several terms share are written once, under `near:`."""
     content: dict[str, Any] = {key: getattr(lexicon, key) for key in _ABOUT if getattr(lexicon, key)}
+    if lexicon.subject:
+        content["subject"] = _Line(lexicon.subject)
     used = Counter(words for term in lexicon.terms for words in (term.unless_near, term.only_near) if words)
     if shared := {words: _Line(words) for words, times in used.items() if times > 1}:
         content["near"] = list(shared.values())

@@ -91,6 +91,7 @@ class Lexicon:
     validated : against what the lexicon was checked; "" means unvalidated, which scores flag
     source : name of the file
     note : a remark on the whole lexicon
+    subject : words of what its texts are about; scores of texts without them are flagged off_subject
 
     Raises
     ------
@@ -110,6 +111,7 @@ class Lexicon:
     validated: str = ""
     source: str = ""
     note: str = ""
+    subject: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _ = self.patterns, self.exclusions  # compiled now: what no text can match is refused
@@ -151,6 +153,11 @@ class Lexicon:
         """The compiled exclusions of each frame, in the order of `frames`."""
         return tuple(tuple(compile_phrase(phrase, self.language, f"frame {frame.name!r}") for phrase in frame.exclude)
                      for frame in self.frames)  # fmt: skip
+
+    @cached_property
+    def subject_patterns(self) -> tuple[Pattern, ...]:
+        """The compiled words of the subject."""
+        return tuple(compile_phrase(phrase, self.language, "subject") for phrase in self.subject)
 
     def make_index(self) -> TermIndex:
         """Return a new index of the types that its terms, exclusions and neighbours match."""

@@ -18,6 +18,7 @@ from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS
+from framing.scores.evidence import MARKED, name_doubts
 from framing.scores.spread import ALONE, MOMENTS, cluster_names, measure_spread, multiply_out
 from framing.text import content_words, fold_all
 from framing.voices.annotation import OTHERS, VOICES, mark_tokens
@@ -35,10 +36,11 @@ _OF_TABLES = {
     "sentence", "unit", "paragraph", "start", "end", "capture_start", "frame", "term", "tier", "match", "voice",
     "speaker", "scare", "negated", "hedged", "flag", "measure", "estimate", "low", "high", "n", "hits", "with_hit",
     "squares", "filled", "articles", "all_tokens", "all_sentences", "deff", "short", "denied", "total", "method",
-    "level", "specification", "cosine",
+    "level", "specification", "cosine", "doubt", *MARKED,
 }  # fmt: skip
 _SUMS = [
     "hits", "denied", "with_hit", "squares", "tokens", "sentences", "filled", "articles", "all_tokens", "all_sentences",
+    *MARKED,
 ]  # fmt: skip
 
 
@@ -154,6 +156,7 @@ def tally_hits(
         "tokens": tokens * inside, "sentences": inside, "filled": inside & (tokens > 0),
         "articles": inside & ~every["article"].where(inside).duplicated(),
         "all_tokens": tokens * whole, "all_sentences": whole,
+        "on_subject": every.get("on_subject", True) & whole, "loose": every.get("loose", 0) * whole,
     }  # fmt: skip
     keys = [by, "_cluster"]
     sizes = every[keys].assign(**about).groupby(keys, sort=False).sum().reset_index()
@@ -177,16 +180,18 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
     """Add up what `tally_hits` counted in parts of a corpus, and measure how much articles differ.
 
     The table holds frame, <by>, hits, denied, with_hit, tokens, sentences, articles, short (headline and body are too
-    little text for an estimate), and what `framing.scores.spread.measure_spread` adds.
+    little text for an estimate), doubt (flags, as `framing.scores.evidence.name_doubts` gives them of sentences that
+    `mark_sentences` has marked), and what `framing.scores.spread.measure_spread` adds.
     """
     table = _add_up(pd.concat(parts, ignore_index=True), by, "_cluster")
     table[MOMENTS] = table[MOMENTS].where(table["_cluster"] == "", multiply_out(table)[MOMENTS], axis=0)
     table = measure_spread(_add_up(table, by))
     limits = specification()
     table["short"] = (table["all_sentences"] < limits["min_sentences"]) | (table["all_tokens"] < limits["min_tokens"])
+    table["doubt"] = name_doubts(table)
     counted = ["hits", "denied", "with_hit", "tokens", "sentences", "articles", "clusters"]
     table[counted] = table[counted].astype(int)
-    measured = ["icc", "deff", "df", "deff_hits", "df_hits", "deff_within", "short"]
+    measured = ["icc", "deff", "df", "deff_hits", "df_hits", "deff_within", "short", "doubt"]
     return table.loc[table["sentences"] > 0, ["frame", by, *counted, *measured]].reset_index(drop=True)
 
 

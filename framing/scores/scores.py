@@ -29,6 +29,7 @@ from framing.scores.counting import (
     select_hits,
     split_groups,
 )
+from framing.scores.evidence import mark_sentences
 from framing.scores.intervals import Limits, garwood, wilson
 from framing.scores.spread import ENOUGH, as_normal
 from framing.scores.tfidf import sentence_cosines
@@ -82,8 +83,9 @@ def score(
     DataFrame
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
-        "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval), articles, level (of low
-        and high), denied (hits that are negated; they count: a denied frame is evoked), icc (intra-class
+        "off_subject", "few_stops", "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval),
+        articles, level (of low and high), denied (hits that are negated; they count: a denied frame is evoked), icc
+        (intra-class
         correlation of sentences with a hit within articles; NaN of one article), deff (the design effect that the
         interval uses), clusters (articles, those with the same `upstream` as one),
         language (of the lexicon; scores of two languages are on two scales). Its
@@ -102,7 +104,7 @@ def score(
     >>> scores[["measure", "estimate", "low", "high", "hits", "n"]].round(2).values.tolist()[0]
     ['rate', 76.92, 51.9, 109.81, 30, 390]
     """
-    level, (corpus, group) = checked_level(level), name_groups(corpus, by, date)
+    level, (corpus, group) = checked_level(level), name_groups(mark_sentences(corpus, lexicon), by, date)
     hits = find(corpus, lexicon, speakers=False)
     tables = []
     for name in [voice] if isinstance(voice, str) else some_of("voice", voice, VOICES_ASKED):
@@ -179,7 +181,8 @@ def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
     evidence = np.select([total == 0, total <= few], ["none", "few"], "")
     brief = np.where(rows["short"], "short", "")
     unvalidated = "" if lexicon.validated else UNVALIDATED
-    return [join_flags(count, size, unvalidated) for count, size in zip(evidence, brief, strict=True)]
+    doubts = rows.get("doubt", pd.Series("", index=rows.index))
+    return [join_flags(*flags, unvalidated) for flags in zip(evidence, brief, doubts, strict=True)]
 
 
 def _tidy(rows: pd.DataFrame, lexicon: Lexicon, by: str) -> pd.DataFrame:
@@ -245,7 +248,7 @@ def tfidf_scores(
     level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
-    corpus, by = name_groups(corpus, by, date)
+    corpus, by = name_groups(mark_sentences(corpus, lexicon), by, date)
     cosines = sentence_cosines(corpus, lexicon, idf, tiers)
     sentences = scored_sentences(corpus, by, units)[key_columns(by)]
     scored = cosines[["article", "sentence", "frame", "cosine"]].merge(sentences)

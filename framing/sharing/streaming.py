@@ -34,6 +34,7 @@ from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, TermIndex
 from framing.matching import Matcher, describe_spans, match_lexicon
 from framing.scores.counting import ALL_VOICES, add_counts, select_hits, tally_hits
+from framing.scores.evidence import mark_sentences
 from framing.scores.scores import estimate_scores
 from framing.text.scanner import Scanner
 from framing.voices.annotation import Depth
@@ -184,6 +185,7 @@ def _count_block(
     number, table = numbered
     counts = {}
     for corpus, own, hits in match(table, memory=_words_met(stream)):
+        corpus = mark_sentences(corpus, own)
         chosen = {name: select_hits(hits, tiers, name) for name in voices}
         parts = [tally_hits(corpus, some, own.names, by, units).assign(voice=name) for name, some in chosen.items()]
         counts[own.language] = pd.concat(parts)
