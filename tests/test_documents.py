@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing import FramingWarning, InputError
+from framing import FramingWarning, InputError, clean, read_captures
+from framing.corpora.sources import read_lines
 from framing.readers import READERS, read_file
 
 FIRST = "The two harbour cities signed an accord on Thursday that officials called a threat to the whole coast."
@@ -115,3 +116,91 @@ def test_every_ending_refuses_an_empty_file_and_noise(tmp_path: Path) -> None:
                 (tmp_path / f"a{ending}").write_bytes(content)
                 with pytest.raises(InputError):
                     read_file(tmp_path / f"a{ending}")
+
+
+def nexis(title: str, outlet: str, day: str) -> str:
+    return (f"{title}\n\n{outlet}\n{day}\n\nCopyright 2024 {outlet} All Rights Reserved\nSection: NEWS; Pg. 4\n"
+            f"Length: 212 words\nByline: Ann Roe\nBody\n\n{FIRST}\n\n{SECOND}\nClassification\n\nLanguage: ENGLISH\n"
+            "Load-Date: June 22, 2024\n\nEnd of Document\n\n\n")  # fmt: skip
+
+
+def lexis(title: str, outlet: str, day: str) -> str:
+    return (f"                    1 of 2 DOCUMENTS\n\n\n    {outlet}\n\n    {day}\n    Late Edition\n\n{title}\n\n"
+            f"BYLINE: Ann Roe\n\nLENGTH: 212 words\n\n{FIRST}\n\n{SECOND}\n\nLOAD-DATE: June 22, 2024\n\n"
+            f"LANGUAGE: ENGLISH\n\n\n     Copyright 2024 {outlet}\n     All Rights Reserved\n")  # fmt: skip
+
+
+def factiva(title: str, outlet: str, day: str) -> str:
+    return (f"{title}\nBy Ann\n212 words\n{day}\n08:30\n{outlet}\nLANT\n16\nEnglish\n(c) 2024 {outlet}\n\n{FIRST}\n\n"
+            f"{SECOND}\n\nLantern Press\n\nDocument LANT000020240621ek6l0001a\n\n")  # fmt: skip
+
+
+def factiva_codes(title: str, outlet: str, day: str) -> str:
+    return (f"HD\n{title}\nWC 212 words\nPD  {day}\nSN\n{outlet}\nLA English\nLP\n{FIRST}\nTD\n{SECOND}\nCO\n"
+            "hrbr : Harbour\nAN\nDocument LANT000020240621ek6l0001a\n")  # fmt: skip
+
+
+def proquest(title: str, outlet: str, day: str) -> str:
+    return (f"{'_' * 60}\n\n{title}\n\nAuthor: Roe, Ann\n\nFull text: {FIRST}\n\n{SECOND}\n\nSubject: Ports\n\nTitle: "
+            f"{title}\n\nPublication title: {outlet}; Northport\n\nPublication date: {day}\n\nLanguage of publication: "
+            "English\n\nProQuest document ID: 12345\n\n")  # fmt: skip
+
+
+def emis(title: str, outlet: str, day: str) -> str:
+    return (
+        f"{title}\n{outlet}\n{day}\nLanguage: English\n\n{FIRST}\n\n{SECOND}\n\n© 2024 EMIS. All rights reserved.\n\n"
+    )
+
+
+BUNDLES = {
+    "Nexis": nexis,
+    "LexisNexis": lexis,
+    "Factiva": factiva,
+    "codes": factiva_codes,
+    "ProQuest": proquest,
+    "EMIS": emis,
+}
+
+
+@pytest.mark.parametrize("kind", BUNDLES)
+def test_several_articles_in_one_file_are_split_with_their_fields(tmp_path: Path, kind: str) -> None:
+    article = BUNDLES[kind]
+    bundle = article("Accord stirs alarm", "The Daily Lantern", "June 21, 2024 Friday")
+    bundle += article("Grain prices fall", "Northport Herald", "22 June 2024")
+    table = read(tmp_path, "export.txt", bundle)
+    columns = ["article", "title", "outlet", "published", "language", "text"]
+    both = f"{FIRST}\n\n{SECOND}"
+    assert table[columns].to_numpy().tolist() == [
+        ["export.txt#1", "Accord stirs alarm", "The Daily Lantern", "2024-06-21", "en", both],
+        ["export.txt#2", "Grain prices fall", "Northport Herald", "2024-06-22", "en", both],
+    ]
+    with pytest.warns(FramingWarning, match="holds 2 articles, of which one is kept"):
+        clean(bundle)
+    (tmp_path / "metadata.csv").write_text("capture,outlet\nexport.txt,unknown\n")
+    corpus = read_captures(tmp_path)
+    assert corpus.articles[["article", "outlet"]].to_numpy().tolist() == [
+        row[::2][:2] for row in table[columns].to_numpy().tolist()
+    ]
+    for row in corpus.sentences.itertuples():
+        assert bundle[row.capture_start :].startswith(row.text)
+    lines = read_lines(tmp_path)
+    assert lines["line"].tolist() == list(range(1, bundle.count("\n") + 2))
+    assert lines.loc[lines["kept"] & (lines["label"] == "body"), "text"].str.contains(FIRST, regex=False).sum() == 2
+
+
+def test_an_article_that_says_end_of_document_is_one_article(tmp_path: Path) -> None:
+    page = f"Accord stirs alarm\n\nBy Ann Roe\n\n{FIRST}\n\nEnd of Document\n\n{SECOND}\n\n{THIRD}\n\nEnd of Document\n"
+    assert read(tmp_path, "a.txt", page).empty
+    assert SECOND in clean(page).text
+
+
+def test_what_an_export_does_not_tell_is_named(tmp_path: Path) -> None:
+    untitled = nexis("", "", "").replace("Body\n", "Body\n\n", 1)
+    with pytest.warns(FramingWarning, match=r"export\.txt#2: no title, outlet, published found in what Nexis exported"):
+        read(tmp_path, "export.txt", nexis("Accord", "Lantern", "21 June 2024") + untitled)
+
+
+def test_fields_without_marks_are_warned_of() -> None:
+    head = "Source: Lantern\nDate: 21 June 2024\nLanguage: English\n\n"
+    with pytest.warns(FramingWarning, match="holds 3 articles"):
+        clean(f"Accord\n{head}{FIRST}\n\n{SECOND}\n\nGrain\n{head}{THIRD}\n\n{CYRILLIC}\n\nMore\n{head}{SECOND}\n")

@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from framing.capture.audit import correct_audit, write_audit
+from framing.capture.bundles import count_articles
 from framing.capture.pages import Part, headline_of, repair, split_page
 from framing.errors import InputError, warn
 
@@ -91,6 +92,8 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Clean
     if "\0" in text or not text.strip():
         came = "binary data" if "\0" in text else "nothing: it is empty"
         raise InputError(f"{where}expected the text of a saved page, got {came}")
+    if (several := count_articles(text)) > 1:
+        warn(f"{where}holds {several} articles, of which one is kept: framing.read_corpus splits what databases export")
     parts = split_page(repair(text))
     _weigh(parts)
     first, last, stop = _find_segment(parts, where)

@@ -36,7 +36,8 @@ def read_captures(folder: str | Path) -> Corpus:
     Returns
     -------
     Corpus
-        An article's name is its capture's file name; `sentences` has capture_start, the offset into the saved file.
+        An article's name is its capture's file name (with #1, #2 … where a database put several articles into one
+        file: their titles, outlets and dates as told there); `sentences` has capture_start, the offset into the file.
 
     Raises
     ------
@@ -57,11 +58,10 @@ def read_captures(folder: str | Path) -> Corpus:
     if not folder.is_dir():
         raise InputError(f"{folder}: not a folder, expected one with captures (*.txt) and metadata.csv")
     articles, pieces = [], []
-    for row, _, cleaned in _clean_captures(folder):
-        name = row["capture"]
+    for name, row, _, cleaned in _clean_captures(folder):
         about = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
         about |= {"title": row.get("title") or cleaned.title, "language": row.get("language") or "en"}
-        articles.append({"article": name, **about, "sha256": sha256(folder / name)})
+        articles.append({"article": name, **about, "sha256": sha256(folder / row["capture"])})
         pieces.append(cleaned.paragraphs.rename(columns={"start": "capture_start"}).assign(article=name))
     corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
     voices = folder / "voices.csv"
@@ -140,20 +140,25 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
         capture, line, label, kept, reason, text: what `framing clean --lines` writes and a researcher corrects.
     """
     tables = []
-    for row, text, cleaned in _clean_captures(Path(folder)):
+    for _, row, text, cleaned in _clean_captures(Path(folder)):
         shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
         tables.append(cleaned.lines.assign(capture=row["capture"], text=shown))
     return pd.concat(tables, ignore_index=True)[["capture", "line", "label", "kept", "reason", "text"]]
 
 
-def _clean_captures(folder: Path) -> Iterator[tuple[dict[str, Any], str, Cleaned]]:
-    """Yield each row of the metadata with its page and the article found there."""
+def _clean_captures(folder: Path) -> Iterator[tuple[str, dict[str, Any], str, Cleaned]]:
+    """Yield the name of each article, its row of the metadata, its page and the article as found there."""
     metadata = _read_metadata(folder)
     corrected = _read_corrections(folder, metadata)
     for row in progress(metadata.to_dict("records"), "pages"):
         path = folder / row["capture"]
         text = read_capture(path)
-        yield row, text, clean(text, lines=corrected.get(row["capture"]), name=str(path))
+        lines = corrected.get(row["capture"])
+        several = readers(".bundles").clean_bundle(text, str(path)) if lines is None else []
+        for number, (fields, cleaned) in enumerate(several, start=1):
+            yield f"{row['capture']}#{number}", row | fields, text, cleaned
+        if not several:
+            yield row["capture"], row, text, clean(text, lines=lines, name=str(path))
 
 
 def _read_metadata(folder: Path) -> pd.DataFrame:
@@ -229,11 +234,11 @@ def read_corpus(path: str | Path) -> Corpus:
     return from_table(table, path)
 
 
-def readers() -> Any:
-    """Return the room of the readers of files."""
+def readers(module: str = "") -> Any:
+    """Return the room of the readers of files, or a module of it."""
     # The one place where the core reaches what is built around it: files in many formats, each with libraries of its
     # own, that only whoever has such files needs.
-    return import_module("framing.readers")
+    return import_module(f"framing.readers{module}")
 
 
 def open_parquet(path: Path) -> ParquetFile:

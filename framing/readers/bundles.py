@@ -6,7 +6,67 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.capture.articles import Cleaned
+from framing.capture.audit import write_audit
+from framing.capture.pages import Part, read_capture, repair, split_page
+from framing.errors import warn
+from framing.readers.exports import Entry, find_entries
+
 
 def read_text(path: Path) -> pd.DataFrame:
     """Return the articles of a text file that holds several; no rows for one plain page, which the kit cleans."""
-    return pd.DataFrame(columns=["text"])
+    return split_text(path, read_capture(path))
+
+
+def split_text(path: Path, text: str, least: int = 2) -> pd.DataFrame:
+    """Return the articles of a database's export with their fields; no rows where it has fewer than `least`."""
+    entries = find_entries(text)
+    if len(entries) < least:
+        return pd.DataFrame(columns=["text"])
+    rows = []
+    for number, entry in enumerate(entries, start=1):
+        body = "\n\n".join(part.text for part in _paragraphs(text, entry))
+        name = f"{path.name}#{number}" if len(entries) > 1 else path.name
+        rows.append({"article": name, "text": body, **entry.fields, "file_line": text.count("\n", 0, entry.start) + 1})
+        _warn_missing(f"{path}#{number}", entry)
+    return pd.DataFrame(rows).fillna("")
+
+
+def clean_bundle(text: str, name: str) -> list[tuple[dict[str, str], Cleaned]]:
+    """Return the articles of a database's export in a capture, with their fields; none of a page with one article."""
+    entries = find_entries(text)
+    if len(entries) < 2:
+        return []
+    audit = write_audit(text, [])
+    filled = pd.Series([bool(line.strip()) for line in text.split("\n")])
+    audit.loc[filled, ["label", "reason"]] = "site_header", "a field of the database"
+    below = [0, *(audit["start"].searchsorted(entry.start, side="right") - 1 for entry in entries[1:]), len(audit)]
+    cleaned = []
+    for number, entry in enumerate(entries, start=1):
+        title, parts = entry.fields.get("title", ""), _paragraphs(text, entry)
+        at = max(text.find(title, entry.start, entry.body[0][0]), entry.start)
+        rows = [("headline", at, at + len(title), title)] if title else []
+        rows += [("body", part.start, part.end, part.text) for part in parts]
+        for unit, start, end, _ in rows:
+            lines = filled & (audit["start"] < end) & (audit["end"] > start)
+            audit.loc[lines, ["label", "kept", "reason"]] = "title" if unit == "headline" else unit, True, ""
+        paragraphs = pd.DataFrame(rows, columns=["unit", "start", "end", "text"])
+        own = audit.iloc[below[number - 1] : below[number]]
+        cleaned.append((entry.fields, Cleaned(title, "\n".join(part.text for part in parts), own, paragraphs)))
+        _warn_missing(f"{name}#{number}", entry)
+    return cleaned
+
+
+def _paragraphs(text: str, entry: Entry) -> list[Part]:
+    """Return the paragraphs of an article, lines wrapped by hand joined, with their spans in the file."""
+    parts = []
+    for start, end in entry.body:
+        for part in split_page(repair(text[start:end])):
+            part.start, part.end = part.start + start, part.end + start
+            parts.append(part)
+    return parts
+
+
+def _warn_missing(name: str, entry: Entry) -> None:
+    if missing := [field for field in ("title", "outlet", "published") if field not in entry.fields]:
+        warn(f"{name}: no {', '.join(missing)} found in what {entry.database} exported")

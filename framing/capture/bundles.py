@@ -1,0 +1,78 @@
+"""Several articles in one file, as databases export them: found by the marks between them.
+
+What is between two marks is an article only where it has sentences and fields of a database, such as its length or who
+owns it: an article that merely says "End of Document" is no bundle. Run on exports of LexisNexis, Nexis Uni and
+Factiva; what is known of ProQuest and EMIS is built from documentation, not run on an export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+FIELDS = {
+    "title": "title|headline", "outlet": "publication title|publication|source name|source|newspaper",
+    "published": "publication date|date of publication|date published|date",
+    "language": "language of publication|language", "url": "document url|url|link",
+}  # fmt: skip
+_ABOVE = "byline|author|by|length|word count|section|dateline|highlight|pages?|edition"
+BELOW = (
+    "classification|load-date|publication-type|journal-code|subject|geographic|industry|company|organization|doi|"
+    "person|ticker|graphic|series|state|city|country|alternate title|first page|publication year|year|publisher|"
+    "place of publication|country of publication|publication subject|e?-?issn|source type|document type|people|"
+    "(?:proquest )?document id|last updated|database|company / organization|links|illustration|abstract|location|"
+    "identifier / keyword|business indexing term|credit|volume|issue|copyright|language|url|document url"
+)
+LABEL = re.compile(rf"\s*({'|'.join([*FIELDS.values(), _ABOVE, BELOW])})\s*:\s*(.*)", re.IGNORECASE)
+CODE = re.compile(r"(HD|BY|CR|WC|PD|ET|SN|SC|SE|ED|PG|VOL|LA|CY|LP|TD)(?:\s+(\S.*))?$")  # of Factiva
+WORDS = re.compile(r"\s*[\d.,]+\s+(?:words?|wörter|mots|palabras|parole|woorden|palavras)\s*$", re.IGNORECASE)
+RIGHTS = re.compile(r"\s*copyright\b|.{0,60}©|\s*\(c\) \d|.{0,60}all rights reserved", re.IGNORECASE)
+SENTENCE = re.compile(r"(?=.{40}).*[.!?…。！？؟][\"'”’»)]?(?:\s|$)")
+_YEAR = re.compile(r".{0,40}\b(?:19|20)\d\d\b.{0,20}$")
+_OF = "(?:of|von|de|di|van|sur)"
+# Database, whether its mark opens an article or ends it, the fields an article of it has at least, the line
+_MARKS = [(database, kind, least, re.compile(rf"^[^\S\n]*(?:{line})[^\S\n]*$", re.MULTILINE))
+          for database, kind, least, line in (
+    ("Nexis", "ends", 2, r"(?i:end of document)"),
+    ("Nexis", "opens", 1, rf"(?i:\d+ {_OF} \d+ documents?)"),
+    ("ProQuest", "opens", 1, rf"(?i:document \d+ {_OF} \d+)"),
+    ("ProQuest", "ends", 2, r"[_*]{20,}"),
+    ("Factiva", "ends", 1, r"(?:AN\s+)?(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{3,12}(?:19|20)\d{6}\w{6,14}"),
+    ("EMIS", "ends", 1, r".{0,80}\bEMIS\b.{0,80}"),
+    ("a database", "ends", 3, r"\W{0,20}(?i:end of (?:the )?(?:article|story|text|record))\W{0,20}|[=-]{20,}"),
+)]  # fmt: skip
+
+
+def find_bundle(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the database that put several articles into a text and the span of each; no spans where there is none."""
+    best: tuple[str, list[tuple[int, int]]] = "", []
+    for database, kind, least, pattern in _MARKS:
+        if marks := [found.span() for found in pattern.finditer(text)]:
+            starts = [end for _, end in marks] if kind == "opens" else [0, *(end for _, end in marks)]
+            ends = [*(start for start, _ in marks[kind == "opens" :]), len(text)]
+            spans = [span for span in zip(starts, ends, strict=True) if _is_article(text[slice(*span)], least)]
+            best = (database, spans) if len(spans) > len(best[1]) else best
+    return best
+
+
+def count_articles(text: str) -> int:
+    """Return how many articles a text holds by its marks, or by fields that come again after sentences."""
+    if (found := len(find_bundle(text)[1])) > 1:
+        return found
+    times, last, sentences = Counter[str](), dict[str, int](), 0
+    for line in text.split("\n"):
+        if label := LABEL.match(line):
+            name = label[1].lower()
+            times[name] += name not in last or sentences > last[name]
+            last[name] = sentences
+        elif SENTENCE.match(line):
+            sentences += 1
+    again = [count for count in times.values() if count > 1]
+    return min(again) if len(again) > 2 else 1
+
+
+def _is_article(piece: str, least: int) -> bool:
+    """Whether what is between two marks has sentences, and as many fields as an article of the database has."""
+    lines = piece.split("\n")
+    told = sum(1 for line in lines for known in (LABEL, CODE, WORDS, RIGHTS, _YEAR) if known.match(line))
+    return told >= least and any(SENTENCE.match(line) and not LABEL.match(line) for line in lines)

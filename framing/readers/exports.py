@@ -1,0 +1,99 @@
+"""Articles of databases' exports with their fields: Nexis, LexisNexis, Factiva, ProQuest, EMIS.
+
+Run on exports of LexisNexis, Nexis Uni and Factiva; ProQuest and EMIS are built from documentation, not run on an
+export.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from framing.capture.bundles import CODE, FIELDS, LABEL, RIGHTS, SENTENCE, find_bundle
+from framing.readers.header import OPENS, by_place, end_of_header, read_day
+
+_CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
+_CODES_BELOW = re.compile(
+    r"(?:CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)\s"
+)
+_LANGUAGES = (("en", "en"), ("ger|deu|de", "de"), ("fr", "fr"), ("spa|esp|es", "es"), ("it", "it"), ("por|pt", "pt"),
+              ("dut|ned|nl", "nl"), ("rus|ru", "ru"), ("pol|pl", "pl"), ("swe|sv", "sv"), ("dan|da", "da"))  # fmt: skip
+
+
+@dataclass
+class Entry:
+    """An article of a bundle: its fields, as far as they are found, and the spans of its body in the file."""
+
+    database: str
+    start: int
+    fields: dict[str, str]
+    body: list[tuple[int, int]]
+
+
+def find_entries(text: str) -> list[Entry]:
+    """Return the articles that a database put into one text; none where it is no such export."""
+    database, spans = find_bundle(text)
+    return [entry for span in spans if (entry := _read_entry(text, database, *span))]
+
+
+def _read_entry(text: str, database: str, start: int, end: int) -> Entry | None:
+    """Return the article between two marks, if it is one."""
+    lines = text[start:end].split("\n")
+    offsets = list(accumulate((len(line) + 1 for line in lines), initial=start))
+    codes = [i for i, line in enumerate(lines) if CODE.match(line)]
+    coded = {lines[i][:2] for i in codes} >= {"HD", "PD"}
+    fields, body = _by_codes(lines, codes) if coded else _by_lines(lines)
+    fields = {name: re.sub(r"\s+", " ", value).strip() for name, value in fields.items()}
+    fields["published"] = read_day(fields.get("published", ""))
+    fields["outlet"] = fields.get("outlet", "").split(";")[0]  # ProQuest adds the place
+    told = fields.get("language", "")
+    fields["language"] = next((code for names, code in _LANGUAGES if re.match(names, told, re.IGNORECASE)), "")
+    if not any(SENTENCE.match(lines[i]) for i, _ in body):
+        return None
+    while database == "Factiva" and len(body) > 1 and not SENTENCE.match(lines[body[-1][0]]):
+        if len(lines[body[-1][0]].split()) > 8:
+            break
+        body.pop()  # the publisher's name
+    spans = [(offsets[i] + skip, offsets[i] + len(lines[i])) for i, skip in body]
+    joined = [spans[0]]
+    for span in spans[1:]:
+        joined[-1:] = [(joined[-1][0], span[1])] if span[0] == joined[-1][1] + 1 else [joined[-1], span]
+    return Entry(database, start, {name: value for name, value in fields.items() if value}, joined)
+
+
+def _by_codes(lines: list[str], codes: list[int]) -> tuple[dict[str, str], list[tuple[int, int]]]:
+    """Return the fields of an article with Factiva's codes, and the lines of its body with what to skip of each."""
+    fields, body = dict[str, str](), list[tuple[int, int]]()
+    for i, after in zip(codes, [*codes[1:], len(lines)], strict=True):
+        code, value = lines[i][:2], lines[i][2:]
+        if code in _CODES:
+            fields.setdefault(_CODES[code], " ".join([value, *lines[i + 1 : after]]))
+        elif code in ("LP", "TD"):
+            below = next((j for j in range(i + 1, after) if _CODES_BELOW.match(lines[j])), after)
+            body += [(j, 2 if j == i else 0) for j in range(i, below) if value.strip() or j > i]
+    return fields, body
+
+
+def _by_lines(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, int]]]:
+    """Return the fields of an article from the lines above and below its body, and the lines of the body."""
+    fields, wrapped = dict[str, str](), set[int]()
+    for i, line in enumerate(lines):
+        if label := LABEL.match(line):
+            rest = next((j for j in range(i + 1, len(lines)) if not lines[j].strip() or LABEL.match(lines[j])), i + 1)
+            wrapped |= {*range(i, rest)}
+            name = next((name for name, known in FIELDS.items() if re.fullmatch(known, label[1], re.I)), "")
+            if name:
+                fields.setdefault(name, " ".join([label[2], *lines[i + 1 : rest]]))
+    opened = next((i for i, line in enumerate(lines) if OPENS.match(line)), None)
+    first = end_of_header(lines, wrapped) if opened is None else opened
+    last = next((i for i in range(first, len(lines)) if lines[i].strip().lower() == "classification"), len(lines))
+    while last > first:  # from the end, block by block
+        top = next((i for i in range(last - 1, first - 1, -1) if not lines[i].strip()), first - 1) + 1
+        if top < last and not (LABEL.match(lines[top]) or RIGHTS.match(lines[top])):
+            break
+        last = max(top - 1, first)
+    fields = by_place(lines[:first], wrapped) | fields
+    skip = OPENS.match(lines[first]) if opened is not None else None
+    body = [(i, skip.end() if skip and i == first else 0) for i in range(first, last)]
+    return fields, [(i, skipped) for i, skipped in body if lines[i][skipped:].strip() or i > first]
