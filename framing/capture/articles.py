@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.capture.audit import correct_audit, write_audit
+from framing.capture.audit import correct_audit, is_of_page, write_audit
 from framing.capture.bundles import count_articles
 from framing.capture.pages import Part, headline_of, repair, split_page
 from framing.errors import InputError, warn
@@ -42,7 +42,8 @@ class Cleaned:
     ----------
     title : the headline ("" where none was found)
     text : the body paragraphs, without headline and captions, joined by newlines
-    lines : one row per line of the capture: line (from 1), label, kept, reason, start, end (offsets)
+    lines : one row per line of the capture: line (from 1), label, kept, reason, start, end (offsets), label_found,
+        kept_found (what the rules say where label and kept were set by hand)
     paragraphs : unit (headline, body, caption), start, end (offsets into the capture), text, in page order;
         each text is `end - start` long: the capture there, repaired
 
@@ -61,14 +62,16 @@ class Cleaned:
         return f"Cleaned({self.title!r}, {int(self.lines['kept'].sum())} of {len(self.lines)} lines kept)"
 
 
-def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Cleaned:
+def clean(text: str, lines: pd.DataFrame | None = None, name: str = "", title: str = "") -> Cleaned:
     r"""Find the article in the text of a saved page and label every line of the page.
 
     Parameters
     ----------
     text : a capture; offsets count its characters
-    lines : labels corrected by hand (line, label, kept); they win over the rules
+    lines : labels corrected by hand (line, label, kept, and where there are the other columns that ``framing clean
+        --lines`` writes); they win over the rules, where they were set on this page
     name : what messages call the capture, usually its file name
+    title : serves as headline where none is found on the page
 
     Returns
     -------
@@ -101,10 +104,16 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "") -> Clean
         warn(f"{where}one line: paragraphs and headline cannot be told apart")
     headline = _find_headline(parts, first, last)
     if headline is None and len(parts) > 1:
-        warn(f"{where}no headline found")
+        warn(f"{where}no headline found{', the title given serves as one' if title else ''}")
     _label(parts, first, last, stop, headline)
     audit = write_audit(text, parts)
-    return _assemble(parts, audit if lines is None else correct_audit(audit, lines, where))
+    if lines is not None:
+        fits = is_of_page(lines, text)
+        if len(lines) and not fits.any():
+            remedy = "`framing clean PAGE --lines FILE` writes its lines anew and keeps what you set: look there"
+            warn(f"{where}the page is not the one its labels were set on by hand, they are not applied; {remedy}")
+        audit = correct_audit(audit, lines[fits], where) if fits.any() or lines.empty else audit
+    return _assemble(parts, audit, title)
 
 
 def _weigh(parts: list[Part]) -> None:
@@ -323,7 +332,7 @@ def _is_of_article(part: Part, stems: set[str]) -> bool:
     return (part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))) and part.sentence_case
 
 
-def _assemble(parts: list[Part], audit: pd.DataFrame) -> Cleaned:
+def _assemble(parts: list[Part], audit: pd.DataFrame, title: str) -> Cleaned:
     """Return the article that the audit keeps."""
     lines = list(audit.itertuples(index=False))
     kept = [row.line for row in lines if row.kept]
@@ -335,7 +344,7 @@ def _assemble(parts: list[Part], audit: pd.DataFrame) -> Cleaned:
                 text = headline_of(text) if unit == "headline" else text
                 rows.append((unit, start, start + len(text), text))
     paragraphs = pd.DataFrame(rows, columns=["unit", "start", "end", "text"])
-    title = " ".join(row[3] for row in rows if row[0] == "headline")
+    title = " ".join(row[3] for row in rows if row[0] == "headline") or title
     return Cleaned(title, "\n".join(row[3] for row in rows if row[0] == "body"), audit, paragraphs)
 
 

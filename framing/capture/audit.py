@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -15,6 +17,8 @@ KINDS = {
     "teaser_headline": "other stories", "teaser_body": "other stories", "blank": "page furniture",
 }  # fmt: skip
 LABELS = tuple(KINDS)
+FOUND = ["label_found", "kept_found"]  # what the rules say; a row in which label or kept differ was set by hand
+LINES = ["capture", "line", "label", "kept", "reason", "text", *FOUND, "page"]  # of a file of lines
 
 
 def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
@@ -28,14 +32,49 @@ def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
     lengths = pd.Series([len(line) for line in text.split("\n")])
     frame["end"] = lengths.cumsum() + frame.index
     frame["start"] = frame["end"] - lengths
-    return frame[["line", "label", "kept", "reason", "start", "end"]]
+    return frame[["line", "label", "kept", "reason", "start", "end"]].assign(
+        label_found=frame["label"], kept_found=frame["kept"]
+    )
+
+
+def tabulate_lines(lines: pd.DataFrame, text: str, capture: str) -> pd.DataFrame:
+    """Return the lines of a page as the file of them has them: with their text and the hash of the page."""
+    words = [text[a:b] for a, b in zip(lines["start"], lines["end"], strict=True)]
+    return lines.assign(capture=capture, text=words, page=_hash_page(text))[LINES]
+
+
+def _hash_page(text: str) -> str:
+    return hashlib.sha256(text.replace("\r", "").encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def is_of_page(lines: pd.DataFrame, text: str) -> pd.Series:
+    """Return which labels were set on this very page, by its hash; without one, by the text of the longer lines."""
+    marks = lines.get("page", pd.Series("", index=lines.index)).astype("string").fillna("").str.strip()
+    same, shown = True, [re.sub(r"\W", "", line) for line in text.split("\n")]
+    if {"text", "line"} <= set(lines):
+        for number, words in lines.loc[marks == "", ["line", "text"]].astype("string").fillna("").to_numpy():
+            letters = re.sub(r"\W", "", words)  # a spreadsheet changes blanks, and short lines that look like dates
+            inside = number.isdecimal() and 0 < int(number) <= len(shown)
+            same &= len(letters) < 20 or (inside and shown[int(number) - 1] == letters)
+    return (marks == _hash_page(text)) | ((marks == "") & same)
+
+
+def set_by_hand(table: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """Return the rows of a file in which a column differs from what was found (<name>_found); all without such."""
+    known = {f"{name}_found" for name in names} <= set(table)
+    changed = pd.Series(not known, index=table.index, dtype=bool)
+    for name in names if known else ():
+        now, found = (table[column].astype("string").fillna("").str.strip() for column in (name, f"{name}_found"))
+        changed |= now.str.casefold() != found.str.casefold() if name == "kept" else now != found
+    return changed
 
 
 def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Return the audit with the labels set by hand; a headline replaces the one found, an unchanged line its reason."""
+    """Return the audit with the labels set by hand; a headline replaces the one found, and what agrees its reason."""
     for column in ("line", "label", "kept"):
         if column not in lines.columns:
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
+    lines = lines[set_by_hand(lines, ["label", "kept"])]
     numbers = pd.to_numeric(lines["line"], errors="coerce")  # they may be written as text
     if len(outside := lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]):
         expected = f"expected a whole number from 1 to {len(audit)}"
@@ -49,8 +88,12 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     if any(label == "title" and kept for label, kept, _ in by_hand.values()):
         for title in found:
             title[1:] = [False, "another headline was set by hand"]
+    audit = audit.assign(label_found=[row[0] for row in rows], kept_found=[row[1] for row in rows])
     for row, values in by_hand.items():
         rows[row] = values
+    if by_hand and set(FOUND) <= set(lines):  # so that a row set by hand stays one where the rules come to say the same
+        known = [str(kept).strip().casefold() == "true" for kept in lines["kept_found"]]
+        audit.loc[numbers.astype(int) - 1, FOUND] = list(zip(lines["label_found"], known, strict=True))
     if not any(label == "body" and kept for label, kept, _ in rows):
         raise InputError(f"{where}the corrected lines keep no body, expected at least one kept line labelled body")
     return audit.assign(**pd.DataFrame(rows, columns=["label", "kept", "reason"]))

@@ -41,6 +41,7 @@ def clean(
     """Find the article in saved pages."""
     import pandas as pd
 
+    from framing.capture.audit import is_of_page, set_by_hand, tabulate_lines
     from framing.capture.pages import read_capture
 
     if lines is not None:
@@ -52,14 +53,18 @@ def clean(
         text = read_capture(path)
         own = before[before["capture"] == path.name]
         cleaned = framing.clean(text, lines=own if len(own) else None, name=str(path))
-        shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
-        table = cleaned.lines.drop(columns=["start", "end"]).assign(text=shown)
-        table.insert(0, "capture", path.name)
-        tables.append(table)
+        table, fits = tabulate_lines(cleaned.lines, text, path.name), is_of_page(own, text)
+        beside = [name for name in own if name not in table.columns]  # a note, say
+        notes = own.loc[fits, ["line", *beside]].drop_duplicates("line").astype({"line": int})
+        table = table.merge(notes, on="line", how="left")
+        left = own[~fits & set_by_hand(own, ["label", "kept"])]
+        tables += [table, left]
+        if len(left):
+            note(f"{lines}: rows set by hand on another page {path.name} stay, and are not applied: {len(left)}")
         if lines is None:
             said.append(f"{cleaned.title}\n\n{cleaned.text}\n")
         else:
-            rows = f" ({lines.name} keeps its labels from before)" if len(own) else ""
+            rows = f" ({lines.name} keeps its labels from before)" if fits.any() else ""
             said.append(f"{path}: {int(table['kept'].sum())} of {len(table)} lines kept{rows}: {cleaned.title}")
     if lines is not None:
         write_table(lines, pd.concat(tables))
@@ -87,7 +92,7 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
     columns = ["capture", "line", "label", "kept", "reason", "text"]
     if path is None or not path.exists():
         return pd.DataFrame(columns=columns)
-    return read_csv(path, required=columns)[columns]
+    return read_csv(path, required=columns).drop(columns="file_line")
 
 
 def hits(
@@ -149,7 +154,8 @@ def _read(path: Path) -> Corpus:
     """Read a corpus; say on standard error which articles are not scored."""
     corpus = open_corpus(path)
     for row in corpus.articles[corpus.articles["duplicate_of"].notna()].to_dict("records"):
-        note(f"{row['article']} ({row['outlet']}) repeats {row['duplicate_of']}: not scored")
+        why = f" ({row['duplicate_of']} is {row['duplicate_reason']})" if row.get("duplicate_reason") else ""
+        note(f"{row['article']} ({row['outlet']}) repeats {row['duplicate_of']}: not scored{why}")
     return corpus
 
 

@@ -23,7 +23,7 @@ MIN_CLUSTERS, SPARE = 10, 5  # clusters of a model, and how many more they must 
 _SEPARATED = 15.0  # log-odds between the ends of a covariate: only separation makes them so large
 _OWN = ["article", "frame", "hits", "with_hit", "denied", "tokens", "sentences", "prevalence", "rate", "log_tokens"]
 _OWN += ["date", "month", "months", "cluster"]
-_NOT_KEPT = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
+_NOT_KEPT = {"text", "duplicate_of", "duplicate_reason", "containment", "tokens", "sentences", "sha256"}
 _NAMES = ["term", "category", "against"]
 _ESTIMATES = ["estimate", "low", "high", "p", "ratio", "ratio_low", "ratio_high"]
 

@@ -1,6 +1,7 @@
 """A corpus: articles, their sentences and their tokens, cut once; what follows is integer work on tokens.
 
-Articles that repeat each other form a family of near-duplicates, of which only the original, the longest, is scored.
+Articles that repeat each other form a family of near-duplicates, of which only the original is scored: the one named by
+hand, else the earliest by date, else the longest.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from framing.corpora.dates import read_dates
 from framing.errors import InputError
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.lexicons.patterns import Phrases
@@ -36,8 +38,9 @@ class Corpus:
     Attributes
     ----------
     articles : one row per article: article, outlet, duplicate_of (NA, or the article it repeats),
-        containment (of the repeated shingles; NaN for originals), language, tokens and sentences
-        (of headline and body), the metadata's columns, and text where it is at hand
+        containment (of the repeated shingles; NaN for originals), duplicate_reason (why that one is the original,
+        "" for originals), language, tokens and sentences (of headline and body), the metadata's columns, and text
+        where it is at hand
     sentences : article, sentence (0 is the headline), unit (headline, body, caption), paragraph (of the
         body, from 1; 0 for headline and captions), tokens, and,
         where the text is at hand, text, start, end (offsets into the article's text)
@@ -115,7 +118,8 @@ def build(
     corpus = _tabulate(articles, texts, owner, unit, offsets, scan)
     if "capture_start" in pieces:
         starts = pieces["capture_start"].to_numpy()[paragraphs.text] + paragraphs.start
-        corpus.sentences["capture_start"] = starts[scan.piece] + scan.start
+        starts = pd.Series(starts[scan.piece] + scan.start, corpus.sentences.index)
+        corpus.sentences["capture_start"] = starts.astype("Int64" if starts.isna().any() else np.int64)
     return _with_families(corpus, families)
 
 
@@ -159,13 +163,27 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
     by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("").astype(str)
     if not search:
         chosen = by_hand.mask(by_hand.isin(["", "none"])).astype("string")
-        return replace(corpus, articles=articles.assign(duplicate_of=chosen, containment=np.nan))
-    families = find_families(_body_words(corpus))
+        columns = {"containment": np.nan, "duplicate_reason": np.where(chosen.notna(), "by hand", "")}
+        return replace(corpus, articles=articles.assign(duplicate_of=chosen, **columns))
+    named = articles["article"].isin(by_hand[by_hand != ""]) & by_hand.isin(["", "none"])
+    families = find_families(_body_words(corpus), dates=_read_dates(articles), named=named.to_numpy())
     found = pd.Series(articles["article"].to_numpy()[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
     chosen = _follow(found, by_hand, articles["article"])
     containment = families["containment"].where(chosen.notna() & (chosen == found))
-    return replace(corpus, articles=articles.assign(duplicate_of=chosen.astype("string"), containment=containment))
+    reason = families["reason"].where(containment.notna(), "by hand").where(chosen.notna(), "")
+    columns = {"duplicate_of": chosen.astype("string"), "containment": containment, "duplicate_reason": reason}
+    return replace(corpus, articles=articles.assign(**columns))
+
+
+def _read_dates(articles: pd.DataFrame) -> np.ndarray:
+    """Return when each article was published; NaT for all where a date cannot be read."""
+    column = next((name for name in ("published", "date") if name in articles), None)
+    try:
+        dates = pd.Series(pd.NaT, articles.index) if column is None else read_dates(articles, column)
+    except InputError:
+        dates = pd.Series(pd.NaT, articles.index)
+    return dates.to_numpy("datetime64[s]")
 
 
 def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series:
@@ -189,12 +207,16 @@ def _body_words(corpus: Corpus) -> list[np.ndarray]:
     return np.split(ids[tokens.type[body]], np.searchsorted(owner, np.arange(1, len(names))))
 
 
-def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD) -> pd.DataFrame:
+def find_families(
+    documents: Sequence[np.ndarray], threshold: float = THRESHOLD, dates: np.ndarray | None = None,
+    named: np.ndarray | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Group documents, the ids of their words in order, whose word shingles contain each other.
 
     Containment is the share of the shorter document's distinct 5-word shingles that the other holds too; unlike Jaccard
-    similarity it also finds excerpts. Exact, all pairs. The table has original (index of the longest document of the
-    family) and containment (of the two in each other; NaN for originals).
+    similarity it also finds excerpts. Exact, all pairs. The table has original (index of the family's document that is
+    named by hand, else of the earliest date, else the longest), containment (of the two in each other; NaN for
+    originals) and reason.
     """
     from scipy.sparse.csgraph import connected_components
 
@@ -203,11 +225,22 @@ def find_families(documents: Sequence[np.ndarray], threshold: float = THRESHOLD)
     containment = np.divide(shared, smaller, out=np.zeros(shared.shape), where=smaller > 0)
     _, family = connected_components(containment >= threshold, directed=False)
     lengths = np.array([len(document) for document in documents])
-    original = np.arange(len(documents))
+    numbers, reason = np.arange(len(documents)), np.full(len(documents), "", dtype=object)
+    original, when = numbers.copy(), np.full(len(documents), "NaT", "datetime64[s]") if dates is None else dates
+    chosen = np.zeros(len(documents), dtype=bool) if named is None else named
     for members in (np.flatnonzero(family == f) for f in np.unique(family)):
-        original[members] = members[np.argmax(lengths[members])]
-    values = np.where(original == np.arange(len(documents)), np.nan, containment[np.arange(len(documents)), original])
-    return pd.DataFrame({"original": original, "containment": values})
+        pool, why = members, "the longest of its family"
+        if chosen[members].any():
+            pool, why = members[chosen[members]], "named by hand"
+        own = when[pool]
+        if (own == own.astype("datetime64[D]")).any():  # not all have a time of day
+            own = own.astype("datetime64[D]")
+        if 0 < (earliest := own == (first := np.fmin.reduce(own))).sum() < len(pool):
+            pool, why = pool[earliest], why if why == "named by hand" else f"the earliest of its family ({first})"
+        original[members] = pool[np.argmax(lengths[pool])]
+        reason[members] = why
+    values = np.where(original == numbers, np.nan, containment[numbers, original])
+    return pd.DataFrame({"original": original, "containment": values, "reason": reason})
 
 
 def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.capture.articles import Cleaned, clean
+from framing.capture.audit import LINES, set_by_hand, tabulate_lines
 from framing.capture.pages import read_capture
 from framing.corpora.corpus import OUTLET, VOICES, Corpus, build
 from framing.corpora.derived import NAME, read_derived
@@ -32,6 +33,7 @@ def read_captures(folder: str | Path) -> Corpus:
         url, published, language (two letters, "en" where empty), upstream, translated_from, duplicate_of (an article,
         or "none"), lines (a CSV of corrected labels) and any others. A ``lines.csv`` (capture, line, label, kept)
         beside the captures corrects the cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
+        Where no headline is found on the page, the title is the headline.
 
     Returns
     -------
@@ -62,7 +64,10 @@ def read_captures(folder: str | Path) -> Corpus:
         about = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
         about |= {"title": row.get("title") or cleaned.title, "language": row.get("language") or "en"}
         articles.append({"article": name, **about, "sha256": sha256(folder / row["capture"])})
-        pieces.append(cleaned.paragraphs.rename(columns={"start": "capture_start"}).assign(article=name))
+        found = cleaned.paragraphs.rename(columns={"start": "capture_start"})
+        if cleaned.title and not (found["unit"] == "headline").any():  # the metadata's, which is nowhere on the page
+            found = pd.concat([pd.DataFrame({"unit": ["headline"], "text": [cleaned.title]}), found])
+        pieces.append(found.assign(article=name))
     corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
     voices = folder / "voices.csv"
     return correct_voices(corpus, voices) if voices.is_file() else corpus
@@ -75,7 +80,13 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     ----------
     corpus : with its text
     path : a CSV with the columns article, start, end (offsets into the article's text), voice, speaker:
-        rows of what `framing hits` writes, corrected. Every hit inside such a span has its voice.
+        rows of what `framing hits` writes, corrected. Every hit inside such a span has its voice. With the columns
+        voice_found and speaker_found, as `framing hits` writes them, only rows in which they differ are corrections.
+
+    Warns
+    -----
+    FramingWarning
+        A correction's `match` no longer stands at its place: it is not applied until `framing hits` has moved it.
 
     Raises
     ------
@@ -100,6 +111,7 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
         raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
     table = read_csv(path, required=["article", "start", "end", "voice", "speaker"])
     texts = {str(name): text for name, text in corpus.articles[["article", "text"]].to_numpy()}
+    table, moved = table[set_by_hand(table, ["voice", "speaker"])], list[int]()
     for row in table.to_dict("records"):
         where = f"{path}:{row['file_line']}"
         one_of("article", row["article"], texts, where)
@@ -107,17 +119,19 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
         if not (row["start"].isdecimal() and row["end"].isdecimal()):
             raise InputError(f"{where}: start and end must be whole numbers, got {row['start']!r} and {row['end']!r}")
         whole, start, end = texts[row["article"]], int(row["start"]), int(row["end"])
-        if not start < end <= len(whole):
+        if start < end and row.get("match") and row["match"] != whole[start:end]:
+            moved.append(row["file_line"])
+        elif not start < end <= len(whole):
             expected = f"expected them inside the article's {len(whole)} characters"
             raise InputError(f"{where}: no span from {start} to {end}, {expected}")
-        text = whole[start:end]
-        if row.get("match", text) != text:
-            raise InputError(f"{where}: at {start} to {end} is {text!r}, expected {row['match']!r}")
         if row["voice"] == OUTLET and row["speaker"]:
             raise InputError(f"{where}: speaker {row['speaker']!r} of the outlet's own words, expected none")
         if row["voice"] != OUTLET and not row["speaker"]:
             raise InputError(f"{where}: no speaker of {row['voice']} words, expected one (unknown where not told)")
-    spans = table.astype({"start": int, "end": int})
+    if moved:
+        told = f"{path}:{moved[0]}: what it corrects no longer stands there ({len(moved)} such rows): not applied"
+        warn(f"{told}; `framing hits CORPUS --lexicon LEXICON --out {path}` moves corrections to where their hits are")
+    spans = table[~table["file_line"].isin(moved)].astype({"start": int, "end": int})
     return replace(corpus, corrections=spans[["article", "start", "end", "voice", "speaker"]])
 
 
@@ -137,13 +151,13 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        capture, line, label, kept, reason, text: what `framing clean --lines` writes and a researcher corrects.
+        capture, line, label, kept, reason, text, label_found, kept_found, page (its hash): what `framing clean --lines`
+        writes and a researcher corrects.
     """
     tables = []
     for _, row, text, cleaned in _clean_captures(Path(folder)):
-        shown = [text[a:b] for a, b in zip(cleaned.lines["start"], cleaned.lines["end"], strict=True)]
-        tables.append(cleaned.lines.assign(capture=row["capture"], text=shown))
-    return pd.concat(tables, ignore_index=True)[["capture", "line", "label", "kept", "reason", "text"]]
+        tables.append(tabulate_lines(cleaned.lines, text, row["capture"]))
+    return pd.concat(tables, ignore_index=True)[LINES]
 
 
 def _clean_captures(folder: Path) -> Iterator[tuple[str, dict[str, Any], str, Cleaned]]:
@@ -153,12 +167,12 @@ def _clean_captures(folder: Path) -> Iterator[tuple[str, dict[str, Any], str, Cl
     for row in progress(metadata.to_dict("records"), "pages"):
         path = folder / row["capture"]
         text = read_capture(path)
-        lines = corrected.get(row["capture"])
+        lines, title = corrected.get(row["capture"]), str(row.get("title") or "").strip()
         several = readers(".bundles").clean_bundle(text, str(path)) if lines is None else []
         for number, (fields, cleaned) in enumerate(several, start=1):
             yield f"{row['capture']}#{number}", row | fields, text, cleaned
         if not several:
-            yield row["capture"], row, text, clean(text, lines=lines, name=str(path))
+            yield row["capture"], row, text, clean(text, lines=lines, name=str(path), title=title)
 
 
 def _read_metadata(folder: Path) -> pd.DataFrame:
@@ -187,6 +201,7 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
         lines = read_csv(shared, required=["capture", "line", "label", "kept"])
         for name, line in zip(lines["capture"], lines["file_line"], strict=True):
             one_of("capture", name, metadata["capture"], f"{shared}:{line}")
+        lines = lines[set_by_hand(lines, ["label", "kept"])]
         tables = {str(name): part for name, part in lines.groupby("capture")}
     for row in metadata.to_dict("records"):
         if file := row.get("lines"):

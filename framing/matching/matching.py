@@ -215,7 +215,7 @@ def describe_spans(corpus: Corpus, lexicon: Lexicon, spans: pd.DataFrame, depth:
     hits[MARKS] = mark_spans(corpus, first, spans["length"].to_numpy(np.int64), depth)
     if "capture_start" in corpus.sentences:
         sentences = corpus.sentences.loc[tokens.sentence[first], ["start", "capture_start"]]
-        shift = (sentences["capture_start"] - sentences["start"]).to_numpy()
+        shift = (sentences["capture_start"] - sentences["start"]).array
         hits["capture_start"], hits["capture_end"] = hits["start"] + shift, hits["end"] + shift
     return hits
 

@@ -52,6 +52,7 @@ def clean_bundle(text: str, name: str) -> list[tuple[dict[str, str], Cleaned]]:
             audit.loc[lines, ["label", "kept", "reason"]] = "title" if unit == "headline" else unit, True, ""
         paragraphs = pd.DataFrame(rows, columns=["unit", "start", "end", "text"])
         own = audit.iloc[below[number - 1] : below[number]]
+        own = own.assign(label_found=own["label"], kept_found=own["kept"])
         cleaned.append((entry.fields, Cleaned(title, "\n".join(part.text for part in parts), own, paragraphs)))
         _warn_missing(f"{name}#{number}", entry)
     return cleaned

@@ -30,7 +30,7 @@ MISSING = "(not given)"
 RARE = 3  # words that occur fewer times in a corpus are counted together
 OTHER_WORDS = "*"  # the rare words
 
-_NO_GROUPS = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
+_NO_GROUPS = {"text", "duplicate_of", "duplicate_reason", "containment", "tokens", "sentences", "sha256"}
 # Tables of hits and scores have these columns: a group of such a name would be mixed up with them.
 _OF_TABLES = {
     "sentence", "unit", "paragraph", "start", "end", "capture_start", "frame", "term", "tier", "match", "voice",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.io.json import build_table_schema
 
+from framing.capture.audit import FOUND
 from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table
 from framing.corpora.sources import is_captures, read_lines
@@ -103,7 +104,8 @@ def _tables(
     tables = {"sentences": _sentence_table(corpus), "runs": _run_table(corpus, inventory), "words": count_words(corpus),
               "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
               "near": _near_table(corpus, inventory), "inventory": _inventory_table(inventory)}  # fmt: skip
-    whole = {"articles": corpus.articles.drop(columns="text"), "lines": describe_lines(lines, lexicon)}
+    articles = corpus.articles.drop(columns=["text", "duplicate_reason"])
+    whole = {"articles": articles, "lines": describe_lines(lines, lexicon)}
     return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
 
 
@@ -114,7 +116,7 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     rows = corpus.sentences["article"].to_numpy()[corpus.tokens.sentence[spans["first"]]]
     counts = np.zeros((len(lines), len(lexicon.names)), dtype=int)
     np.add.at(counts, (rows.astype(int), spans["frame"].to_numpy()), 1)
-    table = lines.drop(columns="text").reset_index(drop=True)
+    table = lines.drop(columns=["text", "page", *FOUND], errors="ignore").reset_index(drop=True)
     hits = pd.DataFrame(counts, columns=[f"hits_{name}" for name in lexicon.names])
     return lexicon.sign(table.assign(tokens=corpus.articles["tokens"]).join(hits))
 
