@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
+import docx
 import pandas as pd
 import pytest
+from docx.oxml import parse_xml
+from pypdf import PdfWriter
 
 from framing import FramingWarning, InputError, clean, read_captures
 from framing.corpora.sources import read_lines
@@ -97,16 +103,6 @@ REFUSED = {
     "cut.mhtml": (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-", "no page in it"),
     "deep.html": (b"<div>" * 60_000, "no article found|cannot be read"),
 }
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]) -> None:
-    content, said = REFUSED[name]
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError) as error:
-        read_file(tmp_path / name)
-    assert re.search(said, str(error.value)) and str(error.value).startswith(str(tmp_path / name))
-    assert "\n" not in str(error.value) and capfd.readouterr() == ("", "")
 
 
 def test_every_ending_refuses_an_empty_file_and_noise(tmp_path: Path) -> None:
@@ -204,3 +200,198 @@ def test_fields_without_marks_are_warned_of() -> None:
     head = "Source: Lantern\nDate: 21 June 2024\nLanguage: English\n\n"
     with pytest.warns(FramingWarning, match="holds 3 articles"):
         clean(f"Accord\n{head}{FIRST}\n\n{SECOND}\n\nGrain\n{head}{THIRD}\n\n{CYRILLIC}\n\nMore\n{head}{SECOND}\n")
+
+
+def docx_bytes(paragraphs: list[str], heading: str = "", **more: object) -> bytes:
+    document = docx.Document()
+    if heading:
+        document.add_heading(heading, level=1)
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if rows := more.get("table"):
+        table = document.add_table(0, 2)
+        for row in rows:  # type: ignore[attr-defined]
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def rtf_bytes(lines: list[str]) -> bytes:
+    def escape(text: str) -> str:
+        return "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in text.replace("\\", "\\\\"))
+
+    return ("{\\rtf1\\ansi\\ansicpg1252 {\\fonttbl{\\f0 Arial;}}" + "\\par\n".join(map(escape, lines)) + "}").encode()
+
+
+def pdf_bytes(pages: list[list[str]]) -> bytes:
+    """A PDF as small as can be: Helvetica, one line below the other."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    kids = []
+    for lines in pages:
+        drawn = "".join(f"({line.replace('(', '').replace(')', '')}) Tj T* " for line in lines)
+        stream = f"BT /F1 10 Tf 12 TL 50 800 Td {drawn} ET"
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {len(objects)} 0 R "
+                       "/Resources << /Font << /F1 3 0 R >> >> >>")  # fmt: skip
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    out, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>"
+    return out + f"{end}\nstartxref\n{len(out)}\n%%EOF\n".encode()
+
+
+def test_word_files_give_headings_text_and_tables(tmp_path: Path) -> None:
+    content = docx_bytes([FIRST, "", SECOND, "21 June 2024"], "Accord stirs alarm", table=[["Port", "Ships"]])
+    row = read(tmp_path, "a.docx", content).iloc[0]
+    assert row["title"] == "Accord stirs alarm" and row["published"] == "2024-06-21"
+    assert row["text"] == "\n\n".join([FIRST, SECOND, "Port", "Ships"])
+
+
+def test_words_inserted_under_review_are_text_and_deleted_ones_are_not(tmp_path: Path) -> None:
+    mark = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document = docx.Document()
+    paragraph = document.add_paragraph(FIRST + " Nobody ")
+    for tag, text in (("ins", "w:t"), ("del", "w:delText")):
+        xml = f"<w:{tag} {mark}><w:r><{text} {mark}>{tag}erted</{text}></w:r></w:{tag}>"
+        paragraph._p.append(parse_xml(xml))
+    document.save(str(tmp_path / "a.docx"))
+    assert read_file(tmp_path / "a.docx").loc[0, "text"] == FIRST + " Nobody inserted"
+
+
+def test_rtf_files(tmp_path: Path) -> None:
+    row = read(tmp_path, "a.rtf", rtf_bytes(["Accord stirs alarm", FIRST, THIRD])).iloc[0]
+    assert (row["title"], row["text"]) == ("Accord stirs alarm", f"{FIRST}\n\n{THIRD}")
+    assert read(tmp_path, "b.doc", rtf_bytes([FIRST, THIRD])).loc[0, "text"] == f"{FIRST}\n\n{THIRD}"
+    with pytest.warns(FramingWarning, match="its end is missing"):
+        read(tmp_path, "c.rtf", rtf_bytes(["Accord stirs alarm", FIRST, THIRD])[:-1])
+
+
+def test_pdf_files_lose_page_heads_and_line_breaks(tmp_path: Path) -> None:
+    first = [
+        "The two harbour cities signed an accord on Thursday that offi-",
+        "cials called a threat to the well-known",
+    ]
+    first += ["coast."]
+    second = ["Fishermen watched the ceremony from the quay and said they", "would wait for the text, a well-"]
+    after = ["known one, before they judged it.", "Nobody asked them, a woman who sells fish in the old town", "said."]
+    pages = [["The Daily Lantern", *first, *second, "Page 1 of 2"], ["The Daily Lantern", *after, "Page 2 of 2"]]
+    assert read(tmp_path, "a.pdf", pdf_bytes(pages)).loc[0, "text"].split("\n\n") == [
+        "The two harbour cities signed an accord on Thursday that officials called a threat to the well-known coast.",
+        "Fishermen watched the ceremony from the quay and said they would wait for the text, a well-known one, before "
+        "they judged it.",
+        "Nobody asked them, a woman who sells fish in the old town said.",
+    ]
+
+
+@pytest.mark.parametrize("ending", [".docx", ".rtf", ".pdf", ".html"])
+def test_exports_of_nexis_in_other_formats(tmp_path: Path, ending: str) -> None:
+    cover = "Job Number: 1\nDocuments (2)\n1. Accord stirs alarm\nClient/Matter: -None-\n\n\n"
+    bundle = nexis("Accord stirs alarm", "Lantern", "21 June 2024") + nexis("Grain", "Herald", "22 June 2024")
+    lines = (cover + bundle).split("\n")
+    made = {".docx": docx_bytes(lines), ".rtf": rtf_bytes(lines), ".pdf": pdf_bytes([lines]),
+            ".html": "".join(f"<p>{line}</p>" for line in lines).encode()}  # fmt: skip
+    table = read(tmp_path, f"a{ending}", made[ending])
+    assert table[["outlet", "published"]].to_numpy().tolist() == [["Lantern", "2024-06-21"], ["Herald", "2024-06-22"]]
+    blank = " " if ending == ".pdf" else "\n\n"  # lines as long as these go on in a PDF file
+    assert table["text"].tolist() == [f"{FIRST}{blank}{SECOND}"] * 2
+    if ending != ".pdf":
+        assert table["title"].tolist() == ["Accord stirs alarm", "Grain"]
+
+
+def test_one_article_of_nexis_in_a_word_file_has_its_fields(tmp_path: Path) -> None:
+    row = read(tmp_path, "a.docx", docx_bytes(nexis("Accord", "Lantern", "21 June 2024").split("\n"))).iloc[0]
+    assert row[["article", "title", "outlet", "published"]].tolist() == ["a.docx", "Accord", "Lantern", "2024-06-21"]
+    assert row["text"] == f"{FIRST}\n\n{SECOND}"
+
+
+def warc_bytes(pages: list[tuple[str, str, bytes, str]], zipped: bool = True) -> bytes:
+    records = []
+    for url, status, body, kind in pages:
+        answer = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-06-21T00:00:00Z\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+        )
+        record = head.encode() + answer + b"\r\n\r\n"
+        records.append(gzip.compress(record) if zipped else record)
+    return b"".join(records)
+
+
+PAGES = [
+    ("https://lantern.example/1", "200 OK", page([FIRST, SECOND]).encode(), "text/html; charset=utf-8"),
+    ("https://lantern.example/2", "200 OK", page([CYRILLIC]).encode("koi8-r"), "text/html; charset=KOI8-R"),
+    ("https://lantern.example/p", "200 OK", b"\x89PNG", "image/png"),
+    ("https://lantern.example/3", "404 Not Found", page([FIRST]).encode(), "text/html"),
+    ("https://lantern.example/4", "200 OK", b"<html><body>Menu</body></html>", "text/html"),
+]
+
+
+@pytest.mark.parametrize("ending", [".warc", ".warc.gz"])
+def test_web_archives(tmp_path: Path, ending: str) -> None:
+    with pytest.warns(FramingWarning, match="2 articles read, left out: 1 pictures.*, 1 status 404, 1 pages without"):
+        table = read(tmp_path, "a" + ending, warc_bytes(PAGES, ending == ".warc.gz"))
+    assert table["text"].tolist() == [f"{FIRST}\n\n{SECOND}", CYRILLIC]
+    assert table["article"].tolist() == [f"a{ending}#1", f"a{ending}#2"]
+
+
+def bomb() -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as file:
+        file.writestr("word/document.xml", b" " * 300_000_000)
+    return buffer.getvalue()
+
+
+WHOLE = docx_bytes([FIRST, SECOND])
+REFUSED |= {
+    "paper.docx": (b"%PDF-1.7\n", r"a PDF file \(\.pdf\), expected a Word file \(\.docx\)"),
+    "old.docx": (b"\xd0\xcf\x11\xe0" * 99, "old Word file"),
+    "cut.docx": (WHOLE[:-500], "cannot be read as a Word file"),
+    "zip.docx": (WHOLE[:900] + b"\0" * 500, "cannot be read as a Word file"),
+    "nothing.docx": (docx_bytes([]), "no text in it"),
+    "words.docx": (docx_bytes(["Accord", "Ports"]), "no sentences in it"),
+    "page.pdf": (page([FIRST]).encode(), r"a web page \(\.html\), expected a PDF"),
+    "scan.pdf": (pdf_bytes([[], []]), "pictures of pages without text.*OCR"),
+    "cut.pdf": (pdf_bytes([[FIRST]])[:150], "cannot be read as a PDF file|without text"),
+    "text.rtf": (FIRST.encode(), "something else, expected an RTF file"),
+    "old.doc": (b"\xd0\xcf\x11\xe0" * 99, r"save it as \.docx"),
+    "open.odt": (b"PK\x03\x04" * 99, r"save it as \.docx"),
+    "none.warc.gz": (warc_bytes(PAGES[2:]), r"no article in it \(1 pictures"),
+    "cut.warc.gz": (warc_bytes(PAGES[:1])[:300], "no article in it"),
+    "plain.warc": (FIRST.encode(), "something else, expected a web archive"),
+}
+
+
+def test_a_word_file_that_unpacks_to_no_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bomb.docx").write_bytes(bomb())
+    with pytest.raises(InputError, match=r"bomb\.docx: unpacks to 300 MB"):
+        read_file(tmp_path / "bomb.docx")
+
+
+def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=BytesIO(pdf_bytes([[FIRST]])))
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "a.pdf")
+    with pytest.raises(InputError, match="protected by a password"):
+        read_file(tmp_path / "a.pdf")
+
+
+def test_a_damaged_archive_says_what_is_lost(tmp_path: Path) -> None:
+    whole = warc_bytes(PAGES[:2])
+    with pytest.warns(FramingWarning, match="1 articles read, left out: 1 what follows the damage"):
+        read(tmp_path, "a.warc.gz", whole[: len(whole) - 300])
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    content, said = REFUSED[name]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as error:
+        read_file(tmp_path / name)
+    assert re.search(said, str(error.value)) and str(error.value).startswith(str(tmp_path / name))
+    assert "\n" not in str(error.value) and capfd.readouterr() == ("", "")

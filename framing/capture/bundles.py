@@ -37,21 +37,23 @@ _MARKS = [(database, kind, least, re.compile(rf"^[^\S\n]*(?:{line})[^\S\n]*$", r
     ("Nexis", "opens", 1, rf"(?i:\d+ {_OF} \d+ documents?)"),
     ("ProQuest", "opens", 1, rf"(?i:document \d+ {_OF} \d+)"),
     ("ProQuest", "ends", 2, r"[_*]{20,}"),
-    ("Factiva", "ends", 1, r"(?:AN\s+)?(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{3,12}(?:19|20)\d{6}\w{6,14}"),
+    ("Factiva", "ends", 1, r"(?:AN\s+)?Do[ck]umento? [A-Za-z][A-Za-z0-9]{3,12}(?:19|20)\d{6}\w{6,14}"),
     ("EMIS", "ends", 1, r".{0,80}\bEMIS\b.{0,80}"),
     ("a database", "ends", 3, r"\W{0,20}(?i:end of (?:the )?(?:article|story|text|record))\W{0,20}|[=-]{20,}"),
 )]  # fmt: skip
 
 
 def find_bundle(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the database that put several articles into a text and the span of each; no spans where there is none."""
-    best: tuple[str, list[tuple[int, int]]] = "", []
+    """Return the database that put articles into a text and the span of each; no spans where there is none."""
+    best, most = ("", list[tuple[int, int]]()), 0
     for database, kind, least, pattern in _MARKS:
         if marks := [found.span() for found in pattern.finditer(text)]:
             starts = [end for _, end in marks] if kind == "opens" else [0, *(end for _, end in marks)]
             ends = [*(start for start, _ in marks[kind == "opens" :]), len(text)]
-            spans = [span for span in zip(starts, ends, strict=True) if _is_article(text[slice(*span)], least)]
-            best = (database, spans) if len(spans) > len(best[1]) else best
+            spans = [span for span in zip(starts, ends, strict=True) if _count_fields(text[slice(*span)]) >= 0]
+            sure = sum(_count_fields(text[slice(*span)]) >= least for span in spans)
+            if sure > most and (sure > 1 or len(spans) == 1):  # then the others are articles too, their fields unknown
+                best, most = (database, spans), sure
     return best
 
 
@@ -71,8 +73,9 @@ def count_articles(text: str) -> int:
     return min(again) if len(again) > 2 else 1
 
 
-def _is_article(piece: str, least: int) -> bool:
-    """Whether what is between two marks has sentences, and as many fields as an article of the database has."""
+def _count_fields(piece: str) -> int:
+    """Return how many fields of a database are in what is between two marks; -1 where it has no sentence."""
     lines = piece.split("\n")
-    told = sum(1 for line in lines for known in (LABEL, CODE, WORDS, RIGHTS, _YEAR) if known.match(line))
-    return told >= least and any(SENTENCE.match(line) and not LABEL.match(line) for line in lines)
+    if not any(SENTENCE.match(line) and not LABEL.match(line) for line in lines):
+        return -1
+    return sum(1 for line in lines for known in (LABEL, CODE, WORDS, RIGHTS, _YEAR) if known.match(line))

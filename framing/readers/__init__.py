@@ -19,13 +19,20 @@ from framing.errors import InputError
 # Ending -> module:function. Of two endings that fit, the longer is meant.
 READERS = {
     ".csv": "framing.readers.tables:read_table",
+    ".doc": "framing.readers.documents:refuse",
+    ".docx": "framing.readers.documents:read_docx",
     ".htm": "framing.readers.web:read_html",
     ".html": "framing.readers.web:read_html",
     ".mht": "framing.readers.web:read_mhtml",
     ".mhtml": "framing.readers.web:read_mhtml",
+    ".odt": "framing.readers.documents:refuse",
     ".parquet": "framing.readers.tables:read_parquet",
+    ".pdf": "framing.readers.pdf:read_pdf",
     ".pq": "framing.readers.tables:read_parquet",
+    ".rtf": "framing.readers.documents:read_rtf",
     ".txt": "framing.readers.bundles:read_text",
+    ".warc": "framing.readers.archives:read_warc",
+    ".warc.gz": "framing.readers.archives:read_warc",
     ".xhtml": "framing.readers.web:read_html",
 }
 
@@ -49,7 +56,7 @@ def read_file(path: Path) -> pd.DataFrame:
 
 def endings() -> str:
     """Return the endings that are read, as a list for messages."""
-    return ", ".join(sorted(READERS))
+    return ", ".join(sorted(ending for ending, place in READERS.items() if not place.endswith(":refuse")))
 
 
 def needs(module: str, extra: str) -> ModuleType:

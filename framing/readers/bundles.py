@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -18,16 +19,24 @@ def read_text(path: Path) -> pd.DataFrame:
     return split_text(path, read_capture(path))
 
 
-def split_text(path: Path, text: str, least: int = 2) -> pd.DataFrame:
-    """Return the articles of a database's export with their fields; no rows where it has fewer than `least`."""
+def split_text(
+    path: Path, text: str, least: int = 2, join: Callable[[list[str]], list[str]] | None = None
+) -> pd.DataFrame:
+    """Return the articles of a database's export with their fields; no rows where it has fewer than `least`.
+
+    The lines of a body are paragraphs, or wrapped by hand where most are; `join` makes paragraphs of lines instead.
+    """
     entries = find_entries(text)
     if len(entries) < least:
         return pd.DataFrame(columns=["text"])
     rows = []
     for number, entry in enumerate(entries, start=1):
-        body = "\n\n".join(part.text for part in _paragraphs(text, entry))
+        paragraphs = [part.text for part in _paragraphs(text, entry)]
+        if join:
+            paragraphs = join([line for span in entry.body for line in text[slice(*span)].split("\n")])
         name = f"{path.name}#{number}" if len(entries) > 1 else path.name
-        rows.append({"article": name, "text": body, **entry.fields, "file_line": text.count("\n", 0, entry.start) + 1})
+        line = text.count("\n", 0, entry.start) + 1
+        rows.append({"article": name, "text": "\n\n".join(paragraphs), **entry.fields, "file_line": line})
         _warn_missing(f"{path}#{number}", entry)
     return pd.DataFrame(rows).fillna("")
 

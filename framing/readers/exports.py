@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from framing.capture.bundles import CODE, FIELDS, LABEL, RIGHTS, SENTENCE, find_bundle
-from framing.readers.header import OPENS, by_place, end_of_header, read_day
+from framing.capture.bundles import CODE, SENTENCE, find_bundle
+from framing.readers.days import read_day
+from framing.readers.header import by_lines
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
 _CODES_BELOW = re.compile(
@@ -43,7 +44,7 @@ def _read_entry(text: str, database: str, start: int, end: int) -> Entry | None:
     offsets = list(accumulate((len(line) + 1 for line in lines), initial=start))
     codes = [i for i, line in enumerate(lines) if CODE.match(line)]
     coded = {lines[i][:2] for i in codes} >= {"HD", "PD"}
-    fields, body = _by_codes(lines, codes) if coded else _by_lines(lines)
+    fields, body = _by_codes(lines, codes) if coded else by_lines(lines)
     fields = {name: re.sub(r"\s+", " ", value).strip() for name, value in fields.items()}
     fields["published"] = read_day(fields.get("published", ""))
     fields["outlet"] = fields.get("outlet", "").split(";")[0]  # ProQuest adds the place
@@ -73,27 +74,3 @@ def _by_codes(lines: list[str], codes: list[int]) -> tuple[dict[str, str], list[
             below = next((j for j in range(i + 1, after) if _CODES_BELOW.match(lines[j])), after)
             body += [(j, 2 if j == i else 0) for j in range(i, below) if value.strip() or j > i]
     return fields, body
-
-
-def _by_lines(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, int]]]:
-    """Return the fields of an article from the lines above and below its body, and the lines of the body."""
-    fields, wrapped = dict[str, str](), set[int]()
-    for i, line in enumerate(lines):
-        if label := LABEL.match(line):
-            rest = next((j for j in range(i + 1, len(lines)) if not lines[j].strip() or LABEL.match(lines[j])), i + 1)
-            wrapped |= {*range(i, rest)}
-            name = next((name for name, known in FIELDS.items() if re.fullmatch(known, label[1], re.I)), "")
-            if name:
-                fields.setdefault(name, " ".join([label[2], *lines[i + 1 : rest]]))
-    opened = next((i for i, line in enumerate(lines) if OPENS.match(line)), None)
-    first = end_of_header(lines, wrapped) if opened is None else opened
-    last = next((i for i in range(first, len(lines)) if lines[i].strip().lower() == "classification"), len(lines))
-    while last > first:  # from the end, block by block
-        top = next((i for i in range(last - 1, first - 1, -1) if not lines[i].strip()), first - 1) + 1
-        if top < last and not (LABEL.match(lines[top]) or RIGHTS.match(lines[top])):
-            break
-        last = max(top - 1, first)
-    fields = by_place(lines[:first], wrapped) | fields
-    skip = OPENS.match(lines[first]) if opened is not None else None
-    body = [(i, skip.end() if skip and i == first else 0) for i in range(first, last)]
-    return fields, [(i, skipped) for i, skipped in body if lines[i][skipped:].strip() or i > first]

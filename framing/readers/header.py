@@ -4,34 +4,49 @@ from __future__ import annotations
 
 import re
 
-from framing.capture.bundles import BELOW, LABEL, RIGHTS, SENTENCE, WORDS
+from framing.capture.bundles import BELOW, FIELDS, LABEL, RIGHTS, SENTENCE, WORDS
+from framing.readers.days import is_day
 
+_BELOW = re.compile(
+    r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|Graphic|Publication-Type|"
+    r"Load-Date)\s*:|Classification\s*$)"
+)
 OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
-_MONTHS = ("jan|ene|gen", "feb|fév|fev", "mar|mär|maa|mrt", "apr|avr|abr", "may|mai|mei|mag", "jun|juin|giu",
-           "jul|juil|lug", "aug|aoû|ago", "sep|set", "oct|okt|out|ott", "nov", "dec|dez|déc|dic")  # fmt: skip
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)"
-                  r"|([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)")  # fmt: skip
+_BY = r"(?:by|von|par|por|de|di|door) "
 
 
-def read_day(text: str) -> str:
-    """Return the first date in a text as in ISO 8601; "" where there is none, or its month is a number.
+def by_lines(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, int]]]:
+    """Return the fields of an article from the lines above and below its body, and the lines of the body."""
+    fields, wrapped = dict[str, str](), set[int]()
+    for i, line in enumerate(lines):
+        if label := LABEL.match(line):
+            rest = next(
+                (
+                    j
+                    for j in range(i + 1, len(lines))
+                    if not lines[j].strip() or LABEL.match(lines[j]) or OPENS.match(lines[j])
+                ),
+                i + 1,
+            )
+            wrapped |= {*range(i, rest)}
+            name = next((name for name, known in FIELDS.items() if re.fullmatch(known, label[1], re.I)), "")
+            if name:
+                fields.setdefault(name, " ".join([label[2], *lines[i + 1 : rest]]))
+    opened = next((i for i, line in enumerate(lines) if OPENS.match(line)), None)
+    first = _end_of_header(lines, wrapped) if opened is None else opened
+    last = next((i for i in range(first, len(lines)) if _BELOW.match(lines[i])), len(lines))
+    while last > first:  # from the end, block by block
+        top = next((i for i in range(last - 1, first - 1, -1) if not lines[i].strip()), first - 1) + 1
+        if top < last and not (LABEL.match(lines[top]) or RIGHTS.match(lines[top])):
+            break
+        last = max(top - 1, first)
+    fields = _by_place(lines[:first], wrapped) | fields
+    skip = OPENS.match(lines[first]) if opened is not None else None
+    body = [(i, skip.end() if skip and i == first else 0) for i in range(first, last)]
+    return fields, [(i, skipped) for i, skipped in body if lines[i][skipped:].strip() or i > first]
 
-    Examples
-    --------
-    >>> read_day("Friday, June 21, 2024"), read_day("21. Juni 2024"), read_day("03/04/2024")
-    ('2024-06-21', '2024-06-21', '')
-    """
-    for found in _DAY.finditer(text):
-        if found[1]:
-            return found[1]
-        day, name, year = found.groups()[1:4] if found[2] else (found[6], found[5], found[7])
-        for month, names in enumerate(_MONTHS, start=1):
-            if re.match(names, name.lower()) and 1 <= int(day) <= 31:
-                return f"{year}-{month:02}-{int(day):02}"
-    return ""
 
-
-def end_of_header(lines: list[str], wrapped: set[int]) -> int:
+def _end_of_header(lines: list[str], wrapped: set[int]) -> int:
     """Return the line at which the body begins: behind the last field above it."""
     end = sentences = 0
     for i, line in enumerate(lines):
@@ -43,18 +58,13 @@ def end_of_header(lines: list[str], wrapped: set[int]) -> int:
         elif SENTENCE.match(line):
             sentences += 1
     above = next((i for i in range(end, len(lines)) if SENTENCE.match(lines[i])), end)
-    if not end and any(map(_is_day, lines[:above])):
+    if not end and any(map(is_day, lines[:above])):
         return above
     # Factiva has date, outlet, code, page, language below the words
     return above if any(map(WORDS.match, lines[:end])) and not any(map(RIGHTS.match, lines[:end])) else end
 
 
-def _is_day(line: str) -> bool:
-    """Whether a line is a date, maybe with a day of the week before it and a time or an edition behind it."""
-    return len(line.strip()) < 60 and bool((day := _DAY.search(line.strip())) and day.start() < 15)
-
-
-def by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
+def _by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
     """Return title, outlet and date by their place above the body."""
     lines: list[str] = []
     for i, line in enumerate(header):
@@ -63,18 +73,19 @@ def by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
         )
         right = RIGHTS.match(line) or near  # the owner's name goes on in the line before "All Rights Reserved"
         lines.append("" if i in wrapped or right or OPENS.match(line) else line.strip())
-    days = [i for i, line in enumerate(lines) if _is_day(line)]
+    days = [i for i, line in enumerate(lines) if is_day(line)]
     named = [i for i, line in enumerate(lines) if line]
     if not days:
         return {"title": lines[named[0]]} if named else {}
     words = next((i for i, line in enumerate(lines) if WORDS.match(line)), len(lines))
     above, below = [i for i in named if i < days[-1]], [i for i in named if i > days[-1]]
     found = {"published": lines[days[-1]]}
-    if words < days[-1]:  # as Factiva shows it
+    if words < days[-1]:  # as Factiva shows it: section, title, author, words, date, time, outlet, code, page, language
         outlet = [lines[i] for i in below if not re.match(r"\d\d?:\d\d", lines[i])]
-        language = [line for line in outlet[1:] if line.isalpha() and not line.isupper()]
-        found |= {"language": language[0]} if language else {}
-        return found | {"title": lines[named[0]], "outlet": outlet[0] if outlet else ""}
+        found["language"] = next((line for line in outlet[1:] if line.isalpha() and not line.isupper()), "")
+        first, last = (["", ""] + [lines[i] for i in above if i < words])[-2:]
+        author = re.match(_BY, last, re.IGNORECASE) or len(last.split()) < min(5, len(first.split()))
+        return found | {"title": first if author else last, "outlet": "".join(outlet[:1])}
     blank = next((i for i in range(days[-1], len(lines)) if not lines[i]), len(lines))
     below = [i for i in below if i > blank]
     title = below[:1] or above[-2:-1]

@@ -12,12 +12,15 @@ import pandas as pd
 from framing.errors import InputError, warn
 from framing.files import read_bytes
 from framing.readers import needs
+from framing.readers.bundles import split_text
 from framing.readers.opening import check_kind, decode, opening
 
 _SENTENCE = re.compile(r"(?=.{40}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|"
                    r"(?:log|sign) in to (?:continue|read)|create an? (?:free )?account to", re.IGNORECASE)  # fmt: skip
 _NO_SITE = re.compile(r"^$|[.] |^copyright|©", re.IGNORECASE)  # the end of a title, taken for a name
+_EXPORT = re.compile(r"End of Document|\d of \d+ DOCUMENTS|Do[ck]umento?\s+[A-Za-z]\w{20,}|ProQuest document ID")
+_BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
 SHORT = 100  # words: an article that long behind a paywall may be its opening only
 _NO_ARTICLE = ("no article found in this page: it may list links, or fill itself by a script; "
                "save the article's own page once it shows its text, or save the text as .txt")  # fmt: skip
@@ -27,7 +30,9 @@ def read_html(path: Path) -> pd.DataFrame:
     """Read a saved page: one row with text, title, published, outlet, url, language, as far as the page says them."""
     raw = read_bytes(path)
     check_kind(path, raw, "a saved web page")
-    return pd.DataFrame([read_page(str(path), decode(str(path), raw))])
+    page = decode(str(path), raw)
+    exported = split_text(path, _lines_of(path, page)) if _EXPORT.search(page) else ()
+    return exported if len(exported) else pd.DataFrame([read_page(str(path), page)])
 
 
 def read_mhtml(path: Path) -> pd.DataFrame:
@@ -43,6 +48,21 @@ def read_mhtml(path: Path) -> pd.DataFrame:
         body, charset = page.get_payload(decode=True), page.get_content_charset("")
         url = str(message["Snapshot-Content-Location"] or page["Content-Location"] or "")
     return pd.DataFrame([read_page(str(path), decode(str(path), body, charset), url)])
+
+
+def _lines_of(path: Path, page: str) -> str:
+    """Return the text of a page with a line for each block."""
+    with opening(path, "a web page"):
+        html = needs("lxml.html", "web")
+        tree = html.fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        for element in list(tree.iter()):
+            if element.tag in ("script", "style", "head"):
+                element.clear(keep_tail=True)
+                continue
+            end = "\n" if element.tag in _BLOCKS else ""
+            element.text = (end if element.tag != "br" else "") + re.sub(r"\s+", " ", element.text or "")
+            element.tail = end + re.sub(r"\s+", " ", element.tail or "")
+        return re.sub(r"[^\S\n]+", " ", str(tree.text_content()))
 
 
 def read_page(where: str, page: str, url: str = "") -> dict[str, str]:

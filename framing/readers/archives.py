@@ -1,0 +1,54 @@
+"""Web archives (.warc, .warc.gz): the articles of the pages in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from framing.errors import InputError, warn
+from framing.files import read_bytes
+from framing.readers import needs
+from framing.readers.opening import check_kind, decode
+from framing.readers.web import read_page
+
+
+def read_warc(path: Path) -> pd.DataFrame:
+    """Read each page of a web archive that has an article; what is left out is counted in one warning."""
+    check_kind(
+        path, read_bytes(path)[:1000], "a web archive (.warc)", b"\x1f\x8b" if path.suffix == ".gz" else b"WARC/"
+    )
+    iterate = needs("warcio.archiveiterator", "web").ArchiveIterator
+    rows, left = list[dict[str, str]](), Counter[str]()
+    with path.open("rb") as file:
+        records = iter(iterate(file))
+        while True:
+            try:
+                if (record := next(records, None)) is None:
+                    break
+                if record.rec_type not in ("response", "resource", "revisit"):
+                    continue
+                head, url = record.http_headers or record.rec_headers, record.rec_headers.get_header("WARC-Target-URI")
+                kind = (head.get_header("Content-Type") or "").lower()
+                status = record.http_headers.get_statuscode() if record.http_headers else "200"
+                raw = record.content_stream().read()
+                if getattr(record.raw_stream, "limit", 0) > 0:
+                    raise EOFError("it ends within a page")
+            except Exception as error:  # a damaged archive: zlib, gzip and warcio raise many kinds
+                left[f"what follows the damage ({str(error)[:80]})"] += 1
+                break
+            if status != "200" or "html" not in kind:
+                left["pictures, scripts and the like" if status == "200" else f"status {status}"] += 1
+                continue
+            try:
+                page = decode(f"{path} {url}", raw, kind.partition("charset=")[2].strip("\"' ;"))
+                rows.append(read_page(f"{path} {url}", page, url) | {"article": f"{path.name}#{len(rows) + 1}"})
+            except InputError:
+                left["pages without an article"] += 1
+    counted = ", ".join(f"{times} {what}" for what, times in left.most_common())
+    if not rows:
+        raise InputError(f"{path}: no article in it{counted and f' ({counted})'}, expected pages of text/html")
+    if left:
+        warn(f"{path}: {len(rows)} articles read, left out: {counted}")
+    return pd.DataFrame(rows)

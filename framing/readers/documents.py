@@ -1,0 +1,92 @@
+"""Documents of word processors (.docx, .rtf), with the fields of a database where it has exported them."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pandas as pd
+
+from framing.capture.bundles import SENTENCE
+from framing.errors import InputError, warn
+from framing.files import read_bytes
+from framing.readers import needs
+from framing.readers.bundles import split_text
+from framing.readers.days import is_day, read_day
+from framing.readers.opening import check_kind, opening
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BLANKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+MOST_BYTES = 200_000_000  # that a file unpacks to; a thousand articles have some 10 MB
+
+
+def read_docx(path: Path) -> pd.DataFrame:
+    """Read a Word file: its text with that of tables, its first heading as title; footnotes are left out."""
+    raw = read_bytes(path)
+    check_kind(path, raw, "a Word file (.docx)", b"PK\x03\x04")
+    docx = needs("docx", "documents")
+    with opening(path, "a Word file", "open it and save it as .docx again"):
+        size = sum(
+            file.file_size for file in ZipFile(BytesIO(raw)).infolist() if file.filename.endswith((".xml", ".rels"))
+        )
+        if size > MOST_BYTES:
+            raise InputError(f"{path}: unpacks to {size / 1e6:,.0f} MB of text, expected an article: split the file")
+        document = docx.Document(BytesIO(raw))
+        paragraphs, title = list[str](), ""
+        for element in document.element.body.iter(f"{_WORD}p"):
+            if next(element.iterancestors(f"{_WORD}p"), None) is None:  # a text box is part of its paragraph
+                paragraphs += _text_of(element).split("\n")
+                style = docx.text.paragraph.Paragraph(element, document).style.name or ""
+                if not title and style in ("Title", "Heading 1") and paragraphs[-1].strip():
+                    title = paragraphs[-1].strip()
+        title = title or document.core_properties.title or ""
+    return make_article(path, paragraphs, title)
+
+
+def _text_of(element: object) -> str:
+    """Return the text of a paragraph as it reads with all changes accepted."""
+    pieces = []
+    for piece in element.iter(f"{_WORD}t", *_BLANKS):  # type: ignore[attr-defined]
+        if next(piece.iterancestors(_FALLBACK, f"{_WORD}del", f"{_WORD}tabs"), None) is None:
+            pieces.append(_BLANKS.get(piece.tag) or piece.text or "")
+    return "".join(pieces)
+
+
+def read_rtf(path: Path) -> pd.DataFrame:
+    """Read an RTF file."""
+    raw = read_bytes(path)
+    check_kind(path, raw, "an RTF file (.rtf)", b"{\\rtf")
+    striprtf = needs("striprtf.striprtf", "documents")
+    with opening(path, "an RTF file", "open it and save it as .docx"):
+        text = striprtf.rtf_to_text(raw.decode("cp1252", "replace"), errors="replace")
+    if not raw.rstrip(b"\0\r\n\t ").endswith(b"}"):
+        warn(f"{path}: its end is missing: the file was cut off, and so may be the text")
+    return make_article(path, text.replace("|", "\n").split("\n"))
+
+
+def refuse(path: Path) -> pd.DataFrame:
+    """Refuse a document in a format without a reader, but for RTF files that are named .doc, as LexisNexis does."""
+    if read_bytes(path).startswith(b"{\\rtf"):
+        return read_rtf(path)
+    raise InputError(f"{path}: {path.suffix} files are not read, open it and save it as .docx (Word) or as .txt")
+
+
+def make_article(path: Path, paragraphs: list[str], title: str = "") -> pd.DataFrame:
+    """Return the articles of a document: those of a database's export with their fields, else its text as one."""
+    exported = split_text(path, "\n".join(paragraphs), least=1)
+    if len(exported):
+        return exported
+    lines = [re.sub(r"\s+", " ", line).strip() for line in paragraphs]
+    lines = [line for line in lines if re.search(r"\w", line)]
+    if not any(map(SENTENCE.match, lines)):
+        came = "no sentences" if lines else "no text"
+        raise InputError(f"{path}: {came} in it, expected an article (a scanned page has no text until OCR finds it)")
+    # The headline is the heading, or a first line that is no sentence
+    if title not in lines[:5]:
+        title = lines[0] if len(lines) > 1 and len(lines[0].split()) <= 25 and not SENTENCE.match(lines[0]) else ""
+    day = next((line for line in lines[:5] if line != title and is_day(line) and read_day(line)), "")
+    body = [line for i, line in enumerate(lines) if i >= 5 or line not in (title, day)]
+    return pd.DataFrame([{"text": "\n\n".join(body), "title": title, "published": read_day(day)}])
