@@ -215,7 +215,7 @@ def substring_hits(text: str, term: str, code: str) -> list[tuple[int, int]]:
 def test_a_chinese_term_is_hit_exactly_where_its_characters_follow_each_other(text: str, term: str) -> None:
     """Blanks, quotation marks and one hyphen may stand between them, as between the words of any phrase."""
     text = "北" + text
-    gap = r"[\s“”「」《》]*(?:(?<!\s)-\s*|\s*-(?!\s))?[\s“”「」《》]*"
+    gap = r"[\s“”「」《》]*(?:(?<!\s)[-－]\s*|\s*[-－](?!\s))?[\s“”「」《》]*"
     places, at = [], 0
     for found in re.finditer(f"(?=({gap.join(term)}))", text):
         spans_stop = any(found.start() < end < found.end(1) for _, end in sentence_spans(text.strip(), "zh"))
@@ -243,7 +243,7 @@ def test_the_words_of_a_korean_phrase_may_each_carry_particles() -> None:
 
 
 def test_full_width_marks_end_a_phrase_and_brackets_of_quotation_do_not() -> None:
-    for mark in "，。、；：！？（）－·":
+    for mark in "，。、；：！？（）·":
         assert substring_hits(f"北冷{mark}战", "冷战", "zh") == []
     for mark in ("「", "」", "《", "”", "　", " "):
         assert substring_hits(f"北冷{mark}战", "冷战", "zh") == [(1, 4)]

@@ -15,8 +15,10 @@ from numba import njit
 # What a character is, as bits. FIRST: begins a word. RUN: goes on in one. LETTER: of an acronym. MARK: may follow such
 # a letter. HAN: a token by itself. WORD: a word character of `re`.
 FIRST, RUN, LETTER, MARK, HAN, WORD, APOSTROPHE, BLANK = (1 << bit for bit in range(8))
-NO_DOT, LAST_DOT, INNER_DOT = range(3)  # whether a word is a dotted acronym, and whether it ends in its dot
-ENDS, BLANKS, UNDERSCORES, JOINS = 1, 2, 4, 8  # what a gap holds, and whether a phrase may run across it
+# Whether a word is a dotted acronym, and whether it ends in its dot; or an abbreviation a full stop may follow.
+NO_DOT, LAST_DOT, INNER_DOT, ABBREVIATION = range(4)
+# What a gap holds; whether a phrase may run across it, behind an abbreviation or any word; a quoted question's end.
+ENDS, BLANKS, UNDERSCORES, JOINS, STOP_JOINS, ASKS = (1 << bit for bit in range(6))
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio, odd, in 64 bits
 _DOT, _UNDERSCORE, _BREAK, _SPACE = ord("."), ord("_"), ord("\n"), ord(" ")
@@ -299,7 +301,7 @@ def split(codes, lows, highs, single, kind, by_rule, dateline, place, behind, la
 
 
 @compiled
-def assign(piece, begins, lows, heads, start, end, gap, flags):
+def assign(piece, begins, lows, heads, start, end, gap, flags, type_, dotted):
     """Return the sentence of each token and whether a phrase may run on to it; make offsets count from the piece."""
     sentence, joined = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.bool_)
     s = 0
@@ -314,6 +316,9 @@ def assign(piece, begins, lows, heads, start, end, gap, flags):
                 s += 1
                 opens = True
             sentence[t] = s
-            joined[t] = not opens and flags[gap[t + p]] & JOINS != 0
+            held = flags[gap[t + p]]
+            joined[t] = not opens and (
+                held & JOINS != 0 or (held & STOP_JOINS != 0 and dotted[type_[t - 1]] == ABBREVIATION)
+            )
             opens = False
     return sentence, joined

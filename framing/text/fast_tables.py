@@ -54,6 +54,11 @@ class Cutter:
         by_rule[place[last == WHOLE]] = True
         last[by_rule[place]] = NONE
         behind = end[token - 1] - lows[place]
+        for n in np.flatnonzero((of_gaps[0][gap[token + place]] & fast_loops.ASKS > 0) & (last >= 0)).tolist():
+            begins, ends = pieces.start[place[n]], pieces.end[place[n]]
+            text = texts[pieces.text[place[n]]]
+            if rules.names_speaker(text, int(begins + behind[n] + first[n]), int(ends), language):
+                last[n] = NONE
         datelines = np.zeros(len(pieces), dtype=np.int64)
         dated = _may_have_dateline(codes, lows)
         datelines[dated] = [find_dateline(piece) for piece in pieces.slice(texts, dated)]
@@ -65,7 +70,8 @@ class Cutter:
         ruled = [(i, *span) for i, piece in asked for span in sentence_spans(piece, language)]
         spans = np.concatenate((spans, np.array(ruled, dtype=np.int64).reshape(-1, 3)))
         piece, begins, ends = spans[np.argsort(spans[:, 0], kind="stable")].T.copy()
-        sentence, joined = fast_loops.assign(piece, begins, lows, heads, start, end, gap, of_gaps[0])
+        kinds = of_gaps[0], type_, of_words[0]
+        sentence, joined = fast_loops.assign(piece, begins, lows, heads, start, end, gap, *kinds)
         return Scan(piece, begins, ends, Tokens(NO_TYPES, type_, sentence, joined, start, end))
 
 
@@ -80,16 +86,18 @@ def _may_have_dateline(codes: np.ndarray, lows: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def character_table() -> np.ndarray:
     """Return what each code point is to `token_pattern`, as bits: an array (0x110000,) of uint8."""
-    classes = {fast_loops.FIRST: rf"[^\W_{rules.HAN_RANGES}]", fast_loops.LETTER: rf"[^\W\d_{rules.HAN_RANGES}]",
+    marks = rules.APOSTROPHES
+    classes = {fast_loops.FIRST: rf"[^\W_{marks}{rules.HAN_RANGES}]",
+               fast_loops.LETTER: rf"[^\W\d_{marks}{rules.HAN_RANGES}]",
                fast_loops.MARK: f"[{rules.mark_ranges()}]", fast_loops.HAN: f"[{rules.HAN_RANGES}]",
-               fast_loops.WORD: r"\w", fast_loops.APOSTROPHE: "['’]", fast_loops.BLANK: r"\s"}  # fmt: skip
+               fast_loops.WORD: r"\w", fast_loops.APOSTROPHE: f"[{marks}]", fast_loops.BLANK: r"\s"}  # fmt: skip
     table = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
     for first, last in _USED:
         every = "".join(map(chr, range(first, last)))
         for bit, members in classes.items():
             for found in re.finditer(f"{members}+", every, re.IGNORECASE):
                 table[first + found.start() : first + found.end()] |= bit
-    table[[ord(char) for char in rules.JOINERS]] |= fast_loops.RUN
+    table[[code for code in range(0x10000) if re.match(f"[{rules.JOINERS}]", chr(code))]] |= fast_loops.RUN
     table[table & (fast_loops.FIRST | fast_loops.MARK) > 0] |= fast_loops.RUN
     return table
 
@@ -159,11 +167,13 @@ def encode(text: str) -> np.ndarray:
 
 WHOLE, NONE = -2, -1  # answers: the piece must be split by the rule itself; no sentence ends here
 _END = re.compile(f"[{rules.SENTENCE_END}]")
-_WIDE, _NARROW = re.compile("[。！？]"), re.compile("[.?!]")
+_WIDE, _NARROW = re.compile(f"[{rules.WIDE_STOPS}]"), re.compile(f"[.?!{rules.NARROW_STOPS}]")
 _GLUED = re.compile(rf"[{rules.SENTENCE_END}][^{rules.SENTENCE_END} \t-\r]*\Z")
 _BLANK, _UNBROKEN, _UNBROKEN_END = (re.compile(p) for p in (r"[ \t-\r]", r"[^ \t-\r]*", r"[^ \t-\r]*\Z"))
 _ODD_BLANK = re.compile(r"[^\S \t-\r]")  # a blank that the rule does not part words at
 _POSSESSIVE = re.compile(r"([^\W\d_]+)(['’]s)")
+_WORD = re.compile(r"\w")  # a low line, or a letter that stands for an apostrophe
+_ASKS = re.compile(r"[?!…][”’»\"']+\s")
 
 
 class Boundaries:
@@ -202,6 +212,8 @@ class Boundaries:
             shapes[place] = self._number_text(self._stand_in(word))
             if "." in word:
                 dotted[place] = fast_loops.LAST_DOT if word[-1] == "." else fast_loops.INNER_DOT
+            elif rules.abbreviates(word, self._language):
+                dotted[place] = fast_loops.ABBREVIATION
         self.of_words = np.append(self.of_words, np.stack((dotted, shapes)), axis=1)
         for gap in gaps.words_from(len(self._gaps)):
             broken = _BLANK.search(gap)
@@ -225,14 +237,15 @@ class Boundaries:
 
     def _ask(self, before: str, word: str, gap: str, following: str, after: str) -> tuple[int, int]:
         """Return where in a gap a sentence ends and the next begins, by the rule and a sentence of stand-ins."""
-        if "(" in gap or "_" in gap or _END.search(before) or _ODD_BLANK.search(before + gap + after):
+        if "(" in gap or _WORD.search(gap) or _END.search(before) or _ODD_BLANK.search(before + gap + after):
             return (WHOLE, 0)
         if word.isdecimal() and not before.strip(",-"):  # "1,000.": a number only if all of it is
             return (WHOLE, 0)
         if _WIDE.search(gap) and _NARROW.search(gap):
             return (WHOLE, 0)
         if not _BLANK.search(gap) and not _WIDE.search(gap):  # "1.5", "what?!”then"
-            return (NONE, 0) if word[-1] != "." and (not gap.strip(".") or gap in ("?", "!")) else (WHOLE, 0)
+            plain = word[-1] != "." and (not gap.strip(".") or gap in ("?", "!")) and not following[0].isupper()
+            return (NONE if plain else WHOLE, 0)
         if _GLUED.search(gap) and not _WIDE.search(gap):  # "one.”two"
             return (WHOLE, 0)
         opening = f"aa bb{before}{word}"  # in lower case: no dateline
@@ -249,7 +262,7 @@ class Boundaries:
         if possessive := _POSSESSIVE.fullmatch(word):
             return self._stand_in(possessive[1]) + possessive[2]
         if word.isascii() and word.isdigit():
-            return "11"
+            return "1" * min(len(word), 3) if self._language == "de" else "11"  # German ordinals are short
         if re.fullmatch(f"[{rules.HAN_RANGES}]", word):
             return "文"
         if len(word) == 1 or not word.isalpha() or word.lower() in self._special:
@@ -265,5 +278,6 @@ class Boundaries:
 def _flags(gap: str) -> int:
     """Return what a gap holds, as bits."""
     held = {fast_loops.ENDS: _END.search(gap), fast_loops.BLANKS: _BLANK.search(gap),
-            fast_loops.UNDERSCORES: "_" in gap, fast_loops.JOINS: joins(gap)}  # fmt: skip
+            fast_loops.UNDERSCORES: _WORD.search(gap), fast_loops.JOINS: joins(gap),
+            fast_loops.STOP_JOINS: joins(gap, "A"), fast_loops.ASKS: _ASKS.search(gap)}  # fmt: skip
     return sum(bit for bit, holds in held.items() if holds)

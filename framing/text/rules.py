@@ -17,8 +17,11 @@ from importlib import resources
 import numpy as np
 
 HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-JOINERS = "\u00ad\u200c\u200d\u2060\ufeff"  # soft hyphen and friends: inside words, invisible
-_QUOTES = "\"'“”„‟«»‹›‘’‚‛「」『』《》〈〉"
+# Inside words, invisible: the soft hyphen, joiners and non-joiners, marks and isolates of direction.
+JOINERS = "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+APOSTROPHES = "'’‘‛ʼʻʹ′´`＇"  # and what people and scanners write for one
+_QUOTES = f'"“”„‟«»‹›‚「」『』《》〈〉＂{APOSTROPHES}'
+_HYPHENS, _DASHES = "\\-‐‑⁃˗֊﹣－", "–—−‒―﹘_"  # a dash, or a low line, joins only without blanks
 ELIDING = {"fr", "it", "ca"}  # languages whose short words lose their vowel before another: l’axe
 ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"]
 
@@ -44,12 +47,13 @@ def token_pattern(language: str = "en") -> re.Pattern[str]:
 
     A word is a run of letters, digits and combining marks with inner apostrophes; elided articles (l’axe) are tokens.
     """
-    letter = f"[^\\W\\d_{HAN_RANGES}][{mark_ranges()}]*"
-    first = f"[^\\W_{HAN_RANGES}]"
+    letter = f"[^\\W\\d_{APOSTROPHES}{HAN_RANGES}][{mark_ranges()}]*"
+    first = f"[^\\W_{APOSTROPHES}{HAN_RANGES}]"
     run = f"(?:{first}|[{mark_ranges()}{JOINERS}])*"
-    acronym = rf"{letter}(?:\.{letter})+(?:\.?['’]s\b|(?![^\W_]|['’]\w)\.?)"
-    word = rf"{first}{run}(?:['’]{first}{run})*"
-    elided = rf"(?:{'|'.join(ELIDED)})['’](?={first})|" if language_of(language) in ELIDING else ""
+    mark = f"[{APOSTROPHES}]"
+    acronym = rf"{letter}(?:\.{letter})+(?:\.?{mark}s\b|(?![^\W_]|{mark}\w)\.?)"
+    word = rf"{first}{run}(?:{mark}{first}{run})*"
+    elided = rf"(?:{'|'.join(ELIDED)}){mark}(?={first})|" if language_of(language) in ELIDING else ""
     return re.compile(rf"(?:{elided}{acronym}|[{HAN_RANGES}]|{word})", re.IGNORECASE)
 
 
@@ -74,7 +78,7 @@ def fold_all(words: Sequence[str] | np.ndarray, exact: bool = False) -> list[str
     if not len(words):
         return []
     text = "\n".join(words)
-    if not text.isascii():
+    if not text.isascii() or "`" in text:
         text = _plain_marks(unicodedata.normalize("NFC", text))
     if "'" in text:
         text = _POSSESSIVES.sub("", text)
@@ -96,24 +100,35 @@ def _dotted(word: str) -> str:
     return word + "." if "." in word and not word.endswith(".") else word
 
 
+_APOSTROPHE, _JOINER = re.compile(f"[{APOSTROPHES[1:]}]"), re.compile(f"[{JOINERS}]+")
+
+
 def _plain_marks(text: str) -> str:
     """Return a text with straight apostrophes and without joiners."""
-    for mark in JOINERS:
-        if mark in text:
-            text = text.replace(mark, "")
-    return text.replace("’", "'")
+    return _APOSTROPHE.sub("'", _JOINER.sub("", text))
 
 
 # Between two words of a phrase: blanks and quotation marks, a hyphen (a line may break beside it),
 # or a dash without blanks. Anything else (comma, full stop, spaced dash) ends a phrase.
+_BETWEEN = rf"[\s{_QUOTES}{JOINERS}\u200b]*"
 _JOINING_GAP = re.compile(
-    rf"[\s{_QUOTES}{JOINERS}]*(?:(?<!\s)[-‐‑]\s*|\s*[-‐‑](?!\s)|(?<!\s)[–—−](?!\s))?[\s{_QUOTES}{JOINERS}]*"
+    rf"{_BETWEEN}(?:(?<!\s)[{_HYPHENS}]\s*|\s*[{_HYPHENS}](?!\s)|(?<!\s)[{_DASHES}](?!\s))?{_BETWEEN}"
 )
 
 
-def joins(gap: str) -> bool:
-    """Return whether a phrase may run across the gap between two tokens, such as " " or "-", but not ", "."""
+def joins(gap: str, before: str = "", language: str = "en") -> bool:
+    """Return whether a phrase may run across the gap between two tokens, such as " " or "-", but not ", ".
+
+    The full stop of an abbreviation counts for nothing: `before` is the token before the gap.
+    """
+    if gap[:1] == "." and abbreviates(before, language):
+        return _JOINING_GAP.fullmatch(gap, 1) is not None
     return _JOINING_GAP.fullmatch(gap) is not None
+
+
+def abbreviates(word: str, language: str) -> bool:
+    """Return whether a full stop behind a word is the mark of an abbreviation: an initial, or a listed one."""
+    return (len(word) == 1 and word.isupper()) or word.lower() in _word_set("abbreviations", language)
 
 
 @dataclass(frozen=True)
@@ -218,11 +233,11 @@ def sentence_spans(paragraph: str, language: str = "en") -> list[tuple[int, int]
     >>> [text[a:b] for a, b in sentence_spans(text)]
     ['“Why now?” he asked the U.S. envoy.', 'No answer came.']
     """
-    spans = [part for span in _punkt(language)(paragraph) for part in _split_wide(paragraph, *span)]
+    spans = [part for span in _punkt(language)(paragraph) for part in _split_more(paragraph, *span, language)]
     opening = find_dateline(paragraph)
     merged: list[list[int]] = []
     for start, end in spans:
-        if merged and (start <= opening or not _begins_sentence(paragraph, start, end)):
+        if merged and (start <= opening or not _begins_sentence(paragraph, start, end, language)):
             merged[-1][1] = end
         else:
             merged.append([start, end])
@@ -239,7 +254,9 @@ def find_dateline(paragraph: str) -> int:
 
 
 _CAPITALS = re.compile(r"\s*[A-ZÀ-Þ’'. -]{3}")
-SENTENCE_END = ".?!。！？"
+WIDE_STOPS = "。！？．｡"  # no blank follows them
+NARROW_STOPS = "…؟۔।॥։።။"
+SENTENCE_END = ".?!" + WIDE_STOPS + NARROW_STOPS
 _DATELINE = re.compile(r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ’'. -]{2,40}(?:,\s[\w’'. /-]{1,40}?)?(?:\s?\([\w\s./-]{2,30}\))?"
                        r"|[A-ZÀ-Þ][\w’' -]{2,30}(?:,\s[\w’'. -]{1,40}?)?\s\([\w\s./-]{2,30}\))"
                        r"\s?(?:\.?\s?[—–-]+\s|:\s|\.?\s?/[\w-]+/\.?\s(?:[—–-]+\s)?)")  # fmt: skip
@@ -247,19 +264,77 @@ _CREDIT = re.compile(r"\([^()]{1,60}\)\.?")
 _RUNNING_ON = re.compile(r"[\"'”’»」』]+\w")  # a closing mark and, in Korean, the particle after it: “….”라고
 
 
-def _split_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split after the full stops of Chinese and Japanese: no blank follows them, and Punkt waits for one."""
-    cuts = [found.span("after") for found in _WIDE_STOP.finditer(text, start, end) if found.end() < end]
+def _split_more(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
+    """Split where Punkt does not: it waits for a blank, and knows the full stops of few scripts."""
+    cuts = [found.span("after") for found in _STOP.finditer(text, start, end)
+            if found.end() < end and not _abbreviated(text, found.start(), language)]  # fmt: skip
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     return list(zip(starts, ends, strict=True))
 
 
 # The Japanese particle と after a closing mark says that the sentence around the quotation goes on.
-_WIDE_STOP = re.compile(r"[。！？]++(?![」』》”’）]++と)[」』》”’）]*+(?P<after>\s*)")
+_CLOSING = r"[」』》”’）»\"'.?!]*+"
+_LOWER, _UPPER = "a-zß-öø-ÿа-яёα-ω", "A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω"
+_STOP = re.compile(  # ours; other scripts'; "ended.The"; "no.", behind which Punkt waits for a number
+    rf"(?:(?:[。！？｡]|．(?!\d))++(?![」』》”’）]++と)[」』》”’）]*+"
+    rf"|(?<=[^\s“„«‹‘(\[{NARROW_STOPS}])[{NARROW_STOPS}]++{_CLOSING}(?=\s)"
+    rf"|(?:(?<=[{_LOWER}]{{2}})|(?<=\d{{4}})|(?<=[%)\]]))[.?!]++(?=[“„«]?[{_UPPER}][{_LOWER}])(?!(?:Com|Net|Org)\b)"
+    rf"|(?<=[\s“\"]no)\.(?=\s+[“\"]?[{_UPPER}][{_LOWER}]))(?P<after>\s*)"
+)
+_WORD_BEFORE = re.compile(r"[\w.]*\Z")
 
 
-def _begins_sentence(text: str, start: int, end: int) -> bool:
-    """Return whether a sentence that Punkt found is one, rather than the rest of the one before."""
+def _abbreviated(text: str, at: int, language: str) -> bool:
+    """Return whether a full stop without a blank behind it is that of an abbreviation or a name ("St.Ives")."""
+    if text[at] != "." or text[at + 1].isspace():
+        return False
+    [word] = _WORD_BEFORE.findall(text[max(0, at - 40) : at])[:1]
+    return "." in word and word.islower() or abbreviates(word.rpartition(".")[2], language)
+
+
+def names_speaker(text: str, start: int, end: int, language: str) -> bool:
+    """Return whether what follows a quoted question or exclamation says who spoke it: “Is it a threat?” Roe asked."""
+    if (said := _said(language)) is None or not _ASKED.search(text[max(0, start - 8) : start]):
+        return False
+    found = said.match(text, start, end)
+    opens = _word_set("function_words", language) | _word_set("starters", language)
+    return found is not None and (found[1] == "I" or found[1].lower() not in opens)
+
+
+_ASKED = re.compile(r"[?!…][”’»\"']+\s*\Z")
+
+
+@lru_cache(maxsize=8)
+def _said(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of a name, a verb of saying and no clause as its object; None where no verbs are listed."""
+    if not (verbs := word_list("said", language)):
+        return None
+    name = rf"[{_UPPER}][\w’'.\-]*"
+    asking, behind, nobody = ("|".join(word[1:] for word in verbs if word[0] == sign) for sign in "?+-")
+    saying = "|".join(word for word in verbs if word[0].isalpha())
+    return re.compile(
+        rf"(?!(?:{nobody})\b)({name})(?:\s(?:{name}|(?:of|the|for|and|de|al|bin|van|von)\b))*+(?:(?<=[’']s)(?:\s[a-z\-]+){{1,3}}?)?(?:,\s[^,.?!“”\"]{{1,60}},)?"
+        rf"(?:\s(?:\w+ly|then|also|later|once|had|has))?\s"
+        rf"(?:(?:{asking})\b(?!:|,?\s[“\"]|\s(?:for|that|whether|if|why|how|what|who|where)\b)"
+        rf"|(?:{saying})\b(?=[.;!?—–]|,(?!\s[“\"][{_UPPER}])|\s*\Z|\s[—–(]|\s(?:{behind})\b))"
+    )
+
+
+def _ordinal(text: str, start: int, language: str) -> bool:
+    """Return whether the full stop before a sentence is that of a German ordinal ("am 3. Mai")."""
+    if language_of(language) != "de" or not _DATED.search(text[max(0, start - 8) : start]):
+        return False
+    found = re.compile(r"\w+").match(text, start)
+    return found is not None and found[0].lower() not in _word_set("starters", language)
+
+
+_DATED = re.compile(r"(?<![\d.,])\d{1,2}\.\s+\Z")
+
+
+def _begins_sentence(text: str, start: int, end: int, language: str) -> bool:
+    """Return whether a sentence that was found is one, rather than the rest of the one before."""
+    if names_speaker(text, start, len(text), language) or _ordinal(text, start, language):
+        return False
     first = re.search(r"\w", text[start:end])
     if first is None or _CREDIT.fullmatch(text, start, end):  # stray marks, a photo credit
         return False
@@ -278,7 +353,7 @@ def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     class NewsVars(PunktLanguageVars):
         """Punkt's marks, and the curly and angled quotation marks of newspapers."""
 
-        sent_end_chars = tuple(SENTENCE_END)
+        sent_end_chars = tuple(".?!。！？")
         _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?“”„«»‘’])"
         re_boundary_realignment = re.compile(r'["\'”’»)\]}]+?(?:\s+|(?=--)|$|(?=[“„«A-Z]))', re.MULTILINE)
 
@@ -296,6 +371,11 @@ def word_list(name: str, language: str) -> tuple[str, ...]:
         return ()
     lines = file.read_text("utf-8").splitlines()
     return tuple(sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+@lru_cache(maxsize=64)
+def _word_set(name: str, language: str) -> frozenset[str]:
+    return frozenset(word_list(name, language))
 
 
 def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framing.text.repairs import repair
 from framing.text.rules import (
     NO_TYPES,
     Paragraphs,
@@ -53,6 +54,7 @@ class Scanner:
 
         `languages` is the language of all pieces, or of each. No sentence runs from one piece into the next.
         """
+        pieces = repair(pieces, languages)
         sizes = _measure(pieces)
         return self._scan(pieces, Paragraphs(np.arange(len(pieces)), np.zeros_like(sizes), sizes), languages, whole)
 
@@ -61,6 +63,7 @@ class Scanner:
         or_lines: bool = False,
     ) -> tuple[Paragraphs, Scan]:  # fmt: skip
         """Cut texts into paragraphs (see `paragraph_spans`), and these as `scan` does; `piece` numbers paragraphs."""
+        texts = repair(texts, languages)
         whole = np.broadcast_to(whole, len(texts))
         spans = [[(0, len(text))] * bool(text.strip()) if one else paragraph_spans(text, or_lines)
                  for text, one in zip(texts, whole.tolist(), strict=True)]  # fmt: skip
@@ -105,13 +108,13 @@ class Scanner:
                      for span in ([(0, len(piece))] if whole else sentence_spans(piece, language))]  # fmt: skip
         tokens: list[tuple[int, int, bool, int, int]] = []
         for number, (i, opens, closes) in enumerate(sentences):
-            behind = -1
+            behind, before = -1, ""
             for found in pattern.finditer(pieces[i], opens, closes):
                 start, end = found.span()
-                joined = behind >= 0 and joins(pieces[i][behind:start])
+                joined = behind >= 0 and joins(pieces[i][behind:start], before, language)
                 type_ = self._numbers.setdefault(found.group(), len(self._numbers))
                 tokens.append((type_, number, joined, start, end))
-                behind = end
+                behind, before = end, found.group()
         self._words += [*self._numbers][len(self._words) :]
         piece, first, last = np.array(sentences, dtype=np.int64).reshape(-1, 3).T
         types, of, runs_on, starts, ends = np.array(tokens, dtype=np.int32).reshape(-1, 5).T.copy()

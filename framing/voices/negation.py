@@ -21,7 +21,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from framing.text import language_of
+from framing.text import APOSTROPHES, language_of
 from framing.voices.grammar import load_grammar
 
 WINDOW = 240  # characters looked at on either side of a hit
@@ -58,7 +58,8 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\s*\n\s*", "", pattern).replace(" ", r"\s+"), re.IGNORECASE)
 
 
-_NOT = r"(?:\b(?:not|cannot|never)\b|n't\b)"
+_BARE = "isnt|arent|wasnt|werent|dont|doesnt|didnt|hasnt|havent|hadnt|wont|cant|couldnt|wouldnt|shouldnt"
+_NOT = rf"(?:\b(?:not|cannot|never|{_BARE})\b|n't\b)"
 _NOBODY = r"(?:nobody|no[- ]one|nothing|none|neither|(?<!a\s)few|hardly|scarcely|barely)"
 _UNWISE = r"""(?:wrong|misleading|premature|nonsense|absurd|foolish|a mistake|an exaggeration|lazy|unfair|silly|naive|
     crude|rash|reckless|inaccurate|unhelpful) to"""
@@ -238,7 +239,15 @@ def _alternatives(words: Iterable[str]) -> str:
 
 def fold_case(text: str) -> str:
     """Return a text as a pattern that ignores case reads it, with a blank before its first word."""
-    return " " + text.replace("’", "'").replace("ı", "i").replace("İ", "i").casefold()
+    return " " + _straighten(text).replace("ı", "i").replace("İ", "i").casefold()
+
+
+def _straighten(text: str) -> str:
+    """Return a text with straight apostrophes, of the same length; in "isn´t" whatever stands for one."""
+    return _STRAY.sub("n't", text).replace("’", "'")
+
+
+_STRAY = re.compile(f"n[{APOSTROPHES}]t(?!\\w)")
 
 
 def _window(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[str, int, int]:
@@ -254,7 +263,7 @@ def _window(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple
 def _mark(window: str, start: int, end: int, rules: Rules, cues: Cues) -> tuple[str, str, str]:
     """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" for none."""
     hit = window[start:end]
-    masked = (window[:start] + _HIT * (end - start) + window[end:]).replace("’", "'")
+    masked = _straighten(window[:start] + _HIT * (end - start) + window[end:])
     masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)
     if cues.harmless.search(fold_case(masked)):
         masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
