@@ -51,10 +51,50 @@ def test_names_and_everyday_words_are_of_their_phrases_only() -> None:
     """What stands in every other sentence of such news would give the sentences away."""
     assert {"new", "united", "states", "putin"} <= set(word_list("bound_words", "en"))
     vocabulary = vocabulary_of("new axis", "decline of the united states", "stat* of war", "putin*")
-    assert vocabulary.words == ("axis", "decline", "war")
+    assert vocabulary.words == ("axis", "decline", "putin*", "war")
     assert not decides(vocabulary, "new war")
+    assert decides(vocabulary, "putin war")  # a word that is a phrase of its own is shown wherever it occurs
     assert not decides(vocabulary, "stat*")
     assert decides(vocabulary, "putin*")
+
+
+def kinds(vocabulary: ClosedVocabulary, *terms: Term | str, exclude: tuple[str, ...] = (), recorded: str = "") -> str:
+    """Return a letter for each term: exact, counted by article, left out."""
+    lexicon = lexicon_of(*terms, exclude=exclude)
+    decision = vocabulary.decide(lexicon, recorded.split())
+    counted = {term.term for term, _ in decision.counted}
+    return "".join("e" if sure else "c" if term.term in counted else "l"
+                   for term, sure in zip(lexicon.terms, decision.exact, strict=True))  # fmt: skip
+
+
+def test_a_term_is_decided_by_sentences_or_by_article_or_left_out_with_the_nearest_word() -> None:
+    vocabulary = vocabulary_of("war", "threat*", "cold war")
+    assert kinds(vocabulary, "war", "threats", "summit", "peacock", recorded="summit") == "eecl"
+    decision = vocabulary.decide(lexicon_of("war", "summit", "threet", "harbou*"), ["summit", "harbour"])
+    assert [term.term for term in decision.lexicon.terms] == ["war"]
+    assert decision.describe() == (
+        "left out, words that this corpus without text does not record: 'threet' of f (nearest word 'threat*'), "
+        "'harbou*' of f (nearest word 'harbour'); counted by article, so in rates only: 'summit' of f"
+    )
+    whole = vocabulary.decide(lexicon_of("war"))
+    assert (whole.exact, whole.left, whole.describe()) == ((True,), (), "")
+
+
+@pytest.mark.parametrize(
+    ("terms", "exclude", "expected"),
+    [
+        (("summit*",), (), "l"),  # rare forms of it may be pooled
+        (("peace summit",), (), "l"), ((Term("f", "Summit", case="exact"),), (), "l"),
+        ((Term("f", "summit", beside=True), "war"), (), "le"), ((Term("f", "summit", only_near=("war",)),), (), "l"),
+        (("summit", "summit war"), (), "ll"), (("summit", "sum*"), (), "ll"),  # another term may take its place
+        (("summit", "war"), ("war summit",), "ll"), (("summit", "war"), ("nuclear war",), "cl"),
+        (("war", "cold war"), ("cold war relic",), "ll"), (("threat", "war"), ("war of peace",), "el"),
+    ],
+)  # fmt: skip
+def test_counts_by_article_serve_only_where_nothing_else_decides(
+    terms: tuple[Term | str, ...], exclude: tuple[str, ...], expected: str
+) -> None:
+    assert kinds(vocabulary_of("war", "threat*", "cold war"), *terms, exclude=exclude, recorded="summit") == expected
 
 
 def test_lists_of_neighbours_are_kept_sorted_and_folded() -> None:
@@ -90,7 +130,7 @@ VOCABULARY = vocabulary_of(
     [
         "Cold War", "axis-of-evil", "a * * * race",  # the very phrase
         "war", "evil", "race",  # one word of a phrase
-        "war cold", "evil war movies",  # its words put together anew
+        "war cold", "evil war movies", "war of evil", "race of war of cold",  # its words put together anew
         "threat", "threats", "threat*", "threat?", "threat*s", "wom?n", "woman", "zone",  # narrower than a wildcard
         Term("f", "NATO", case="exact"), Term("f", "NATO NATO", case="exact"),
     ],
@@ -103,7 +143,7 @@ def test_terms_it_decides(term: Term | str) -> None:
     ("term", "word"),
     [
         ("peace", "peace"), ("cold peace", "peace"), ("thre*", "thre*"), ("*threat", "*threat"), ("wom*n", "wom*n"),
-        ("of", "of"), ("war of evil", "of"),  # function words are shown inside their own phrases only
+        ("of", "of"), ("war in evil", "in"), ("of war", "of"), ("war of peace", "peace"),  # only between shown words
         ("z.s.", "z.s."), ("movi?", "movi?"),
         ("nato", "nato"), (Term("f", "US", case="exact"), "US"), (Term("f", "war", case="exact"), "war"),
     ],

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import MARKS, TOKEN_MARKS, VOICES, Corpus
-from framing.errors import InputError
+from framing.errors import InputError, warn
 from framing.files import read_csv
-from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.lexicons import Lexicon
+from framing.lexicons.closed_vocabulary import ClosedVocabulary, Decision
 from framing.text import Tokens
 
 NAME = "datapackage.json"
@@ -114,11 +115,23 @@ def read_derived(folder: str | Path) -> Corpus:
     return Corpus(articles, sentences, tokens, inventory, held, marks, words=_read_needed(folder, "words"))
 
 
+def decide(corpus: Corpus, lexicon: Lexicon, tell: bool = False) -> Decision:
+    """Return which terms of a lexicon a corpus decides (with its text: all); `tell` warns of the others."""
+    if corpus.inventory is None:
+        return Decision((True,) * len(lexicon.terms), lexicon)
+    recorded = frozenset() if corpus.words is None else frozenset(corpus.words["word"])
+    decision = corpus.inventory.decide(lexicon, recorded)
+    if tell and (line := decision.describe()):
+        warn(f"{line}; the captures (data/raw/ or FRAMING_CAPTURES) tell more")
+    return decision
+
+
 def _read_inventory(folder: Path) -> ClosedVocabulary:
     table = _read_needed(folder, "inventory")
     lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
     language = read_package(folder).get("language", "en")
-    return ClosedVocabulary(tuple(table.loc[table["role"] == "phrase", "phrase"]), tuple(lists), language)
+    phrases, links = (tuple(table.loc[table["role"] == role, "phrase"]) for role in ("phrase", "link"))
+    return ClosedVocabulary(phrases, tuple(lists), language, links)
 
 
 def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> np.ndarray:

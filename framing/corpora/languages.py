@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.derived import decide
 from framing.errors import InputError, require, warn
 from framing.lexicons import Lexicon
 from framing.text import language_of
@@ -178,7 +179,9 @@ def name_left_out(table: pd.DataFrame, corpus: Corpus, lexicons: Lexicons | None
     if "flag" in table and "measure" in table and len(table.attrs.get("by", [])) < 2:  # thin cells are no groups
         flagged = table["flag"].astype(str).str.split(";").map(lambda flags: "short" in flags)
         short = list(dict.fromkeys(table.loc[flagged].iloc[:, list(table.columns).index("frame") + 1].astype(str)))
+    decisions = [decide(corpus, own) for own in ([] if lexicons is None else by_language(lexicons).values())]
     table.attrs["left_out"] = {
+        "terms": list(filter(None, (decision.describe() for decision in decisions))),
         "repeats": dict(zip(again["article"].astype(str), again["duplicate_of"].astype(str), strict=True)),
         "languages": {str(code): int(count) for code, count in sorted(codes[~spoken].value_counts().items())},
         "short": short,
@@ -212,7 +215,7 @@ def describe_left_out(table: pd.DataFrame) -> str:
     'Left out: a2 (repeats a1); 2 articles in languages without a lexicon (fr 2).'
     """
     about = table.attrs.get("left_out", {})
-    repeats, languages, short = (about.get(name, {}) for name in ("repeats", "languages", "short"))
+    repeats, languages, short, terms = (about.get(name, {}) for name in ("repeats", "languages", "short", "terms"))
     parts = [f"{name} (repeats {original})" for name, original in repeats.items()]
     if len(parts) > 2:
         parts = [f"{len(parts)} articles that repeat others ({', '.join([*repeats][:3])}, …)"]
@@ -221,4 +224,5 @@ def describe_left_out(table: pd.DataFrame) -> str:
         parts.append(f"{count} article{'s' * (count > 1)} in languages without a lexicon ({codes})")
     if short:
         parts.append(f"too short: {', '.join(short[:_LISTED])}{', …' * (len(short) > _LISTED)}")
-    return f"Left out: {'; '.join(parts)}." if parts else ""
+    lines = [f"Left out: {'; '.join(parts)}."] if parts else []
+    return " ".join([*lines, *(f"{line[0].upper()}{line[1:]}." for line in terms)])

@@ -13,7 +13,7 @@ from framing.figures.draw_cleaning import cleaning
 from framing.figures.draw_coding import agreement, estimate, validate
 from framing.figures.draw_comparisons import compare, leave_one_out, sensitivity, word_shift
 from framing.figures.draw_keywords import keyness
-from framing.figures.draw_scores import fingerprint, sentences, terms
+from framing.figures.draw_scores import fingerprint, rates, sentences, terms
 from framing.figures.draw_time import over_time
 from framing.figures.draw_voices import position, speakers, voices
 
@@ -29,6 +29,7 @@ def Picture(drawing: Drawing) -> Drawing:  # noqa: N802
 
 __all__ = [
     "Drawing", "Picture", "agreement", "barcode", "cleaning", "compare", "differences", "estimate", "fingerprint",
-    "keyness", "keywords", "label", "leave_one_out", "over_time", "own_and_others", "position", "save", "sensitivity",
-    "sentences", "shift", "speakers", "specification_curve", "terms", "validate", "validation", "voices", "word_shift",
+    "keyness", "keywords", "label", "leave_one_out", "over_time", "own_and_others", "position", "rates", "save",
+    "sensitivity", "sentences", "shift", "speakers", "specification_curve", "terms", "validate", "validation", "voices",
+    "word_shift",
 ]  # fmt: skip

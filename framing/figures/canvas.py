@@ -118,6 +118,7 @@ def _wrap(made_by: str, columns: Sequence[str], draw: Draw) -> Callable[..., Dra
         if draw.__name__ != "over_time":
             args = tuple(_join_groups(value) for value in args)
             kwargs = {name: _join_groups(value) for name, value in kwargs.items()}
+        args = tuple(_drop_unknown(value) for value in args)
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, pd.DataFrame)]
         _check_table(draw.__name__, made_by, columns, next(iter((*args, *kwargs.values())), None))
         named = next((table for table in given if "frame" in table), given[0] if given else pd.DataFrame())
@@ -157,6 +158,12 @@ def _check_table(what: str, made_by: str, columns: Sequence[str], table: object)
         came = f"a table without the column {missing[0]!r}" if missing else ""
     if came:
         raise InputError(f"figures.{what} draws what {made_by} returns, got {came}")
+
+
+def _drop_unknown(value: Any) -> Any:
+    """Return scores without the rows that a derived corpus does not know: their line of what is left out says so."""
+    scores = isinstance(value, pd.DataFrame) and {"voice", "measure", "hits"} <= set(value)
+    return value[value["hits"].notna()].astype({"hits": "int64"}) if scores and value["hits"].hasnans else value
 
 
 def _join_groups(value: Any) -> Any:

@@ -6,16 +6,40 @@ the text where each of its terms is one of the phrases, or is made of words that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from framing.errors import InputError
-from framing.lexicons.lexicon import Lexicon
+from framing.lexicons.lexicon import Lexicon, Term
 from framing.lexicons.patterns import EXACT, Pattern, Phrases, TermIndex, compile_phrase, contains, word_expression
 from framing.text import fold, word_list
+
+_LISTED = 6  # terms in one line
+_LEFT = "left out, words that this corpus without text does not record"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a derived corpus can say of a lexicon."""
+
+    exact: tuple[bool, ...]  # of each term of the lexicon: whether its hits are those on the text
+    lexicon: Lexicon  # the frames with a term of which that holds, and these terms
+    counted: tuple[tuple[Term, str], ...] = ()  # those known by the counts by article of a word only
+    left: tuple[str, ...] = ()  # all others, each with the nearest that is decided
+
+    def describe(self) -> str:
+        """Return the line on terms that are left out, or counted by article only; "" where there are none."""
+        by_article = [f"{term.term!r} of {term.frame}" for term, _ in self.counted]
+        lines = []
+        for what, names in ((_LEFT, self.left), ("counted by article, so in rates only", by_article)):
+            more = [f"… {len(names) - _LISTED} more"] if len(names) > _LISTED else []
+            lines += [f"{what}: {', '.join([*names[:_LISTED], *more])}"] if names else []
+        return "; ".join(lines)
 
 
 @dataclass(frozen=True)
@@ -25,6 +49,7 @@ class ClosedVocabulary:
     phrases: Phrases  # sorted; words that begin with "=" are matched with their case
     near: tuple[Phrases, ...] = ()  # lists of neighbours; of each it is recorded which sentences contain one
     language: str = "en"  # its function words and `bound_words` are shown in a run only inside one of the phrases
+    links: Phrases = ()  # function words that are shown between two of its words too
 
     @classmethod
     def of(cls, lexicons: Iterable[Lexicon], phrases: Iterable[str] = (), language: str = "en") -> ClosedVocabulary:
@@ -33,15 +58,20 @@ class ClosedVocabulary:
         near: set[Phrases] = set()
         for lexicon in lexicons:
             listed |= {str(pattern) for _, pattern in _terms_and_exclusions(lexicon)}
-            near |= {phrases for _, phrases in _neighbours(lexicon)}
-        return cls(tuple(sorted(listed)), tuple(sorted(near)), language)
+            near |= {key for pattern in lexicon.patterns for key in (pattern.unless_near, pattern.only_near) if key}
+        return cls(tuple(sorted(listed)), tuple(sorted(near)), language, word_list("linking_words", language))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The distinct words of the phrases that are shown wherever they occur."""
         words = {word for phrase in self.phrases for word in phrase.split()} - {"*"}
-        expressions = {word: word_expression(word.removeprefix(EXACT).casefold()) for word in words}
-        return tuple(sorted(word for word in words if not any(map(expressions[word].fullmatch, self._bound))))
+        expressions = {word: word_expression(word.removeprefix(EXACT).casefold()) for word in words - self._listed}
+        free = {word for word, own in expressions.items() if not any(map(own.fullmatch, self._bound))}
+        return tuple(sorted(free | (words & self._listed)))  # a word that is a phrase of its own is shown everywhere
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(self.phrases)
 
     @cached_property
     def _bound(self) -> frozenset[str]:
@@ -59,23 +89,66 @@ class ClosedVocabulary:
 
     def require(self, lexicon: Lexicon) -> None:
         """Raise `InputError` naming the first term that the vocabulary cannot decide."""
-        needed = list(_terms_and_exclusions(lexicon))
-        for term, phrases in _neighbours(lexicon):
-            if phrases not in self.near:
-                needed += [(term, Pattern.parse(phrase)) for phrase in phrases]
-        listed = set(self.phrases)
-        for term, pattern in needed:
-            if str(pattern) in listed:
-                continue
-            if outside := [word for word in pattern.words if not self._covers(word, pattern.exact)]:
+        for term, pattern in _terms_and_exclusions(lexicon):
+            if (word := self._find_outside(pattern)) is not None:
                 raise InputError(
-                    f"term {term!r}: this corpus has no text and does not record the word {outside[0]!r}: read its"
+                    f"term {term!r}: this corpus has no text and does not record the word {word!r}: read its"
                     " captures (data/raw/ or FRAMING_CAPTURES), or use the invented corpus"
                 )
 
     def decides(self, patterns: Iterable[Pattern]) -> bool:
         """Return whether every place of some patterns is known."""
-        return all(str(p) in self.phrases or all(self._covers(word, p.exact) for word in p.words) for p in patterns)
+        return all(self._find_outside(pattern) is None for pattern in patterns)
+
+    def decide(self, lexicon: Lexicon, recorded: Collection[str] = ()) -> Decision:
+        """Return which terms of a lexicon have the hits of the text; `recorded`: words with counts by article."""
+        exact, counted, left = list[bool](), list[tuple[Term, str]](), list[str]()
+        places = {frame.name: place for place, frame in enumerate(lexicon.frames)}
+        open_ends = [[p for p in own if self._find_outside(p) is not None] for own in lexicon.exclusions]
+        for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
+            unknown = [other for other in open_ends[places[term.frame]] if _may_hold(other, pattern)]
+            word = self._find_outside(unknown[0] if unknown else pattern)
+            exact.append(word is None)
+            if word is None:
+                continue
+            rivals = [p for own, p in zip(lexicon.terms, lexicon.patterns, strict=True)
+                      if own.frame == term.frame and own != term]  # fmt: skip
+            rivals += lexicon.exclusions[places[term.frame]]
+            alone = pattern == Pattern((word,)) and not term.beside and word in recorded
+            if alone and not any(_may_hold(rival, pattern) or _may_hold(pattern, rival) for rival in rivals):
+                counted.append((term, word))
+                continue
+            told = [f"exclusion {' '.join(unknown[0].words)!r}"] if unknown else []
+            told += [f"neighbour {word!r}"] if not unknown and word not in pattern.words else []
+            nearest = self._find_nearest(word, recorded if len(pattern.words) == 1 else ())
+            told += [f"nearest word {nearest!r}"] if nearest else []
+            left.append(f"{term.term!r} of {term.frame}" + f" ({', '.join(told)})" * bool(told))
+        if all(exact):
+            return Decision(tuple(exact), lexicon)
+        terms = tuple(term for term, sure in zip(lexicon.terms, exact, strict=True) if sure)
+        empty = {term.frame for term in lexicon.terms} - {term.frame for term in terms}
+        frames = tuple(frame for frame in lexicon.frames if frame.name not in empty)
+        return Decision(tuple(exact), replace(lexicon, frames=frames, terms=terms), tuple(counted), tuple(left))
+
+    def _find_nearest(self, word: str, recorded: Iterable[str]) -> str:
+        """Return the word of the vocabulary, or one with counts, that a word not recorded comes nearest to."""
+        shown = [other for other in self.words if EXACT not in other]
+        meant = sorted(other for other in recorded if contains(word, other))
+        return next(iter(meant or difflib.get_close_matches(word, [*shown, *recorded], 1)), "")
+
+    def _find_outside(self, pattern: Pattern) -> str | None:
+        """Return the first word for which a term, or one of its neighbours, cannot be decided; None: there is none."""
+        near = [key for key in (pattern.unless_near, pattern.only_near) if key not in self.near]
+        for own in (pattern, *(Pattern.parse(phrase) for key in near for phrase in key)):
+            if str(own) in self._listed:
+                continue
+            sure = [self._covers(word, own.exact) for word in own.words]
+            between = [a and b for a, b in zip([False, *sure], [*sure[1:], False], strict=False)]
+            linked = [word in self.links for word in own.words]
+            for place in sorted(range(len(sure)), key=linked.__getitem__):  # a linking word is named last
+                if not (sure[place] or (linked[place] and between[place])):
+                    return own.words[place]
+        return None
 
     def _covers(self, word: str, exact: bool) -> bool:
         """Return whether every type that a word matches is shown in runs."""
@@ -91,9 +164,16 @@ def _terms_and_exclusions(lexicon: Lexicon) -> Iterator[tuple[str, Pattern]]:
         yield from zip(frame.exclude, patterns, strict=True)
 
 
-def _neighbours(lexicon: Lexicon) -> Iterator[tuple[str, Phrases]]:
-    """Yield every list of neighbours with its term."""
-    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        for phrases in (pattern.unless_near, pattern.only_near):
-            if phrases:
-                yield term.term, phrases
+def _may_hold(longer: Pattern, shorter: Pattern) -> bool:
+    """Return whether a hit of one pattern may lie inside a hit of another (never wrongly False)."""
+    shifts = range(len(longer.words) - len(shorter.words) + 1)
+    return any(all(map(_may_meet, longer.words[shift:], shorter.words)) for shift in shifts)
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Return whether a type may match both of two words with wildcards (never wrongly False)."""
+    one, other = one.casefold(), other.casefold()
+    if contains(one, other) or contains(other, one):
+        return True
+    (head, *wild), (other_head, *other_wild) = (re.split(r"[*?]", word) for word in (one, other))
+    return bool(wild and other_wild) and (head.startswith(other_head) or other_head.startswith(head))

@@ -7,21 +7,23 @@ level asked for and at 50 %, the counts behind it, and flags where there is too 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, cycle, islice
 
 import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.derived import decide
 from framing.corpora.languages import UNVALIDATED, per_language
 from framing.defaults import checked_level, specification
 from framing.errors import some_of
-from framing.lexicons import TIERS, Lexicon
+from framing.lexicons import TIERS, Lexicon, Term
 from framing.matching import find
 from framing.scores.counting import (
     ALL_VOICES,
     VOICES_ASKED,
     count_hits,
+    count_words,
     join_flags,
     key_columns,
     name_groups,
@@ -83,11 +85,12 @@ def score(
     DataFrame
         frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
         sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
-        "off_subject", "few_stops", "unvalidated", joined by ";"), inner_low, inner_high (the 50 % interval),
-        articles, level (of low and high), denied (hits that are negated; they count: a denied frame is evoked), icc
-        (intra-class
-        correlation of sentences with a hit within articles; NaN of one article), deff (the design effect that the
-        interval uses), clusters (articles, those with the same `upstream` as one),
+        "off_subject", "few_stops", "unvalidated", joined by ";"; of a derived corpus also "rates_only": known by
+        article, NA but for the rate, and "undecided": no term of the frame can be counted, all NA), inner_low,
+        inner_high (the 50 % interval), articles, level (of low and high), denied (hits that are negated; they count: a
+        denied frame is evoked), icc (intra-class correlation of sentences with a hit within articles; NaN of one
+        article), deff (the design effect that the interval uses), clusters (articles, those with the same `upstream` as
+        one),
         language (of the lexicon; scores of two languages are on two scales). Its
         `attrs["lexicon"]` is the lexicon's hash, `attrs["left_out"]` the articles left out: figures say both.
 
@@ -105,12 +108,50 @@ def score(
     ['rate', 76.92, 51.9, 109.81, 30, 390]
     """
     level, (corpus, group) = checked_level(level), name_groups(mark_sentences(corpus, lexicon), by, date)
-    hits = find(corpus, lexicon, speakers=False)
+    decision = decide(corpus, lexicon, tell=True)
+    counted = [(term, word) for term, word in decision.counted if term.tier in tiers]
+    hits = find(corpus, decision.lexicon, speakers=False)
+    if counted:
+        hits = pd.concat([hits, _place_counts(corpus, counted)], ignore_index=True)
     tables = []
     for name in [voice] if isinstance(voice, str) else some_of("voice", voice, VOICES_ASKED):
         counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, group, units)
         tables.append(counts.assign(voice=name))
-    return split_groups(estimate_scores(pd.concat(tables, ignore_index=True), lexicon, group, level), group)
+    table = estimate_scores(pd.concat(tables, ignore_index=True), lexicon, group, level)
+    known, by_article = set(decision.lexicon.names), {term.frame for term, _ in counted}
+    if by_article and set(units) != set(SCORED):  # their counts are of headline and body
+        known, by_article = known - by_article, set()
+    return split_groups(_blank(table, by_article, set(lexicon.names) - known - by_article), group)
+
+
+RATES_ONLY, UNDECIDED = "rates_only", "undecided"
+
+
+def _place_counts(corpus: Corpus, counted: Sequence[tuple[Term, str]]) -> pd.DataFrame:
+    """Return a row for each time a counted word stands in an article, in as many of its sentences as there are."""
+    places = scored_sentences(corpus, "article", SCORED).groupby("article")["sentence"].agg(list)
+    words, rows = count_words(corpus), list[tuple[object, ...]]()
+    for term, word in counted:
+        for article, voice, count in words.loc[words["word"] == word, ["article", "voice", "count"]].to_numpy():
+            about = (term.frame, term.term, term.tier, voice, False)
+            rows += [(article, sentence, *about) for sentence in islice(cycle(places.get(article, [])), count)]
+    return pd.DataFrame(rows, columns=["article", "sentence", "frame", "term", "tier", "voice", "negated"])
+
+
+def _blank(table: pd.DataFrame, by_article: set[str], unknown: set[str]) -> pd.DataFrame:
+    """Blank and flag what a derived corpus does not know: all of some frames, all but the rates of others."""
+    if not by_article | unknown:
+        return table
+    partly, blank = table["frame"].isin(by_article), table["frame"].isin(unknown)
+    blank |= partly & (table["measure"] != "rate")
+    kept = table["flag"].str.split(";").map(lambda flags: [flag for flag in flags if flag not in ("none", "few")])
+    table["flag"] = table["flag"].mask(blank, kept.str.join(";"))
+    for rows, flag in ((partly, RATES_ONLY), (table["frame"].isin(unknown), UNDECIDED)):
+        table.loc[rows, "flag"] = [join_flags(flag, other) for other in table.loc[rows, "flag"]]
+    table = table.astype({"hits": "Int64", "denied": "Int64"})
+    table.loc[blank, ["estimate", *INTERVALS, "icc", "deff"]] = np.nan
+    table.loc[blank, "hits"] = table.loc[blank | partly, "denied"] = pd.NA
+    return table
 
 
 def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:

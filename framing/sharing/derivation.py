@@ -21,7 +21,7 @@ from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.matching import Matcher, find, find_patterns, find_spans
 from framing.scores.counting import count_words
 from framing.scores.tfidf import IDF, background, base_norms
-from framing.text import Tokens, language_of
+from framing.text import Tokens, fold, language_of
 from framing.voices import QUOTED
 from framing.voices.annotation import mark_tokens
 
@@ -140,11 +140,11 @@ def _sentence_table(corpus: Corpus) -> pd.DataFrame:
 
 def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order."""
-    # Function words, and other words (as *), are in a run only inside an inventory phrase. No match needs the order of
-    # the runs, which would tell most of a sentence.
+    # Function words, and other words (as *), are in a run only inside an inventory phrase, linking words also between
+    # two words of it. No match needs the order of the runs, which would tell most of a sentence.
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
-    in_phrase = _inside_phrases(tokens, inventory)
+    in_phrase = _inside_phrases(tokens, inventory) | _between(tokens, anchors, inventory)
     shown = anchors | in_phrase
     named = anchors | (in_phrase & inventory.bound_types(tokens.types)[tokens.type])
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
@@ -176,6 +176,15 @@ def _inside_phrases(tokens: Tokens, inventory: ClosedVocabulary) -> np.ndarray:
     return inside
 
 
+def _between(tokens: Tokens, anchors: np.ndarray, inventory: ClosedVocabulary) -> np.ndarray:
+    """Return which tokens are linking words with a word of the inventory right before and right behind them."""
+    links = np.array([fold(word) in inventory.links for word in tokens.types], dtype=bool)[tokens.type]
+    links[1:] &= anchors[:-1] & tokens.joined[1:]
+    links[:-1] &= anchors[1:] & tokens.joined[1:]
+    links[:1] = links[-1:] = False
+    return links
+
+
 def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     """Return which sentence holds a phrase of which list of neighbours."""
     patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
@@ -188,6 +197,7 @@ def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
 
 def _inventory_table(inventory: ClosedVocabulary) -> pd.DataFrame:
     rows = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
+    rows += [("link", pd.NA, word) for word in inventory.links]
     rows += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
     return pd.DataFrame(rows, columns=["role", "list", "phrase"]).astype({"list": "Int64"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,7 @@ from framing.capture.audit import compare_cleaning, count_labels
 from framing.coding.validation import compare_sentences
 from framing.comparisons.differences import compare
 from framing.corpora.corpus import Corpus
-from framing.corpora.derived import column_types, read_package, read_table
+from framing.corpora.derived import column_types, decide, read_package, read_table
 from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
 from framing.corpora.sources import is_captures, open_corpus, read_lines
 from framing.defaults import specification
@@ -44,6 +44,19 @@ class Material:
     by: str  # the column of the articles that names the publications
     corpus: Corpus  # the articles at `path` in the lexicon's language
     notes: list[str] = field(default_factory=list)  # which figures are not drawn and why, and what else to know
+    asked: Lexicon | None = None  # with the frames that a derived corpus cannot place in sentences, where there are any
+
+    @classmethod
+    def of(cls, path: str | Path, lexicon: Lexicon, by: str, corpus: Corpus) -> Material:
+        """Return the material without the frames that a derived corpus cannot place in sentences."""
+        placed = decide(corpus, lexicon).lexicon.names
+        if not placed:
+            find(corpus, lexicon)  # refuses it and says why
+        terms = tuple(term for term in lexicon.terms if term.frame in placed)
+        kept = replace(lexicon, frames=tuple(frame for frame in lexicon.frames if frame.name in placed), terms=terms)
+        lost = ", ".join(name for name in lexicon.names if name not in placed)
+        notes = [f"no term of these frames can be placed in sentences, they are in scores only: {lost}"] if lost else []
+        return cls(Path(path), kept if lost else lexicon, by, corpus, notes, lexicon)
 
     @cached_property
     def hits(self) -> pd.DataFrame:
@@ -65,6 +78,15 @@ def _draw_scores(material: Material, draw: Callable[..., figures.Drawing], voice
     if draw is figures.fingerprint and scores[material.by].nunique() > 1:
         draw = partial(draw, compared=compare(material.corpus, material.lexicon, material.by))
     return Figure(draw(scores), scores)
+
+
+def _draw_rates(material: Material) -> Figure | str:
+    """Draw the frames of which a derived corpus knows the rates only."""
+    lexicon = material.asked or material.lexicon
+    if not decide(material.corpus, lexicon).counted:
+        return ""
+    scores = score(material.corpus, lexicon, by=material.by)
+    return Figure(figures.rates(scores), scores)
 
 
 def _draw_terms(material: Material) -> Figure | str:
@@ -150,6 +172,7 @@ FIGURES: dict[str, Callable[[Material], Figure | str]] = {
     "fingerprint": partial(_draw_scores, draw=figures.fingerprint, voices=("all", "outlet", "quoted", "reported")),
     "sentences": _draw_sentences,
     "terms": _draw_terms,
+    "rates": _draw_rates,
     "voices": partial(_draw_scores, draw=figures.voices, voices=("outlet", "quoted", "reported", "others")),
     "barcode": _draw_barcode,
     "speakers": _draw_speakers,
@@ -163,7 +186,7 @@ def draw_figures(material: Material) -> dict[str, Figure]:
         figure = draw(material)
         if isinstance(figure, Figure):
             drawn[name] = figure
-        else:
+        elif figure:
             material.notes.append(f"{name}: {figure}")
     return drawn
 
@@ -172,14 +195,14 @@ def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path)
     """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out."""
     whole, chosen = open_corpus(path), list(by_language(lexicons).values())
     if len(chosen) == 1:
-        material = Material(Path(path), chosen[0], by, own_articles(whole, chosen[0]))
+        material = Material.of(path, chosen[0], by, own_articles(whole, chosen[0]))
         return _save(material, Path(out)), material.notes
     written, notes = list[Path](), list[str]()
     for lexicon, corpus in split_by_language(whole, lexicons):
         if corpus.articles.empty:
             notes.append(f"{lexicon.language}: no article in this language")
             continue
-        material = Material(Path(path), lexicon, by, corpus)
+        material = Material.of(path, lexicon, by, corpus)
         written += _save(material, Path(out) / lexicon.language)
         notes += [f"{lexicon.language}: {note}" for note in material.notes]
     return written, notes

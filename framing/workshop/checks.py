@@ -70,7 +70,7 @@ def check_lexicon(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -
     Raises
     ------
     InputError
-        A path that cannot be read at all, or, on a derived corpus, a term its inventory cannot decide.
+        A path that cannot be read at all, or, on a derived corpus, a frame of which its inventory decides no term.
 
     Examples
     --------

@@ -114,7 +114,7 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
     Raises
     ------
     InputError
-        An unknown column, or, on a derived corpus, a term its inventory cannot decide.
+        An unknown column, or, on a derived corpus, a frame of which its inventory decides no term.
 
     Examples
     --------
