@@ -70,44 +70,7 @@ def fingerprint(
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
     compared : what `framing.compare` returns for the same corpus and lexicon; with it the title has its verdicts
     """
-    one_of("measure", measure, _MEASURES)
-    caveat = validity(scores)
-    rows, own = _rows_of(scores, measure)
-    unheard = "" if own.empty else speech_limits(scores)
-    scale, unit, counted = _MEASURES[measure]
-    frames, groups = frame_names(rows), list(dict.fromkeys(rows.iloc[:, 1]))
-    axes, places = _lay_out(frames, groups, 0.21 if own.empty else 0.27, counted, unit)
-    for i, frame in enumerate(frames):
-        part, beside = (
-            table[table["frame"] == frame].set_index(rows.columns[1]).reindex(groups) for table in (rows, own)
-        )
-        _draw_frame(axes, part, beside, places[i], scale, frame)
-    axes.set_xlim(left=0)
-    title = _fingerprint_title(rows, frames, groups, compared)
-    told = "" if compared is None else "; ".join(compared["rule"].unique()[:1])
-    told = f"Title: verdicts of framing.compare; {told}." if told else ""
-    notes = [*_caveats(rows, own), told, caveat, unheard, note]
-    finish(axes, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
-    return axes
-
-
-def _lay_out(
-    frames: Sequence[str], groups: Sequence[str], row: float, counted: str, unit: str
-) -> tuple[Axes, np.ndarray]:
-    """Return Axes with a row for each publication below the name of each frame, and the places of all rows."""
-    names = [fit(group, _NAMES) for group in groups]
-    heads = [fit(label(frame), _NAMES, weight="bold") for frame in frames]
-    places = stack([text for head in heads for text in (head, *names)]).reshape(len(frames), -1)
-    places += 0.3 * np.arange(len(frames))[:, None]
-    axes = one_panel(0.75 + row * (places[-1, -1] + 1))
-    write_beside(axes, places[0, 0], counted, _BESIDE)
-    for place, head, frame in zip(places[:, 0], heads, frames, strict=True):
-        write_heading(axes, place, head, frame)
-    axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
-    axes.set_ylim(places[-1, -1] + 0.5 + 0.4 * names[-1].count("\n"), -0.2)
-    rule(axes, width=0.6)
-    axes.set_xlabel(unit)
-    return axes, places
+    return _draw_forest(scores, one_of("measure", measure, _MEASURES), note, compared)
 
 
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low", "flag")
@@ -116,25 +79,41 @@ def rates(scores: pd.DataFrame, note: str = "") -> Axes:
 
     Parameters
     ----------
-    scores : what `framing.score` returns; its frames flagged rates_only are drawn, or all where none is
+    scores : what `framing.score` returns; its frames flagged rates_only are drawn
     """
-    rows, _ = _rows_of(scores, "rate")
-    by_article = rows["flag"].str.contains(RATES_ONLY)
-    rows = rows[by_article] if by_article.any() else rows
+    rows = scores[scores["flag"].str.contains(RATES_ONLY)]
+    return _draw_forest(rows, "rate", f"Bars: counted by article, so without prevalence and denial. {note}".strip())
+
+
+def _draw_forest(scores: pd.DataFrame, measure: str, note: str, compared: pd.DataFrame | None = None) -> Axes:
+    caveat = validity(scores)
+    rows, own = _rows_of(scores, measure)
+    unheard = "" if own.empty else speech_limits(scores)
+    scale, unit, counted = _MEASURES[measure]
     frames, groups = frame_names(rows), list(dict.fromkeys(rows.iloc[:, 1]))
-    _, unit, counted = _MEASURES["rate"]
-    axes, places = _lay_out(frames, groups, 0.24, counted, unit)
+    names = [fit(group, _NAMES) for group in groups]
+    heads = [fit(label(frame), _NAMES, weight="bold") for frame in frames]
+    places = stack([text for head in heads for text in (head, *names)]).reshape(len(frames), -1)
+    places += 0.3 * np.arange(len(frames))[:, None]
+    row = 0.21 if own.empty else 0.27
+    axes = one_panel(0.75 + row * (places[-1, -1] + 1))
+    write_beside(axes, places[0, 0], counted, _BESIDE)
     for i, frame in enumerate(frames):
-        part = rows[rows["frame"] == frame].set_index(rows.columns[1]).reindex(groups)
-        axes.barh(places[i, 1:], part["estimate"], height=0.5, color=colour_and_shape(frame)[0], alpha=0.75)
-        for place, own in zip(places[i, 1:], part.to_dict("records"), strict=True):
-            axes.plot([own["low"], own["high"]], [place] * 2, color="black", lw=0.9)
-            write_beside(axes, place, f"{own['hits']} of {own['n']}{_flag_words(own['flag'])}", _BESIDE)
-    title = f"Rates of {', '.join(map(label, frames))}: {int(rows['hits'].sum())} hits"
-    articles = articles_of(rows)
-    notes = [f"Line: {percent(rows)} interval.", "few: 1 to 4 hits.", estimand(articles), few_articles(articles)]
-    told = "Counted by article, not by sentence: no prevalence, nothing on denial." if by_article.any() else ""
-    finish(axes, title, [told, *notes, validity(rows), note], _fingerprint_alt(rows, title, 1).replace("Forest", "Bar"))
+        part, beside = (
+            table[table["frame"] == frame].set_index(rows.columns[1]).reindex(groups) for table in (rows, own)
+        )
+        _draw_frame(axes, part, beside, places[i], scale, frame)
+        write_heading(axes, places[i, 0], heads[i], frame)
+    axes.set_yticks(places[:, 1:].ravel(), names * len(frames))
+    axes.set_ylim(places[-1, -1] + 0.5 + 0.4 * names[-1].count("\n"), -0.2)
+    axes.set_xlim(left=0)
+    rule(axes, width=0.6)
+    axes.set_xlabel(unit)
+    title = _fingerprint_title(rows, frames, groups, compared)
+    told = "" if compared is None else "; ".join(compared["rule"].unique()[:1])
+    told = f"Title: verdicts of framing.compare; {told}." if told else ""
+    notes = [*_caveats(rows, own), told, caveat, unheard, note]
+    finish(axes, title, notes, _fingerprint_alt(pd.concat([rows, own]), title, scale))
     return axes
 
 
@@ -161,6 +140,8 @@ def _draw_frame(
         words = f"; own {int(beside['hits'])}" if paired else ""
         write_beside(axes, place, f"{row['hits']} of {row['n']}{words}{_flag_words(row['flag'])}", _BESIDE)
         at = place - 0.17 if paired else place
+        if RATES_ONLY in str(row["flag"]):
+            axes.barh(at, scale * row["estimate"], height=0.5, color=colour_and_shape(frame)[0], alpha=0.4)
         draw_estimate(axes, at, row, frame, row["hits"] == 0, scale=scale, thick=("inner_low", "inner_high"))
         if paired:
             draw_estimate(axes, place + 0.24, beside, frame, beside["hits"] == 0, scale=scale, widths=(0.8, 0),

@@ -109,7 +109,7 @@ def score(
     """
     level, (corpus, group) = checked_level(level), name_groups(mark_sentences(corpus, lexicon), by, date)
     decision = decide(corpus, lexicon, tell=True)
-    counted = [(term, word) for term, word in decision.counted if term.tier in tiers]
+    counted = [own for own in decision.counted if own[0].tier in tiers and set(units) == set(SCORED)]
     hits = find(corpus, decision.lexicon, speakers=False)
     if counted:
         hits = pd.concat([hits, _place_counts(corpus, counted)], ignore_index=True)
@@ -118,10 +118,9 @@ def score(
         counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, group, units)
         tables.append(counts.assign(voice=name))
     table = estimate_scores(pd.concat(tables, ignore_index=True), lexicon, group, level)
-    known, by_article = set(decision.lexicon.names), {term.frame for term, _ in counted}
-    if by_article and set(units) != set(SCORED):  # their counts are of headline and body
-        known, by_article = known - by_article, set()
-    return split_groups(_blank(table, by_article, set(lexicon.names) - known - by_article), group)
+    by_article = {term.frame for term, _ in counted}
+    unknown = set(lexicon.names) - set(decision.lexicon.names) - by_article
+    return split_groups(_blank(table, by_article, unknown), group)
 
 
 RATES_ONLY, UNDECIDED = "rates_only", "undecided"
@@ -142,12 +141,11 @@ def _blank(table: pd.DataFrame, by_article: set[str], unknown: set[str]) -> pd.D
     """Blank and flag what a derived corpus does not know: all of some frames, all but the rates of others."""
     if not by_article | unknown:
         return table
-    partly, blank = table["frame"].isin(by_article), table["frame"].isin(unknown)
-    blank |= partly & (table["measure"] != "rate")
-    kept = table["flag"].str.split(";").map(lambda flags: [flag for flag in flags if flag not in ("none", "few")])
-    table["flag"] = table["flag"].mask(blank, kept.str.join(";"))
-    for rows, flag in ((partly, RATES_ONLY), (table["frame"].isin(unknown), UNDECIDED)):
-        table.loc[rows, "flag"] = [join_flags(flag, other) for other in table.loc[rows, "flag"]]
+    partly, lost = (table["frame"].isin(names) for names in (by_article, unknown))
+    blank = lost | (partly & (table["measure"] != "rate"))
+    flags = table["flag"].mask(blank, table["flag"].str.replace("^(?:none|few);?", "", regex=True))
+    told = np.select([lost, partly], [UNDECIDED, RATES_ONLY], "")
+    table["flag"] = [join_flags(word, flag) for word, flag in zip(told, flags, strict=True)]
     table = table.astype({"hits": "Int64", "denied": "Int64"})
     table.loc[blank, ["estimate", *INTERVALS, "icc", "deff"]] = np.nan
     table.loc[blank, "hits"] = table.loc[blank | partly, "denied"] = pd.NA

@@ -44,19 +44,7 @@ class Material:
     by: str  # the column of the articles that names the publications
     corpus: Corpus  # the articles at `path` in the lexicon's language
     notes: list[str] = field(default_factory=list)  # which figures are not drawn and why, and what else to know
-    asked: Lexicon | None = None  # with the frames that a derived corpus cannot place in sentences, where there are any
-
-    @classmethod
-    def of(cls, path: str | Path, lexicon: Lexicon, by: str, corpus: Corpus) -> Material:
-        """Return the material without the frames that a derived corpus cannot place in sentences."""
-        placed = decide(corpus, lexicon).lexicon.names
-        if not placed:
-            find(corpus, lexicon)  # refuses it and says why
-        terms = tuple(term for term in lexicon.terms if term.frame in placed)
-        kept = replace(lexicon, frames=tuple(frame for frame in lexicon.frames if frame.name in placed), terms=terms)
-        lost = ", ".join(name for name in lexicon.names if name not in placed)
-        notes = [f"no term of these frames can be placed in sentences, they are in scores only: {lost}"] if lost else []
-        return cls(Path(path), kept if lost else lexicon, by, corpus, notes, lexicon)
+    asked: Lexicon | None = None  # the lexicon with the frames that a derived corpus cannot place in sentences
 
     @cached_property
     def hits(self) -> pd.DataFrame:
@@ -195,17 +183,26 @@ def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path)
     """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out."""
     whole, chosen = open_corpus(path), list(by_language(lexicons).values())
     if len(chosen) == 1:
-        material = Material.of(path, chosen[0], by, own_articles(whole, chosen[0]))
+        material = _gather(path, chosen[0], by, own_articles(whole, chosen[0]))
         return _save(material, Path(out)), material.notes
     written, notes = list[Path](), list[str]()
     for lexicon, corpus in split_by_language(whole, lexicons):
         if corpus.articles.empty:
             notes.append(f"{lexicon.language}: no article in this language")
             continue
-        material = Material.of(path, lexicon, by, corpus)
+        material = _gather(path, lexicon, by, corpus)
         written += _save(material, Path(out) / lexicon.language)
         notes += [f"{lexicon.language}: {note}" for note in material.notes]
     return written, notes
+
+
+def _gather(path: str | Path, asked: Lexicon, by: str, corpus: Corpus) -> Material:
+    """Return the material, without the frames that a derived corpus cannot place in sentences."""
+    frames = decide(corpus, asked).lexicon.frames
+    lost = [name for name in asked.names if name not in [frame.name for frame in frames]]
+    kept = replace(asked, frames=frames, terms=tuple(t for t in asked.terms if t.frame not in lost))
+    notes = [f"frames of which no term can be placed in sentences: {', '.join(lost)}"] if lost else []
+    return Material(Path(path), kept if lost and frames else asked, by, corpus, notes, asked)
 
 
 def _save(material: Material, out: Path) -> list[Path]:
