@@ -31,7 +31,8 @@ def page(body: list[str], head: str = "", **more: str) -> str:
 <meta property="og:site_name" content="The Daily Lantern"><meta property="og:title" content="Accord stirs alarm">
 <link rel="canonical" href="https://lantern.example/2024/accord"><meta property="article:published_time"
 content="2024-06-21T08:00:00Z">{head}</head><body><nav><a href="/">Home</a><a href="/sport">Sport</a></nav>
-<article><h1>Accord stirs alarm</h1>{paragraphs}</article><footer>Copyright 2019 Lantern</footer></body></html>"""
+<article><h1>Accord stirs alarm</h1>{paragraphs}</article><footer>Copyright 2019 Lantern</footer></body></html>
+"""
 
 
 def read(folder: Path, name: str, content: str | bytes) -> pd.DataFrame:
@@ -71,6 +72,13 @@ def test_doubtful_encodings_are_named(tmp_path: Path) -> None:
 def test_no_date_is_guessed_from_a_copyright_notice(tmp_path: Path) -> None:
     undated = re.sub(r"<meta property=.article:published_time.\s[^>]*>", "", page([FIRST, SECOND]))
     assert read(tmp_path, "a.html", undated).loc[0, "published"] == ""
+
+
+def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    with pytest.warns(FramingWarning, match="its end is missing"):
+        read(tmp_path, "a.html", page([FIRST, SECOND])[:-9])
+    with pytest.raises(InputError, match="cannot be read as a PDF file"):
+        read(tmp_path, "a.pdf", pdf_bytes([[FIRST]])[:-9])
 
 
 def test_a_page_for_subscribers_warns(tmp_path: Path) -> None:
@@ -164,19 +172,18 @@ def test_several_articles_in_one_file_are_split_with_their_fields(tmp_path: Path
     bundle = article("Accord stirs alarm", "The Daily Lantern", "June 21, 2024 Friday")
     bundle += article("Grain prices fall", "Northport Herald", "22 June 2024")
     table = read(tmp_path, "export.txt", bundle)
-    columns = ["article", "title", "outlet", "published", "language", "text"]
+    columns = ["title", "outlet", "published", "language", "text"]
     both = f"{FIRST}\n\n{SECOND}"
     assert table[columns].to_numpy().tolist() == [
-        ["export.txt#1", "Accord stirs alarm", "The Daily Lantern", "2024-06-21", "en", both],
-        ["export.txt#2", "Grain prices fall", "Northport Herald", "2024-06-22", "en", both],
+        ["Accord stirs alarm", "The Daily Lantern", "2024-06-21", "en", both],
+        ["Grain prices fall", "Northport Herald", "2024-06-22", "en", both],
     ]
     with pytest.warns(FramingWarning, match="holds 2 articles, of which one is kept"):
         clean(bundle)
     (tmp_path / "metadata.csv").write_text("capture,outlet\nexport.txt,unknown\n")
     corpus = read_captures(tmp_path)
-    assert corpus.articles[["article", "outlet"]].to_numpy().tolist() == [
-        row[::2][:2] for row in table[columns].to_numpy().tolist()
-    ]
+    outlets = [["export.txt#1", "The Daily Lantern"], ["export.txt#2", "Northport Herald"]]
+    assert corpus.articles[["article", "outlet"]].to_numpy().tolist() == outlets
     for row in corpus.sentences.itertuples():
         assert bundle[row.capture_start :].startswith(row.text)
     lines = read_lines(tmp_path)
@@ -306,7 +313,7 @@ def test_exports_of_nexis_in_other_formats(tmp_path: Path, ending: str) -> None:
 
 def test_one_article_of_nexis_in_a_word_file_has_its_fields(tmp_path: Path) -> None:
     row = read(tmp_path, "a.docx", docx_bytes(nexis("Accord", "Lantern", "21 June 2024").split("\n"))).iloc[0]
-    assert row[["article", "title", "outlet", "published"]].tolist() == ["a.docx", "Accord", "Lantern", "2024-06-21"]
+    assert row[["title", "outlet", "published"]].tolist() == ["Accord", "Lantern", "2024-06-21"]
     assert row["text"] == f"{FIRST}\n\n{SECOND}"
 
 
@@ -337,7 +344,7 @@ def test_web_archives(tmp_path: Path, ending: str) -> None:
     with pytest.warns(FramingWarning, match="2 articles read, left out: 1 pictures.*, 1 status 404, 1 pages without"):
         table = read(tmp_path, "a" + ending, warc_bytes(PAGES, ending == ".warc.gz"))
     assert table["text"].tolist() == [f"{FIRST}\n\n{SECOND}", CYRILLIC]
-    assert table["article"].tolist() == [f"a{ending}#1", f"a{ending}#2"]
+    assert table["url"].tolist() == ["https://lantern.example/2024/accord"] * 2
 
 
 def bomb() -> bytes:

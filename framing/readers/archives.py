@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +23,7 @@ def read_warc(path: Path) -> pd.DataFrame:
     )
     iterate = needs("warcio.archiveiterator", "web").ArchiveIterator
     rows, left = list[dict[str, str]](), Counter[str]()
-    with path.open("rb") as file:
+    with path.open("rb") as file, redirect_stderr(StringIO()):  # where warcio prints
         records = iter(iterate(file))
         while True:
             try:
@@ -36,14 +38,14 @@ def read_warc(path: Path) -> pd.DataFrame:
                 if getattr(record.raw_stream, "limit", 0) > 0:
                     raise EOFError("it ends within a page")
             except Exception as error:  # a damaged archive: zlib, gzip and warcio raise many kinds
-                left[f"what follows the damage ({str(error)[:80]})"] += 1
+                left[f"what follows the damage ({' '.join(str(error).split())[:80]})"] += 1
                 break
             if status != "200" or "html" not in kind:
                 left["pictures, scripts and the like" if status == "200" else f"status {status}"] += 1
                 continue
             try:
                 page = decode(f"{path} {url}", raw, kind.partition("charset=")[2].strip("\"' ;"))
-                rows.append(read_page(f"{path} {url}", page, url) | {"article": f"{path.name}#{len(rows) + 1}"})
+                rows.append(read_page(f"{path} {url}", page, url))
             except InputError:
                 left["pages without an article"] += 1
     counted = ", ".join(f"{times} {what}" for what, times in left.most_common())

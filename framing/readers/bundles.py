@@ -34,9 +34,8 @@ def split_text(
         paragraphs = [part.text for part in _paragraphs(text, entry)]
         if join:
             paragraphs = join([line for span in entry.body for line in text[slice(*span)].split("\n")])
-        name = f"{path.name}#{number}" if len(entries) > 1 else path.name
         line = text.count("\n", 0, entry.start) + 1
-        rows.append({"article": name, "text": "\n\n".join(paragraphs), **entry.fields, "file_line": line})
+        rows.append({"text": "\n\n".join(paragraphs), **entry.fields, "file_line": line})
         _warn_missing(f"{path}#{number}", entry)
     return pd.DataFrame(rows).fillna("")
 

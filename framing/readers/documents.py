@@ -10,12 +10,12 @@ from zipfile import ZipFile
 import pandas as pd
 
 from framing.capture.bundles import SENTENCE
-from framing.errors import InputError, warn
+from framing.errors import InputError
 from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
 from framing.readers.days import is_day, read_day
-from framing.readers.opening import check_kind, opening
+from framing.readers.opening import check_kind, opening, warn_cut
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -62,8 +62,7 @@ def read_rtf(path: Path) -> pd.DataFrame:
     striprtf = needs("striprtf.striprtf", "documents")
     with opening(path, "an RTF file", "open it and save it as .docx"):
         text = striprtf.rtf_to_text(raw.decode("cp1252", "replace"), errors="replace")
-    if not raw.rstrip(b"\0\r\n\t ").endswith(b"}"):
-        warn(f"{path}: its end is missing: the file was cut off, and so may be the text")
+    warn_cut(path, raw.rstrip(b"\0\r\n\t ")[-1:], b"}")
     return make_article(path, text.replace("|", "\n").split("\n"))
 
 

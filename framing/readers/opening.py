@@ -81,3 +81,9 @@ def decode(where: str, raw: bytes, charset: str = "") -> str:
         encoding = best.encoding if best else "cp1252"
         warn(f"{where}: its encoding ({charset or 'not declared'}) does not fit, read as {encoding}")
         return raw.decode(encoding, "replace")
+
+
+def warn_cut(path: Path, raw: bytes, end: bytes) -> None:
+    """Warn of a file without what its kind ends in: a download or a copy that broke off."""
+    if end not in raw[-4096:].lower():
+        warn(f"{path}: its end is missing: the file was cut off, and so may be the text")

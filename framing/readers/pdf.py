@@ -15,7 +15,7 @@ from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
 from framing.readers.documents import make_article
-from framing.readers.opening import check_kind, opening
+from framing.readers.opening import check_kind, opening, warn_cut
 
 _EDGE = 4  # lines at the top and at the bottom of a page that may be its head or foot
 _PAGE = re.compile(r"\W*(?:page|seite|p\.)\s*\d+(?:\s*(?:of|von|/|de)\s*\d+)?\W*", re.IGNORECASE)
@@ -34,6 +34,7 @@ def read_pdf(path: Path) -> pd.DataFrame:
             raise InputError(f"{path}: protected by a password, save a copy without one")
         pages = [[line.strip() for line in page.extract_text().split("\n")] for page in reader.pages]
         title = str((reader.metadata and reader.metadata.title) or "").strip()
+    warn_cut(path, raw, b"%%eof")
     if not any(any(page) for page in pages):
         raise InputError(
             f"{path}: pictures of pages without text, expected a PDF with text: let an OCR program read it"

@@ -13,7 +13,7 @@ from framing.errors import InputError, warn
 from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
-from framing.readers.opening import check_kind, decode, opening
+from framing.readers.opening import check_kind, decode, opening, warn_cut
 
 _SENTENCE = re.compile(r"(?=.{40}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|"
@@ -30,9 +30,7 @@ def read_html(path: Path) -> pd.DataFrame:
     """Read a saved page: one row with text, title, published, outlet, url, language, as far as the page says them."""
     raw = read_bytes(path)
     check_kind(path, raw, "a saved web page")
-    page = decode(str(path), raw)
-    exported = split_text(path, _lines_of(path, page)) if _EXPORT.search(page) else ()
-    return exported if len(exported) else pd.DataFrame([read_page(str(path), page)])
+    return _read(path, decode(str(path), raw))
 
 
 def read_mhtml(path: Path) -> pd.DataFrame:
@@ -44,10 +42,19 @@ def read_mhtml(path: Path) -> pd.DataFrame:
         pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
         if not pages:
             raise InputError(f"{path}: no page in it, expected a web page saved in one file (.mhtml)")
-        page: Any = pages[0]
-        body, charset = page.get_payload(decode=True), page.get_content_charset("")
-        url = str(message["Snapshot-Content-Location"] or page["Content-Location"] or "")
-    return pd.DataFrame([read_page(str(path), decode(str(path), body, charset), url)])
+        part: Any = pages[0]
+        body, charset = part.get_payload(decode=True), part.get_content_charset("")
+        url = str(message["Snapshot-Content-Location"] or part["Content-Location"] or "")
+    return _read(path, decode(str(path), body, charset), url)
+
+
+def _read(path: Path, page: str, url: str = "") -> pd.DataFrame:
+    """Return the articles of a page: those of a database's export, else its article."""
+    exported = split_text(path, _lines_of(path, page)) if _EXPORT.search(page) else ()
+    table = exported if len(exported) else pd.DataFrame([read_page(str(path), page, url)])
+    if re.search("<html", page[:4000], re.IGNORECASE):
+        warn_cut(path, page[-4096:].encode(errors="replace"), b"</html>")
+    return table
 
 
 def _lines_of(path: Path, page: str) -> str:
