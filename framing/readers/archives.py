@@ -18,9 +18,8 @@ from framing.readers.web import read_page
 
 def read_warc(path: Path) -> pd.DataFrame:
     """Read each page of a web archive that has an article; what is left out is counted in one warning."""
-    check_kind(
-        path, read_bytes(path)[:1000], "a web archive (.warc)", b"\x1f\x8b" if path.suffix == ".gz" else b"WARC/"
-    )
+    sign = b"\x1f\x8b" if path.suffix.lower() == ".gz" else b"WARC/"
+    check_kind(path, read_bytes(path)[:1000], "a web archive (.warc)", sign)
     iterate = needs("warcio.archiveiterator", "web").ArchiveIterator
     rows, left = list[dict[str, str]](), Counter[str]()
     with path.open("rb") as file, redirect_stderr(StringIO()):  # where warcio prints

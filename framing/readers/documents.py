@@ -9,7 +9,6 @@ from zipfile import ZipFile
 
 import pandas as pd
 
-from framing.capture.bundles import SENTENCE
 from framing.errors import InputError
 from framing.files import read_bytes
 from framing.readers import needs
@@ -20,6 +19,7 @@ from framing.readers.opening import check_kind, opening, warn_cut
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+_ENDED = re.compile(r"[.!…。！؟۔।][\"'”’»)\]]*$")
 MOST_BYTES = 200_000_000  # that a file unpacks to; a thousand articles have some 10 MB
 
 
@@ -29,9 +29,7 @@ def read_docx(path: Path) -> pd.DataFrame:
     check_kind(path, raw, "a Word file (.docx)", b"PK\x03\x04")
     docx = needs("docx", "documents")
     with opening(path, "a Word file", "open it and save it as .docx again"):
-        size = sum(
-            file.file_size for file in ZipFile(BytesIO(raw)).infolist() if file.filename.endswith((".xml", ".rels"))
-        )
+        size = sum(file.file_size for file in ZipFile(BytesIO(raw)).infolist() if file.filename.endswith(".xml"))
         if size > MOST_BYTES:
             raise InputError(f"{path}: unpacks to {size / 1e6:,.0f} MB of text, expected an article: split the file")
         document = docx.Document(BytesIO(raw))
@@ -80,12 +78,11 @@ def make_article(path: Path, paragraphs: list[str], title: str = "") -> pd.DataF
         return exported
     lines = [re.sub(r"\s+", " ", line).strip() for line in paragraphs]
     lines = [line for line in lines if re.search(r"\w", line)]
-    if not any(map(SENTENCE.match, lines)):
-        came = "no sentences" if lines else "no text"
-        raise InputError(f"{path}: {came} in it, expected an article (a scanned page has no text until OCR finds it)")
+    if not lines:
+        raise InputError(f"{path}: no text in it, expected an article (a scanned page has none until OCR finds it)")
     # The headline is the heading, or a first line that is no sentence
     if title not in lines[:5]:
-        title = lines[0] if len(lines) > 1 and len(lines[0].split()) <= 25 and not SENTENCE.match(lines[0]) else ""
+        title = lines[0] if len(lines) > 1 and len(lines[0].split()) <= 25 and not _ENDED.search(lines[0]) else ""
     day = next((line for line in lines[:5] if line != title and is_day(line) and read_day(line)), "")
     body = [line for i, line in enumerate(lines) if i >= 5 or line not in (title, day)]
     return pd.DataFrame([{"text": "\n\n".join(body), "title": title, "published": read_day(day)}])

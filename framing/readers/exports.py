@@ -15,9 +15,7 @@ from framing.readers.days import read_day
 from framing.readers.header import by_lines
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
-_CODES_BELOW = re.compile(
-    r"(?:CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)\s"
-)
+_CODES_BELOW = re.compile(r"(?:CT|RF|CO|IN|RE|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)(?:\s|$)")
 _LANGUAGES = (("en", "en"), ("ger|deu|de", "de"), ("fr", "fr"), ("spa|esp|es", "es"), ("it", "it"), ("por|pt", "pt"),
               ("dut|ned|nl", "nl"), ("rus|ru", "ru"), ("pol|pl", "pl"), ("swe|sv", "sv"), ("dan|da", "da"))  # fmt: skip
 
@@ -52,9 +50,7 @@ def _read_entry(text: str, database: str, start: int, end: int) -> Entry | None:
     fields["language"] = next((code for names, code in _LANGUAGES if re.match(names, told, re.IGNORECASE)), "")
     if not any(SENTENCE.match(lines[i]) for i, _ in body):
         return None
-    while database == "Factiva" and len(body) > 1 and not SENTENCE.match(lines[body[-1][0]]):
-        if len(lines[body[-1][0]].split()) > 8:
-            break
+    while database == "Factiva" and len(body) > 1 and re.fullmatch(r"(?:[^\s.!?]+\s*){0,8}", lines[body[-1][0]]):
         body.pop()  # the publisher's name
     spans = [(offsets[i] + skip, offsets[i] + len(lines[i])) for i, skip in body]
     joined = [spans[0]]

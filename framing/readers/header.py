@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from framing.capture.bundles import BELOW, FIELDS, LABEL, RIGHTS, SENTENCE, WORDS
 from framing.readers.days import is_day
 
-_BELOW = re.compile(
-    r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|Graphic|Publication-Type|"
-    r"Load-Date)\s*:|Classification\s*$)"
-)
+_BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|Graphic|"
+                    r"Publication-Type|Load-Date)\s*:|Classification\s*$)")  # fmt: skip
 OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
 _BY = r"(?:by|von|par|por|de|di|door) "
 
@@ -18,20 +17,12 @@ _BY = r"(?:by|von|par|por|de|di|door) "
 def by_lines(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, int]]]:
     """Return the fields of an article from the lines above and below its body, and the lines of the body."""
     fields, wrapped = dict[str, str](), set[int]()
-    for i, line in enumerate(lines):
-        if label := LABEL.match(line):
-            rest = next(
-                (
-                    j
-                    for j in range(i + 1, len(lines))
-                    if not lines[j].strip() or LABEL.match(lines[j]) or OPENS.match(lines[j])
-                ),
-                i + 1,
-            )
-            wrapped |= {*range(i, rest)}
-            name = next((name for name, known in FIELDS.items() if re.fullmatch(known, label[1], re.I)), "")
-            if name:
-                fields.setdefault(name, " ".join([label[2], *lines[i + 1 : rest]]))
+    breaks = [i for i, line in enumerate([*lines, ""]) if not line.strip() or LABEL.match(line) or OPENS.match(line)]
+    for i, below in pairwise(breaks):
+        if label := LABEL.match(lines[i]):
+            wrapped |= {*range(i, below)}
+            for name in (name for name, known in FIELDS.items() if re.fullmatch(known, label[1], re.IGNORECASE)):
+                fields.setdefault(name, " ".join([label[2], *lines[i + 1 : below]]))
     opened = next((i for i, line in enumerate(lines) if OPENS.match(line)), None)
     first = _end_of_header(lines, wrapped) if opened is None else opened
     last = next((i for i in range(first, len(lines)) if _BELOW.match(lines[i])), len(lines))
@@ -68,10 +59,8 @@ def _by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
     """Return title, outlet and date by their place above the body."""
     lines: list[str] = []
     for i, line in enumerate(header):
-        near = (
-            i > 0 and RIGHTS.match(header[i - 1]) and re.match(r"\s*all rights", "".join(header[i + 1 : i + 2]), re.I)
-        )
-        right = RIGHTS.match(line) or near  # the owner's name goes on in the line before "All Rights Reserved"
+        around = [*header[max(i - 1, 0) : i], *header[i + 1 : i + 2]]  # an owner's name may go on below "Copyright"
+        right = RIGHTS.match(line) or (len(around) == 2 and all(map(RIGHTS.match, around)))
         lines.append("" if i in wrapped or right or OPENS.match(line) else line.strip())
     days = [i for i, line in enumerate(lines) if is_day(line)]
     named = [i for i, line in enumerate(lines) if line]

@@ -36,9 +36,7 @@ def read_pdf(path: Path) -> pd.DataFrame:
         title = str((reader.metadata and reader.metadata.title) or "").strip()
     warn_cut(path, raw, b"%%eof")
     if not any(any(page) for page in pages):
-        raise InputError(
-            f"{path}: pictures of pages without text, expected a PDF with text: let an OCR program read it"
-        )
+        raise InputError(f"{path}: pictures of pages without text, expected text: let an OCR program read it")
     if empty := sum(not any(page) for page in pages):
         warn(f"{path}: {empty} of {len(pages)} pages have no text (pictures, or scanned)")
     lines = [line for page in _without_edges(pages) for line in page]
@@ -93,6 +91,4 @@ def join_lines(lines: list[str]) -> list[str]:
 def _goes_on(above: str, line: str, width: int) -> bool:
     """Whether a line continues the paragraph of the one above it: that one is full, or no sentence ends with it."""
     full = len(above) + 1 + len(line.split()[0]) > 0.9 * width
-    if line[0].islower():
-        return True
-    return full if _ENDED.search(above) else full or len(above) > 0.75 * width
+    return full or line[0].islower() or (not _ENDED.search(above) and len(above) > 0.75 * width)

@@ -15,9 +15,10 @@ from framing.readers import needs
 from framing.readers.bundles import split_text
 from framing.readers.opening import check_kind, decode, opening, warn_cut
 
-_SENTENCE = re.compile(r"(?=.{40}).*[.!?…。！？؟۔।](?![^\W_])")
-_WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|"
-                   r"(?:log|sign) in to (?:continue|read)|create an? (?:free )?account to", re.IGNORECASE)  # fmt: skip
+_SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
+_WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|page not found|"
+                   r"(?:log|sign) in to (?:continue|read)|create an? (?:free )?account to|enable javascript|a robot\?|"
+                   r"are (?:a )?human|access denied|your privacy", re.IGNORECASE)  # fmt: skip
 _NO_SITE = re.compile(r"^$|[.] |^copyright|©", re.IGNORECASE)  # the end of a title, taken for a name
 _EXPORT = re.compile(r"End of Document|\d of \d+ DOCUMENTS|Do[ck]umento?\s+[A-Za-z]\w{20,}|ProQuest document ID")
 _BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
@@ -89,7 +90,7 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
         raise InputError(f"{where}: {_NO_ARTICLE}")
     words = sum(max(len(line.split()), len(line) // 10) for line in lines)
     if words < SHORT and _WALL.search(page):
-        warn(f"{where}: only {words} words, and the page says that it is for subscribers: the article may be cut off")
+        warn(f"{where}: only {words} words, and it speaks of subscribers, robots or errors: is this the whole article?")
     named = tree.xpath("string(//meta[@property='og:site_name']/@content)")
     sites = [re.sub(r"^(?:@|https?://(?:www\.)?)", "", (site or "").strip())
              for site in (named, found.sitename, found.hostname)]  # fmt: skip
