@@ -16,7 +16,7 @@ from framing.readers.bundles import split_text
 from framing.readers.opening import check_kind, decode, opening, warn_cut
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
-_WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|page not found|"
+_WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|not found|"
                    r"(?:log|sign) in to (?:continue|read)|create an? (?:free )?account to|enable javascript|a robot\?|"
                    r"are (?:a )?human|access denied|your privacy", re.IGNORECASE)  # fmt: skip
 _NO_SITE = re.compile(r"^$|[.] |^copyright|©", re.IGNORECASE)  # the end of a title, taken for a name
