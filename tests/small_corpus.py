@@ -67,7 +67,7 @@ ROWS = [
     ["a.txt", "Gazette", TITLES[0], "INW", "2041-05-02", ""],
     ["b.txt", "Courier", "", "", "2041-05-03", "none"],
     ["c.txt", "Courier", TITLES[2], "INW", "2041-05-03", "none"],
-    ["d.txt", "Mirror", TITLES[0], "", "2041-05-04", ""],
+    ["d.txt", "Gazette", TITLES[0], "", "2041-05-04", ""],
 ]
 
 

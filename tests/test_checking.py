@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from known_corpora import invented, pact, pact_lexicon
 
 import framing
+from framing.commands.main import main
 from framing.corpora.corpus import from_texts
+from framing.corpora.sources import from_table
 from framing.figures.caveats import validity
 from framing.formats import read_lexicon, write_lexicon
 from framing.scores.evidence import FEW_STOPS, OFF_SUBJECT
@@ -84,3 +89,135 @@ def test_figures_and_comparisons_carry_the_flag(lexicon: framing.Lexicon) -> Non
     compared = framing.compare(corpus, lexicon, by="article")
     assert compared["flag"].tolist() == ["few_articles;off_subject;unvalidated"]
     assert "Off the lexicon’s subject: 0 and 1. Terms" in validity(compared)
+
+
+PLAIN = ("The ferry left the old harbour at noon and came back late. Nobody on the quay had seen the mayor that day. "
+         "“It is our ferry,” the captain’s wife said, and the café’s owner agreed.")  # fmt: skip
+OTHER = "A school was opened beside the river in spring. Parents spoke of the bridge, of rain and of the new teacher."
+
+
+def found(texts: list[str], **columns: object) -> dict[str, list[str]]:
+    """Return the articles, or the outlets, that each rule names in a corpus of some texts and two that are well."""
+    table = pd.DataFrame({"text": [*texts, PLAIN, OTHER], "outlet": "Post", "file_line": 1}).assign(**columns)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", framing.FramingWarning)
+        corpus = from_table(table.astype({"outlet": str}), Path("table.csv"))
+    findings = framing.check_corpus(corpus)
+    named = findings["article"].where(findings["article"] != "", findings["outlet"])
+    return {str(rule): part.tolist() for rule, part in named.groupby(findings["rule"])}
+
+
+BODY = " ".join(f"On day {i} the envoy of the island spoke of grain and of the price of coal." for i in range(600))
+
+
+@pytest.mark.parametrize("rule, texts", [
+    ("placeholder text", ["nan", "#N/A", "[removed]", "--", "404 Not Found", "Please enable JavaScript to go on.",
+                          "Access Denied. You do not have permission."]),
+    ("wrong encoding", [PLAIN.encode().decode("cp1252", "ignore"), PLAIN.encode().decode("latin-1"),
+                        PLAIN.encode().decode("mac-roman"), PLAIN.replace("’", "\ufffd"),
+                        "It?s the mayor?s boat, and it isn?t a ferry at all, they say on the quay."]),
+    ("markup", ["<p>A ferry left.</p><p>It came back.</p>", "A ferry&nbsp;left the quay.", "Boats &#8211; and ships."]),
+    ("cut text", [BODY[:200] + "… [+2345 chars]", BODY[:32767], BODY[:255], OTHER + " Continue reading", OTHER + " […]",
+                  BODY[:32757] + "\n\nOn day 7"]),
+    ("repeated text", [OTHER + "\n\n" + OTHER, " ".join([BODY[:900], BODY[:900]])]),
+    ("few stops", [BODY[:900].lower(), BODY[:900].replace(".", "")]),
+    ("other language", ["Le traité a été signé lundi dans la vieille ville, et les habitants du port ont parlé toute "
+                        "la nuit de la guerre, du prix du pain et des bateaux qui ne viennent plus."]),
+])  # fmt: skip
+def test_what_is_wrong_with_a_text_is_found_and_said_when_it_is_read(rule: str, texts: list[str]) -> None:
+    assert found(texts).get(rule) == [str(number) for number in range(len(texts))]
+    rows = pd.DataFrame({"text": texts[:1], "outlet": "Post", "file_line": 1})
+    with pytest.warns(framing.FramingWarning, match=rf"^bad\.csv: \d problems? found: .*{rule} \(0"):
+        from_table(rows, Path("bad.csv"))
+
+
+@pytest.mark.parametrize("text", [
+    "Readers see more & more of R&D; 3 < 4, and <one> of [them] said… nothing.",
+    "“Is this the end?” she asked. The café’s naïve über-owner, M. Noël, said “â la carte”.",
+    "Полиция сообщила, что паром вышел из порта в полдень. Никто не видел мэра, сказал капитан.",
+    "404 boats lay in the harbour when the mayor came, and none left. " + BODY[:600] + ".",
+    "Access denied, the sign said, and the pilots laughed. " + " ".join(BODY.split(". ")[:9]) + ".",
+])  # fmt: skip
+def test_texts_that_are_well_are_left_alone(text: str) -> None:
+    assert set(found([text], language=["ru" if text[0] == "П" else "en", "en", "en"])) <= {"language without rules"}
+
+
+@pytest.mark.parametrize("first, second", [
+    ("Daily News", "Daily News "), ("Daily News", "DAILY  NEWS"), ("El País", "El Pai\u0301s"), ("Post", "The Post"),
+    ("example.com", "www.example.com"),
+])  # fmt: skip
+def test_one_outlet_in_two_spellings_is_named(first: str, second: str) -> None:
+    assert found([], outlet=[first, second]) == {"outlet in several spellings": [second]}
+    assert found([], outlet=["Post", "Postal"]) == {}
+
+
+@pytest.mark.parametrize("dates, rule", [
+    (["2024-06-19", "1024-06-19"], "doubtful date"),
+    (["2024-06-19", "2924-06-19", ], "doubtful date"),
+    (["03/04/2024", "2024-06-19"], "doubtful date"),
+    (["yesterday", "2024-06-19"], "doubtful date"),
+    (["1970-01-01", "2024-06-19"], "doubtful date"),
+    (["2051-01-01", "2052-06-19"], "odd dates"),  # a world of its own
+])  # fmt: skip
+def test_dates_that_lie_are_found(dates: list[str], rule: str) -> None:
+    assert set(found([], published=dates)) == {rule}
+    assert found([], published=["2024-06-19", ""]) == {}
+
+
+def test_an_outlet_whose_articles_all_repeat_others_is_named() -> None:
+    corpus = {"outlet": ["Wire", "Echo", "Wire"]}
+    assert found([PLAIN + " " + BODY[:400] + "."], **corpus)["outlet left out"] == ["Echo"]
+    assert found([], outlet=["Wire", "Echo"], duplicate_of=["", "0"]) == {"near-duplicate": ["1"]}  # said by hand
+
+
+def test_languages_without_rules_and_families_are_notes() -> None:
+    text = "Het schip vertrok in de ochtend en kwam laat in de avond terug, zei de kapitein aan de kade tegen haar."
+    assert found([text], language=["nl", "en", "en"]) == {"language without rules": [""]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        from_table(pd.DataFrame({"text": [text], "outlet": "P", "language": "nl", "file_line": 1}), Path("t.csv"))
+
+
+def test_texts_off_the_subject_are_found_by_outlet_and_by_article(lexicon: framing.Lexicon) -> None:
+    corpus = from_texts([OFF * 30, ON * 30], "en")
+    corpus = replace(corpus, articles=corpus.articles.assign(outlet=["Off", "On"]))
+    off = framing.check_corpus(corpus, lexicon).query("rule == 'off subject'")
+    assert off[["article", "outlet", "found"]].values.tolist() == [
+        ["", "Off", "0 of 30 sentences hold a word of the subject"]
+    ]
+    one = replace(corpus, articles=corpus.articles.assign(outlet="One"))
+    off = framing.check_corpus(one, [lexicon]).query("rule == 'off subject'")
+    assert off[["article", "outlet"]].values.tolist() == [["0", "One"]]
+
+
+def test_the_kits_own_corpora_are_well() -> None:
+    for corpus, rules in ((invented(), {"near-duplicate", "odd dates"}), (pact(), {"near-duplicate"})):
+        assert set(framing.check_corpus(corpus, pact_lexicon())["rule"]) == rules
+
+
+def test_a_mended_copy_is_written_and_every_change_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = [
+        "<p>A ferry left.</p><p>It&amp;nbsp;came back.</p>",
+        PLAIN.encode().decode("cp1252", "ignore"),
+        " Cafe\u0301 . ",
+    ]
+    path, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    pd.DataFrame({"text": bad, "outlet": ["Post", "Post ", "Echo"], "title": "A&amp;B"}).to_csv(path, index=False)
+    before = path.read_bytes()
+    assert main(["check", str(path), "--fix", str(new), "--out", str(tmp_path / "all.csv")]) == 1  # an error is left
+    said = capsys.readouterr()
+    assert "markup (1): " in said.out and "3 changes" not in said.out and "old.csv: " in said.err
+    assert path.read_bytes() == before
+    table = pd.read_csv(new)
+    assert table["text"].tolist()[0] == "A ferry left.\nIt came back."
+    assert table["text"].tolist()[1].startswith(PLAIN[:80]) and table["text"].tolist()[2] == "Café ."
+    assert table["outlet"].tolist() == ["Post", "Post", "Echo"] and set(table["title"]) == {"A&B"}
+    assert set(pd.read_csv(tmp_path / "all.csv")["rule"]) >= {"markup", "wrong encoding", "outlet in several spellings"}
+    assert main(["check", str(path), "--fix", str(new)]) == 2
+    assert "new.csv: is there already" in capsys.readouterr().err
+    assert main(["check", str(new)]) == 0
+
+
+def test_a_derived_corpus_has_no_text_to_mend(tmp_path: Path) -> None:
+    with pytest.raises(framing.InputError, match="no text to mend"):
+        framing.fix_corpus(pact(), tmp_path / "new.csv")

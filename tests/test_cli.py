@@ -206,7 +206,7 @@ def test_every_command_explains_itself(run: Runner, command: str) -> None:
 def test_the_help_lists_every_command_below_its_step(run: Runner) -> None:
     sections = dict(re.findall(r"^([A-Z][\w ]+):\n((?:  .+\n)+)", run("--help").out, re.MULTILINE))
     listed = {step: re.findall(r"^  ([a-z]+)", text, re.MULTILINE) for step, text in sections.items()}
-    assert listed["Pages"] == ["clean"] and listed["Hits and scores"] == ["hits", "score", "tfidf"]
+    assert listed["Pages"] == ["clean", "check"] and listed["Hits and scores"] == ["hits", "score", "tfidf"]
     assert {name for names in listed.values() for name in names} >= {command.split()[0] for command in COMMANDS[1:]}
 
 

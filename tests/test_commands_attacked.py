@@ -19,7 +19,7 @@ def root(tmp_path: Path) -> Path:
     table = table.assign(frame="x", hits=3, duplicate_of="none")
     write_csv(tmp_path / "texts.csv", table)
     write_csv(tmp_path / "strokes.csv", table.assign(text="...", title=""))
-    write_csv(tmp_path / "french.csv", table.assign(language="fr"))
+    write_csv(tmp_path / "dutch.csv", table.assign(language="nl"))
     table.iloc[:0].to_parquet(tmp_path / "none.parquet")
     (tmp_path / "folder").mkdir()
     (tmp_path / "empty.csv").touch()
@@ -68,9 +68,9 @@ INPUTS = [
     ("score folder --lexicon ferry.en.yml --stream --out o.csv", "folder: a folder, expected a table in Parquet"),
     *((f"{command} texts.csv --lexicon ferry.en.yml --by {name} --out o.csv", f"by '{name}': tables of hits and scores")
       for command in ("score", "tfidf", "compare", "sensitivity") for name in ("frame", "hits")),
-    ("sensitivity french.csv --lexicon ferry.en.yml --out o.csv", "no article in 'en'"),
-    ("figures french.csv --lexicon ferry.en.yml --out figures", "no article in 'en'"),
-    ("lexicon suggest --frame alarm --corpus french.csv --lexicon ferry.en.yml", "no article in 'en'"),
+    ("sensitivity dutch.csv --lexicon ferry.en.yml --out o.csv", "no article in 'en'"),
+    ("figures dutch.csv --lexicon ferry.en.yml --out figures", "no article in 'en'"),
+    ("lexicon suggest --frame alarm --corpus dutch.csv --lexicon ferry.en.yml", "no article in 'en'"),
     ("lexicon suggest --frame alarm --corpus texts.csv --lexicon ferry.en.yml --most 0", "most must be 1 or more"),
     ("keyness texts.csv --a G --b G --out o.csv", "a and b are both 'G', expected two publications"),
     ("sample texts.csv --lexicon ferry.en.yml --n 20 --seed -1 --out o.csv", "seed must be 0 or more, got -1"),

@@ -554,7 +554,8 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     path = tmp_path_factory.mktemp("mixed") / "articles.csv"
     table = pd.DataFrame(rows, columns=["article", "outlet", "language", "text"])
     table.assign(duplicate_of="none").to_csv(path, index=False)
-    return framing.read_corpus(path)
+    with pytest.warns(framing.FramingWarning, match=r"repeated text \("):
+        return framing.read_corpus(path)
 
 
 @pytest.fixture(scope="module")

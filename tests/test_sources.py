@@ -240,7 +240,7 @@ TABLE = pd.DataFrame({
     "article": ["x", "y"],
     "outlet": ["Gazette", "Courier"],
     "title": ["A cold war of ferries", ""],
-    "text": ["\n\n".join(paragraphs(4)), "\n".join(paragraphs(5))],
+    "text": ["\n\n".join(paragraphs(6)), "\n".join(paragraphs(5))],
     "language": ["en", ""],
     "edition": ["1", "2"],
 })  # fmt: skip
@@ -275,9 +275,9 @@ def test_articles_without_names_are_numbered(path: Path) -> None:
 
 
 def test_missing_titles_and_languages_of_a_parquet_table_are_empty(tmp_path: Path) -> None:
-    table = TABLE.assign(title=[None, None], language=[None, "fr"], outlet=[3, 4])
+    table = TABLE.assign(title=[None, None], language=[None, "en-GB"], outlet=[3, 4])
     corpus = read_corpus(write(table, tmp_path / "t.parquet"))
-    assert corpus.articles["language"].tolist() == ["en", "fr"]
+    assert corpus.articles["language"].tolist() == ["en", "en-GB"]
     assert set(corpus.sentences["unit"]) == {"body"}
 
 
@@ -292,7 +292,7 @@ def test_blank_lines_part_paragraphs_else_every_line_is_one(path: Path) -> None:
 
 
 def test_families_of_a_table_are_found_and_set_by_hand(path: Path) -> None:
-    texts = ["\n".join(paragraphs(4)), "\n".join(paragraphs(4)[:8]), "\n".join(paragraphs(4))]
+    texts = ["\n".join(paragraphs(6)), "\n".join(paragraphs(6)[:8]), "\n".join(paragraphs(6))]
     table = pd.DataFrame({"article": ["x", "y", "z"], "outlet": "o", "text": texts, "duplicate_of": ["", "", "none"]})
     assert duplicates(read_corpus(write(table, path))) == {"x": None, "y": "x", "z": None}
 

@@ -1,4 +1,4 @@
-"""The commands that read a corpus: `framing clean`, `hits`, `score` and `tfidf`."""
+"""The commands that read a corpus: `framing clean`, `check`, `hits`, `score` and `tfidf`."""
 
 from __future__ import annotations
 
@@ -93,6 +93,36 @@ def _earlier_lines(path: Path | None) -> pd.DataFrame:
     if path is None or not path.exists():
         return pd.DataFrame(columns=columns)
     return read_csv(path, required=columns).drop(columns="file_line")
+
+
+def check(
+    corpus: CorpusPath,
+    lexicon: Annotated[list[Path] | None, Option(metavar="FILE", help="find texts off its subject; repeatable")] = None,
+    out: Annotated[Path | None, Option(metavar="OUT.csv", help="write all findings as a table")] = None,
+    fix: Annotated[Path | None, Option(metavar="NEW.csv", help="write a copy, mended where that is safe")] = None,
+) -> int:
+    """Find what is wrong with a corpus: texts, outlets, dates, languages."""
+    read = open_corpus(corpus)
+    findings = framing.check_corpus(read, [framing.read_lexicon(path) for path in lexicon] if lexicon else None)
+    for (level, rule), part in findings.groupby(["level", "rule"], sort=False):
+        say(f"{level}: {rule} ({len(part)}): {part['remedy'].iloc[0]}")
+        for row in part.head(_MOST_LISTED).to_dict("records"):
+            say("    " + ": ".join(str(row[name]) for name in ("article", "outlet", "found") if row[name]))
+        if len(part) > _MOST_LISTED:
+            say(f"    and {len(part) - _MOST_LISTED} more (--out OUT.csv has all)")
+    counts = findings["level"].value_counts()
+    say(f"{read!r}: {', '.join(f'{level}s {count}' for level, count in counts.items()) or 'nothing found'}")
+    if out is not None:
+        write_table(out, findings)
+    if fix is not None:
+        changes = framing.fix_corpus(read, fix)
+        for row in changes.to_dict("records"):
+            say(f"{row['article']}: {row['column']}: {row['rule']}: {row['before']!r} -> {row['after']!r}")
+        say(f"{fix}: {len(changes)} changes")
+    return int("error" in counts)
+
+
+_MOST_LISTED = 10  # findings of a rule on the screen
 
 
 def hits(

@@ -1,4 +1,4 @@
-"""The command line. Exit status 0 on success, 2 on bad input with one line on standard error.
+"""The command line. Exit status 0 on success, 1 if a check finds errors, 2 on bad input with a line on standard error.
 
 The commands are functions in the modules beside this one; here they are put together by the steps of a study, and
 whatever they raise becomes one line. Each function imports what it needs when it runs, so that help is quick.
@@ -24,7 +24,7 @@ UsageError: Any = typer.BadParameter.__base__  # what typer raises for arguments
 
 app = new_group("Compare how publications frame the same event.")
 _STEPS: dict[str, list[Any]] = {
-    "Pages": [corpus.clean],
+    "Pages": [corpus.clean, corpus.check],
     "Hits and scores": [corpus.hits, corpus.score, corpus.tfidf],
     "Comparisons": [comparisons.compare, comparisons.sensitivity, comparisons.keyness],
     "Codes": [coding.sample, coding.agreement, coding.validate],

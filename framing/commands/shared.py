@@ -109,7 +109,7 @@ def tell_left_out(table: pd.DataFrame) -> None:
         note(line)
 
 
-_WRITTEN = ("out", "signs", "disagreements", "confusions")
+_WRITTEN = ("out", "signs", "disagreements", "confusions", "fix")
 _BESIDE = _WRITTEN[1:]  # always files; `out` may be a folder
 _READ = ("corpus", "lexicon", "codes", "specifications", "phrases", "key", "old", "new", "source")
 

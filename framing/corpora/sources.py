@@ -70,7 +70,7 @@ def read_captures(folder: str | Path) -> Corpus:
         pieces.append(found.assign(article=name))
     corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
     voices = folder / "voices.csv"
-    return correct_voices(corpus, voices) if voices.is_file() else corpus
+    return _tell_doubts(correct_voices(corpus, voices) if voices.is_file() else corpus, folder)
 
 
 def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
@@ -304,7 +304,15 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     both = pd.Series([text for pair in zip(titles, texts, strict=True) for text in pair], dtype=object)
     names, units = table["article"].repeat(2).array, ["headline", "body"] * len(table)
     pieces = pd.DataFrame({"article": names, "unit": units, "text": both})
-    return build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
+    corpus = build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
+    return _tell_doubts(corpus, path) if whole else corpus
+
+
+def _tell_doubts(corpus: Corpus, path: Path) -> Corpus:
+    """Return a corpus after a line on what is wrong with it, if anything."""
+    # The rules stand around the core, which imports nothing of them: like the readers, they are asked by name.
+    import_module("framing.checking").tell_doubts(corpus, path.name)
+    return corpus
 
 
 def languages_given(table: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,360 @@
+"""The rules of what is doubtful about a corpus: each a small function that yields where, and what was found."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from framing.corpora.corpus import Corpus
+from framing.corpora.dates import read_dates
+from framing.errors import InputError
+from framing.lexicons import Lexicon
+from framing.scores.evidence import (
+    ENOUGH_WORDS,
+    LEAST_OF_ARTICLE,
+    LEAST_ON_SUBJECT,
+    LONG,
+    MOST_LOOSE,
+    mark_sentences,
+)
+from framing.text import language_of
+from framing.text.rules import word_list
+from framing.voices.grammar import load_grammar
+
+Place = int | str  # the row of an article, or an outlet ("": the whole corpus)
+Found = Iterator[tuple[Place, str]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """A corpus to check, what several rules need of it, and whether only what costs little is asked (`quick`)."""
+
+    corpus: Corpus
+    lexicons: Mapping[str, Lexicon]
+    quick: bool
+
+    @cached_property
+    def owner(self) -> np.ndarray:
+        """The row of the article of each sentence."""
+        return pd.Index(self.corpus.articles["article"]).get_indexer(self.corpus.sentences["article"])
+
+    @cached_property
+    def body(self) -> np.ndarray:
+        """Whether each sentence is of a body."""
+        return (self.corpus.sentences["unit"] == "body").to_numpy()
+
+    @cached_property
+    def bodies(self) -> list[str]:
+        """The text of each article from the first sentence of its body to the last."""
+        spans = self.corpus.sentences[self.body].groupby(self.owner[self.body]).agg({"start": "min", "end": "max"})
+        spans = spans.reindex(range(len(self.corpus.articles)), fill_value=0)
+        texts = zip(self.corpus.articles["text"], spans["start"].tolist(), spans["end"].tolist(), strict=True)
+        return [text[start:end] for text, start, end in texts]
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The code of each article's language, of two or three letters."""
+        codes = self.corpus.articles["language"]
+        return codes.map({code: language_of(code) for code in codes.unique()}).tolist()
+
+    def add_up(self, values: np.ndarray) -> np.ndarray:
+        """Return the sums over the sentences of each article."""
+        return np.bincount(self.owner, values, len(self.corpus.articles))
+
+
+class Rule(NamedTuple):
+    """A rule: what it is called, how bad what it finds is, and what to do about it."""
+
+    name: str
+    level: str  # notes are left out when a corpus is read
+    find: Callable[[Material], Found]
+    remedy: str
+    of_text: bool = True  # whether it needs the text
+
+
+_EMPTY = set("nan none null na n/a n.a nil nat undefined missing empty removed deleted unavailable value ref name? "
+             "div/0".split()) | {"no text", "no content", "not available", "content removed", "no data"}  # fmt: skip
+_FAILED = re.compile(
+    r"(?i)^\W*(?:error\W*|http\W*)*(?:40[0134]|410|429|50[0234])\b|page (?:was |could )?not (?:be )?found|access denied"
+    r"|(?:enable|turn on|requires?) (?:java ?script|cookies)|are you a (?:ro)?bot|you are (?:a |not a ro)?human"
+    r"|checking (?:if )?(?:the site|your browser)|\bcaptcha\b|subscribe to (?:continue|read|keep reading)"
+    r"|^(?:service unavailable|bad gateway|forbidden|too many requests|internal server error|just a moment)"
+    r"|(?:content|article|video|page) (?:is|was|has been) (?:not available|no longer available|unavailable|removed)"
+)
+_BRIEF = 400  # characters: a longer text is more than the print of a failed download
+
+
+def _placeholders(material: Material) -> Found:
+    for row, body in enumerate(material.bodies):
+        if len(body) <= _BRIEF:
+            said = body.casefold().strip(" \n\t[](){}<>#*!\"'.-_")
+            if said in _EMPTY or not any(map(str.isalpha, body)) or _FAILED.search(body):
+                yield row, _brief(body)
+
+
+# UTF-8 read as Windows-1252 or Latin-1, Windows-1251 or Mac Roman: what ftfy is asked about, since it takes long.
+_MISREAD = re.compile(
+    "[ÂÃâÅÄÐÑØÙ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[РС][°±²µ¶·ЂЃ‚ѓ„…†‡€‰ЉЊЌЋЏђ‘’“”•™љњќћџ]|‚Ä[ôúùìî]|√[©®ß°]|\ufffd"
+)
+_MISREAD_FIRST = "ÂÃâÅÄÐÑØÙРС‚√\ufffd"  # most texts have none of these, which is found out fast
+_LOST = re.compile(r"\b[A-Za-z]+\?(?:s|t|re|ve|ll|d|m)\b")
+
+
+def _misread(material: Material) -> Found:
+    for row, body in enumerate(material.bodies):
+        if not body.isascii() and (hit := _find_misread(body, material.quick)):
+            yield row, _around(body, hit)
+        elif "?" in body and len(lost := _LOST.findall(body)) > 1:
+            yield row, ", ".join(lost[:3])
+
+
+def _find_misread(text: str, quick: bool) -> re.Match[str] | None:
+    """Return the first characters read in the wrong encoding; those of rare encodings only where time is given."""
+    if quick and not (any(map(text.__contains__, _MISREAD_FIRST)) and _MISREAD.search(text)):
+        return None
+    from ftfy.badness import BADNESS_RE
+
+    return BADNESS_RE.search(text) or re.search("\ufffd", text)
+
+
+TAG = re.compile(
+    r"(?i)</?(?:a|abbr|article|b|blockquote|br|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p|script"
+    r"|section|small|span|strong|style|sub|sup|table|t[dhr]|u|ul)\b[^<>]*>|<!--"
+)
+ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]{2,8}\d?);")
+
+
+def _markup(material: Material) -> Found:
+    for row, body in enumerate(material.bodies):
+        found = (TAG.search(body) if "<" in body else None) or (ENTITY.search(body) if "&" in body else None)
+        if found:
+            yield row, _brief(found.group())
+
+
+_MARK = re.compile(
+    r"(?i)\[\+\s?\d+ chars\]|\[(?:…|\.\.\.)\]$|(?:…|\.\.\.)$"
+    r"|(?:\b(?:read|see|show) (?:more|on|the full (?:story|article))"
+    r"|continue reading|weiterlesen|mehr lesen|lire la suite|leer más|seguir leyendo|leia mais|читать далее)\W*$"
+)
+_LIMITS = {255, 256, 500, 512, 1000, 1024, 2000, 2048, 4000, 4096, 5000, 8000, 8192, 10000, 32000, 32767, 65535}
+_CLOSED = re.compile(r"[.!?…。！？｡؟۔।:;]\W*$|[\"”’»)\]]$")  # how a whole text ends
+
+
+def _cut(material: Material) -> Found:
+    bodies = material.bodies
+    unstopped = [len(body) if len(body) > 150 and not _CLOSED.search(body[-4:]) else 0 for body in bodies]
+    alike = Counter(unstopped)
+    for row, (body, length) in enumerate(zip(bodies, unstopped, strict=True)):
+        # Blanks at the limit, and blank lines between paragraphs, are no part of the text any more.
+        gaps = 2 + body.count("\n") if length > 30_000 else 1
+        if found := _MARK.search(body[-60:]):
+            yield row, _brief(found.group())
+        elif length and (alike[length] > 2 or any(limit - gaps <= length <= limit for limit in _LIMITS)):
+            yield row, f"no stop at the end, {length:,} characters"
+
+
+_MUCH = 0.02  # of the words: less is a pull quote
+_ONCE = 8  # words: a shorter one may well be said twice
+
+
+def _repeated(material: Material) -> Found:
+    sentences = material.corpus.sentences
+    long = sentences.loc[(sentences["tokens"] >= _ONCE).to_numpy() & material.body, ["article", "text", "tokens"]]
+    again = long[long.duplicated(["article", "text"])]
+    if len(again):
+        rows = pd.Series(material.owner[again.index], index=again.index)
+        for row, part in again.groupby(rows):
+            share = part["tokens"].sum() / material.corpus.articles["tokens"].iloc[row]
+            yield (
+                int(row),
+                f"{_count(len(part), 'sentence')} again ({share:.0%} of the words): {_brief(part['text'].iloc[0])}",
+            )
+
+
+def _few_stops(material: Material) -> Found:
+    marked = mark_sentences(material.corpus).sentences
+    words = material.add_up(marked["tokens"].to_numpy() * material.body)
+    loose = material.add_up(marked["loose"].to_numpy())
+    for row in np.flatnonzero((words >= ENOUGH_WORDS) & (loose > MOST_LOOSE * words)).tolist():
+        yield row, f"{loose[row] / words[row]:.0%} of the words stand in sentences without capital or stop"
+
+
+def _spellings(material: Material) -> Found:
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in material.corpus.articles["outlet"].astype(str).unique():
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        plain = re.sub(r"[^\w\s]|_|[\u0300-\u036f]", "", re.sub(r"^\W*(?:www\.|the\s)", "", plain))
+        alike["".join(plain.split())].append(name)
+    for names in alike.values():
+        for name in names[1:]:
+            same = unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", names[0])
+            yield name, f"{name!a} and {names[0]!a}" if same else f"{name!r} and {names[0]!r}"
+
+
+_MOST_DATES = 2_000  # read when a corpus is read
+
+
+def _dates(material: Material) -> Found:
+    read, ahead = _read_dates(material), _ahead(material)
+    invented = 2 * len(ahead) > len(read)  # a world of its own, not a slip
+    for row, date in read.items():
+        if isinstance(date, str):
+            yield "", date
+        elif date.year < 1900 or date == pd.Timestamp(0) or (row in ahead and not invented):
+            yield row, f"{date:%Y-%m-%d}"
+
+
+def _ahead(material: Material) -> set[int]:
+    """Return the articles whose date lies in the future."""
+    soon = pd.Timestamp.now() + pd.Timedelta(days=2)
+    return {row for row, date in _read_dates(material).items() if not isinstance(date, str) and date > soon}
+
+
+def _read_dates(material: Material) -> dict[int, Any]:
+    """Return the dates that can be read by row, or what is wrong with them."""
+    articles = material.corpus.articles
+    if "published" not in articles:
+        return {}
+    try:
+        dates = read_dates(articles.head(_MOST_DATES) if material.quick else articles).dropna()
+    except InputError as error:
+        return {0: str(error)}
+    return dict(zip(map(int, dates.index), dates, strict=True))
+
+
+def _odd_dates(material: Material) -> Found:
+    dates = [date for date in _read_dates(material).values() if not isinstance(date, str)]
+    if len(dates) >= 10 and (counts := pd.Series(dates).value_counts()).iloc[0] >= 0.95 * len(dates):
+        yield "", f"{counts.index[0]} in {counts.iloc[0]} of {_count(len(dates), 'article')}"
+    if 2 * len(ahead := _ahead(material)) > len(dates):
+        yield "", f"{len(ahead)} of {len(dates)} dates lie in the future"
+
+
+_WIDESPREAD = ("ar bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sr sv th tr uk "
+               "ur vi zh")  # fmt: skip
+_ALIKE = [{"nb", "nn", "no", "da"}, {"hr", "sr", "bs"}, {"id", "ms"}, {"cs", "sk"}, {"pt", "gl"}, {"es", "ca", "gl"}]
+_TOLD = 25  # words from which a language is told
+_SURE = 0.95
+_LEAST_FUNCTION_WORDS = 0.15  # share in running text of a language; in English news .35 to .5
+
+
+def _languages(material: Material) -> Found:
+    codes, suspects = material.languages, np.arange(len(material.languages))
+    if material.quick:
+        suspects = np.flatnonzero(_few_function_words(material))[:50]
+    for row in suspects.tolist():
+        body = material.bodies[row]
+        if len(body.split()) >= _TOLD or len(body) >= 8 * _TOLD:
+            told, sure = _identify(tuple(sorted(set(codes))), body[:1500])
+            alike = any({told, codes[row]} <= group for group in _ALIKE)
+            if told != codes[row] and sure >= _SURE and not alike:
+                yield row, f"says {codes[row]!r}, looks like {told!r}"
+
+
+def _few_function_words(material: Material) -> np.ndarray:
+    """Return which articles hold few of the commonest words of their language, where these are known."""
+    tokens = material.corpus.tokens
+    few = np.zeros(len(material.languages), dtype=bool)
+    owner = material.owner[tokens.sentence]
+    words = np.bincount(owner, minlength=len(few))
+    for code in set(material.languages):
+        if common := set(word_list("function_words", code)):
+            known = np.array([word.lower() in common for word in tokens.types], dtype=bool)
+            share = np.bincount(owner, known[tokens.type], len(few)) / np.maximum(words, 1)
+            few |= (np.array(material.languages) == code) & (words >= _TOLD) & (share < _LEAST_FUNCTION_WORDS)
+    return few
+
+
+@lru_cache(maxsize=4)
+def _identifier(codes: tuple[str, ...]) -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages((set(codes) | set(_WIDESPREAD.split())) & set(identifier.nb_classes))
+    return identifier
+
+
+def _identify(codes: tuple[str, ...], text: str) -> tuple[str, float]:
+    return _identifier(codes).classify(text)
+
+
+def _without_rules(material: Material) -> Found:
+    for code in sorted(set(material.languages)):
+        lacking = ["abbreviations"] * (not word_list("abbreviations", code) and code not in ("zh", "ja", "ko"))
+        lacking += ["words of speech"] * (not load_grammar(code).cues)
+        if lacking:
+            yield "", f"no {' and no '.join(lacking)} of {code!r} ({material.languages.count(code)} articles)"
+
+
+def _duplicates(material: Material) -> Found:
+    articles = material.corpus.articles
+    for row in np.flatnonzero(articles["duplicate_of"].notna()).tolist():
+        yield row, f"repeats {articles['duplicate_of'].iloc[row]}"
+
+
+def _left_out(material: Material) -> Found:
+    articles = material.corpus.articles
+    found = articles["containment"].notna()  # not where somebody has said so
+    again = found.groupby(articles["outlet"].astype(str), sort=False).all()
+    for outlet in again.index[again]:
+        originals = articles.loc[articles["outlet"].astype(str) == outlet, "duplicate_of"].unique()
+        yield outlet, f"all its articles repeat others ({_brief(', '.join(map(str, originals)))})"
+
+
+def _off_subject(material: Material) -> Found:
+    outlets = material.corpus.articles["outlet"].astype(str).to_numpy()
+    scored = material.corpus.articles["duplicate_of"].isna().to_numpy()
+    for code, lexicon in material.lexicons.items():
+        on = material.add_up(mark_sentences(material.corpus, lexicon).sentences["on_subject"].to_numpy())
+        size = material.add_up(np.ones(len(material.owner)))
+        own = scored & (np.array(material.languages) == code if code else True)
+        off = set[str]()
+        for outlet in dict.fromkeys(outlets[own]):
+            mine = own & (outlets == outlet)
+            least = LEAST_ON_SUBJECT if mine.sum() > 1 else LEAST_OF_ARTICLE
+            if on[mine].sum() < least * size[mine].sum():
+                off.add(outlet)
+                yield outlet, f"{int(on[mine].sum())} of {int(size[mine].sum())} sentences hold a word of the subject"
+        for row in np.flatnonzero(own & (on < LEAST_OF_ARTICLE * size) & (size >= LONG)).tolist():
+            if outlets[row] not in off:
+                yield row, f"{int(on[row])} of {int(size[row])} sentences hold a word of the subject"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _brief(text: str) -> str:
+    return textwrap.shorten(text, 70, placeholder=" …") if " " in text else text[:70]
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    return " ".join(text[max(0, found.start() - 20) : found.end() + 20].split())
+
+
+_FIX = "framing check CORPUS --fix OUT.csv (or framing.fix_corpus) writes a mended copy"
+RULES = [
+    Rule("placeholder text", "error", _placeholders, "get the text again, or leave the row out"),
+    Rule("wrong encoding", "error", _misread, f"read the source as UTF-8 again; where it is lost, {_FIX}"),
+    Rule("markup", "warning", _markup, _FIX),
+    Rule("cut text", "warning", _cut, "get the whole text; without it, scores are of beginnings only"),
+    Rule("repeated text", "warning", _repeated, "keep one copy in the text: counts multiply and intervals shrink"),
+    Rule("few stops", "warning", _few_stops, "get the text as written; else report rates, not prevalences"),
+    Rule("other language", "warning", _languages, "correct the column language: a text is read by its rules"),
+    Rule("off subject", "warning", _off_subject, "leave it out, or use a lexicon made for it"),
+    Rule("outlet in several spellings", "warning", _spellings, "write it in one way, where it is one", False),
+    Rule("outlet left out", "warning", _left_out, "it has no scores: say so, or set duplicate_of to none", False),
+    Rule("doubtful date", "warning", _dates, "correct the column published, as 2024-06-19", False),
+    Rule("odd dates", "note", _odd_dates, "see that they are not those of the download, or of another clock", False),
+    Rule("language without rules", "note", _without_rules, "look at sentences and voices of some articles", False),
+    Rule("near-duplicate", "note", _duplicates, "not scored; duplicate_of in the table decides otherwise", False),
+]
