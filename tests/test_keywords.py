@@ -379,7 +379,8 @@ def test_publications_that_only_repeat_others_are_said_to(three: Corpus, tmp_pat
         assert str(caught.value) == message
     texts = [told("grain", "salt"), told("ships", "coal")]
     rows = [(outlet, text) for outlet in "AB" for text in texts]
-    two = write_corpus(tmp_path, [*rows, ("C", told("iron", "bread"))])
+    with pytest.warns(framing.FramingWarning, match=r"outlet left out \(B\)"):
+        two = write_corpus(tmp_path, [*rows, ("C", told("iron", "bread"))])
     with pytest.raises(InputError, match="^all 2 articles of 'B' repeat articles of 'A': none is scored$"):
         keyness(two, "B", "C")
 
