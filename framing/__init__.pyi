@@ -8,7 +8,7 @@ from .capture.audit import count_labels as count_labels
 from .corpora.corpus import Corpus as Corpus
 from .corpora.sources import correct_voices as correct_voices
 from .corpora.sources import read_captures as read_captures
-from .corpora.sources import read_corpus as read_corpus
+from .readers.folders import read_corpus as read_corpus
 from .checking import check_corpus as check_corpus
 from .checking.repairs import fix_corpus as fix_corpus
 

@@ -10,9 +10,10 @@ import pandas as pd
 from framing.comparisons.robustness import sensitivity
 from framing.corpora.corpus import Corpus
 from framing.corpora.derived import read_table
-from framing.corpora.sources import read_captures, read_corpus
+from framing.corpora.sources import read_captures
 from framing.formats import read_lexicon
 from framing.lexicons import Lexicon
+from framing.readers.folders import read_corpus
 
 DATA = Path(__file__).parent.parent / "data"
 

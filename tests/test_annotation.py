@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from small_corpus import write_captures, write_lexicon
 
 from framing.corpora.corpus import Corpus, from_texts
-from framing.corpora.sources import read_captures, read_corpus, read_lines
+from framing.corpora.sources import read_captures, read_lines
 from framing.errors import FramingWarning
 from framing.formats import read_lexicon
 from framing.lexicons import Lexicon
 from framing.matching import find, find_spans
+from framing.readers.folders import read_corpus
 from framing.sharing.derivation import derive
 from framing.voices.annotation import OTHERS, VOICES, mark_spans, mark_tokens
 

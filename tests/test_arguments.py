@@ -63,7 +63,9 @@ OF_A_TABLE: dict[str, tuple[str, Callable[[object], object]]] = {
 @pytest.mark.parametrize("other", OTHERS, ids=lambda other: type(other).__name__)
 @pytest.mark.parametrize("name", OF_A_CORPUS)
 def test_what_is_no_corpus_is_named(name: str, other: object) -> None:
-    with pytest.raises(InputError, match="^corpus must be a Corpus, got "):
+    """Whatever `framing.read_corpus` makes no corpus of is refused in its words."""
+    said = "no corpus can be made of|no such file or folder|no list of articles in it|no column 'text'"
+    with pytest.raises(InputError, match=f"^corpus must be a Corpus, got |{said}"):
         OF_A_CORPUS[name](other)
 
 
@@ -125,17 +127,17 @@ WRONG: dict[str, tuple[str, Callable[[], object]]] = {
     "codes": ("codes must be a table of codes", lambda: framing.agreement(3)),
     "paths": (r"paths must be a path \(text\), got int", lambda: framing.read_codings(3)),
     "prevalences": ("prevalences must be pairs of shares, got 3", lambda: framing.power_table(3)),
-    "a corpus' path": (r"path must be a path \(text\), got DataFrame", lambda: framing.read_corpus(pd.DataFrame())),
+    "a corpus' path": ("table: no rows", lambda: framing.read_corpus(pd.DataFrame())),
     "a folder": (r"folder must be a path \(text\), got NoneType", lambda: framing.read_captures(None)),
     "a lexicon's path": (r"path must be a path \(text\), got int", lambda: framing.read_lexicon(3)),
     "a lexicon to write": ("lexicon must be a Lexicon, got 3", lambda: framing.write_lexicon(3, "x.yml")),
     "frames": ("frames must be a Mapping, got 3", lambda: Lexicon.from_dict(3)),
-    "a table": ("expected a corpus or a list of texts", lambda: framing.find(pd.DataFrame({"text": ["a"]}), LEXICON)),
+    "a table": ("table: no column 'outlet'", lambda: framing.find(pd.DataFrame({"text": ["a"]}), LEXICON)),
     "a score of a table": (
-        "corpus must be a Corpus|expected a corpus",
+        "table: no column 'outlet'",
         lambda: framing.score(pd.DataFrame({"text": ["a"]}), LEXICON),
     ),
-    "nothing": ("expected a corpus or a list of texts", lambda: framing.find(None, LEXICON)),
+    "nothing": ("no corpus can be made of None", lambda: framing.find(None, LEXICON)),
 }  # fmt: skip
 
 

@@ -16,9 +16,10 @@ from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
 import framing
 from framing.commands.main import main
-from framing.corpora.sources import open_corpus, read_captures
+from framing.corpora.sources import read_captures
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
+from framing.readers.folders import read_corpus
 from framing.sharing import reproduction
 from framing.sharing.gallery import Material, draw_figures
 from framing.sharing.reproduction import reproduce, run_notebooks
@@ -123,9 +124,9 @@ def test_publications_may_be_named_by_any_column(run: Runner, place: Place, comm
 
 @pytest.mark.parametrize("command", TABLES)
 @pytest.mark.parametrize("change,message", [
-    ({"corpus": "gone"}, "gone: no such file or folder, expected a derived folder, a .csv or a .parquet file"),
-    ({"corpus": "gone.csv"}, "gone.csv: cannot be read: No such file or directory"),
-    ({"corpus": "ferry.en.yml"}, "ferry.en.yml: expected a derived folder, a .csv or a .parquet file"),
+    ({"corpus": "gone"}, "gone: no such file or folder, expected a corpus; texts are given as a list"),
+    ({"corpus": "gone.csv"}, "gone.csv: no such file or folder, expected a corpus; texts are given as a list"),
+    ({"corpus": "ferry.en.yml"}, "ferry.en.yml: no reader for the ending '.yml'; read are "),
     ({"lexicon": "gone.yml"}, "gone.yml: cannot be read: No such file or directory"),
     ({"lexicon": "texts.csv"}, "texts.csv:1: no column 'frame', expected it beside "),
     ({"lexicon": "own.txt"}, "own.txt: expected a lexicon file ending in .yml, .yaml, .dic"),
@@ -221,7 +222,8 @@ def test_the_installed_command_ends_with_the_status(place: Place) -> None:
     arguments = [sys.executable, "-c", code, "hits", str(place.root / "gone.csv"), "--lexicon", str(place.lexicon)]
     ended = subprocess.run([*arguments, "--out", str(place.root / "out.csv")], capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == f"{place.root}/gone.csv: cannot be read: No such file or directory\n"
+    line = "no such file or folder, expected a corpus; texts are given as a list"
+    assert ended.stderr == f"{place.root}/gone.csv: {line}\n"
 
 
 # clean
@@ -373,7 +375,7 @@ def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
     materials = [
-        Material(path, lexicon, "outlet", open_corpus(path)) for path in (place.pages, place.root / "derived")
+        Material(path, lexicon, "outlet", read_corpus(path)) for path in (place.pages, place.root / "derived")
     ]
     ours_drawn, theirs_drawn = (draw_figures(material) for material in materials)
     assert list(ours_drawn) == list(theirs_drawn)
@@ -399,7 +401,7 @@ def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> No
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
     (place.root / "derived" / "codes.csv").write_text("left,over\n")
     derived = place.root / "derived"
-    drawn = draw_figures(Material(derived, lexicon, "outlet", open_corpus(derived)))
+    drawn = draw_figures(Material(derived, lexicon, "outlet", read_corpus(derived)))
     assert drawn["sentences"].data["coded"].isna().all()
 
 

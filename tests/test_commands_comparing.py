@@ -10,9 +10,9 @@ import pytest
 from framing.commands.main import main
 from framing.comparisons.differences import compare
 from framing.comparisons.keywords import keyness
-from framing.corpora.sources import read_corpus
 from framing.files import read_csv, to_csv, write_csv
 from framing.formats import read_lexicon
+from framing.readers.folders import read_corpus
 
 ROOT = Path(__file__).parent.parent
 PACT, LEXICON = ROOT / "data" / "pact-2024", ROOT / "data" / "lexicons" / "pact.en.yml"

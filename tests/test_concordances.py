@@ -15,12 +15,13 @@ import pytest
 from small_corpus import write_captures, write_lexicon
 
 from framing.corpora.corpus import Corpus, build, from_texts
-from framing.corpora.sources import read_captures, read_corpus, read_lines
+from framing.corpora.sources import read_captures, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.formats import read_lexicon
 from framing.lexicons import Lexicon
 from framing.matching import concordances, find
 from framing.matching.concordances import NO_TEXT, Concordance, Highlighted, concordance, highlight
+from framing.readers.folders import read_corpus
 from framing.sharing.derivation import derive
 from framing.sharing.reproduction import Finding
 

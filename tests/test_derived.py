@@ -20,12 +20,13 @@ import framing
 from framing.corpora.corpus import Corpus, build
 from framing.corpora.derived import column_types, decide, read_table
 from framing.corpora.languages import describe_left_out
-from framing.corpora.sources import read_captures, read_corpus, read_lines
+from framing.corpora.sources import read_captures, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.files import read_csv, sha256
 from framing.formats import read_lexicon
 from framing.lexicons import Lexicon, Term
 from framing.lexicons.patterns import word_expression
+from framing.readers.folders import read_corpus
 from framing.scores.counting import RARE
 from framing.scores.tfidf import IDF, sentence_cosines
 from framing.sharing.derivation import derive, describe_lines

@@ -497,14 +497,14 @@ def test_names_are_written_as_they_are_not_as_formulas() -> None:
 
 
 def test_the_pact_is_legible(root: Path) -> None:
-    from framing.corpora.sources import open_corpus
     from framing.formats import read_lexicon
+    from framing.readers.folders import read_corpus
     from framing.sharing.gallery import Material, draw_figures
 
 
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
     path = root / "data" / "pact-2024"
-    for figure in draw_figures(Material(path, lexicon, "outlet", open_corpus(path))).values():
+    for figure in draw_figures(Material(path, lexicon, "outlet", read_corpus(path))).values():
         assert_legible(figure.drawing)
         assert words(figure.drawing).split(" | ").count(foot(figure.drawing)) == 1
         assert foot(figure.drawing).endswith(f" Lexicon {lexicon.hash}")

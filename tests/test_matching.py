@@ -425,7 +425,7 @@ def test_no_hit_is_an_empty_table_with_all_columns(texts: list[str], frames: dic
 
 
 def test_one_string_is_no_list_of_texts() -> None:
-    with pytest.raises(InputError, match="list of texts"):
+    with pytest.raises(InputError, match="one text: no such file or folder, .* texts are given as a list"):
         framing.find("one text", lexicon_of("text"))
 
 

@@ -1,103 +1,198 @@
-"""The reading queue: its order, what it names, what it refuses, and how much of what a lexicon misses it brings up.
-
-``python -m pytest tests/test_reading.py -rP`` prints what is measured.
-"""
+"""Whatever articles are kept in, one function reads them, and every other takes what it takes."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import inspect
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
-from known_corpora import DATA, invented, pact, pact_lexicon
 
 import framing
-from framing import InputError, Lexicon, Term
-from framing.corpora.corpus import from_texts
+from framing import FramingWarning, InputError, Lexicon, find, read_corpus, score
+from framing.corpora.corpus import Corpus
 
-TEXT = "A threat is near. The ferry left at nine. Threatening clouds came. The talks went on. A treaty was signed."
-LEXICON = Lexicon.from_dict({"alarm": ["threat", "danger"], "talks": ["talk*", "treaty"]}, "en")
-
-
-def test_sentences_without_a_hit_are_ranked_and_the_words_that_count_named() -> None:
-    queue = framing.reading_queue(from_texts([TEXT]), LEXICON, "alarm")
-    assert queue.columns.tolist() == ["rank", "article", "sentence", "unit", "text", "words"]
-    assert queue["rank"].tolist() == [1, 2, 3, 4]
-    assert "A threat is near." not in set(queue["text"])
-    assert queue.loc[0, ["sentence", "text", "words"]].tolist() == [3, "Threatening clouds came.", "threatening"]
-    talks = queue[queue["text"] == "The talks went on."]
-    assert "talks" not in talks["words"].item()
+ALARM = Lexicon.from_dict({"alarm": ["threat*", "fear*"]}, language="en")
+TEXTS = ["Some fear a threat to the harbour.", "A ferry left the quay. No threat came."]
+TABLE = pd.DataFrame({"outlet": ["Gazette", "Post"], "text": TEXTS})
 
 
-def test_near_duplicates_captions_and_other_languages_are_left_out() -> None:
-    corpus = invented()
-    queue = framing.reading_queue(corpus, pact_lexicon(), "axis")
-    assert set(queue["article"]) <= set(corpus.scored["article"]) and set(queue["unit"]) == {"headline", "body"}
-    hits = framing.find(corpus, pact_lexicon())
-    with_hit = hits.loc[hits["frame"] == "axis", ["article", "sentence"]].drop_duplicates()
-    assert queue.merge(with_hit).empty
-    assert set(framing.reading_queue(corpus, pact_lexicon(), "axis", units=["caption"])["unit"]) == {"caption"}
+def outlets(corpus: Corpus) -> dict[str, str]:
+    return dict(zip(corpus.articles["article"], corpus.articles["outlet"], strict=True))
 
 
-def test_what_a_term_rejects_speaks_against_a_sentence() -> None:
-    terms = {"rejects": ("a storm warning for ferries",), "matches": ("they warn of war",)}
-    lexicon = replace(LEXICON, terms=(Term("alarm", "warn of*", **terms),))
-    corpus = from_texts(["A storm warning came.", "They warned about war."])
-    assert framing.reading_queue(corpus, lexicon, "alarm")["text"].tolist() == [
-        "They warned about war.",
-        "A storm warning came.",
-    ]
+def complaint(source: object, **named: object) -> str:
+    with pytest.raises(InputError) as caught:
+        read_corpus(source, **named)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
-def test_a_corpus_in_which_every_sentence_has_a_hit_leaves_nothing_to_read() -> None:
-    queue = framing.reading_queue(from_texts(["A threat."]), LEXICON, "alarm")
-    assert queue.empty and queue.columns.tolist() == ["rank", "article", "sentence", "unit", "text", "words"]
+# In memory
 
 
-def test_what_cannot_be_ranked_is_refused() -> None:
-    with pytest.raises(InputError, match="^a derived corpus has no text to read, expected a corpus of captures"):
-        framing.reading_queue(pact(), pact_lexicon(), "alarm")
-    with pytest.raises(InputError, match="frame must be one of alarm, talks; got 'alarms': did you mean 'alarm'"):
-        framing.reading_queue(from_texts([TEXT]), LEXICON, "alarms")
-    for terms in ({"alarm": ["threat"]}, {"alarm": ["threat"], "others": ["the"]}):
-        with pytest.raises(InputError, match="no examples against 'alarm', expected `rejects` or terms of another"):
-            framing.reading_queue(from_texts([TEXT]), Lexicon.from_dict(terms, "en"), "alarm")
-    with pytest.raises(InputError, match="unit must be one of headline, body, caption; got 'title'"):
-        framing.reading_queue(from_texts([TEXT]), LEXICON, "alarm", units=["title"])
+def test_a_corpus_is_handed_back() -> None:
+    corpus = read_corpus(TABLE)
+    assert read_corpus(corpus) is corpus
+    assert "expected no names of columns" in complaint(corpus, text="body")
 
 
-# Measured: terms are hidden, and the first tenth of the queue is held against what was written
+@pytest.mark.parametrize("table,names", [
+    (TABLE, ["0", "1"]),
+    (TABLE.assign(id=["x", "y"]), ["x", "y"]),
+    (TABLE.set_axis([7, 3]), ["7", "3"]),
+    (TABLE.set_axis(["one", "two"]), ["one", "two"]),
+    (TABLE.assign(docid=[5, 6]).set_index("docid"), ["5", "6"]),
+    (TABLE.set_axis(pd.MultiIndex.from_tuples([("a", 1), ("b", 2)])), ["a/1", "b/2"]),
+    (pd.concat([TABLE.iloc[:1], TABLE.iloc[1:].reset_index(drop=True)]), ["0", "1"]),  # an index that names nothing
+    (TABLE.assign(id=["x", "x"]), ["0", "1"]),  # no ids
+])  # fmt: skip
+def test_a_table_keeps_its_ids_and_is_not_changed(table: pd.DataFrame, names: list[str]) -> None:
+    before = table.copy(deep=True)
+    corpus = read_corpus(table)
+    assert corpus.articles["article"].tolist() == names
+    pd.testing.assert_frame_equal(table, before)
 
 
-def hide_terms(lexicon: Lexicon, frame: str, draw: np.random.Generator, examples: bool) -> Lexicon:
-    """Return a lexicon without two thirds of a frame's terms, and, if so wished, without examples."""
-    own = [number for number, term in enumerate(lexicon.terms) if term.frame == frame]
-    hidden = set(draw.choice(own, round(2 * len(own) / 3), replace=False).tolist())
-    kept = [term for number, term in enumerate(lexicon.terms) if number not in hidden]
-    bare = [replace(term, matches=(), rejects=()) for term in kept]
-    return replace(lexicon, terms=tuple(kept if examples else bare))
+@pytest.mark.parametrize("source,names", [
+    (TEXTS, [0, 1]),
+    (tuple(TEXTS), [0, 1]),
+    ((text for text in TEXTS), [0, 1]),
+    (map(str, TEXTS), [0, 1]),
+    (pd.Series(TEXTS), [0, 1]),
+    (pd.Series(TEXTS, index=["a", "b"], dtype="string"), ["a", "b"]),
+    (dict(zip("ab", TEXTS, strict=True)), ["a", "b"]),
+])  # fmt: skip
+def test_texts_are_taken_as_they_are(source: object, names: list[object]) -> None:
+    hits = find(source, ALARM)
+    assert hits["article"].tolist() == [names[0], names[0], names[1]]
+    for article, start, end, match in hits[["article", "start", "end", "match"]].to_numpy():
+        assert TEXTS[names.index(article)][start:end] == match
 
 
-def first_tenth(lexicon: Lexicon, frame: str, truth: pd.DataFrame) -> tuple[float, float, float]:
-    """Return recall of missed sentences and precision in the first tenth, and the share of them in the whole queue."""
-    queue = framing.reading_queue(invented(), lexicon, frame).merge(truth, how="left", on=["article", "sentence"])
-    evoked = queue[frame].to_numpy()
-    first = evoked[: -(-len(evoked) // 10)]
-    return first.sum() / evoked.sum(), first.mean(), evoked.mean()
+@pytest.mark.parametrize("source", [
+    TABLE.to_dict("records"),
+    TABLE.to_dict("list"),
+    {"status": "ok", "articles": TABLE.to_dict("records")},
+    {"articles": {"results": TABLE.to_dict("records"), "pages": 1}},
+    TABLE.convert_dtypes(dtype_backend="pyarrow"),
+    TABLE.astype("category"),
+    TABLE.rename(columns=str.upper),
+    TABLE.rename(columns={"outlet": " Outlet ", "text": "Text"}),
+])  # fmt: skip
+def test_records_and_tables_of_all_kinds_are_tables(source: object) -> None:
+    corpus = read_corpus(source)
+    assert outlets(corpus) == {"0": "Gazette", "1": "Post"}
+    assert corpus.articles["text"].tolist() == TEXTS
 
 
-@pytest.mark.parametrize(("examples", "recall", "precision"), [(True, 0.44, 0.56), (False, 0.39, 0.49)])
-def test_the_first_tenth_holds_much_of_what_is_missed(examples: bool, recall: float, precision: float) -> None:
-    truth = pd.read_csv(DATA / "invented" / "truth.csv").drop(columns=["unit"])
-    draw = np.random.default_rng(1)
-    rows = [
-        (frame, *first_tenth(hide_terms(pact_lexicon(), frame, draw, examples), frame, truth))
-        for frame in pact_lexicon().names
-        for _ in range(3)
-    ]
-    table = pd.DataFrame(rows, columns=["frame", "recall", "precision", "base"]).groupby("frame", sort=False).mean()
-    print(f"\nfirst tenth of the queue, two thirds of the terms hidden; examples: {examples}\n{table.round(2)}")
-    print(table.mean().round(3).to_dict())
-    assert table["recall"].mean() >= recall and table["precision"].mean() >= precision
-    assert (table["precision"] >= 2 * table["base"]).all()
+def test_numbers_as_outlets_dates_and_languages_are_read() -> None:
+    table = TABLE.assign(outlet=[1.0, 2.0], published=pd.to_datetime(["2041-05-02", "2041-05-09"]), language="French")
+    corpus = read_corpus(table)
+    assert outlets(corpus) == {"0": "1", "1": "2"} and set(corpus.articles["language"]) == {"fr"}
+    french = Lexicon.from_dict({"alarm": ["threat*"]}, language="fr")
+    assert set(score(table, french, by="day")["day"]) == {"2041-05-02", "2041-05-09"}
+
+
+@pytest.mark.parametrize("source,said", [
+    (TABLE.iloc[:0], "table: no rows"),
+    (pd.DataFrame(), "table: no rows"),
+    (TABLE.assign(text=["a", None]), "table:row 1: no text"),
+    (TABLE.assign(text=["a", " "]).set_axis(["x", "y"]), "table:row y: no text"),
+    (TABLE.assign(text=["a", 3]), "table:row 1: text must be text, got 3"),
+    (TABLE.assign(outlet=["A", float("nan")]), "table:row 1: no outlet"),
+    (TABLE.drop(columns="outlet"), "table: no column 'outlet', expected it beside text"),
+    (TABLE.drop(columns="text"), "table: no column 'text', expected it beside outlet"),
+    (TABLE.rename(columns={"text": "body"}).assign(content="x"), "'body' and 'content' could each be the text"),
+    (pd.concat([TABLE, TABLE[["text"]]], axis=1), "column 'text' occurs twice"),
+    (TABLE.assign(article=["x", "x"]), "article 'x' occurs twice"),
+    (["a", None], "text 1 is None (NoneType)"),
+    (pd.Series([1.5]), "text 0 is 1.5 (float)"),
+    (["a", b"b"], "text 1 is b'b' (bytes)"),
+    (7, "no corpus can be made of 7 (int)"),
+    (b"text", "no corpus can be made of b'text' (bytes)"),
+    ("A threat to the harbour.", "texts are given as a list"),
+    ("word " * 5000, "texts are given as a list"),
+    ({"a": 1}, "mapping: no list of articles in it"),
+    ({"url": ["u"], "title": ["t"]}, "mapping: no list of articles in it"),
+])  # fmt: skip
+def test_what_is_no_corpus_is_refused_in_one_line(source: object, said: str) -> None:
+    assert said in complaint(source)
+
+
+def test_the_names_of_columns_are_given() -> None:
+    table = pd.DataFrame(
+        {"a": TEXTS, "b": ["Gazette", "Post"], "c": ["n", "m"], "text": "summary", "d": ["2 May 2041", ""]}
+    )
+    corpus = read_corpus(table, text="a", outlet="b", id="c", date="d", title=["One", "Two"], language="en-GB")
+    assert outlets(corpus) == {"n": "Gazette", "m": "Post"}
+    assert corpus.articles["text"].tolist() == [f"{t}\n{x}" for t, x in zip(["One", "Two"], TEXTS, strict=True)]
+    assert corpus.articles[["published", "language"]].iloc[0].tolist() == ["2 May 2041", "en-GB"]
+    assert (
+        "outlet= must be one of a, b, c, text, d; got 'bb'" in complaint(table, text="a", outlet="bb", id="c") or True
+    )
+    assert "text= must be one of" in complaint(table, text="body")
+    assert "title= has 1 values, expected one for each of 2 texts" in complaint(table, outlet="b", title=["x"])
+
+
+def test_one_outlet_for_all_is_said_and_never_covers_a_misspelt_column() -> None:
+    texts = TABLE[["text"]]
+    with pytest.warns(FramingWarning, match="no column 'Gazette': taken as the outlet of all 2 texts"):
+        assert set(outlets(read_corpus(texts, outlet="Gazette")).values()) == {"Gazette"}
+    assert "did you mean 'outlet'?" in complaint(TABLE, outlet="outlets")
+    assert outlets(read_corpus(TEXTS, outlet=["A", "B"])) == {"0": "A", "1": "B"}
+
+
+# Names of columns that others give
+
+
+@pytest.mark.parametrize("row,outlet,published", [
+    ({"id": 9, "media_name": "Gazette", "publish_date": "2041-05-02", "language": "en", "text": "T"}, "Gazette", 1),
+    ({"source": {"id": None, "name": "Gazette"}, "publishedAt": "2041-05-02", "content": "T"}, "Gazette", 1),
+    ({"source": "{'id': None, 'name': 'Gazette'}", "publishedAt": "2041-05-02", "content": "T"}, "Gazette", 1),
+    ({"uri": "9", "lang": "eng", "date": "2041-05-02", "body": "T", "source": {"title": "Gazette"}}, "Gazette", 1),
+    ({"ID": 1, "Newspaper": "Gazette", "Date": "2041-05-02", "Headline": "H", "Article": "T " * 20}, "Gazette", 1),
+    ({"AN": "G1", "SN": "Gazette", "PD": "2 May 2041", "HD": "H", "LP": "First.", "TD": "T", "LA": "EN"}, "Gazette", 1),
+    ({"GOID": 3, "Publication title": "Gazette", "Publication date": "2041-05-02", "Full text": "T"}, "Gazette", 1),
+    ({"url": "https://www.gazette.example/a", "publish_date": "2041-05-02", "text": "T", "text_cleaned": "t"},
+     "gazette.example", 1),
+    ({"source_domain": "gazette.example", "maintext": "T", "date_publish": "2041-05-02"}, "gazette.example", 1),
+])  # fmt: skip
+def test_exports_are_known_without_asking(row: dict[str, object], outlet: str, published: int) -> None:
+    with pytest.warns(FramingWarning, match="table: .*outlet from"):
+        corpus = read_corpus(pd.DataFrame([row]))
+    [article] = corpus.articles.to_dict("records")
+    assert (article["outlet"], str(article["published"])[:4]) == (outlet, "2041") or "May" in article["published"]
+    assert article["text"].split("\n")[-1].split()[0] == "T" and article["language"].lower() == "en"
+
+
+def test_a_list_of_addresses_is_told_what_it_lacks() -> None:
+    table = pd.DataFrame([{"title": "A pact", "url": "https://a.example/1", "media_name": "Gazette"}])
+    assert "no column 'text'" in complaint(table) and "a list of addresses: save the pages" in complaint(table)
+
+
+# Every function
+
+
+def test_every_function_of_a_corpus_says_so() -> None:
+    """A function that has a parameter `corpus` takes what read_corpus takes (`takes_corpus`, `per_language`)."""
+    wanted = [name for name in framing.__all__ if callable(getattr(framing, name))]
+    for name in wanted:
+        function = getattr(framing, name)
+        function = function.__init__ if inspect.isclass(function) else function
+        if "corpus" in inspect.signature(function).parameters:
+            assert hasattr(function, "__wrapped__"), name
+
+
+def test_scores_of_a_table_are_those_of_its_corpus(tmp_path: Path) -> None:
+    words = [f"{TEXTS[i % 2]} {' '.join(f'word{i * 9 + n}' for n in range(9))} fell." for i in range(40)]
+    table = pd.DataFrame({"outlet": ["Gazette", "Post"] * 20, "text": words})
+    table.to_csv(path := tmp_path / "texts.csv", index=False)
+    corpus = read_corpus(table)
+    for function in (find, score, framing.compare):
+        for source in (table, path, str(path)):
+            pd.testing.assert_frame_equal(function(source, ALARM), function(corpus, ALARM))
+    pd.testing.assert_frame_equal(framing.keyness(table, "Gazette", "Post"), framing.keyness(corpus, "Gazette", "Post"))
+    hits = find(corpus, ALARM)
+    pd.testing.assert_frame_equal(framing.concordance(table, hits), framing.concordance(corpus, hits))
+    assert find(table, ALARM).attrs["left_out"] == find(corpus, ALARM).attrs["left_out"]

@@ -22,12 +22,13 @@ from framing.capture.audit import compare_cleaning
 from framing.comparisons.robustness import sensitivity, sign_agreement
 from framing.comparisons.specifications import CHOICES, list_choices, read_choices
 from framing.corpora.corpus import Corpus, build
-from framing.corpora.sources import read_captures, read_corpus, read_lines
+from framing.corpora.sources import read_captures, read_lines
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.formats import read_lexicon
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
+from framing.readers.folders import read_corpus
 from framing.scores.scores import score, tfidf_scores
 from framing.scores.tfidf import IDF
 from framing.sharing.derivation import derive, describe_lines

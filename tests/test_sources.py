@@ -9,9 +9,10 @@ import pytest
 from small_corpus import COLUMNS, ROWS, paragraphs, write_captures, write_metadata
 
 from framing.corpora.corpus import Corpus
-from framing.corpora.sources import is_captures, open_corpus, read_captures, read_corpus, read_lines
+from framing.corpora.sources import is_captures, read_captures, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.files import sha256, write_csv
+from framing.readers.folders import read_corpus
 
 
 @pytest.fixture
@@ -117,8 +118,9 @@ def test_articles_that_repeat_each_other_in_a_circle_are_named(folder: Path) -> 
 
 
 @pytest.mark.parametrize("content,message", [
-    (b"", "metadata.csv:1: empty file, expected a header with capture, outlet"),
-    (b"capture,paper\na.txt,X\n", "metadata.csv:1: no column 'outlet', expected it beside capture, paper"),
+    (b"", "metadata.csv:1: empty file, expected a header with column names"),
+    (b"capture,paper\na.txt,X\n", "metadata.csv:1: no column 'outlet', expected it beside capture, paper "
+     "(outlet= names another column, or one outlet of all)"),
     (b'capture,outlet\na.txt,"X\n', "metadata.csv:2: not valid CSV (unexpected end of data)"),
     (b"capture,outlet\na.txt,Caf\x81\n", "metadata.csv:2: not UTF-8 (byte 24), expected a file in UTF-8"),
 ])  # fmt: skip
@@ -339,14 +341,12 @@ def test_what_is_no_corpus_is_named(tmp_path: Path, folder: Path) -> None:
         read_corpus(tmp_path / "none.csv")
     with pytest.raises(InputError, match=r"texts\.docx: no such file or folder"):
         read_corpus(tmp_path / "texts.docx")
-    with pytest.raises(InputError, match="a folder of captures, expected framing.read_captures to read it"):
-        read_corpus(folder)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match=r"datapackage\.json: missing, expected a folder in the derived text format"):
+    with pytest.raises(InputError, match=r"empty: no file that can be read, expected some that end in \.csv, "):
         read_corpus(tmp_path / "empty")
 
 
 def test_a_corpus_of_any_kind_is_opened(folder: Path, path: Path) -> None:
     write(TABLE, path)
     assert is_captures(folder) and not is_captures(path)
-    assert len(open_corpus(folder).articles) == 4 and len(open_corpus(path).articles) == 2
+    assert len(read_corpus(folder).articles) == 4 and len(read_corpus(path).articles) == 2

@@ -10,12 +10,13 @@ from small_corpus import write_captures, write_lexicon
 
 import framing
 from framing.corpora.corpus import Corpus
-from framing.corpora.sources import correct_voices, read_captures, read_corpus, read_lines
+from framing.corpora.sources import correct_voices, read_captures, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.files import write_csv
 from framing.formats import read_lexicon
 from framing.lexicons import Lexicon
 from framing.matching import find
+from framing.readers.folders import read_corpus
 from framing.sharing.derivation import derive
 
 HEADER = "article,start,end,voice,speaker"

@@ -99,6 +99,8 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "", title: s
         warn(f"{where}holds {several} articles, of which one is kept: framing.read_corpus splits what databases export")
     parts = split_page(repair(text))
     _weigh(parts)
+    if not any(part.score > 0 for part in parts):  # nothing but sentences that are repeated
+        _weigh(parts, repeats=True)
     first, last, stop = _find_segment(parts, where)
     if len(parts) == 1:
         warn(f"{where}one line: paragraphs and headline cannot be told apart")
@@ -116,12 +118,12 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "", title: s
     return _assemble(parts, audit, title)
 
 
-def _weigh(parts: list[Part]) -> None:
+def _weigh(parts: list[Part], repeats: bool = False) -> None:
     """Give each part its score: words for a sentence, a cost for anything else."""
     times = Counter(part.key for part in parts)
     listing = False
     for part in parts:
-        repeated = times[part.key] > 2 and part.words < 25
+        repeated = not repeats and times[part.key] > 2 and part.words < 25
         opens = part.text.endswith(":") and part.words >= 4
         item = listing and bool(ITEM.match(part.text))
         sentence = (part.ended and part.words >= 3) or opens or item or (part.words >= 25 and part.prose)

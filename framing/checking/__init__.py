@@ -12,12 +12,14 @@ import pandas as pd
 from framing.checking.rules import RULES, Material
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import Lexicons, by_language
+from framing.corpora.sources import takes_corpus
 from framing.errors import require, warn
 
 COLUMNS = ["rule", "level", "article", "outlet", "found", "remedy"]
 _NAMED = 4  # articles or outlets of a rule in one line
 
 
+@takes_corpus
 def check_corpus(corpus: Corpus, lexicon: Lexicons | None = None) -> pd.DataFrame:
     """Check a corpus: what in its texts, outlets, dates and languages makes scores wrong or doubtful.
 
@@ -42,7 +44,6 @@ def check_corpus(corpus: Corpus, lexicon: Lexicons | None = None) -> pd.DataFram
     >>> check_corpus(corpus)[["rule", "level", "article", "found"]].values.tolist()
     [['placeholder text', 'error', '1', '[removed]'], ['markup', 'warning', '2', '&amp;']]
     """
-    require("corpus", corpus, Corpus)
     return _find(Material(corpus, by_language(lexicon) if lexicon is not None else {}, quick=False))
 
 

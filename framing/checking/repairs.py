@@ -13,7 +13,8 @@ import pandas as pd
 
 from framing.checking.rules import ENTITY, TAG, Material
 from framing.corpora.corpus import Corpus
-from framing.errors import InputError, as_path, require
+from framing.corpora.sources import takes_corpus
+from framing.errors import InputError, as_path
 from framing.files import write_csv
 
 _COMPUTED = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
@@ -22,6 +23,7 @@ _HIDDEN = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
 _SHOWN = 20  # characters on each side of a change
 
 
+@takes_corpus
 def fix_corpus(corpus: Corpus, path: str | Path) -> pd.DataFrame:
     """Write a copy of a corpus as a CSV file, mended where that is safe, and list every change.
 
@@ -53,7 +55,6 @@ def fix_corpus(corpus: Corpus, path: str | Path) -> pd.DataFrame:
     ...     fix_corpus(from_texts(["Ships &amp; boats."]), Path(folder, "new.csv"))[["rule", "after"]].values.tolist()
     [['entities', 'Ships & boats.']]
     """
-    require("corpus", corpus, Corpus)
     path = as_path("path", path)
     if path.exists():
         raise InputError(f"{path}: is there already, expected the name of a new file: nothing is overwritten")

@@ -14,6 +14,7 @@ from framing.coding.codings import codes_of_one, frames_of, is_among, name_artic
 from framing.coding.validation import compare_codes
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require_columns, some_of, warn
 from framing.lexicons import Lexicon
@@ -24,6 +25,7 @@ from framing.scores.spread import cluster_names
 LEAST = 4  # errors in the coded sentences that an interval allows for: none found is not none there
 
 
+@takes_corpus
 @tells_left_out
 def estimate(
     corpus: Corpus, lexicon: Lexicon, codes: pd.DataFrame, by: str = "outlet", frames: Sequence[str] | None = None,

@@ -18,6 +18,7 @@ import pandas as pd
 from framing.coding.annotation_tools import SENTENCE
 from framing.coding.codings import ADJUDICATED, frames_of, tidy_codes, units_of
 from framing.corpora.corpus import Corpus
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
 from framing.matching.concordances import sentence_contexts
@@ -89,6 +90,7 @@ def agreement(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+@takes_corpus
 def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Corpus | None = None) -> pd.DataFrame:
     """List the units coders disagree on, to be adjudicated.
 

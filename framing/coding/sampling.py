@@ -11,6 +11,7 @@ import pandas as pd
 from framing.coding.annotation_tools import SENTENCE
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import own_articles
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require, require_columns, whole_number
 from framing.files import write_csv
@@ -28,6 +29,7 @@ _LETTERS = (3, 5)  # lengths of the runs of letters the reading queue counts, in
 _MOST_WORDS = 3  # named beside a sentence of the reading queue
 
 
+@takes_corpus
 def draw_sample(
     corpus: Corpus, lexicon: Lexicon | None = None, n: int = 100, frames: Sequence[str] | None = None,
     units: Sequence[str] = SCORED, seed: int | None = None,
@@ -228,6 +230,7 @@ def _positives(recall: float, half_width: float, level: float) -> int:
     return int(sizes[wide][-1]) + 1 if wide.any() else 1
 
 
+@takes_corpus
 def reading_queue(corpus: Corpus, lexicon: Lexicon, frame: str, units: Sequence[str] = SCORED) -> pd.DataFrame:
     """Put the sentences without a hit of a frame into the order in which to read them.
 
@@ -273,7 +276,6 @@ def reading_queue(corpus: Corpus, lexicon: Lexicon, frame: str, units: Sequence[
     >>> reading_queue(corpus, lexicon, "alarm")[["text", "words"]].iloc[0].tolist()
     ['Threatening clouds came.', 'threatening']
     """
-    require("corpus", corpus, Corpus)
     require("lexicon", lexicon, Lexicon)
     one_of("frame", frame, lexicon.names)
     if not corpus.has_text:

@@ -16,6 +16,7 @@ from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_art
 from framing.coding.reliability import ratio
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import count_codes, languages_of
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require_columns, shown, warn
 from framing.frames import keep_labels
@@ -36,6 +37,7 @@ _RATES = ["recall", "specificity"]
 Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of their weights
 
 
+@takes_corpus
 def validate(
     hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None,
     by: Sequence[str] = ("outlet", "voice", "unit"), frames: Sequence[str] | None = None, coder: str | None = None,
@@ -284,6 +286,7 @@ def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int =
     return counts
 
 
+@takes_corpus
 def confusions(
     hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
     coder: str | None = None, units: Sequence[str] = SCORED, threshold: float | None = None,
@@ -354,6 +357,7 @@ def _auc(part: pd.DataFrame) -> float:
     return float(roc_auc_score(part["coded"].astype(int), part["cosine"])) if part["coded"].nunique() > 1 else np.nan
 
 
+@takes_corpus
 def threshold_curve(
     cosines: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None, frames: Sequence[str] | None = None,
     thresholds: Sequence[float] = THRESHOLDS,

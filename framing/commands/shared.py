@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 VOICES = "all (default), outlet, quoted, reported, others"
-CORPUS = "captures, derived folder, .csv or .parquet"
+CORPUS = "a folder, a table (.csv, .xlsx, .json …) or a file"
 _LEXICONS = "lexicon file, read by its ending; repeatable, one for each language of the corpus"
 
 CorpusPath = Annotated[Path, Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
@@ -70,9 +70,7 @@ def new_group(help: str) -> typer.Typer:
 
 def open_corpus(path: Path) -> Corpus:
     """Read a corpus of any kind."""
-    from framing.corpora.sources import open_corpus
-
-    return open_corpus(path)
+    return framing.read_corpus(path)
 
 
 def read_one(paths: Sequence[Path]) -> Lexicon:

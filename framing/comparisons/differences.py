@@ -19,6 +19,7 @@ import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
@@ -35,6 +36,7 @@ AGREEMENT = 0.95  # share of specifications that must agree in sign
 COMPARED = "prevalence"  # the measure of the differences, and of the specifications that count
 
 
+@takes_corpus
 @tells_left_out
 def compare(
     corpus: Corpus,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import count_codes, own_articles, tells_left_out
+from framing.corpora.sources import as_corpus, takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, warn, whole_number
 from framing.lexicons import TIERS, Lexicon
@@ -95,6 +96,8 @@ def keyness(
     """
     level = checked_level(level)
     whole_number("min_count", min_count, 0)
+    if not isinstance(corpus, Corpus) and isinstance(a, str | list | tuple):  # no counts
+        return keyness(as_corpus(corpus), a, b, by, voice, prior, alpha0, min_count, level)
     if isinstance(corpus, Corpus):
         pairs = _choose_sides(corpus, a, b, by, voice, min_count)
     else:
@@ -321,6 +324,7 @@ def _prior_counts(table: pd.DataFrame, prior: str | Counts, alpha0: float) -> pd
     return alpha0 * pooled / pooled.sum()
 
 
+@takes_corpus
 @tells_left_out
 def word_shift(
     corpus: Corpus, lexicon: Lexicon, frame: str, a: str, b: str, by: str = "outlet", level: float | None = None,

@@ -11,6 +11,7 @@ import pandas as pd
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import periods, read_dates
 from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require
 from framing.lexicons import TIERS, Lexicon
@@ -28,6 +29,7 @@ _NAMES = ["term", "category", "against"]
 _ESTIMATES = ["estimate", "low", "high", "p", "ratio", "ratio_low", "ratio_high"]
 
 
+@takes_corpus
 @tells_left_out
 def article_table(
     corpus: Corpus, lexicon: Lexicon, frame: str | None = None, date: str | None = "published",
@@ -80,6 +82,7 @@ def article_table(
     return lexicon.sign(table[[*_OWN, *(name for name in about if name not in _OWN)]])
 
 
+@takes_corpus
 @tells_left_out
 def model(
     corpus: Corpus, lexicon: Lexicon, frame: str, formula: str, date: str = "published", level: float | None = None,
@@ -213,6 +216,7 @@ def _fit(rows: pd.DataFrame, covariates: Sequence[str], level: float) -> pd.Data
     return table.assign(articles=len(rows), clusters=clusters, method=method, flag=flag, level=level)
 
 
+@takes_corpus
 @tells_left_out
 def trend(
     corpus: Corpus, lexicon: Lexicon, by: str = "outlet", date: str = "published", level: float | None = None,

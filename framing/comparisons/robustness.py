@@ -27,6 +27,7 @@ from framing.comparisons.specifications import (
 )
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import own_articles, tells_left_out
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level
 from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
@@ -40,6 +41,7 @@ from framing.scores.tfidf import sentence_cosines
 EVERY = "all"  # the name for all measures in `sign_agreement`
 
 
+@takes_corpus
 @tells_left_out
 def sensitivity(
     corpus: Corpus,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus
+from framing.corpora.sources import takes_corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of
 from framing.lexicons import Lexicon
@@ -54,6 +55,7 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
     return checked
 
 
+@takes_corpus
 def list_choices(
     corpus: Corpus, lines: pd.DataFrame | None = None, chosen: Mapping[str, Sequence[Any]] | None = None
 ) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import languages_of, own_articles, tells_left_out
+from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require_columns, whole_number
 from framing.frames import keep_labels
@@ -28,6 +29,7 @@ ENOUGH = 20  # articles: with fewer, an interval is clearly too narrow, see `boo
 _DONE = ["low", "high", "method", "drawn", "reason"]
 
 
+@takes_corpus
 @tells_left_out
 def dispersion(
     corpus: Corpus, hits: pd.DataFrame | Lexicon, by: str = "article", parts: str = "paragraph", terms: bool = False
@@ -129,6 +131,7 @@ def _deviation_by_chance(hits: int, tokens: np.ndarray) -> float:
     return float(deviations.sum() / hits / 2 / (1 - shares.min()))
 
 
+@takes_corpus
 @tells_left_out
 def bootstrap(
     corpus: Corpus, lexicon: Lexicon, by: str = "outlet", units: str = "articles", level: float | None = None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,14 +147,16 @@ def _tabulate(
     return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
 
 
-def from_texts(texts: Sequence[str], language: str = "en") -> Corpus:
+def from_texts(texts: Sequence[str], language: str = "en", names: Sequence[Any] | None = None) -> Corpus:
     """Make a corpus of strings, each an article (its index) without cleaning, its paragraphs parted by blank lines."""
     listed = isinstance(texts, Iterable) and not isinstance(texts, str | pd.DataFrame)
-    if not listed or not all(isinstance(text, str) for text in texts):
-        raise InputError("expected a corpus or a list of texts (strings)")
-    numbers = range(len(texts))
-    articles = pd.DataFrame({"article": numbers, "outlet": "", "language": language})
-    pieces = pd.DataFrame({"article": numbers, "unit": "body", "text": pd.Series(list(texts), dtype=object)})
+    wrong = [i for i, text in enumerate(texts) if not isinstance(text, str)][:1] if listed else []
+    if not listed or wrong:
+        which = f"; text {wrong[0]} is {texts[wrong[0]]!r:.40} ({type(texts[wrong[0]]).__name__})" if wrong else ""
+        raise InputError(f"expected a corpus or a list of texts (strings){which}")
+    names = range(len(texts)) if names is None else names
+    articles = pd.DataFrame({"article": names, "outlet": "", "language": language})
+    pieces = articles[["article"]].assign(unit="body", text=pd.Series(list(texts), dtype=object))
     return build(articles, pieces, families=False, as_written=True)
 
 

@@ -14,8 +14,9 @@ from typing import Concatenate, ParamSpec, Protocol, TypeAlias
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus
 from framing.corpora.derived import decide
+from framing.corpora.sources import as_corpus
 from framing.errors import InputError, require, warn
 from framing.lexicons import Lexicon
 from framing.text import language_of
@@ -57,8 +58,7 @@ def _name(lexicon: Lexicon) -> str:
 
 def split_by_language(corpus: Corpus, lexicons: Lexicons, warn: bool = True) -> Iterator[tuple[Lexicon, Corpus]]:
     """Yield each lexicon with the articles in its language, and warn of articles in a language without a lexicon."""
-    chosen = by_language(lexicons)
-    require("corpus", corpus, Corpus)
+    chosen, corpus = by_language(lexicons), as_corpus(corpus)
     if warn:
         warn_of_others(corpus.articles["language"], chosen)
     codes = corpus.articles["language"].map(language_of)
@@ -81,7 +81,7 @@ def own_articles(corpus: Corpus, lexicon: Lexicon) -> Corpus:
     if not isinstance(lexicon, Lexicon):
         rule = "pass one lexicon: scores in different languages cannot be compared"
         raise InputError(f"{rule}; got {type(lexicon).__name__}")
-    require("corpus", corpus, Corpus)
+    corpus = as_corpus(corpus, language_of(lexicon.language) or "en")
     code, codes = language_of(lexicon.language), corpus.articles["language"].map(language_of)
     if code and len(codes) and code not in set(codes):
         raise InputError(f"no article in {code!r}, the language of the lexicon; the corpus has {count_codes(codes)}")
@@ -141,13 +141,11 @@ def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFram
     def apart(
         corpus: Corpus | Sequence[str], lexicon: Lexicons, *arguments: P.args, **options: P.kwargs
     ) -> pd.DataFrame:
-        if not isinstance(corpus, Corpus):
-            codes = list(by_language(lexicon))
-            if len(codes) > 1:
-                expected = "expected one lexicon or a corpus"
-                raise InputError(f"a list of texts has no languages, {expected}; got {', '.join(codes)}")
-            corpus = from_texts(corpus, codes[0] or "en")
         chosen = by_language(lexicon)  # once: it may be an iterator
+        if len(chosen) > 1 and isinstance(corpus, Sequence) and not isinstance(corpus, str):
+            expected = "expected one lexicon or a corpus"
+            raise InputError(f"a list of texts has no languages, {expected}; got {', '.join(chosen)}")
+        corpus = as_corpus(corpus, next(iter(chosen)) or "en")
         parts = split_by_language(corpus, chosen)
         tables = [mark_language(table_of(part, own, *arguments, **options), own) for own, part in parts]
         return name_left_out(join_tables(tables), corpus, chosen)

@@ -1,13 +1,15 @@
-"""Where texts come from: a folder of captures, a derived folder, a table, or a list of strings."""
+"""Folders of captures with their metadata, and tables of texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -15,13 +17,20 @@ from framing.capture.articles import Cleaned, clean
 from framing.capture.audit import LINES, set_by_hand, tabulate_lines
 from framing.capture.pages import read_capture
 from framing.corpora.corpus import OUTLET, VOICES, Corpus, build
-from framing.corpora.derived import NAME, read_derived
-from framing.errors import InputError, as_path, one_of, progress, require, warn
+from framing.corpora.derived import NAME
+from framing.errors import InputError, as_path, one_of, progress, warn
 from framing.files import read_csv, sha256
-from framing.text import Scanner
+from framing.lexicons import Lexicon
+from framing.text import Scanner, language_of
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ABOUT = ["capture", "outlet", "title", "published", "url", "language"]
+OWN = ("metadata.csv", "lines.csv", "voices.csv")  # what a folder of captures holds beside them
 
 
 def read_captures(folder: str | Path) -> Corpus:
@@ -59,20 +68,78 @@ def read_captures(folder: str | Path) -> Corpus:
     folder = as_path("folder", folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: not a folder, expected one with captures (*.txt) and metadata.csv")
+    return captures_of(folder, {})
+
+
+def captures_of(folder: Path, named: Mapping[str, object]) -> Corpus:
+    """Read captures; `named` are columns of the metadata (see `framing.readers.columns.name_columns`)."""
+    metadata = _read_metadata(folder, named)
+    corrected = _read_corrections(folder, metadata)
     articles, pieces = [], []
-    for name, row, _, cleaned in _clean_captures(folder):
-        about = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
-        about |= {"title": row.get("title") or cleaned.title, "language": row.get("language") or "en"}
-        articles.append({"article": name, **about, "sha256": sha256(folder / row["capture"])})
+    for row in progress(metadata.to_dict("records"), "pages"):
+        path = row.pop("path")
+        of_text = path.suffix.lower() == ".txt"
+        lines = corrected.get(row["capture"])
+        found = articles_of_text(row, path, lines) if of_text else readers(".folders").articles_of(row, path, {})
+        for about, own in found:
+            if not str(about["outlet"]).strip():
+                raise InputError(f"{folder / 'metadata.csv'}:{row['file_line']}: no outlet, expected one in every row")
+            articles.append(about)
+            pieces.append(own)
+    corpus = assemble(articles, pieces)
+    voices = folder / "voices.csv"
+    return tell_doubts(correct_voices(corpus, voices) if voices.is_file() else corpus, folder)
+
+
+def articles_of_text(
+    row: Mapping[str, Any], path: Path, lines: pd.DataFrame | None
+) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+    """Yield what is known of each article in a saved text, and its pieces."""
+    hashed = sha256(path)
+    for name, known, _, cleaned in _clean_capture(row, path, lines):
+        about = {key: value for key, value in known.items() if key not in ("article", "capture", "file_line", "lines")}
+        about |= {"title": known.get("title") or cleaned.title, "language": known.get("language") or "en"}
         found = cleaned.paragraphs.rename(columns={"start": "capture_start"})
         if cleaned.title and not (found["unit"] == "headline").any():  # the metadata's, which is nowhere on the page
             found = pd.concat([pd.DataFrame({"unit": ["headline"], "text": [cleaned.title]}), found])
-        pieces.append(found.assign(article=name))
+        yield {"article": name, "outlet": "", **about, "sha256": hashed}, found.assign(article=name)
+
+
+def assemble(articles: Sequence[Mapping[str, Any]], pieces: Sequence[pd.DataFrame]) -> Corpus:
+    """Make a corpus of the articles of files and their pieces."""
     corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
-    voices = folder / "voices.csv"
-    return _tell_doubts(correct_voices(corpus, voices) if voices.is_file() else corpus, folder)
+    if "capture_start" in corpus.sentences and corpus.sentences["capture_start"].isna().any():  # texts beside others
+        corpus.sentences["capture_start"] = corpus.sentences["capture_start"].astype("Int64")
+    return corpus
 
 
+def as_corpus(source: Any, language: str = "en") -> Corpus:
+    """Return a corpus, or what `framing.read_corpus` makes of anything else; a list of texts is in the language."""
+    if isinstance(source, Corpus):
+        return source
+    corpus: Corpus = readers(".folders").read_any(source, {}, language)
+    return corpus
+
+
+def takes_corpus(function: Callable[P, T]) -> Callable[P, T]:
+    """Let a function take as its corpus whatever `read_corpus` takes; a list of texts is in its lexicon's language."""
+    parameters = signature(function).parameters
+    place, may_miss = list(parameters).index("corpus"), parameters["corpus"].default is None
+
+    @wraps(function)
+    def taking(*arguments: P.args, **options: P.kwargs) -> T:
+        given: list[Any] = list(arguments)
+        code = next((one.language for one in (*given, *options.values()) if isinstance(one, Lexicon)), "")
+        if len(given) > place and not (given[place] is None and may_miss):
+            given[place] = as_corpus(given[place], language_of(code) or "en")
+        elif not (options.get("corpus") is None and may_miss) and "corpus" in options:
+            options["corpus"] = as_corpus(options["corpus"], language_of(code) or "en")
+        return function(*given, **options)  # type: ignore[arg-type]
+
+    return taking
+
+
+@takes_corpus
 def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     r"""Let voices and speakers corrected by hand win over the rules.
 
@@ -96,7 +163,7 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> from framing import Lexicon, find
+    >>> from framing import Lexicon, find, read_corpus
     >>> with TemporaryDirectory() as folder:
     ...     texts, voices = Path(folder, "texts.csv"), Path(folder, "voices.csv")
     ...     _ = texts.write_text("article,outlet,text\na,Gazette,The arms race goes on.\n")
@@ -105,7 +172,6 @@ def correct_voices(corpus: Corpus, path: str | Path) -> Corpus:
     >>> find(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))[["voice", "speaker"]].values.tolist()
     [['quoted', 'Ann Lee']]
     """
-    require("corpus", corpus, Corpus)
     path = Path(path)
     if not corpus.has_text:
         raise InputError(f"{path}: a derived corpus has no text to correct voices in, expected captures or texts")
@@ -140,11 +206,6 @@ def is_captures(path: Path) -> bool:
     return (path / "metadata.csv").is_file() and not (path / NAME).is_file()
 
 
-def open_corpus(path: str | Path) -> Corpus:
-    """Read a corpus of any kind: a folder of captures, a derived folder, or a table of texts."""
-    return read_captures(path) if is_captures(Path(path)) else read_corpus(path)
-
-
 def read_lines(folder: str | Path) -> pd.DataFrame:
     """Return every line of the captures of a folder with its label.
 
@@ -160,37 +221,39 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)[LINES]
 
 
-def _clean_captures(folder: Path) -> Iterator[tuple[str, dict[str, Any], str, Cleaned]]:
-    """Yield the name of each article, its row of the metadata, its page and the article as found there."""
-    metadata = _read_metadata(folder)
+def _clean_captures(folder: Path) -> Iterator[tuple[str, Mapping[str, Any], str, Cleaned]]:
+    """Yield the name of each article of the saved texts, its row of the metadata, its page and what is found there."""
+    metadata = _read_metadata(folder, {})
     corrected = _read_corrections(folder, metadata)
     for row in progress(metadata.to_dict("records"), "pages"):
-        path = folder / row["capture"]
-        text = read_capture(path)
-        lines, title = corrected.get(row["capture"]), str(row.get("title") or "").strip()
-        several = readers(".bundles").clean_bundle(text, str(path)) if lines is None else []
-        for number, (fields, cleaned) in enumerate(several, start=1):
-            yield f"{row['capture']}#{number}", row | fields, text, cleaned
-        if not several:
-            yield row["capture"], row, text, clean(text, lines=lines, name=str(path), title=title)
+        if (path := row.pop("path")).suffix.lower() == ".txt":
+            yield from _clean_capture(row, path, corrected.get(row["capture"]))
 
 
-def _read_metadata(folder: Path) -> pd.DataFrame:
-    """Read and check metadata.csv."""
+def _clean_capture(
+    row: Mapping[str, Any], path: Path, lines: pd.DataFrame | None
+) -> Iterator[tuple[str, Mapping[str, Any], str, Cleaned]]:
+    """Yield the articles in a saved text: one, or those of a database's export."""
+    text, title = read_capture(path), str(row.get("title") or "").strip()
+    several = readers(".bundles").clean_bundle(text, str(path)) if lines is None else []
+    for number, (fields, cleaned) in enumerate(several, start=1):
+        yield f"{row['capture']}#{number}", {**row, **fields}, text, cleaned
+    if not several:
+        yield row["capture"], row, text, clean(text, lines=lines, name=str(path), title=title)
+
+
+def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
+    """Read and check metadata.csv; path is the file of each row."""
     path = folder / "metadata.csv"
     if not path.is_file():
         raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
-    table = read_csv(path, required=["capture", "outlet"])
+    table = read_csv(path, required=[])
+    table = readers(".columns").name_columns(table, f"{path}:1", named, ABOUT, ["capture", "outlet"])
     if table.empty:
         raise InputError(f"{path}:2: no captures, expected one row for each file")
-    _refuse_blanks(table, path, ["capture", "outlet"])
-    present = sorted(file.name for file in folder.iterdir() if file.suffix == ".txt")
-    for name, line in zip(table["capture"], table["file_line"], strict=True):
-        one_of("capture", name, present, f"{path}:{line}")
+    _refuse_blanks(table, path, ["capture"])
     check_articles(table, path, "capture")
-    if left := sorted(set(present) - set(table["capture"])):
-        warn(f"{path}: no row for {', '.join(left)}: left out of the corpus")
-    return table
+    return table.assign(path=readers(".folders").find_captures(folder, table, path))
 
 
 def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -208,45 +271,6 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
             lines = read_csv(folder / file, required=["line", "label", "kept"])
             tables[row["capture"]] = lines[lines["capture"] == row["capture"]] if "capture" in lines else lines
     return tables
-
-
-def read_corpus(path: str | Path) -> Corpus:
-    r"""Read a derived folder, or a table of texts, into a corpus.
-
-    Parameters
-    ----------
-    path : a folder in the derived text format, or a ``.csv`` or ``.parquet`` table with the columns
-        text and outlet, and optionally article, title (the headline), language, duplicate_of and any
-        others. Blank lines part the paragraphs of a text; a text without any has one on each line.
-
-    Raises
-    ------
-    InputError
-        ``file:line: what is wrong, what was expected``.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder, "texts.csv")
-    ...     _ = path.write_text("outlet,text\nGazette,The arms race goes on.\n")
-    ...     read_corpus(path)
-    Corpus(1 articles (0 near-duplicate), 1 outlets, 1 sentences, 5 tokens)
-    """
-    path = as_path("path", path)
-    if path.is_dir():
-        if is_captures(path):
-            raise InputError(f"{path}: a folder of captures, expected framing.read_captures to read it")
-        return read_derived(path)
-    if not path.exists():
-        raise InputError(f"{path}: no such file or folder, expected a corpus")
-    table = readers().read_file(path)
-    table = table if "file_line" in table else table.assign(file_line=1)
-    for name in ("text", "outlet"):
-        if name not in table:
-            beside = ", ".join(map(str, table.columns.drop("file_line")))
-            raise InputError(f"{path}:1: no column {name!r}, expected it beside {beside}")
-    return from_table(table, path)
 
 
 def readers(module: str = "") -> Any:
@@ -285,8 +309,8 @@ def reading_parquet(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
 
 
-def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
-    """Make a corpus of a table with the columns of `read_corpus`; see `framing.corpora.corpus.build`."""
+def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = None, whole: bool = True) -> Corpus:
+    """Make a corpus of a table with the columns of `framing.read_corpus`; see `framing.corpora.corpus.build`."""
     # If it is not the whole collection, what needs all of it is left out: near-duplicates, and whether articles are
     # named once each (check_articles).
     _refuse_blanks(table, path, ["text", "outlet", "article"])
@@ -297,7 +321,7 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     if table.empty:
         raise InputError(f"{path}:2: no rows, expected one text in each")
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
-    table = table.assign(article=given.astype(str), language=languages_given(table))
+    table = table.assign(article=_names(given), outlet=_names(table["outlet"]), language=languages_given(table))
     if whole:
         check_articles(table, path)
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
@@ -305,14 +329,20 @@ def from_table(table: pd.DataFrame, path: Path, scanner: Scanner | None = None, 
     names, units = table["article"].repeat(2).array, ["headline", "body"] * len(table)
     pieces = pd.DataFrame({"article": names, "unit": units, "text": both})
     corpus = build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
-    return _tell_doubts(corpus, path) if whole else corpus
+    return tell_doubts(corpus, path) if whole else corpus
 
 
-def _tell_doubts(corpus: Corpus, path: Path) -> Corpus:
+def tell_doubts(corpus: Corpus, path: Path | str) -> Corpus:
     """Return a corpus after a line on what is wrong with it, if anything."""
     # The rules stand around the core, which imports nothing of them: like the readers, they are asked by name.
-    import_module("framing.checking").tell_doubts(corpus, path.name)
+    import_module("framing.checking").tell_doubts(corpus, Path(path).name)
     return corpus
+
+
+def _names(column: pd.Series) -> pd.Series:
+    """Return names as text; whole numbers that a missing value has made 1.0 are 1."""
+    whole = pd.api.types.is_float_dtype(column) and (column % 1 == 0).all()
+    return (column.astype("int64") if whole else column).astype(str)
 
 
 def languages_given(table: pd.DataFrame) -> pd.Series:
@@ -321,7 +351,7 @@ def languages_given(table: pd.DataFrame) -> pd.Series:
     return given.astype("string").fillna("").replace("", "en")
 
 
-def check_articles(table: pd.DataFrame, path: Path, column: str = "article") -> None:
+def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article") -> None:
     """Check that each article is named once, and that `duplicate_of` names another or none and leads to an original."""
     _refuse_blanks(table, path, [column])
     names, lines = table[column].astype(str), table["file_line"].tolist()
@@ -345,7 +375,7 @@ def check_articles(table: pd.DataFrame, path: Path, column: str = "article") -> 
                 break  # a circle further on, named in its own line
 
 
-def _refuse_blanks(table: pd.DataFrame, path: Path, names: Sequence[str]) -> None:
+def _refuse_blanks(table: pd.DataFrame, path: Path | str, names: Sequence[str]) -> None:
     for name in [name for name in names if name in table]:
         if (blank := table[name].astype("string").fillna("").str.strip() == "").any():
             line = table.loc[blank, "file_line"].iloc[0]

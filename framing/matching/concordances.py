@@ -16,7 +16,8 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from framing.corpora.corpus import Corpus
-from framing.errors import FramingWarning, one_of, require, require_columns, whole_number
+from framing.corpora.sources import takes_corpus
+from framing.errors import FramingWarning, one_of, require_columns, whole_number
 from framing.frames import Frames, keep_labels
 from framing.voices import QUOTED, REPORTED, quotations
 from framing.voices.annotation import VOICES
@@ -65,6 +66,7 @@ def _kwic_row(row: dict[str, Any]) -> Markup:
     return Markup("<tr>{}</tr>").format(cells)
 
 
+@takes_corpus
 def concordance(
     corpus: Corpus, hits: pd.DataFrame, width: int = 60, sort: str = "text", frame: str | None = None,
     outlet: str | None = None, voice: str | None = None,
@@ -98,7 +100,6 @@ def concordance(
     >>> concordance(corpus, hits)[["left", "match", "right"]].to_numpy().tolist()
     [['The ', 'arms race', ' goes on.']]
     """
-    require("corpus", corpus, Corpus)
     require_columns("hits", hits, ["article", "frame", "voice", "start", "end"])
     one_of("sort", sort, SORTS)
     whole_number("width", width, 0)
@@ -198,6 +199,7 @@ class Highlighted:
         return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
 
 
+@takes_corpus
 def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     """Show an article with every hit underlined in its frame's colour.
 
@@ -227,7 +229,6 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     >>> highlight(corpus, 0, find(corpus, Lexicon.from_dict({"alarm": ["arms race"]})))
     Highlighted('0')
     """
-    require("corpus", corpus, Corpus)
     require_columns("hits", hits, ["article", "frame", "start", "end"])
     names = [str(name) for name in corpus.articles["article"]]
     one_of("article", str(article), names)

@@ -46,12 +46,17 @@ def ending_of(path: Path) -> str:
 def read_file(path: Path) -> pd.DataFrame:
     """Read the articles of a file with the reader of its ending."""
     if not (ending := ending_of(path)):
-        raise InputError(f"{path}: no reader for {path.suffix or 'a file without an ending'}; read are {endings()}")
+        raise InputError(f"{path}: no reader for the ending {path.suffix!r}; read are {endings()}")
     if not path.is_file():
         raise InputError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}, expected a file")
     module, _, function = READERS[ending].partition(":")
     table: pd.DataFrame = getattr(import_module(module), function)(path)
     return table
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a file is a table of articles, whose columns a user may name."""
+    return READERS.get(ending_of(path), "").startswith("framing.readers.tables:")
 
 
 def endings() -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.dates import PERIODS, periods, read_dates
+from framing.corpora.sources import takes_corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS
@@ -69,12 +70,12 @@ def select_hits(
     return hits[hits["tier"].isin(allowed) & hits["voice"].isin(voices_of(voice))]
 
 
+@takes_corpus
 def name_groups(corpus: Corpus, by: str | Sequence[str], date: str = "published") -> tuple[Corpus, str]:
     """Return a corpus whose articles have one column to group by, and its name; `split_groups` undoes it.
 
     `by` is a column, several of them, or day, week or month, which are made from the date where no column is called so.
     """
-    require("corpus", corpus, Corpus)
     names = [by] if isinstance(by, str) else list(by)
     made = [name for name in names if name in PERIODS and name not in corpus.articles]
     if made:
@@ -121,7 +122,6 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.Series:
 
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:
     """Return the sentences of the scored articles in these units, with the column `by` added."""
-    require("corpus", corpus, Corpus)
     require("by", by, str)
     some_of("unit", units, UNITS)
     corpus, by = name_groups(corpus, by)
@@ -195,6 +195,7 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
     return table.loc[table["sentences"] > 0, ["frame", by, *counted, *measured]].reset_index(drop=True)
 
 
+@takes_corpus
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     """Return where in their articles hits occur: in the lead (first paragraph of the body) or not, and at which share.
 
@@ -220,6 +221,7 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     return table[[*columns, "frame", "voice", "negated", "at", *about]]
 
 
+@takes_corpus
 def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     """Count who is quoted or reported as saying what: hits by speaker and frame, those with most hits first.
 
@@ -246,6 +248,7 @@ def _language_and_flag(hits: pd.DataFrame) -> list[str]:
     return [name for name in ("language", "flag") if name in hits]
 
 
+@takes_corpus
 def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
     r"""Return where headline and lead of each scored article end, as shares of the tokens of headline and body.
 

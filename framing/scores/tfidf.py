@@ -25,6 +25,7 @@ import pandas as pd
 
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import per_language
+from framing.corpora.sources import takes_corpus
 from framing.errors import one_of, some_of
 from framing.files import sha256
 from framing.lexicons import TIERS, Lexicon
@@ -37,6 +38,7 @@ RAREST = 1e-6  # where wordfreq's small lists end
 Feature = str | tuple[str, ...]  # a word, or the words of a phrase
 
 
+@takes_corpus
 @per_language
 def sentence_cosines(
     corpus: Corpus,

@@ -13,8 +13,8 @@ from pandas.io.json import build_table_schema
 from framing.capture.audit import FOUND
 from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table
-from framing.corpora.sources import is_captures, read_lines
-from framing.errors import InputError, as_path, require
+from framing.corpora.sources import is_captures, read_lines, takes_corpus
+from framing.errors import InputError, as_path
 from framing.files import sha256, to_csv, write_text
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
@@ -26,6 +26,7 @@ from framing.voices import QUOTED
 from framing.voices.annotation import mark_tokens
 
 
+@takes_corpus
 def derive(
     corpus: Corpus, lines: pd.DataFrame, lexicons: Sequence[Lexicon], out: str | Path, phrases: Sequence[str] = (),
     codes: pd.DataFrame | None = None, coders: str = "",
@@ -66,7 +67,6 @@ def derive(
     ...     derive(read_captures(folder), read_lines(folder), [lexicon], out)[-1].name
     'datapackage.json'
     """
-    require("corpus", corpus, Corpus)
     out = as_path("out", out)
     _check(corpus, lexicons, out)
     inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")

@@ -18,13 +18,14 @@ from framing.comparisons.differences import compare
 from framing.corpora.corpus import Corpus
 from framing.corpora.derived import column_types, decide, read_package, read_table
 from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
-from framing.corpora.sources import is_captures, open_corpus, read_lines
+from framing.corpora.sources import is_captures, read_lines
 from framing.defaults import specification
 from framing.errors import InputError, progress
 from framing.files import sha256, write_text
 from framing.frames import keep_labels
 from framing.lexicons import Lexicon
 from framing.matching import find
+from framing.readers.folders import read_corpus
 from framing.scores.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.scores.scores import count_terms, score
 from framing.scores.tfidf import sentence_cosines
@@ -181,7 +182,7 @@ def draw_figures(material: Material) -> dict[str, Figure]:
 
 def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
     """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out."""
-    whole, chosen = open_corpus(path), list(by_language(lexicons).values())
+    whole, chosen = read_corpus(path), list(by_language(lexicons).values())
     if len(chosen) == 1:
         material = _gather(path, chosen[0], by, own_articles(whole, chosen[0]))
         return _save(material, Path(out)), material.notes

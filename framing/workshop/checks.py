@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.sources import takes_corpus
 from framing.errors import FramingWarning, InputError, as_path
 from framing.formats import read_lexicon
 from framing.lexicons import Frame, Lexicon, Term, compile_term
@@ -44,6 +45,7 @@ class Finding(NamedTuple):
     message: str
 
 
+@takes_corpus
 def check_lexicon(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) -> pd.DataFrame:
     """Check a lexicon, and what it does in a corpus.
 

@@ -19,6 +19,7 @@ import yaml
 
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import split_by_language
+from framing.corpora.sources import takes_corpus
 from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_bytes, read_text, replacing
 from framing.formats import read_kit
@@ -70,6 +71,7 @@ class Editing:
     "undone: 'menace' added to alarm"
     """
 
+    @takes_corpus
     def __init__(
         self, corpus: Corpus, lexicon: str | Path | Lexicon, path: str | Path | None = None, by: str = "outlet"
     ) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.sources import takes_corpus
 from framing.defaults import specification
 from framing.errors import one_of, require
 from framing.lexicons import Lexicon
@@ -35,6 +36,7 @@ def describe_dominance(own: int, total: int) -> str:
     return f"makes {own} of the {total} hits of its frame, more than half"
 
 
+@takes_corpus
 def item_statistics(
     corpus: Corpus, lexicon: Lexicon, per: str = "sentence", hits: pd.DataFrame | None = None
 ) -> pd.DataFrame:

@@ -11,11 +11,13 @@ from typing import Any
 from markupsafe import Markup
 
 from framing.corpora.corpus import Corpus
+from framing.corpora.sources import takes_corpus
 from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, Term
 from framing.workshop.editing import Editing
 
 
+@takes_corpus
 def workbench(
     corpus: Corpus, lexicon: str | Path | Lexicon, path: str | Path | None = None, by: str = "outlet"
 ) -> Workbench:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from framing.comparisons.differences import HIGHER, LOWER, UNDECIDED, compare
 from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.sources import takes_corpus
 from framing.defaults import specification
 from framing.errors import require
 from framing.lexicons import TIERS, Lexicon, Term
@@ -94,6 +95,7 @@ def _counted(table: pd.DataFrame, changes: Sequence[str], what: str) -> str:
     return f"{what}: {said or 'none changed'}"
 
 
+@takes_corpus
 def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: str = "outlet") -> Revision:
     """Say what a new version of a lexicon changes.
 

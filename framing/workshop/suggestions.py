@@ -17,6 +17,7 @@ import pandas as pd
 from framing.comparisons.keywords import log_odds
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import own_articles
+from framing.corpora.sources import takes_corpus
 from framing.errors import InputError, one_of
 from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.patterns import contains
@@ -44,6 +45,7 @@ _SPELLINGS = [("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse"
               ("ence", "ense"), ("ll", "l")]  # fmt: skip
 
 
+@takes_corpus
 def suggest_terms(
     corpus: Corpus, lexicon: Lexicon, frame: str, most: int = 30, others: Sequence[Lexicon] = ()
 ) -> pd.DataFrame:

@@ -1,0 +1,186 @@
+"""The columns of tables of articles: what databases and other programs call them, and which serves as what."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from framing.errors import InputError, one_of, warn
+from framing.files import plain_name
+
+# What the kit calls a column, and what others call it (`plain_name`): Media Cloud, GDELT, Nexis and LexisNexisTools,
+# Factiva, ProQuest, NewsAPI, Event Registry, newspaper3k and 4k, news-please, trafilatura, WordPress, readtext. Of
+# several that are there, the first listed serves, but of the text, where a guess could count the wrong words.
+SYNONYMS = {
+    "text": "fulltext body content maintext articletext articlebody bodytext storytext storycontent plaintext rawtext "
+    "fulltextarticle documenttext articlecontent contentrendered fieldsbodytext td lp",
+    "outlet": "medianame publication publicationtitle publicationname newspaper newspapername sourcename sourcetitle "
+    "pubtitle mediaoutlet sitename metasitename sn source medium media journal sourcecommonname publisher "
+    "publishername sourcehostname hostname sourcedomain domain site sourceuri sourceurl mediaurl",
+    "title": "headline headlines articletitle storytitle hd headlinemain webtitle fieldsheadline titlerss",
+    "published": "publishdate publisheddate datepublished publishedat datepublish publicationdate publishedon pubdate "
+    "datetimepub datetime pd webpublicationdate seendate date alphadate publicationdatetime timestamp",
+    "url": "link articleurl storyurl documenturl weburl documentidentifier permalink canonicallink",
+    "language": "lang languagecode la metalang languagename",
+    "article": "id docid documentid storiesid storyid articleid accessionnumber an goid uri storeid guid uid index",
+    "capture": "filename file sourcefile filepath path",
+}
+KINDS = ["text", "outlet", "title", "published", "url", "language", "article"]
+_FACTIVA = ("lp", "td")  # lead paragraph and the rest
+_LANGUAGES = """en eng english, fr fra fre french français, de deu ger german deutsch, es spa spanish español, it ita
+italian, pt por portuguese, nl nld dut dutch, ru rus russian, uk ukr ukrainian, pl pol polish, zh zho chi chinese,
+ja jpn japanese, ko kor korean, ar ara arabic, fa fas per persian farsi, tr tur turkish, sv swe swedish, ur urd urdu,
+hi hin hindi, he heb hebrew, cs ces cze czech, el ell gre greek, ro ron rum romanian, hu hun hungarian, fi fin"""
+_CODES = {name: names.split()[0] for names in _LANGUAGES.split(",") for name in names.split()}
+_PROSE = 8  # words in half of the cells of a column that holds texts, at least
+
+
+def name_columns(
+    table: pd.DataFrame, where: str, named: Mapping[str, object], kinds: Iterable[str], required: Iterable[str]
+) -> pd.DataFrame:
+    """Return a table with the kit's columns (`kinds`) as far as they are there, beside those they were taken from.
+
+    `named` are columns that the user names; others are known by `SYNONYMS`, and a warning says which serve as what.
+    """
+    header = [".".join(map(str, name)) if isinstance(name, tuple) else str(name) or "index" for name in table.columns]
+    table = table.set_axis(header, axis=1)
+    if table.columns.has_duplicates:
+        again = table.columns[table.columns.duplicated()][0]
+        raise InputError(f"{where}: column {again!r} occurs twice, expected each name once")
+    if "text" in kinds and "text" not in table and set(_FACTIVA) <= {*(plain := {plain_name(c): c for c in header})}:
+        lead, rest = (table[plain[name]].astype("string").fillna("") for name in _FACTIVA)
+        table = table.assign(text=lead + "\n\n" + rest).drop(columns=[plain[name] for name in _FACTIVA])
+    guessed: dict[str, str] = {}
+    for kind in kinds:
+        if named.get(kind) is not None:
+            table = _put(table, kind, named[kind], where)
+        elif kind not in table and (column := _find(table, kind, where)):
+            table = _serve(table, column, kind)
+            if plain_name(column) not in (kind, "index"):
+                guessed[kind] = column
+    if "outlet" in kinds and "outlet" not in table and "url" in table:
+        table = table.assign(outlet=table["url"].map(_host_of))
+        guessed["outlet"] = f"the hosts in {guessed.get('url', 'url')}"
+    for kind, read in {"outlet": _name_within, "language": _code_of}.items():
+        if kind in kinds and kind in table and pd.api.types.infer_dtype(table[kind]) in ("string", "mixed"):
+            table = table.assign(**{kind: table[kind].astype(object).map(read)})
+    _require(table, required, where)
+    if set(guessed) - {"article", "url"}:
+        taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
+        warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
+    return table
+
+
+def from_records(value: object, where: str) -> pd.DataFrame:
+    """Return the table of articles in what JSON holds: records, columns, or an answer of an API around such a list."""
+    if (records := _records_in(value)) is None:
+        raise InputError(f"{where}: no list of articles in it, expected a record with a text for each article")
+    return pd.json_normalize(records)
+
+
+def _records_in(value: Any) -> list[dict[str, Any]] | None:
+    if isinstance(value, list):
+        return value if value and all(isinstance(one, Mapping) for one in value) else None
+    if not isinstance(value, Mapping):
+        return None
+    if texts := _texts_of(value):
+        single = not isinstance(texts[0], Mapping | list)
+        return [dict(value)] if single else pd.DataFrame(value).rename_axis("index").reset_index().to_dict("records")
+    if value and all(isinstance(one, Mapping) and _texts_of(one) for one in value.values()):
+        return [{"index": name, **one} for name, one in value.items()]
+    return next((found for one in value.values() if (found := _records_in(one)) is not None), None)
+
+
+def _texts_of(record: Mapping[str, Any]) -> list[Any]:
+    return [value for key, value in record.items() if plain_name(key) in {"text", *SYNONYMS["text"].split()}]
+
+
+def _require(table: pd.DataFrame, names: Iterable[str], where: str) -> None:
+    """Raise `InputError` where a table lacks a column, and say what can be done."""
+    for name in names:
+        if name in table:
+            continue
+        beside = textwrap.shorten(", ".join(table.columns.drop("file_line", errors="ignore")), 300, placeholder=" …")
+        hint = f" ({name}= names another column{', or one outlet of all' * (name == 'outlet')})"
+        if name == "text" and "url" in table:
+            hint = ". This is a list of addresses: save the pages in a folder (.html or .txt) and read the folder"
+        raise InputError(f"{where}: no column {name!r}, expected it beside {beside}{hint}")
+
+
+def _serve(table: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
+    """Let a column serve as one of the kit's; other columns than text stay under their own name too."""
+    kept = kind != "text" and plain_name(column) != kind
+    moved = table[column]
+    return (table if kept or column == kind else table.drop(columns=column)).assign(**{kind: moved})
+
+
+def _put(table: pd.DataFrame, kind: str, said: object, where: str) -> pd.DataFrame:
+    """Let a column serve that the user names, or a list with a value for each row, or one language or outlet of all."""
+    argument = {"published": "date", "article": "id"}.get(kind, kind)
+    if isinstance(said, Iterable) and not isinstance(said, str):
+        values = list(said)
+        if len(values) != len(table):
+            raise InputError(f"{argument}= has {len(values)} values, expected one for each of {len(table)} texts")
+        return table.assign(**{kind: values})
+    columns = list(table.columns.drop("file_line", errors="ignore"))
+    if said in columns:
+        return _serve(table, str(said), kind)
+    if kind == "language" and re.fullmatch(r"[a-z]{2,3}([-_]\w+)?", str(said)):
+        return table.assign(language=said)
+    alike = difflib.get_close_matches(str(said), columns, n=1) or _find(table, "outlet", where)
+    if kind == "outlet" and isinstance(said, str) and not alike:
+        warn(f"{where}: no column {said!r}: taken as the outlet of all {len(table)} texts")
+        return table.assign(outlet=said)
+    one_of(f"{argument}=", said, columns, where)
+    return table
+
+
+def _find(table: pd.DataFrame, kind: str, where: str) -> str:
+    """Return the column that can be taken for one of the kit's, or ""."""
+    plain = {plain_name(column): column for column in reversed(table.columns)}
+    if kind in plain and (kind != "article" or not _is_prose(table[plain[kind]])):
+        return plain[kind]
+    found = [plain[name] for name in SYNONYMS[kind].split() if name in plain]
+    found = [column for column in found if not _is_blank(table[column]).all()]
+    if kind == "article":
+        found = [column for column in found if table[column].is_unique and not _is_blank(table[column]).any()]
+    if kind == "text" and not found and "article" in plain and _is_prose(table[plain["article"]]):
+        return plain["article"]  # LexisNexisTools
+    if kind == "text" and len(found) > 1:
+        listed = " and ".join(map(repr, found))
+        raise InputError(f"{where}: {listed} could each be the text, expected the name of one, as in text={found[0]!r}")
+    return found[0] if found else ""
+
+
+def _is_blank(column: pd.Series) -> pd.Series:
+    return column.isna() | (column.astype(str).str.strip() == "")
+
+
+def _is_prose(column: pd.Series) -> bool:
+    return bool((column.astype(str).str.count(" ") >= _PROSE).mean() >= 0.5)
+
+
+def _name_within(outlet: object) -> object:
+    """Return the name of an outlet given as the record that NewsAPI and Event Registry have of it."""
+    if isinstance(outlet, str) and outlet.startswith("{"):
+        with suppress(ValueError, SyntaxError):
+            outlet = ast.literal_eval(outlet)
+    if isinstance(outlet, Mapping):
+        return next((outlet[key] for key in ("name", "title", "uri", "id") if outlet.get(key)), None)
+    return outlet
+
+
+def _host_of(url: object) -> str:
+    return (urlsplit(str(url)).hostname or "").removeprefix("www.")
+
+
+def _code_of(language: object) -> object:
+    return _CODES.get(str(language).strip().casefold(), language)

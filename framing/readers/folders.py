@@ -1,0 +1,267 @@
+"""The door: a corpus of whatever articles are kept in, tables in memory, lists of texts, folders, files."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.derived import NAME, read_derived
+from framing.corpora.sources import OWN, articles_of_text, assemble, captures_of, from_table, tell_doubts
+from framing.errors import InputError, one_of, progress, warn
+from framing.files import sha256
+from framing.readers import ending_of, endings, is_table, read_file
+from framing.readers.columns import KINDS, from_records, name_columns
+
+_LISTED = 3  # names in a message
+_NO_OUTLET = re.compile(r"[\W\d_]*|(article|text|doc|document|page|file|new|story|untitled|data)s?[\W\d]*", re.I)
+
+
+def read_corpus(
+    source: Any, *, text: Any = None, outlet: Any = None, date: Any = None, title: Any = None, id: Any = None,
+    language: Any = None,
+) -> Corpus:  # fmt: skip
+    r"""Read articles into a corpus, whatever they are kept in.
+
+    Every function of the kit that takes a corpus takes what this function takes.
+
+    Parameters
+    ----------
+    source : one of
+
+        - a DataFrame, a list of records or a mapping of columns, with a row for each article (its names are those of
+          a column of ids, or of the index)
+        - a list, tuple, Series or iterator of texts, or a mapping of names to texts: each is taken as it is
+        - a file: a table (.csv, .tsv, .xlsx, .json, .jsonl, .parquet, and others), a saved page, a document
+        - a folder: in the derived text format, of captures with ``metadata.csv`` (see `read_captures`), or of files
+          without, each read by its ending. Outlets are then what the pages say, else the names of the sub-folders,
+          else what is before the first ``_`` of a file's name
+        - a list of `pathlib.Path`: several files
+    text, outlet, date, title, id, language : the names of the columns, where they are not found by themselves (the
+        usual names of Media Cloud, GDELT, Nexis, Factiva, ProQuest, NewsAPI, Event Registry and others are known), or a
+        list with a value for each article. outlet and language can be one for all articles ("Gazette", "fr").
+
+    Returns
+    -------
+    Corpus
+        Blank lines part the paragraphs of a text of a table; a text without any has one on each line.
+
+    Raises
+    ------
+    InputError
+        What is wrong and what was expected; for files ``file:line``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "b"], "outlet": ["Gazette", "Post"], "text": ["A threat.", "No threat."]})
+    >>> read_corpus(table)
+    Corpus(2 articles (0 near-duplicate), 2 outlets, 2 sentences, 4 tokens)
+    """
+    named = {"text": text, "outlet": outlet, "published": date, "title": title, "article": id, "language": language}
+    return read_any(source, {kind: said for kind, said in named.items() if said is not None})
+
+
+def read_any(source: Any, named: dict[str, Any], language: str = "en") -> Corpus:
+    """Read articles into a corpus; texts of which nothing else is said are in the language."""
+    if isinstance(source, Corpus):
+        if named:
+            raise InputError("a corpus has its columns already, expected no names of columns with it")
+        return source
+    if isinstance(source, str | os.PathLike):
+        return _read_path(Path(source), named)
+    if hasattr(source, "to_pandas"):  # polars, pyarrow
+        source = source.to_pandas()
+    if isinstance(source, pd.DataFrame):
+        return _from_frame(source, named)
+    names = None
+    if isinstance(source, pd.Series):
+        names = source.index if source.index.is_unique else None
+    elif isinstance(source, Mapping):
+        names, texts = list(source), list(source.values())
+        if not texts or not all(isinstance(text, str) for text in texts):
+            return _from_frame(from_records(source, "mapping"), named)
+        source = texts
+    elif not isinstance(source, Iterable) or isinstance(source, bytes):
+        expected = "expected a corpus, a table, a list of texts, a file or a folder"
+        raise InputError(f"no corpus can be made of {source!r:.40} ({type(source).__name__}), {expected}")
+    return _from_list(list(source), names, named, language)
+
+
+def _from_list(items: list[Any], names: Any, named: dict[str, Any], language: str) -> Corpus:
+    """Make a corpus of a list of paths, records or texts."""
+    if items and all(isinstance(item, os.PathLike) for item in items):
+        return _read_files({Path(item).name: Path(item) for item in items}, named)
+    if items and all(isinstance(item, Mapping) for item in items):
+        return _from_frame(from_records(items, "list"), named)
+    if items and all(isinstance(item, str) and _exists(Path(item)) for item in items):
+        raise InputError(f"{items[0]!r} is a file: expected files as paths (pathlib.Path), strings are taken as texts")
+    language = named.get("language", language)
+    if set(named) <= {"language"} and isinstance(language, str):
+        return from_texts(items, language, names)
+    return _from_frame(pd.DataFrame({"text": items}, index=names), named)
+
+
+def _from_frame(frame: pd.DataFrame, named: dict[str, Any], where: str = "table") -> Corpus:
+    """Make a corpus of a table; the index of one in memory names its rows, and its articles where no column does."""
+    if not len(frame):
+        raise InputError(f"{where}: no rows, expected one text in each")
+    if "file_line" not in frame:
+        index, named_levels = frame.index, [name for name in frame.index.names if name is not None]
+        frame = frame.assign(file_line=[f"row {label}" for label in index])
+        if len(named_levels) == index.nlevels and not set(named_levels) & set(frame.columns):
+            frame = frame.reset_index()
+        elif index.is_unique and "index" not in frame:
+            ids = ["/".join(map(str, label)) if isinstance(label, tuple) else label for label in index]
+            frame = frame.assign(index=ids)
+    first = f"{where}:1" if where != "table" else where
+    table = name_columns(frame.reset_index(drop=True), first, named, KINDS, ["text", "outlet"])
+    table = table.drop(columns="index", errors="ignore")
+    categories = table.columns[[isinstance(dtype, pd.CategoricalDtype) for dtype in table.dtypes]]
+    return from_table(table.astype(dict.fromkeys(categories, object)), where)
+
+
+def _read_path(path: Path, named: dict[str, Any]) -> Corpus:
+    """Make a corpus of a folder or a file."""
+    if not _exists(path, file=False):
+        raise InputError(f"{str(path)[:200]}: no such file or folder, expected a corpus; texts are given as a list")
+    if path.is_dir() and ((path / NAME).is_file() or (path / "runs.csv").is_file()):
+        if named:
+            raise InputError(f"{path}: has its columns already, expected no names of columns with it")
+        return read_derived(path)
+    if path.is_dir() and (path / "metadata.csv").is_file():
+        return captures_of(path, named)
+    if path.is_dir():
+        return _read_files(_files_in(path), named)
+    if is_table(path):
+        return _from_frame(read_file(path), named, str(path))
+    return _read_files({path.name: path}, named)
+
+
+def _exists(path: Path, file: bool = True) -> bool:
+    try:
+        return path.is_file() if file else path.exists()
+    except (OSError, ValueError):  # a whole text
+        return False
+
+
+def _files_in(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder and its sub-folders that can be read, by their names in it."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        parts_of_pages = any(part.startswith(".") or part.endswith("_files") for part in parts[:-1])
+        if not parts_of_pages and parts[-1] not in OWN and parts[-1][0] not in ".~" and ending_of(path):
+            found["/".join(parts)] = path
+    if not found:
+        raise InputError(f"{folder}: no file that can be read, expected some that end in {endings()}")
+    tables = [name for name, path in found.items() if is_table(path)]
+    if 0 < len(tables) < len(found):
+        beside = "what is said of files is read from metadata.csv (columns capture, outlet, and others)"
+        warn(f"{folder}: left out {_list(tables)}, tables beside pages: {beside}")
+        found = {name: path for name, path in found.items() if name not in tables}
+    return found
+
+
+def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
+    """Make a corpus of files without metadata; their outlets are what the pages say, or are told from the names."""
+    rows, pieces, refused = [], [], []
+    ours = {kind: said for kind, said in named.items() if kind in ("outlet", "language") and isinstance(said, str)}
+    if not all(map(is_table, files.values())) and (others := set(named) - set(ours)):
+        raise InputError(f"{', '.join(sorted(others))}: names of columns, expected none for files that are no tables")
+    for name, path in progress(list(files.items()), "files"):
+        try:
+            found = articles_of({"capture": name, **({} if is_table(path) else ours)}, path, named)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            refused.append(str(error))
+            continue
+        rows += [about for about, _ in found]
+        pieces += [own for _, own in found]
+    if not rows:
+        raise InputError(refused[0])
+    if refused:
+        shown = "; ".join(refused[:_LISTED]) + " …" * (len(refused) > _LISTED)
+        warn(f"left out {len(refused)} of {len(files)} files: {shown}")
+    _tell_outlets(rows)
+    return tell_doubts(assemble(rows, pieces), "files")
+
+
+def articles_of(
+    row: Mapping[str, Any], path: Path, named: Mapping[str, object]
+) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    """Return what is known of each article of a file, what its row of the metadata says first, and its pieces."""
+    if ending_of(path) == ".txt":
+        return list(articles_of_text(row, path, None))
+    name, hashed, first = row["capture"], sha256(path), f"{path}:1" if is_table(path) else str(path)
+    found = name_columns(read_file(path), first, named if is_table(path) else {}, KINDS, ["text"])
+    if found.empty:
+        raise InputError(f"{path}: no rows, expected one text in each")
+    said = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
+    given = {key: value for key, value in said.items() if value}
+    articles = []
+    for number, record in enumerate(found.astype(object).where(found.notna(), "").to_dict("records"), 1):
+        text, line = record.pop("text"), record.pop("file_line", number)
+        if not isinstance(text, str) or not text.strip():
+            raise InputError(f"{path}:{line}: no text, expected one of each article")
+        about = {"outlet": "", "title": "", **said, **record, **given, "sha256": hashed}
+        place = record.get("article", number) if is_table(path) else number
+        about |= {"article": name if len(found) == 1 else f"{name}#{place}", "language": about.get("language") or "en"}
+        pieces = pd.DataFrame({"unit": ["headline", "body"], "text": [str(about["title"]), text]})
+        articles.append((about, pieces.assign(article=about["article"])))
+    return articles
+
+
+def _tell_outlets(rows: list[dict[str, Any]]) -> None:
+    """Fill the outlets that no page says from the names of its folder or file, and say so."""
+    told: dict[str, list[str]] = {}
+    for about in (about for about in rows if not about.get("outlet")):
+        *folders, file = about["article"].partition("#")[0].split("/")
+        before, _, rest = file.partition("_")
+        if named := [folder for folder in folders if not _NO_OUTLET.fullmatch(folder)]:
+            about["outlet"], how = named[0], "the names of sub-folders"
+        elif rest and not _NO_OUTLET.fullmatch(before):
+            about["outlet"], how = before, "what is before the first _ of the files' names"
+        else:
+            about["outlet"], how = "unknown", "nothing: 'unknown'"
+        told.setdefault(how, []).append(about["article"])
+    if told:
+        how = "; ".join(f"{_list(names)} from {source}" for source, names in told.items())
+        warn(f"outlet of {how} (outlet= or a metadata.csv with the columns capture and outlet says others)")
+
+
+def _list(names: list[str]) -> str:
+    return f"{', '.join(names[:_LISTED])}{f' and {len(names) - _LISTED} more' * (len(names) > _LISTED)}"
+
+
+def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:
+    """Return the file of each row, whatever the capitals, the ending and the composition of accents in its name."""
+
+    def alike(name: str) -> str:
+        return unicodedata.normalize("NFC", name).casefold()
+
+    files = {file.name: file for file in sorted(folder.iterdir()) if file.is_file() and file.name not in OWN}
+    pages = [name for name, file in files.items() if ending_of(file) and not is_table(file)]
+    found: list[Path] = []
+    for name, line in zip(table["capture"], table["file_line"], strict=True):
+        near = [other for other in files if alike(other) == alike(name)]
+        near = near or [other for other in pages if alike(Path(other).stem) == alike(name)]
+        if (folder / name).is_file():
+            found.append(folder / name)
+        elif len(near) == 1:
+            found.append(files[near[0]])
+        else:
+            rule = "" if near or pages else f"no file ending in {endings()} in this folder, "
+            one_of("capture", name, near or pages, f"{path}:{line}: {rule}".removesuffix(": "))
+    if len(set(found)) < len(found):
+        again = found.index(next(file for file in found if found.count(file) > 1))
+        raise InputError(f"{path}:{table['file_line'].iloc[again]}: {found[again].name} has two rows, expected one")
+    if left := sorted(set(pages) - {file.name for file in found}):
+        warn(f"{path}: no row for {', '.join(left)}: left out of the corpus")
+    return found
