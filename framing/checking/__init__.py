@@ -13,7 +13,7 @@ from framing.checking.rules import RULES, Material
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import Lexicons, by_language
 from framing.corpora.sources import takes_corpus
-from framing.errors import require, warn
+from framing.errors import warn
 
 COLUMNS = ["rule", "level", "article", "outlet", "found", "remedy"]
 _NAMED = 4  # articles or outlets of a rule in one line
