@@ -146,3 +146,113 @@ def test_a_family_keeps_its_earliest_text_or_the_one_named(
     assert articles["duplicate_of"].dropna().unique().tolist() == [original]
     assert articles.loc[original, ["duplicate_of", "duplicate_reason"]].fillna("").tolist() == ["", ""]
     assert set(articles["duplicate_reason"]) - {""} == {reason}
+
+
+# Hits
+
+
+@pytest.fixture
+def alarm(tmp_path: Path) -> Path:
+    path = tmp_path / "alarm.yml"
+    path.write_text("language: en\nframes: {alarm: {terms: [threat, harbour council, boats]}}\n")
+    return path
+
+
+def list_hits(folder: Path, alarm: Path, *more: str) -> pd.DataFrame:
+    out = folder / "voices.csv"
+    assert main(["hits", str(folder), "--lexicon", str(alarm), "--out", str(out), *more]) == 0
+    return read_csv(out, []).drop(columns="file_line")
+
+
+def correct(folder: Path, table: pd.DataFrame, match: str, speaker: str) -> None:
+    own = table["match"] == match
+    assert own.sum() == 1
+    table.loc[own, ["voice", "speaker"]] = ["quoted", speaker]
+    table.assign(note=own.map({True: "seen by Ann", False: ""})).to_csv(folder / "voices.csv", index=False)
+
+
+def speakers(table: pd.DataFrame) -> dict[str, str]:
+    return {row["match"]: row["speaker"] for row in table.to_dict("records")}
+
+
+def test_corrected_voices_survive_another_run_and_the_others_follow_the_rules(folder: Path, alarm: Path) -> None:
+    table = list_hits(folder, alarm)
+    table.loc[table["match"] == "boats", ["speaker", "voice", "speaker_found", "voice_found"]] = ["Bo", "quoted"] * 2
+    correct(folder, table, "threat", "Ann Lee")
+    again = list_hits(folder, alarm)
+    assert speakers(again) | {"Harbour council": ""} == {"Harbour council": "", "threat": "Ann Lee", "boats": ""} | {
+        "harbour council": speakers(again)["harbour council"]
+    }
+    row = again[again["match"] == "threat"].iloc[0]
+    assert row[["voice", "voice_found", "note"]].tolist() == ["quoted", "outlet", "seen by Ann"]
+    assert list_hits(folder, alarm).equals(again)
+    hits = framing.find(framing.read_captures(folder), framing.read_lexicon(alarm))
+    assert hits.loc[hits["match"] == "threat", "speaker"].tolist() == ["Ann Lee"]
+
+
+def test_corrected_voices_move_with_their_text(folder: Path, alarm: Path) -> None:
+    correct(folder, list_hits(folder, alarm), "threat", "Ann Lee")
+    (folder / "a.txt").write_text(PAGE.replace("The harbour council met", "The old harbour council met"), "utf-8")
+    with pytest.warns(FramingWarning, match=r"voices.csv:\d: what it corrects no longer stands there .*framing hits"):
+        framing.read_captures(folder)
+    assert speakers(list_hits(folder, alarm))["threat"] == "Ann Lee"
+    hits = framing.find(framing.read_captures(folder), framing.read_lexicon(alarm))  # no warning any more
+    assert hits.loc[hits["match"] == "threat", "speaker"].tolist() == ["Ann Lee"]
+
+
+def test_corrections_without_a_hit_are_kept_and_named(
+    folder: Path, alarm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    correct(folder, list_hits(folder, alarm), "threat", "Ann Lee")
+    alarm.write_text("language: en\nframes: {alarm: {terms: [boats]}}\n")
+    table = list_hits(folder, alarm)
+    assert table["match"].tolist() == ["boats", "threat"] and table["speaker"].tolist() == ["", "Ann Lee"]
+    assert "rows corrected by hand where there is no hit now stay at its end: 1" in capsys.readouterr().err
+    alarm.write_text("language: en\nframes: {alarm: {terms: [boats, threat]}}\n")
+    assert speakers(list_hits(folder, alarm)) == {"threat": "Ann Lee", "boats": ""}
+
+
+def test_a_file_of_voices_written_by_hand_is_kept(folder: Path, alarm: Path) -> None:
+    start = framing.read_captures(folder).articles["text"].iloc[0].index("threat")
+    row = f"a.txt,{start},{start + 6},quoted,Ann Lee"
+    (folder / "voices.csv").write_text(f"article,start,end,voice,speaker\n{row}\n")
+    table = list_hits(folder, alarm)
+    assert table.loc[table["match"] == "threat", "speaker"].tolist() == ["Ann Lee"]
+    assert table.iloc[-1][["article", "start", "end", "voice", "speaker"]].tolist() == row.split(",")
+
+
+# What is there already
+
+
+@pytest.mark.parametrize("command", ["hits", "score", "tfidf"])
+@pytest.mark.parametrize("name,content", [
+    ("pages/lines.csv", "capture,line,label,kept\na.txt,1,nav,False\n"),
+    ("pages/notes.txt", "remember the milk\n"),
+    ("mine.yml", "frames: {}\n"),
+    ("codes.csv", "article,sentence,coder,alarm\na.txt,1,ann,1\n"),
+    ("texts.csv", "article,outlet,text,language\na,Gull,A text.,en\n"),
+    ("words.csv", "frame,term,weight,tier\nalarm,threat,1,core\n"),
+])  # fmt: skip
+def test_no_command_writes_over_another_table(
+    folder: Path, alarm: Path, command: str, name: str, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder.parent / name
+    path.write_text(content)
+    assert main([command, str(folder), "--lexicon", str(alarm), "--out", str(path)]) == 2
+    assert path.read_text() == content
+    assert capsys.readouterr().err.splitlines()[-1].startswith(f"{path}: ")
+
+
+def test_settled_disagreements_and_derived_files_that_were_edited_are_spared(folder: Path, alarm: Path) -> None:
+    codes, out, listed = (folder.parent / name for name in ("codes.csv", "out.csv", "listed.csv"))
+    codes.write_text("unit,coder,alarm\n1,ann,1\n1,bo,0\n2,ann,0\n2,bo,0\n3,ann,1\n3,bo,1\n")
+    command = ["agreement", str(codes), "--out", str(out), "--disagreements", str(listed)]
+    assert main(command) == main(command) == 0
+    listed.write_text(listed.read_text().replace("alarm,1,0,", "alarm,1,0,1"))
+    assert read_csv(listed, [])["adjudicated"].tolist() == ["1"]
+    assert main(command) == 2 and read_csv(listed, [])["adjudicated"].tolist() == ["1"]
+    derive = ["derive", str(folder), "--lexicon", str(alarm), "--out", str(folder.parent / "shared")]
+    assert main(derive) == main(derive) == 0
+    hits = folder.parent / "shared" / "hits.csv"
+    hits.write_text(hits.read_text().replace("outlet", "quoted", 1))
+    assert main(derive) == 2 and "quoted" in hits.read_text()

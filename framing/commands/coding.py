@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import framing
 from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, open_corpus, read_one, say, write_table
 from framing.errors import InputError, one_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def sample(
@@ -45,14 +48,26 @@ def agreement(
     names = _names(frames)
     read = framing.read_codings(codes, names)
     table = framing.agreement(read, level, names)
+    listed = framing.disagreements(read, names)
+    if disagreements is not None:
+        _spare_adjudicated(disagreements, listed)
     write_table(out, table)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
         say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
     _say_who_coded(codes[0])
     if disagreements is not None:
-        listed = framing.disagreements(read, names)
         write_table(disagreements, listed)
         say(f"{disagreements}: {len(listed)} codes to adjudicate")
+
+
+def _spare_adjudicated(path: Path, listed: pd.DataFrame) -> None:
+    """Refuse to write over disagreements that somebody has settled."""
+    from framing.files import read_csv, to_csv
+
+    if path.is_file() and path.stat().st_size:
+        settled = read_csv(path, ["adjudicated"]).drop(columns="file_line").query("adjudicated != ''")
+        if not set(to_csv(settled, header=False).splitlines()) <= set(to_csv(listed).splitlines()):
+            raise InputError(f"{path}: holds adjudicated codes, expected a new name")
 
 
 def validate(

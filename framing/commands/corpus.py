@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from framing.commands.shared import (
     note,
     open_corpus,
     say,
+    spare_others,
     write_table,
 )
 from framing.errors import InputError
@@ -135,10 +137,66 @@ def hits(
 ) -> None:
     """List every hit."""
     lexicons = _lexicons(lexicon, by, stream, marks)
+    earlier = _earlier_hits(out)
     if stream:
-        _write(out, (table for _, _, table in framing.stream_hits(corpus, lexicons, by_rules=not marks)), lexicons)
+        if earlier["by_hand"].any():
+            raise InputError(f"{out}: holds rows corrected by hand, expected a new name with --stream")
+        tables = framing.stream_hits(corpus, lexicons, by_rules=not marks)
+        _write(out, (_with_found(table, table) for _, _, table in tables), lexicons, earlier.empty)
     else:
-        _write(out, [framing.find(_read(corpus), lexicons)], lexicons)
+        read = _read(corpus)
+        table = framing.find(read, lexicons)
+        by_rules = table if read.corrections is None else framing.find(replace(read, corrections=None), lexicons)
+        _write(out, [_carry_over(_with_found(table, by_rules), earlier, out)], lexicons, earlier.empty)
+
+
+_CORRECTED = ["voice", "speaker"]
+_PLACE = ["article", "frame", "term", "match"]
+
+
+def _with_found(table: pd.DataFrame, by_rules: pd.DataFrame) -> pd.DataFrame:
+    """Return hits with what the rules say beside what a person may correct."""
+    return table.assign(**{f"{name}_found": by_rules[name] for name in _CORRECTED})
+
+
+def _earlier_hits(out: Path) -> pd.DataFrame:
+    """Return the hits a file holds, and which of them a person changed or wrote a note beside (by_hand)."""
+    import pandas as pd
+
+    from framing.capture.audit import set_by_hand
+    from framing.files import read_csv
+
+    table = read_csv(out, []).drop(columns="file_line") if out.is_file() and out.stat().st_size else pd.DataFrame()
+    known = "voice_found" in table or out.name == "voices.csv"  # nobody corrects another file, such as scores.csv
+    if not known or not {*_CORRECTED, "article", "start", "end"} <= set(table):
+        return pd.DataFrame({"by_hand": []}, dtype=bool)
+    table = table.reindex(columns=list(dict.fromkeys([*_PLACE, *table])), fill_value="")
+    noted = table["note"] != "" if "note" in table else False
+    return table.assign(by_hand=set_by_hand(table, _CORRECTED) | noted)
+
+
+def _carry_over(table: pd.DataFrame, earlier: pd.DataFrame, out: Path) -> pd.DataFrame:
+    """Return hits with what a person corrected in the file they replace; what fits no hit is kept below them."""
+    import pandas as pd
+
+    if not earlier["by_hand"].any():
+        return table
+    sizes = [part.groupby(_PLACE).size().to_dict() for part in (table, earlier)]
+    moved = {place for place, size in sizes[0].items() if sizes[1].get(place) == size}  # the order tells which is which
+    spots = [[(*place, nth if tuple(place) in moved else str(start)) for *place, nth, start in zip(
+        *(part[name] for name in _PLACE), part.groupby(_PLACE).cumcount(), part["start"], strict=True)]
+        for part in (table, earlier)]  # fmt: skip
+    rows, left = {spot: row for row, spot in enumerate(spots[0])}, []
+    names = [name for name in (*_CORRECTED, "voice_found", "speaker_found", "note") if name in earlier]
+    table = table.assign(note="") if "note" in names else table
+    for spot, old in zip(spots[1], earlier.to_dict("records"), strict=True):
+        if old["by_hand"] and spot in rows:
+            table.loc[rows[spot], names] = [old[name] for name in names]
+        elif old["by_hand"]:
+            left.append(old)
+    if left:
+        note(f"{out}: rows corrected by hand where there is no hit now stay at its end: {len(left)}")
+    return pd.concat([table, pd.DataFrame(left, columns=table.columns, dtype=object)]) if left else table
 
 
 def score(
@@ -189,11 +247,17 @@ def _read(path: Path) -> Corpus:
     return corpus
 
 
-def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[Lexicon]) -> None:
+def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[Lexicon], spare: bool = True) -> None:
     """Write tables below each other, each row with the hash of the lexicon of its language."""
     from framing.corpora.languages import by_language
     from framing.files import write_csv_parts
 
     hashes = {code: one.hash for code, one in by_language(lexicons).items()}
-    signed = (table.assign(lexicon=table["language"].map(hashes)) for table in tables)
-    say(f"{out}: {write_csv_parts(out, signed)} rows")
+
+    def signed() -> Iterator[pd.DataFrame]:
+        for number, table in enumerate(tables):
+            if spare and not number:
+                spare_others(out, table)
+            yield table.assign(lexicon=table["language"].map(hashes))
+
+    say(f"{out}: {write_csv_parts(out, signed())} rows")

@@ -85,7 +85,17 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV."""
     from framing.files import write_csv
 
+    spare_others(path, table)
     write_csv(path, table)
+
+
+def spare_others(path: Path, table: pd.DataFrame) -> None:
+    """Refuse to write a table over a file that is not an earlier one of its kind: people write tables by hand."""
+    if path.is_file() and path.stat().st_size:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            before, now = set(file.readline().strip().split(",")), set(map(str, table))
+        if 2 * len(before & now) < len(before | now):
+            raise InputError(f"{path}: is there already and holds something else, expected a new name")
 
 
 def say(line: object) -> None:

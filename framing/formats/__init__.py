@@ -55,9 +55,8 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)
 _YOSHIKODER = Format("Yoshikoder XML", readers.read_yoshikoder, writers.write_yoshikoder)
 _LIWC = Format("LIWC's .dic", readers.read_liwc, writers.write_liwc, writers.refuse_liwc, writers.doubt_liwc)
-_LIWC22 = replace(
-    _LIWC, name="LIWC-22's .dicx", read=readers.read_liwc22, write=writers.write_liwc22, refuse=writers.refuse_liwc22
-)
+_LIWC22 = Format("LIWC-22's .dicx", readers.read_liwc22, writers.write_liwc22,
+                 lambda term: "" if term.weight else "a weight of 0 is no mark", writers.doubt_liwc)  # fmt: skip
 FORMATS = {
     ".quanteda.yml": Format("quanteda's YAML", _read_yaml, writers.write_quanteda),
     ".yml": _KIT,

@@ -69,11 +69,6 @@ def write_liwc22(lexicon: Lexicon) -> str:
     return to_csv(pd.DataFrame(list(rows.values()), columns=["DicTerm", *lexicon.names]))
 
 
-def refuse_liwc22(term: Term) -> str:
-    """Return why a dictionary of LIWC-22 cannot hold a term, "" where it can."""
-    return "a weight of 0 is no mark" if not term.weight else ""
-
-
 def write_wordstat(lexicon: Lexicon) -> str:
     """Return a WordStat dictionary of words with their weights."""
     lines: list[str] = []

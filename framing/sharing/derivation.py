@@ -74,6 +74,7 @@ def derive(
     if codes is not None:
         tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
     paths = [out / f"{name}.csv" for name in tables]
+    _spare_edited(out, paths)
     for path, table in zip(paths, tables.values(), strict=True):
         write_text(path, to_csv(table))
     used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
@@ -84,6 +85,17 @@ def derive(
         package["coders"] = coders
     write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
     return [*paths, out / NAME]
+
+
+def _spare_edited(out: Path, paths: Sequence[Path]) -> None:
+    """Refuse to write over files that are not as they were derived: somebody coded or corrected them."""
+    try:
+        hashes = {about["path"]: about["hash"] for about in read_package(out)["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        hashes = {}
+    for path in paths:
+        if path.exists() and hashes.get(path.name) != f"sha256:{sha256(path)}":
+            raise InputError(f"{path}: is there already and not as it was derived, expected another folder")
 
 
 def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:

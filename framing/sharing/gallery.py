@@ -210,6 +210,8 @@ def _save(material: Material, out: Path) -> list[Path]:
     """Write every figure (SVG, PNG, CSV), and a manifest of what they can be traced to, into a folder."""
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: not a folder, expected one to write figures into")
+    if (out / "metadata.csv").is_file():
+        raise InputError(f"{out}: holds captures, expected another folder to write into")
     written, about = [], {}
     for name, figure in draw_figures(material).items():  # nothing is written until every figure is drawn
         paths = figures.save(figure.drawing, out / name, figure.data)
