@@ -32,9 +32,8 @@ def write_audit(text: str, parts: list[Part]) -> pd.DataFrame:
     lengths = pd.Series([len(line) for line in text.split("\n")])
     frame["end"] = lengths.cumsum() + frame.index
     frame["start"] = frame["end"] - lengths
-    return frame[["line", "label", "kept", "reason", "start", "end"]].assign(
-        label_found=frame["label"], kept_found=frame["kept"]
-    )
+    frame[FOUND] = frame[["label", "kept"]]
+    return frame[["line", "label", "kept", "reason", "start", "end", *FOUND]]
 
 
 def tabulate_lines(lines: pd.DataFrame, text: str, capture: str) -> pd.DataFrame:

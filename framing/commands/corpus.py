@@ -142,21 +142,18 @@ def hits(
         if earlier["by_hand"].any():
             raise InputError(f"{out}: holds rows corrected by hand, expected a new name with --stream")
         tables = framing.stream_hits(corpus, lexicons, by_rules=not marks)
-        _write(out, (_with_found(table, table) for _, _, table in tables), lexicons, earlier.empty)
+        found = (table.assign(voice_found=table["voice"], speaker_found=table["speaker"]) for _, _, table in tables)
+        _write(out, found, lexicons, earlier.empty)
     else:
         read = _read(corpus)
         table = framing.find(read, lexicons)
         by_rules = table if read.corrections is None else framing.find(replace(read, corrections=None), lexicons)
-        _write(out, [_carry_over(_with_found(table, by_rules), earlier, out)], lexicons, earlier.empty)
+        table = table.assign(voice_found=by_rules["voice"], speaker_found=by_rules["speaker"])
+        _write(out, [_carry_over(table, earlier, out)], lexicons, earlier.empty)
 
 
 _CORRECTED = ["voice", "speaker"]
 _PLACE = ["article", "frame", "term", "match"]
-
-
-def _with_found(table: pd.DataFrame, by_rules: pd.DataFrame) -> pd.DataFrame:
-    """Return hits with what the rules say beside what a person may correct."""
-    return table.assign(**{f"{name}_found": by_rules[name] for name in _CORRECTED})
 
 
 def _earlier_hits(out: Path) -> pd.DataFrame:

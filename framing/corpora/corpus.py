@@ -7,6 +7,7 @@ hand, else the earliest by date, else the longest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -181,11 +182,9 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
 
 def _read_dates(articles: pd.DataFrame) -> np.ndarray:
     """Return when each article was published; NaT for all where a date cannot be read."""
-    column = next((name for name in ("published", "date") if name in articles), None)
-    try:
-        dates = pd.Series(pd.NaT, articles.index) if column is None else read_dates(articles, column)
-    except InputError:
-        dates = pd.Series(pd.NaT, articles.index)
+    dates = pd.Series(pd.NaT, articles.index)
+    with suppress(InputError, StopIteration):
+        dates = read_dates(articles, next(name for name in ("published", "date") if name in articles))
     return dates.to_numpy("datetime64[s]")
 
 
