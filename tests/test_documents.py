@@ -150,6 +150,15 @@ def proquest(title: str, outlet: str, day: str) -> str:
             "English\n\nProQuest document ID: 12345\n\n")  # fmt: skip
 
 
+def german(title: str, outlet: str, day: str) -> str:
+    day = "21. Juni 2024 Freitag" if "21" in day else "22. Juni 2024 Samstag"
+    head = (
+        f"          Dokument 1 von 2\n\n\n     {outlet}\n\n     {day}\n\n{title}\n\nAUTOR: Ann Roe\n\nLÄNGE: 212 Wörter"
+    )
+    tail = "UPDATE: 22. Juni 2024\n\nSPRACHE: ENGLISH\n\nPUBLICATION-TYPE: Zeitung\n"
+    return f"{head}\n\n{FIRST}\n\n{SECOND}\n\n{tail}"
+
+
 def emis(title: str, outlet: str, day: str) -> str:
     return (
         f"{title}\n{outlet}\n{day}\nLanguage: English\n\n{FIRST}\n\n{SECOND}\n\n© 2024 EMIS. All rights reserved.\n\n"
@@ -158,6 +167,7 @@ def emis(title: str, outlet: str, day: str) -> str:
 
 BUNDLES = {
     "Nexis": nexis,
+    "German": german,
     "LexisNexis": lexis,
     "Factiva": factiva,
     "codes": factiva_codes,
@@ -294,6 +304,17 @@ def test_pdf_files_lose_page_heads_and_line_breaks(tmp_path: Path) -> None:
         "they judged it.",
         "Nobody asked them, a woman who sells fish in the old town said.",
     ]
+
+
+def test_a_page_that_a_browser_printed_loses_its_head_and_foot(tmp_path: Path) -> None:
+    lines = [
+        "21/06/2024, 10:15 Accord stirs alarm - Lantern",
+        "Accord stirs alarm",
+        FIRST,
+        "https://lantern.example/a 1/1",
+    ]
+    row = read(tmp_path, "a.pdf", pdf_bytes([lines])).iloc[0]
+    assert (row["title"], row["text"]) == ("Accord stirs alarm", FIRST)
 
 
 @pytest.mark.parametrize("ending", [".docx", ".rtf", ".pdf", ".html"])

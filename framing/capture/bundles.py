@@ -13,15 +13,17 @@ from collections import Counter
 FIELDS = {
     "title": "title|headline", "outlet": "publication title|publication|source name|source|newspaper",
     "published": "publication date|date of publication|date published|date",
-    "language": "language of publication|language", "url": "document url|url|link",
+    "language": "language of publication|language|sprache|langue", "url": "document url|url|link",
 }  # fmt: skip
-_ABOVE = "byline|author|by|length|word count|section|dateline|highlight|pages?|edition"
+_ABOVE = (
+    "byline|author|auteur|autor|by|length|länge|longueur|word count|section|rubrik|dateline|highlight|pages?|edition"
+)
 BELOW = (
     "classification|load-date|publication-type|journal-code|subject|geographic|industry|company|organization|doi|"
     "person|ticker|graphic|series|state|city|country|alternate title|first page|publication year|year|publisher|"
     "place of publication|country of publication|publication subject|e?-?issn|source type|document type|people|"
     "(?:proquest )?document id|last updated|database|company / organization|links|illustration|abstract|location|"
-    "identifier / keyword|business indexing term|credit|volume|issue|copyright|language|url|document url"
+    "identifier / keyword|business indexing term|credit|volume|issue|copyright|language|sprache|langue|url|document url"
 )
 LABEL = re.compile(rf"\s*({'|'.join([*FIELDS.values(), _ABOVE, BELOW])})\s*:\s*(.*)", re.IGNORECASE)
 CODE = re.compile(r"(HD|BY|CR|WC|PD|ET|SN|SC|SE|ED|PG|VOL|LA|CY|LP|TD)(?:\s+(\S.*))?$")  # of Factiva
@@ -34,12 +36,12 @@ _OF = "(?:of|von|de|di|van|sur)"
 _MARKS = [(database, kind, least, re.compile(rf"^[^\S\n]*(?:{line})[^\S\n]*$", re.MULTILINE))
           for database, kind, least, line in (
     ("Nexis", "ends", 2, r"(?i:end of document)"),
-    ("Nexis", "opens", 1, rf"(?i:\d+ {_OF} \d+ documents?)"),
-    ("ProQuest", "opens", 1, rf"(?i:document \d+ {_OF} \d+)"),
+    ("Nexis", "opens", 1, rf"(?i:\d+ {_OF} \d+ do[ck]ument[eo]?[ns]?)"),
+    ("ProQuest", "opens", 1, rf"(?i:do[ck]umento? \d+ {_OF} \d+)"),
     ("ProQuest", "ends", 2, r"[_*]{20,}"),
     ("Factiva", "ends", 1, r"(?:AN\s+)?Do[ck]umento? [A-Za-z][A-Za-z0-9]{3,12}(?:19|20)\d{6}\w{6,14}"),
     ("EMIS", "ends", 1, r".{0,80}\bEMIS\b.{0,80}"),
-    ("a database", "ends", 3, r"\W{0,20}(?i:end of (?:the )?(?:article|story|text|record))\W{0,20}|[=-]{20,}"),
+    ("a database", "ends", 3, r"\W{0,20}(?i:end of (?:the )?(?:document|article|story|text|record))\W{0,20}|[=-]{20,}"),
 )]  # fmt: skip
 
 
@@ -70,7 +72,7 @@ def count_articles(text: str) -> int:
         elif SENTENCE.match(line):
             sentences += 1
     again = [count for count in times.values() if count > 1]
-    return min(again) if len(again) > 2 else 1
+    return min(again) if len(again) > 1 else 1
 
 
 def _count_fields(piece: str) -> int:

@@ -10,16 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import InputError, warn
-from framing.files import read_bytes
 from framing.readers import needs
-from framing.readers.opening import check_kind, decode
+from framing.readers.opening import decode, read_kind
 from framing.readers.web import read_page
 
 
 def read_warc(path: Path) -> pd.DataFrame:
     """Read each page of a web archive that has an article; what is left out is counted in one warning."""
     sign = b"\x1f\x8b" if path.suffix.lower() == ".gz" else b"WARC/"
-    check_kind(path, read_bytes(path)[:1000], "a web archive (.warc)", sign)
+    read_kind(path, "a web archive (.warc)", sign, most=1000)
     iterate = needs("warcio.archiveiterator", "web").ArchiveIterator
     rows, left = list[dict[str, str]](), Counter[str]()
     with path.open("rb") as file, redirect_stderr(StringIO()):  # where warcio prints

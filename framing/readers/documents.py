@@ -14,7 +14,7 @@ from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
 from framing.readers.days import is_day, read_day
-from framing.readers.opening import check_kind, opening, warn_cut
+from framing.readers.opening import opening, read_kind, warn_cut
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -25,8 +25,7 @@ MOST_BYTES = 200_000_000  # that a file unpacks to; a thousand articles have som
 
 def read_docx(path: Path) -> pd.DataFrame:
     """Read a Word file: its text with that of tables, its first heading as title; footnotes are left out."""
-    raw = read_bytes(path)
-    check_kind(path, raw, "a Word file (.docx)", b"PK\x03\x04")
+    raw = read_kind(path, "a Word file (.docx)", b"PK\x03\x04")
     docx = needs("docx", "documents")
     with opening(path, "a Word file", "open it and save it as .docx again"):
         size = sum(file.file_size for file in ZipFile(BytesIO(raw)).infolist() if file.filename.endswith(".xml"))
@@ -55,8 +54,7 @@ def _text_of(element: object) -> str:
 
 def read_rtf(path: Path) -> pd.DataFrame:
     """Read an RTF file."""
-    raw = read_bytes(path)
-    check_kind(path, raw, "an RTF file (.rtf)", b"{\\rtf")
+    raw = read_kind(path, "an RTF file (.rtf)", b"{\\rtf")
     striprtf = needs("striprtf.striprtf", "documents")
     with opening(path, "an RTF file", "open it and save it as .docx"):
         text = striprtf.rtf_to_text(raw.decode("cp1252", "replace"), errors="replace")

@@ -8,8 +8,8 @@ from itertools import pairwise
 from framing.capture.bundles import BELOW, FIELDS, LABEL, RIGHTS, SENTENCE, WORDS
 from framing.readers.days import is_day
 
-_BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|Graphic|"
-                    r"Publication-Type|Load-Date)\s*:|Classification\s*$)")  # fmt: skip
+_BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|SPRACHE|LANGUE|"
+                    r"UPDATE(?=\s*:\s*\d)|Graphic|Publication-Type|Load-Date)\s*:|Classification\s*$)")  # fmt: skip
 OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
 _BY = r"(?:by|von|par|por|de|di|door) "
 

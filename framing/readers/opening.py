@@ -36,8 +36,10 @@ def opening(path: Path, what: str, advice: str = "") -> Iterator[None]:
         logging.disable(before)
 
 
-def check_kind(path: Path, raw: bytes, what: str, expected: bytes = b"") -> None:
-    """Refuse an empty file, and one whose first bytes say that it is of another kind than its name."""
+def read_kind(path: Path, what: str, expected: bytes = b"", most: int = -1) -> bytes:
+    """Read a file, which is neither empty nor of another kind than its name says, or its first bytes."""
+    with opening(path, what), path.open("rb") as file:
+        raw = file.read(most)
     if not raw.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise InputError(f"{path}: empty, expected {what}")
     start = raw[:2000].lstrip(b"\xef\xbb\xbf\t\r\n ")
@@ -51,6 +53,7 @@ def check_kind(path: Path, raw: bytes, what: str, expected: bytes = b"") -> None
     if came or not start.startswith(expected):
         renamed = ": name it by what it is, or save it again" if came else ""
         raise InputError(f"{path}: {came or 'something else'}, expected {what}{renamed}")
+    return raw
 
 
 def decode(where: str, raw: bytes, charset: str = "") -> str:

@@ -11,22 +11,21 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import InputError, warn
-from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
 from framing.readers.documents import make_article
-from framing.readers.opening import check_kind, opening, warn_cut
+from framing.readers.opening import opening, read_kind, warn_cut
 
 _EDGE = 4  # lines at the top and at the bottom of a page that may be its head or foot
 _PAGE = re.compile(r"\W*(?:page|seite|p\.)\s*\d+(?:\s*(?:of|von|/|de)\s*\d+)?\W*", re.IGNORECASE)
+_PRINT = re.compile(r"\d\d?[/.]\d\d?[/.]\d{2,4}, \d\d?:\d\d.*|(?:https?|file)://\S+ \d+/\d+")  # by a browser
 _NUMBER = re.compile(r"\W*\d{1,4}(?:\s*(?:of|von|/|de)\s*\d{1,4})?\W*", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 
 
 def read_pdf(path: Path) -> pd.DataFrame:
     """Read a PDF file with text; a scanned one, or one with a password, is refused."""
-    raw = read_bytes(path)
-    check_kind(path, raw, "a PDF file (.pdf)", b"%PDF")
+    raw = read_kind(path, "a PDF file (.pdf)", b"%PDF")
     pypdf = needs("pypdf", "documents")
     with opening(path, "a PDF file", "open it and save its text as .txt or .docx"):
         reader = pypdf.PdfReader(BytesIO(raw))
@@ -62,7 +61,8 @@ def _edge(lines: list[str], near: list[list[str]]) -> int:
         if re.search("document", line, re.IGNORECASE):  # a mark between articles
             break
         again = any(re.sub(r"\d+", "#", line) == re.sub(r"\d+", "#", other[k]) for other in near if len(other) > k)
-        if (again and size == k) or (near and (_PAGE.fullmatch(line) or (k == 0 and _NUMBER.fullmatch(line)))):
+        numbered = near and (_PAGE.fullmatch(line) or (k == 0 and _NUMBER.fullmatch(line)))
+        if (again and size == k) or numbered or _PRINT.fullmatch(line):
             size = k + 1
     return size
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from framing.capture.pages import headline_of
 from framing.errors import InputError, warn
-from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
-from framing.readers.opening import check_kind, decode, opening, warn_cut
+from framing.readers.opening import decode, opening, read_kind, warn_cut
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|not found|"
@@ -29,15 +29,12 @@ _NO_ARTICLE = ("no article found in this page: it may list links, or fill itself
 
 def read_html(path: Path) -> pd.DataFrame:
     """Read a saved page: one row with text, title, published, outlet, url, language, as far as the page says them."""
-    raw = read_bytes(path)
-    check_kind(path, raw, "a saved web page")
-    return _read(path, decode(str(path), raw))
+    return _read(path, decode(str(path), read_kind(path, "a saved web page")))
 
 
 def read_mhtml(path: Path) -> pd.DataFrame:
     """Read a page that a browser saved with all its parts in one file (.mhtml, .mht)."""
-    raw = read_bytes(path)
-    check_kind(path, raw, "a saved web page")
+    raw = read_kind(path, "a saved web page")
     with opening(path, "a web page saved in one file"):
         message = message_from_bytes(raw, policy=policy.default)
         pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
@@ -83,9 +80,10 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
         if tree is None:
             raise InputError(f"{where}: {_NO_ARTICLE}")
         found = trafilatura.bare_extraction(tree, url or None, with_metadata=True, **options)
-    title = (found.title or "").strip() if found else ""
+    given = (found.title or "").strip() if found else ""
+    title = headline_of(given)
     lines = [line.strip(" |") for line in (found.text or "").split("\n")] if found else []
-    lines = [line for line in lines if re.search(r"\w", line) and line != title]
+    lines = [line for line in lines if re.search(r"\w", line) and line not in (given, title)]
     if not any(_SENTENCE.search(line) for line in lines):
         raise InputError(f"{where}: {_NO_ARTICLE}")
     words = sum(max(len(line.split()), len(line) // 10) for line in lines)
