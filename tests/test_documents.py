@@ -180,13 +180,14 @@ BUNDLES = {
 def test_several_articles_in_one_file_are_split_with_their_fields(tmp_path: Path, kind: str) -> None:
     article = BUNDLES[kind]
     bundle = article("Accord stirs alarm", "The Daily Lantern", "June 21, 2024 Friday")
-    bundle += article("Grain prices fall", "Northport Herald", "22 June 2024")
+    grain = "Grain prices fell on Friday after two weeks of steady rain across the inland farms of the county."
+    second = article("Grain prices fall", "Northport Herald", "22 June 2024")
+    bundle += second.replace(FIRST, grain).replace(SECOND, THIRD)
     table = read(tmp_path, "export.txt", bundle)
     columns = ["title", "outlet", "published", "language", "text"]
-    both = f"{FIRST}\n\n{SECOND}"
     assert table[columns].to_numpy().tolist() == [
-        ["Accord stirs alarm", "The Daily Lantern", "2024-06-21", "en", both],
-        ["Grain prices fall", "Northport Herald", "2024-06-22", "en", both],
+        ["Accord stirs alarm", "The Daily Lantern", "2024-06-21", "en", f"{FIRST}\n\n{SECOND}"],
+        ["Grain prices fall", "Northport Herald", "2024-06-22", "en", f"{grain}\n\n{THIRD}"],
     ]
     with pytest.warns(FramingWarning, match="holds 2 articles, of which one is kept"):
         clean(bundle)
@@ -198,7 +199,7 @@ def test_several_articles_in_one_file_are_split_with_their_fields(tmp_path: Path
         assert bundle[row.capture_start :].startswith(row.text)
     lines = read_lines(tmp_path)
     assert lines["line"].tolist() == list(range(1, bundle.count("\n") + 2))
-    assert lines.loc[lines["kept"] & (lines["label"] == "body"), "text"].str.contains(FIRST, regex=False).sum() == 2
+    assert lines.loc[lines["kept"] & lines["text"].str.contains(f"{FIRST}|{grain}"), "label"].tolist() == ["body"] * 2
 
 
 def test_an_article_that_says_end_of_document_is_one_article(tmp_path: Path) -> None:
