@@ -15,7 +15,7 @@ import pytest
 from docx.oxml import parse_xml
 from pypdf import PdfWriter
 
-from framing import FramingWarning, InputError, clean, read_captures
+from framing import FramingWarning, InputError, clean, read_captures, read_corpus
 from framing.corpora.sources import read_lines
 from framing.readers import READERS, read_file
 
@@ -423,3 +423,11 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, capfd: pytes
         read_file(tmp_path / name)
     assert re.search(said, str(error.value)) and str(error.value).startswith(str(tmp_path / name))
     assert "\n" not in str(error.value) and capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("folder", ["accord_files", "accord-Dateien", "accord.files"])
+def test_what_belongs_to_a_saved_page_is_no_article(tmp_path: Path, folder: str) -> None:
+    for name, body in {"accord.html": FIRST, f"{folder}/frame.html": SECOND, "my_files/b.html": THIRD}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(page([body]))
+    assert read_corpus(tmp_path).articles["article"].tolist() == ["accord.html", "my_files/b.html"]

@@ -19,6 +19,8 @@ from framing.files import sha256
 from framing.readers import ending_of, endings, is_table, read_file
 from framing.readers.columns import KINDS, from_records, name_columns
 
+# What browsers, in some languages, add to a page's name for the folder of what belongs to it
+_PARTS = re.compile(r"(.+)[_.-](?:files|file|filer|dateien|fichiers|archivos|arquivos|ficheiros|bestanden|pliki)", re.I)
 _LISTED = 3  # names in a message
 _NO_OUTLET = re.compile(r"[\W\d_]*|(article|text|doc|document|page|file|new|story|untitled|data)s?[\W\d]*", re.I)
 
@@ -153,10 +155,17 @@ def _exists(path: Path, file: bool = True) -> bool:
 def _files_in(folder: Path) -> dict[str, Path]:
     """Return the files of a folder and its sub-folders that can be read, by their names in it."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*")):
+    files = sorted(folder.rglob("*"))
+    pages = {path.with_suffix("") for path in files if path.suffix.lower() in (".html", ".htm", ".xhtml")}
+    for path in files:
         parts = path.relative_to(folder).parts
-        parts_of_pages = any(part.startswith(".") or part.endswith("_files") for part in parts[:-1])
-        if not parts_of_pages and parts[-1] not in OWN and parts[-1][0] not in ".~" and ending_of(path):
+        named = [(above, _PARTS.fullmatch(above.name)) for above in path.parents]
+        hidden = any(part.startswith(".") for part in parts[:-1]) or parts[-1][0] in ".~" or parts[-1] in OWN
+        if (
+            not hidden
+            and ending_of(path)
+            and not any(name and above.with_name(name[1]) in pages for above, name in named)
+        ):
             found["/".join(parts)] = path
     if not found:
         raise InputError(f"{folder}: no file that can be read, expected some that end in {endings()}")
