@@ -21,7 +21,7 @@ from framing.errors import InputError, warn
 
 csv.field_size_limit(sys.maxsize)
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_CARRIAGE_RETURN = re.compile("_x000D_\r?\n?|_x000A_")  # as Excel writes it
+CARRIAGE_RETURN = re.compile("_x000D_\r?\n?|_x000A_")  # as Excel writes it
 _IN_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _LONGEST_HEADER = 1 << 20
 
@@ -58,7 +58,7 @@ def read_csv(path: Path, required: Iterable[str], optional: Iterable[str] = ()) 
             raise InputError(f"{path}:{line}: {len(row)} fields, expected {count} as in the header{parted}")
     columns, excel = {}, "_x000" in text
     for place, name in enumerate(header):
-        column = [_CARRIAGE_RETURN.sub("\n", row[place]) if excel else row[place] for _, row in rows[1:]]
+        column = [CARRIAGE_RETURN.sub("\n", row[place]) if excel else row[place] for _, row in rows[1:]]
         if not name and place and any(column):  # a first column without a name is a row's number or name in pandas
             raise InputError(f"{path}:{top}: column {place + 1} has no name, expected one over what it holds")
         if name or any(column):

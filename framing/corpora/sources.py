@@ -280,14 +280,14 @@ def readers(module: str = "") -> Any:
     return import_module(f"framing.readers{module}")
 
 
-def open_parquet(path: Path) -> ParquetFile:
-    """Open a Parquet file of texts, checked to have rows and the columns text and outlet."""
+def open_parquet(path: Path, required: Sequence[str] = ("text", "outlet")) -> ParquetFile:
+    """Open a Parquet file of texts, checked to have rows and the required columns."""
     from pyarrow.parquet import ParquetFile
 
     with reading_parquet(path):
         file = ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
     names = file.schema_arrow.names
-    for name in ("text", "outlet"):
+    for name in required:
         if name not in names:
             raise InputError(f"{path}: no column {name!r}, expected it beside {', '.join(names)}")
     if not file.metadata.num_rows:

@@ -23,6 +23,8 @@ READERS = {
     ".docx": "framing.readers.documents:read_docx",
     ".htm": "framing.readers.web:read_html",
     ".html": "framing.readers.web:read_html",
+    ".json": "framing.readers.tables:read_json",
+    ".jsonl": "framing.readers.tables:read_jsonl",
     ".mht": "framing.readers.web:read_mhtml",
     ".mhtml": "framing.readers.web:read_mhtml",
     ".odt": "framing.readers.documents:refuse",
@@ -30,10 +32,14 @@ READERS = {
     ".pdf": "framing.readers.pdf:read_pdf",
     ".pq": "framing.readers.tables:read_parquet",
     ".rtf": "framing.readers.documents:read_rtf",
+    ".tab": "framing.readers.tables:read_table",
+    ".tsv": "framing.readers.tables:read_table",
     ".txt": "framing.readers.bundles:read_text",
     ".warc": "framing.readers.archives:read_warc",
     ".warc.gz": "framing.readers.archives:read_warc",
     ".xhtml": "framing.readers.web:read_html",
+    ".xlsm": "framing.readers.tables:read_excel",
+    ".xlsx": "framing.readers.tables:read_excel",
 }
 
 

@@ -146,6 +146,8 @@ def _put(table: pd.DataFrame, kind: str, said: object, where: str) -> pd.DataFra
 def _find(table: pd.DataFrame, kind: str, where: str) -> str:
     """Return the column that can be taken for one of the kit's, or ""."""
     plain = {plain_name(column): column for column in reversed(table.columns)}
+    if sum(plain_name(column) == kind for column in table.columns) > 1:
+        raise InputError(f"{where}: column {kind!r} occurs twice in other capitals, expected each name once")
     if kind in plain and (kind != "article" or not _is_prose(table[plain[kind]])):
         return plain[kind]
     found = [plain[name] for name in SYNONYMS[kind].split() if name in plain]
