@@ -315,8 +315,9 @@ def test_missing_codes_as_programs_write_them_are_no_category(tmp_path: Path) ->
     assert tones(tmp_path, "none", "war", ".", "-") == ["none", "war", None, None]  # none of the frames: a category
     assert tones(tmp_path, "+", "-", "+") == ["+", "-", "+"]
     for odd in ("-99", "99", "unclear"):
-        with pytest.warns(FramingWarning, match=f"tones.csv: tone: '?{odd}'? is read as a code of its own"):
+        with pytest.warns(FramingWarning, match=f"tones.csv:3: tone: '{odd}' is read as a code of its own"):
             assert len(tones(tmp_path, "1", odd, "0")) == 3
+    assert tones(tmp_path, "-1", "0", "1", "9") == [-1, 0, 1, 9]
     assert tones(tmp_path, "10", "99", "55") == [10, 99, 55]  # a scale to 100
 
 
@@ -353,12 +354,18 @@ def test_results_of_other_tags_than_choices_are_named(tmp_path: Path) -> None:
     flat = {"id": 1, "annotator": 1, "annotation_id": 1, "frame": [{"start": 0, "text": "t", "labels": ["x"]}]}
     table = 'id,annotator,annotation_id,frame\n1,1,1,"[{""start"":0,""labels"":[""x""]}]"\n'
     for name, content in (("a.json", [task]), ("b.json", [flat]), ("c.csv", table)):
-        with pytest.raises(InputError, match="a result of the type 'labels', expected the tag Choices"):
+        with pytest.raises(InputError, match="results of the type labels, only those of the tag Choices are read"):
             read_codings(write(tmp_path, name, content), frames=["alarm"])
     remark = {"type": "textarea", "value": {"text": ["unsure"]}}
     choice = {"type": "choices", "value": {"choices": ["alarm"]}}
     task["annotations"] = [{"completed_by": 1, "result": [remark, choice]}]
     assert cells(read_codings(write(tmp_path, "d.json", [task])), ["alarm"]) == [[1]]
+    task["annotations"] = [{"completed_by": 1, "result": [region, choice]}]
+    with pytest.warns(FramingWarning, match="e.json: results of the type labels, only those"):
+        assert cells(read_codings(write(tmp_path, "e.json", [task])), ["alarm"]) == [[1]]
+    task["annotations"] = [{"completed_by": 1, "result": [remark]}]
+    with pytest.raises(InputError, match="f.json: results of the type textarea.* nothing is coded"):
+        read_codings(write(tmp_path, "f.json", [task]), frames=["alarm"])
 
 
 def test_codes_are_read_without_the_names_of_frames(root: Path, tmp_path: Path) -> None:

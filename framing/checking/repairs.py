@@ -17,7 +17,7 @@ from framing.corpora.sources import takes_corpus
 from framing.errors import InputError, as_path
 from framing.files import write_csv
 
-_COMPUTED = {"text", "duplicate_of", "containment", "tokens", "sentences", "sha256"}
+_COMPUTED = {"text", "duplicate_of", "duplicate_reason", "containment", "tokens", "sentences", "sha256"}
 _BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|h[1-6]|li|ul|ol|table|tr|blockquote|section|article)|br)\b[^<>]*>")
 _HIDDEN = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
 _SHOWN = 20  # characters on each side of a change

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.errors import InputError
+from framing.errors import InputError, warn
 from framing.files import read_csv, read_text
 
 SENTENCE = ["article", "sentence"]
@@ -23,7 +23,7 @@ _NO_CONTROLS = {*_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "
                 "comment", "title", "note"}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
 
 
-_OTHER_TAG = "a result of the type {!r}, expected the tag Choices: export a project, or results, of that alone"
+_OTHER_TAG = "results of the type {}, only those of the tag Choices are read"
 
 
 def read_table(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
@@ -100,6 +100,7 @@ def _annotation(row: dict[str, Any], coder: str, labels: list[str], place: str) 
 
 
 def _label_studio(path: Path) -> Iterator[dict[str, Any]]:
+    types = set[str]()
     tasks = _expect(_load(read_text(path), str(path)), list, str(path), "expected the list of tasks of Label Studio")
     for number, task in enumerate(tasks, 1):
         place = f"{path}: task {number}"
@@ -113,20 +114,24 @@ def _label_studio(path: Path) -> Iterator[dict[str, Any]]:
         for annotation in _expect(task["annotations"], list, place, "annotations must be a list"):
             _expect(annotation, dict, place, "an annotation must be a table")
             if not annotation.get("was_cancelled"):
-                labels = _choices(annotation.get("result", []), place)
+                labels = _choices(annotation.get("result", []), place, types)
                 yield _annotation(row, _annotator(annotation.get("completed_by"), place), labels, place)
+    others = ", ".join(sorted(types - {"choices"}))
+    if others and "choices" not in types:
+        raise InputError(f"{path}: {_OTHER_TAG.format(others)}: nothing is coded")
+    if others.replace("textarea", ""):  # comments
+        warn(f"{path}: {_OTHER_TAG.format(others)}")
 
 
-def _choices(results: Any, place: str) -> list[str]:
-    """Return the labels chosen in the regions of an annotation."""
+def _choices(results: Any, place: str, types: set[str]) -> list[str]:
+    """Return the labels chosen in the regions of an annotation; add the regions' types to those met."""
     labels: list[str] = []
     for region in _expect(results, list, place, "result must be a list"):
         _expect(region, dict, place, "a result must be a table")
         if region.get("type") == "choices":
             value = _expect(region.get("value"), dict, place, "value of a choice must be a table")
             labels += _labels(value.get("choices"), place)
-        elif region.get("type") != "textarea":  # a comment
-            raise InputError(f"{place}: {_OTHER_TAG.format(region.get('type'))}")
+        types.add(str(region.get("type")))
     return labels
 
 

@@ -347,7 +347,7 @@ def _names(column: pd.Series) -> pd.Series:
 
 _MISSING = ("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", ".")  # what programs write for no code
 _YES_NO = {"yes": "1", "true": "1", "y": "1", "no": "0", "false": "0", "n": "0"}
-_NOT_CODED = (9, 99, 999, -1, -9, -99, -999)  # what surveys write for it: a code all the same, with a warning
+_NOT_CODED = (9, 99, 999, -9, -99, -999)  # what surveys write for it: a code all the same, with a warning
 
 
 def _words(column: pd.Series) -> pd.Series:
@@ -371,10 +371,10 @@ def _one_way(table: pd.DataFrame, frame: str) -> pd.Series:
     odd = odd[(odd == "None") | number.any()]  # Python writes None for nothing, people also for none of the frames
     values = set(pd.to_numeric(words, errors="coerce").dropna())
     coded = {value for value in values if value not in _NOT_CODED}
-    rare = sorted(values - coded) if coded and max(coded) < 8 and min(coded) >= 0 else []
-    if doubtful := [*map(repr, odd.unique()[:3]), *(f"{value:g}" for value in rare)]:
-        told = f"{', '.join(doubtful)} is read as a code of its own"
-        warn(f"{where}: {told}; leave the cell empty where nothing was coded")
+    rare = [value for value in values - coded if coded and abs(value) > 4 * max(coded) and min(coded) >= 0]
+    if len(doubtful := [*odd.index, *number.index[pd.to_numeric(words, errors="coerce").isin(rare)]]):
+        told = f"{words[doubtful[0]]!r} is read as a code of its own"
+        warn(f"{table[PLACE][doubtful[0]]}: {frame}: {told}; leave the cell empty where nothing was coded")
     if number.any():
         return _numbers_or_words(words)
     for _, same in words.dropna().groupby(words.map(spelling, na_action="ignore"), sort=False):
