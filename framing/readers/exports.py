@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
+from typing import Any
 
 from framing.capture.bundles import CODE, SENTENCE, find_bundle
+from framing.readers import needs
 from framing.readers.days import read_day
 from framing.readers.header import by_lines
+from framing.readers.opening import opening
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
 _CODES_BELOW = re.compile(r"(?:CT|RF|CO|IN|RE|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)(?:\s|$)")
+_BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
 _LANGUAGES = (("en", "en"), ("ger|deu|de", "de"), ("fr", "fr"), ("spa|esp|es", "es"), ("it", "it"), ("por|pt", "pt"),
               ("dut|ned|nl", "nl"), ("rus|ru", "ru"), ("pol|pl", "pl"), ("swe|sv", "sv"), ("dan|da", "da"))  # fmt: skip
 
@@ -70,3 +75,25 @@ def _by_codes(lines: list[str], codes: list[int]) -> tuple[dict[str, str], list[
             below = next((j for j in range(i + 1, after) if _CODES_BELOW.match(lines[j])), after)
             body += [(j, 2 if j == i else 0) for j in range(i, below) if value.strip() or j > i]
     return fields, body
+
+
+def lines_of(path: Path, page: str) -> str:
+    """Return the text of an export that is a web page, with a line for each block."""
+    with opening(path, "a web page"):
+        html = needs("lxml.html", "web")
+        tree = html.fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        for element in list(tree.iter()):
+            if element.tag in ("script", "style", "head"):
+                element.clear(keep_tail=True)
+                continue
+            end = "\n" if element.tag in _BLOCKS else ""
+            element.text = (end if element.tag != "br" else "") + re.sub(r"\s+", " ", element.text or "")
+            element.tail = end + re.sub(r"\s+", " ", element.tail or "")
+        return re.sub(r"[^\S\n]+", " ", str(tree.text_content()))
+
+
+def part_line(tree: Any, lines: list[str]) -> list[str]:
+    """Return the paragraphs of a short page that trafilatura has put into one line."""
+    blocks = [" ".join(element.text_content().split()) for element in tree.iter("h1", "h2", "h3", "p", "li")]
+    inside = [block for block in blocks if block and block in lines[0]]
+    return inside if len(lines) == 1 and len("".join(inside)) > 0.7 * len(lines[0]) else lines

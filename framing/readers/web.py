@@ -13,6 +13,8 @@ from framing.capture.pages import headline_of
 from framing.errors import InputError, warn
 from framing.readers import needs
 from framing.readers.bundles import split_text
+from framing.readers.days import is_day, read_day
+from framing.readers.exports import lines_of, part_line
 from framing.readers.opening import decode, opening, read_kind, warn_cut
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
@@ -21,7 +23,8 @@ _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|r
                    r"are (?:a )?human|access denied|your privacy", re.IGNORECASE)  # fmt: skip
 _NO_SITE = re.compile(r"^$|[.] |^copyright|©", re.IGNORECASE)  # the end of a title, taken for a name
 _EXPORT = re.compile(r"End of Document|\d of \d+ DOCUMENTS|Do[ck]umento?\s+[A-Za-z]\w{20,}|ProQuest document ID")
-_BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
+_BULK = re.compile(r"<script(?![^>]*ld\+json)[^>]*>.*?</script>|data:[\w/+.;=-]{1,99},[\w+/=%]{500,}", re.DOTALL | re.I)
+_BYLINE = re.compile(r"(?:[Bb][Yy]|Von|Par|Por|Di|Door):? [A-ZÀ-Þ][\w.’'-]*(?: [\w.’'-]+){1,4}")
 SHORT = 100  # words: an article that long behind a paywall may be its opening only
 _NO_ARTICLE = ("no article found in this page: it may list links, or fill itself by a script; "
                "save the article's own page once it shows its text, or save the text as .txt")  # fmt: skip
@@ -48,26 +51,11 @@ def read_mhtml(path: Path) -> pd.DataFrame:
 
 def _read(path: Path, page: str, url: str = "") -> pd.DataFrame:
     """Return the articles of a page: those of a database's export, else its article."""
-    exported = split_text(path, _lines_of(path, page)) if _EXPORT.search(page) else ()
+    exported = split_text(path, lines_of(path, page)) if _EXPORT.search(page) else ()
     table = exported if len(exported) else pd.DataFrame([read_page(str(path), page, url)])
     if re.search("<html", page[:4000], re.IGNORECASE):
         warn_cut(path, page[-4096:].encode(errors="replace"), b"</html>")
     return table
-
-
-def _lines_of(path: Path, page: str) -> str:
-    """Return the text of a page with a line for each block."""
-    with opening(path, "a web page"):
-        html = needs("lxml.html", "web")
-        tree = html.fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
-        for element in list(tree.iter()):
-            if element.tag in ("script", "style", "head"):
-                element.clear(keep_tail=True)
-                continue
-            end = "\n" if element.tag in _BLOCKS else ""
-            element.text = (end if element.tag != "br" else "") + re.sub(r"\s+", " ", element.text or "")
-            element.tail = end + re.sub(r"\s+", " ", element.tail or "")
-        return re.sub(r"[^\S\n]+", " ", str(tree.text_content()))
 
 
 def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
@@ -75,24 +63,36 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
     trafilatura = needs("trafilatura", "web")
     # No date is guessed from the year of a copyright notice
     options = {"include_comments": False, "date_extraction_params": {"original_date": True, "extensive_search": False}}
+    page = _BULK.sub("", page.replace("\0", "")) if len(page) > 2_000_000 else page.replace("\0", "")
     with opening(Path(where), "a web page"):
-        tree = trafilatura.load_html(page.replace("\0", ""))
-        if tree is None:
-            raise InputError(f"{where}: {_NO_ARTICLE}")
-        found = trafilatura.bare_extraction(tree, url or None, with_metadata=True, **options)
-    given = (found.title or "").strip() if found else ""
+        tree = trafilatura.load_html(page)
+        found = None if tree is None else trafilatura.bare_extraction(tree, url or None, with_metadata=True, **options)
+    if tree is None or found is None:
+        raise InputError(f"{where}: {_NO_ARTICLE}")
+    given = (found.title or "").strip()
     title = headline_of(given)
-    lines = [line.strip(" |") for line in (found.text or "").split("\n")] if found else []
+    lines = part_line(tree, [line.strip(" |") for line in (found.text or "").split("\n")])
     lines = [line for line in lines if re.search(r"\w", line) and line not in (given, title)]
+    day = next((line for line in lines[:3] if is_day(line) and read_day(line)), "")
+    lines = [line for i, line in enumerate(lines) if i > 2 or not (line == day or _BYLINE.fullmatch(line))]
     if not any(_SENTENCE.search(line) for line in lines):
         raise InputError(f"{where}: {_NO_ARTICLE}")
     words = sum(max(len(line.split()), len(line) // 10) for line in lines)
     if words < SHORT and _WALL.search(page):
         warn(f"{where}: only {words} words, and it speaks of subscribers, robots or errors: is this the whole article?")
-    named = tree.xpath("string(//meta[@property='og:site_name']/@content)")
-    sites = [re.sub(r"^(?:@|https?://(?:www\.)?)", "", (site or "").strip())
-             for site in (named, found.sitename, found.hostname)]  # fmt: skip
     language = tree.xpath("string((/html/@lang | /html/@xml:lang | //meta[@property='og:locale']/@content)[1])")
-    row = {"text": "\n\n".join(lines), "title": title, "outlet": next((s for s in sites if not _NO_SITE.search(s)), ""),
-           "published": found.date, "url": found.url or url, "language": language.strip()[:2].lower()}  # fmt: skip
-    return {name: value or "" for name, value in row.items()}
+    outlet, published = _find_outlet(tree, found, title), found.date or read_day(day)
+    return {"text": "\n\n".join(lines), "title": title, "outlet": outlet, "published": published,
+            "url": found.url or url, "language": language.strip()[:2].lower()}  # fmt: skip
+
+
+def _find_outlet(tree: Any, found: Any, title: str) -> str:
+    """Return the name of a page's site: as it names itself, as its title ends, or its host."""
+    behind = re.match(
+        re.escape(title) + r".*\s[|–—·»-]\s+([^|–—·»]{2,40})$", tree.xpath("normalize-space(//head/title)")
+    )
+    told = found.sitename or ""
+    names = [tree.xpath("string(//meta[@property='og:site_name']/@content)"), told if "." not in told else "",
+             behind[1] if behind and title else "", told, found.hostname or ""]  # fmt: skip
+    names = [re.sub(r"^(?:@|https?://(?:www\.)?)", "", name.strip()) for name in names]
+    return next((name for name in names if not _NO_SITE.search(name)), "")
