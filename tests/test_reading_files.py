@@ -162,7 +162,7 @@ def test_several_files_are_paths(tmp_path: Path) -> None:
     for seed, page in enumerate(pages):
         page.write_text(html(f"Ports sign pact {seed}", page.name[:-7], seed))
     assert outlets(read_corpus(pages)) == {"Gazette_1.html": "Gazette", "Post_1.html": "Post"}
-    with pytest.raises(InputError, match="is a file: expected files as paths"):
+    with pytest.raises(InputError, match="names a file: expected files as pathlib.Path"):
         read_corpus([str(page) for page in pages])
     tables = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path in tables:

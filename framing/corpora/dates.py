@@ -39,7 +39,7 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
     if (others := (text != "") & (zones != usual)).any():
         most = f"{usual or 'no time zone'} in most articles, not in {_first(text[others], names)}"
         raise InputError(f"{column}: {most}; expected one time zone or none")
-    iso = text.str.fullmatch(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{8}")
+    iso = text.str.fullmatch(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{8}(?:T\d{6}Z?)?")
     dates = pd.to_datetime(text.where(iso), format="ISO8601", errors="coerce").dt.tz_localize(None)
     # Where day, month or year are not given, pandas would fill in the first, or those of today.
     day = text.str.replace(r"\d\d?:\d\d.*", "", regex=True)

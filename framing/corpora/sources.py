@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -317,7 +318,8 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
     texts = table["text"].tolist()
     for text, line in zip(texts, table["file_line"].tolist(), strict=True):
         if not isinstance(text, str):
-            raise InputError(f"{path}:{line}: text must be text, got {text}")
+            came = textwrap.shorten(repr(text), 60, placeholder=" …")
+            raise InputError(f"{path}:{line}: text must be text, got {came}")
     if table.empty:
         raise InputError(f"{path}:2: no rows, expected one text in each")
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
@@ -358,7 +360,8 @@ def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article
     if names.duplicated().any():
         again = int(names.duplicated().argmax())
         name, first = names.iloc[again], int((names == names.iloc[again]).argmax())
-        raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in line {lines[first]}")
+        place = lines[first] if isinstance(lines[first], str) else f"line {lines[first]}"  # or a row of a table
+        raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in {place}")
     if "duplicate_of" not in table:
         return
     by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))

@@ -72,7 +72,7 @@ def name_columns(
     for kind, read in {"outlet": _name_within, "language": _code_of}.items():
         if kind in kinds and kind in table and pd.api.types.infer_dtype(table[kind]) in ("string", "mixed"):
             table = table.assign(**{kind: table[kind].astype(object).map(read)})
-    _require(table, required, where)
+    _require(table, required, where, header)
     if set(guessed) - {"article", "url"}:
         taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
         warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
@@ -92,7 +92,7 @@ def _records_in(value: Any) -> list[dict[str, Any]] | None:
     if not isinstance(value, Mapping):
         return None
     if texts := _texts_of(value):
-        single = not isinstance(texts[0], Mapping | list)
+        single = isinstance(texts[0], str | None)
         return [dict(value)] if single else pd.DataFrame(value).rename_axis("index").reset_index().to_dict("records")
     if value and all(isinstance(one, Mapping) and _texts_of(one) for one in value.values()):
         return [{"index": name, **one} for name, one in value.items()]
@@ -103,12 +103,13 @@ def _texts_of(record: Mapping[str, Any]) -> list[Any]:
     return [value for key, value in record.items() if plain_name(key) in {"text", *SYNONYMS["text"].split()}]
 
 
-def _require(table: pd.DataFrame, names: Iterable[str], where: str) -> None:
+def _require(table: pd.DataFrame, names: Iterable[str], where: str, header: list[str]) -> None:
     """Raise `InputError` where a table lacks a column, and say what can be done."""
     for name in names:
         if name in table:
             continue
-        beside = textwrap.shorten(", ".join(table.columns.drop("file_line", errors="ignore")), 300, placeholder=" …")
+        there = ", ".join(column for column in header if column not in ("file_line", "index"))
+        beside = textwrap.shorten(there, 300, placeholder=" …")
         hint = f" ({name}= names another column{', or one outlet of all' * (name == 'outlet')})"
         if name == "text" and "url" in table:
             hint = ". This is a list of addresses: save the pages in a folder (.html or .txt) and read the folder"
@@ -176,8 +177,8 @@ def _name_within(outlet: object) -> object:
         with suppress(ValueError, SyntaxError):
             outlet = ast.literal_eval(outlet)
     if isinstance(outlet, Mapping):
-        return next((outlet[key] for key in ("name", "title", "uri", "id") if outlet.get(key)), None)
-    return outlet
+        outlet = next((outlet[key] for key in ("name", "title", "uri", "id") if outlet.get(key)), None)
+    return _host_of(outlet) or outlet
 
 
 def _host_of(url: object) -> str:

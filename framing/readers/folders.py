@@ -89,7 +89,7 @@ def read_any(source: Any, named: dict[str, Any], language: str = "en") -> Corpus
         if not texts or not all(isinstance(text, str) for text in texts):
             return _from_frame(from_records(source, "mapping"), named)
         source = texts
-    elif not isinstance(source, Iterable) or isinstance(source, bytes):
+    elif not isinstance(source, Iterable) or isinstance(source, bytes | set):
         expected = "expected a corpus, a table, a list of texts, a file or a folder"
         raise InputError(f"no corpus can be made of {source!r:.40} ({type(source).__name__}), {expected}")
     return _from_list(list(source), names, named, language)
@@ -101,8 +101,8 @@ def _from_list(items: list[Any], names: Any, named: dict[str, Any], language: st
         return _read_files({Path(item).name: Path(item) for item in items}, named)
     if items and all(isinstance(item, Mapping) for item in items):
         return _from_frame(from_records(items, "list"), named)
-    if items and all(isinstance(item, str) and _exists(Path(item)) for item in items):
-        raise InputError(f"{items[0]!r} is a file: expected files as paths (pathlib.Path), strings are taken as texts")
+    if items and all(isinstance(item, str) and (ending_of(Path(item[-99:])) or _exists(Path(item))) for item in items):
+        raise InputError(f"{items[0]!r:.99} names a file: expected files as pathlib.Path, strings are taken as texts")
     language = named.get("language", language)
     if set(named) <= {"language"} and isinstance(language, str):
         return from_texts(items, language, names)

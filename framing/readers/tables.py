@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from framing.errors import InputError, warn
 from framing.files import CARRIAGE_RETURN, read_csv, read_text
 from framing.readers import needs
 from framing.readers.columns import from_records
-from framing.readers.opening import check_kind, opening
+from framing.readers.opening import opening, read_kind
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -31,10 +32,9 @@ def read_excel(path: Path) -> pd.DataFrame:
     """Read the first sheet with content of an Excel file; the first row with content is the header."""
     openpyxl = needs("openpyxl", "documents")
     with opening(path, "an Excel file"):
-        check_kind(path, path.read_bytes(), "an Excel file", b"PK\x03\x04")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        raw = BytesIO(read_kind(path, "an Excel file", b"PK\x03\x04"))
+        book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
         sheets = {sheet.title: [*sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
-        book.close()
     filled = {name: rows for name, rows in sheets.items() if any(any(map(_is_filled, row)) for row in rows)}
     if not filled:
         raise InputError(f"{path}: empty, expected a table with a header")
