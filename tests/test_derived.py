@@ -55,7 +55,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Pair:
 
 @pytest.fixture(scope="module")
 def shipped(captures: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    phrases = (root / "data" / "lexicons" / "collocations.en.txt").read_text("utf-8").splitlines()
+    phrases = (root / "data" / "lexicons" / "vocabulary.en.txt").read_text("utf-8").splitlines()
     own = [line.strip() for line in phrases if line.strip() and not line.startswith("#")]
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
     return Pair(captures, tmp_path_factory.mktemp("shipped"), [lexicon], own)

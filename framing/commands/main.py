@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -54,7 +55,7 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status."""
     warnings.simplefilter("always", FramingWarning)
-    warnings.showwarning = _show_warning
+    warnings.showwarning = partial(_show_warning, set())
     try:
         status = app(args=arguments, prog_name="framing", standalone_mode=False)
     except UsageError as error:
@@ -72,6 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(status or 0)
 
 
-def _show_warning(message: Warning | str, category: type[Warning], *rest: object, **more: object) -> None:
-    if issubclass(category, FramingWarning):
+def _show_warning(
+    said: set[str], message: Warning | str, category: type[Warning], *rest: object, **more: object
+) -> None:
+    """Write each warning once: a set of figures scores the same corpus several times."""
+    if issubclass(category, FramingWarning) and str(message) not in said:
+        said.add(str(message))
         sys.stderr.write(f"warning: {message}\n")
