@@ -115,12 +115,15 @@ BODY = " ".join(f"On day {i} the envoy of the island spoke of grain and of the p
                           "Access Denied. You do not have permission."]),
     ("wrong encoding", [PLAIN.encode().decode("cp1252", "ignore"), PLAIN.encode().decode("latin-1"),
                         PLAIN.encode().decode("mac-roman"), PLAIN.replace("’", "\ufffd"),
+                        PLAIN.replace("’", "\x92"),
                         "It?s the mayor?s boat, and it isn?t a ferry at all, they say on the quay."]),
-    ("markup", ["<p>A ferry left.</p><p>It came back.</p>", "A ferry&nbsp;left the quay.", "Boats &#8211; and ships."]),
-    ("cut text", [BODY[:200] + "… [+2345 chars]", BODY[:32767], BODY[:255], OTHER + " Continue reading", OTHER + " […]",
+    ("markup", ["<p>A ferry left.</p><p>It came back.</p>", "A ferry&nbsp;left the quay.", "Boats &#8211; and ships.",
+                "The [mayor](https://x.example/a) left."]),
+    ("cut text", [BODY[:200] + "… [+2345 chars]", BODY[:32767], BODY[:255], OTHER + " (more)",
+                  OTHER + " Continue reading at the Post", OTHER + " […]",
                   BODY[:32757] + "\n\nOn day 7"]),
     ("repeated text", [OTHER + "\n\n" + OTHER, " ".join([BODY[:900], BODY[:900]])]),
-    ("few stops", [BODY[:900].lower(), BODY[:900].replace(".", "")]),
+    ("few stops", [BODY[:900].lower(), BODY[3000:3900].replace(".", "")]),
     ("other language", ["Le traité a été signé lundi dans la vieille ville, et les habitants du port ont parlé toute "
                         "la nuit de la guerre, du prix du pain et des bateaux qui ne viennent plus."]),
 ])  # fmt: skip

@@ -14,18 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import Corpus
+from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import read_dates
+from framing.corpora.languages import split_by_language
 from framing.errors import InputError
 from framing.lexicons import Lexicon
-from framing.scores.evidence import (
-    ENOUGH_WORDS,
-    LEAST_OF_ARTICLE,
-    LEAST_ON_SUBJECT,
-    LONG,
-    MOST_LOOSE,
-    mark_sentences,
-)
+from framing.scores.counting import scored_sentences
+from framing.scores.evidence import FEW_STOPS, LONG, MARKED, OFF_SUBJECT, mark_sentences, name_doubts
 from framing.text import language_of
 from framing.text.rules import word_list
 from framing.voices.grammar import load_grammar
@@ -48,6 +43,11 @@ class Material:
         return pd.Index(self.corpus.articles["article"]).get_indexer(self.corpus.sentences["article"])
 
     @cached_property
+    def rows(self) -> dict[object, int]:
+        """The row of each article."""
+        return {name: row for row, name in enumerate(self.corpus.articles["article"])}
+
+    @cached_property
     def body(self) -> np.ndarray:
         """Whether each sentence is of a body."""
         return (self.corpus.sentences["unit"] == "body").to_numpy()
@@ -66,9 +66,14 @@ class Material:
         codes = self.corpus.articles["language"]
         return codes.map({code: language_of(code) for code in codes.unique()}).tolist()
 
-    def add_up(self, values: np.ndarray) -> np.ndarray:
-        """Return the sums over the sentences of each article."""
-        return np.bincount(self.owner, values, len(self.corpus.articles))
+    @cached_property
+    def dates(self) -> tuple[pd.Series, str]:
+        """The dates of articles that have one, and what is wrong where they cannot be read; quickly, of the first."""
+        articles, none = self.corpus.articles.head(2_000 if self.quick else None), pd.Series(dtype="datetime64[ns]")
+        try:
+            return read_dates(articles).dropna() if "published" in articles else none, ""
+        except InputError as error:
+            return none, str(error)
 
 
 class Rule(NamedTuple):
@@ -101,11 +106,10 @@ def _placeholders(material: Material) -> Found:
                 yield row, _brief(body)
 
 
-# UTF-8 read as Windows-1252 or Latin-1, Windows-1251 or Mac Roman: what ftfy is asked about, since it takes long.
-_MISREAD = re.compile(
-    "[ÂÃâÅÄÐÑØÙ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[РС][°±²µ¶·ЂЃ‚ѓ„…†‡€‰ЉЊЌЋЏђ‘’“”•™љњќћџ]|‚Ä[ôúùìî]|√[©®ß°]|\ufffd"
-)
-_MISREAD_FIRST = "ÂÃâÅÄÐÑØÙРС‚√\ufffd"  # most texts have none of these, which is found out fast
+# UTF-8 read as Windows-1252 or Latin-1, Windows-1251 or Mac Roman; Windows-1252 read as Latin-1; what nobody could read
+_MISREAD = re.compile("[ÂÃâÅÄÐÑØÙ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[РС][°±²µ¶·ЂЃ‚ѓ„…†‡€‰ЉЊЌЋЏђ‘’“”•™љњќћџ]"
+                      "|‚Ä[ôúùìî]|√[©®ß°]|[\x80-\x9f\ufffd]")  # fmt: skip
+_MISREAD_FIRST = "ÂÃâÅÄÐÑØÙРС‚√\ufffd\x91\x92\x93\x94\x96\x97"  # most texts have none of these: that is found out fast
 _LOST = re.compile(r"\b[A-Za-z]+\?(?:s|t|re|ve|ll|d|m)\b")
 
 
@@ -119,31 +123,38 @@ def _misread(material: Material) -> Found:
 
 def _find_misread(text: str, quick: bool) -> re.Match[str] | None:
     """Return the first characters read in the wrong encoding; those of rare encodings only where time is given."""
-    if quick and not (any(map(text.__contains__, _MISREAD_FIRST)) and _MISREAD.search(text)):
+    if quick and not any(map(text.__contains__, _MISREAD_FIRST)):
         return None
+    if (hit := _MISREAD.search(text)) is None and quick or hit and hit.group() < "\xa0" or "\ufffd" in text:
+        return hit
     from ftfy.badness import BADNESS_RE
 
-    return BADNESS_RE.search(text) or re.search("\ufffd", text)
+    return BADNESS_RE.search(text)
 
 
 TAG = re.compile(
     r"(?i)</?(?:a|abbr|article|b|blockquote|br|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p|script"
     r"|section|small|span|strong|style|sub|sup|table|t[dhr]|u|ul)\b[^<>]*>|<!--"
 )
+_WRITTEN = re.compile(
+    r"\]\(https?:|\[/?(?:b|i|url|quote|caption|embed|gallery)\b[^\]]*\]|\{\{|\*\*\w[^*]*\*\*"
+)  # by hand
 ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]{2,8}\d?);")
+
+_MARKS = [("<", TAG), ("&", ENTITY), ("[", _WRITTEN), ("{{", _WRITTEN), ("**", _WRITTEN)]
 
 
 def _markup(material: Material) -> Found:
     for row, body in enumerate(material.bodies):
-        found = (TAG.search(body) if "<" in body else None) or (ENTITY.search(body) if "&" in body else None)
-        if found:
+        asked = [pattern for mark, pattern in _MARKS if mark in body]
+        if found := next(filter(None, (pattern.search(body) for pattern in asked)), None):
             yield row, _brief(found.group())
 
 
 _MARK = re.compile(
-    r"(?i)\[\+\s?\d+ chars\]|\[(?:…|\.\.\.)\]$|(?:…|\.\.\.)$"
-    r"|(?:\b(?:read|see|show) (?:more|on|the full (?:story|article))"
-    r"|continue reading|weiterlesen|mehr lesen|lire la suite|leer más|seguir leyendo|leia mais|читать далее)\W*$"
+    r"(?i)\[\+\s?\d+ chars\]|(?:…|\.\.\.)\]?$|[\[(](?:more|continued|truncated|cont\.?)[\])]$"
+    r"|(?:\b(?:read|see|show) (?:more|on|the full (?:story|article))|continue reading|subscribe to|weiterlesen"
+    r"|mehr lesen|lire la suite|leer más|seguir leyendo|leia mais|читать далее)\b[^.!?]{0,40}\W*$"
 )
 _LIMITS = {255, 256, 500, 512, 1000, 1024, 2000, 2048, 4000, 4096, 5000, 8000, 8192, 10000, 32000, 32767, 65535}
 _CLOSED = re.compile(r"[.!?…。！？｡؟۔।:;]\W*$|[\"”’»)\]]$")  # how a whole text ends
@@ -156,7 +167,7 @@ def _cut(material: Material) -> Found:
     for row, (body, length) in enumerate(zip(bodies, unstopped, strict=True)):
         # Blanks at the limit, and blank lines between paragraphs, are no part of the text any more.
         gaps = 2 + body.count("\n") if length > 30_000 else 1
-        if found := _MARK.search(body[-60:]):
+        if found := _MARK.search(body[-80:]):
             yield row, _brief(found.group())
         elif length and (alike[length] > 2 or any(limit - gaps <= length <= limit for limit in _LIMITS)):
             yield row, f"no stop at the end, {length:,} characters"
@@ -174,25 +185,42 @@ def _repeated(material: Material) -> Found:
         rows = pd.Series(material.owner[again.index], index=again.index)
         for row, part in again.groupby(rows):
             share = part["tokens"].sum() / material.corpus.articles["tokens"].iloc[row]
-            yield (
-                int(row),
-                f"{_count(len(part), 'sentence')} again ({share:.0%} of the words): {_brief(part['text'].iloc[0])}",
-            )
+            if share >= _MUCH:
+                yield int(row), f"{share:.0%} of the words said again: {_brief(part['text'].iloc[0])}"
+
+
+def _doubted(corpus: Corpus, by: str, flag: str, lexicon: Lexicon | None = None) -> pd.DataFrame:
+    """Return the sums of the articles, or outlets, whose scores have a flag."""
+    sentences = scored_sentences(mark_sentences(corpus, lexicon), by, SCORED)
+    sums = sentences.assign(
+        all_sentences=1, all_tokens=sentences["tokens"], articles=~sentences["article"].duplicated()
+    )
+    sums = sums.groupby(by, sort=False)[[*MARKED, "all_sentences", "all_tokens", "articles"]].sum()
+    return sums[[flag in doubts for doubts in name_doubts(sums)]]
 
 
 def _few_stops(material: Material) -> Found:
-    marked = mark_sentences(material.corpus).sentences
-    words = material.add_up(marked["tokens"].to_numpy() * material.body)
-    loose = material.add_up(marked["loose"].to_numpy())
-    for row in np.flatnonzero((words >= ENOUGH_WORDS) & (loose > MOST_LOOSE * words)).tolist():
-        yield row, f"{loose[row] / words[row]:.0%} of the words stand in sentences without capital or stop"
+    for article, sums in _doubted(material.corpus, "article", FEW_STOPS).iterrows():
+        share = sums["loose"] / sums["all_tokens"]
+        yield material.rows[article], f"{share:.0%} of the words stand in sentences without capital or stop"
+
+
+def _off_subject(material: Material) -> Found:
+    for lexicon, part in split_by_language(material.corpus, material.lexicons, warn=False) if material.lexicons else ():
+        told = "{on_subject} of {all_sentences} sentences hold a word of the subject".format_map
+        off = _doubted(part, "outlet", OFF_SUBJECT, lexicon)
+        yield from ((str(outlet), told(sums)) for outlet, sums in off.iterrows())
+        for article, sums in _doubted(part, "article", OFF_SUBJECT, lexicon).iterrows():
+            row = material.rows[article]
+            if sums["all_sentences"] >= LONG and material.corpus.articles["outlet"].iloc[row] not in off.index:
+                yield row, told(sums)
 
 
 def _spellings(material: Material) -> Found:
     alike: dict[str, list[str]] = defaultdict(list)
     for name in material.corpus.articles["outlet"].astype(str).unique():
         plain = unicodedata.normalize("NFKD", name).casefold()
-        plain = re.sub(r"[^\w\s]|_|[\u0300-\u036f]", "", re.sub(r"^\W*(?:www\.|the\s)", "", plain))
+        plain = re.sub(r"[^\w\s]|_|[\u0300-\u036f]", "", re.sub(r"^\W*(?:https?://|www\.|the\s)+", "", plain))
         alike["".join(plain.split())].append(name)
     for names in alike.values():
         for name in names[1:]:
@@ -200,43 +228,29 @@ def _spellings(material: Material) -> Found:
             yield name, f"{name!a} and {names[0]!a}" if same else f"{name!r} and {names[0]!r}"
 
 
-_MOST_DATES = 2_000  # read when a corpus is read
-
-
 def _dates(material: Material) -> Found:
-    read, ahead = _read_dates(material), _ahead(material)
-    invented = 2 * len(ahead) > len(read)  # a world of its own, not a slip
-    for row, date in read.items():
-        if isinstance(date, str):
-            yield "", date
-        elif date.year < 1900 or date == pd.Timestamp(0) or (row in ahead and not invented):
-            yield row, f"{date:%Y-%m-%d}"
+    dates, wrong = material.dates
+    if wrong:
+        yield "", wrong
+    ahead = _ahead(dates)
+    slips = (dates.dt.year < 1900) | (dates == pd.Timestamp(0)) | (ahead & (ahead.mean() <= _INVENTED))
+    for row, date in dates[slips].items():
+        yield int(str(row)), f"{date:%Y-%m-%d}"
 
 
-def _ahead(material: Material) -> set[int]:
-    """Return the articles whose date lies in the future."""
-    soon = pd.Timestamp.now() + pd.Timedelta(days=2)
-    return {row for row, date in _read_dates(material).items() if not isinstance(date, str) and date > soon}
+_INVENTED = 0.5  # more dates ahead are a world of its own, not slips
 
 
-def _read_dates(material: Material) -> dict[int, Any]:
-    """Return the dates that can be read by row, or what is wrong with them."""
-    articles = material.corpus.articles
-    if "published" not in articles:
-        return {}
-    try:
-        dates = read_dates(articles.head(_MOST_DATES) if material.quick else articles).dropna()
-    except InputError as error:
-        return {0: str(error)}
-    return dict(zip(map(int, dates.index), dates, strict=True))
+def _ahead(dates: pd.Series) -> pd.Series:
+    return dates > pd.Timestamp.now() + pd.Timedelta(days=2)
 
 
 def _odd_dates(material: Material) -> Found:
-    dates = [date for date in _read_dates(material).values() if not isinstance(date, str)]
-    if len(dates) >= 10 and (counts := pd.Series(dates).value_counts()).iloc[0] >= 0.95 * len(dates):
-        yield "", f"{counts.index[0]} in {counts.iloc[0]} of {_count(len(dates), 'article')}"
-    if 2 * len(ahead := _ahead(material)) > len(dates):
-        yield "", f"{len(ahead)} of {len(dates)} dates lie in the future"
+    dates, _ = material.dates
+    if len(dates) >= 10 and (counts := dates.value_counts()).iloc[0] >= 0.95 * len(dates):
+        yield "", f"{counts.index[0]} in {counts.iloc[0]} of {len(dates)} articles"
+    if _ahead(dates).mean() > _INVENTED:
+        yield "", f"{_ahead(dates).sum()} of {len(dates)} dates lie in the future"
 
 
 _WIDESPREAD = ("ar bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sr sv th tr uk "
@@ -254,7 +268,7 @@ def _languages(material: Material) -> Found:
     for row in suspects.tolist():
         body = material.bodies[row]
         if len(body.split()) >= _TOLD or len(body) >= 8 * _TOLD:
-            told, sure = _identify(tuple(sorted(set(codes))), body[:1500])
+            told, sure = _identifier(tuple(sorted(set(codes)))).classify(body[:1500])
             alike = any({told, codes[row]} <= group for group in _ALIKE)
             if told != codes[row] and sure >= _SURE and not alike:
                 yield row, f"says {codes[row]!r}, looks like {told!r}"
@@ -283,10 +297,6 @@ def _identifier(codes: tuple[str, ...]) -> Any:
     return identifier
 
 
-def _identify(codes: tuple[str, ...], text: str) -> tuple[str, float]:
-    return _identifier(codes).classify(text)
-
-
 def _without_rules(material: Material) -> Found:
     for code in sorted(set(material.languages)):
         lacking = ["abbreviations"] * (not word_list("abbreviations", code) and code not in ("zh", "ja", "ko"))
@@ -308,29 +318,6 @@ def _left_out(material: Material) -> Found:
     for outlet in again.index[again]:
         originals = articles.loc[articles["outlet"].astype(str) == outlet, "duplicate_of"].unique()
         yield outlet, f"all its articles repeat others ({_brief(', '.join(map(str, originals)))})"
-
-
-def _off_subject(material: Material) -> Found:
-    outlets = material.corpus.articles["outlet"].astype(str).to_numpy()
-    scored = material.corpus.articles["duplicate_of"].isna().to_numpy()
-    for code, lexicon in material.lexicons.items():
-        on = material.add_up(mark_sentences(material.corpus, lexicon).sentences["on_subject"].to_numpy())
-        size = material.add_up(np.ones(len(material.owner)))
-        own = scored & (np.array(material.languages) == code if code else True)
-        off = set[str]()
-        for outlet in dict.fromkeys(outlets[own]):
-            mine = own & (outlets == outlet)
-            least = LEAST_ON_SUBJECT if mine.sum() > 1 else LEAST_OF_ARTICLE
-            if on[mine].sum() < least * size[mine].sum():
-                off.add(outlet)
-                yield outlet, f"{int(on[mine].sum())} of {int(size[mine].sum())} sentences hold a word of the subject"
-        for row in np.flatnonzero(own & (on < LEAST_OF_ARTICLE * size) & (size >= LONG)).tolist():
-            if outlets[row] not in off:
-                yield row, f"{int(on[row])} of {int(size[row])} sentences hold a word of the subject"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _brief(text: str) -> str:
