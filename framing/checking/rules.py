@@ -262,10 +262,8 @@ _LEAST_FUNCTION_WORDS = 0.15  # share in running text of a language; in English 
 
 
 def _languages(material: Material) -> Found:
-    codes, suspects = material.languages, np.arange(len(material.languages))
-    if material.quick:
-        suspects = np.flatnonzero(_few_function_words(material))[:50]
-    for row in suspects.tolist():
+    codes = material.languages
+    for row in np.flatnonzero(_few_function_words(material))[: 50 if material.quick else None].tolist():
         body = material.bodies[row]
         if len(body.split()) >= _TOLD or len(body) >= 8 * _TOLD:
             told, sure = _identifier(tuple(sorted(set(codes)))).classify(body[:1500])
@@ -275,16 +273,15 @@ def _languages(material: Material) -> Found:
 
 
 def _few_function_words(material: Material) -> np.ndarray:
-    """Return which articles hold few of the commonest words of their language, where these are known."""
-    tokens = material.corpus.tokens
-    few = np.zeros(len(material.languages), dtype=bool)
+    """Return which articles hold few of the commonest words of their language; given time, all without a list."""
+    tokens, codes = material.corpus.tokens, np.array(material.languages)
     owner = material.owner[tokens.sentence]
-    words = np.bincount(owner, minlength=len(few))
+    words, few = np.bincount(owner, minlength=len(codes)), np.zeros(len(codes), dtype=bool)
     for code in set(material.languages):
-        if common := set(word_list("function_words", code)):
-            known = np.array([word.lower() in common for word in tokens.types], dtype=bool)
-            share = np.bincount(owner, known[tokens.type], len(few)) / np.maximum(words, 1)
-            few |= (np.array(material.languages) == code) & (words >= _TOLD) & (share < _LEAST_FUNCTION_WORDS)
+        common = set(word_list("function_words", code))
+        known = np.array([word.lower() in common for word in tokens.types], dtype=bool)
+        rare = np.bincount(owner, known[tokens.type], len(codes)) < _LEAST_FUNCTION_WORDS * words
+        few |= (codes == code) & (rare & (words >= _TOLD) if common else not material.quick)
     return few
 
 
