@@ -10,7 +10,6 @@ import pandas as pd
 from framing.capture.articles import Cleaned
 from framing.capture.audit import write_audit
 from framing.capture.pages import Part, read_capture, repair, split_page
-from framing.errors import warn
 from framing.readers.exports import Entry, find_entries
 
 
@@ -26,31 +25,26 @@ def split_text(
 
     The lines of a body are paragraphs, or wrapped by hand where most are; `join` makes paragraphs of lines instead.
     """
-    entries = find_entries(text)
-    if len(entries) < least:
-        return pd.DataFrame(columns=["text"])
     rows = []
-    for number, entry in enumerate(entries, start=1):
+    for entry in find_entries(text, str(path), least):
         paragraphs = [part.text for part in _paragraphs(text, entry)]
         if join:
             paragraphs = join([line for span in entry.body for line in text[slice(*span)].split("\n")])
         line = text.count("\n", 0, entry.start) + 1
         rows.append({"text": "\n\n".join(paragraphs), **entry.fields, "file_line": line})
-        _warn_missing(f"{path}#{number}", entry)
-    return pd.DataFrame(rows).fillna("")
+    return pd.DataFrame(rows, columns=None if rows else ["text"]).fillna("")
 
 
 def clean_bundle(text: str, name: str) -> list[tuple[dict[str, str], Cleaned]]:
     """Return the articles of a database's export in a capture, with their fields; none of a page with one article."""
-    entries = find_entries(text)
-    if len(entries) < 2:
+    if not (entries := find_entries(text, name)):
         return []
     audit = write_audit(text, [])
     filled = pd.Series([bool(line.strip()) for line in text.split("\n")])
     audit.loc[filled, ["label", "reason"]] = "site_header", "a field of the database"
     below = [0, *(audit["start"].searchsorted(entry.start, side="right") - 1 for entry in entries[1:]), len(audit)]
     cleaned = []
-    for number, entry in enumerate(entries, start=1):
+    for entry, first, last in zip(entries, below[:-1], below[1:], strict=True):
         title, parts = entry.fields.get("title", ""), _paragraphs(text, entry)
         at = max(text.find(title, entry.start, entry.body[0][0]), entry.start)
         rows = [("headline", at, at + len(title), title)] if title else []
@@ -59,10 +53,9 @@ def clean_bundle(text: str, name: str) -> list[tuple[dict[str, str], Cleaned]]:
             lines = filled & (audit["start"] < end) & (audit["end"] > start)
             audit.loc[lines, ["label", "kept", "reason"]] = "title" if unit == "headline" else unit, True, ""
         paragraphs = pd.DataFrame(rows, columns=["unit", "start", "end", "text"])
-        own = audit.iloc[below[number - 1] : below[number]]
+        own = audit.iloc[first:last]
         own = own.assign(label_found=own["label"], kept_found=own["kept"])
         cleaned.append((entry.fields, Cleaned(title, "\n".join(part.text for part in parts), own, paragraphs)))
-        _warn_missing(f"{name}#{number}", entry)
     return cleaned
 
 
@@ -74,8 +67,3 @@ def _paragraphs(text: str, entry: Entry) -> list[Part]:
             part.start, part.end = part.start + start, part.end + start
             parts.append(part)
     return parts
-
-
-def _warn_missing(name: str, entry: Entry) -> None:
-    if missing := [field for field in ("title", "outlet", "published") if field not in entry.fields]:
-        warn(f"{name}: no {', '.join(missing)} found in what {entry.database} exported")

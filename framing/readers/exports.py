@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.capture.bundles import CODE, SENTENCE, find_bundle
+from framing.errors import warn
 from framing.readers import needs
 from framing.readers.days import read_day
 from framing.readers.header import by_lines
@@ -29,16 +30,23 @@ _LANGUAGES = (("en", "en"), ("ger|deu|de", "de"), ("fr", "fr"), ("spa|esp|es", "
 class Entry:
     """An article of a bundle: its fields, as far as they are found, and the spans of its body in the file."""
 
-    database: str
     start: int
     fields: dict[str, str]
     body: list[tuple[int, int]]
 
 
-def find_entries(text: str) -> list[Entry]:
-    """Return the articles that a database put into one text; none where it is no such export."""
+def find_entries(text: str, name: str, least: int = 2) -> list[Entry]:
+    """Return the articles that a database put into one text; none where it is no such export, or has fewer."""
     database, spans = find_bundle(text)
-    return [entry for span in spans if (entry := _read_entry(text, database, *span))]
+    entries = [entry for span in spans if (entry := _read_entry(text, database, *span))]
+    if len(entries) < least:
+        return []
+    if left := len(spans) - len(entries):
+        warn(f"{name}: left out {left} of the {len(spans)} articles that {database} exported: no text in them")
+    for number, entry in enumerate(entries, start=1):
+        if missing := [field for field in ("title", "outlet", "published") if field not in entry.fields]:
+            warn(f"{name}#{number}: no {', '.join(missing)} found in what {database} exported")
+    return entries
 
 
 def _read_entry(text: str, database: str, start: int, end: int) -> Entry | None:
@@ -61,7 +69,7 @@ def _read_entry(text: str, database: str, start: int, end: int) -> Entry | None:
     joined = [spans[0]]
     for span in spans[1:]:
         joined[-1:] = [(joined[-1][0], span[1])] if span[0] == joined[-1][1] + 1 else [joined[-1], span]
-    return Entry(database, start, {name: value for name, value in fields.items() if value}, joined)
+    return Entry(start, {name: value for name, value in fields.items() if value}, joined)
 
 
 def _by_codes(lines: list[str], codes: list[int]) -> tuple[dict[str, str], list[tuple[int, int]]]:

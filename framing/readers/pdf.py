@@ -81,14 +81,10 @@ def join_lines(lines: list[str]) -> list[str]:
             hyphened = f"{cut[1]}-{rest[0]}".lower()
             keep = rest[0][0].isupper() or known[hyphened] > 0
             paragraphs[-1] = paragraphs[-1][: None if keep else -1] + line
-        elif _goes_on(above, line, width):
+        # It goes on where the line above is full, or ends without a sentence's end
+        elif (line[0].islower() or len(above) + 1 + len(line.split()[0]) > 0.9 * width
+              or (not _ENDED.search(above) and len(above) > 0.75 * width)):  # fmt: skip
             paragraphs[-1] += f" {line}"
         else:
             paragraphs.append(line)
     return paragraphs
-
-
-def _goes_on(above: str, line: str, width: int) -> bool:
-    """Whether a line continues the paragraph of the one above it: that one is full, or no sentence ends with it."""
-    full = len(above) + 1 + len(line.split()[0]) > 0.9 * width
-    return full or line[0].islower() or (not _ENDED.search(above) and len(above) > 0.75 * width)
