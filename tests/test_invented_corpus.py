@@ -207,3 +207,22 @@ def test_a_fault_in_a_source_is_named_and_nothing_is_written(copy: Path, tagged:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [f"o1_01.txt:{text.count(chr(10)) + 2}: {complaint}"]
     assert files_of(copy) == {}
+
+
+# The same pieces as people find articles
+
+
+def test_as_found_can_be_written_again(folder: Path, tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, str(folder / "as_found.py"), str(tmp_path)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    kept = {path.name: path.read_bytes() for path in (folder / "as_found").iterdir()}
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(kept) == 24 and kept.keys() == written.keys()
+    assert [name for name in kept if kept[name] != written[name] and not name.endswith(".docx")] == []
+
+
+def test_as_found_holds_the_pieces_of_the_captures(folder: Path, corpus: Corpus) -> None:
+    found = framing.read_corpus(folder / "as_found")
+    texts = corpus.articles.set_index("title")[["outlet", "published", "text"]]
+    again = found.articles.set_index("title")[["outlet", "published", "text"]]
+    pd.testing.assert_frame_equal(again.sort_index(), texts.sort_index(), check_names=False)
