@@ -1,4 +1,4 @@
-"""The commands that write figures and data to share: `framing figures`, `derive` and `reproduce`."""
+"""The commands that write studies, figures and data to share: `framing new`, `figures`, `derive` and `reproduce`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ from typer import Argument, Option
 
 import framing
 from framing.commands.shared import By, CorpusPath, LexiconPaths, say
+
+
+def new(
+    folder: Annotated[Path, Argument(metavar="FOLDER", help="a folder of articles as they are, or one to be made")],
+) -> None:
+    """Begin a study: metadata, a lexicon to extend, a notebook."""
+    from framing.sharing.studies import new_study
+
+    for line in new_study(folder):
+        say(line)
+    say(f"Open {folder / 'study.ipynb'} in JupyterLab and run it from top to bottom.")
 
 
 def figures(

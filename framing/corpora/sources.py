@@ -108,7 +108,7 @@ def articles_of_text(
 
 def assemble(articles: Sequence[Mapping[str, Any]], pieces: Sequence[pd.DataFrame]) -> Corpus:
     """Make a corpus of the articles of files and their pieces."""
-    corpus = build(pd.DataFrame(articles), pd.concat(pieces, ignore_index=True))
+    corpus = build(pd.DataFrame(articles).fillna(""), pd.concat(pieces, ignore_index=True))
     if "capture_start" in corpus.sentences and corpus.sentences["capture_start"].isna().any():  # texts beside others
         corpus.sentences["capture_start"] = corpus.sentences["capture_start"].astype("Int64")
     return corpus

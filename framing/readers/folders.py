@@ -169,11 +169,6 @@ def _files_in(folder: Path) -> dict[str, Path]:
             found["/".join(parts)] = path
     if not found:
         raise InputError(f"{folder}: no file that can be read, expected some that end in {endings()}")
-    tables = [name for name, path in found.items() if is_table(path)]
-    if 0 < len(tables) < len(found):
-        beside = "what is said of files is read from metadata.csv (columns capture, outlet, and others)"
-        warn(f"{folder}: left out {_list(tables)}, tables beside pages: {beside}")
-        found = {name: path for name, path in found.items() if name not in tables}
     return found
 
 

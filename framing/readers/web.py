@@ -81,7 +81,8 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
     if words < SHORT and _WALL.search(page):
         warn(f"{where}: only {words} words, and it speaks of subscribers, robots or errors: is this the whole article?")
     language = tree.xpath("string((/html/@lang | /html/@xml:lang | //meta[@property='og:locale']/@content)[1])")
-    outlet, published = _find_outlet(tree, found, title), found.date or read_day(day)
+    stated = tree.xpath("string(//meta[@property='article:published_time']/@content)")[:10]  # may lie in the future
+    outlet, published = _find_outlet(tree, found, title), found.date or read_day(stated) or read_day(day)
     return {"text": "\n\n".join(lines), "title": title, "outlet": outlet, "published": published,
             "url": found.url or url, "language": language.strip()[:2].lower()}  # fmt: skip
 

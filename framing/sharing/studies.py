@@ -1,13 +1,76 @@
-"""`framing new`: a folder of articles becomes a study, with its metadata, a lexicon to extend and a notebook that runs."""
+"""`framing new`: a folder of articles becomes a study: metadata, a lexicon to extend, a notebook that runs."""
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from framing.corpora.sources import is_captures
+import pandas as pd
+
+from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.files import write_csv, write_text
+from framing.lexicons.kit_format import shipped_lexicons
+from framing.readers import ending_of, is_table
+from framing.readers.folders import read_corpus
+from framing.text import language_of
 
 _TEMPLATE = Path(__file__).parent / "study"
-_KNOWN = ["title", "published", "url", "language", "upstream"]  # what metadata.csv has a column for, beside the outlet
+_ABOUT = ["outlet", "title", "published", "url", "language", "upstream"]  # the columns of metadata.csv beside capture
+
+
+def new_study(folder: Path) -> Iterator[str]:
+    """Write what a study in a folder lacks, and nothing over what is there; yield a line on each file."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: a file, expected the folder of a study")
+    if not _articles_in(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for example in sorted(_TEMPLATE.glob("*_example.txt")):
+            shutil.copyfile(example, folder / example.name)
+            yield f"{folder / example.name}: an invented page, put your own in its place"
+    found = _articles_in(folder)
+    tables = [path for path in found if is_table(path)]
+    source = tables[0].relative_to(folder).as_posix() if tables == found[:1] and len(found) == 1 else "."
+    corpus = read_corpus(folder / source)
+    if not tables:  # of tables all is in their columns
+        yield from _write(folder / "metadata.csv", _metadata(corpus, folder))
+    code = language_of(corpus.articles["language"].mode()[0])
+    lexicon = folder / f"my.{code}.yml"
+    yield from _write(lexicon, _lexicon(code))
+    book = json.loads((_TEMPLATE / "study.ipynb").read_text("utf-8"))
+    for cell in book["cells"]:
+        changed = "".join(cell["source"]).replace("CORPUS", repr(source)).replace("my.en.yml", lexicon.name)
+        cell["source"] = changed.splitlines(keepends=True)
+    yield from _write(folder / "study.ipynb", json.dumps(book, indent=1, ensure_ascii=False) + "\n")
+
+
+def _articles_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold articles, as far as their endings tell."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "metadata.csv")
+    return [path for path in files if ending_of(path)]
+
+
+def _write(path: Path, content: str | pd.DataFrame) -> Iterator[str]:
+    if path.exists():
+        yield f"{path}: is there, left as it is"
+        return
+    (write_text if isinstance(content, str) else write_csv)(path, content)  # type: ignore[operator]
+    yield f"{path}: written"
+
+
+def _metadata(corpus: Corpus, folder: Path) -> pd.DataFrame:
+    """Return a row for each file with what is known of its articles: of several in one, what they have in common."""
+    articles = corpus.articles.reindex(columns=["article", *_ABOUT]).astype("string").fillna("")
+    names = [name if (folder / name).is_file() else name.rpartition("#")[0] for name in articles["article"]]
+    files = articles[_ABOUT].groupby(pd.Series(names, name="capture"), sort=False)
+    return files.agg(lambda values: values.iloc[0] if values.nunique() == 1 else "").reset_index()
+
+
+def _lexicon(code: str) -> str:
+    """Return the text of a lexicon in a language that extends the shipped one, where there is one."""
+    if code == "en":
+        return (_TEMPLATE / "my.en.yml").read_text("utf-8")
+    first = f"extends: pact.{code}" if f"pact.{code}" in shipped_lexicons() else f"language: {code}"
+    return (_TEMPLATE / "my.yml").read_text("utf-8").replace("FIRST", first)

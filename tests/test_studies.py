@@ -1,0 +1,67 @@
+"""`framing new`: a folder becomes a study whose notebook runs, and nothing that is there is written over."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+import framing
+from framing.commands.main import main
+from framing.sharing.reproduction import run_notebooks
+
+
+def test_an_empty_folder_becomes_a_study_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "study"
+    assert main(["new", str(folder)]) == 0
+    assert str(folder / "study.ipynb") in capsys.readouterr().out
+    [book] = run_notebooks([folder / "study.ipynb"], tmp_path / "out")
+    cells = [cell for cell in nbformat.read(book, as_version=4).cells if cell.cell_type == "code"]
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
+    assert "Corpus(2 articles (0 near-duplicate), 2 outlets" in str(cells[0].outputs)
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    scores = framing.score(framing.read_corpus(folder), framing.read_lexicon(folder / "my.en.yml"))
+    assert not scores["flag"].str.contains("short").any()
+    checked = framing.check_lexicon(folder / "my.en.yml")
+    assert checked[checked["file"].str.endswith("my.en.yml") & (checked["level"] == "error")].empty
+
+
+def test_metadata_are_filled_from_the_pages_and_never_written_over(root: Path, tmp_path: Path) -> None:
+    found = root / "data" / "invented" / "as_found"
+    for name in ("o1_01.html", "o2_01.html", "gazette.docx"):
+        shutil.copy(found / name, tmp_path)
+    assert main(["new", str(tmp_path)]) == 0
+    table = pd.read_csv(tmp_path / "metadata.csv", keep_default_na=False).set_index("capture")
+    assert table.loc["o1_01.html", ["outlet", "published"]].tolist() == ["The Bellhaven Courier", "2041-05-10"]
+    assert table.loc["gazette.docx", ["outlet", "title"]].tolist() == ["Ketland People's Gazette", ""]
+    assert len(framing.read_corpus(tmp_path).articles) == 12
+    changed = (tmp_path / "metadata.csv").read_text("utf-8").replace("The Bellhaven Courier", "Courier")
+    (tmp_path / "metadata.csv").write_text(changed, "utf-8")
+    (tmp_path / "my.en.yml").write_text("mine", "utf-8")
+    assert main(["new", str(tmp_path)]) == 0
+    assert (tmp_path / "metadata.csv").read_text("utf-8") == changed
+    assert (tmp_path / "my.en.yml").read_text("utf-8") == "mine"
+
+
+def test_a_table_needs_no_metadata(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("outlet,text,language\nA,Une menace grave.,fr\n", "utf-8")
+    assert main(["new", str(tmp_path)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export.csv", "my.fr.yml", "study.ipynb"]
+    assert "read_corpus('export.csv')" in (tmp_path / "study.ipynb").read_text("utf-8")
+    assert framing.read_lexicon(tmp_path / "my.fr.yml").language == "fr"
+
+
+def test_of_a_language_without_a_lexicon_a_file_of_its_own_begins(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("outlet,text,language\nA,Die Wirtschaft wächst.,de\n", "utf-8")
+    assert main(["new", str(tmp_path)]) == 0
+    assert framing.read_lexicon(tmp_path / "my.de.yml").names == ["my_frame"]
+
+
+def test_a_file_is_no_study(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("x", "utf-8")
+    assert main(["new", str(tmp_path / "a.txt")]) == 2
+    assert "expected the folder of a study" in capsys.readouterr().err
