@@ -195,3 +195,11 @@ def test_metadata_that_names_no_file_is_refused(tmp_path: Path, names: list[str]
     (tmp_path / "metadata.csv").write_text("capture,outlet\n" + "".join(f"{name},Gazette\n" for name in names))
     with pytest.raises(InputError, match=said):
         read_captures(tmp_path)
+
+
+def test_files_of_the_same_name_in_two_folders_are_two_articles(tmp_path: Path) -> None:
+    pages = [tmp_path / name / "a.html" for name in ("Gazette", "Post")]
+    for seed, page in enumerate(pages):
+        page.parent.mkdir()
+        page.write_text(html(f"Ports sign pact {seed}", page.parent.name, seed))
+    assert list(outlets(read_corpus(pages)).values()) == ["Gazette", "Post"]

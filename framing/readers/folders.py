@@ -98,7 +98,9 @@ def read_any(source: Any, named: dict[str, Any], language: str = "en") -> Corpus
 def _from_list(items: list[Any], names: Any, named: dict[str, Any], language: str) -> Corpus:
     """Make a corpus of a list of paths, records or texts."""
     if items and all(isinstance(item, os.PathLike) for item in items):
-        return _read_files({Path(item).name: Path(item) for item in items}, named)
+        paths = [Path(item) for item in items]
+        distinct = len({path.name for path in paths}) == len(paths)
+        return _read_files({path.name if distinct else path.as_posix(): path for path in paths}, named)
     if items and all(isinstance(item, Mapping) for item in items):
         return _from_frame(from_records(items, "list"), named)
     if items and all(isinstance(item, str) and (ending_of(Path(item[-99:])) or _exists(Path(item))) for item in items):
@@ -250,22 +252,20 @@ def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:
     def alike(name: str) -> str:
         return unicodedata.normalize("NFC", name).casefold()
 
-    files = {file.name: file for file in sorted(folder.iterdir()) if file.is_file() and file.name not in OWN}
-    pages = [name for name, file in files.items() if ending_of(file) and not is_table(file)]
-    found: list[Path] = []
+    files = [file for file in sorted(folder.iterdir()) if file.is_file() and file.name not in OWN]
+    pages = [file for file in files if ending_of(file) and not is_table(file)]
+    near: dict[str, list[Path]] = {}
+    for key, file in [*((file.name, file) for file in files), *((file.stem, file) for file in pages)]:
+        near.setdefault(alike(key), []).append(file)
+    found: dict[Path, None] = {}
     for name, line in zip(table["capture"], table["file_line"], strict=True):
-        near = [other for other in files if alike(other) == alike(name)]
-        near = near or [other for other in pages if alike(Path(other).stem) == alike(name)]
-        if (folder / name).is_file():
-            found.append(folder / name)
-        elif len(near) == 1:
-            found.append(files[near[0]])
-        else:
-            rule = "" if near or pages else f"no file ending in {endings()} in this folder, "
-            one_of("capture", name, near or pages, f"{path}:{line}: {rule}".removesuffix(": "))
-    if len(set(found)) < len(found):
-        again = found.index(next(file for file in found if found.count(file) > 1))
-        raise InputError(f"{path}:{table['file_line'].iloc[again]}: {found[again].name} has two rows, expected one")
-    if left := sorted(set(pages) - {file.name for file in found}):
+        meant = [folder / name] if (folder / name).is_file() else near.get(alike(name), [])
+        if len(meant) != 1:
+            rule = "" if files else f"no file ending in {endings()} in this folder, "
+            one_of("capture", name, [file.name for file in meant or pages], f"{path}:{line}: {rule}".removesuffix(": "))
+        if meant[0] in found:
+            raise InputError(f"{path}:{line}: {meant[0].name} has two rows, expected one")
+        found[meant[0]] = None
+    if left := [file.name for file in pages if file not in found]:
         warn(f"{path}: no row for {', '.join(left)}: left out of the corpus")
-    return found
+    return [*found]
