@@ -124,18 +124,16 @@ def as_corpus(source: Any, language: str = "en") -> Corpus:
 
 def takes_corpus(function: Callable[P, T]) -> Callable[P, T]:
     """Let a function take as its corpus whatever `read_corpus` takes; a list of texts is in its lexicon's language."""
-    parameters = signature(function).parameters
-    place, may_miss = list(parameters).index("corpus"), parameters["corpus"].default is None
+    form = signature(function)
+    may_miss = form.parameters["corpus"].default is None
 
     @wraps(function)
     def taking(*arguments: P.args, **options: P.kwargs) -> T:
-        given: list[Any] = list(arguments)
-        code = next((one.language for one in (*given, *options.values()) if isinstance(one, Lexicon)), "")
-        if len(given) > place and not (given[place] is None and may_miss):
-            given[place] = as_corpus(given[place], language_of(code) or "en")
-        elif not (options.get("corpus") is None and may_miss) and "corpus" in options:
-            options["corpus"] = as_corpus(options["corpus"], language_of(code) or "en")
-        return function(*given, **options)  # type: ignore[arg-type]
+        given = form.bind(*arguments, **options)
+        if not (may_miss and given.arguments.get("corpus") is None):
+            code = next((one.language for one in given.arguments.values() if isinstance(one, Lexicon)), "")
+            given.arguments["corpus"] = as_corpus(given.arguments["corpus"], language_of(code) or "en")
+        return function(*given.args, **given.kwargs)
 
     return taking
 

@@ -105,9 +105,7 @@ def _texts_of(record: Mapping[str, Any]) -> list[Any]:
 
 def _require(table: pd.DataFrame, names: Iterable[str], where: str, header: list[str]) -> None:
     """Raise `InputError` where a table lacks a column, and say what can be done."""
-    for name in names:
-        if name in table:
-            continue
+    for name in [name for name in names if name not in table]:
         there = ", ".join(column for column in header if column not in ("file_line", "index"))
         beside = textwrap.shorten(there, 300, placeholder=" …")
         hint = f" ({name}= names another column{', or one outlet of all' * (name == 'outlet')})"
@@ -118,9 +116,8 @@ def _require(table: pd.DataFrame, names: Iterable[str], where: str, header: list
 
 def _serve(table: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
     """Let a column serve as one of the kit's; other columns than text stay under their own name too."""
-    kept = kind != "text" and plain_name(column) != kind
-    moved = table[column]
-    return (table if kept or column == kind else table.drop(columns=column)).assign(**{kind: moved})
+    gone = [column] if column != kind and (kind == "text" or plain_name(column) == kind) else []
+    return table.assign(**{kind: table[column]}).drop(columns=gone)
 
 
 def _put(table: pd.DataFrame, kind: str, said: object, where: str) -> pd.DataFrame:

@@ -134,17 +134,13 @@ def _read_path(path: Path, named: dict[str, Any]) -> Corpus:
     """Make a corpus of a folder or a file."""
     if not _exists(path, file=False):
         raise InputError(f"{str(path)[:200]}: no such file or folder, expected a corpus; texts are given as a list")
-    if path.is_dir() and ((path / NAME).is_file() or (path / "runs.csv").is_file()):
-        if named:
-            raise InputError(f"{path}: has its columns already, expected no names of columns with it")
-        return read_derived(path)
-    if path.is_dir() and (path / "metadata.csv").is_file():
+    if (path / NAME).is_file() or (path / "runs.csv").is_file():
+        return read_any(read_derived(path), named)
+    if (path / "metadata.csv").is_file():
         return captures_of(path, named)
-    if path.is_dir():
-        return _read_files(_files_in(path), named)
     if is_table(path):
         return _from_frame(read_file(path), named, str(path))
-    return _read_files({path.name: path}, named)
+    return _read_files(_files_in(path) if path.is_dir() else {path.name: path}, named)
 
 
 def _exists(path: Path, file: bool = True) -> bool:
@@ -182,14 +178,11 @@ def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
         raise InputError(f"{', '.join(sorted(others))}: names of columns, expected none for files that are no tables")
     for name, path in progress(list(files.items()), "files"):
         try:
-            found = articles_of({"capture": name, **({} if is_table(path) else ours)}, path, named)
+            for about, own in articles_of({"capture": name, **({} if is_table(path) else ours)}, path, named):
+                rows.append(about)
+                pieces.append(own)
         except InputError as error:
-            if len(files) == 1:
-                raise
             refused.append(str(error))
-            continue
-        rows += [about for about, _ in found]
-        pieces += [own for _, own in found]
     if not rows:
         raise InputError(refused[0])
     if refused:
