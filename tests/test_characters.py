@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import framing
+from framing.lexicons import Frame, Term
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
+from framing.lexicons.patterns import Pattern, compile_phrase
 from framing.text import Scanner, sentence_spans
 from framing.text.repairs import is_cut
 
@@ -150,3 +153,41 @@ def test_a_quoted_question_and_its_named_speaker_are_one_sentence(text: str) -> 
     assert cut(plain) == parts
     scan = Scanner(compiled=True).scan([plain])
     assert [plain[a:b] for a, b in zip(scan.start, scan.end, strict=True)] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "found"),
+    [
+        ("After 9/11, not 9-11 or 9 11.", "9/11", ["9/11"]),
+        ("They post #FerryWatch; a ferrywatch.", "#ferrywatch", ["FerryWatch"]),
+        ("#FerryWatch, ferrywatch", "ferrywatch", ["FerryWatch", "ferrywatch"]),
+        ("More R&D or R & D, not R-D.", "r&d", ["R&D", "R & D"]),
+        ("@Kiel on Kiel", "@kiel", ["Kiel"]),
+        ("C++ is no C", "c++", ["C"]),
+        ("Web 2.0 in Web 2 0", "web 2.0", ["Web 2.0"]),
+        ("In N. Korea and N Korea", "n. korea", ["N. Korea", "N Korea"]),
+        ("A U.S.-led fleet", "U.S.-led", ["U.S.-led"]),
+        ("R&D. D at R & Z", "r&d", ["R&D"]),
+    ],
+)
+def test_a_term_may_hold_a_sign_which_the_text_must_hold_too(text: str, term: str, found: list[str]) -> None:
+    assert matched(text, term) == found
+    frame = framing.Lexicon.from_dict({"f": [term]}, language="en")
+    assert framing.LexiconVectorizer(frame).fit_transform([text]).sum() == len(found)
+
+
+@pytest.mark.parametrize("term", ["9/11", "#a", "R&D now", "c++", "web 2.0", "u.s. a", "a* ?b"])
+def test_a_pattern_with_signs_is_written_and_read_again(term: str) -> None:
+    for exact in (False, True):
+        pattern = compile_phrase(term, exact=exact)
+        assert Pattern.parse(str(pattern)) == pattern
+
+
+def test_a_neighbour_may_hold_a_sign_and_a_derived_corpus_decides_none() -> None:
+    term = Term("f", "fleet", unless_near=("r&d",))
+    hits = framing.find(["A fleet for R&D.", "A fleet: R, D."], framing.Lexicon((Frame("f"),), (term,), "en"))
+    assert hits["article"].tolist() == [1]
+    signed = framing.Lexicon.from_dict({"f": ["r&d"]}, language="en")
+    vocabulary = ClosedVocabulary.of([signed, framing.Lexicon.from_dict({"f": ["r", "d"]}, language="en")])
+    with pytest.raises(framing.InputError, match="'&'"):
+        vocabulary.require(signed)

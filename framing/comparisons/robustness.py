@@ -31,7 +31,7 @@ from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level
 from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
-from framing.matching import Matcher, describe_spans, find_spans, match_lexicon
+from framing.matching import Matcher, describe_spans, find_spans, match_lexicon, texts_of
 from framing.scores.counting import count_hits, scored_sentences, select_hits
 from framing.scores.intervals import garwood, wilson
 from framing.scores.scores import describe_method, flag_evidence
@@ -241,7 +241,7 @@ def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     Only these sentences can change when the term is left out. `when`: before = all terms; alone = only this
     term; after = without it. left_out is the term's index.
     """
-    matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near)
+    matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near, texts_of(corpus))
     spans, sentence = match_lexicon(matcher, lexicon), corpus.tokens.sentence
     spans["row"] = sentence[spans["first"]]
     touched = spans[["frame", "row", "term"]].drop_duplicates().rename(columns={"term": "left_out"})

@@ -54,10 +54,10 @@ class ClosedVocabulary:
     @classmethod
     def of(cls, lexicons: Iterable[Lexicon], phrases: Iterable[str] = (), language: str = "en") -> ClosedVocabulary:
         """Return the vocabulary of some lexicons, exclusions included, and of further phrases."""
-        listed = {str(compile_phrase(phrase, language)) for phrase in phrases}
+        listed = {str(p) for p in (compile_phrase(phrase, language) for phrase in phrases) if not p.signs}
         near: set[Phrases] = set()
         for lexicon in lexicons:
-            listed |= {str(pattern) for _, pattern in _terms_and_exclusions(lexicon)}
+            listed |= {str(pattern) for _, pattern in _terms_and_exclusions(lexicon) if not pattern.signs}
             near |= {key for pattern in lexicon.patterns for key in (pattern.unless_near, pattern.only_near) if key}
         return cls(tuple(sorted(listed)), tuple(sorted(near)), language, word_list("linking_words", language))
 
@@ -140,6 +140,8 @@ class ClosedVocabulary:
         """Return the first word for which a term, or one of its neighbours, cannot be decided; None: there is none."""
         near = [key for key in (pattern.unless_near, pattern.only_near) if key not in self.near]
         for own in (pattern, *(Pattern.parse(phrase) for key in near for phrase in key)):
+            if any(own.signs):  # runs show no signs
+                return next(filter(None, own.signs))
             if str(own) in self._listed:
                 continue
             sure = [self._covers(word, own.exact) for word in own.words]

@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
 from framing.errors import InputError
-from framing.text import fold, fold_all, fold_exact, joins, token_pattern
+from framing.text import abbreviates, fold, fold_all, fold_exact, joins, token_pattern
 
 EXACT = "="  # before a word that is matched with its case
 Phrases = tuple[str, ...]  # patterns as `str` writes them
@@ -21,6 +20,7 @@ Phrases = tuple[str, ...]  # patterns as `str` writes them
 _AS_LETTERS = str.maketrans("*?", "\u0298\u01c2")
 _AS_WILDCARDS = str.maketrans("\u0298\u01c2", "*?")
 _WILDCARD = re.compile(r"[*?]")
+_SIGN = re.compile(r"\s*[#@&/+%$€£]+\s*|(?<=\d)[.,:](?!\s)")  # part of a term: #MeToo, R&D, 9/11, Web 2.0
 _FIRST = 4  # characters of a word by which types are sieved
 
 
@@ -32,16 +32,23 @@ class Pattern:
     exact: bool = False  # whether the words are matched with their case
     unless_near: Phrases = ()  # sorted
     only_near: Phrases = ()  # sorted
+    signs: tuple[str, ...] = ()  # before each word and behind the last, or none at all
 
     def __str__(self) -> str:
         """Return the words in one line, as a closed vocabulary lists them."""
         mark = EXACT if self.exact else ""
-        return " ".join(word if word == "*" else f"{mark}{word}" for word in self.words)
+        first, *inner, last = self.signs or [""] * (len(self.words) + 1)
+        words = [word if word == "*" else f"{mark}{word}" for word in self.words]
+        between = [*(sign or " " for sign in inner), last]
+        return first + "".join(map("".join, zip(words, between, strict=True)))
 
     @classmethod
     def parse(cls, written: str) -> Pattern:
         """Return the pattern that `str` wrote, without neighbours."""
-        return cls(tuple(word.removeprefix(EXACT) for word in written.split()), EXACT in written)
+        cut = re.split(rf"({_SIGN.pattern}|\s+)", written)  # words and what is between them by turns
+        signs = [*[""] * bool(cut[0]), *(sign.strip() for sign in cut[1::2]), *[""] * bool(cut[-1])]
+        words = tuple(word.removeprefix(EXACT) for word in cut[::2] if word)
+        return cls(words, EXACT in written, signs=tuple(signs) if any(signs) else ())
 
 
 def compile_phrase(
@@ -71,16 +78,21 @@ def _compile(
     text = phrase.translate(_AS_LETTERS)
     if not (found := list(token_pattern(language).finditer(text))):
         raise InputError(f"term {phrase!r} holds no word, expected letters, digits or wildcards")
-    gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
-    edges = (text[: found[0].start()] + text[found[-1].end() :]).strip()
-    if stray := [gap.strip() for gap in gaps if not joins(gap)] + ([edges] if edges else []):
-        rule = "a term is words with blanks or hyphens between them"
+    words, ends = [match.group() for match in found], [place for match in found for place in match.span()]
+    gaps = list(zip([0, *ends[1::2]], [*ends[::2], len(text)], strict=True))
+    signs = [text[a:b].strip() if _SIGN.fullmatch(text, a, b) else "" for a, b in gaps]
+    first, *inner, last = ["" if sign else text[a:b] for (a, b), sign in zip(gaps, signs, strict=True)]
+    edges = (first + last.removeprefix("." if abbreviates(words[-1].upper(), language) else "")).strip()
+    joints = [joins(gap.replace("\u200b", ","), word.upper(), language) for word, gap in zip(words, inner, strict=False)]
+    stray = [gap.strip() for gap, joint in zip(inner, joints, strict=True) if not joint]
+    if stray := stray + [edges] * bool(edges):
+        rule = "a term is words with blanks, hyphens or signs such as # & / between them"
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
-    words = [(fold_exact if exact else fold)(match.group()).translate(_AS_WILDCARDS) for match in found]
+    words = [(fold_exact if exact else fold)(word).translate(_AS_WILDCARDS) for word in words]
     if substring:
         words = [word if word == "*" else f"*{word}*" for word in words]
     near, asked = compile_neighbours(unless_near, language), compile_neighbours(only_near, language)
-    return Pattern(tuple(words), exact, near, asked)
+    return Pattern(tuple(words), exact, near, asked, tuple(signs) if any(signs) else ())
 
 
 @lru_cache(maxsize=1 << 10)  # many terms share a list of neighbours

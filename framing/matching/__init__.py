@@ -9,8 +9,10 @@ from framing.matching.matching import (
     find_patterns,
     find_spans,
     match_lexicon,
+    texts_of,
 )
 
 __all__ = [
     "COLUMNS", "Matcher", "check_examples", "describe_spans", "find", "find_patterns", "find_spans", "match_lexicon",
+    "texts_of",
 ]  # fmt: skip

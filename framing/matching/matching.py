@@ -6,8 +6,10 @@ which words. Rules in order: context words, exclusions, longest match, `beside`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -71,7 +73,7 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     decision = decide(corpus, lexicon, tell=True)
     if empty := [name for name in lexicon.names if name not in decision.lexicon.names]:
         raise InputError(f"frame {empty[0]!r}: none of its terms can be placed in sentences; {decision.describe()}")
-    matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near)
+    matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near, texts_of(corpus))
     return match_lexicon(matcher, lexicon, decision.exact)
 
 
@@ -83,18 +85,31 @@ def match_lexicon(matcher: Matcher, lexicon: Lexicon, chosen: Sequence[bool] = (
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
 
 
-def find_patterns(tokens: Tokens, patterns: Sequence[Pattern]) -> list[np.ndarray]:
+def find_patterns(corpus: Corpus, patterns: Sequence[Pattern]) -> list[np.ndarray]:
     """Return, for each pattern, the first tokens of all places where it occurs."""
-    matcher = Matcher(tokens, TermIndex(patterns))
+    matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))
     return [matcher.find(pattern) for pattern in patterns]
 
 
-class Matcher:
-    """Finds patterns in tokens, all of them in its index; `near`: a derived corpus' sentences with given neighbours."""
+TextsOf: TypeAlias = Callable[[np.ndarray], Sequence[str]] | None
+Near: TypeAlias = Mapping[Phrases, np.ndarray] | None
 
-    def __init__(self, tokens: Tokens, index: TermIndex, near: Mapping[Phrases, np.ndarray] | None = None) -> None:
+
+def texts_of(corpus: Corpus) -> TextsOf:
+    """Return what gives the text that each of some sentences is in; None where a corpus has no text."""
+    texts, owner = corpus.articles.set_index("article").get("text"), corpus.sentences["article"]
+    return None if texts is None else lambda rows: texts[owner.iloc[rows]].tolist()
+
+
+class Matcher:
+    """Finds patterns in tokens, all of them in its index.
+
+    `near`: a derived corpus' sentences with given neighbours; `texts`: the texts of sentences, for terms with signs.
+    """
+
+    def __init__(self, tokens: Tokens, index: TermIndex, near: Near = None, texts: TextsOf = None) -> None:
         self.tokens = tokens
-        self._index = index
+        self._index, self._texts = index, texts
         self._near = dict(near or {})
         self._matched = index.update(tokens.types)
         self._group = index.group[tokens.type]
@@ -119,10 +134,25 @@ class Matcher:
         first = first[(first >= 0) & (first + length <= size)]
         for offset, word in enumerate(words):
             if offset:
-                first = first[self.tokens.joined[first + offset]]
+                signed = any(pattern.signs[offset : offset + 1])
+                first = first[signed | self.tokens.joined[first + offset]]
             if offset != rarest and word is not None:
                 first = first[self._matched[word][self._group[first + offset]]]
-        return np.sort(first)
+        return np.sort(first[self._has_signs(pattern, first)] if pattern.signs and len(first) else first)
+
+    def _has_signs(self, pattern: Pattern, first: np.ndarray) -> np.ndarray:
+        """Return at which places a pattern's signs are found in the text, before, between and behind its words."""
+        tokens, (opens, *inner, closes) = self.tokens, pattern.signs
+        if self._texts is None:
+            raise InputError(f"term {str(pattern)!r}: its sign can be sought only where the text is at hand")
+        last = first + len(pattern.words) - 1
+        found = tokens.sentence[first] == tokens.sentence[last]
+        for place, text in enumerate(self._texts(tokens.sentence[first])):
+            starts, ends = (column[first[place] : last[place] + 1].tolist() for column in (tokens.start, tokens.end))
+            found[place] &= text.endswith(opens, 0, starts[0]) and text.startswith(closes, ends[-1])
+            gaps = zip(inner, ends, starts[1:], strict=False)
+            found[place] &= all(text[a:b].strip() == sign for sign, a, b in gaps if sign)
+        return found
 
     def _tokens_of(self, word: int | None) -> np.ndarray:
         """Return the tokens that match a word."""
@@ -252,7 +282,8 @@ def read_batches(texts: Iterable[str], lexicon: Lexicon, tiers: Sequence[str]) -
     counted = np.array([term.tier in tiers for term in lexicon.terms], dtype=bool)
     for batch in _cut_batches(texts):
         paragraphs, scan = scanner.scan_texts(batch, lexicon.language or "en")
-        spans = match_lexicon(Matcher(scan.tokens, index), lexicon)
+        pieces = partial(lambda cut, at, rows: cut(at[rows]), partial(paragraphs.slice, batch), scan.piece)
+        spans = match_lexicon(Matcher(scan.tokens, index, None, pieces), lexicon)
         text = paragraphs.text[scan.piece][scan.tokens.sentence]
         yield Batch(len(batch), scan.tokens, text, spans[counted[spans["term"]]])
 

@@ -37,7 +37,7 @@ def _find_subject(corpus: Corpus, lexicon: Lexicon | None) -> np.ndarray:
     if not patterns or (corpus.inventory is not None and not corpus.inventory.decides(patterns)):
         return np.ones(len(corpus.sentences), dtype=bool)
     found = np.zeros(len(corpus.sentences), dtype=bool)
-    for first in find_patterns(corpus.tokens, patterns):
+    for first in find_patterns(corpus, patterns):
         found[corpus.tokens.sentence[first]] = True
     return found
 

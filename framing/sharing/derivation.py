@@ -18,7 +18,7 @@ from framing.errors import InputError, as_path
 from framing.files import sha256, to_csv, write_text
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
-from framing.matching import Matcher, find, find_patterns, find_spans
+from framing.matching import Matcher, find, find_patterns, find_spans, texts_of
 from framing.scores.counting import count_words
 from framing.scores.tfidf import IDF, background, base_norms
 from framing.text import Tokens, fold, language_of
@@ -156,7 +156,7 @@ def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     # two words of it. No match needs the order of the runs, which would tell most of a sentence.
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
-    in_phrase = _inside_phrases(tokens, inventory) | _between(tokens, anchors, inventory)
+    in_phrase = _inside_phrases(corpus, inventory) | _between(tokens, anchors, inventory)
     shown = anchors | in_phrase
     named = anchors | (in_phrase & inventory.bound_types(tokens.types)[tokens.type])
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
@@ -178,11 +178,11 @@ def _join_speakers(names: pd.Series) -> str:
     return str(names.iloc[0]) if names.nunique() == 1 else "|".join(names)
 
 
-def _inside_phrases(tokens: Tokens, inventory: ClosedVocabulary) -> np.ndarray:
+def _inside_phrases(corpus: Corpus, inventory: ClosedVocabulary) -> np.ndarray:
     """Return which tokens are inside an occurrence of an inventory phrase."""
-    inside = np.zeros(len(tokens), dtype=bool)
+    inside = np.zeros(len(corpus.tokens), dtype=bool)
     patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
-    for pattern, first in zip(patterns, find_patterns(tokens, patterns), strict=True):
+    for pattern, first in zip(patterns, find_patterns(corpus, patterns), strict=True):
         for offset in range(len(pattern.words)):
             inside[first + offset] = True
     return inside
@@ -200,7 +200,7 @@ def _between(tokens: Tokens, anchors: np.ndarray, inventory: ClosedVocabulary) -
 def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     """Return which sentence holds a phrase of which list of neighbours."""
     patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
-    matcher = Matcher(corpus.tokens, TermIndex(patterns))
+    matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))
     rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
     table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
     keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)

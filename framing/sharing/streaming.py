@@ -32,7 +32,7 @@ from framing.corpora.sources import check_articles, from_table, languages_given,
 from framing.defaults import checked_level
 from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, TermIndex
-from framing.matching import Matcher, describe_spans, match_lexicon
+from framing.matching import Matcher, describe_spans, match_lexicon, texts_of
 from framing.scores.counting import ALL_VOICES, add_counts, select_hits, tally_hits
 from framing.scores.evidence import mark_sentences
 from framing.scores.scores import estimate_scores
@@ -121,7 +121,7 @@ def _match_block(
     for own, part in split_by_language(from_table(table, path, scanner, whole=False), lexicons, warn=False):
         if own.language not in indexes:
             indexes[own.language] = own.make_index()
-        spans = match_lexicon(Matcher(part.tokens, indexes[own.language]), own)
+        spans = match_lexicon(Matcher(part.tokens, indexes[own.language], None, texts_of(part)), own)
         yield part, own, mark_language(own.sign(describe_spans(part, own, spans, depth)), own)
 
 

@@ -4,6 +4,7 @@ from framing.text.rules import APOSTROPHES as APOSTROPHES
 from framing.text.rules import Paragraphs as Paragraphs
 from framing.text.rules import Scan as Scan
 from framing.text.rules import Tokens as Tokens
+from framing.text.rules import abbreviates as abbreviates
 from framing.text.rules import content_words as content_words
 from framing.text.rules import fold as fold
 from framing.text.rules import fold_all as fold_all

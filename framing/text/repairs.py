@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import log10
 
 from framing.text.rules import word_list
@@ -24,13 +24,13 @@ _CUT = re.compile(r"([^\W\d_]+)([-‐¬\u00ad][^\S\n]*\n[^\S\n]*(?=\w)|\u200b+)(
 
 def repair(texts: Sequence[str], languages: Sequence[str] | str) -> Sequence[str]:
     """Return texts without addresses and cut words, or themselves where they have none, which is quick to see."""
-    odd = [i for i, text in enumerate(texts) if _is_odd(text)]
-    if not odd:
+    if not (odd := [i for i, text in enumerate(texts) if _is_odd(text)]):
         return texts
     repaired = list(texts)
     for i in odd:
+        language = languages if isinstance(languages, str) else languages[i]
         text = _ADDRESS.sub(lambda found: "~" * len(found[0]), texts[i])
-        repaired[i] = _mend(text, languages if isinstance(languages, str) else languages[i])
+        repaired[i] = _CUT.sub(partial(_mend, language), text) if "\n" in text or "\u200b" in text else text
     return repaired
 
 
@@ -40,15 +40,11 @@ def _is_odd(text: str) -> bool:
     return not text.isascii() and ("\u200b" in text or "\u00ad" in text)
 
 
-def _mend(text: str, language: str) -> str:
-    """Return a text in which joiners, which are no part of a word, stand where words are cut."""
-
-    def mend(found: re.Match[str]) -> str:
-        before, cut, after = found.groups()
-        certain = cut[0] in "\u00ad¬" or is_cut(before, after, language)
-        return before + "\u00ad" * len(cut) + after if certain else found[0]
-
-    return _CUT.sub(mend, text) if "\n" in text or "\u200b" in text else text
+def _mend(language: str, found: re.Match[str]) -> str:
+    """Return a cut word with soft hyphens, which are no part of a word, where it is cut; a compound as it is."""
+    before, cut, after = found.groups()
+    whole = cut[0] in "\u00ad¬" or is_cut(before, after, language)
+    return before + "\u00ad" * len(cut) + after if whole else found[0]
 
 
 def is_cut(before: str, after: str, language: str) -> bool:
@@ -60,18 +56,13 @@ def is_cut(before: str, after: str, language: str) -> bool:
     if not (after[0].islower() or before.isupper() and after.isupper()):
         return False
     frequencies = _frequencies(language)
-    first, second, whole = (_zipf(frequencies, word.casefold()) for word in (before, after, before + after))
-    if not frequencies or (not whole and second > 5):
-        return False
-    if first < 2.5:
-        return True
+    words = (before.casefold(), after.casefold(), (before + after).casefold())
+    first, second, whole = (9 + log10(frequencies.get(word, 1e-9)) for word in words)  # 0: no word
     rarer = min(first, second)
-    is_prefix = before.casefold() in word_list("prefixes", language)
-    return whole > 0 and (is_prefix or rarer < 3 or whole >= max(2.5, rarer - 1.5))
-
-
-def _zipf(frequencies: dict[str, float], word: str) -> float:
-    return log10(frequencies[word]) + 9 if word in frequencies else 0.0
+    if not frequencies or (whole < 1 and (second > 5 or first >= 2.5)):
+        return False
+    is_prefix = words[0] in word_list("prefixes", language)
+    return first < 2.5 or is_prefix or rarer < 3 or whole >= max(2.5, rarer - 1.5)
 
 
 @lru_cache(maxsize=4)

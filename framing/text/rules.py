@@ -128,7 +128,7 @@ def joins(gap: str, before: str = "", language: str = "en") -> bool:
 
 def abbreviates(word: str, language: str) -> bool:
     """Return whether a full stop behind a word is the mark of an abbreviation: an initial, or a listed one."""
-    return (len(word) == 1 and word.isupper()) or word.lower() in _word_set("abbreviations", language)
+    return (len(word) == 1 and word.isupper()) or word.lower() in word_list("abbreviations", language)
 
 
 @dataclass(frozen=True)
@@ -273,35 +273,30 @@ def _split_more(text: str, start: int, end: int, language: str) -> list[tuple[in
 
 
 # The Japanese particle と after a closing mark says that the sentence around the quotation goes on.
-_CLOSING = r"[」』》”’）»\"'.?!]*+"
 _LOWER, _UPPER = "a-zß-öø-ÿа-яёα-ω", "A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω"
 _STOP = re.compile(  # ours; other scripts'; "ended.The"; "no.", behind which Punkt waits for a number
     rf"(?:(?:[。！？｡]|．(?!\d))++(?![」』》”’）]++と)[」』》”’）]*+"
-    rf"|(?<=[^\s“„«‹‘(\[{NARROW_STOPS}])[{NARROW_STOPS}]++{_CLOSING}(?=\s)"
+    rf"|(?<=[^\s“„«‹‘(\[{NARROW_STOPS}])[{NARROW_STOPS}]++[」』》”’）»\"'.?!]*+(?=\s)"
     rf"|(?:(?<=[{_LOWER}]{{2}})|(?<=\d{{4}})|(?<=[%)\]]))[.?!]++(?=[“„«]?[{_UPPER}][{_LOWER}])(?!(?:Com|Net|Org)\b)"
     rf"|(?<=[\s“\"]no)\.(?=\s+[“\"]?[{_UPPER}][{_LOWER}]))(?P<after>\s*)"
 )
-_WORD_BEFORE = re.compile(r"[\w.]*\Z")
 
 
 def _abbreviated(text: str, at: int, language: str) -> bool:
     """Return whether a full stop without a blank behind it is that of an abbreviation or a name ("St.Ives")."""
     if text[at] != "." or text[at + 1].isspace():
         return False
-    [word] = _WORD_BEFORE.findall(text[max(0, at - 40) : at])[:1]
+    word = re.findall(r"[\w.]*\Z", text[max(0, at - 40) : at])[0]
     return "." in word and word.islower() or abbreviates(word.rpartition(".")[2], language)
 
 
 def names_speaker(text: str, start: int, end: int, language: str) -> bool:
     """Return whether what follows a quoted question or exclamation says who spoke it: “Is it a threat?” Roe asked."""
-    if (said := _said(language)) is None or not _ASKED.search(text[max(0, start - 8) : start]):
+    if (said := _said(language)) is None or not re.search(r"[?!…][”’»\"']+\s*\Z", text[max(0, start - 8) : start]):
         return False
     found = said.match(text, start, end)
-    opens = _word_set("function_words", language) | _word_set("starters", language)
+    opens = word_list("function_words", language) + word_list("starters", language)
     return found is not None and (found[1] == "I" or found[1].lower() not in opens)
-
-
-_ASKED = re.compile(r"[?!…][”’»\"']+\s*\Z")
 
 
 @lru_cache(maxsize=8)
@@ -313,7 +308,8 @@ def _said(language: str) -> re.Pattern[str] | None:
     asking, behind, nobody = ("|".join(word[1:] for word in verbs if word[0] == sign) for sign in "?+-")
     saying = "|".join(word for word in verbs if word[0].isalpha())
     return re.compile(
-        rf"(?!(?:{nobody})\b)({name})(?:\s(?:{name}|(?:of|the|for|and|de|al|bin|van|von)\b))*+(?:(?<=[’']s)(?:\s[a-z\-]+){{1,3}}?)?(?:,\s[^,.?!“”\"]{{1,60}},)?"
+        rf"(?!(?:{nobody})\b)({name})(?:\s(?:{name}|(?:of|the|for|and|de|al|bin|van|von)\b))*+"
+        rf"(?:(?<=[’']s)(?:\s[a-z\-]+){{1,3}}?)?(?:,\s[^,.?!“”\"]{{1,60}},)?"
         rf"(?:\s(?:\w+ly|then|also|later|once|had|has))?\s"
         rf"(?:(?:{asking})\b(?!:|,?\s[“\"]|\s(?:for|that|whether|if|why|how|what|who|where)\b)"
         rf"|(?:{saying})\b(?=[.;!?—–]|,(?!\s[“\"][{_UPPER}])|\s*\Z|\s[—–(]|\s(?:{behind})\b))"
@@ -322,13 +318,10 @@ def _said(language: str) -> re.Pattern[str] | None:
 
 def _ordinal(text: str, start: int, language: str) -> bool:
     """Return whether the full stop before a sentence is that of a German ordinal ("am 3. Mai")."""
-    if language_of(language) != "de" or not _DATED.search(text[max(0, start - 8) : start]):
+    if language_of(language) != "de" or not re.search(r"(?<![\d.,])\d{1,2}\.\s+\Z", text[max(0, start - 8) : start]):
         return False
-    found = re.compile(r"\w+").match(text, start)
-    return found is not None and found[0].lower() not in _word_set("starters", language)
-
-
-_DATED = re.compile(r"(?<![\d.,])\d{1,2}\.\s+\Z")
+    found = re.match(r"\w+", text[start:])
+    return found is not None and found[0].lower() not in word_list("starters", language)
 
 
 def _begins_sentence(text: str, start: int, end: int, language: str) -> bool:
@@ -371,11 +364,6 @@ def word_list(name: str, language: str) -> tuple[str, ...]:
         return ()
     lines = file.read_text("utf-8").splitlines()
     return tuple(sys.intern(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
-
-
-@lru_cache(maxsize=64)
-def _word_set(name: str, language: str) -> frozenset[str]:
-    return frozenset(word_list(name, language))
 
 
 def content_words(types: np.ndarray, language: str = "en") -> np.ndarray:

@@ -22,7 +22,7 @@ from framing.formats import read_lexicon
 from framing.lexicons import Frame, Lexicon, Term, compile_term
 from framing.lexicons.kit_format import Nodes, base_of, compose, line_of
 from framing.lexicons.patterns import Phrases, contains, word_expression
-from framing.matching import Matcher, check_examples, find_patterns, match_lexicon
+from framing.matching import Matcher, check_examples, find_patterns, match_lexicon, texts_of
 from framing.workshop.item_analysis import describe_dominance, locate_terms
 
 ERROR, WARNING = "error", "warning"
@@ -225,7 +225,7 @@ def _check_repeated(lexicon: Lexicon) -> Iterator[Finding]:
     """Find terms that are listed twice in a frame, or in two frames."""
     groups: dict[tuple[Words, str], list[Term]] = defaultdict(list)
     for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        before = groups[pattern.words, term.case]
+        before = groups[pattern.words + pattern.signs, term.case]
         first = next((other for other in before if other.frame == term.frame), None)
         if first is not None and term.term.casefold() == first.term.casefold():
             yield Finding(term, ERROR, "duplicate", f"is listed twice in its frame, first in {_name_line(first, term)}")
@@ -250,7 +250,7 @@ def _match_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[Matcher, np.nd
     """Return a matcher over some texts, and the index of the text of each token."""
     corpus = from_texts(list(texts), lexicon.language or "en")
     text = corpus.sentences["article"].to_numpy(dtype=np.int64)[corpus.tokens.sentence]
-    return Matcher(corpus.tokens, lexicon.make_index()), text
+    return Matcher(corpus.tokens, lexicon.make_index(), None, texts_of(corpus)), text
 
 
 def _check_own_words(lexicon: Lexicon) -> Iterator[Finding]:
@@ -411,7 +411,7 @@ def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:
     """Find the terms without hits in a corpus, and a term with more than half of the hits of its frame."""
     hits = locate_terms(corpus, lexicon)
     silent = sorted(set(range(len(lexicon.terms))) - set(hits["term"]))
-    found = find_patterns(corpus.tokens, [lexicon.patterns[index] for index in silent])
+    found = find_patterns(corpus, [lexicon.patterns[index] for index in silent])
     for index, first in zip(silent, found, strict=True):
         message = "does not occur in the corpus"
         if len(first):

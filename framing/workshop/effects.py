@@ -16,7 +16,7 @@ from framing.errors import InputError
 from framing.frames import tidy
 from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.lexicon import compile_term
-from framing.matching import Matcher, find, find_patterns, match_lexicon
+from framing.matching import Matcher, find, find_patterns, match_lexicon, texts_of
 from framing.matching.concordances import Concordance, concordance
 from framing.scores.counting import scored_sentences
 from framing.scores.intervals import wilson
@@ -200,7 +200,7 @@ class Trials:
             return TermTrial(term, known, problem=str(error), label=label)
         if problem:
             return TermTrial(term, known, warnings=warnings, problem=problem, label=label)
-        [first] = find_patterns(self.corpus.tokens, [pattern])
+        [first] = find_patterns(self.corpus, [pattern])
         rows = self.corpus.tokens.sentence[first]
         trial = TermTrial(term, known, len(rows), warnings=warnings, label=label)
         sentences = np.unique(rows)
@@ -235,7 +235,8 @@ class Trials:
 
     def _measure(self, trial: TermTrial, without: Lexicon, combined: Lexicon, sentences: np.ndarray) -> TermTrial:
         """Match the frame again, without and with the term, in the sentences that hold the term."""
-        matcher = Matcher(self._select_tokens(sentences), combined.make_index(), self.corpus.near)
+        texts, near = texts_of(self.corpus), self.corpus.near
+        matcher = Matcher(self._select_tokens(sentences), combined.make_index(), near, texts)
         before, after = (match_lexicon(matcher, version) for version in (without, combined))
         own = after[np.array([_same(combined.terms[index], trial.term) for index in after["term"]], dtype=bool)]
         rows = [matcher.tokens.sentence[spans["first"].to_numpy(np.int64)] for spans in (before, after, own)]
@@ -272,7 +273,7 @@ class Trials:
     def _score(self, only: Lexicon, known: bool, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
         """Return the prevalence of a frame before and after, by the rows of its hits where the term occurs."""
         if only not in self._frames:  # the whole corpus is matched once
-            matcher = Matcher(self.corpus.tokens, only.make_index(), self.corpus.near)
+            matcher = Matcher(self.corpus.tokens, only.make_index(), self.corpus.near, texts_of(self.corpus))
             rows = self.corpus.tokens.sentence[match_lexicon(matcher, only)["first"].to_numpy(np.int64)]
             self._frames[only] = self._count(np.unique(rows)), self._count(rows)
         found, hits = self._frames[only]

@@ -152,7 +152,7 @@ def _entries(lexicon: Lexicon) -> dict[_Key, Term]:
     """Return frames, terms and exclusions, each as a term, by the key that identifies them in both versions."""
     entries: dict[_Key, Term] = {("frame", name, (), ""): Term(name, "") for name in lexicon.names}
     for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        entries.setdefault(("term", term.frame, pattern.words, term.case), term)
+        entries.setdefault(("term", term.frame, pattern.words + pattern.signs, term.case), term)
     for frame, patterns in zip(lexicon.frames, lexicon.exclusions, strict=True):
         for phrase, pattern in zip(frame.exclude, patterns, strict=True):
             entries.setdefault(("exclusion", frame.name, pattern.words, ""), Term(frame.name, phrase))

@@ -21,7 +21,7 @@ from framing.corpora.sources import takes_corpus
 from framing.errors import InputError, one_of
 from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.patterns import contains
-from framing.matching import Matcher, describe_spans, find_spans
+from framing.matching import Matcher, describe_spans, find_spans, texts_of
 from framing.matching.concordances import concordance
 from framing.scores.counting import scored_sentences
 from framing.text import fold, language_of, token_pattern, word_list
@@ -225,7 +225,7 @@ def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
     """Return which tokens the frame's terms match, whatever their conditions, or its exclusions take out."""
     bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
     spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
-    first, last = Matcher(corpus.tokens, only.make_index()).find_any(only.exclusions[0])
+    first, last = Matcher(corpus.tokens, only.make_index(), None, texts_of(corpus)).find_any(only.exclusions[0])
     return _mark_tokens(corpus, pd.concat([spans, pd.DataFrame({"first": first, "length": last - first + 1})]))
 
 
