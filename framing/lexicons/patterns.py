@@ -83,8 +83,8 @@ def _compile(
     signs = [text[a:b].strip() if _SIGN.fullmatch(text, a, b) else "" for a, b in gaps]
     first, *inner, last = ["" if sign else text[a:b] for (a, b), sign in zip(gaps, signs, strict=True)]
     edges = (first + last.removeprefix("." if abbreviates(words[-1].upper(), language) else "")).strip()
-    joints = [joins(gap.replace("\u200b", ","), word.upper(), language) for word, gap in zip(words, inner, strict=False)]
-    stray = [gap.strip() for gap, joint in zip(inner, joints, strict=True) if not joint]
+    seen = zip(words, (gap.replace("\u200b", "…") for gap in inner), strict=False)  # not even what nobody sees
+    stray = [gap.strip() for word, gap in seen if not joins(gap, word.upper(), language)]
     if stray := stray + [edges] * bool(edges):
         rule = "a term is words with blanks, hyphens or signs such as # & / between them"
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
