@@ -141,10 +141,10 @@ def test_a_page_that_holds_no_article_is_left_out_and_named(tmp_path: Path) -> N
         read_corpus(tmp_path / "Gazette_2.html")
 
 
-def test_tables_beside_pages_are_left_out_and_named(tmp_path: Path) -> None:
+def test_a_table_of_addresses_beside_pages_is_left_out_and_named(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(html("Ports sign a pact", "Gazette"))
     (tmp_path / "list.csv").write_text("url\nhttps://a.example\n")
-    with pytest.warns(FramingWarning, match=r"left out list\.csv, tables beside pages"):
+    with pytest.warns(FramingWarning, match=r"left out 1 of 2 files: .*list\.csv:1: no column .text."):
         assert list(outlets(read_corpus(tmp_path))) == ["a.html"]
 
 
