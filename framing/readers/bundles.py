@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -40,23 +41,26 @@ def clean_bundle(text: str, name: str) -> list[tuple[dict[str, str], Cleaned]]:
     if not (entries := find_entries(text, name)):
         return []
     audit = write_audit(text, [])
-    filled = pd.Series([bool(line.strip()) for line in text.split("\n")])
-    audit.loc[filled, ["label", "reason"]] = "site_header", "a field of the database"
-    below = [0, *(audit["start"].searchsorted(entry.start, side="right") - 1 for entry in entries[1:]), len(audit)]
-    cleaned = []
-    for entry, first, last in zip(entries, below[:-1], below[1:], strict=True):
+    starts, found = audit["start"].to_numpy(), audit[["label", "kept", "reason"]].to_numpy(dtype=object)
+    filled = pd.Series([bool(line.strip()) for line in text.split("\n")]).to_numpy()
+    found[filled] = ["site_header", False, "a field of the database"]
+    below = [0, *(starts.searchsorted([entry.start for entry in entries[1:]], side="right") - 1), len(audit)]
+    articles = []
+    for entry in entries:
         title, parts = entry.fields.get("title", ""), _paragraphs(text, entry)
         at = max(text.find(title, entry.start, entry.body[0][0]), entry.start)
         rows = [("headline", at, at + len(title), title)] if title else []
         rows += [("body", part.start, part.end, part.text) for part in parts]
         for unit, start, end, _ in rows:
-            lines = filled & (audit["start"] < end) & (audit["end"] > start)
-            audit.loc[lines, ["label", "kept", "reason"]] = "title" if unit == "headline" else unit, True, ""
+            lines = slice(*(starts.searchsorted([start, end - 1], side="right") + [-1, 0]))
+            found[lines][filled[lines]] = ["title" if unit == "headline" else unit, True, ""]
         paragraphs = pd.DataFrame(rows, columns=["unit", "start", "end", "text"])
-        own = audit.iloc[first:last]
-        own = own.assign(label_found=own["label"], kept_found=own["kept"])
-        cleaned.append((entry.fields, Cleaned(title, "\n".join(part.text for part in parts), own, paragraphs)))
-    return cleaned
+        articles.append((entry.fields, title, "\n".join(part.text for part in parts), paragraphs))
+    audit[["label", "kept", "reason"]] = pd.DataFrame(found)
+    audit = audit.astype({"kept": bool}).assign(label_found=audit["label"], kept_found=audit["kept"].astype(bool))
+    own = [audit.iloc[first:last] for first, last in pairwise(below)]
+    return [(fields, Cleaned(title, body, lines, paragraphs))
+            for (fields, title, body, paragraphs), lines in zip(articles, own, strict=True)]  # fmt: skip
 
 
 def _paragraphs(text: str, entry: Entry) -> list[Part]:
