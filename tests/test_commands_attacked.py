@@ -64,7 +64,7 @@ OUTPUTS = [
 ]
 INPUTS = [
     ("score none.parquet --lexicon ferry.en.yml --stream --out o.csv", "none.parquet: no rows, expected one text"),
-    ("score gone.parquet --lexicon ferry.en.yml --out o.csv", "gone.parquet: no such file or folder, expected a corpus"),
+    ("score gone.parquet --lexicon ferry.en.yml --out o.csv", "gone.parquet: no such file or folder, expected"),
     ("score folder --lexicon ferry.en.yml --stream --out o.csv", "folder: a folder, expected a table in Parquet"),
     *((f"{command} texts.csv --lexicon ferry.en.yml --by {name} --out o.csv", f"by '{name}': tables of hits and scores")
       for command in ("score", "tfidf", "compare", "sensitivity") for name in ("frame", "hits")),
