@@ -92,6 +92,11 @@ def test_a_page_that_says_little_of_itself(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_site_keeps_the_full_stop_in_its_name(tmp_path: Path) -> None:
+    html = page([FIRST, SECOND]).replace("The Daily Lantern", "St. Ann Post-Dispatch")
+    assert read(tmp_path, "a.html", html).loc[0, "outlet"] == "St. Ann Post-Dispatch"
+
+
 def test_a_page_for_subscribers_warns(tmp_path: Path) -> None:
     stub = page([FIRST, "Subscribe to continue reading. Already a subscriber? Log in."])
     with pytest.warns(FramingWarning, match=r"only \d+ words, .* of subscribers"):

@@ -21,7 +21,7 @@ _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|not found|"
                    r"(?:log|sign) in to (?:continue|read)|create an? (?:free )?account to|enable javascript|a robot\?|"
                    r"are (?:a )?human|access denied|your privacy", re.IGNORECASE)  # fmt: skip
-_NO_SITE = re.compile(r"^$|[.] |^copyright|©", re.IGNORECASE)  # the end of a title, taken for a name
+_NO_SITE = re.compile(r"^$|^copyright|©", re.IGNORECASE)  # what trafilatura may take for a name
 _EXPORT = re.compile(r"End of Document|\d of \d+ DOCUMENTS|Do[ck]umento?\s+[A-Za-z]\w{20,}|ProQuest document ID")
 _BULK = re.compile(r"<script(?![^>]*ld\+json)[^>]*>.*?</script>|data:[\w/+.;=-]{1,99},[\w+/=%]{500,}", re.DOTALL | re.I)
 _BYLINE = re.compile(r"(?:[Bb][Yy]|Von|Par|Por|Di|Door):? [A-ZÀ-Þ][\w.’'-]*(?: [\w.’'-]+){1,4}")
@@ -94,6 +94,6 @@ def _find_outlet(tree: Any, found: Any, title: str) -> str:
     )
     told = found.sitename or ""
     names = [tree.xpath("string(//meta[@property='og:site_name']/@content)"), told if "." not in told else "",
-             behind[1] if behind and title else "", told, found.hostname or ""]  # fmt: skip
+             behind[1] if behind and title else "", "" if " " in told else told, found.hostname or ""]  # fmt: skip
     names = [re.sub(r"^(?:@|https?://(?:www\.)?)", "", name.strip()) for name in names]
     return next((name for name in names if not _NO_SITE.search(name)), "")
