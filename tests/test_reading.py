@@ -150,6 +150,11 @@ def test_one_outlet_for_all_is_said_and_never_covers_a_misspelt_column() -> None
     assert outlets(read_corpus(TEXTS, outlet=["A", "B"])) == {"0": "A", "1": "B"}
 
 
+def test_a_transformer_of_texts_refuses_a_mapping_whose_names_it_would_read() -> None:
+    with pytest.raises(InputError, match=r"expected a list of texts \(strings\), got dict"):
+        framing.LexiconVectorizer(ALARM).fit_transform({"a": TEXTS[0]})
+
+
 # Names of columns that others give
 
 

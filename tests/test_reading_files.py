@@ -175,12 +175,12 @@ def test_metadata_names_files_of_any_ending_and_wins_over_the_page(tmp_path: Pat
     (tmp_path / "pa\u00eds.html").write_text(html("Ferries stop", "Harbour Post", 5))
     (tmp_path / "c.html").write_text(html("Rain falls", "Courier", 6))
     (tmp_path / "metadata.csv").write_text(
-        "File;Outlet;title;genre\na.txt;Gazette;;news\npai\u0301s.html;;Another title;\nc;Herald;;view\n",
+        "File;Outlet;title;genre\npages\\ a.txt;Gazette;;news\npai\u0301s.html;;Another title;\nc;Herald;;view\n",
         encoding="utf-8",
     )
     with pytest.warns(FramingWarning, match="capture from File"):
         corpus = read_captures(tmp_path)
-    assert outlets(corpus) == {"a.txt": "Gazette", "pai\u0301s.html": "Harbour Post", "c": "Herald"}
+    assert outlets(corpus) == {"pages\\ a.txt": "Gazette", "pai\u0301s.html": "Harbour Post", "c": "Herald"}
     assert corpus.articles["title"].tolist() == ["Ports sign a pact", "Another title", "Rain falls"]
     assert corpus.articles["genre"].tolist() == ["news", "", "view"]
 

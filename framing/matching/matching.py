@@ -306,7 +306,7 @@ def _cut_batches(texts: Iterable[str]) -> Iterator[list[str]]:
 
 def refuse_other(texts: object) -> None:
     """Raise `InputError` unless texts are a list of strings or a column of a table."""
-    if isinstance(texts, str) or not isinstance(texts, Iterable):
+    if isinstance(texts, str | Mapping) or not isinstance(texts, Iterable):
         raise InputError(f"expected a list of texts (strings), got {type(texts).__name__}")
     if getattr(texts, "ndim", 1) != 1:
         raise InputError("expected a list of texts (strings) or one column of a table, got a table")

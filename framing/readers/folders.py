@@ -243,7 +243,7 @@ def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:
     """Return the file of each row, whatever the capitals, the ending and the composition of accents in its name."""
 
     def alike(name: str) -> str:
-        return unicodedata.normalize("NFC", name).casefold()
+        return unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1].strip()).casefold()
 
     files = [file for file in sorted(folder.iterdir()) if file.is_file() and file.name not in OWN]
     pages = [file for file in files if ending_of(file) and not is_table(file)]
