@@ -213,7 +213,7 @@ def test_it_opens_on_a_derived_corpus(root: Path) -> None:
     derived = framing.read_corpus(root / "data" / "pact-2024")
     panel = workbench(derived, root / "data" / "lexicons" / "pact.en.yml")
     panel.term.value = "zeppelin"
-    assert "this corpus has no text and does not record the word" in panel.trial.value
+    assert "corpus without text does not record: &#39;zeppelin&#39; of alarm" in panel.trial.value
     panel.term.value = "sanction*"
     assert "would count" in panel.trial.value
 

@@ -176,7 +176,7 @@ def test_a_derived_corpus_shows_its_words_and_names_what_it_cannot_tell(root: Pa
     assert trial.counted == len(hits[(hits["term"] == "sanction*") & hits["article"].isin(derived.scored["article"])])
     assert "only words of its inventory" in trial._repr_html_()
     outside = own.try_term(lexicon, Term("alarm", "zeppelin*"))
-    assert "this corpus has no text and does not record the word" in outside.problem
+    assert "corpus without text does not record: 'zeppelin*' of alarm" in outside.problem
     accepted = extended(lexicon, Term("alarm", "zeppelin*"))
     again = own.try_term(accepted, Term("alarm", "sanction*"))
     assert again.scores.equals(trial.scores), "a term it cannot tell does not stop the others"

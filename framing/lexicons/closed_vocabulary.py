@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
-from framing.errors import InputError
 from framing.lexicons.lexicon import Lexicon, Term
 from framing.lexicons.patterns import EXACT, Pattern, Phrases, TermIndex, compile_phrase, contains, word_expression
 from framing.text import fold, word_list
@@ -57,7 +57,8 @@ class ClosedVocabulary:
         listed = {str(p) for p in (compile_phrase(phrase, language) for phrase in phrases) if not p.signs}
         near: set[Phrases] = set()
         for lexicon in lexicons:
-            listed |= {str(pattern) for _, pattern in _terms_and_exclusions(lexicon) if not pattern.signs}
+            own = chain(lexicon.patterns, *lexicon.exclusions)
+            listed |= {str(pattern) for pattern in own if not pattern.signs}
             near |= {key for pattern in lexicon.patterns for key in (pattern.unless_near, pattern.only_near) if key}
         return cls(tuple(sorted(listed)), tuple(sorted(near)), language, word_list("linking_words", language))
 
@@ -87,15 +88,6 @@ class ClosedVocabulary:
         """Return, for each type, whether it is shown in runs only inside phrases."""
         return np.array([fold(word) in self._bound for word in types], dtype=bool)
 
-    def require(self, lexicon: Lexicon) -> None:
-        """Raise `InputError` naming the first term that the vocabulary cannot decide."""
-        for term, pattern in _terms_and_exclusions(lexicon):
-            if (word := self._find_outside(pattern)) is not None:
-                raise InputError(
-                    f"term {term!r}: this corpus has no text and does not record the word {word!r}: read its"
-                    " captures (data/raw/ or FRAMING_CAPTURES), or use the invented corpus"
-                )
-
     def decides(self, patterns: Iterable[Pattern]) -> bool:
         """Return whether every place of some patterns is known."""
         return all(self._find_outside(pattern) is None for pattern in patterns)
@@ -103,25 +95,25 @@ class ClosedVocabulary:
     def decide(self, lexicon: Lexicon, recorded: Collection[str] = ()) -> Decision:
         """Return which terms of a lexicon have the hits of the text; `recorded`: words with counts by article."""
         exact, counted, left = list[bool](), list[tuple[Term, str]](), list[str]()
-        places = {frame.name: place for place, frame in enumerate(lexicon.frames)}
-        open_ends = [[p for p in own if self._find_outside(p) is not None] for own in lexicon.exclusions]
+        exclusions = dict(zip(lexicon.names, lexicon.exclusions, strict=True))
+        unsure = {p for own in lexicon.exclusions for p in own if self._find_outside(p) is not None}
         for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-            unknown = [other for other in open_ends[places[term.frame]] if _may_hold(other, pattern)]
+            unknown = [p for p in exclusions[term.frame] if p in unsure and _may_hold(p, pattern)]
             word = self._find_outside(unknown[0] if unknown else pattern)
             exact.append(word is None)
             if word is None:
                 continue
-            rivals = [p for own, p in zip(lexicon.terms, lexicon.patterns, strict=True)
-                      if own.frame == term.frame and own != term]  # fmt: skip
-            rivals += lexicon.exclusions[places[term.frame]]
+            others = zip(lexicon.terms, lexicon.patterns, strict=True)
+            rivals = [p for own, p in others if own.frame == term.frame and own != term]
             alone = pattern == Pattern((word,)) and not term.beside and word in recorded
-            if alone and not any(_may_hold(rival, pattern) or _may_hold(pattern, rival) for rival in rivals):
+            if alone and not any(_may_hold(rival, pattern) for rival in (*rivals, *exclusions[term.frame])):
                 counted.append((term, word))
                 continue
             told = [f"exclusion {' '.join(unknown[0].words)!r}"] if unknown else []
-            told += [f"neighbour {word!r}"] if not unknown and word not in pattern.words else []
-            nearest = self._find_nearest(word, recorded if len(pattern.words) == 1 else ())
-            told += [f"nearest word {nearest!r}"] if nearest else []
+            what = "word" if word in pattern.words else "neighbour"
+            told += [f"{what} {word!r}"] if not unknown and pattern.words != (word,) else []
+            shown = [*(w for w in self.words if EXACT not in w), *(recorded if len(pattern.words) == 1 else ())]
+            told += [f"nearest word {nearest!r}" for nearest in difflib.get_close_matches(word, shown, 1)]
             left.append(f"{term.term!r} of {term.frame}" + f" ({', '.join(told)})" * bool(told))
         if all(exact):
             return Decision(tuple(exact), lexicon)
@@ -129,12 +121,6 @@ class ClosedVocabulary:
         empty = {term.frame for term in lexicon.terms} - {term.frame for term in terms}
         frames = tuple(frame for frame in lexicon.frames if frame.name not in empty)
         return Decision(tuple(exact), replace(lexicon, frames=frames, terms=terms), tuple(counted), tuple(left))
-
-    def _find_nearest(self, word: str, recorded: Iterable[str]) -> str:
-        """Return the word of the vocabulary, or one with counts, that a word not recorded comes nearest to."""
-        shown = [other for other in self.words if EXACT not in other]
-        meant = sorted(other for other in recorded if contains(word, other))
-        return next(iter(meant or difflib.get_close_matches(word, [*shown, *recorded], 1)), "")
 
     def _find_outside(self, pattern: Pattern) -> str | None:
         """Return the first word for which a term, or one of its neighbours, cannot be decided; None: there is none."""
@@ -156,14 +142,6 @@ class ClosedVocabulary:
         """Return whether every type that a word matches is shown in runs."""
         own = (wider.removeprefix(EXACT) for wider in self.words if wider.startswith(EXACT) == exact)
         return word != "*" and any(contains(wider, word) for wider in own)
-
-
-def _terms_and_exclusions(lexicon: Lexicon) -> Iterator[tuple[str, Pattern]]:
-    """Yield every term and exclusion as written and compiled."""
-    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
-        yield term.term, pattern
-    for frame, patterns in zip(lexicon.frames, lexicon.exclusions, strict=True):
-        yield from zip(frame.exclude, patterns, strict=True)
 
 
 def _may_hold(longer: Pattern, shorter: Pattern) -> bool:

@@ -73,14 +73,14 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     decision = decide(corpus, lexicon, tell=True)
     if empty := [name for name in lexicon.names if name not in decision.lexicon.names]:
         raise InputError(f"frame {empty[0]!r}: none of its terms can be placed in sentences; {decision.describe()}")
-    matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near, texts_of(corpus))
-    return match_lexicon(matcher, lexicon, decision.exact)
+    known = decision.lexicon
+    matcher = Matcher(corpus.tokens, known.make_index(), corpus.near, texts_of(corpus))
+    return match_lexicon(matcher, known).assign(term=lambda spans: np.flatnonzero(decision.exact)[spans["term"]])
 
 
-def match_lexicon(matcher: Matcher, lexicon: Lexicon, chosen: Sequence[bool] = ()) -> pd.DataFrame:
-    """Return the hits of a lexicon, or its `chosen` terms, in the tokens of a matcher, whose index holds its words."""
-    chosen = chosen or (True,) * len(lexicon.terms)
-    found = [_frame_hits(matcher, lexicon, frame, chosen) for frame in range(len(lexicon.frames))]
+def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the hits of a lexicon in the tokens of a matcher, whose index holds its patterns; see `find_spans`."""
+    found = [_frame_hits(matcher, lexicon, frame) for frame in range(len(lexicon.frames))]
     spans = pd.concat([_NO_SPANS, *found], ignore_index=True)
     return spans.sort_values(["first", "frame"], kind="stable", ignore_index=True)
 
@@ -177,11 +177,11 @@ class Matcher:
         return self._near[phrases]
 
 
-def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int, chosen: Sequence[bool]) -> pd.DataFrame:
+def _frame_hits(matcher: Matcher, lexicon: Lexicon, frame: int) -> pd.DataFrame:
     """Return the hits of one frame: frame, term (index into the lexicon's terms), first, length."""
     parts = [np.empty((0, 3), dtype=np.int64)]
     for index, (term, pattern) in enumerate(zip(lexicon.terms, lexicon.patterns, strict=True)):
-        if chosen[index] and term.frame == lexicon.frames[frame].name:
+        if term.frame == lexicon.frames[frame].name:
             if len(first := _near_enough(matcher, pattern, matcher.find(pattern))):
                 length = len(pattern.words)
                 parts.append(np.column_stack([np.full_like(first, index), first, np.full_like(first, length)]))

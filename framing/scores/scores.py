@@ -7,7 +7,7 @@ level asked for and at 50 %, the counts behind it, and flags where there is too 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain, cycle, islice
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -124,17 +124,16 @@ def score(
 
 
 RATES_ONLY, UNDECIDED = "rates_only", "undecided"
+_TERM = ["frame", "term", "tier"]
 
 
 def _place_counts(corpus: Corpus, counted: Sequence[tuple[Term, str]]) -> pd.DataFrame:
-    """Return a row for each time a counted word stands in an article, in as many of its sentences as there are."""
-    places = scored_sentences(corpus, "article", SCORED).groupby("article")["sentence"].agg(list)
-    words, rows = count_words(corpus), list[tuple[object, ...]]()
-    for term, word in counted:
-        for article, voice, count in words.loc[words["word"] == word, ["article", "voice", "count"]].to_numpy():
-            about = (term.frame, term.term, term.tier, voice, False)
-            rows += [(article, sentence, *about) for sentence in islice(cycle(places.get(article, [])), count)]
-    return pd.DataFrame(rows, columns=["article", "sentence", "frame", "term", "tier", "voice", "negated"])
+    """Return a row for each time a counted word stands in an article, all in one sentence, as rates do not mind."""
+    places = scored_sentences(corpus, "article", SCORED).query("tokens > 0").groupby("article")["sentence"].first()
+    about = pd.DataFrame([(word, t.frame, t.term, t.tier) for t, word in counted], columns=["word", *_TERM])
+    rows = count_words(corpus).merge(about)
+    rows = rows.assign(sentence=rows["article"].map(places), negated=False)
+    return rows.loc[rows.index.repeat(rows["count"]), ["article", "sentence", *_TERM, "voice", "negated"]]
 
 
 def _blank(table: pd.DataFrame, by_article: set[str], unknown: set[str]) -> pd.DataFrame:

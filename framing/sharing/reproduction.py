@@ -70,14 +70,13 @@ class Finding:
 def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) -> list[str]:
     """Make the figures and run the notebooks whose inputs changed, or, with `force`, all; `say` gets a line a step."""
     # With check, all is made in a temporary folder, and the files that differ from the repository's are returned.
-    from framing.corpora.derived import read_derived
+    from framing.corpora.derived import decide, read_derived
     from framing.formats import read_lexicon
 
     if not (root / CORPUS).is_dir() or not (root / LEXICON).is_file():
         raise InputError(f"{root}: no {CORPUS} and {LEXICON}, expected the kit's folder: change to it first")
-    inventory = read_derived(root / CORPUS).inventory
-    if inventory is not None:  # a lexicon the derived corpus cannot answer for is refused before anything starts
-        inventory.require(read_lexicon(root / LEXICON))
+    if lost := decide(read_derived(root / CORPUS), read_lexicon(root / LEXICON)).describe():  # before anything starts
+        raise InputError(f"{root / LEXICON}: {lost}: derive {CORPUS} from the captures again")
     books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
     if check:
         return _check(root, books, say)

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.derived import decide
 from framing.corpora.languages import select_articles
 from framing.defaults import specification
 from framing.errors import InputError
@@ -215,13 +216,9 @@ class Trials:
     def _why_undecided(self, term: Term, language: str) -> str:
         """Return why a derived corpus cannot tell where a term occurs ("": it can)."""
         bare = _strip(term)
-        if self.corpus.inventory is not None and bare not in self._undecided:
-            self._undecided[bare] = ""
-            try:
-                self.corpus.inventory.require(Lexicon((Frame(term.frame),), (term,), language))
-            except InputError as error:
-                self._undecided[bare] = str(error)
-        return self._undecided.get(bare, "")
+        if bare not in self._undecided:
+            self._undecided[bare] = decide(self.corpus, Lexicon((Frame(term.frame),), (term,), language)).describe()
+        return self._undecided[bare]
 
     def _make_versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:
         """Return the term's frame without and with the term; of each term only what decides its hits."""
