@@ -110,7 +110,7 @@ class ClosedVocabulary:
                 counted.append((term, word))
                 continue
             told = [f"exclusion {' '.join(unknown[0].words)!r}"] if unknown else []
-            what = "word" if word in pattern.words else "neighbour"
+            what = "word" if word in pattern.words else "sign" if word in pattern.signs else "neighbour"
             told += [f"{what} {word!r}"] if not unknown and pattern.words != (word,) else []
             shown = [*(w for w in self.words if EXACT not in w), *(recorded if len(pattern.words) == 1 else ())]
             told += [f"nearest word {nearest!r}" for nearest in difflib.get_close_matches(word, shown, 1)]
