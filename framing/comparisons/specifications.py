@@ -29,7 +29,7 @@ _VALUES: dict[str, Sequence[str]] = {"measure": tuple(KNOWN), "cleaning": (CLEAN
                                      "negation": ("counted", "left out"), "tokeniser": (AS_IS, JOINED, KEPT),
                                      "idf": tuple(IDF), "weights": ("as listed", "peripheral halved")}  # fmt: skip
 Choices = dict[str, list[str]]
-_LETTER = "\u02bc"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
+_LETTER = "\u02c0"  # a letter to the tokeniser, in place of a hyphen or an apostrophe
 _HYPHENS = ("-", "‐", "‑")
 _POSSESSIVES = ("'s", "'S", "’s", "’S")
 _AS_LETTERS = str.maketrans(dict.fromkeys(_HYPHENS, _LETTER))
