@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from small_corpus import paragraphs
 
-from framing import FramingWarning, InputError, Lexicon, find, read_captures, read_corpus
+from framing import FramingWarning, InputError, Lexicon, derive, find, read_captures, read_corpus
 from framing.corpora.corpus import Corpus
+from framing.corpora.sources import read_lines
 
 TEXTS = ["Some fear a threat to the harbour.", "A ferry left the quay. No threat came."]
 ROWS = [{"outlet": "Gazette", "text": TEXTS[0]}, {"outlet": "Post", "text": TEXTS[1]}]
@@ -203,3 +204,16 @@ def test_files_of_the_same_name_in_two_folders_are_two_articles(tmp_path: Path) 
         page.parent.mkdir()
         page.write_text(html(f"Ports sign pact {seed}", page.parent.name, seed))
     assert list(outlets(read_corpus(pages)).values()) == ["Gazette", "Post"]
+
+
+def test_pages_that_are_no_saved_texts_are_drawn_and_derived(tmp_path: Path) -> None:
+    lexicon = Lexicon.from_dict({"all": ["the"]}, "en")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for seed in range(2):
+        (pages / f"{seed}.html").write_text(html(f"Ports sign pact {seed}", "Gazette", seed))
+    (pages / "metadata.csv").write_text("capture,outlet\n0.html,Gazette\n1.html,Post\n")
+    assert read_lines(pages).empty
+    derive(read_corpus(pages), read_lines(pages), [lexicon], tmp_path / "derived")
+    hits = [len(find(folder, lexicon)) for folder in (pages, tmp_path / "derived")]
+    assert hits[0] == hits[1] > 0

@@ -214,10 +214,10 @@ def read_lines(folder: str | Path) -> pd.DataFrame:
         capture, line, label, kept, reason, text, label_found, kept_found, page (its hash): what `framing clean --lines`
         writes and a researcher corrects.
     """
-    tables = []
+    tables = [pd.DataFrame(columns=LINES)]  # none of a folder without saved texts
     for _, row, text, cleaned in _clean_captures(Path(folder)):
         tables.append(tabulate_lines(cleaned.lines, text, row["capture"]))
-    return pd.concat(tables, ignore_index=True)[LINES]
+    return pd.concat(tables[len(tables) > 1 :], ignore_index=True)[LINES]
 
 
 def _clean_captures(folder: Path) -> Iterator[tuple[str, Mapping[str, Any], str, Cleaned]]:

@@ -16,7 +16,7 @@ from framing.capture.audit import compare_cleaning, count_labels
 from framing.coding.validation import compare_sentences
 from framing.comparisons.differences import compare
 from framing.corpora.corpus import Corpus
-from framing.corpora.derived import column_types, decide, read_package, read_table
+from framing.corpora.derived import NAME, column_types, decide, read_package, read_table
 from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
 from framing.corpora.sources import is_captures, read_lines
 from framing.defaults import specification
@@ -118,7 +118,7 @@ def _draw_sentences(material: Material) -> Figure:
 
 def _read_codes(material: Material) -> pd.DataFrame | None:
     """Return the codes of a derived folder, where it has them for every frame."""
-    if not material.path.is_dir() or is_captures(material.path) or "codes" not in column_types(material.path):
+    if not (material.path / NAME).is_file() or "codes" not in column_types(material.path):
         return None
     codes = read_table(material.path, "codes")
     return codes if set(material.lexicon.names) <= set(codes.columns) else None
@@ -128,12 +128,14 @@ def _draw_cleaning(material: Material) -> Figure | str:
     """Draw what cleaning changes, where an article was captured twice."""
     articles = material.corpus.articles
     repeated = articles[articles["duplicate_of"].notna()]
-    if repeated.empty or not material.path.is_dir():
+    if repeated.empty or not (is_captures(material.path) or (material.path / NAME).is_file()):
         return "no article of this corpus was captured twice"
     first = str(repeated["duplicate_of"].iloc[0])
     members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
     lines = _describe_lines(material)
     lines = lines[lines["capture"].isin(members)]
+    if lines["capture"].nunique() < 2:
+        return "no article of this corpus was captured twice as text"
     rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
     rates = keep_labels(mark_language(rates, material.lexicon), lines)
     family = articles[articles["article"].isin(members)]
