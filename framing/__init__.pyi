@@ -10,7 +10,7 @@ from .corpora.sources import correct_voices as correct_voices
 from .corpora.sources import read_captures as read_captures
 from .readers.folders import read_corpus as read_corpus
 from .checking import check_corpus as check_corpus
-from .checking.repairs import fix_corpus as fix_corpus
+from .checking import fix_corpus as fix_corpus
 
 # lexicons
 from .formats import read_lexicon as read_lexicon

@@ -9,7 +9,7 @@ from framing.lexicons import Frame, Term
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.lexicons.patterns import Pattern, compile_phrase
 from framing.text import Scanner, sentence_spans
-from framing.text.repairs import is_cut
+from framing.text.scanner import is_cut
 
 
 def matched(text: str, *terms: str, language: str = "en") -> list[str]:

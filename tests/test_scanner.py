@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from framing.text import Scan, Scanner, joins, paragraph_spans, sentence_spans, token_pattern, word_list
 from framing.text.fast_loops import BLANK, FIRST, HAN, LETTER, MARK, RUN, WORD
 from framing.text.fast_tables import character_table
-from framing.text.repairs import repair
+from framing.text.scanner import repair
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
 LANGUAGES = ["en", "fr", "es", "zh", "ru", "de"]

@@ -1,6 +1,6 @@
 """Readers of files: whatever people save articles in, as a table with one row for each article.
 
-A reader is a function of a path, in a module of this room, and a line in `READERS`. Its table has the column text
+A reader is a function of a path, in a module of this room, and a line in `_KINDS`. Its table has the column text
 (paragraphs parted by blank lines, already without what is not the article: the kit's cleaning never runs over it) and
 whichever of outlet, title, published, url, language, article and file_line (where the article begins) the file tells.
 A table of articles (`framing.readers.tables`) keeps the columns it has; `framing.read_corpus` knows their usual names.
@@ -8,39 +8,39 @@ A table of articles (`framing.readers.tables`) keeps the columns it has; `framin
 
 from __future__ import annotations
 
-from importlib import import_module
+from importlib import import_module, resources
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
+import yaml
 
 from framing.errors import InputError
 
-# Ending -> module:function. Of two endings that fit, the longer is meant.
-READERS = {
-    ".csv": "framing.readers.tables:read_table",
-    ".doc": "framing.readers.documents:refuse",
-    ".docx": "framing.readers.documents:read_docx",
-    ".htm": "framing.readers.web:read_html",
-    ".html": "framing.readers.web:read_html",
-    ".json": "framing.readers.tables:read_json",
-    ".jsonl": "framing.readers.tables:read_jsonl",
-    ".mht": "framing.readers.web:read_mhtml",
-    ".mhtml": "framing.readers.web:read_mhtml",
-    ".odt": "framing.readers.documents:refuse",
-    ".parquet": "framing.readers.tables:read_parquet",
-    ".pdf": "framing.readers.pdf:read_pdf",
-    ".pq": "framing.readers.tables:read_parquet",
-    ".rtf": "framing.readers.documents:read_rtf",
-    ".tab": "framing.readers.tables:read_table",
-    ".tsv": "framing.readers.tables:read_table",
-    ".txt": "framing.readers.bundles:read_text",
-    ".warc": "framing.readers.archives:read_warc",
-    ".warc.gz": "framing.readers.archives:read_warc",
-    ".xhtml": "framing.readers.web:read_html",
-    ".xlsm": "framing.readers.tables:read_excel",
-    ".xlsx": "framing.readers.tables:read_excel",
+# The function that reads each kind of file, and the endings of that kind. Of two endings that fit, the longer is meant.
+_KINDS = {
+    "archives:read_warc": ".warc .warc.gz",
+    "bundles:read_text": ".txt",
+    "documents:read_docx": ".docx",
+    "documents:read_rtf": ".rtf",
+    "documents:refuse": ".doc .odt",
+    "pdf:read_pdf": ".pdf",
+    "tables:read_excel": ".xlsm .xlsx",
+    "tables:read_json": ".json",
+    "tables:read_jsonl": ".jsonl",
+    "tables:read_parquet": ".parquet .pq",
+    "tables:read_table": ".csv .tab .tsv",
+    "web:read_html": ".htm .html .xhtml",
+    "web:read_mhtml": ".mht .mhtml",
 }
+READERS = {ending: f"{__name__}.{place}" for place, endings in _KINDS.items() for ending in endings.split()}
+NAMES: dict[str, Any] = yaml.safe_load(resources.files(__name__).joinpath("names.yml").read_text("utf-8"))
+
+
+def own_names(of: str) -> dict[str, str]:
+    """Return the kit's name for each that `NAMES` lists of languages or charsets."""
+    return {name: own for own, others in NAMES[of].items() for name in [own, *others.split()]}
 
 
 def ending_of(path: Path) -> str:

@@ -15,31 +15,12 @@ import pandas as pd
 
 from framing.errors import InputError, one_of, warn
 from framing.files import plain_name
+from framing.readers import NAMES, own_names
 
-# What the kit calls a column, and what others call it (`plain_name`): Media Cloud, GDELT, Nexis and LexisNexisTools,
-# Factiva, ProQuest, NewsAPI, Event Registry, newspaper3k and 4k, news-please, trafilatura, WordPress, readtext. Of
-# several that are there, the first listed serves, but of the text, where a guess could count the wrong words.
-SYNONYMS = {
-    "text": "fulltext body content maintext articletext articlebody bodytext storytext storycontent plaintext rawtext "
-    "fulltextarticle documenttext articlecontent contentrendered fieldsbodytext td lp",
-    "outlet": "medianame publication publicationtitle publicationname newspaper newspapername sourcename sourcetitle "
-    "pubtitle mediaoutlet sitename metasitename sn source medium media journal sourcecommonname publisher "
-    "publishername sourcehostname hostname sourcedomain domain site sourceuri sourceurl mediaurl",
-    "title": "headline headlines articletitle storytitle hd headlinemain webtitle fieldsheadline titlerss",
-    "published": "publishdate publisheddate datepublished publishedat datepublish publicationdate publishedon pubdate "
-    "datetimepub datetime pd webpublicationdate seendate date alphadate publicationdatetime timestamp",
-    "url": "link articleurl storyurl documenturl weburl documentidentifier permalink canonicallink",
-    "language": "lang languagecode la metalang languagename",
-    "article": "id docid documentid storiesid storyid articleid accessionnumber an goid uri storeid guid uid index",
-    "capture": "filename file sourcefile filepath path",
-}
 KINDS = ["text", "outlet", "title", "published", "url", "language", "article"]
+_SYNONYMS: dict[str, str] = NAMES["columns"]
+_LANGUAGES = own_names("languages")
 _FACTIVA = ("lp", "td")  # lead paragraph and the rest
-_LANGUAGES = """en eng english, fr fra fre french français, de deu ger german deutsch, es spa spanish español, it ita
-italian, pt por portuguese, nl nld dut dutch, ru rus russian, uk ukr ukrainian, pl pol polish, zh zho chi chinese,
-ja jpn japanese, ko kor korean, ar ara arabic, fa fas per persian farsi, tr tur turkish, sv swe swedish, ur urd urdu,
-hi hin hindi, he heb hebrew, cs ces cze czech, el ell gre greek, ro ron rum romanian, hu hun hungarian, fi fin"""
-_CODES = {name: names.split()[0] for names in _LANGUAGES.split(",") for name in names.split()}
 _PROSE = 8  # words in half of the cells of a column that holds texts, at least
 
 
@@ -48,7 +29,7 @@ def name_columns(
 ) -> pd.DataFrame:
     """Return a table with the kit's columns (`kinds`) as far as they are there, beside those they were taken from.
 
-    `named` are columns that the user names; others are known by `SYNONYMS`, and a warning says which serve as what.
+    `named` are columns that the user names; others are known by `NAMES`, and a warning says which serve as what.
     """
     header = [".".join(map(str, name)) if isinstance(name, tuple) else str(name) or "index" for name in table.columns]
     table = table.set_axis(header, axis=1)
@@ -100,7 +81,7 @@ def _records_in(value: Any) -> list[dict[str, Any]] | None:
 
 
 def _texts_of(record: Mapping[str, Any]) -> list[Any]:
-    return [value for key, value in record.items() if plain_name(key) in {"text", *SYNONYMS["text"].split()}]
+    return [value for key, value in record.items() if plain_name(key) in {"text", *_SYNONYMS["text"].split()}]
 
 
 def _require(table: pd.DataFrame, names: Iterable[str], where: str, header: list[str]) -> None:
@@ -148,7 +129,7 @@ def _find(table: pd.DataFrame, kind: str, where: str) -> str:
         raise InputError(f"{where}: column {kind!r} occurs twice in other capitals, expected each name once")
     if kind in plain and (kind != "article" or not _is_prose(table[plain[kind]])):
         return plain[kind]
-    found = [plain[name] for name in SYNONYMS[kind].split() if name in plain]
+    found = [plain[name] for name in _SYNONYMS[kind].split() if name in plain]
     found = [column for column in found if not _is_blank(table[column]).all()]
     if kind == "article":
         found = [column for column in found if table[column].is_unique and not _is_blank(table[column]).any()]
@@ -183,4 +164,4 @@ def _host_of(url: object) -> str:
 
 
 def _code_of(language: object) -> object:
-    return _CODES.get(str(language).strip().casefold(), language)
+    return _LANGUAGES.get(str(language).strip().casefold(), language)

@@ -13,7 +13,7 @@ from framing.errors import InputError
 from framing.files import read_bytes
 from framing.readers import needs
 from framing.readers.bundles import split_text
-from framing.readers.days import is_day, read_day
+from framing.readers.exports import is_day, read_day
 from framing.readers.opening import opening, read_kind, warn_cut
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -1,29 +1,32 @@
 """Articles of databases' exports with their fields: Nexis, LexisNexis, Factiva, ProQuest, EMIS.
 
-Run on exports of LexisNexis, Nexis Uni and Factiva; ProQuest and EMIS are built from documentation, not run on an
-export.
+Fields are told by labels or codes, else title, outlet and date by their place above the article. Run on exports of
+LexisNexis, Nexis Uni and Factiva; ProQuest and EMIS are built from documentation, not run on an export.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from framing.capture.bundles import CODE, SENTENCE, find_bundle
+from framing.capture.bundles import BELOW, CODE, FIELDS, LABEL, RIGHTS, SENTENCE, WORDS, find_bundle
 from framing.errors import warn
-from framing.readers import needs
-from framing.readers.days import read_day
-from framing.readers.header import by_lines
+from framing.readers import NAMES, needs, own_names
 from framing.readers.opening import opening
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
 _CODES_BELOW = re.compile(r"(?:CT|RF|CO|IN|RE|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)(?:\s|$)")
 _BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
-_LANGUAGES = (("en", "en"), ("ger|deu|de", "de"), ("fr", "fr"), ("spa|esp|es", "es"), ("it", "it"), ("por|pt", "pt"),
-              ("dut|ned|nl", "nl"), ("rus|ru", "ru"), ("pol|pl", "pl"), ("swe|sv", "sv"), ("dan|da", "da"))  # fmt: skip
+_LANGUAGES = own_names("languages")
+_BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|SPRACHE|LANGUE|"
+                    r"UPDATE(?=\s*:\s*\d)|Graphic|Publication-Type|Load-Date)\s*:|Classification\s*$)")  # fmt: skip
+OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
+_BY = r"(?:by|von|par|por|de|di|door) "
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)"
+                  r"|([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)")  # fmt: skip
 
 
 @dataclass
@@ -55,12 +58,11 @@ def _read_entry(text: str, database: str, start: int, end: int) -> Entry | None:
     offsets = list(accumulate((len(line) + 1 for line in lines), initial=start))
     codes = [i for i, line in enumerate(lines) if CODE.match(line)]
     coded = {lines[i][:2] for i in codes} >= {"HD", "PD"}
-    fields, body = _by_codes(lines, codes) if coded else by_lines(lines)
+    fields, body = _by_codes(lines, codes) if coded else _by_lines(lines)
     fields = {name: re.sub(r"\s+", " ", value).strip() for name, value in fields.items()}
     fields["published"] = read_day(fields.get("published", ""))
     fields["outlet"] = fields.get("outlet", "").split(";")[0]  # ProQuest adds the place
-    told = fields.get("language", "")
-    fields["language"] = next((code for names, code in _LANGUAGES if re.match(names, told, re.IGNORECASE)), "")
+    fields["language"] = _LANGUAGES.get(re.split(r"\W", fields.get("language", "").casefold())[0], "")
     if not any(SENTENCE.match(lines[i]) for i, _ in body):
         return None
     while database == "Factiva" and len(body) > 1 and re.fullmatch(r"(?:[^\s.!?]+\s*){0,8}", lines[body[-1][0]]):
@@ -83,6 +85,99 @@ def _by_codes(lines: list[str], codes: list[int]) -> tuple[dict[str, str], list[
             below = next((j for j in range(i + 1, after) if _CODES_BELOW.match(lines[j])), after)
             body += [(j, 2 if j == i else 0) for j in range(i, below) if value.strip() or j > i]
     return fields, body
+
+
+def _by_lines(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, int]]]:
+    """Return the fields of an article from the lines above and below its body, and the lines of the body."""
+    fields, wrapped = dict[str, str](), set[int]()
+    breaks = [i for i, line in enumerate([*lines, ""]) if not line.strip() or LABEL.match(line) or OPENS.match(line)]
+    for i, below in pairwise(breaks):
+        if label := LABEL.match(lines[i]):
+            wrapped |= {*range(i, below)}
+            for name in (name for name, known in FIELDS.items() if re.fullmatch(known, label[1], re.IGNORECASE)):
+                fields.setdefault(name, " ".join([label[2], *lines[i + 1 : below]]))
+    opened = next((i for i, line in enumerate(lines) if OPENS.match(line)), None)
+    first = _end_of_header(lines, wrapped) if opened is None else opened
+    last = next((i for i in range(first, len(lines)) if _BELOW.match(lines[i])), len(lines))
+    while last > first:  # from the end, block by block
+        top = next((i for i in range(last - 1, first - 1, -1) if not lines[i].strip()), first - 1) + 1
+        if top < last and not (LABEL.match(lines[top]) or RIGHTS.match(lines[top])):
+            break
+        last = max(top - 1, first)
+    fields = _by_place(lines[:first], wrapped) | fields
+    skip = OPENS.match(lines[first]) if opened is not None else None
+    body = [(i, skip.end() if skip and i == first else 0) for i in range(first, last)]
+    return fields, [(i, skipped) for i, skipped in body if lines[i][skipped:].strip() or i > first]
+
+
+def _end_of_header(lines: list[str], wrapped: set[int]) -> int:
+    """Return the line at which the body begins: behind the last field above it."""
+    end = sentences = 0
+    for i, line in enumerate(lines):
+        if i in wrapped or WORDS.match(line) or RIGHTS.match(line):
+            below = re.fullmatch(BELOW, (LABEL.match(line) or [""] * 2)[1], re.I)
+            if sentences > 1 or (sentences and (below or RIGHTS.match(line))):
+                break
+            end, sentences = i + 1, 0
+        elif SENTENCE.match(line):
+            sentences += 1
+    above = next((i for i in range(end, len(lines)) if SENTENCE.match(lines[i])), end)
+    if not end and any(map(is_day, lines[:above])):
+        return above
+    # Factiva has date, outlet, code, page, language below the words
+    return above if any(map(WORDS.match, lines[:end])) and not any(map(RIGHTS.match, lines[:end])) else end
+
+
+def _by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
+    """Return title, outlet and date by their place above the body."""
+    lines: list[str] = []
+    for i, line in enumerate(header):
+        around = [*header[max(i - 1, 0) : i], *header[i + 1 : i + 2]]  # an owner's name may go on below "Copyright"
+        right = RIGHTS.match(line) or (len(around) == 2 and all(map(RIGHTS.match, around)))
+        lines.append("" if i in wrapped or right or OPENS.match(line) else line.strip())
+    days = [i for i, line in enumerate(lines) if is_day(line)]
+    named = [i for i, line in enumerate(lines) if line]
+    if not days:
+        return {"title": lines[named[0]]} if named else {}
+    words = next((i for i, line in enumerate(lines) if WORDS.match(line)), len(lines))
+    above, below = [i for i in named if i < days[-1]], [i for i in named if i > days[-1]]
+    found = {"published": lines[days[-1]]}
+    if words < days[-1]:  # as Factiva shows it: section, title, author, words, date, time, outlet, code, page, language
+        outlet = [lines[i] for i in below if not re.match(r"\d\d?:\d\d", lines[i])]
+        found["language"] = next((line for line in outlet[1:] if line.isalpha() and not line.isupper()), "")
+        first, last = (["", ""] + [lines[i] for i in above if i < words])[-2:]
+        author = re.match(_BY, last, re.IGNORECASE) or len(last.split()) < min(5, len(first.split()))
+        return found | {"title": first if author else last, "outlet": "".join(outlet[:1])}
+    blank = next((i for i in range(days[-1], len(lines)) if not lines[i]), len(lines))
+    below = [i for i in below if i > blank]
+    title = below[:1] or above[-2:-1]
+    if title and not below:  # wrapped titles stand apart from the outlet
+        while len(title) < 3 and not lines[above[-1] - 1] and title[0] - 1 in named:
+            title.insert(0, title[0] - 1)
+    return found | {"title": " ".join(lines[i] for i in title), "outlet": lines[above[-1]] if above else ""}
+
+
+def read_day(text: str) -> str:
+    """Return the first date in a text as in ISO 8601; "" where there is none, or its month is a number.
+
+    Examples
+    --------
+    >>> read_day("Friday, June 21, 2024"), read_day("21. Juni 2024"), read_day("03/04/2024")
+    ('2024-06-21', '2024-06-21', '')
+    """
+    for found in _DAY.finditer(text):
+        if found[1]:
+            return found[1]
+        day, name, year = found.groups()[1:4] if found[2] else (found[6], found[5], found[7])
+        for month, names in enumerate(NAMES["months"], start=1):
+            if re.match(names, name.lower()) and 1 <= int(day) <= 31:
+                return f"{year}-{month:02}-{int(day):02}"
+    return ""
+
+
+def is_day(line: str) -> bool:
+    """Whether a line is a date, maybe with a day of the week before it and a time or an edition behind it."""
+    return len(line.strip()) < 60 and bool((day := _DAY.search(line.strip())) and day.start() < 15)
 
 
 def lines_of(path: Path, page: str) -> str:

@@ -10,12 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from framing.errors import InputError, warn
+from framing.readers import own_names
 
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
-# Charsets as browsers understand their names (https://encoding.spec.whatwg.org)
-_AS_BROWSERS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-                "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932",
-                "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "utf-16": "utf-8"}  # fmt: skip
+_CHARSETS = own_names("charsets")
 
 
 @contextmanager
@@ -76,7 +74,7 @@ def decode(where: str, raw: bytes, charset: str = "") -> str:
         warn(f"{where}: {text.count('�')} broken characters in its UTF-8, read as �")
         return text
     try:
-        return raw.decode(_AS_BROWSERS.get(charset, charset))
+        return raw.decode(_CHARSETS.get(charset, charset))
     except (LookupError, UnicodeDecodeError):
         from charset_normalizer import from_bytes
 

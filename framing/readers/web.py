@@ -13,8 +13,7 @@ from framing.capture.pages import headline_of
 from framing.errors import InputError, warn
 from framing.readers import needs
 from framing.readers.bundles import split_text
-from framing.readers.days import is_day, read_day
-from framing.readers.exports import lines_of, part_line
+from framing.readers.exports import is_day, lines_of, part_line, read_day
 from framing.readers.opening import decode, opening, read_kind, warn_cut
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
