@@ -9,40 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib import resources
 
-FIELDS = {
-    "title": "title|headline", "outlet": "publication title|publication|source name|source|newspaper",
-    "published": "publication date|date of publication|date published|date",
-    "language": "language of publication|language|sprache|langue", "url": "document url|url|link",
-}  # fmt: skip
-_ABOVE = (
-    "byline|author|auteur|autor|by|length|länge|longueur|word count|section|rubrik|dateline|highlight|pages?|edition"
-)
-BELOW = (
-    "classification|load-date|publication-type|journal-code|subject|geographic|industry|company|organization|doi|"
-    "person|ticker|graphic|series|state|city|country|alternate title|first page|publication year|year|publisher|"
-    "place of publication|country of publication|publication subject|e?-?issn|source type|document type|people|"
-    "(?:proquest )?document id|last updated|database|company / organization|links|illustration|abstract|location|"
-    "identifier / keyword|business indexing term|credit|volume|issue|copyright|language|sprache|langue|url|document url"
-)
-LABEL = re.compile(rf"\s*({'|'.join([*FIELDS.values(), _ABOVE, BELOW])})\s*:\s*(.*)", re.IGNORECASE)
+import yaml
+
+_KNOWN = yaml.safe_load(resources.files("framing.capture").joinpath("databases.yml").read_text(encoding="utf-8"))
+FIELDS = {name: "|".join(labels) for name, labels in _KNOWN["fields"].items()}
+BELOW = "|".join(_KNOWN["below"])
+LABEL = re.compile(rf"\s*({'|'.join([*FIELDS.values(), *_KNOWN['above'], BELOW])})\s*:\s*(.*)", re.IGNORECASE)
 CODE = re.compile(r"(HD|BY|CR|WC|PD|ET|SN|SC|SE|ED|PG|VOL|LA|CY|LP|TD)(?:\s+(\S.*))?$")  # of Factiva
 WORDS = re.compile(r"\s*[\d.,]+\s+(?:words?|wörter|mots|palabras|parole|woorden|palavras)\s*$", re.IGNORECASE)
 RIGHTS = re.compile(r"\s*copyright\b|.{0,60}©|\s*\(c\) \d|.{0,60}all rights reserved", re.IGNORECASE)
 SENTENCE = re.compile(r"(?=.{40}).*[.!?…。！？؟][\"'”’»)]?(?:\s|$)")
 _YEAR = re.compile(r".{0,40}\b(?:19|20)\d\d\b.{0,20}$")
-_OF = "(?:of|von|de|di|van|sur)"
-# Database, whether its mark opens an article or ends it, the fields an article of it has at least, the line
 _MARKS = [(database, kind, least, re.compile(rf"^[^\S\n]*(?:{line})[^\S\n]*$", re.MULTILINE))
-          for database, kind, least, line in (
-    ("Nexis", "ends", 2, r"(?i:end of document)"),
-    ("Nexis", "opens", 1, rf"(?i:\d+ {_OF} \d+ do[ck]ument[eo]?[ns]?)"),
-    ("ProQuest", "opens", 1, rf"(?i:do[ck]umento? \d+ {_OF} \d+)"),
-    ("ProQuest", "ends", 2, r"[_*]{20,}"),
-    ("Factiva", "ends", 1, r"(?:AN\s+)?Do[ck]umento? [A-Za-z][A-Za-z0-9]{3,12}(?:19|20)\d{6}\w{6,14}"),
-    ("EMIS", "ends", 1, r".{0,80}\bEMIS\b.{0,80}"),
-    ("a database", "ends", 3, r"\W{0,20}(?i:end of (?:the )?(?:document|article|story|text|record))\W{0,20}|[=-]{20,}"),
-)]  # fmt: skip
+          for database, kind, least, line in _KNOWN["marks"]]  # fmt: skip
 
 
 def find_bundle(text: str) -> tuple[str, list[tuple[int, int]]]:

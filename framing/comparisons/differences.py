@@ -451,9 +451,7 @@ def _articles_for(
 _PAIRS = 4000  # simulated for each number of articles
 
 
-def simulate_power(
-    prevalences: tuple[float, float], articles: int, sentences: int, icc: float, level: float
-) -> float:
+def simulate_power(prevalences: tuple[float, float], articles: int, sentences: int, icc: float, level: float) -> float:
     """Return how often compare's interval of two simulated publications leaves out 0 on the right side."""
     rng, sides = np.random.default_rng(specification()["seed"]), []
     for share in prevalences:

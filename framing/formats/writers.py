@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -113,17 +114,7 @@ def write_quanteda(lexicon: Lexicon) -> str:
     return str(yaml.safe_dump(keys[()], allow_unicode=True, sort_keys=False, width=118))
 
 
-# Why a format loses what only the kit's own file holds; put behind "LIWC's .dic has".
-_REASONS = {
-    "language": "no language", "version": "no version", "validated": "no field for validation", "label": "no labels",
-    "definition": "no definitions", "inclusion": "no rules for coders", "exclusion": "no rules for coders",
-    "tier": "no tiers: all terms count as core", "weight": "no weights: all are 1",
-    "case": "no case-sensitive terms: found in any case",
-    "match": "no substrings: found as whole words only", "note": "no notes",
-    "unless_near": "no conditions: also counts beside these words",
-    "only_near": "no conditions: also counts without these words", "beside": "no conditions: also counts when alone",
-    "matches": "no examples", "rejects": "no examples",
-}  # fmt: skip
+_REASONS = yaml.safe_load(resources.files("framing.formats").joinpath("losses.yml").read_text(encoding="utf-8"))
 
 
 def find_losses(

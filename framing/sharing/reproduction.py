@@ -159,7 +159,7 @@ def _hash_inputs(root: Path) -> str:
     code = Path(__file__).parent.parent
     raw = root / "data" / "raw"  # captures, where at hand: nothing here reads them
     files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
-    files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml")]
+    files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml", ".html")]
     return _hash([*files, *root.glob("requirements.lock")])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.derived import decide
@@ -31,12 +33,6 @@ MOST_SHOWN = 60  # hits in context
 MOST_SENTENCES = 2000  # in which what a term does is worked out; where it has more, it is only shown
 MOST_ARTICLES = 40  # whose hits are shown, with their voices
 WIDTH = 50  # characters of context on each side
-
-_TABLE = "border-collapse:collapse;width:100%;font-size:13px;margin:.3em 0;table-layout:auto"
-_EDGE = "border-bottom:1px solid #8884;padding:3px 8px;vertical-align:baseline;text-align:left"
-_NUMBER = _EDGE + ";text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
-_HEAD = "border-bottom:2px solid #8888;padding:3px 8px;font-weight:600"
-_CLIP = _EDGE + ";overflow:hidden;white-space:nowrap;padding-left:0;padding-right:0"
 _VOICES = {"outlet": "own voice", "quoted": "quoted", "reported": "reported", "all": "hits"}
 
 
@@ -98,78 +94,23 @@ class TermTrial:
         return f"{occurs}; {counts}{why}; {'finds' if self.known else 'adds'} {gained}"
 
     def _repr_html_(self) -> str:
-        title = Markup('<p style="margin:.4em 0"><strong>{}</strong> in <strong>{}</strong>: {}.</p>')
-        if warnings := _join("<li>{}</li>", self.warnings):
-            style = "margin:.4em 0;padding:.4em .6em .4em 1.8em;border-left:4px solid #fe6100;background:#fe610014"
-            warnings = Markup('<ul style="{}" aria-label="warnings">{}</ul>').format(style, warnings)
-        if self.problem:
-            parts = [Markup('<p style="margin:.4em 0">{}</p>').format(self.problem), warnings]
-        else:
-            notes = _join('<p style="margin:.2em 0"><small>{}</small></p>', self.notes)
-            parts = [title.format(self.term.term, self.label, self.say()), warnings, notes]
-            parts += [_show_groups(self), _show_contexts(self)]
-        return str(Markup('<div style="line-height:1.35">{}</div>').format(_join("{}", parts)))
+        voices = self.voices.reindex(index=self.scores.index, columns=list(_VOICES), fill_value=0).to_numpy().tolist()
+        scores = self.scores.to_dict("index")
+        groups = list(zip(scores, voices, scores.values(), strict=True))
+        hits = self.hits.head(MOST_SHOWN).to_dict("records")
+        return _template().render(trial=self, groups=groups, hits=hits, voices=_VOICES, percent=_percent)
 
 
-def _join(template: str, values: Iterable[object]) -> Markup:
-    """Return a piece of HTML for each of some values, one after the other."""
-    return Markup("").join(Markup(template).format(value) for value in values)
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    from jinja2 import Environment
 
-
-def _row(cells: Iterable[tuple[str, object]], tag: str = "td") -> Markup:
-    """Return a row of a table, of the style and content of each cell."""
-    made = (Markup('<{} style="{}">{}</{}>').format(tag, style, content, tag) for style, content in cells)
-    return Markup("<tr>{}</tr>").format(Markup("").join(made))
-
-
-def _show_groups(trial: TermTrial) -> Markup:
-    """Show hits by voice and the prevalence before and after, one row per group."""
-    if trial.scores.empty:
-        return Markup("")
-    versions = ["without it", "with it"] if trial.known else ["now", "with it"]
-    names = [*_VOICES.values(), *versions, "95 %", "sentences", "flag"]
-    left, right = f"{_HEAD};text-align:left", f"{_HEAD};text-align:right"
-    head = _row([(left, trial.scores.index.name), *((right, name) for name in names)], "th")
-    voices = trial.voices.reindex(index=trial.scores.index, columns=list(_VOICES), fill_value=0)
-    rows = []
-    for group, score in trial.scores.to_dict("index").items():
-        moved = score["with_before"] != score["with_after"]
-        after = Markup("<strong>{}</strong>" if moved else "{}").format(_percent(score["after"]))
-        interval = f"{100 * score['low']:.1f} – {100 * score['high']:.1f}" if pd.notna(score["low"]) else ""
-        was = f"{score['with_before']} → " if moved else ""
-        sentences = f"{was}{score['with_after']} of {score['n']}"
-        shares = [_percent(score["before"]), after, interval, sentences, score["flag"].replace(";", ", ")]
-        rows.append(_row([(_EDGE, group), *((_NUMBER, value) for value in [*voices.loc[group], *shares])]))
-    about = f"prevalence of {trial.label}: share of the sentences of headline and body with a hit"
-    caption = Markup('<caption style="text-align:left;caption-side:bottom"><small>{}</small></caption>').format(about)
-    return Markup('<table style="{}">{}{}{}</table>').format(_TABLE, caption, head, _join("{}", rows))
+    page = resources.files("framing.workshop").joinpath("trial.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True).from_string(re.sub(r"\n\s*", "", page))
 
 
 def _percent(share: float) -> str:
     return "–" if pd.isna(share) else f"{100 * share:.1f} %"  # NaN: the text is too short for an estimate
-
-
-def _show_contexts(trial: TermTrial) -> Markup:
-    """Show the hits in context, the words around each aligned on it."""
-    if trial.hits.empty:
-        return Markup("")
-    rows = []
-    for hit in trial.hits.head(MOST_SHOWN).to_dict("records"):
-        speaker = f": {hit['speaker']}" if hit["speaker"] else ""
-        who = Markup('{} <span style="opacity:.7">{}{}</span>')
-        sign = ("• " if hit.get("new") else "") + ("¬ " if hit["negated"] else "")
-        spoken = who.format(hit["outlet"], _VOICES.get(hit["voice"], ""), speaker)
-        rows.append(_row([
-            (_EDGE + ";width:22%;overflow-wrap:anywhere", spoken),
-            (_CLIP + ";width:33%;direction:rtl;text-align:right", Markup("<bdi>{}</bdi>").format(hit["left"])),
-            (_EDGE + ";width:14%;text-align:center", Markup("{}<strong>{}</strong>").format(sign, hit["match"])),
-            (_CLIP + ";width:31%", hit["right"]),
-        ]))  # fmt: skip
-    more = f"the first {MOST_SHOWN} of {len(trial.hits)} contexts. " if len(trial.hits) > MOST_SHOWN else ""
-    marks = f"{more}• its sentence has no other hit of the frame · ¬ denied"
-    note = Markup("<small>{}{}</small>").format(marks, f". {trial.hits.note}" if trial.hits.note else "")
-    table = '<table style="{}" aria-label="hits in context">{}</table><p style="margin:.2em 0">{}</p>'
-    return Markup(table).format(_TABLE + ";table-layout:fixed;font-size:12px", _join("{}", rows), note)
 
 
 class Trials:

@@ -63,21 +63,13 @@ class Typing:
 
     The page shows an entered term until the kernel has emptied the field, and whatever is typed meanwhile follows that
     term. So the field is read from behind what was entered, and emptied again until the page has taken it.
-
-    Attributes
-    ----------
-    words : the term that is being typed
-    entered : terms that wait to be accepted
-    refused : terms that could not be accepted, to be put back into the field
-    shown : the beginning of the field's text that was entered and that the page may still show
-    moved : whether a new text came from the page since the field was last emptied
     """
 
-    words: str = ""
-    entered: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    shown: str = ""
-    moved: bool = False
+    words: str = ""  # the term that is being typed
+    entered: list[str] = field(default_factory=list)  # terms that wait to be accepted
+    refused: list[str] = field(default_factory=list)  # terms that could not be: to be put back into the field
+    shown: str = ""  # the beginning of the field's text that was entered and that the page may still show
+    moved: bool = False  # whether a new text came from the page since the field was last emptied
     _question: int | None = None
 
     def read(self, text: str, before: str) -> None:
@@ -124,13 +116,7 @@ def _offer(control: Any, value: object) -> None:
 
 
 class Workbench:
-    """The panel of an `Editing`.
-
-    Attributes
-    ----------
-    editing : what the panel works on
-    widget : the panel
-    """
+    """The panel of an `Editing`."""
 
     def __init__(self, editing: Editing) -> None:
         self.editing = editing
@@ -166,7 +152,7 @@ class Workbench:
         self.accept.tooltip = "put the term into the frame, or change it there"
         self.undo = w.Button(description="Undo", tooltip="take the last acceptance back", layout=stretch)
         self.save = w.Button(description="Save", tooltip="write the lexicon file", layout=stretch)
-        self.accept.on_click(lambda _: self._on_accept())
+        self.accept.on_click(self._on_accept)
         self.undo.on_click(lambda _: self._act(self.editing.undo))
         self.save.on_click(lambda _: self._act(self.editing.save))
         # The page copies `ask` to `answer`: an answer comes after all that was typed before the page was asked.
@@ -227,7 +213,7 @@ class Workbench:
                 return
         self._refresh()
 
-    def _on_accept(self) -> None:
+    def _on_accept(self, _button: Any) -> None:
         self._pressed = True
         self._ask_page()
 

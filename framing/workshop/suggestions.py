@@ -100,26 +100,18 @@ def suggest_terms(
     chosen = rank_candidates(counts, lexicon, frame, others).head(most).reset_index(drop=True)
     names = _write(corpus, chosen, stemmer(lexicon.language or "en"))
     table = chosen.join(_measure_effects(corpus, lexicon, frame, names))
-    rows = table.to_dict("records")
-    return table.assign(why=[_explain(row) for row in rows], kind=[_name_kind(row) for row in rows])[COLUMNS]
+    signed = [[sign for sign in (SPELLING, INFLECTION, OTHER) if sign in signs] for signs in table["signs"]]
+    kinds = [own[0] if own else kind for own, kind in zip(signed, table["kind"], strict=True)]
+    return table.assign(why=[_explain(row) for row in table.to_dict("records")], kind=kinds)[COLUMNS]
 
 
 @dataclass(frozen=True)
 class Pool:
-    """The candidates of a corpus.
+    """The candidates of a corpus, and where they occur in headline and body of the scored articles."""
 
-    Attributes
-    ----------
-    table : one row per candidate: key (the stem of a word, the folded words of a phrase), kind (word, phrase), ratio
-        (likelihood ratio of a phrase that occurs twice or more, else 0)
-    places : one row per place in headline and body of a scored article: candidate (row of `table`), first (token),
-        length, row (of the sentence table), text (the folded words)
-    names : folded words the corpus writes as names (see `find_names`)
-    """
-
-    table: pd.DataFrame
-    places: pd.DataFrame
-    names: frozenset[str]
+    table: pd.DataFrame  # key (the stem of a word, the folded words of a phrase), kind, ratio (`_likelihood_ratios`)
+    places: pd.DataFrame  # candidate (row of `table`), first (token), length, row (of the sentences), text (folded)
+    names: frozenset[str]  # folded words the corpus writes as names (see `find_names`)
 
 
 def gather(corpus: Corpus, language: str = "en") -> Pool:
@@ -243,7 +235,9 @@ def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: 
     own = OwnWords.of(lexicon, frame)
     table = without_names(counts, own)
     table = table.assign(company=own.company(table), signs=find_signs(table, lexicon, own, frame, others))
-    table = table[np.array([_is_sound(row, own) for row in table.to_dict("records")], dtype=bool)]
+    related = np.array([bool({SPELLING, OTHER} & signs.keys()) for signs in table["signs"]], dtype=bool)
+    known = [own.terms.issuperset(own.stems(words, PHRASE)) for words in table["words"]]
+    table = table[related | (table["kind"] == WORD) | (table["ratio"] >= COLLOCATION) | np.array(known, dtype=bool)]
     table = table.join(_compare_sentences(table))
     table["score"] = table["z"] + table["company"] + STRONG * table["signs"].map(len).astype(float)
     return table.sort_values(["score", "key"], ascending=[False, True])
@@ -252,13 +246,6 @@ def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: 
 def without_names(counts: pd.DataFrame, own: OwnWords) -> pd.DataFrame:
     """Leave out candidates with names that the lexicon's texts do not write in lower case."""
     return counts[np.array([own.lower.issuperset(names) for names in counts["names"]], dtype=bool)]
-
-
-def _is_sound(row: dict[Any, Any], own: OwnWords) -> bool:
-    """Return whether a candidate is a word, a collocation, another spelling, or a phrase made of the terms' words."""
-    if row["kind"] == WORD or row["ratio"] >= COLLOCATION or SPELLING in row["signs"] or OTHER in row["signs"]:
-        return True
-    return own.terms.issuperset(own.stems(row["words"], PHRASE))
 
 
 def _compare_sentences(table: pd.DataFrame) -> pd.DataFrame:
@@ -311,10 +298,6 @@ def _measure_effects(corpus: Corpus, lexicon: Lexicon, frame: str, candidates: l
     return pd.DataFrame(rows, columns=["candidate", "hits_added", "outlets", "contexts"])
 
 
-def _name_kind(row: dict[Any, Any]) -> str:
-    return next((sign for sign in (SPELLING, INFLECTION, OTHER) if sign in row["signs"]), str(row["kind"]))
-
-
 def _explain(row: dict[Any, Any]) -> str:
     """Say in words what supports a candidate."""
     said = {DEFINITION: "in the frame's definition ({})", INFLECTION: "another form of the term {!r}",
@@ -331,26 +314,15 @@ def _explain(row: dict[Any, Any]) -> str:
 
 @dataclass(frozen=True)
 class OwnWords:
-    """The words of a lexicon's own texts, by stem.
+    """The words of a lexicon's own texts, by stem."""
 
-    Attributes
-    ----------
-    frame : how often terms and examples of the frame, and its definition, hold each
-    rest : the same of the other frames, and of all `rejects`
-    definition : the stems of the frame's label, definition and inclusion rules
-    terms : the stems of its terms' words
-    lower : the words that the texts write in lower case somewhere, so they are not names
-    stem : the stemmer of the lexicon's language
-    function : its function words
-    """
-
-    frame: Counter[str]
-    rest: Counter[str]
-    definition: set[str]
-    terms: set[str]
-    lower: set[str]
-    stem: Callable[[str], str]
-    function: frozenset[str]
+    frame: Counter[str]  # how often terms and examples of the frame, and its definition, hold each
+    rest: Counter[str]  # the same of the other frames, and of all `rejects`
+    definition: set[str]  # the stems of the frame's label, definition and inclusion rules
+    terms: set[str]  # the stems of its terms' words
+    lower: set[str]  # the words that the texts write in lower case somewhere, so they are not names
+    stem: Callable[[str], str]  # the stemmer of the lexicon's language
+    function: frozenset[str]  # its function words
 
     @classmethod
     def of(cls, lexicon: Lexicon, frame: str) -> OwnWords:
