@@ -173,8 +173,6 @@ def write_text(path: Path, content: str) -> None:
 def to_csv(table: pd.DataFrame, header: bool = True) -> str:
     r"""Return a table as CSV with 12 significant digits, the same bytes on every machine.
 
-    Examples
-    --------
     >>> to_csv(pd.DataFrame({"rate": [1 / 3], "flag": ["few"]}))
     'rate,flag\n0.333333333333,few\n'
     """

@@ -19,13 +19,6 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
     A date is written as in ISO 8601 (2024-06-19, with or without a time), or in a form that can be read in one way only
     (19 June 2024, not 03/04/2024). All have the same time zone, or none. It is dropped.
 
-    Raises
-    ------
-    InputError
-        An unknown column, dates that cannot be read, or several time zones; the first articles are named.
-
-    Examples
-    --------
     >>> read_dates(pd.DataFrame({"article": ["a", "b"], "published": ["19 June 2024", ""]}))[0]
     Timestamp('2024-06-19 00:00:00')
     """
@@ -63,8 +56,6 @@ def _first(values: pd.Series, names: pd.Series) -> str:
 def periods(dates: pd.Series, unit: str) -> pd.Series:
     """Return the day, the week (its Monday) or the month of dates, as text; "" for NaT.
 
-    Examples
-    --------
     >>> periods(pd.Series(pd.to_datetime(["2024-06-19", None])), "week").tolist()
     ['2024-06-17', '']
     """

@@ -205,8 +205,6 @@ _LISTED = 6  # names in one line
 def describe_left_out(table: pd.DataFrame) -> str:
     """Return the line on articles that the analysis behind a table left out; "" where there are none.
 
-    Examples
-    --------
     >>> table = pd.DataFrame()
     >>> table.attrs["left_out"] = {"repeats": {"a2": "a1"}, "languages": {"fr": 2}, "short": []}
     >>> describe_left_out(table)

@@ -206,14 +206,7 @@ def is_captures(path: Path) -> bool:
 
 
 def read_lines(folder: str | Path) -> pd.DataFrame:
-    """Return every line of the captures of a folder with its label.
-
-    Returns
-    -------
-    DataFrame
-        capture, line, label, kept, reason, text, label_found, kept_found, page (its hash): what `framing clean --lines`
-        writes and a researcher corrects.
-    """
+    """Return every line of a folder's captures with its label (`LINES`), as `framing clean --lines` writes them."""
     tables = [pd.DataFrame(columns=LINES)]  # none of a folder without saved texts
     for _, row, text, cleaned in _clean_captures(Path(folder)):
         tables.append(tabulate_lines(cleaned.lines, text, row["capture"]))
@@ -318,8 +311,6 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
         if not isinstance(text, str):
             came = textwrap.shorten(repr(text), 60, placeholder=" …")
             raise InputError(f"{path}:{line}: text must be text, got {came}")
-    if table.empty:
-        raise InputError(f"{path}:2: no rows, expected one text in each")
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
     table = table.assign(article=_names(given), outlet=_names(table["outlet"]), language=languages_given(table))
     if whole:

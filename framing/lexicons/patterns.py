@@ -60,8 +60,6 @@ def compile_phrase(
     With `substring`, each word matches inside longer words too. A phrase or neighbour no text can match is an
     `InputError`, which begins with `where`.
 
-    Examples
-    --------
     >>> compile_phrase("Cold-War mentalit*").words
     ('cold', 'war', 'mentalit*')
     """

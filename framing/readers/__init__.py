@@ -73,8 +73,6 @@ def endings() -> str:
 def needs(module: str, extra: str) -> ModuleType:
     """Import a library that only a reader needs; where it is missing, say what installs it.
 
-    Examples
-    --------
     >>> needs("no_such_library", "documents")
     Traceback (most recent call last):
     framing.errors.InputError: no_such_library is needed to read this: pip install "framing[documents]"

@@ -160,8 +160,6 @@ def _by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
 def read_day(text: str) -> str:
     """Return the first date in a text as in ISO 8601; "" where there is none, or its month is a number.
 
-    Examples
-    --------
     >>> read_day("Friday, June 21, 2024"), read_day("21. Juni 2024"), read_day("03/04/2024")
     ('2024-06-21', '2024-06-21', '')
     """

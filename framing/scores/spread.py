@@ -108,8 +108,6 @@ def _complete(
 def as_normal(level: npt.ArrayLike, df: npt.ArrayLike) -> np.ndarray:
     """Return the level at which a normal quantile equals Student's t quantile at `level` with df degrees of freedom.
 
-    Examples
-    --------
     >>> as_normal(0.95, [9, float("inf")]).round(3).tolist()
     [0.976, 0.95]
     """

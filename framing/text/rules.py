@@ -133,22 +133,13 @@ def abbreviates(word: str, language: str) -> bool:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens of a collection in the order of the text, as columns of T rows.
+    """Tokens of a collection in the order of the text, as columns of T rows."""
 
-    Attributes
-    ----------
-    types : ndarray of str, the distinct words as written
-    type : (T,) int, index into `types`
-    sentence : (T,) int, row of the token's sentence in the table of sentences
-    joined : (T,) bool, whether a phrase may run from the token before to this one
-    start, end : (T,) int, offsets into the text (-1 where there is no text, in a derived corpus)
-    """
-
-    types: np.ndarray
-    type: np.ndarray
-    sentence: np.ndarray
-    joined: np.ndarray
-    start: np.ndarray
+    types: np.ndarray  # of str, the distinct words as written
+    type: np.ndarray  # (T,) int, index into `types`
+    sentence: np.ndarray  # (T,) int, row of the token's sentence in the table of sentences
+    joined: np.ndarray  # (T,) bool, whether a phrase may run from the token before to this one
+    start: np.ndarray  # (T,) int, offsets into the text (-1 where there is no text, in a derived corpus)
     end: np.ndarray
 
     def __len__(self) -> int:
@@ -168,31 +159,20 @@ NO_TYPES = np.empty(0, dtype=object)
 
 @dataclass(frozen=True)
 class Scan:
-    """The S sentences and T tokens found in pieces of text.
+    """The S sentences and T tokens found in pieces of text."""
 
-    Attributes
-    ----------
-    piece, start, end : (S,) int, the piece each sentence is in, and its offsets into that piece
-    tokens : `sentence` is a row of the sentences above, `start` and `end` are offsets into the piece
-    """
-
-    piece: np.ndarray
-    start: np.ndarray
+    piece: np.ndarray  # (S,) int, the piece each sentence is in
+    start: np.ndarray  # (S,) int, its offsets into that piece
     end: np.ndarray
-    tokens: Tokens
+    tokens: Tokens  # `sentence` is a row of the sentences above, `start` and `end` are offsets into the piece
 
 
 @dataclass(frozen=True)
 class Paragraphs:
-    """The P paragraphs of texts.
+    """The P paragraphs of texts."""
 
-    Attributes
-    ----------
-    text, start, end : (P,) int, the text each paragraph is in, and its offsets into that text
-    """
-
-    text: np.ndarray
-    start: np.ndarray
+    text: np.ndarray  # (P,) int, the text each paragraph is in
+    start: np.ndarray  # (P,) int, its offsets into that text
     end: np.ndarray
 
     def __len__(self) -> int:
