@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, from_texts
-from framing.scores.spread import measure_spread, multiply_out
+from framing.scores.intervals import measure_spread, multiply_out
 
 OUTLETS = ["Gazette", "Herald", "Mirror", "Courier"]
 TOKENS = 20  # of each sentence

@@ -16,7 +16,7 @@ from framing.corpora.corpus import from_texts
 from framing.corpora.sources import from_table
 from framing.figures.caveats import validity
 from framing.formats import read_lexicon, write_lexicon
-from framing.scores.evidence import FEW_STOPS, OFF_SUBJECT
+from framing.scores.counting import FEW_STOPS, OFF_SUBJECT
 
 ON, OFF = "The treaty of the two ports was signed. ", "The bakery at the corner sold warm rolls again. "
 LEXICON = 'language: en\nsubject: [treaty, "sea pact*"]\nframes:\n  alarm: {terms: [rolls]}\n'

@@ -19,8 +19,7 @@ from framing.corpora.dates import read_dates
 from framing.corpora.languages import split_by_language
 from framing.errors import InputError
 from framing.lexicons import Lexicon
-from framing.scores.counting import scored_sentences
-from framing.scores.evidence import FEW_STOPS, LONG, MARKED, OFF_SUBJECT, mark_sentences, name_doubts
+from framing.scores.counting import FEW_STOPS, LONG, MARKED, OFF_SUBJECT, mark_sentences, name_doubts, scored_sentences
 from framing.text import language_of
 from framing.text.rules import word_list
 from framing.voices.grammar import load_grammar

@@ -20,7 +20,7 @@ from framing.errors import InputError, require_columns, some_of, warn
 from framing.lexicons import Lexicon
 from framing.matching import find
 from framing.scores.counting import join_flags, key_columns, scored_sentences
-from framing.scores.spread import cluster_names
+from framing.scores.intervals import cluster_names
 
 LEAST = 4  # errors in the coded sentences that an interval allows for: none found is not none there
 

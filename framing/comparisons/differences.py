@@ -25,10 +25,8 @@ from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import ALL_VOICES, count_hits, join_flags, name_groups, select_hits
-from framing.scores.evidence import mark_sentences
-from framing.scores.intervals import newcombe, newcombe_at, rate_ratio
-from framing.scores.spread import as_normal, measure_spread, multiply_out, welch
+from framing.scores.counting import ALL_VOICES, count_hits, join_flags, mark_sentences, name_groups, select_hits
+from framing.scores.intervals import as_normal, measure_spread, multiply_out, newcombe, newcombe_at, rate_ratio, welch
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
 ALIKE = "alike"

@@ -27,7 +27,7 @@ from framing.scores.counting import (
     select_hits,
     voices_of,
 )
-from framing.scores.spread import as_normal, welch
+from framing.scores.intervals import as_normal, welch
 from framing.text import fold, language_of
 
 Counts: TypeAlias = "Mapping[str, float] | pd.Series"

@@ -17,7 +17,7 @@ from framing.errors import InputError, one_of, require
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
 from framing.scores.counting import ALL_VOICES, MISSING, count_hits, join_flags, select_hits
-from framing.scores.spread import ALONE, cluster_names
+from framing.scores.intervals import ALONE, cluster_names
 
 MONTH = 365.2425 / 12  # days
 MIN_CLUSTERS, SPARE = 10, 5  # clusters of a model, and how many more they must be than parameters

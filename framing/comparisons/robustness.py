@@ -33,9 +33,8 @@ from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon, texts_of
 from framing.scores.counting import count_hits, scored_sentences, select_hits
-from framing.scores.intervals import garwood, wilson
+from framing.scores.intervals import as_normal, garwood, wilson
 from framing.scores.scores import describe_method, flag_evidence
-from framing.scores.spread import as_normal
 from framing.scores.tfidf import sentence_cosines
 
 EVERY = "all"  # the name for all measures in `sign_agreement`

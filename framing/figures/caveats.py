@@ -15,8 +15,8 @@ from framing.corpora.languages import UNVALIDATED
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures.canvas import label
-from framing.scores.evidence import FEW_STOPS, OFF_SUBJECT
-from framing.scores.spread import ENOUGH
+from framing.scores.counting import FEW_STOPS, OFF_SUBJECT
+from framing.scores.intervals import ENOUGH
 from framing.voices.grammar import load_grammar
 
 

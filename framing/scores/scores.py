@@ -26,14 +26,13 @@ from framing.scores.counting import (
     count_words,
     join_flags,
     key_columns,
+    mark_sentences,
     name_groups,
     scored_sentences,
     select_hits,
     split_groups,
 )
-from framing.scores.evidence import mark_sentences
-from framing.scores.intervals import Limits, garwood, wilson
-from framing.scores.spread import ENOUGH, as_normal
+from framing.scores.intervals import ENOUGH, Limits, as_normal, garwood, wilson
 from framing.scores.tfidf import sentence_cosines
 
 
@@ -54,7 +53,7 @@ def score(
 
     With six articles or more (those with the same `upstream` count as one) an interval is about the publication's
     coverage: articles are its unit. It is Wilson's (1927) of n / deff sentences, or Garwood's form (1936) of counts /
-    deff, with quantiles of Student's t; deff is the design effect measured between articles (`framing.scores.spread`).
+    deff, with quantiles of Student's t; deff is the design effect measured between articles.
     With two to nine articles, or fewer than ten hits, it is filled up with an assumed intra-class correlation of .1:
     the interval is of the share in articles like these, if articles differ as assumed. Below six that is an assumption
     about other articles, no finding. Simulated against the publication's share (``make calibrate``), nominal 95 %

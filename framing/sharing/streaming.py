@@ -33,8 +33,7 @@ from framing.defaults import checked_level
 from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, TermIndex
 from framing.matching import Matcher, describe_spans, match_lexicon, texts_of
-from framing.scores.counting import ALL_VOICES, add_counts, select_hits, tally_hits
-from framing.scores.evidence import mark_sentences
+from framing.scores.counting import ALL_VOICES, add_counts, mark_sentences, select_hits, tally_hits
 from framing.scores.scores import estimate_scores
 from framing.text.scanner import Scanner
 from framing.voices.annotation import Depth

@@ -22,8 +22,7 @@ from framing.lexicons.lexicon import compile_term
 from framing.matching import Matcher, find, find_patterns, match_lexicon, texts_of
 from framing.matching.concordances import Concordance, concordance
 from framing.scores.counting import scored_sentences
-from framing.scores.intervals import wilson
-from framing.scores.spread import as_normal, cluster_names, measure_spread, multiply_out
+from framing.scores.intervals import as_normal, cluster_names, measure_spread, multiply_out, wilson
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
 from framing.workshop.checks import check_term
