@@ -193,6 +193,9 @@ def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
             known = min(before, 100)
             article = _stems([parts[i].text for i in [*range(max(0, first - 20), first), *paragraphs[:known]]], 5)
         group = _stems([part.text for part in parts[head : min(last + 1, head + 100)]], 5)
+        after = sum(parts[i].score for i in paragraphs[before:])
+        if 2 * after > sum(parts[i].score for i in paragraphs[:before]):  # too much to be judged by what is above
+            break
         if len(article) < 20 or len(article & group) > 0.15 * len(group):
             break
         last = paragraphs[before - 1]
