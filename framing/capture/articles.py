@@ -126,7 +126,7 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         repeated = not repeats and times[part.key] > 2 and part.words < 25
         opens = part.text.endswith(":") and part.words >= 4
         item = listing and bool(ITEM.match(part.text))
-        sentence = (part.ended and part.words >= 3) or opens or item or (part.words >= 25 and part.prose)
+        sentence = (part.ended and part.words >= 3) or opens or item or (part.words >= 25 and part.prose and bool(re.search(r"[,.;:?!…]\s", part.text)))
         if part.rule:
             part.score = COSTS.get(part.place, OTHER)
         elif sentence and not repeated:
@@ -134,9 +134,20 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         else:
             part.score = -1 if repeated or part.ended else OTHER
         listing = not part.rule and (opens or item)
+    _discount_lists(parts)
     for above, part, below in zip(parts[1:], parts[2:], parts[3:], strict=False):
         if part.rule and part.rule.reason == "section name" and above.score >= 15 <= below.score:
             part.rule, part.score = None, 1  # a subheading that happens to be a section's name
+
+
+def _discount_lists(parts: list[Part]) -> None:
+    """Let a list of sentences count nothing, where paragraphs stand apart: stories in short, or a list of the article."""
+    blocks = [[part for _, part in block] for _, block in groupby(enumerate(parts), lambda pair: pair[1].first - pair[0])]
+    alone = sum(block[0].score for block in blocks if len(block) == 1 and block[0].score > 0)
+    together = [part for block in blocks if len(block) > 2 for part in block if part.score > 0]
+    if alone >= WORDS_BEFORE["late"]:
+        for part in together:
+            part.score = 0
 
 
 def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
@@ -283,12 +294,14 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
     """Label every part of the page."""
     if headline is not None and first <= headline <= last:
         first = headline + 1
+    gap = 0
+    near = next((i for i in reversed(range(first)) if (gap := gap + (not parts[i].rule and not parts[i].prose)) > 5), 0)
     cue = f"after the cue line {parts[stop].text[:40]!r}" if stop < len(parts) else ""
     for i, part in enumerate(parts):
         if part.rule:
             part.set(part.rule.label, part.rule.reason)
         elif i < first:
-            _label_above(part, headline is not None and i > headline)
+            _label_above(part, headline is not None and i > headline, i >= near)
         elif i > last:
             _label_below(part, cue if i > stop else "outside the article's segment")
     _label_article(parts, first, last)
@@ -297,10 +310,10 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
             part.set("title", "" if i == headline else "the headline again", kept=i == headline)
 
 
-def _label_above(part: Part, under_headline: bool) -> None:
+def _label_above(part: Part, under_headline: bool, near: bool) -> None:
     if not under_headline:
         part.set("site_header", "above the headline")
-    elif part.prose and (part.words >= 12 or ITEM.match(part.text)):
+    elif near and part.prose and (part.words >= 12 or ITEM.match(part.text)):
         part.set("body", "", kept=True)  # a standfirst
     else:
         part.set("caption", "between headline and body, not a sentence")

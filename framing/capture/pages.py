@@ -202,8 +202,8 @@ def split_page(text: str) -> list[Part]:
     parts = _unwrap(parts)
     _spread(parts)
     for part in parts:
-        spaced = len(re.findall(r"\w+", part.text[:2000]))
-        part.words = max(spaced, len(part.text) // 10)  # for scripts without blanks, and for giants
+        spaced = len(re.findall(r"\w+", part.text[:2000])) + len(re.findall("[぀-ヿ㐀-鿿]", part.text[:2000])) // 2
+        part.words = max(spaced, len(part.text) // 10)  # for giants
         part.key = re.sub(r"[\W_]+", "", headline_of(part.text).casefold())  # the same line wherever it is repeated
     return parts
 
