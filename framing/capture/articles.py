@@ -134,28 +134,37 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         else:
             part.score = -1 if repeated or part.ended else OTHER
         listing = not part.rule and (opens or item)
-    _discount_lists(parts)
     for above, part, below in zip(parts[1:], parts[2:], parts[3:], strict=False):
         if part.rule and part.rule.reason == "section name" and above.score >= 15 <= below.score:
             part.rule, part.score = None, 1  # a subheading that happens to be a section's name
 
 
-def _discount_lists(parts: list[Part]) -> None:
-    """Let a list of sentences count nothing, where paragraphs stand apart: stories in short, or a list of the article."""
-    blocks = [[part for _, part in block] for _, block in groupby(enumerate(parts), lambda pair: pair[1].first - pair[0])]
-    alone = sum(block[0].score for block in blocks if len(block) == 1 and block[0].score > 0)
-    together = [part for block in blocks if len(block) > 2 for part in block if part.score > 0]
-    if alone >= WORDS_BEFORE["late"]:
-        for part in together:
-            part.score = 0
-
-
 def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
     """Return the first and last part of the article and the cue line (or the end) that stops it."""
+    best, first, last, stop = _best_run(parts, 0)
+    if again := _title_again(parts):  # an article starts where the page's title stands again
+        below = _best_run(parts, again + 1)
+        signed = any(p.rule and p.rule.reason in ("byline", "time stamp") for p in parts[again + 1 : again + 5])
+        if below[0] >= (best / 4 if signed else 2 * best if again > last else best / 2):
+            best, first, last, stop = below
+    if best < LEAST_WORDS:
+        raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
+    if (cue := next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)) is not None:
+        stop, last = cue, max(i for i in range(first, cue) if parts[i].score > 0)
+    kept = _without_foreign_tail(parts, first, last)
+    return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop
+
+
+def _best_run(parts: list[Part], start: int) -> tuple[int, int, int, int]:
+    """Return the largest sum of a run of parts, its first and last part, and the cue line (or the end) that stops it."""
     best, first, last, stop = 0, 0, -1, len(parts)
-    run, begin = 0, 0  # Kadane's algorithm: the run of parts with the largest sum
-    for i, part in enumerate(parts):
-        if best >= WORDS_BEFORE.get(part.place, best + 1):
+    run, begin = 0, start  # Kadane's algorithm
+    rest, ahead = [0] * (len(parts) + 1), 0
+    for i in reversed(range(start, len(parts))):
+        ahead = parts[i].score + max(0, ahead)
+        rest[i] = max(rest[i + 1], ahead)
+    for i, part in enumerate(parts[start:], start):
+        if best >= WORDS_BEFORE.get(part.place, best + 1) and (best >= 80 or rest[i] < 10 * best):
             stop = i
             break
         if run <= 0:
@@ -163,12 +172,13 @@ def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
         run += part.score
         if run > best:
             best, first, last = run, begin, i
-    if best < LEAST_WORDS:
-        raise InputError(f"{where}no article found: none of {len(parts)} lines reads like a paragraph")
-    if (cue := next((i for i in range(first + 1, last) if _opens_teasers(parts, first, i, last)), None)) is not None:
-        stop, last = cue, max(i for i in range(first, cue) if parts[i].score > 0)
-    kept = _without_foreign_tail(parts, first, last)
-    return first, _cut_off_end(parts, last, stop) if kept == last else kept, stop
+    return best, first, last, stop
+
+
+def _title_again(parts: list[Part]) -> int | None:
+    """Return the first part that says again what the page's first line says, its title."""
+    title = parts[0]
+    return next((i for i in range(1, len(parts)) if parts[i].key == title.key), None) if title.words >= 4 else None
 
 
 def _opens_teasers(parts: list[Part], first: int, cue: int, last: int) -> bool:
@@ -294,8 +304,10 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
     """Label every part of the page."""
     if headline is not None and first <= headline <= last:
         first = headline + 1
-    gap = 0
-    near = next((i for i in reversed(range(first)) if (gap := gap + (not parts[i].rule and not parts[i].prose)) > 5), 0)
+    near, gap = first, 0  # a standfirst stands below the headline, with few other lines between
+    while near > 0 and gap <= 5 and (headline is None or parts[near - 1].key != parts[headline].key):
+        near -= 1
+        gap += not parts[near].rule and not parts[near].prose
     cue = f"after the cue line {parts[stop].text[:40]!r}" if stop < len(parts) else ""
     for i, part in enumerate(parts):
         if part.rule:
