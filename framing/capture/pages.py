@@ -197,7 +197,7 @@ def split_page(text: str) -> list[Part]:
     for number, line in enumerate(text.split("\n")):
         if body := line.strip():
             left = start + line.index(body[0])
-            parts.append(Part(number, number, left, left + len(body), body, rule_of(body)))
+            parts.append(Part(number, number, left, left + len(body), body, rule_of(body.lstrip("*+ "))))
         start += len(line) + 1
     parts = _unwrap(parts)
     _spread(parts)
@@ -248,7 +248,7 @@ def _join(block: list[Part]) -> Iterator[Part]:
 
 def _whole(part: Part, pieces: list[str]) -> Part:
     part.text = "".join(pieces)
-    part.rule = rule_of(part.text)
+    part.rule = rule_of(part.text.lstrip("*+ "))
     return part
 
 
