@@ -134,9 +134,21 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         else:
             part.score = -1 if repeated or part.ended else OTHER
         listing = not part.rule and (opens or item)
+    if _is_clean(parts):  # what follows the headline is the article as it is
+        for part in parts[not parts[0].ended :]:
+            part.score = part.score if part.rule else max(part.score, 1)
     for above, part, below in zip(parts[1:], parts[2:], parts[3:], strict=False):
         if part.rule and part.rule.reason == "section name" and above.score >= 15 <= below.score:
             part.rule, part.score = None, 1  # a subheading that happens to be a section's name
+
+
+def _is_clean(parts: list[Part]) -> bool:
+    """Whether a text was cleaned before: it opens on its headline or first sentence, and hardly a line is furniture."""
+    credits = ("byline", "time stamp", "photo credit", "wire credit")
+    if any(part.rule and part.rule.reason not in credits for part in parts):
+        return False
+    sentences = sum(part.words for part in parts if part.score > 0)
+    return any(part.score >= LEAST_WORDS for part in parts[:2]) and sentences >= 0.75 * sum(p.words for p in parts)
 
 
 def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
