@@ -287,6 +287,8 @@ def _rate_headlines(parts: list[Part], first: int, last: int, stems: set[str]) -
             shared = len(stems & _stems([part.text])) if i < first or part.score < 0 else 0
             again = times[part.key] > 1 and (part.words > 3 or part.key != parts[0].key)  # no site's name
             signed = any(a.rule and a.rule.reason in ("byline", "time stamp") for a in parts[i + 1 : i + 2])
+            if before > 0 and not again and not signed:
+                continue  # a subheading
             against = 4 * part.text.rstrip("”’\"' ").endswith(".") + 3 * (i < menu) + before / 8
             worths[i] = (2 * shared + min(part.words, 12) / 2 + 4 * again + 2 * signed - against, shared)
         before += max(part.score, 0) if i >= first else 0
