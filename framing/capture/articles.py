@@ -13,7 +13,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pandas as pd
@@ -30,6 +30,7 @@ WORDS_BEFORE = {"cut": 15, "late": 80}  # words there must be before a cue line 
 LEAST_WORDS = 8  # sum of scores from which there is an article
 SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
+_BREAKS_OFF = re.compile(r"(?:…|\.\.\.)\W*$")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")
 _SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
 
@@ -134,6 +135,9 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         else:
             part.score = -1 if repeated or part.ended else OTHER
         listing = not part.rule and (opens or item)
+    for a, b in pairwise(parts):  # two lines that break off are stories in short
+        if _BREAKS_OFF.search(a.text) and _BREAKS_OFF.search(b.text):
+            a.score = b.score = OTHER
     if _is_clean(parts):  # what follows the headline is the article as it is
         for part in parts[not parts[0].ended :]:
             part.score = part.score if part.rule else max(part.score, 1)
