@@ -109,6 +109,8 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "", title: s
     if headline is None and len(parts) > 1:
         warn(f"{where}no headline found{', the title given serves as one' if title else ''}")
     _label(parts, first, last, stop, headline)
+    if lines is None and (why := _doubt(parts)):
+        warn(f"{where}this may not be the whole article, or another one: {why}; check the lines")
     audit = write_audit(text, parts)
     if lines is not None:
         fits = is_of_page(lines, text)
@@ -378,6 +380,26 @@ def _is_of_article(part: Part, stems: set[str]) -> bool:
     if part.score > 0 or part.ended or part.text.endswith(":") or ITEM.match(part.text):
         return True
     return (part.words <= 5 or (part.words <= 9 and bool(stems & _stems([part.text])))) and part.sentence_case
+
+
+def _doubt(parts: list[Part]) -> str:
+    """Return why the article may be cut off or the wrong one, or nothing: what was dropped beside it, what holds it."""
+    body = [i for i, part in enumerate(parts) if part.kept and part.label == "body"]
+    first, last, kept = body[0], body[-1], sum(parts[i].words for i in body)
+    top = max((i for i in range(first) if parts[i].label == "title" or parts[i].place == "page"), default=-1)
+    end = next((i for i in range(last + 1, len(parts)) if parts[i].place in COSTS.keys() - {"inside", "last"}), None)
+    for where, beside, times in (("above", parts[top + 1 : first], 1), ("below", parts[last + 1 : end], 1),
+                                 ("within", parts[first:last], 2)):  # fmt: skip
+        left = sum(p.words for p in beside if not p.kept and (not p.rule or p.rule.reason == "in a list of links"))
+        if left >= WORDS_BEFORE["late"] and times * left > kept:
+            return f"{left} words {where} it were dropped and {kept} kept"
+    stems = [_stems([parts[i].text], 5) for i in body if parts[i].score >= 10]
+    times_found = Counter(stem for own in stems for stem in own)
+    shared = [sum(times_found[stem] > 1 for stem in own) / len(own) for own in stems if own]
+    spaced = 2 * sum(len(parts[i].text.split()) for i in body) > kept  # words are known by blanks
+    if spaced and len(shared) >= 10 and sum(shared) < 0.25 * len(shared):
+        return f"its {len(shared)} paragraphs hardly share a word"
+    return ""
 
 
 def _assemble(parts: list[Part], audit: pd.DataFrame, title: str) -> Cleaned:
