@@ -154,7 +154,7 @@ def _is_clean(parts: list[Part]) -> bool:
     if any(part.rule and part.rule.reason not in credits for part in parts):
         return False
     sentences = sum(part.words for part in parts if part.score > 0)
-    return any(part.score >= LEAST_WORDS for part in parts[:2]) and sentences >= 0.75 * sum(p.words for p in parts)
+    return any(part.score >= LEAST_WORDS for part in parts[:2]) and sentences >= 0.4 * sum(p.words for p in parts)
 
 
 def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
