@@ -27,6 +27,7 @@ LONGEST_SCORE = 40  # a paragraph counts as at most this many words
 OTHER = -10  # score of a line that is not a sentence
 COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
 WORDS_BEFORE = {"cut": 15, "late": 80}  # words there must be before a cue line for it to end the article
+MOST_AFTER = 10  # times as many words may follow a cue line that has few before it
 LEAST_WORDS = 8  # sum of scores from which there is an article
 SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
@@ -110,7 +111,7 @@ def clean(text: str, lines: pd.DataFrame | None = None, name: str = "", title: s
         warn(f"{where}no headline found{', the title given serves as one' if title else ''}")
     _label(parts, first, last, stop, headline)
     if lines is None and (why := _doubt(parts)):
-        warn(f"{where}this may not be the whole article, or another one: {why}; check the lines")
+        warn(f"{where}perhaps not the whole article, or another one: {why}; check the lines (framing clean --lines)")
     audit = write_audit(text, parts)
     if lines is not None:
         fits = is_of_page(lines, text)
@@ -129,7 +130,8 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         repeated = not repeats and times[part.key] > 2 and part.words < 25
         opens = part.text.endswith(":") and part.words >= 4
         item = listing and bool(ITEM.match(part.text))
-        sentence = (part.ended and part.words >= 3) or opens or item or (part.words >= 25 and part.prose and bool(re.search(r"[,.;:?!…]\s", part.text)))
+        long = part.words >= 25 and part.prose and bool(re.search(r"[,.;:?!…]\s", part.text))
+        sentence = (part.ended and part.words >= 3) or opens or item or long
         if part.rule:
             part.score = COSTS.get(part.place, OTHER)
         elif sentence and not repeated:
@@ -160,7 +162,8 @@ def _is_clean(parts: list[Part]) -> bool:
 def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
     """Return the first and last part of the article and the cue line (or the end) that stops it."""
     best, first, last, stop = _best_run(parts, 0)
-    if again := _title_again(parts):  # an article starts where the page's title stands again
+    again = next((i for i in range(1, len(parts)) if parts[i].key == parts[0].key), 0)
+    if again and parts[0].words >= 4:  # an article starts where the page's title stands again
         below = _best_run(parts, again + 1)
         signed = any(p.rule and p.rule.reason in ("byline", "time stamp") for p in parts[again + 1 : again + 5])
         if below[0] >= (best / 4 if signed else 2 * best if again > last else best / 2):
@@ -174,29 +177,22 @@ def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
 
 
 def _best_run(parts: list[Part], start: int) -> tuple[int, int, int, int]:
-    """Return the largest sum of a run of parts, its first and last part, and the cue line (or the end) that stops it."""
+    """Return the largest sum of a run of parts, its first and last part, and the cue line (or the end) after it."""
     best, first, last, stop = 0, 0, -1, len(parts)
     run, begin = 0, start  # Kadane's algorithm
-    rest, ahead = [0] * (len(parts) + 1), 0
-    for i in reversed(range(start, len(parts))):
-        ahead = parts[i].score + max(0, ahead)
-        rest[i] = max(rest[i + 1], ahead)
+    rest = sum(max(0, part.score) for part in parts[start:])
     for i, part in enumerate(parts[start:], start):
-        if best >= WORDS_BEFORE.get(part.place, best + 1) and (best >= 80 or rest[i] < 10 * best):
+        enough = best >= WORDS_BEFORE["late"] or (part.place == "cut" and rest < MOST_AFTER * best)
+        if enough and best >= WORDS_BEFORE.get(part.place, best + 1):
             stop = i
             break
+        rest -= max(0, part.score)
         if run <= 0:
             run, begin = 0, i
         run += part.score
         if run > best:
             best, first, last = run, begin, i
     return best, first, last, stop
-
-
-def _title_again(parts: list[Part]) -> int | None:
-    """Return the first part that says again what the page's first line says, its title."""
-    title = parts[0]
-    return next((i for i in range(1, len(parts)) if parts[i].key == title.key), None) if title.words >= 4 else None
 
 
 def _opens_teasers(parts: list[Part], first: int, cue: int, last: int) -> bool:
@@ -221,23 +217,18 @@ def _opens_teasers(parts: list[Part], first: int, cue: int, last: int) -> bool:
 
 
 def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
-    """Return the last part before headlines with paragraphs that share hardly a word with the article."""
-    heads = [i for i in range(first + 1, last) if parts[i].score == OTHER and 6 <= parts[i].words <= 20]
-    heads = [i for i in heads if not _CLOCK.match(parts[i - 1].text)]  # an entry of a live report
+    """Return the last part before headlines with short stories that share hardly a word with the article."""
     paragraphs = [i for i in range(first, last + 1) if parts[i].score > 0]
-    known, article = -1, set[str]()
-    for head in reversed(heads):
-        before = bisect(paragraphs, head)
-        if known != min(before, 100):  # a hundred paragraphs are enough to know an article by
-            known = min(before, 100)
-            article = _stems([parts[i].text for i in [*range(max(0, first - 20), first), *paragraphs[:known]]], 5)
-        group = _stems([part.text for part in parts[head : min(last + 1, head + 100)]], 5)
-        after = sum(parts[i].score for i in paragraphs[before:])
-        if 2 * after > sum(parts[i].score for i in paragraphs[:before]):  # too much to be judged by what is above
-            break
-        if len(article) < 20 or len(article & group) > 0.15 * len(group):
-            break
-        last = paragraphs[before - 1]
+    heads = [i for i in range(first + 1, last) if parts[i].score == OTHER and 6 <= parts[i].words <= 20]
+    for head in heads[-20:]:
+        above, below = paragraphs[: bisect(paragraphs, head)], paragraphs[bisect(paragraphs, head) :]
+        if 2 * sum(parts[i].score for i in below) > sum(parts[i].score for i in above):
+            continue  # too much to be judged by what stands above
+        article = _stems([parts[i].text for i in [*range(max(0, first - 20), first), *above[:100]]], 5)
+        tail = _stems([part.text for part in parts[head : last + 1][:100]], 5)
+        clock = _CLOCK.match(parts[head - 1].text)  # an entry of a live report
+        if not clock and len(article) >= 20 and len(article & tail) <= 0.15 * len(tail):
+            return above[-1]
     return last
 
 
@@ -324,10 +315,8 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
     """Label every part of the page."""
     if headline is not None and first <= headline <= last:
         first = headline + 1
-    near, gap = first, 0  # a standfirst stands below the headline, with few other lines between
-    while near > 0 and gap <= 5 and (headline is None or parts[near - 1].key != parts[headline].key):
-        near -= 1
-        gap += not parts[near].rule and not parts[near].prose
+    again = [i for i in range(first) if headline is not None and parts[i].key == parts[headline].key]
+    near = max([first - 12, *again])  # a standfirst stands below the headline, with few other lines between
     cue = f"after the cue line {parts[stop].text[:40]!r}" if stop < len(parts) else ""
     for i, part in enumerate(parts):
         if part.rule:
@@ -387,19 +376,17 @@ def _doubt(parts: list[Part]) -> str:
     body = [i for i, part in enumerate(parts) if part.kept and part.label == "body"]
     first, last, kept = body[0], body[-1], sum(parts[i].words for i in body)
     top = max((i for i in range(first) if parts[i].label == "title" or parts[i].place == "page"), default=-1)
-    end = next((i for i in range(last + 1, len(parts)) if parts[i].place in COSTS.keys() - {"inside", "last"}), None)
-    for where, beside, times in (("above", parts[top + 1 : first], 1), ("below", parts[last + 1 : end], 1),
-                                 ("within", parts[first:last], 2)):  # fmt: skip
-        left = sum(p.words for p in beside if not p.kept and (not p.rule or p.rule.reason == "in a list of links"))
-        if left >= WORDS_BEFORE["late"] and times * left > kept:
-            return f"{left} words {where} it were dropped and {kept} kept"
-    stems = [_stems([parts[i].text], 5) for i in body if parts[i].score >= 10]
-    times_found = Counter(stem for own in stems for stem in own)
-    shared = [sum(times_found[stem] > 1 for stem in own) / len(own) for own in stems if own]
-    spaced = 2 * sum(len(parts[i].text.split()) for i in body) > kept  # words are known by blanks
-    if spaced and len(shared) >= 10 and sum(shared) < 0.25 * len(shared):
-        return f"its {len(shared)} paragraphs hardly share a word"
-    return ""
+    end = next((i for i in range(last + 1, len(parts)) if parts[i].place in ("page", "turn", "cut", "late")), None)
+    sides = {"above": parts[top + 1 : first], "below": parts[last + 1 : end], "within": parts[first:last]}
+    for where, side in sides.items():
+        left = sum(p.words for p in side if not p.kept and (not p.rule or p.rule.reason == "in a list of links"))
+        if left > max(kept, WORDS_BEFORE["late"]):
+            return f"{left} words {where} it were dropped, {kept} were kept"
+    spaced = [part.text for part in (parts[i] for i in body) if 2 * len(part.text.split()) > part.words >= 10]
+    stems = [found for text in spaced if (found := _stems([text], 5))]  # words are known by blanks
+    times = Counter(stem for found in stems for stem in found)
+    shared = sum(sum(times[stem] > 1 for stem in found) / len(found) for found in stems)
+    return f"its {len(stems)} paragraphs hardly share a word" if len(stems) >= 12 and shared < len(stems) / 4 else ""
 
 
 def _assemble(parts: list[Part], audit: pd.DataFrame, title: str) -> Cleaned:

@@ -69,7 +69,7 @@ def extracted(page: str) -> tuple[str, list[str]]:
 
 
 def measure(truth: dict[str, str], found: Iterator[tuple[str, tuple[str, list[str]]]], show: bool) -> str:
-    """Return a row of the table: pages, F1, precision, recall, bad pages, those with an alarm, alarms on other pages."""
+    """Return a row: pages, F1, precision, recall, bad pages, those with an alarm, alarms on other pages."""
     scores, bad, told, false = [], 0, 0, 0
     for name, (body, said) in found:
         precision, recall = agreement(truth[name], body)
