@@ -31,7 +31,6 @@ MOST_AFTER = 10  # times as many words may follow a cue line that has few before
 LEAST_WORDS = 8  # sum of scores from which there is an article
 SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
-_BREAKS_OFF = re.compile(r"(?:…|\.\.\.)\W*$")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")
 _SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
 
@@ -140,7 +139,7 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
             part.score = -1 if repeated or part.ended else OTHER
         listing = not part.rule and (opens or item)
     for a, b in pairwise(parts):  # two lines that break off are stories in short
-        if _BREAKS_OFF.search(a.text) and _BREAKS_OFF.search(b.text):
+        if all(part.text.endswith(("…", "...")) for part in (a, b)):
             a.score = b.score = OTHER
     if _is_clean(parts):  # what follows the headline is the article as it is
         for part in parts[not parts[0].ended :]:
@@ -276,7 +275,6 @@ def _find_headline(parts: list[Part], first: int, last: int) -> int | None:
 def _rate_headlines(parts: list[Part], first: int, last: int, stems: set[str]) -> dict[int, tuple[float, int]]:
     """Return for each line how well it would do as the headline, and how many words it shares with the article."""
     times = Counter(part.key for part in parts)
-    most = min(100, sum(max(part.score, 0) for part in parts[first : last + 1]) / 2)
     menu = max((i for i, part in enumerate(parts[:first]) if part.place == "page"), default=-1)
     before, worths = 0, {}
     for i, part in enumerate(parts[: max(last, 1)]):
@@ -289,8 +287,6 @@ def _rate_headlines(parts: list[Part], first: int, last: int, stems: set[str]) -
             against = 4 * part.text.rstrip("”’\"' ").endswith(".") + 3 * (i < menu) + before / 8
             worths[i] = (2 * shared + min(part.words, 12) / 2 + 4 * again + 2 * signed - against, shared)
         before += max(part.score, 0) if i >= first else 0
-        if before > most:
-            break
     return worths
 
 
