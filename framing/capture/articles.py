@@ -2,8 +2,9 @@
 
 1. Repair the page and split it into parts (`framing.capture.pages`).
 2. Score each part: the number of words for a sentence, a cost for anything else.
-3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article.
-4. Find the headline, label the remaining parts and write the audit (`framing.capture.audit`).
+3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article; where
+   the page's title stands again, the article starts below it.
+4. Find the headline, label the remaining parts and write the audit (`framing.capture.audit`); warn where in doubt.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ LONGEST_SCORE = 40  # a paragraph counts as at most this many words
 OTHER = -10  # score of a line that is not a sentence
 COSTS = {"inside": 0, "last": 0, "turn": -40, "cut": -40, "late": -40}  # of furniture
 WORDS_BEFORE = {"cut": 15, "late": 80}  # words there must be before a cue line for it to end the article
-MOST_AFTER = 10  # times as many words may follow a cue line that has few before it
+MOST_AFTER = 10  # times as many words may follow a cut cue with fewer than 80 before it
 LEAST_WORDS = 8  # sum of scores from which there is an article
 SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")  # above an entry of a live report
 _SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
 
 
@@ -177,8 +178,7 @@ def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
 
 def _best_run(parts: list[Part], start: int) -> tuple[int, int, int, int]:
     """Return the largest sum of a run of parts, its first and last part, and the cue line (or the end) after it."""
-    best, first, last, stop = 0, 0, -1, len(parts)
-    run, begin = 0, start  # Kadane's algorithm
+    best, first, last, stop, run, begin = 0, 0, -1, len(parts), 0, start  # Kadane's algorithm
     rest = sum(max(0, part.score) for part in parts[start:])
     for i, part in enumerate(parts[start:], start):
         enough = best >= WORDS_BEFORE["late"] or (part.place == "cut" and rest < MOST_AFTER * best)
@@ -225,8 +225,7 @@ def _without_foreign_tail(parts: list[Part], first: int, last: int) -> int:
             continue  # too much to be judged by what stands above
         article = _stems([parts[i].text for i in [*range(max(0, first - 20), first), *above[:100]]], 5)
         tail = _stems([part.text for part in parts[head : last + 1][:100]], 5)
-        clock = _CLOCK.match(parts[head - 1].text)  # an entry of a live report
-        if not clock and len(article) >= 20 and len(article & tail) <= 0.15 * len(tail):
+        if len(article) >= 20 and len(article & tail) <= 0.15 * len(tail) and not _CLOCK.match(parts[head - 1].text):
             return above[-1]
     return last
 
@@ -264,8 +263,9 @@ def _find_headline(parts: list[Part], first: int, last: int) -> int | None:
     best = max((value for value, _ in worth.values()), default=0)
     if best < 3:  # no good one: a line below that says what the article says, else any line in sentence case above
         plain = [i for i in worth if i < first and parts[i].words > 2 and parts[i].sentence_case]
-        below = _headline_below(parts, last, stems)
-        return below if below or not plain else max(plain, key=lambda i: worth[i])
+        below = [i for i in range(last + 1, min(last + 200, len(parts))) if not parts[i].rule and not parts[i].ended
+                 and len(own := _stems([parts[i].text])) >= 3 and 3 * len(own & stems) >= 2 * len(own)]  # fmt: skip
+        return below[0] if below else max(plain, key=lambda i: worth[i], default=None)
     # The best, or the first that is nearly as good and shares words with the article
     akin = [i for i in worth if worth[i][1] > 1 and worth[i][0] >= 0.4 * best and parts[i].prose]
     chosen = next(i for i in worth if worth[i][0] == best or i in akin[:1])
@@ -298,27 +298,18 @@ def _may_be_headline(part: Part, place: int) -> bool:
     return place < 0 or part.score <= 0 or asks
 
 
-def _headline_below(parts: list[Part], last: int, stems: set[str]) -> int | None:
-    """Return a line below the article that says what the article says."""
-    for i, part in enumerate(parts[last + 1 : last + 200], last + 1):
-        own = _stems([part.text])
-        if not part.rule and not part.ended and len(own) >= 3 and 3 * len(own & stems) >= 2 * len(own):
-            return i
-    return None
-
-
 def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | None) -> None:
     """Label every part of the page."""
     if headline is not None and first <= headline <= last:
         first = headline + 1
-    again = [i for i in range(first) if headline is not None and parts[i].key == parts[headline].key]
-    near = max([first - 12, *again])  # a standfirst stands below the headline, with few other lines between
+    heads = [i for i in range(first) if headline is not None and parts[i].key == parts[headline].key]
+    top = max(first - 12, *heads) if heads else first  # the headline right above, few other lines between
     cue = f"after the cue line {parts[stop].text[:40]!r}" if stop < len(parts) else ""
     for i, part in enumerate(parts):
         if part.rule:
             part.set(part.rule.label, part.rule.reason)
         elif i < first:
-            _label_above(part, headline is not None and i > headline, i >= near)
+            _label_above(part, i > top)
         elif i > last:
             _label_below(part, cue if i > stop else "outside the article's segment")
     _label_article(parts, first, last)
@@ -327,21 +318,19 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
             part.set("title", "" if i == headline else "the headline again", kept=i == headline)
 
 
-def _label_above(part: Part, under_headline: bool, near: bool) -> None:
+def _label_above(part: Part, under_headline: bool) -> None:
     if not under_headline:
         part.set("site_header", "above the headline")
-    elif near and part.prose and (part.words >= 12 or ITEM.match(part.text)):
+    elif part.prose and (part.words >= 12 or ITEM.match(part.text)):
         part.set("body", "", kept=True)  # a standfirst
     else:
         part.set("caption", "between headline and body, not a sentence")
 
 
 def _label_below(part: Part, reason: str) -> None:
-    if part.words <= 3 and not part.prose:
-        part.set("footer", reason)
-    else:
-        story = part.text.endswith(".") or (part.ended and part.words > 12)
-        part.set("teaser_body" if story else "teaser_headline", reason)
+    short = part.words <= 3 and not part.prose
+    story = part.text.endswith(".") or (part.ended and part.words > 12)
+    part.set("footer" if short else "teaser_body" if story else "teaser_headline", reason)
 
 
 def _label_article(parts: list[Part], first: int, last: int) -> None:
