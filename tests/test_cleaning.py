@@ -412,3 +412,153 @@ def test_giant_pages_are_taken_whole() -> None:
         warnings.simplefilter("ignore", FramingWarning)
         assert clean("\n".join(lines)).text.count("\n") == 9_999
         assert len(clean(" ".join(lines)).paragraphs) == 1
+
+
+LEAD = ["The two harbour towns signed an accord on Thursday that officials called a grave step for the whole coast.",
+        "Fishermen watched the ceremony from the quay and said that they would wait for the text before they judged.",
+        "The accord runs for ten years and can be ended by either side with one year of notice, it says."]  # fmt: skip
+MENU = [f"{name} pages" for name in ("Home", "News", "Harbour", "Weather", "Boats", "Tides", "People", "Letters")]
+SHORT = [f"Story number {n} is about a man who sold a boat to another man in the town." for n in range(12)]
+
+
+@pytest.mark.parametrize("furniture", [
+    ["Recommended Stories", "list 1 of 2 The mole explained", "list 2 of 2 Ten tides to watch", "end of list"],
+    ["Send any friend a story", "As a subscriber, you have 10 gift articles to give each month."],
+    ["You have 2 free articles left this month.", "Sign in to continue reading"],
+    ["Envoyer à un ami", "Il vous reste 3 articles gratuits ce mois-ci."],
+    ["Suggested stories:", "Crews learn to knit", "Harbour gets a stove"],
+    ["Storm closes the coast road … Read more", "Click to share on Facebook (Opens in new window)"],
+    ["The council wants to close the coast road for good, as it …", "Crews learn to knit in the winter, and they …"],
+])  # fmt: skip
+def test_furniture_between_paragraphs_is_dropped(furniture: list[str]) -> None:
+    page = ["Harbour accord signed", "By Ann Roe", *LEAD[:2], *furniture, LEAD[2], "© 2024 Lantern Media"]
+    kept = clean("\n".join(page)).text.split("\n")
+    assert kept[0] == LEAD[0] and kept[-1] == LEAD[2]
+    assert not [line for line in furniture if line in kept and not line.endswith("…")]
+
+
+@pytest.mark.parametrize("line", [
+    "12 March 2024 was the day on which the two ports signed",
+    "Updated 12 March 2024: the council voted to close the old road to the port",
+    "Create an account of the strike that lasts, she told them.",
+    "For members the ferry is free, its owner said.",
+    "Send your friends to the harbour, the mayor said, and they will come back.",
+])  # fmt: skip
+def test_sentences_that_open_like_furniture_are_none(line: str) -> None:
+    assert rule_of(line) is None
+
+
+@pytest.mark.parametrize("line", ["12 March 2024, 10:30", "Published: Nov. 19, 2019, 6:18 p.m. Updated: Nov. 19, 2019",
+                                  "[ 167 comments ]", "No comments yet", "Tag: ferries", "Email this to a friend",
+                                  "* Sports", "Continue reading the main story"])  # fmt: skip
+def test_lines_of_pages_are_furniture(line: str) -> None:
+    assert rule_of(line.lstrip("* ")) is not None
+
+
+def test_a_cue_line_with_few_words_before_and_much_after_it_ends_nothing() -> None:
+    search = "Enter what you are looking for here. The search covers the pages of the whole site and its archive."
+    page = "\n\n".join(["Harbour accord signed", search, "Previous post", *LEAD, *SHORT])
+    assert clean(page).text.endswith(SHORT[-1])
+    assert clean("\n\n".join(["Harbour accord signed", LEAD[0], "Previous post", LEAD[1]])).text == LEAD[0]
+
+
+def test_an_article_starts_below_the_second_title_of_its_page() -> None:
+    page = "\n\n".join(
+        [
+            "Two harbour towns sign an accord | The Post",
+            *MENU,
+            *SHORT[:8],
+            "Two harbour towns sign an accord",
+            "By Ann Roe",
+            *LEAD,
+        ]
+    )
+    assert clean(page).text.split("\n") == LEAD
+    below = ["Harbour accord signed", *LEAD, "Harbour accord signed", *SHORT]
+    assert clean("\n\n".join(below)).text.startswith(LEAD[0])
+
+
+def test_a_longer_part_under_a_subheading_is_no_foreign_tail() -> None:
+    page = [
+        "Harbour accord signed",
+        "Share",
+        *LEAD,
+        "What the neighbours of both towns have to say",
+        *SHORT,
+        "Contact us",
+    ]
+    assert clean("\n\n".join(page)).text.endswith(SHORT[-1])
+
+
+def test_a_subheading_is_no_headline_and_drops_no_lead() -> None:
+    page = [
+        "Menu",
+        *MENU,
+        "By Ann Roe",
+        *LEAD[:2],
+        "The accord of the harbour towns and its text",
+        LEAD[2],
+        "Contact us",
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FramingWarning)
+        assert clean("\n\n".join(page)).text.startswith(LEAD[0])
+
+
+def test_clean_text_is_left_as_it_is() -> None:
+    body = [
+        LEAD[0],
+        "Why Now",
+        LEAD[1],
+        "Boats: 12",
+        "Crews: 30",
+        "Ferry Prices, Autumn",
+        LEAD[2],
+        "Ann Roe, Harbour Post",
+    ]
+    cleaned = clean("\n\n".join(["Harbour accord signed", *body]))
+    assert (cleaned.title, cleaned.text.split("\n")) == ("Harbour accord signed", body)
+    assert clean("\n".join(["Menu", "Harbour accord signed", *body])).text.split("\n") != body
+
+
+def test_a_cloud_of_tags_is_no_sentence_and_a_far_notice_no_standfirst() -> None:
+    cloud = " ".join(["harbour mole ferry tide crew boat net quay"] * 4)
+    notice = "Your privacy is important to us and to all of the many companies that we work with every day"
+    page = [
+        "Two harbour towns sign an accord",
+        notice,
+        *MENU,
+        *MENU,
+        cloud,
+        *MENU,
+        "Two harbour towns sign an accord",
+        *LEAD,
+    ]
+    assert clean("\n\n".join(page)).text.split("\n") == LEAD
+
+
+def test_words_of_a_script_without_blanks_are_counted() -> None:
+    page = [
+        "Home",
+        "Harbour accord signed",
+        "二つの港町は木曜日に協定に署名した。",
+        "役人はこれを重大な一歩と呼んだ。",
+        "Contact us",
+    ]
+    assert clean("\n\n".join(page)).text.split("\n") == page[2:4]
+
+
+@pytest.mark.parametrize(("page", "message"), [
+    (["Harbour accord signed", "Share", LEAD[0], *MENU * 6], "96 words below it were dropped, 19 were kept"),
+    (["Harbour accord signed", *MENU * 6, LEAD[0], "Share"], "96 words above it were dropped, 19 were kept"),
+    (["Menu", "Harbour accord signed", *[f"{a * 6} {b * 6} {a + b * 5} " * 4 + f"{a * 9}." for a, b in
+      zip("abcdefghijklm", "nopqrstuvwxyz", strict=True)]], "its 13 paragraphs hardly share a word"),
+])  # fmt: skip
+def test_an_article_in_doubt_is_warned_of(page: list[str], message: str) -> None:
+    with pytest.warns(FramingWarning, match=f"a.txt: perhaps not the whole article.*{message}; check the lines"):
+        clean("\n\n".join(page), name="a.txt")
+
+
+def test_lines_set_by_hand_end_the_doubt() -> None:
+    page = "\n".join(["Harbour accord signed", "Share", LEAD[0], *MENU * 6])
+    assert clean(page, lines=pd.DataFrame({"line": [3], "label": ["body"], "kept": [True]})).text == LEAD[0]

@@ -2,8 +2,7 @@
 
 1. Repair the page and split it into parts (`framing.capture.pages`).
 2. Score each part: the number of words for a sentence, a cost for anything else.
-3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article; where
-   the page's title stands again, the article starts below it.
+3. Take the run of parts with the largest sum, up to the first cue line (such as "Read more") after an article.
 4. Find the headline, label the remaining parts and write the audit (`framing.capture.audit`); warn where in doubt.
 """
 
@@ -141,7 +140,7 @@ def _weigh(parts: list[Part], repeats: bool = False) -> None:
         listing = not part.rule and (opens or item)
     for a, b in pairwise(parts):  # two lines that break off are stories in short
         if all(part.text.endswith(("…", "...")) for part in (a, b)):
-            a.score = b.score = OTHER
+            a.score = b.score = 0
     if _is_clean(parts):  # what follows the headline is the article as it is
         for part in parts[not parts[0].ended :]:
             part.score = part.score if part.rule else max(part.score, 1)
@@ -163,7 +162,7 @@ def _find_segment(parts: list[Part], where: str) -> tuple[int, int, int]:
     """Return the first and last part of the article and the cue line (or the end) that stops it."""
     best, first, last, stop = _best_run(parts, 0)
     again = next((i for i in range(1, len(parts)) if parts[i].key == parts[0].key), 0)
-    if again and parts[0].words >= 4:  # an article starts where the page's title stands again
+    if first > 5 and again and parts[0].words >= 4:  # below a menu, where the page's title stands again
         below = _best_run(parts, again + 1)
         signed = any(p.rule and p.rule.reason in ("byline", "time stamp") for p in parts[again + 1 : again + 5])
         if below[0] >= (best / 4 if signed else 2 * best if again > last else best / 2):
