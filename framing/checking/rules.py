@@ -9,10 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import read_dates
@@ -85,15 +87,9 @@ class Rule(NamedTuple):
     of_text: bool = True  # whether it needs the text
 
 
-_EMPTY = set("nan none null na n/a n.a nil nat undefined missing empty removed deleted unavailable value ref name? "
-             "div/0".split()) | {"no text", "no content", "not available", "content removed", "no data"}  # fmt: skip
-_FAILED = re.compile(
-    r"(?i)^\W*(?:error\W*|http\W*)*(?:40[0134]|410|429|50[0234])\b|page (?:was |could )?not (?:be )?found|access denied"
-    r"|(?:enable|turn on|requires?) (?:java ?script|cookies)|are you a (?:ro)?bot|you are (?:a |not a ro)?human"
-    r"|checking (?:if )?(?:the site|your browser)|\bcaptcha\b|subscribe to (?:continue|read|keep reading)"
-    r"|^(?:service unavailable|bad gateway|forbidden|too many requests|internal server error|just a moment)"
-    r"|(?:content|article|video|page) (?:is|was|has been) (?:not available|no longer available|unavailable|removed)"
-)
+_SIGNS = yaml.safe_load(resources.files("framing.checking").joinpath("signs.yml").read_text("utf-8"))
+_EMPTY = set(_SIGNS["empty"])
+_FAILED = re.compile("|".join(_SIGNS["failed"]), re.IGNORECASE)
 _BRIEF = 400  # characters: a longer text is more than the print of a failed download
 
 
@@ -131,13 +127,8 @@ def _find_misread(text: str, quick: bool) -> re.Match[str] | None:
     return BADNESS_RE.search(text)
 
 
-TAG = re.compile(
-    r"(?i)</?(?:a|abbr|article|b|blockquote|br|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p|script"
-    r"|section|small|span|strong|style|sub|sup|table|t[dhr]|u|ul)\b[^<>]*>|<!--"
-)
-_WRITTEN = re.compile(
-    r"\]\(https?:|\[/?(?:b|i|url|quote|caption|embed|gallery)\b[^\]]*\]|\{\{|\*\*\w[^*]*\*\*"
-)  # by hand
+TAG = re.compile("|".join(_SIGNS["tags"]), re.IGNORECASE)
+_WRITTEN = re.compile("|".join(_SIGNS["written"]))
 ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]{2,8}\d?);")
 
 _MARKS = [("<", TAG), ("&", ENTITY), ("[", _WRITTEN), ("{{", _WRITTEN), ("**", _WRITTEN)]
@@ -150,11 +141,7 @@ def _markup(material: Material) -> Found:
             yield row, _brief(found.group())
 
 
-_MARK = re.compile(
-    r"(?i)\[\+\s?\d+ chars\]|(?:…|\.\.\.)\]?$|[\[(](?:more|continued|truncated|cont\.?)[\])]$"
-    r"|(?:\b(?:read|see|show) (?:more|on|the full (?:story|article))|continue reading|subscribe to|weiterlesen"
-    r"|mehr lesen|lire la suite|leer más|seguir leyendo|leia mais|читать далее)\b[^.!?]{0,40}\W*$"
-)
+_MARK = re.compile("|".join(_SIGNS["cut"]), re.IGNORECASE)
 _LIMITS = {255, 256, 500, 512, 1000, 1024, 2000, 2048, 4000, 4096, 5000, 8000, 8192, 10000, 32000, 32767, 65535}
 _CLOSED = re.compile(r"[.!?…。！？｡؟۔।:;]\W*$|[\"”’»)\]]$")  # how a whole text ends
 

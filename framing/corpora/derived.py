@@ -51,9 +51,6 @@ def read_table(folder: str | Path, name: str) -> pd.DataFrame:
     try:
         types = column_types(folder)[name]
     except OSError:
-        if any(folder.glob("*.txt")):
-            expected = "a table with the columns capture and outlet beside the captures"
-            raise InputError(f"{folder / 'metadata.csv'}: missing, expected {expected}") from None
         raise InputError(f"{folder / NAME}: missing, expected a folder in the derived text format") from None
     except (ValueError, KeyError, TypeError):
         expected = "expected what framing derive writes"

@@ -131,11 +131,7 @@ class OfLanguages(Protocol[P]):
 
 
 def per_language(table_of: Callable[Concatenate[Corpus, Lexicon, P], pd.DataFrame]) -> OfLanguages[P]:
-    """Let a function of a corpus and a lexicon take lexicons of several languages.
-
-    The function is called once for each lexicon, with the articles in its language; its tables are put below each
-    other, with the columns language and flag (see `mark_language`) where they lack them.
-    """
+    """Let a function of a corpus and a lexicon take several lexicons, each for the articles in its own language."""
 
     @wraps(table_of)
     def apart(

@@ -42,29 +42,20 @@ _CHOICES = {"tier": TIERS, "case": ("exact",), "match": ("substring",), "beside"
 def compose(path: Path, text: str | None = None) -> yaml.Node | None:
     """Return the root node of a YAML file (None: empty), or of a text that is to become its content."""
     text = read_text(path) if text is None else text
+    depth = 0
     try:
-        _refuse_depth(text, path)
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise InputError(f"{path}:{line_of(event)}: nested more than {DEEPEST} levels deep, expected less")
         return yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
-        raise InputError(_describe_yaml_error(path, error)) from None
-
-
-def _refuse_depth(text: str, path: Path) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise InputError(f"{path}:{line_of(event)}: nested more than {DEEPEST} levels deep, expected less")
-
-
-def _describe_yaml_error(path: Path, error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
-    problem = str(getattr(error, "problem", "") or error).replace("\n", " ")
-    hint = ""
-    if "alias" in problem or "alphabetic" in problem:
-        hint = ": a term that begins with * must be quoted, as in - '*ism'"
-    return f"{path}:{line}: not valid YAML ({problem}), expected a lexicon file{hint}"
+        mark = getattr(error, "problem_mark", None)
+        problem = str(getattr(error, "problem", "") or error).replace("\n", " ")
+        starred = "alias" in problem or "alphabetic" in problem
+        hint = ": a term that begins with * must be quoted, as in - '*ism'" if starred else ""
+        where = f"{path}:{mark.line + 1 if mark else 1}"
+        raise InputError(f"{where}: not valid YAML ({problem}), expected a lexicon file{hint}") from None
 
 
 def line_of(node: yaml.Node | yaml.Event | None) -> int:

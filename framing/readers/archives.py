@@ -10,8 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import InputError, warn
-from framing.readers import needs
-from framing.readers.opening import decode, read_kind
+from framing.readers import decode, needs, read_kind
 from framing.readers.web import read_page
 
 

@@ -22,10 +22,7 @@ def read_text(path: Path) -> pd.DataFrame:
 def split_text(
     path: Path, text: str, least: int = 2, join: Callable[[list[str]], list[str]] | None = None
 ) -> pd.DataFrame:
-    """Return the articles of a database's export with their fields; no rows where it has fewer than `least`.
-
-    The lines of a body are paragraphs, or wrapped by hand where most are; `join` makes paragraphs of lines instead.
-    """
+    """Return the articles of a database's export, none if fewer than `least`; `join` makes paragraphs of lines."""
     rows = []
     for entry in find_entries(text, str(path), least):
         paragraphs = [part.text for part in _paragraphs(text, entry)]

@@ -27,10 +27,7 @@ _PROSE = 8  # words in half of the cells of a column that holds texts, at least
 def name_columns(
     table: pd.DataFrame, where: str, named: Mapping[str, object], kinds: Iterable[str], required: Iterable[str]
 ) -> pd.DataFrame:
-    """Return a table with the kit's columns (`kinds`) as far as they are there, beside those they were taken from.
-
-    `named` are columns that the user names; others are known by `NAMES`, and a warning says which serve as what.
-    """
+    """Return a table with the kit's columns (`kinds`): those a user names (`named`), else as `NAMES` has them."""
     header = [".".join(map(str, name)) if isinstance(name, tuple) else str(name) or "index" for name in table.columns]
     table = table.set_axis(header, axis=1)
     if table.columns.has_duplicates:

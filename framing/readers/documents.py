@@ -11,10 +11,9 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.files import read_bytes
-from framing.readers import needs
+from framing.readers import needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
 from framing.readers.exports import is_day, read_day
-from framing.readers.opening import opening, read_kind, warn_cut
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -14,8 +14,7 @@ from typing import Any
 
 from framing.capture.bundles import BELOW, CODE, FIELDS, LABEL, RIGHTS, SENTENCE, WORDS, find_bundle
 from framing.errors import warn
-from framing.readers import NAMES, needs, own_names
-from framing.readers.opening import opening
+from framing.readers import NAMES, needs, opening, own_names
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
 _CODES_BELOW = re.compile(r"(?:CT|RF|CO|IN|RE|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)(?:\s|$)")

@@ -11,10 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import InputError, warn
-from framing.readers import needs
+from framing.readers import needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
 from framing.readers.documents import make_article
-from framing.readers.opening import opening, read_kind, warn_cut
 
 _EDGE = 4  # lines at the top and at the bottom of a page that may be its head or foot
 _PAGE = re.compile(r"\W*(?:page|seite|p\.)\s*\d+(?:\s*(?:of|von|/|de)\s*\d+)?\W*", re.IGNORECASE)

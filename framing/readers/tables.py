@@ -11,9 +11,8 @@ import pandas as pd
 from framing.corpora.sources import open_parquet, reading_parquet
 from framing.errors import InputError, warn
 from framing.files import CARRIAGE_RETURN, read_csv, read_text
-from framing.readers import needs
+from framing.readers import needs, opening, read_kind
 from framing.readers.columns import from_records
-from framing.readers.opening import opening, read_kind
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -11,10 +11,9 @@ import pandas as pd
 
 from framing.capture.pages import headline_of
 from framing.errors import InputError, warn
-from framing.readers import needs
+from framing.readers import decode, needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
 from framing.readers.exports import is_day, lines_of, part_line, read_day
-from framing.readers.opening import decode, opening, read_kind, warn_cut
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|not found|"

@@ -47,10 +47,7 @@ def garwood(hits: Values, exposure: Values, level: Values) -> Limits:
 
 
 def wilson(successes: Values, n: Values, level: Values, rho: float = 0.0) -> Limits:
-    """Return Wilson's interval (1927) of a proportion of sentences, at n_eff = n (1 - rho) / (1 + rho) of them.
-
-    rho is the correlation of neighbouring sentences.
-    """
+    """Return Wilson's interval (1927) of a proportion, at n_eff = n (1 - rho) / (1 + rho); rho: of neighbours."""
     from statsmodels.stats.proportion import proportion_confint
 
     successes, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)

@@ -1,7 +1,6 @@
 """Text cut into paragraphs, sentences and tokens, each with its offsets; `words` has each language's word lists."""
 
 from framing.text.rules import APOSTROPHES as APOSTROPHES
-from framing.text.rules import Paragraphs as Paragraphs
 from framing.text.rules import Scan as Scan
 from framing.text.rules import Tokens as Tokens
 from framing.text.rules import abbreviates as abbreviates
