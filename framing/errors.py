@@ -115,6 +115,11 @@ def shown(value: object) -> str:
     return repr(value.item() if hasattr(value, "item") else value)
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list, and how many more there are."""
+    return ", ".join(names[:most]) + f" and {len(names) - most} more" * (len(names) > most)
+
+
 def progress(work: Sequence[T], what: str) -> Iterable[T]:
     """Return the pieces of some work one by one; where somebody watches, show after two seconds how far it is.
 

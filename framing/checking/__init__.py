@@ -19,7 +19,7 @@ from framing.checking.rules import ENTITY, RULES, TAG, Material
 from framing.corpora.corpus import Corpus
 from framing.corpora.languages import Lexicons, by_language
 from framing.corpora.sources import takes_corpus
-from framing.errors import InputError, as_path, warn
+from framing.errors import InputError, as_path, listed, warn
 from framing.files import write_csv
 
 COLUMNS = ["rule", "level", "article", "outlet", "found", "remedy"]
@@ -76,16 +76,15 @@ def tell_doubts(corpus: Corpus, name: str) -> None:
     table = _find(Material(corpus, {}, quick=True))
     table = table[table["level"] != "note"]
     if len(table):
-        listed = "; ".join(f"{rule} ({_listed(part)})" for rule, part in table.groupby("rule", sort=False))
+        told = "; ".join(f"{rule} ({_places(part)})" for rule, part in table.groupby("rule", sort=False))
         found = f"{len(table)} problem{'s' * (len(table) > 1)} found"
-        warn(f"{name}: {found}: {listed}: framing.check_corpus(corpus) lists them and says what to do")
+        warn(f"{name}: {found}: {told}: framing.check_corpus(corpus) lists them and says what to do")
 
 
-def _listed(part: pd.DataFrame) -> str:
+def _places(part: pd.DataFrame) -> str:
     """Return the articles, or the outlets, that findings of a rule are about."""
     named: Iterable[str] = dict.fromkeys(part["article"].where(part["article"] != "", part["outlet"]))
-    names = [name for name in named if name] or [part["found"].iloc[0]]
-    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return listed([name for name in named if name] or [part["found"].iloc[0]], _NAMED)
 
 
 @takes_corpus

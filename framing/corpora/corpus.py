@@ -216,9 +216,8 @@ def find_families(
     """Group documents, the ids of their words in order, whose word shingles contain each other.
 
     Containment is the share of the shorter document's distinct 5-word shingles that the other holds too; unlike Jaccard
-    similarity it also finds excerpts. Exact, all pairs. The table has original (index of the family's document that is
-    named by hand, else of the earliest date, else the longest), containment (of the two in each other; NaN for
-    originals) and reason.
+    similarity it also finds excerpts. Columns: original (the index of the family's document that is named by hand, else
+    of the earliest date, else the longest), containment (NaN for originals), reason.
     """
     from scipy.sparse.csgraph import connected_components
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from framing.errors import InputError, one_of, require_columns
+from framing.errors import InputError, listed, one_of, require_columns
 
 PERIODS = ("day", "week", "month")
 _MONTH = r"(?i)jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -49,8 +49,7 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
 
 def _first(values: pd.Series, names: pd.Series) -> str:
     """Return the first of some values with their articles."""
-    listed = [f"{value!r} ({name})" for value, name in zip(values, names[values.index], strict=True)]
-    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
+    return listed([f"{value!r} ({name})" for value, name in zip(values, names[values.index], strict=True)], 3)
 
 
 def periods(dates: pd.Series, unit: str) -> pd.Series:

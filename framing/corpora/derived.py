@@ -102,7 +102,10 @@ def read_derived(folder: str | Path) -> Corpus:
         line, name = int(unknown.argmax()) + 2, sentences.loc[unknown, "article"].iloc[0]
         raise InputError(f"{folder / 'sentences.csv'}:{line}: article {name!r}, expected one of articles.csv")
     articles["duplicate_of"] = articles["duplicate_of"].astype("string")
-    inventory = _read_inventory(folder)
+    listed = _read_needed(folder, "inventory")
+    phrases, links = (tuple(listed.loc[listed["role"] == role, "phrase"]) for role in ("phrase", "link"))
+    lists = listed[listed["role"] == "near"].groupby("list")["phrase"].agg(tuple)
+    inventory = ClosedVocabulary(phrases, tuple(lists), read_package(folder).get("language", "en"), links)
     near = _read_needed(folder, "near")
     rows = _sentence_rows(near, sentences, folder / "near.csv")
     held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
@@ -121,14 +124,6 @@ def decide(corpus: Corpus, lexicon: Lexicon, tell: bool = False) -> Decision:
     if tell and (line := decision.describe()):
         warn(f"{line}; the captures (data/raw/ or FRAMING_CAPTURES) tell more")
     return decision
-
-
-def _read_inventory(folder: Path) -> ClosedVocabulary:
-    table = _read_needed(folder, "inventory")
-    lists = table[table["role"] == "near"].groupby("list")["phrase"].agg(tuple)
-    language = read_package(folder).get("language", "en")
-    phrases, links = (tuple(table.loc[table["role"] == role, "phrase"]) for role in ("phrase", "link"))
-    return ClosedVocabulary(phrases, tuple(lists), language, links)
 
 
 def _sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, path: Path) -> np.ndarray:

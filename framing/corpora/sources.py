@@ -208,24 +208,19 @@ def is_captures(path: Path) -> bool:
 def read_lines(folder: str | Path) -> pd.DataFrame:
     """Return every line of a folder's captures with its label (`LINES`), as `framing clean --lines` writes them."""
     tables = [pd.DataFrame(columns=LINES)]  # none of a folder without saved texts
-    for _, row, text, cleaned in _clean_captures(Path(folder)):
-        tables.append(tabulate_lines(cleaned.lines, text, row["capture"]))
-    return pd.concat(tables[len(tables) > 1 :], ignore_index=True)[LINES]
-
-
-def _clean_captures(folder: Path) -> Iterator[tuple[str, Mapping[str, Any], str, Cleaned]]:
-    """Yield the name of each article of the saved texts, its row of the metadata, its page and what is found there."""
-    metadata = _read_metadata(folder, {})
-    corrected = _read_corrections(folder, metadata)
+    metadata = _read_metadata(Path(folder), {})
+    corrected = _read_corrections(Path(folder), metadata)
     for row in progress(metadata.to_dict("records"), "pages"):
         if (path := row.pop("path")).suffix.lower() == ".txt":
-            yield from _clean_capture(row, path, corrected.get(row["capture"]))
+            for _, _, text, cleaned in _clean_capture(row, path, corrected.get(row["capture"])):
+                tables.append(tabulate_lines(cleaned.lines, text, row["capture"]))
+    return pd.concat(tables[len(tables) > 1 :], ignore_index=True)[LINES]
 
 
 def _clean_capture(
     row: Mapping[str, Any], path: Path, lines: pd.DataFrame | None
 ) -> Iterator[tuple[str, Mapping[str, Any], str, Cleaned]]:
-    """Yield the articles in a saved text: one, or those of a database's export."""
+    """Yield name, row of the metadata, page and what is found there of the articles in a saved text."""
     text, title = read_capture(path), str(row.get("title") or "").strip()
     several = readers(".bundles").clean_bundle(text, str(path)) if lines is None else []
     for number, (fields, cleaned) in enumerate(several, start=1):

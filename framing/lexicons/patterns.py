@@ -161,13 +161,10 @@ def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[i
         name = names[place]
         for length, by_opening in by_length.items():
             for word in by_opening.get(name[:length], ()):
-                if word == name or _matches(word, name):
+                # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
+                wild = name != "*" and _WILDCARD.search(word)
+                if word == name or (wild and word_expression(word).fullmatch(name)):
                     yield place, word
-
-
-def _matches(word: str, name: str) -> bool:
-    # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
-    return name != "*" and _WILDCARD.search(word) is not None and word_expression(word).fullmatch(name) is not None
 
 
 def _candidates(names: Sequence[str], openings: dict[str, str]) -> list[int]:

@@ -14,7 +14,7 @@ import pandas as pd
 from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.derived import NAME, read_derived
 from framing.corpora.sources import OWN, articles_of_text, assemble, captures_of, from_table, tell_doubts
-from framing.errors import InputError, one_of, progress, warn
+from framing.errors import InputError, listed, one_of, progress, warn
 from framing.files import sha256
 from framing.readers import ending_of, endings, is_table, read_file
 from framing.readers.columns import KINDS, from_records, name_columns
@@ -231,12 +231,8 @@ def _tell_outlets(rows: list[dict[str, Any]]) -> None:
             about["outlet"], how = "unknown", "nothing: 'unknown'"
         told.setdefault(how, []).append(about["article"])
     if told:
-        how = "; ".join(f"{_list(names)} from {source}" for source, names in told.items())
+        how = "; ".join(f"{listed(names, _LISTED)} from {source}" for source, names in told.items())
         warn(f"outlet of {how} (outlet= or a metadata.csv with the columns capture and outlet says others)")
-
-
-def _list(names: list[str]) -> str:
-    return f"{', '.join(names[:_LISTED])}{f' and {len(names) - _LISTED} more' * (len(names) > _LISTED)}"
 
 
 def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:

@@ -82,10 +82,7 @@ def select_hits(
 
 @takes_corpus
 def name_groups(corpus: Corpus, by: str | Sequence[str], date: str = "published") -> tuple[Corpus, str]:
-    """Return a corpus whose articles have one column to group by, and its name; `split_groups` undoes it.
-
-    `by` is a column, several of them, or day, week or month, which are made from the date where no column is called so.
-    """
+    """Return a corpus with one column for `by`, whose periods come from the date, and its name (see `split_groups`)."""
     names = [by] if isinstance(by, str) else list(by)
     made = [name for name in names if name in PERIODS and name not in corpus.articles]
     if made:
@@ -190,8 +187,7 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
     """Add up what `tally_hits` counted in parts of a corpus, and measure how much articles differ.
 
     The table holds frame, <by>, hits, denied, with_hit, tokens, sentences, articles, short (headline and body are too
-    little text for an estimate), doubt (flags, as `name_doubts` gives them of sentences that
-    `mark_sentences` has marked), and what `framing.scores.intervals.measure_spread` adds.
+    little text for an estimate), doubt (flags by `name_doubts`), and what `measure_spread` adds.
     """
     table = _add_up(pd.concat(parts, ignore_index=True), by, "_cluster")
     table[MOMENTS] = table[MOMENTS].where(table["_cluster"] == "", multiply_out(table)[MOMENTS], axis=0)
@@ -292,9 +288,8 @@ def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> p
 def count_words(corpus: Corpus, by_voice: bool = True, rare: int = RARE) -> pd.DataFrame:
     """Count the content words in headline and body of each scored article by voice, or all voices pooled.
 
-    Words that occur fewer than `rare` times in all scored articles are counted together, as ``*``: they are too
-    rare to compare, and they could identify text in a derived corpus. Function
-    words and bare numbers are left out. A derived corpus holds the same table: article, voice, word (folded), count.
+    Words that occur fewer than `rare` times in all scored articles are counted together, as ``*``: they are too rare to
+    compare, and could identify text in a derived corpus, which holds the same table: article, voice, word, count.
     """
     if corpus.words is not None:
         return corpus.words if by_voice else _pool(corpus.words)
@@ -352,6 +347,5 @@ def name_doubts(counts: pd.DataFrame) -> list[str]:
     least = np.where(counts["articles"] > 1, LEAST_ON_SUBJECT, LEAST_OF_ARTICLE)
     off = counts["on_subject"] < least * counts["all_sentences"]
     loose = (counts["all_tokens"] >= ENOUGH_WORDS) & (counts["loose"] > MOST_LOOSE * counts["all_tokens"])
-    names = {OFF_SUBJECT: off, FEW_STOPS: loose}
-    rows = zip(*names.values(), strict=True)
-    return [";".join(name for name, there in zip(names, row, strict=True) if there) for row in rows]
+    flags = zip(np.where(off, OFF_SUBJECT, ""), np.where(loose, FEW_STOPS, ""), strict=True)
+    return [join_flags(*found) for found in flags]
