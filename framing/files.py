@@ -110,7 +110,7 @@ def _decode_table(path: Path) -> str:
                 text = raw.decode("cp1252")
                 warn(f"{path}:{line}: not UTF-8, read as Windows-1252: save it as CSV UTF-8 if letters are wrong")
                 return text
-        raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start}), expected a file in UTF-8") from None
+    return read_text(path)  # which says what is wrong
 
 
 def read_bytes(path: Path) -> bytes:

@@ -82,8 +82,7 @@ def newcombe_at(z: Values, successes_a: Values, n_a: Values, successes_b: Values
 def rate_ratio(level: Values, hits_a: Values, exposure_a: Values, hits_b: Values, exposure_b: Values) -> Limits:
     """Return the exact conditional interval of a ratio of two Poisson rates, a / b.
 
-    Given hits_a + hits_b, hits_a is binomial: the limits are Clopper and Pearson's (1934), turned into
-    ratios. Without hits in b the high limit is infinite, without hits in a the low one is 0.
+    Given hits_a + hits_b, hits_a is binomial: the limits are Clopper and Pearson's (1934), turned into ratios.
     """
     from statsmodels.stats.proportion import proportion_confint
 
