@@ -318,7 +318,7 @@ VOICES = [
     ("Quell closed with the remark that the axis would fall.", "axis", "reported", "Quell"),
     ("At 10:30 Lena Orr, an analyst, warned of the axis.", "axis", "reported", "Lena Orr"),
     ("Lena Orr in Port Ash says the axis is old.", "axis", "reported", "Lena Orr"),
-    ("He wants to be told of the axis by Lena Orr.", "axis", "outlet", ""),
+    ("He wants to be told of the axis by Lena Orr.", "axis", "reported", "unknown"),  # a wish of somebody
 ]
 
 

@@ -413,16 +413,18 @@ def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Str
     """Return the stretches of a sentence that are attributed without marks, in the order of their cues."""
     tokens, found = context.sentence.tokens, list[Stretch]()
     for attribution in attributions:
-        if attribution.subject is None:
+        if attribution.subject is None and not (attribution.reported and attribution.kind == "say"):
             continue
-        speaker = identify(attribution.subject, context)
+        speaker = identify(attribution.subject, context) if attribution.subject else Speaker(UNKNOWN, "")
         if attribution.reported and attribution.real:
             start, end = attribution.start, attribution.end
             if attribution.kind == "name":
                 end = next((n for n in range(start, end) if tokens[n].quote >= 0), end)
             end = _before_apposition(tokens, attribution.last, end)
-            if end > start:
-                found.append(Stretch(tokens[0].start, tokens[start].start, tokens[end - 1].end, speaker))
+            first, last = attribution.skip
+            for a, b in ((start, min(end, first)), (max(start, last), end)) if last > first else ((start, end),):
+                if b > a:
+                    found.append(Stretch(tokens[0].start, tokens[a].start, tokens[b - 1].end, speaker))
         if attribution.kind != "name":
             context.hear(speaker)
     return found

@@ -26,6 +26,7 @@ from framing.voices.phrases import (
 
 BEFORE, AFTER, WHOLE = "before", "after", "whole"
 _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
+_CARRYING = frozenset("that his her their its not only also que qu'".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
 _OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
 _BEFORE_INVERTED = frozenset("se also has t -t-".split())
@@ -64,6 +65,8 @@ def _speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:
         return False
     if len(words) == 1 and words[0].has("pronouns"):
         return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or kind != "name")
+    if kind == "doc":
+        return any(word.has("documents") for word in words)
     head = words[find_head(words)]
     if kind in ("say", "mark"):
         return not head.has("time")
@@ -74,9 +77,16 @@ def _clause_end(tokens: Sequence[Token], last: int) -> int:
     """Return where what follows a cue ends: at a semicolon or a contrasting clause."""
     for number in range(last, len(tokens)):
         after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-        if tokens[number].text == ";" or (tokens[number].text == "," and after in _CONTRASTS):
+        if tokens[number].text == ";":
+            return number
+        if tokens[number].text == "," and after in _CONTRASTS and not _carries_on(tokens, number + 2):
             return number
     return len(tokens)
+
+
+def _carries_on(tokens: Sequence[Token], number: int) -> bool:
+    """Return whether a contrast is still the speaker's: "…, but that he", "…, but their plan", "although brief"."""
+    return number < len(tokens) and (tokens[number].low in _CARRYING or tokens[number].has("pronouns"))
 
 
 def _join(tokens: Sequence[Token], first: int, last: int) -> str:
@@ -129,7 +139,7 @@ def _with_subject(
     """Attribute a verb, with its particle, to its subject; None where it has none that can speak."""
     left, passive, real = skip_auxiliaries(tokens, number, cue.form)
     if passive:
-        if left >= 0 and tokens[left].low == "to":  # "wants to be told"
+        if cue.kind == "doc" or (left >= 0 and tokens[left].low == "to"):  # "wants to be told"
             return None
         return _passive(tokens, number, last, cue)
     if tokens[number].has("also nouns") and not _verbal(tokens, number, left, cue):
@@ -142,12 +152,55 @@ def _with_subject(
         return replace(attribution, real=real) if attribution else None
     subject = find_subject(tokens, left, cue, found)
     if subject is None or not _speaks(tokens, subject, cue.kind):
-        return None
+        subject = _far_subject(tokens, left, cue)
+        if subject is None:
+            somebody = _somebody(tokens, number, left, last, cue)
+            return replace(_covering(tokens, number, last, cue, None, BEFORE, True), real=real) if somebody else None
     if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
         attribution = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
     else:
         attribution = _active(tokens, number, last, cue, subject)
     return replace(attribution, real=real)
+
+
+def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
+    """Return the subject of a clause that a relative clause or a participle parts from its verb."""
+    if cue.form == "ing" or tokens[left].low == "to" or tokens[left].has("relatives", "determiners"):
+        return None
+    if cue.kind == "doc":
+        for number in range(left, max(left - 25, -1), -1):
+            if tokens[number].text == ";" or tokens[number].quote >= 0:
+                return None
+            if tokens[number].has("documents"):
+                return phrase_before(tokens, number)
+        return None
+    first = left
+    while first > 0 and left - first < REACH and not _opens_clause(tokens, first):
+        first -= 1
+    while first < left and tokens[first].word and tokens[first].has("joins", "intro") and not tokens[first].has("determiners"):
+        first += 1
+    subject = phrase_after(tokens, first)
+    if subject is None or subject.last > left or not tokens[subject.last].has("relatives", "participle", "extenders"):
+        return None
+    return subject if _speaks(tokens, subject, "weak") else None
+
+
+def _opens_clause(tokens: Sequence[Token], first: int) -> bool:
+    """Return whether a clause begins at a token: behind a stop, or a comma and a word that joins."""
+    before = tokens[first - 1]
+    return before.quote >= 0 or before.text in ";:" or (before.text == "," and tokens[first].has("joins") and not tokens[first].has("relatives"))
+
+
+def _somebody(tokens: Sequence[Token], number: int, left: int, last: int, cue: Cue) -> bool:
+    """Return whether a plain verb of saying has a subject, though rules cannot tell which words it is."""
+    if cue.kind != "say" or cue.form not in ("past", "s") or cue.particle or last >= len(tokens):
+        return False
+    before, after = tokens[left], tokens[last]
+    if before.low in ("to", "it", "i", "we", "you", "as", "what", "the", "a", "that") or before.has("nobody", "determiners"):
+        return False
+    if any(token.has("nobody") for token in tokens[max(0, left - 6) : left]):
+        return False
+    return after.low == "that" or (cue.base in ("say", "add", "argue", "believe") and (after.has("pronouns", "determiners") or after.capital))
 
 
 def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
@@ -213,8 +266,13 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
         return None
     if quoted:
         return _covering(tokens, before + 1, last, cue, subject, AFTER, False)
-    closed = _closed_tail(tokens, subject.last)
-    return _covering(tokens, number, last, cue, subject, WHOLE, True) if closed else None
+    if not _closed_tail(tokens, subject.last):
+        return None
+    comma = next((n for n in range(subject.last, len(tokens)) if tokens[n].text in ",;" and tokens[n].quote < 0), len(tokens))
+    after = tokens[comma + 1] if comma + 1 < len(tokens) else None
+    described = after is None or after.has("determiners", "relatives", "adverbs") or after.low.endswith("ing")
+    found = _covering(tokens, number, last, cue, subject, WHOLE, True)
+    return replace(found, skip=(number, len(tokens) if described else comma))
 
 
 def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase) -> Attribution:
@@ -225,8 +283,12 @@ def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: 
     edge = subject.first - 1
     inserted = last < len(tokens) and tokens[last].text == ","
     tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name"
-    if tail and not tokens[0].has("prepositions") and _closed_tail(tokens, last):
-        return _covering(tokens, number, last, cue, subject, WHOLE, cue.base != "ask")
+    lead = tokens[0].has("prepositions") or tokens[0].low in ("asked", "when", "speaking", "pressed")
+    ended = last >= len(tokens) or tokens[last].text in ".!?"
+    quoted = inserted and last + 1 < len(tokens) and tokens[last + 1].quote >= 0
+    if tail and (ended or not (quoted and lead)) and _closed_tail(tokens, last):
+        found = _covering(tokens, number, last, cue, subject, WHOLE, True)
+        return replace(found, skip=(subject.first, last))
     found = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
     if edge >= 0 and tokens[edge].low == "what":  # "what X calls …" ends where the main verb stands
         verb = next((n for n in range(last + 1, found.end) if tokens[n].has("be")), found.end)
@@ -315,7 +377,15 @@ def _spread(tokens: Sequence[Token], number: int, subject: Phrase, cue: str) -> 
         start = next((n for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text in ",;"), 0)
     semicolon = next((n for n in range(number, 0, -1) if tokens[n].text == ";"), 0) if number < REACH else 0
     side = AFTER if _behind_quotation(tokens, number) else WHOLE
-    return Attribution(cue, "phrase", number, subject.first, subject, side, max(start, semicolon), len(tokens), True)
+    found = Attribution(cue, "phrase", number, subject.first, subject, side, max(start, semicolon), len(tokens), True)
+    return replace(found, skip=(number, _source_end(tokens, number, subject.last)))
+
+
+def _source_end(tokens: Sequence[Token], number: int, last: int) -> int:
+    """Return where the words that tell who speaks end: at a comma in front of what is said, else with the sentence."""
+    leads = number == 0 or not tokens[number - 1].word and number < 3 or all(t.has("joins", "intro") for t in tokens[:number])
+    ends = ",:—–" if leads else ";"
+    return next((n for n in range(last, len(tokens)) if tokens[n].text in ends and tokens[n].quote < 0), len(tokens))
 
 
 def _in_their_words(tokens: Sequence[Token], number: int) -> Attribution | None:
@@ -346,7 +416,7 @@ def _for_whom(tokens: Sequence[Token], number: int) -> Attribution | None:
     named = head.capital and tokens[subject.last].text == "," and not head.has("places", "organisations", "time")
     if not (collective or named):
         return None
-    return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens))
+    return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens), collective)
 
 
 def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from framing.text import language_of, word_list
 from framing.voices.quotation_marks import PARAGRAPH, Span
 
-_VERB_SECTIONS = ("say", "mark", "weak", "name")
-_SPEAKERS = ("sources", "titles", "trades")
+_VERB_SECTIONS = ("say", "mark", "weak", "doc", "name")
+_SPEAKERS = ("sources", "titles", "trades", "documents")
 _NOTHING: frozenset[str] = frozenset()
 
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
@@ -131,7 +131,7 @@ def load_grammar(language: str) -> Grammar:
 
 def _precedence(cue: Cue) -> tuple[int, bool, int]:
     """Order longer particles first, then what needs a noun nearby, then what also reports without marks."""
-    return -len(cue.particle), not cue.needs, ("say", "weak", "name", "mark").index(cue.kind)
+    return -len(cue.particle), not cue.needs, ("say", "weak", "doc", "name", "mark").index(cue.kind)
 
 
 def parse(text: str) -> dict[str, list[str]]:

@@ -41,6 +41,7 @@ class Attribution:
     end: int
     reported: bool = True  # whether words without marks are said too
     real: bool = True  # False where nobody has said it yet ("could call")
+    skip: tuple[int, int] = (0, 0)  # tokens within [start, end) that tell who speaks, and are not said
 
 
 def phrase_before(tokens: Sequence[Token], last: int) -> Phrase | None:
