@@ -31,6 +31,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _NAMED = re.compile(
     r"(?i)\b(?:treaty|agreement|pact|accord|declaration|charter|doctrine|convention|protocol|act|plan|operation)\b"
 )
+_TURN = re.compile(r"^(?P<name>[^\W\d_a-zß-ÿ](?:[^\W\d_a-zß-ÿ]|[ .'’\-]){0,40})(?: \([^()\n]{1,60}\))?:[ \t]+(?=\S)", re.MULTILINE)
 _LOOSE = frozenset("of the and on for in to a an de la el del los las y et des du le les with at".split())
 
 
@@ -129,6 +130,9 @@ def _voice_in(reading: Reading, text: str, bounds: Sequence[int], start: int, en
     for stretch in reversed(reading.reported[max(0, place - 30) : place]):
         if floor <= stretch.start <= middle < stretch.end:
             return REPORTED, stretch.speaker.name, False
+    turn = next((turn for turn in reading.turns if turn.start <= middle < turn.end), None)
+    if turn is not None:
+        return REPORTED, turn.speaker.name, False
     before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
     return OUTLET, "", quotation is not None or before.endswith(reading.deriders)
 
@@ -273,6 +277,7 @@ class Reading:
     reported: list[Stretch]  # what is said without marks, in the order of the sentences
     stray: int  # quotation marks without a partner
     deriders: tuple[str, ...]  # "so-called" and the like in its language
+    turns: list[Stretch]  # what somebody says over whole lines: "NAME: …" in a transcript
 
 
 def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Context, rules: Grammar) -> Reading:
@@ -282,7 +287,7 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
     previous: Quotation | None = None
     for number, sentence in enumerate(context.sentences):
         context.number = number
-        attributions = attribute(sentence.tokens, rules, sentence.title_case)
+        attributions = attribute(sentence.tokens, rules, sentence.title_case, sentence.paragraph == 0)
         previous = _attribute_quotations(found, attributions, context, previous)
         reported += _indirect(attributions, context)
     _link(found)
@@ -290,7 +295,19 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
         unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
         if context.host and quotation.type == "speech" and quotation.source is None and unknown:
             quotation.speaker = Speaker(context.host, "", True)
-    return Reading(found, reported, stray, tuple(rules.phrases("deriders")))
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), _turns(text, context))
+
+
+def _turns(text: str, context: Context) -> list[Stretch]:
+    """Return what the persons of a transcript say: from a line that begins "NAME:" to the next of its kind."""
+    heads = list(_TURN.finditer(text))
+    turns = []
+    for number, head in enumerate(heads if len(heads) > 1 else []):
+        end = heads[number + 1].start() if number + 1 < len(heads) else text.find("\n", head.end())
+        name = context.names.resolve(head["name"].title(), head.start()) if context.resolving else UNKNOWN
+        speaker = Speaker(UNKNOWN if len(head["name"]) < 3 else name, head["name"], True)
+        turns.append(Stretch(head.start(), head.end(), end if end >= 0 else len(text), speaker))
+    return turns
 
 
 def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
@@ -413,7 +430,7 @@ def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Str
     """Return the stretches of a sentence that are attributed without marks, in the order of their cues."""
     tokens, found = context.sentence.tokens, list[Stretch]()
     for attribution in attributions:
-        if attribution.subject is None and not (attribution.reported and attribution.kind == "say"):
+        if attribution.subject is None and not (attribution.reported and attribution.kind in ("say", "phrase")):
             continue
         speaker = identify(attribution.subject, context) if attribution.subject else Speaker(UNKNOWN, "")
         if attribution.reported and attribution.real:

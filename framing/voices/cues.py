@@ -35,13 +35,17 @@ _BEHIND_NOUNS = frozenset("of from over by were was is are have had".split())
 _ADDRESSED = frozenset("reporters lawmakers journalists state".split())  # "…, Kim told reporters"
 
 
-def attribute(tokens: Sequence[Token], rules: Grammar, title_case: bool = False) -> list[Attribution]:
+def attribute(
+    tokens: Sequence[Token], rules: Grammar, title_case: bool = False, headline: bool = False
+) -> list[Attribution]:
     """Return the attributions of a sentence, in the order of their cues."""
     found: list[Attribution] = []
     for number, token in enumerate(tokens):
         attribution = None
         if token.text == ":":
-            attribution = _find_heading(tokens, number)
+            attribution = _find_heading(tokens, number, headline or title_case)
+        elif number and token.text in "—–" and token.quote < 0:
+            attribution = _sign(tokens, number)
         elif token.has("signal") and token.word and (not token.capital or title_case or number == 0):
             attribution = (
                 _find_formula(tokens, number, rules)
@@ -209,6 +213,10 @@ def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
     if left < 0 or (after in _BEHIND_NOUNS and not cue.particle):
         return False
     before = tokens[left]
+    if before.has("determiners") and left == number - 1 and not before.has("pronouns"):
+        return False
+    if cue.form == "s" and not cue.particle and left == number - 1 and not _takes_up(tokens, number + 1):
+        return False
     if left < number - 1 or cue.particle:
         return not is_verb(tokens, left)
     if cue.form == "ing" or not before.word:
@@ -218,6 +226,15 @@ def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
     plural = before.low.endswith("s") or before.low in ("people", "media", "some", "many", "police")
     lower = before.has("speaker") and (plural or cue.form != "base")
     return not before.possessive and (lower or (before.capital and cue.form != "base"))
+
+
+def _takes_up(tokens: Sequence[Token], number: int) -> bool:
+    """Return whether what follows can be the object of a verb: "that", an article, a pronoun, a name, a quotation."""
+    if number >= len(tokens):
+        return True
+    token = tokens[number]
+    opens = token.quote >= 0 or token.text in ":," or token.low in _SUBORDINATE or token.capital
+    return opens or token.has("determiners", "pronouns") or not token.has("prepositions", "auxiliaries", "joins")
 
 
 def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
@@ -356,8 +373,8 @@ def _find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attri
             if opener in ("citing", "quoting") and not words and number == 0:
                 return None
             subject = phrase_after(tokens, last)
-            if subject is not None:
-                return _spread(tokens, number, subject, " ".join([opener, *words]))
+            if subject is not None or tokens[last].word:
+                return _spread(tokens, number, last, subject, " ".join([opener, *words]))
     if opener == "in":
         return _in_their_words(tokens, number)
     if opener == "for":
@@ -369,23 +386,27 @@ def _find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attri
     return None
 
 
-def _spread(tokens: Sequence[Token], number: int, subject: Phrase, cue: str) -> Attribution:
-    """Attribute the clause around "according to": the whole sentence from its start or end, else from the comma."""
-    start = 0
-    ending = subject.last >= len(tokens) - 8 or tokens[subject.last].text in ".,"
-    if number > 1 and not ending:
-        start = next((n for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text in ",;"), 0)
-    semicolon = next((n for n in range(number, 0, -1) if tokens[n].text == ";"), 0) if number < REACH else 0
+def _spread(tokens: Sequence[Token], number: int, last: int, subject: Phrase | None, cue: str) -> Attribution:
+    """Attribute the sentence around "according to", or the part of it behind a semicolon, without who speaks."""
+    leads = all(not token.word or token.has("joins", "intro") for token in tokens[:number])
+    start = next((n + 1 for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text == ";"), 0)
+    inserted = leads or tokens[number - 1].text in ",—–"
+    comma = _comma(tokens, subject.last if subject else last) if inserted else len(tokens)
+    if comma + 1 < len(tokens) and tokens[comma].text == ",":
+        after = tokens[comma + 1]
+        described = after.low in ("a", "an") or after.has("relatives") or after.low.endswith("ing")
+        beyond = _comma(tokens, comma + 1)
+        apposed = beyond + 1 < len(tokens) and tokens[beyond + 1].has("auxiliaries", "determiners", "pronouns")
+        comma = beyond if described and (leads or apposed) else len(tokens) if described else comma
     side = AFTER if _behind_quotation(tokens, number) else WHOLE
-    found = Attribution(cue, "phrase", number, subject.first, subject, side, max(start, semicolon), len(tokens), True)
-    return replace(found, skip=(number, _source_end(tokens, number, subject.last)))
+    found = Attribution(cue, "phrase", number, last, subject, side, start, len(tokens), True)
+    return replace(found, skip=(number, comma))
 
 
-def _source_end(tokens: Sequence[Token], number: int, last: int) -> int:
-    """Return where the words that tell who speaks end: at a comma in front of what is said, else with the sentence."""
-    leads = number == 0 or not tokens[number - 1].word and number < 3 or all(t.has("joins", "intro") for t in tokens[:number])
-    ends = ",:—–" if leads else ";"
-    return next((n for n in range(last, len(tokens)) if tokens[n].text in ends and tokens[n].quote < 0), len(tokens))
+def _comma(tokens: Sequence[Token], first: int) -> int:
+    """Return the first comma, colon or dash from a token on; the end without one."""
+    ends = (n for n in range(first, len(tokens)) if tokens[n].text in ",:;—–" and tokens[n].quote < 0)
+    return next(ends, len(tokens))
 
 
 def _in_their_words(tokens: Sequence[Token], number: int) -> Attribution | None:
@@ -434,18 +455,33 @@ def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
     return Attribution(_join(tokens, number, number + 2), "weak", number, number + 2, subject, BEFORE, number, end)
 
 
-def _find_heading(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "Kim: “…”" and "“…”: an interview with Kim": a name and a colon beside a quotation that opens or ends."""
+def _find_heading(tokens: Sequence[Token], number: int, headline: bool) -> Attribution | None:
+    """Find "Kim: “…”", "“…”: an interview with Kim" and, in a headline, "Kim: We are ready"."""
     if number == 1 and tokens[0].quote >= 0:
         return _signed(tokens)
-    if not 0 < number <= 8 or number + 1 >= len(tokens) or tokens[number + 1].quote < 0:
+    if not 0 < number <= 8 or number + 1 >= len(tokens):
+        return None
+    quoted = tokens[number + 1].quote >= 0
+    if not quoted and not headline:
         return None
     subject = phrase_before(tokens, number - 1)
     if any(is_verb(tokens, n) for n in range(1, number)):  # "Council hears pleas: “…”": somebody's words
         subject = None
     elif subject is None or subject.first != 0 or not _speaks(tokens, subject, "weak"):
         return None
-    return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), False)
+    if not quoted and (subject is None or any(token.has("rubrics") for token in tokens[:number])):
+        return None
+    return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), not quoted)
+
+
+def _sign(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "“…” —Kim, commissioner": a name behind a dash that closes a quotation."""
+    subject = phrase_after(tokens, number + 1) if tokens[number - 1].quote >= 0 else None
+    if subject is None or not tokens[subject.first].capital or not _closed_tail(tokens, subject.last):
+        return None
+    if subject.last < len(tokens) and tokens[subject.last].text not in ".,":
+        return None
+    return Attribution(tokens[number].text, "phrase", number, subject.last, subject, AFTER, number, number, False)
 
 
 def _signed(tokens: Sequence[Token]) -> Attribution | None:
