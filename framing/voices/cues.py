@@ -29,6 +29,7 @@ _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunq
 _CARRYING = frozenset("that his her their its not only also que qu'".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
 _OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
+_HEARD = frozenset("tell inform advise assure ask remind warn urge".split())  # somebody follows who is told
 _BEFORE_INVERTED = frozenset("se also has t -t-".split())
 _BEFORE_PARTICIPLES = frozenset("as by in while after before and is are".split())
 _BEHIND_NOUNS = frozenset("of from over by were was is are have had".split())
@@ -120,8 +121,9 @@ def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue) -> int:
     size = len(cue.particle)
     places = [number + 1]
     if size == 1 and number + 1 < len(tokens) and tokens[number + 1].low in ("in", "on", "at", "to", "again"):
-        ahead = range(number + 2, min(number + 7, len(tokens)))
+        ahead: Sequence[int] = range(number + 2, min(number + 7, len(tokens)))
         stop = next((n for n in ahead if not tokens[n].word or tokens[n].has("cue")), number + 7)
+        ahead = [n for n in ahead if tokens[n - 1].capital or tokens[n - 1].has("time", "venues") or tokens[n - 1].low == "again"]
         places += [n for n in ahead if n < stop and cue.particle[0] in ("of", "against")]
     for place in places:
         if tuple(token.low for token in tokens[place : place + size]) == cue.particle:
@@ -164,7 +166,7 @@ def _with_subject(
         attribution = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
     else:
         attribution = _active(tokens, number, last, cue, subject)
-    return replace(attribution, real=real)
+    return replace(attribution, real=real and not (cue.kind == "name" and tokens[left].low == "to"))
 
 
 def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
@@ -197,7 +199,8 @@ def _opens_clause(tokens: Sequence[Token], first: int) -> bool:
 
 def _somebody(tokens: Sequence[Token], number: int, left: int, last: int, cue: Cue) -> bool:
     """Return whether a plain verb of saying has a subject, though rules cannot tell which words it is."""
-    if cue.kind != "say" or cue.form not in ("past", "s") or cue.particle or last >= len(tokens):
+    counted = cue.form != "base" or tokens[left].low.endswith("s") or tokens[left].text[0].isdigit()
+    if cue.kind != "say" or cue.form == "ing" or not counted or cue.particle or last >= len(tokens):
         return False
     before, after = tokens[left], tokens[last]
     if before.low in ("to", "it", "i", "we", "you", "as", "what", "the", "a", "that") or before.has("nobody", "determiners"):
@@ -336,14 +339,31 @@ def _covering(
     tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase | None, side: str, reported: bool
 ) -> Attribution:
     """Return an attribution with the tokens it covers, which its side tells."""
-    start, end = 0, len(tokens)
+    start, end, skip = 0, len(tokens), (0, 0)
     if side == BEFORE:
         start, end = number, _clause_end(tokens, last)
+        skip = (last, _behind_hearers(tokens, last, cue))
     elif side == AFTER and tokens[0].word:  # the narrator leads up to the quotation: "It was an “axis,” said Kim."
         end, reported = number, cue.kind != "mark"
+        end = min(end, subject.first) if subject else end
     elif side == AFTER:
         start = end = number
-    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported)
+    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported, skip=skip)
+
+
+def _behind_hearers(tokens: Sequence[Token], last: int, cue: Cue) -> int:
+    """Return where "told lawmakers in May that" or "said on Monday that" ends, and what is said begins."""
+    if cue.kind not in ("say", "weak") or last >= len(tokens):
+        return last
+    told = cue.base in _HEARD and not tokens[last].has("prepositions")
+    if not (told or tokens[last].has("prepositions", "time", "adverbs")):
+        return last
+    within = range(last, min(last + 16, len(tokens)))
+    that = next((n for n in within if tokens[n].low in _SUBORDINATE and tokens[n].word), None)
+    if that is not None and not any(tokens[n].text in ";:" or tokens[n].has("cue") for n in range(last, that)):
+        return that
+    hearers = phrase_after(tokens, last) if told and cue.base in _OBJECTS else None
+    return hearers.last if hearers is not None else last
 
 
 # Set phrases
@@ -376,7 +396,7 @@ def _find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attri
             if subject is not None or tokens[last].word:
                 return _spread(tokens, number, last, subject, " ".join([opener, *words]))
     if opener == "in":
-        return _in_their_words(tokens, number)
+        return _in_their_words(tokens, number) or _in_a_poll(tokens, number)
     if opener == "for":
         return _for_whom(tokens, number)
     if opener == "as" and number + 2 < len(tokens):
@@ -421,6 +441,17 @@ def _in_their_words(tokens: Sequence[Token], number: int) -> Attribution | None:
             if subject is not None and subject.first == number + 1:
                 return Attribution("in the words of", "phrase", number, last + 1, subject, WHOLE, 0, len(tokens))
     return None
+
+
+def _in_a_poll(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "In a poll of May, …"."""
+    comma = _comma(tokens, number + 1)
+    if any(not token.has("joins", "intro") for token in tokens[:number]) or comma + 2 >= len(tokens):
+        return None
+    if not any(token.has("polls") for token in tokens[number + 1 : min(comma, number + 12)]):
+        return None
+    subject = phrase_after(tokens, number + 1)
+    return _spread(tokens, number, number + 1, subject, "in") if subject is not None else None
 
 
 def _for_whom(tokens: Sequence[Token], number: int) -> Attribution | None:
