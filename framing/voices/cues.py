@@ -276,6 +276,9 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
     quoted = tokens[before - comma].quote >= 0 if before >= comma else False
     if cue.kind == "name" or last >= len(tokens) or not (quoted or (comma and cue.kind in ("say", "mark"))):
         return None
+    ends = tokens[before - comma].ending if quoted else ""
+    if quoted and not comma and cue.kind == "weak" and ends not in ",.?!…":
+        return None
     if not quoted and (cue.base in _OBJECTS or reach_across_commas(tokens, before) is not None):
         return None
     if rules.language != "en" and tokens[last].text in ".," and quoted:

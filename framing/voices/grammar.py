@@ -19,7 +19,7 @@ from framing.text import language_of, word_list
 from framing.voices.quotation_marks import PARAGRAPH, Span
 
 _VERB_SECTIONS = ("say", "mark", "weak", "doc", "name")
-_SPEAKERS = ("sources", "titles", "trades", "documents")
+_SPEAKERS = ("sources", "titles", "trades", "documents", "persons")
 _NOTHING: frozenset[str] = frozenset()
 
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
