@@ -430,7 +430,7 @@ def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Str
     """Return the stretches of a sentence that are attributed without marks, in the order of their cues."""
     tokens, found = context.sentence.tokens, list[Stretch]()
     for attribution in attributions:
-        if attribution.subject is None and not (attribution.reported and attribution.kind in ("say", "phrase")):
+        if attribution.subject is None and not (attribution.reported and attribution.kind != "name"):
             continue
         speaker = identify(attribution.subject, context) if attribution.subject else Speaker(UNKNOWN, "")
         if attribution.reported and attribution.real:

@@ -28,6 +28,7 @@ BEFORE, AFTER, WHOLE = "before", "after", "whole"
 _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
 _CARRYING = frozenset("that his her their its not only also que qu'".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
+_CLAUSES = frozenset("as than like because before after since until".split())  # these begin clauses too
 _OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
 _HEARD = frozenset("tell inform advise assure ask remind warn urge".split())  # somebody follows who is told
 _BEFORE_INVERTED = frozenset("se also has t -t-".split())
@@ -47,7 +48,7 @@ def attribute(
             attribution = _find_heading(tokens, number, headline or title_case)
         elif number and token.text in "—–" and token.quote < 0:
             attribution = _sign(tokens, number)
-        elif token.has("signal") and token.word and (not token.capital or title_case or number == 0):
+        elif token.has("signal") and token.word and (not token.capital or title_case or headline or number == 0):
             attribution = (
                 _find_formula(tokens, number, rules)
                 or _mood(tokens, number)
@@ -157,16 +158,48 @@ def _with_subject(
         attribution = _elided_subject(tokens, number, last, cue) if cue.form == "ing" else None
         return replace(attribution, real=real) if attribution else None
     subject = find_subject(tokens, left, cue, found)
+    said = cue.kind in ("say", "weak") and cue.form != "ing"
     if subject is None or not _speaks(tokens, subject, cue.kind):
-        subject = _far_subject(tokens, left, cue)
-        if subject is None:
-            somebody = _somebody(tokens, number, left, last, cue)
-            return replace(_covering(tokens, number, last, cue, None, BEFORE, True), real=real) if somebody else None
+        subject, said = _far_subject(tokens, left, cue), _somebody(tokens, number, left, last, cue)
+    elif cue.kind != "doc" and _within_adjunct(tokens, subject, left):
+        subject = _before_adjunct(tokens, subject, cue)
+    elif cue.kind in ("say", "mark") and not _can_speak(tokens, subject):
+        subject = None
+    if subject is None:
+        return replace(_covering(tokens, number, last, cue, None, BEFORE, True), real=real) if said else None
     if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
         attribution = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
     else:
         attribution = _active(tokens, number, last, cue, subject)
     return replace(attribution, real=real and not (cue.kind == "name" and tokens[left].low == "to"))
+
+
+def _can_speak(tokens: Sequence[Token], subject: Phrase) -> bool:
+    """Return whether a phrase can be named as a speaker: a name, a pronoun, or a noun of people and documents."""
+    words = tokens[subject.first : subject.last]
+    head = words[find_head(words)]
+    return head.capital or any(word.has("speaker", "pronouns", "determiners") and word.low != "the" for word in words)
+
+
+def _within_adjunct(tokens: Sequence[Token], subject: Phrase, left: int) -> bool:
+    """Return whether a phrase right before a verb belongs to a preposition: "in a later interview said"."""
+    before = tokens[subject.first - 1] if subject.first else None
+    return before is not None and subject.last == left + 1 and before.has("prepositions") and before.low not in _CLAUSES
+
+
+def _before_adjunct(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> Phrase | None:
+    """Return the subject in front of words with prepositions ("a judge, in response to a request, ordered")."""
+    for _ in range(3):
+        last = subject.first - 2
+        if last >= 0 and tokens[last].text in ",—–":
+            last -= 1
+        found = phrase_before(tokens, last) if last >= 0 else None
+        if found is None:
+            return None
+        subject = found
+        if not _within_adjunct(tokens, subject, subject.last - 1):
+            return subject if _speaks(tokens, subject, "weak") and cue.form != "ing" else None
+    return None
 
 
 def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
