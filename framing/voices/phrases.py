@@ -310,18 +310,29 @@ def _clause_subject(tokens: Sequence[Token], left: int, found: Sequence[Attribut
     for attribution in reversed(found):
         if attribution.subject is not None and attribution.last <= left + 1:
             return attribution.subject
-    first = 0
-    while first < left and (not tokens[first].text[0].isalpha() or _introduces(tokens[first])):
-        first += 1
-    if tokens[0].low in ("what", "how", "why", "whether") or tokens[first].low in ("it", "there"):
+    if tokens[0].low in ("what", "how", "why", "whether") or tokens[0].low in ("it", "there"):
         return None  # the subject of the clause is none of its words
     if tokens[left].low == "to" and left > 0 and tokens[left - 1].low in ("wish", "want", "like", "hope"):
         return None
-    if first < left and tokens[first].has("prepositions"):
-        comma = next((n for n in range(first, min(left, first + REACH)) if tokens[n].text == ","), None)
-        first = comma + 1 if comma is not None else _behind_preposition(tokens, first, left)
-    phrase = phrase_after(tokens, first) if first < left else None
-    return phrase if phrase is not None and phrase.last <= left + 1 else None
+    starts = [0, *(n + 1 for n in range(min(left, REACH)) if tokens[n].text in ",;—–" or tokens[n].quote >= 0)]
+    for first in starts:
+        while first < left and (not tokens[first].text[0].isalpha() or _introduces(tokens[first])):
+            first += 1
+        if first < left and tokens[first].has("prepositions"):
+            first = _behind_preposition(tokens, first, left)
+        phrase = phrase_after(tokens, first) if first < left else None
+        if phrase is not None and phrase.last <= left + 1 and _nameable(tokens, phrase):
+            return phrase
+    return None
+
+
+def _nameable(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Return whether a phrase is a pronoun, a name or people, and not a time, a place of speech or an adverb."""
+    words = tokens[phrase.first : phrase.last]
+    head = words[find_head(words)]
+    if words[-1].has("time", "venues", "intro") or head.low.endswith("ly") or head.low in ("it", "there"):
+        return False
+    return head.has("pronouns", "speaker") or (head.capital and not (len(words) == 1 and head.low.endswith("ing")))
 
 
 def _behind_preposition(tokens: Sequence[Token], first: int, left: int) -> int:
