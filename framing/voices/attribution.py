@@ -20,7 +20,7 @@ from framing.corpora.corpus import OUTLET, QUOTED, REPORTED
 from framing.errors import require, warn
 from framing.voices.cues import AFTER, attribute
 from framing.voices.grammar import Grammar, Sentence, Token, load_grammar, narrate
-from framing.voices.phrases import Attribution
+from framing.voices.phrases import Attribution, phrase_before
 from framing.voices.quotation_marks import Pairing, Span, is_spoken, pair
 from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, identify, register
 
@@ -179,6 +179,8 @@ def read_voices(text: str, places: Sequence[int], language: str = "en") -> Readi
         sentence
         for sentence in narrate(text, spans, rules, needed)
         if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
+        or pairing.announces(sentence.paragraph)
+        or pairing.announces(sentence.paragraph - 1)
     ]
     context = Context(sentences, Names(), resolving=False)
     return _attribute_all(text, spans, 0, context, rules)
@@ -196,6 +198,7 @@ def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
     while wanted:
         number = wanted.pop()
         needed.add(number)
+        wanted |= {number - 1} - needed if pairing.announces(number - 1) else set()
         spans, _ = pairing.paragraph(number)
         if spans:
             back = range(number) if any(span.follows for span in spans) else range(max(number - 1, 0), number)
@@ -284,18 +287,44 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
     """Attribute the quotations, and find what is reported, sentence by sentence."""
     found = [_quotation(text, span, rules) for span in spans]
     reported: list[Stretch] = []
+    blocks: list[Stretch] = []
     previous: Quotation | None = None
     for number, sentence in enumerate(context.sentences):
         context.number = number
         attributions = attribute(sentence.tokens, rules, sentence.title_case, sentence.paragraph == 0)
         previous = _attribute_quotations(found, attributions, context, previous)
         reported += _indirect(attributions, context)
+        announced = _announced(context, attributions)
+        if announced is not None:
+            following = context.sentences[number + 1]
+            if following.tokens[0].quote >= 0:
+                previous = found[following.tokens[0].quote]
+                previous.speaker, previous.cue = announced, ":"
+            else:
+                last = [s.end for s in context.sentences[number + 1 :] if s.paragraph == following.paragraph][-1]
+                blocks.append(Stretch(following.start, following.start, last, announced))
     _link(found)
     for quotation in found:
         unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
         if context.host and quotation.type == "speech" and quotation.source is None and unknown:
             quotation.speaker = Speaker(context.host, "", True)
-    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), _turns(text, context))
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), blocks + _turns(text, context))
+
+
+def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker | None:
+    """Return who is announced by a line that ends with a colon: "And from Kim:", "In May he said:"."""
+    tokens, beyond = context.sentence.tokens, context.number + 1
+    if tokens[-1].text != ":" or beyond >= len(context.sentences):
+        return None
+    following = context.sentences[beyond]
+    if following.paragraph != context.sentence.paragraph + 1:
+        return None
+    cues = [a for a in attributions if a.kind in ("say", "mark", "weak", "phrase") and a.real]
+    subject = cues[-1].subject if cues else phrase_before(tokens, len(tokens) - 2)
+    named = subject is not None and tokens[subject.last - 1].capital and len(tokens) < 12
+    if not cues and not (named and following.tokens[0].quote >= 0):
+        return None
+    return identify(subject, context) if subject is not None else Speaker(UNKNOWN, "")
 
 
 def _turns(text: str, context: Context) -> list[Stretch]:
@@ -329,7 +358,7 @@ def _attribute_quotations(
         if source is not None:
             quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
             quotation.speaker = identify(source.subject, context) if source.subject else Speaker(UNKNOWN, "")
-        elif previous is not None and _goes_on(quotation, position, previous, context):
+        elif quotation.speaker is None and previous is not None and _goes_on(quotation, position, previous, context):
             quotation.go_on_from(previous)
         context.hear(quotation.speaker)
         quotation.type = _type(quotation, tokens, position)

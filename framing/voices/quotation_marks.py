@@ -140,6 +140,10 @@ class Pairing:
         """Return whether the next paragraph goes on with what was said in this one; False where there is none."""
         return 0 <= number < len(self.bounds) and bool(self._pair(number)[0]) and self._pair(number)[2]
 
+    def announces(self, number: int) -> bool:
+        """Return whether a paragraph ends with a colon; False where there is none."""
+        return 0 <= number < len(self.bounds) and self._text[slice(*self.bounds[number])].rstrip()[-1:] == ":"
+
     def _pair(self, number: int) -> tuple[list[Span], int, bool]:
         """Return spans, stray marks, and whether the next paragraph goes on with what this one opened."""
         if number not in self._known:
