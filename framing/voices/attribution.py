@@ -31,7 +31,9 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _NAMED = re.compile(
     r"(?i)\b(?:treaty|agreement|pact|accord|declaration|charter|doctrine|convention|protocol|act|plan|operation)\b"
 )
-_TURN = re.compile(r"^(?P<name>[^\W\d_a-zß-ÿ](?:[^\W\d_a-zß-ÿ]|[ .'’\-]){0,40})(?: \([^()\n]{1,60}\))?:[ \t]+(?=\S)", re.MULTILINE)
+_TURN = re.compile(
+    r"^(?P<name>[^\W\d_a-zß-ÿ](?:[^\W\d_a-zß-ÿ]|[ .'’\-]){0,40})(?: \([^()\n]{1,60}\))?:[ \t]+(?=\S)", re.MULTILINE
+)
 _LOOSE = frozenset("of the and on for in to a an de la el del los las y et des du le les with at".split())
 
 

@@ -124,7 +124,11 @@ def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue) -> int:
     if size == 1 and number + 1 < len(tokens) and tokens[number + 1].low in ("in", "on", "at", "to", "again"):
         ahead: Sequence[int] = range(number + 2, min(number + 7, len(tokens)))
         stop = next((n for n in ahead if not tokens[n].word or tokens[n].has("cue")), number + 7)
-        ahead = [n for n in ahead if tokens[n - 1].capital or tokens[n - 1].has("time", "venues") or tokens[n - 1].low == "again"]
+        ahead = [
+            n
+            for n in ahead
+            if tokens[n - 1].capital or tokens[n - 1].has("time", "venues") or tokens[n - 1].low == "again"
+        ]
         places += [n for n in ahead if n < stop and cue.particle[0] in ("of", "against")]
     for place in places:
         if tuple(token.low for token in tokens[place : place + size]) == cue.particle:
@@ -216,7 +220,12 @@ def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
     first = left
     while first > 0 and left - first < REACH and not _opens_clause(tokens, first):
         first -= 1
-    while first < left and tokens[first].word and tokens[first].has("joins", "intro") and not tokens[first].has("determiners"):
+    while (
+        first < left
+        and tokens[first].word
+        and tokens[first].has("joins", "intro")
+        and not tokens[first].has("determiners")
+    ):
         first += 1
     subject = phrase_after(tokens, first)
     if subject is None or subject.last > left or not tokens[subject.last].has("relatives", "participle", "extenders"):
@@ -227,7 +236,11 @@ def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
 def _opens_clause(tokens: Sequence[Token], first: int) -> bool:
     """Return whether a clause begins at a token: behind a stop, or a comma and a word that joins."""
     before = tokens[first - 1]
-    return before.quote >= 0 or before.text in ";:" or (before.text == "," and tokens[first].has("joins") and not tokens[first].has("relatives"))
+    return (
+        before.quote >= 0
+        or before.text in ";:"
+        or (before.text == "," and tokens[first].has("joins") and not tokens[first].has("relatives"))
+    )
 
 
 def _somebody(tokens: Sequence[Token], number: int, left: int, last: int, cue: Cue) -> bool:
@@ -236,11 +249,15 @@ def _somebody(tokens: Sequence[Token], number: int, left: int, last: int, cue: C
     if cue.kind != "say" or cue.form == "ing" or not counted or cue.particle or last >= len(tokens):
         return False
     before, after = tokens[left], tokens[last]
-    if before.low in ("to", "it", "i", "we", "you", "as", "what", "the", "a", "that") or before.has("nobody", "determiners"):
+    if before.low in ("to", "it", "i", "we", "you", "as", "what", "the", "a", "that") or before.has(
+        "nobody", "determiners"
+    ):
         return False
     if any(token.has("nobody") for token in tokens[max(0, left - 6) : left]):
         return False
-    return after.low == "that" or (cue.base in ("say", "add", "argue", "believe") and (after.has("pronouns", "determiners") or after.capital))
+    return after.low == "that" or (
+        cue.base in ("say", "add", "argue", "believe") and (after.has("pronouns", "determiners") or after.capital)
+    )
 
 
 def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
@@ -324,11 +341,11 @@ def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: 
         return _covering(tokens, before + 1, last, cue, subject, AFTER, False)
     if not _closed_tail(tokens, subject.last):
         return None
-    comma = next((n for n in range(subject.last, len(tokens)) if tokens[n].text in ",;" and tokens[n].quote < 0), len(tokens))
-    after = tokens[comma + 1] if comma + 1 < len(tokens) else None
+    edge = _comma(tokens, subject.last)
+    after = tokens[edge + 1] if edge + 1 < len(tokens) else None
     described = after is None or after.has("determiners", "relatives", "adverbs") or after.low.endswith("ing")
     found = _covering(tokens, number, last, cue, subject, WHOLE, True)
-    return replace(found, skip=(number, len(tokens) if described else comma))
+    return replace(found, skip=(number, len(tokens) if described else edge))
 
 
 def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase) -> Attribution:
@@ -384,7 +401,9 @@ def _covering(
         end = min(end, subject.first) if subject else end
     elif side == AFTER:
         start = end = number
-    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported, skip=skip)
+    return Attribution(
+        _join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported, skip=skip
+    )
 
 
 def _behind_hearers(tokens: Sequence[Token], last: int, cue: Cue) -> int:

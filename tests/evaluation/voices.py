@@ -31,7 +31,9 @@ from framing.voices.attribution import attribute_spans
 
 LEXICON = Path(__file__).parents[2] / "data" / "lexicons" / "pact.en.yml"
 # From a mark to its partner in the same paragraph; an opened one that is not closed ends with it
-MARKED = re.compile(r"“[^“”\n]*(?:”|$|(?=\n|“))|\"[^\"\n]*(?:\"|$|(?=\n))|(?<!\w)[‘'](?!\d)[^‘’'\n]*(?:[’'](?=[a-z])[^‘’'\n]*)*[’'](?!\w)")
+MARKED = re.compile(
+    r"“[^“”\n]*(?:”|$|(?=\n|“))|\"[^\"\n]*(?:\"|$|(?=\n))|(?<!\w)[‘'](?!\d)[^‘’'\n]*(?:[’'](?=[a-z])[^‘’'\n]*)*[’'](?!\w)"
+)
 PRONOUNS = frozenset("he she they it i we you who him her them one which that those said says".split())
 PLAIN = frozenset("the a an of in for on at to and by from with his her their its who that several some many".split())
 
