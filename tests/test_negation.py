@@ -159,6 +159,29 @@ def test_the_side_of_the_denier(text: str, word: str, side: str) -> None:
     assert mark(text, word).side.tolist() == [side]
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "negated"),
+    [
+        ("This isnt a threat.", "threat", True),
+        ("They dont see a threat in it.", "threat", True),
+        ("There has never been a greater threat.", "threat", False),  # superlatives assert
+        ("We have never seen such a dangerous axis.", "axis", False),
+        ("It is the largest threat nobody had ever seen coming.", "threat", False),
+        ("They met a threat nobody had ever seen.", "threat", True),
+        ("This is not the worst crisis of the year.", "crisis", False),
+        ("It could not be a bigger threat.", "threat", False),
+        ("It is not impossible that an axis forms.", "axis", False),  # double negatives assert
+        ("No one can say there is no threat.", "threat", False),
+        ("It isnt that there is no danger.", "danger", False),
+        ("It is hardly ever not a threat.", "threat", False),
+        ("Nobody sees a threat.", "threat", True),
+        ("It is no longer a threat.", "threat", True),
+    ],
+)
+def test_superlatives_and_double_negatives_assert(text: str, word: str, negated: bool) -> None:
+    assert mark(text, word).negated.item() is negated
+
+
 def test_no_word_of_a_hit_denies_it() -> None:
     lexicon = framing.Lexicon.from_dict({"f": ["no master", "new cold war", "axis"]}, "en")
     texts = ["They want no master.", "There is no new cold war.", "The new cold war is a myth.", "No new axis."]

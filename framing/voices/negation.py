@@ -48,6 +48,7 @@ class Rules:
     equated: re.Pattern[str]  # from denier to hit: it says what something is, as a denial of what is resisted must
     resisted: re.Pattern[str]
     never_denied: re.Pattern[str]
+    superlative: re.Pattern[str]  # before the hit: what nobody has ever seen the like of is there
     hedges: re.Pattern[str]
     opens: re.Pattern[str]  # after the hit: what follows is hedged for itself
     hedge_reach: int = 8
@@ -85,6 +86,8 @@ _REJECT = r"""(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w+|rebut\w*|re
 _CANCELLED = rf"""(?:{_REJECT}|exclud\w+|hid(?:e|es|den|ing)?|conceal\w*|disguis\w+|mask\w*|ignor\w+|overlook\w*|
     forget\w*|(?:under|over)(?:estimat|rat)\w+|stop(?:ped|s|ping)?(?! short)|ceas\w+|comment\w*|respon[ds]\w*|react\w*|
     warn\w*|escap\w+|prevent\w*|dispel\w*|allay\w*|calm\w*|eas(?:e|ed|es|ing)|sooth\w+|reduc\w+|lessen\w*|diminish\w*|
+    (?:im|un)(?:possible|likely|true|like|reasonable|common|usual|aware|warranted|justified|founded)|inconceivable|
+    unthinkable|
     remov\w+|end(?:ed|s|ing)?|counter\w*|contain|deter|address|tackle|meet|change|alter|free of|safe from|immune (?:to|
     from)|question(?! of)|giv\w+ up|abandon\w*|renounc\w*|relinquish\w*|shy of|asham\w+|secret|wonder|
     coincidence|accident|surpris\w+|mistake|without|{_FALSE})"""
@@ -101,6 +104,10 @@ _ENGLISH = Rules(
         \bno (?:one|single) (?:country|nation|state|power|capital|cent(?:re|er)|pole)\b|
         \bnot so much\b[^,;:{_HIT}]{{1,60}}?\bas\b|{_NOT} (?:only|just|merely|simply|solely|alone|
         least|until|to mention|for nothing)\b|\bcould(?: not|n't) be more\b|\bnothing (?:but|less|short of)\b|
+        \bnever(?: [\w'-]+){{0,3}}? (?:(?:an? )?(?:more|\w{{2,}}er|worse)|so|such)(?= (?:[\w'-]+ ){{0,2}}{_HIT})|
+        \bcould(?: not|n't) be an? \w+er\b|{_NOT} (?:the|its|his|their) (?:most|least|worst|best|first|last|
+        \w{{2,}}est)\b|\b(?:no[- ]one|nobody|none|few|is(?:n'?t| not) that)(?: [\w'-]+){{0,5}}? (?:no|not|
+        never)\b(?! longer)|\b(?:never|hardly|scarcely)(?: ever)? not\b|
         \bneither confirm\w* nor den\w+|\b(?:whether or|if|why|or|often than) not\b|\bno (?:less|matter|sooner|
         stranger to|one country)\b|\bnot? (?:an? )?(?:idle|empty|mere|small|mean|ordinary|minor|trivial|greater|graver|
         bigger|worse|clearer|higher|stronger)\b|\bnever (?:has|have|had|was|were|did|before|since|so|more)\b|
@@ -173,6 +180,7 @@ _ENGLISH = Rules(
     resisted=_compile(r"hegemon|imperialis|colonialis|suprema|dominan|domination"),
     never_denied=_compile(r"""unipolar|diktat|dictat|master|rul\w+ (?:of |over )?the world|set\w* the rules|
         safe from|(?:one|single) (?:country|nation|state|power|pole|cent(?:re|er))"""),
+    superlative=_compile(r"\b(?:most|least|worst|best|first|only|\w{2,}est)\b(?: [\w'-]+){0,3}\W*$"),
     hedges=_compile(rf"""\b(?:(?-i:may)\b(?! \d)|might|could(?! not)|(?:un)?likely|perhaps|maybe|apparently|reportedly|
         (?:alleg|suppos|purport)edly|presumably|probably|potentially|arguably|(?:appear|seem)(?:s|ed)?(?=,| (?:to|like|
         as|an?|set|likely|that)\b)|too (?:early|soon) to|(?<!soon\sas\s)possibly|(?:is|are|remains?) possible|
@@ -323,6 +331,8 @@ def _after(left: str, right: str, offset: int, hit: str, rules: Rules) -> tuple[
     found = rules.judging.search(left) and rules.judged.match(right)
     found = found or rules.after.match(right)
     group = found.lastgroup if found else None
+    if group in ("nobody", "unseen") and rules.superlative.search(left):
+        return None
     if found is None or group is None or (rules.resisted.search(hit) and rules.ended.fullmatch(found[group])):
         return None
     return offset + found.start(group), offset + found.end(group)
