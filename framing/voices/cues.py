@@ -43,12 +43,14 @@ def attribute(
     """Return the attributions of a sentence, in the order of their cues."""
     found: list[Attribution] = []
     for number, token in enumerate(tokens):
+        if "signal" not in token.classes:
+            continue
         attribution = None
         if token.text == ":":
             attribution = _find_heading(tokens, number, headline or title_case)
         elif number and token.text in "—–" and token.quote < 0:
             attribution = _sign(tokens, number)
-        elif token.has("signal") and token.word and (not token.capital or title_case or headline or number == 0):
+        elif token.word and (not token.capital or title_case or headline or number == 0):
             attribution = (
                 _find_formula(tokens, number, rules)
                 or _mood(tokens, number)

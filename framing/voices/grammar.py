@@ -20,6 +20,7 @@ from framing.voices.quotation_marks import PARAGRAPH, Span
 
 _VERB_SECTIONS = ("say", "mark", "weak", "doc", "name")
 _SPEAKERS = ("sources", "titles", "trades", "documents", "persons")
+Word = tuple[str, frozenset[str], bool, bool, bool]
 _NOTHING: frozenset[str] = frozenset()
 
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
@@ -69,7 +70,7 @@ class Grammar:
             "cue": bool(cues),
             "participle": any(cue.form in ("past", "ing") for cue in cues),
             "saying": any(cue.kind in ("say", "mark") and cue.form != "ing" for cue in cues),
-            "signal": word in self.signals,
+            "signal": word in self.signals or word in (":", "—", "–"),
             "and": word in ("and", "&", "y", "et"),
         }
         listed = {section for section, entries in self.words.items() if word in entries}
@@ -262,11 +263,15 @@ def narrate(
 def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: range, language: str) -> list[Token]:
     pattern = _ELIDING_TOKEN if language == "fr" else _TOKEN
     tokens: list[Token] = []
+    known = _known_words(language)
     for number in [*inside, -1]:
         stop = spans[number].outer_start if number >= 0 else end
         for found in pattern.finditer(text, start, stop):
-            written = found.group()
-            tokens.append(Token(written, found.start(), found.end(), *_read_word(written, language)))
+            written = found[0]
+            word = known.get(written)
+            if word is None:
+                word = known[written] = _read_word(written, language)
+            tokens.append(Token(written, *found.span(), *word))
         if number >= 0:
             span = spans[number]
             ending = text[span.end - 1 : span.end]
@@ -275,8 +280,13 @@ def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: rang
     return tokens
 
 
-@lru_cache(maxsize=1 << 16)
-def _read_word(text: str, language: str) -> tuple[str, frozenset[str], bool, bool, bool]:
+@lru_cache(maxsize=16)
+def _known_words(language: str) -> dict[str, Word]:
+    """Return what has been read of the words of a language."""
+    return {}
+
+
+def _read_word(text: str, language: str) -> Word:
     """Return low, classes, word, capital and possessive of a `Token`."""
     low = text.casefold().replace("’", "'")
     low = low[:-1] if low.endswith(".") and low.count(".") == 1 and len(low) > 2 else low

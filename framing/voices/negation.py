@@ -272,7 +272,8 @@ def _mark(window: str, start: int, end: int, rules: Rules, cues: Cues) -> tuple[
     """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" for none."""
     hit = window[start:end]
     masked = _straighten(window[:start] + _HIT * (end - start) + window[end:])
-    masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)
+    if "," in masked or "(" in masked or " who " in masked:  # as every aside has one of these
+        masked = rules.asides.sub(lambda found: " " * len(found[0]), masked)
     if cues.harmless.search(fold_case(masked)):
         masked = rules.harmless.sub(lambda found: _BLANK * len(found[0]), masked)
     first, last = _clause(masked, start, end, rules)
