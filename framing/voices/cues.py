@@ -28,6 +28,7 @@ BEFORE, AFTER, WHOLE = "before", "after", "whole"
 _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
 _CARRYING = frozenset("that his her their its not only also que qu'".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
+_ABOUT = frozenset("that to about of for on over against".split())
 _CLAUSES = frozenset("as than like because before after since until".split())  # these begin clauses too
 _OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
 _HEARD = frozenset("tell inform advise assure ask remind warn urge".split())  # somebody follows who is told
@@ -532,6 +533,8 @@ def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
     """Find "warnings from X that …"."""
     if not tokens[number].has("said nouns") or number + 2 >= len(tokens):
         return None
+    if number and (tokens[number - 1].possessive or tokens[number - 1].low in ("his", "her", "their")):
+        return _their_claim(tokens, number)
     if tokens[number + 1].low not in ("from", "by"):
         return None
     subject = phrase_after(tokens, number + 2)
@@ -541,6 +544,24 @@ def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
         return None
     end = _clause_end(tokens, number)
     return Attribution(_join(tokens, number, number + 2), "weak", number, number + 2, subject, BEFORE, number, end)
+
+
+def _their_claim(tokens: Sequence[Token], number: int) -> Attribution | None:
+    """Find "Kim's claim that …", "their call for …": up to the next verb of the sentence, or a comma."""
+    own = tokens[number - 1]
+    subject = phrase_before(tokens, number - 1) if own.possessive else Phrase(number - 1, number)
+    if subject is None or tokens[number + 1].low not in _ABOUT or (own.possessive and not _speaks(tokens, subject, "weak")):
+        return None
+    clause = tokens[number + 1].low == "that"
+    verbs = (n for n in range(number + 3, len(tokens)) if tokens[n].text in ",;—–" or tokens[n].quote >= 0)
+    if not clause:
+        verbs = (
+            n
+            for n in range(number + 2, len(tokens))
+            if not tokens[n].word or tokens[n].has("auxiliaries", "saying", "relatives")
+        )
+    end = next(verbs, len(tokens))
+    return Attribution(tokens[number].low, "weak", number, number + 1, subject, BEFORE, number + 1, end)
 
 
 def _find_heading(tokens: Sequence[Token], number: int, headline: bool) -> Attribution | None:
