@@ -29,6 +29,7 @@ _CONTRASTS = frozenset("but while although though whereas yet pero mientras aunq
 _CARRYING = frozenset("that his her their its not only also que qu'".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
 _ABOUT = frozenset("that to about of for on over against".split())
+_FELT = frozenset("that about by over of at to on in with whether".split())
 _CLAUSES = frozenset("as than like because before after since until".split())  # these begin clauses too
 _OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
 _HEARD = frozenset("tell inform advise assure ask remind warn urge".split())  # somebody follows who is told
@@ -436,7 +437,7 @@ def _mood(tokens: Sequence[Token], number: int) -> Attribution | None:
     if subject is None or not _speaks(tokens, subject, "weak"):
         return None
     after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-    if after not in ("that", "about", "by", "over", "of", "at"):
+    if after not in _FELT:
         return None
     end = _clause_end(tokens, number)
     return Attribution(f"is {tokens[number].low}", "weak", number, number + 1, subject, BEFORE, number, end)
