@@ -131,9 +131,10 @@ def _voice_in(reading: Reading, text: str, bounds: Sequence[int], start: int, en
         return QUOTED, quotation.speaker.name or UNKNOWN, False
     floor, middle = _floor(text, start, bounds), start + (end - start) // 2
     place = bisect_right(reading.reported, middle, key=lambda stretch: stretch.sentence)
-    for stretch in reversed(reading.reported[max(0, place - 30) : place]):
-        if floor <= stretch.start <= middle < stretch.end:
-            return REPORTED, stretch.speaker.name, False
+    near = reading.reported[max(0, place - 30) : place]
+    covering = [stretch for stretch in near if floor <= stretch.start <= middle < stretch.end]
+    if covering:  # of "Kim said the West fears us" Kim is the source
+        return REPORTED, max(covering, key=lambda stretch: stretch.end - stretch.start).speaker.name, False
     turn = next((turn for turn in reading.turns if turn.start <= middle < turn.end), None)
     if turn is not None:
         return REPORTED, turn.speaker.name, False
