@@ -319,6 +319,26 @@ VOICES = [
     ("At 10:30 Lena Orr, an analyst, warned of the axis.", "axis", "reported", "Lena Orr"),
     ("Lena Orr in Port Ash says the axis is old.", "axis", "reported", "Lena Orr"),
     ("He wants to be told of the axis by Lena Orr.", "axis", "reported", "unknown"),  # a wish of somebody
+    ("A poll released on Monday by the Harbor Times showed the threat growing.", "threat", "reported", "*"),
+    ("Records from the port show the axis was armed.", "axis", "reported", "*"),
+    ("The deal shows a threat to the region.", "threat", "outlet", ""),
+    ("In a poll of May, the threat led all other worries.", "threat", "reported", "*"),
+    ("After years of talks in the north and the south, the threat is real, officials said.", "threat", "reported", "*"),
+    ("The threat is real, said Lena Orr, an analyst who calls the axis weak.", "axis", "reported", "*"),
+    ("The axis is armed, according to Lena Orr, an analyst of threats.", "threats", "outlet", ""),
+    ("Officials who know the port well said the threat was real.", "threat", "reported", "officials"),
+    ("Three in five said the threat was real.", "threat", "reported", "*"),
+    ("Quell told lawmakers of the axis on Monday that the camp was weak.", "axis", "outlet", ""),
+    ("Quell said Brandt believes the threat is real.", "threat", "reported", "Quell"),
+    ("Quell’s claim that the axis is armed drew laughter.", "axis", "reported", "Quell’s|Quell"),
+    ("Quell’s claim that the axis is armed, if true, is a threat.", "threat", "outlet", ""),
+    ("Quell: The threat is real", "threat", "reported", "Quell"),
+    ("Exclusive: The threat is real", "threat", "outlet", ""),
+    ("Quell said in May:\n\nThe threat is real. We are afraid.\n\nNobody moved.", "afraid", "reported", "Quell"),
+    ("ROE: The threat is real. It grows.\n\nLEE: We know.", "grows", "reported", "*"),
+    ("The pact welcomed a new axis.", "axis", "outlet", ""),
+    ("Norland wants a new axis.", "axis", "reported", "Norland"),
+    ("He came to see the axis fall.", "axis", "outlet", ""),
 ]
 
 

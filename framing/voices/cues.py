@@ -30,6 +30,7 @@ _CARRYING = frozenset("that his her their its not only also que qu'".split())
 _SUBORDINATE = frozenset("that que qu' whether if".split())
 _ABOUT = frozenset("that to about of for on over against".split())
 _FELT = frozenset("that about by over of at to on in with whether".split())
+_NO_SUBJECT = frozenset("to it i we you as what the a that".split())
 _CLAUSES = frozenset("as than like because before after since until".split())  # these begin clauses too
 _OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
 _HEARD = frozenset("tell inform advise assure ask remind warn urge".split())  # somebody follows who is told
@@ -157,7 +158,8 @@ def _with_subject(
         if cue.kind == "doc" or (left >= 0 and tokens[left].low == "to"):  # "wants to be told"
             return None
         return _passive(tokens, number, last, cue)
-    if tokens[number].has("also nouns") and not _verbal(tokens, number, left, cue):
+    documented = cue.kind == "doc" and last < len(tokens) and _opens_content(tokens[last])
+    if tokens[number].has("also nouns") and not documented and not _verbal(tokens, number, left, cue):
         return None
     inverted = _inverted(tokens, number, last, cue, rules)
     if inverted is not None:
@@ -172,7 +174,7 @@ def _with_subject(
     elif cue.kind != "doc" and _within_adjunct(tokens, subject, left):
         subject = _before_adjunct(tokens, subject, cue)
     elif cue.kind in ("say", "mark") and not _can_speak(tokens, subject):
-        subject = None
+        subject = _far_subject(tokens, left, cue)
     if subject is None:
         return replace(_covering(tokens, number, last, cue, None, BEFORE, True), real=real) if said else None
     if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
@@ -208,6 +210,11 @@ def _before_adjunct(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> Phras
         if not _within_adjunct(tokens, subject, subject.last - 1):
             return subject if _speaks(tokens, subject, "weak") and cue.form != "ing" else None
     return None
+
+
+def _opens_content(token: Token) -> bool:
+    """Return whether what is said may begin with a word: "that", an article, a pronoun, a name."""
+    return token.low == "that" or token.capital or token.has("pronouns", "determiners")
 
 
 def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
@@ -249,19 +256,17 @@ def _opens_clause(tokens: Sequence[Token], first: int) -> bool:
 
 def _somebody(tokens: Sequence[Token], number: int, left: int, last: int, cue: Cue) -> bool:
     """Return whether a plain verb of saying has a subject, though rules cannot tell which words it is."""
-    counted = cue.form != "base" or tokens[left].low.endswith("s") or tokens[left].text[0].isdigit()
+    before = tokens[left]
+    share = left > 1 and tokens[left - 1].low in ("in", "of")  # "one in five"
+    counted = cue.form != "base" or share or before.low.endswith("s") or before.text[0].isdigit()
     if cue.kind != "say" or cue.form == "ing" or not counted or cue.particle or last >= len(tokens):
         return False
-    before, after = tokens[left], tokens[last]
-    if before.low in ("to", "it", "i", "we", "you", "as", "what", "the", "a", "that") or before.has(
-        "nobody", "determiners"
-    ):
+    if before.low in _NO_SUBJECT or (before.has("determiners") and not share):
         return False
-    if any(token.has("nobody") for token in tokens[max(0, left - 6) : left]):
+    if any(token.has("nobody") for token in tokens[max(0, left - 6) : left + 1]):
         return False
-    return after.low == "that" or (
-        cue.base in ("say", "add", "argue", "believe") and (after.has("pronouns", "determiners") or after.capital)
-    )
+    plain = cue.base in ("say", "add", "argue", "believe")
+    return tokens[last].low == "that" or (plain and _opens_content(tokens[last]))
 
 
 def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:

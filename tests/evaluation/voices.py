@@ -34,7 +34,7 @@ LEXICON = Path(__file__).parents[2] / "data" / "lexicons" / "pact.en.yml"
 MARKED = re.compile(
     r"“[^“”\n]*(?:”|$|(?=\n|“))|\"[^\"\n]*(?:\"|$|(?=\n))|(?<!\w)[‘'](?!\d)[^‘’'\n]*(?:[’'](?=[a-z])[^‘’'\n]*)*[’'](?!\w)"
 )
-PRONOUNS = frozenset("he she they it i we you who him her them one which that those said says".split())
+PRONOUNS = frozenset("he she they it i we you who him her them his its their my our one which that those said says".split())
 PLAIN = frozenset("the a an of in for on at to and by from with his her their its who that several some many".split())
 
 
@@ -145,6 +145,8 @@ def count_speaker(source: str, speaker: str, counts: Counts) -> None:
     wanted = names if named else [word for word in written if word.casefold() not in PLAIN]
     parts = {word.casefold().removesuffix("s") for word in re.findall(r"[\w-]+", speaker)} - PLAIN
     shared = parts & {word.casefold().removesuffix("s") for word in wanted}
+    if not wanted:
+        return
     counts.found[kind] += 1
     counts.found[f"{kind} {'unknown' if speaker == 'unknown' else 'right' if shared else 'wrong'}"] += 1
 
