@@ -556,7 +556,11 @@ def _their_claim(tokens: Sequence[Token], number: int) -> Attribution | None:
     """Find "Kim's claim that …", "their call for …": up to the next verb of the sentence, or a comma."""
     own = tokens[number - 1]
     subject = phrase_before(tokens, number - 1) if own.possessive else Phrase(number - 1, number)
-    if subject is None or tokens[number + 1].low not in _ABOUT or (own.possessive and not _speaks(tokens, subject, "weak")):
+    if (
+        subject is None
+        or tokens[number + 1].low not in _ABOUT
+        or (own.possessive and not _speaks(tokens, subject, "weak"))
+    ):
         return None
     clause = tokens[number + 1].low == "that"
     verbs = (n for n in range(number + 3, len(tokens)) if tokens[n].text in ",;—–" or tokens[n].quote >= 0)

@@ -271,7 +271,7 @@ def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: rang
             word = known.get(written)
             if word is None:
                 word = known[written] = _read_word(written, language)
-            tokens.append(Token(written, *found.span(), *word))
+            tokens.append(Token(written, found.start(), found.end(), *word))
         if number >= 0:
             span = spans[number]
             ending = text[span.end - 1 : span.end]

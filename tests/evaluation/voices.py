@@ -34,7 +34,9 @@ LEXICON = Path(__file__).parents[2] / "data" / "lexicons" / "pact.en.yml"
 MARKED = re.compile(
     r"“[^“”\n]*(?:”|$|(?=\n|“))|\"[^\"\n]*(?:\"|$|(?=\n))|(?<!\w)[‘'](?!\d)[^‘’'\n]*(?:[’'](?=[a-z])[^‘’'\n]*)*[’'](?!\w)"
 )
-PRONOUNS = frozenset("he she they it i we you who him her them his its their my our one which that those said says".split())
+PRONOUNS = frozenset(
+    "he she they it i we you who him her them his its their my our one which that those said says".split()
+)
 PLAIN = frozenset("the a an of in for on at to and by from with his her their its who that several some many".split())
 
 
