@@ -307,29 +307,20 @@ def _label(parts: list[Part], first: int, last: int, stop: int, headline: int | 
     for i, part in enumerate(parts):
         if part.rule:
             part.set(part.rule.label, part.rule.reason)
+        elif i < first and i <= top:
+            part.set("site_header", "above the headline")
+        elif i < first and part.prose and (part.words >= 12 or ITEM.match(part.text)):
+            part.set("body", "", kept=True)  # a standfirst
         elif i < first:
-            _label_above(part, i > top)
+            part.set("caption", "between headline and body, not a sentence")
         elif i > last:
-            _label_below(part, cue if i > stop else "outside the article's segment")
+            story = part.text.endswith(".") or (part.ended and part.words > 12)
+            label = "footer" if part.words <= 3 and not part.prose else "teaser_body" if story else "teaser_headline"
+            part.set(label, cue if i > stop else "outside the article's segment")
     _label_article(parts, first, last)
     for i, part in enumerate(parts):
         if headline is not None and part.key == parts[headline].key:
             part.set("title", "" if i == headline else "the headline again", kept=i == headline)
-
-
-def _label_above(part: Part, under_headline: bool) -> None:
-    if not under_headline:
-        part.set("site_header", "above the headline")
-    elif part.prose and (part.words >= 12 or ITEM.match(part.text)):
-        part.set("body", "", kept=True)  # a standfirst
-    else:
-        part.set("caption", "between headline and body, not a sentence")
-
-
-def _label_below(part: Part, reason: str) -> None:
-    short = part.words <= 3 and not part.prose
-    story = part.text.endswith(".") or (part.ended and part.words > 12)
-    part.set("footer" if short else "teaser_body" if story else "teaser_headline", reason)
 
 
 def _label_article(parts: list[Part], first: int, last: int) -> None:

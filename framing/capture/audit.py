@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -82,7 +83,11 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     found = [row for row in rows if row[0] == "title" and row[1]]
     by_hand = {}
     for number, label, kept in zip(numbers.astype(int), lines["label"], lines["kept"], strict=True):
-        chosen = [*_check_label(label, kept, f"{where}line {number}")]
+        place = f"{where}line {number}"  # label and kept may be written as text
+        chosen: list[Any] = [one_of("label", label, LABELS, place)]
+        chosen.append(one_of("kept", str(kept).strip().casefold(), ["true", "false"], place) == "true")
+        if chosen[1] and chosen[0] not in ("title", "body"):
+            raise InputError(f"{place}: a kept line is labelled title or body, got {chosen[0]!r}")
         by_hand[number - 1] = [*chosen, "set by hand" if chosen != rows[number - 1][:2] else rows[number - 1][2]]
     if any(label == "title" and kept for label, kept, _ in by_hand.values()):
         for title in found:
@@ -96,15 +101,6 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
     if not any(label == "body" and kept for label, kept, _ in rows):
         raise InputError(f"{where}the corrected lines keep no body, expected at least one kept line labelled body")
     return audit.assign(**pd.DataFrame(rows, columns=["label", "kept", "reason"]))
-
-
-def _check_label(label: object, kept: object, where: str) -> tuple[str, bool]:
-    """Return a label and whether the line is kept; both may be written as text."""
-    name = one_of("label", label, LABELS, where)
-    keep = one_of("kept", str(kept).strip().casefold(), ["true", "false"], where) == "true"
-    if keep and name not in ("title", "body"):
-        raise InputError(f"{where}: a kept line is labelled title or body, got {name!r}")
-    return name, keep
 
 
 def count_labels(lines: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,4 @@
-"""A saved page as text: read, repaired without moving a letter, and split into parts.
-
-A part is one line of the page, or a paragraph wrapped by hand; it carries its rule of ``furniture.txt``, if any.
-"""
+"""A saved page as text: read, repaired without moving a letter, and split into lines or paragraphs wrapped by hand."""
 
 from __future__ import annotations
 
@@ -111,11 +108,8 @@ def _decode_once(found: re.Match[str]) -> str:
 
 
 def repair(text: str) -> str:
-    """Return the text with encoding faults mended, as long as it was.
-
-    Control characters become blanks, cp1252 quotes read as Latin-1 become quotes, and so does a letter that is found
-    where only quotation marks are: before a capital at the start of a word, after a comma or full stop.
-    """
+    """Return the text with encoding faults mended, as long as it was."""
+    # a letter found where only quotation marks are, before a capital or after a comma or full stop, was one
     text = text.translate(_CONTROL)
     if not (faults := _false_letters(text)):
         return text
@@ -155,18 +149,14 @@ def _requote(line: str, letters: re.Pattern[str], faults: dict[str, bool]) -> st
                 out[at] = "’"
             continue
         opens = not before or before.isspace() or before in "([—–-" or (after.isalpha() and not is_open)
-        if opens and faults[found[0]] and not after.isupper() and not _closes_later(line, at, found[0]):
-            continue
+        if opens and faults[found[0]] and not after.isupper():
+            again = line.find(found[0], at + 1)
+            if again < 0 or line[again + 1 : again + 2].isalnum():  # it does not close a word further on
+                continue
         plural = before == "s" and not is_open
         out[at] = "“" if opens else "’" if plural else "”"
         is_open = opens or (is_open and plural)
     return "".join(out)
-
-
-def _closes_later(line: str, at: int, letter: str) -> bool:
-    """Whether the letter is found again further on in the line, at the end of a word."""
-    again = line.find(letter, at + 1)
-    return again > 0 and not line[again + 1 : again + 2].isalnum()
 
 
 @lru_cache(maxsize=1)

@@ -63,9 +63,8 @@ def read_codes(path: str | Path, frames: Sequence[str] | None = None) -> pd.Data
         raise InputError(f"{path}:1: no column of codes, expected one of 0 and 1 per frame")
     table = table if "article" in table else table.rename(columns={"capture": "article"})
     if "article" not in table:
-        raise InputError(
-            f"{path}:1: no column 'article' (or 'capture'), expected it beside {', '.join(table.columns[:4])}"
-        )
+        beside = ", ".join(table.columns[:4])
+        raise InputError(f"{path}:1: no column 'article' (or 'capture'), expected it beside {beside}")
     columns = {frame: (frame, ADJUDICATED) for frame in frames}
     named = [_frame_and_coder(name, frames) for name in table]
     coders = [coder for frame, coder in named if frame == frames[0] and coder != ADJUDICATED]
@@ -131,8 +130,13 @@ def read_codings(
     chosen = [as_path("paths", path) for path in (paths if isinstance(paths, list | tuple) else [paths])]
     if not chosen:
         raise InputError("no file of codes, expected at least one")
-    exports = read_exports(chosen, frames)
-    tables = [_read_file(path, own, frames, coders, key) for path, own in zip(chosen, exports, strict=True)]
+    tables = []
+    for path, own in zip(chosen, read_exports(chosen, frames), strict=True):
+        if own.empty:
+            raise InputError(f"{path}: no row of codes, expected at least one")
+        tidy = _tidy(own, str(path), frames, coders, path.stem)
+        beside = Path(key) if key is not None else path.with_suffix(".key.csv")
+        tables.append(_with_key(tidy, beside) if key is not None or beside.is_file() else tidy)
     names = [set(frames_of(table)) for table in tables]
     for path, own in zip(chosen, names, strict=True):
         if own != names[0]:
@@ -218,17 +222,6 @@ def refuse_code(codes: pd.DataFrame, wrong: pd.Series, column: str, rule: str) -
 def _sentence(rows: pd.DataFrame) -> str:
     """Return the name of the first of some rows, for errors."""
     return f"sentence {rows['sentence'].iloc[0]} of {str(rows['article'].iloc[0])!r}"
-
-
-def _read_file(
-    path: Path, table: pd.DataFrame, frames: Sequence[str] | None, coders: Sequence[str] | None, key: str | Path | None
-) -> pd.DataFrame:
-    if table.empty:
-        raise InputError(f"{path}: no row of codes, expected at least one")
-    tidy = _tidy(table, str(path), frames, coders, path.stem)
-    beside = path.with_suffix(".key.csv")
-    chosen = Path(key) if key is not None else beside if beside.is_file() else None
-    return tidy if chosen is None else _with_key(tidy, chosen)
 
 
 def _tidy(

@@ -12,6 +12,7 @@ import pandas as pd
 from framing.coding.annotation_tools import SENTENCE
 from framing.coding.codings import codes_of_one, frames_of, is_among, name_articles, refuse_code
 from framing.coding.validation import compare_codes
+from framing.comparisons.differences import adjust
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
 from framing.corpora.sources import takes_corpus
@@ -133,21 +134,18 @@ def _check_coded(table: pd.DataFrame, by: str, drawn: bool) -> None:
 
 def estimate_means(sentences: pd.DataFrame, by: str, level: float) -> pd.DataFrame:
     """Estimate means and differences from all sentences: frame, <by>, article, cluster, found, coded, weight."""
-    from statsmodels.stats.multitest import multipletests
-
     rows: list[dict[str, Any]] = []
     for frame, own in sentences.groupby("frame", sort=False):
         means = {group: _mean(part) for group, part in own.groupby(by, sort=False)}
         for pair in [*combinations(means, 1), *combinations(means, 2)]:
             about = {"frame": frame, by: pair[0], "against": pair[1] if len(pair) > 1 else ""}
             rows.append(about | _interval([means[group] for group in pair], level))
-    table = pd.DataFrame(rows).assign(p_holm=np.nan, level=level)
+    table = pd.DataFrame(rows).assign(level=level)
+    table["p_holm"] = adjust(table["p"])
     shares, tested, ends = table["against"] == "", table["p"].notna(), ["estimate", "low", "high"]
     outside = shares & ~table["estimate"].between(0, 1)
     table["flag"] = table["flag"].mask(outside, [join_flags(flag, "limit") for flag in table["flag"]])
     table.loc[shares, ends] = table.loc[shares, ends].clip(0, 1)
-    if tested.any():
-        table.loc[tested, "p_holm"] = multipletests(table.loc[tested, "p"], method="holm")[1]
     table["measure"] = np.where(shares, "prevalence_design", "difference")
     table["family"] = np.where(tested, f"{tested.sum()} differences: all frames and pairs of {by}", "")
     columns = [*ends, "n", "coded", "positives", "lexicon", "method", "flag", "p", "p_holm", "family"]

@@ -26,10 +26,8 @@ from framing.scores.intervals import wilson
 
 RESAMPLES = 2000
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
-COLUMNS = [
-    "frame", "measure", "coders", "category", "estimate", "low", "high", "n", "hits", "disagreed", "method", "flag",
-    "scale", "level",
-]  # fmt: skip
+COLUMNS = ["frame", "measure", "coders", "category", "estimate", "low", "high", "n", "hits", "disagreed"]
+COLUMNS += ["method", "flag", "scale", "level"]
 _MOST_CELLS = 4_000_000  # of weights at a time
 Coefficient = Callable[[np.ndarray], np.ndarray]  # of weights, R x N
 Matrix: TypeAlias = Sequence[Sequence[object]] | npt.NDArray[Any]  # M coders x N units, None where not coded
@@ -317,12 +315,8 @@ def resampled_weights(n: int, resamples: int, seed: int) -> Iterator[np.ndarray]
 
 
 def alpha(weights: np.ndarray, tally: np.ndarray, values: np.ndarray, level: str) -> np.ndarray:
-    """Return Krippendorff's alpha (2011) of each resample, from R x N weights, the N x K tally and the scaled values.
-
-    alpha = 1 - observed / expected disagreement of the pairs of codes within units; units with one code say nothing.
-    Disagreement of two codes: nominal, 1 where they differ; ordinal, the difference of their mean ranks; interval,
-    c - k; ratio, (c - k) / (c + k); all squared.
-    """
+    """Return Krippendorff's alpha (2011) of each resample, of R x N weights, the N x K tally and the scaled values."""
+    # 1 - observed / expected disagreement of the pairs of codes within units; units with one code say nothing
     used = tally.sum(axis=1) > 1
     weights, tally = weights[:, used], tally[used]
     m = tally.sum(axis=1)
@@ -338,7 +332,7 @@ def alpha(weights: np.ndarray, tally: np.ndarray, values: np.ndarray, level: str
 
 
 def _differences(values: np.ndarray, level: str) -> np.ndarray:
-    """Return the squared differences of K x K values."""
+    """Return the squared differences of K x K values: 1 or 0 of nominal ones, of ratios (c - k) / (c + k)."""
     apart = values[:, None] - values[None, :]
     if level == "nominal":
         return (apart != 0).astype(float)

@@ -1,7 +1,4 @@
-"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded; scores corrected by the errors.
-
-Counts of sentences: tp, found and coded; fp, found, not coded; fn, coded, not found; tn, neither.
-"""
+"""What a lexicon or TF-IDF finds in sentences, compared with what coders coded; scores corrected by the errors."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ from framing.voices.annotation import VOICES
 
 ALL = "all"
 DRAWS = 4000  # for an interval
-COUNTS = ["tp", "fp", "fn", "tn"]
+COUNTS = ["tp", "fp", "fn", "tn"]  # of sentences: found and coded; found only; coded only; neither
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 # Of each measure: which of the four counts are its hits, and which it divides by.
 _OF_COUNTS = {"precision": ([0], [0, 1]), "recall": ([0], [0, 2]), "specificity": ([3], [1, 3]), "f1": ([0], [0, 1, 2]),
@@ -119,7 +116,12 @@ def compare_codes(
     chosen = _with_corpus(chosen, corpus, units)
     _check_hits(hits, chosen, names, anywhere=corpus is not None)
     chosen = _in_languages(chosen, languages_of(hits))
-    found = _found(name_articles(hits), threshold)
+    found = name_articles(hits)
+    if "cosine" in hits:
+        threshold = specification()["threshold"] if threshold is None else threshold
+        if not 0 < threshold <= 1:
+            raise InputError(f"threshold must lie between 0 and 1, got {threshold!r}")
+        found = found[found["cosine"] >= threshold].drop(columns="voice", errors="ignore")
     about = [column for column in chosen if column not in (*names, "coder")]
     table = chosen.melt(about, names, "frame", "coded").dropna(subset="coded", ignore_index=True)
     table["coded"] = table["coded"].astype(int) == 1
@@ -178,15 +180,6 @@ def _in_languages(codes: pd.DataFrame, languages: set[str]) -> pd.DataFrame:
         raise InputError(f"all coded sentences are {about}, expected hits of a lexicon in their language")
     warn(f"{foreign.sum()} of {len(codes)} coded sentences are {about}: they are left out")
     return codes[~foreign]
-
-
-def _found(hits: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
-    if "cosine" not in hits:
-        return hits
-    threshold = specification()["threshold"] if threshold is None else threshold
-    if not 0 < threshold <= 1:
-        raise InputError(f"threshold must lie between 0 and 1, got {threshold!r}")
-    return hits[hits["cosine"] >= threshold].drop(columns="voice", errors="ignore")
 
 
 def _group(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, str, pd.DataFrame]]:
@@ -257,13 +250,10 @@ def _percentiles(measure: str, values: np.ndarray, level: float) -> tuple[float,
 
 
 def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int = DRAWS) -> Counts:
-    """Draw what the four counts could have been, in sums of weights.
-
-    Two chances are drawn from Betas with Jeffreys' prior: of a sentence to be found, in every stratum that holds both
-    kinds (the strata may be made of what is found), and of a sentence to be coded, among the found and among the
-    others of each stratum. The strata share one prior: of many strata each with its own, the priors would add up.
-    Without a column stratum the sentences of one weight are a stratum.
-    """
+    """Draw what the four counts could have been, in sums of weights; without strata those of one weight are one."""
+    # Two chances are drawn from Betas with Jeffreys' prior: of a sentence to be found, in every stratum that holds both
+    # kinds (the strata may be made of what is found), and of a sentence to be coded, among the found and among the
+    # others of each stratum. The strata share one prior: of many strata each with its own, the priors would add up.
     found, coded = sentences["found"].to_numpy(int), sentences["coded"].to_numpy(int)
     weight = _weights(sentences)
     strata, names = pd.factorize(sentences["stratum"] if "stratum" in sentences else weight, use_na_sentinel=False)
@@ -340,6 +330,8 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
     >>> compare_sentences(cosines, codes)[["coded", "auc"]].values.tolist()
     [[1, 1.0], [0, 1.0]]
     """
+    from sklearn.metrics import roc_auc_score
+
     if codes is None:
         return cosines.assign(coded=pd.array([pd.NA] * len(cosines), dtype="Int64"), auc=float("nan"))
     frames = list(dict.fromkeys(cosines["frame"]))
@@ -347,14 +339,10 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
     coded = chosen.melt(SENTENCE, var_name="frame", value_name="coded")
     table = cosines.merge(coded, on=[*SENTENCE, "frame"], how="left").astype({"coded": "Int64"})
     table.attrs |= cosines.attrs
-    aucs = {frame: _auc(table[(table["frame"] == frame) & table["coded"].notna()]) for frame in frames}
-    return table.assign(auc=table["frame"].map(aucs))
-
-
-def _auc(part: pd.DataFrame) -> float:
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(part["coded"].astype(int), part["cosine"])) if part["coded"].nunique() > 1 else np.nan
+    known = table[table["coded"].notna()].groupby("frame")
+    aucs = {frame: float(roc_auc_score(part["coded"].astype(int), part["cosine"]))
+            for frame, part in known if part["coded"].nunique() > 1}  # fmt: skip
+    return table.assign(auc=table["frame"].map(aucs).astype(float))
 
 
 @takes_corpus

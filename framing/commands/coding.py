@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 import framing
 from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, open_corpus, read_one, say, write_table
 from framing.errors import InputError, one_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def sample(
@@ -45,12 +42,18 @@ def agreement(
     disagreements: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="units to adjudicate")] = None,
 ) -> None:
     """Measure how far coders agree."""
-    names = _names(frames)
+    from framing.files import read_csv, to_csv
+
+    names = None if frames is None else list(dict.fromkeys(filter(None, map(str.strip, frames.split(",")))))
+    if names == []:
+        raise InputError(f"--frames must be names separated by commas, got {frames!r}")
     read = framing.read_codings(codes, names)
     table = framing.agreement(read, level, names)
     listed = framing.disagreements(read, names)
-    if disagreements is not None:
-        _spare_adjudicated(disagreements, listed)
+    if disagreements is not None and disagreements.is_file() and disagreements.stat().st_size:
+        settled = read_csv(disagreements, ["adjudicated"]).drop(columns="file_line").query("adjudicated != ''")
+        if not set(to_csv(settled, header=False).splitlines()) <= set(to_csv(listed).splitlines()):
+            raise InputError(f"{disagreements}: holds adjudicated codes, expected a new name")
     write_table(out, table)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
         say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
@@ -58,16 +61,6 @@ def agreement(
     if disagreements is not None:
         write_table(disagreements, listed)
         say(f"{disagreements}: {len(listed)} codes to adjudicate")
-
-
-def _spare_adjudicated(path: Path, listed: pd.DataFrame) -> None:
-    """Refuse to write over disagreements that somebody has settled."""
-    from framing.files import read_csv, to_csv
-
-    if path.is_file() and path.stat().st_size:
-        settled = read_csv(path, ["adjudicated"]).drop(columns="file_line").query("adjudicated != ''")
-        if not set(to_csv(settled, header=False).splitlines()) <= set(to_csv(listed).splitlines()):
-            raise InputError(f"{path}: holds adjudicated codes, expected a new name")
 
 
 def validate(
@@ -118,12 +111,3 @@ def _interval(row: dict[str, Any]) -> str:
         return "undefined"
     shown = f"{row['estimate']:.2f}"
     return shown if row["low"] != row["low"] else f"{shown} ({row['low']:.2f} to {row['high']:.2f})"
-
-
-def _names(text: str | None) -> list[str] | None:
-    if text is None:
-        return None
-    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    if not names:
-        raise InputError(f"--frames must be names separated by commas, got {text!r}")
-    return names

@@ -46,8 +46,11 @@ def clean(
     from framing.capture.audit import is_of_page, set_by_hand, tabulate_lines
     from framing.capture.pages import read_capture
 
-    if lines is not None:
-        _check_names(files)
+    first: dict[str, Path] = {}
+    for path in files if lines is not None else ():
+        if (other := first.setdefault(path.name, path)) is not path:
+            rule = "expected different names: --lines stores names only"
+            raise InputError(f"{path}: has the same name as {other}, {rule}")
     said: list[str] = []
     before = _earlier_lines(lines)
     tables = [before[~before["capture"].isin([path.name for path in files])]]
@@ -72,17 +75,6 @@ def clean(
         write_table(lines, pd.concat(tables))
     for line in said:  # at the end, so that nothing is printed if one of the files cannot be used
         say(line)
-
-
-def _check_names(files: Sequence[Path]) -> None:
-    """Refuse two captures of the same name: the table of lines could not tell them apart."""
-    first: dict[str, Path] = {}
-    for path in files:
-        if path.name in first:
-            raise InputError(
-                f"{path}: has the same name as {first[path.name]}, expected different names: --lines stores names only"
-            )
-        first[path.name] = path
 
 
 def _earlier_lines(path: Path | None) -> pd.DataFrame:
@@ -128,12 +120,7 @@ _MOST_LISTED = 10  # findings of a rule on the screen
 
 
 def hits(
-    corpus: CorpusPath,
-    lexicon: LexiconPaths,
-    out: Out,
-    by: By = "outlet",
-    stream: Stream = False,
-    marks: Marks = False,
+    corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet", stream: Stream = False, marks: Marks = False
 ) -> None:
     """List every hit."""
     lexicons = _lexicons(lexicon, by, stream, marks)

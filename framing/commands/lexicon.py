@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -55,19 +55,17 @@ def _finding_lines(findings: pd.DataFrame, file: Path, everything: bool) -> list
     warned = findings[own & ~wrong].groupby("rule")
     first = warned.head(min(_MOST_OF_A_RULE, max(1, _MOST_LISTED // max(1, warned.ngroups))))
     listed = wrong | findings.index.isin(first.index) | everything
-    lines = [_finding_line(row) for row in findings[listed].to_dict("records")]
+    lines = []
+    for row in findings[listed].to_dict("records"):
+        level = "warning: " if row["level"] == "warning" else ""
+        about = f"{row['frame']}: {row['term']!r}: " if row["term"] else ""
+        lines.append(f"{row['file']}:{row['line']}: {level}{about}{row['message']}")
     for name, part in (("", own), ("inherited: ", ~own)):
         left_out = int((part & ~listed).sum())
         rules = ", ".join(f"{rule} {count}" for rule, count in findings["rule"][part].value_counts(sort=False).items())
         more = f"; {left_out} not listed, --all lists every one" if left_out else ""
         lines += [f"{name}{_count(int(part.sum()), 'finding')}: {rules}{more}"] if rules else []
     return lines
-
-
-def _finding_line(row: dict[Any, Any]) -> str:
-    level = "warning: " if row["level"] == "warning" else ""
-    about = f"{row['frame']}: {row['term']!r}: " if row["term"] else ""
-    return f"{row['file']}:{row['line']}: {level}{about}{row['message']}"
 
 
 def _count(number: int, what: str) -> str:
@@ -133,29 +131,19 @@ def suggest(
     out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="table to write")] = None,
 ) -> None:
     """List words and phrases a frame may lack, with the evidence."""
-    others = [framing.read_lexicon(path) for path in _find_siblings(lexicon)]
+    stem, _, language = lexicon.stem.rpartition(".")  # others are of other languages: pact.es.yml beside pact.en.yml
+    beside = sorted(lexicon.parent.glob(f"{stem}.??{lexicon.suffix}")) if stem and len(language) == 2 else []
+    others = [framing.read_lexicon(path) for path in beside if path.name != lexicon.name]
     table = framing.suggest_terms(open_corpus(corpus), framing.read_lexicon(lexicon), frame, most, others)
     if out:
         write_table(out, table)
     for number, row in enumerate(table.to_dict("records"), start=1):
-        for line in _suggestion_lines(number, row):
-            say(line)
+        added = f"adds {_count(row['hits_added'], 'hit')}" + (f" ({row['outlets']})" if row["outlets"] else "")
+        say(f"{number:2}. {row['candidate']} ({row['kind']}, score {row['score']:.1f}): {added}\n    {row['why']}")
+        for context in filter(None, row["contexts"].split(" | ")):
+            say(f"    … {context}")
     if out:
         say(f"{out}: {len(table)} rows")
-
-
-def _find_siblings(path: Path) -> list[Path]:
-    """Return the lexicons of other languages beside one: pact.es.yml beside pact.en.yml."""
-    stem, _, language = path.stem.rpartition(".")
-    if len(language) != 2 or not stem:
-        return []
-    return sorted(other for other in path.parent.glob(f"{stem}.??{path.suffix}") if other.name != path.name)
-
-
-def _suggestion_lines(number: int, row: dict[Any, Any]) -> list[str]:
-    added = f"adds {_count(row['hits_added'], 'hit')}" + (f" ({row['outlets']})" if row["outlets"] else "")
-    lines = [f"{number:2}. {row['candidate']} ({row['kind']}, score {row['score']:.1f}): {added}", f"    {row['why']}"]
-    return lines + [f"    … {context}" for context in row["contexts"].split(" | ") if context]
 
 
 @actions.command(cls=Command)

@@ -1,7 +1,6 @@
 """The command line. Exit status 0 on success, 1 if a check finds errors, 2 on bad input with a line on standard error.
 
-The commands are functions in the modules beside this one; here they are put together by the steps of a study, and
-whatever they raise becomes one line. Each function imports what it needs when it runs, so that help is quick.
+Each command is a function of a module beside this one and imports what it needs when it runs, so that help is quick.
 """
 
 from __future__ import annotations

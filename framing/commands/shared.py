@@ -1,8 +1,4 @@
-"""What the commands share: arguments and options that several have, the order of the help, and a guard of files.
-
-A command is a function whose signature declares its options (typer). `Command` refuses outputs that would overwrite
-an input before a command starts.
-"""
+"""What the commands share: arguments and options that several have, the order of the help, and a guard of files."""
 
 from __future__ import annotations
 
@@ -132,18 +128,13 @@ def check_outputs(options: dict[str, Any]) -> None:
         other = first.setdefault(path.resolve(), name)
         if other != name:
             raise InputError(f"{path}: given as --{other} and as --{name}, expected two files")
-        if name in _BESIDE:
-            _check_file(path)
+        if name in _BESIDE and path.is_dir():
+            raise InputError(f"{path}: a folder, expected the name of a file to write")
+        above = next(parent for parent in path.absolute().parents if parent.exists())
+        if name in _BESIDE and not above.is_dir():
+            raise InputError(f"{path}: cannot be written: {above} is a file, expected a folder")
         if not options.get("force"):
             _check_unread(path, inputs)
-
-
-def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"{path}: a folder, expected the name of a file to write")
-    above = next(parent for parent in path.absolute().parents if parent.exists())
-    if not above.is_dir():
-        raise InputError(f"{path}: cannot be written: {above} is a file, expected a folder")
 
 
 def _check_unread(path: Path, inputs: list[Path]) -> None:
@@ -153,12 +144,8 @@ def _check_unread(path: Path, inputs: list[Path]) -> None:
             continue
         if path.samefile(source):
             raise InputError(f"{path}: is read by this command, expected another place to write to")
-        if source.is_dir() and path.parent.samefile(source) and _is_part(path, source):
-            raise InputError(f"{path}: belongs to the corpus that is read, expected another place to write to")
+        if source.is_dir() and path.is_file() and path.parent.samefile(source):
+            from framing.corpora.derived import NAME
 
-
-def _is_part(path: Path, folder: Path) -> bool:
-    from framing.corpora.derived import NAME
-
-    captures = path.suffix == ".txt" or path.name == "metadata.csv"
-    return path.is_file() and (captures or (folder / NAME).is_file())
+            if path.suffix == ".txt" or path.name == "metadata.csv" or (source / NAME).is_file():
+                raise InputError(f"{path}: belongs to the corpus that is read, expected another place to write to")

@@ -1,12 +1,8 @@
-"""Differences between publications: their size, their intervals and a verdict.
-
-`compare` sets every pair of publications side by side in every frame: a difference of prevalences, a ratio of rates,
-a test adjusted for the family of comparisons, and a verdict that asks for a minimum of evidence. `power_table` says
-how many articles a comparison needs, `compare_sides` whether two sides of publications differ.
-"""
+"""Differences between publications, their intervals and verdicts; how many articles these need; sides of several."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
@@ -15,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from framing.corpora.corpus import SCORED, Corpus
@@ -99,7 +96,12 @@ def compare(
     corpus, by = name_groups(own_articles(corpus, lexicon), by, date)
     if specifications is not None:
         require_columns("specifications", specifications, ["frame", by, "estimate"])
-    _check_estimand(specifications, voice, denied)
+    # specifications of other voices, or of denials counted otherwise, ask another question than the comparison
+    for name, value in {"voice": voice, "negation": "counted" if denied else "left out"}.items():
+        given = set() if specifications is None else set(specifications.get(name, [])) - {"", np.nan}
+        if given - {value}:
+            remedy = f"expected only {value!r} (choices={{{name!r}: [{value!r}]}} of framing.sensitivity)"
+            raise InputError(f"specifications vary {name} ({', '.join(sorted(given))}): another question, {remedy}")
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice, denied)
     counts = count_hits(mark_sentences(corpus, lexicon), hits, lexicon.names, by, units)
     table = compare_counts(counts, level, specifications, smallest)
@@ -109,16 +111,6 @@ def compare(
                      for flag, a, b in pairs]  # fmt: skip
     table.insert(3, "voice", voice)
     return lexicon.sign(table)
-
-
-def _check_estimand(specifications: pd.DataFrame | None, voice: str, denied: bool) -> None:
-    """Refuse specifications that ask another question than the comparison: other voices, or denials otherwise."""
-    asked = {"voice": voice, "negation": "counted" if denied else "left out"}
-    for name, value in asked.items():
-        given = set() if specifications is None else set(specifications.get(name, [])) - {"", np.nan}
-        if given - {value}:
-            remedy = f"expected only {value!r} (choices={{{name!r}: [{value!r}]}} of framing.sensitivity)"
-            raise InputError(f"specifications vary {name} ({', '.join(sorted(given))}): another question, {remedy}")
 
 
 def compare_counts(
@@ -254,8 +246,6 @@ def _one_sided(
 
 def _alike(table: pd.DataFrame, level: float, smallest: float | None) -> pd.DataFrame:
     """Add p_alike, Holm-adjusted, of two one-sided tests that a and b differ by less than `smallest`."""
-    from statsmodels.stats.multitest import multipletests
-
     table = table.assign(p_alike=np.nan)
     tested = ~table["short"]
     if smallest is None or not tested.any():
@@ -265,15 +255,13 @@ def _alike(table: pd.DataFrame, level: float, smallest: float | None) -> pd.Data
     x_a, n_a, x_b, n_b = _effective(table[tested])
     df = table.loc[tested, "freedom"].to_numpy(float)
     p = np.maximum(_one_sided(-smallest, x_a, n_a, x_b, n_b, df), _one_sided(-smallest, x_b, n_b, x_a, n_a, df))
-    table.loc[tested, "p_alike"] = multipletests(p, method="holm")[1]
+    table.loc[tested, "p_alike"] = adjust(p)
     rule = f"; alike: less than {smallest:g} apart, two one-sided tests"
     return table.assign(rule=table["rule"] + rule, alike=table["p_alike"] < 1 - level)
 
 
 def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
     """Add p, its two adjustments, the interval of Holm's level, and the family."""
-    from statsmodels.stats.multitest import multipletests
-
     names = ["p", "p_holm", "p_bh", "holm_low", "holm_high"]
     table = table.assign(**dict.fromkeys(names, np.nan))
     tested = ~table["short"]
@@ -286,12 +274,22 @@ def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
         return table
     counts, df = _effective(table[tested]), table.loc[tested, "freedom"].to_numpy(float)
     p = p_of_difference(*counts, df=df)
-    rejected, holm, *_ = multipletests(p, alpha=1 - level, method="holm")
+    holm = adjust(p)
     rank = np.argsort(np.argsort(p, kind="stable"), kind="stable")
-    tests = count - np.minimum(rank, rejected.sum())  # after the first that fails, Holm rejects no more
+    tests = count - np.minimum(rank, (holm <= 1 - level).sum())  # after the first that fails, Holm rejects no more
     low, high = newcombe(1 - (1 - level) / tests, *counts, df=df)
-    table.loc[tested, names] = np.column_stack([p, holm, multipletests(p, method="fdr_bh")[1], low, high])
+    table.loc[tested, names] = np.column_stack([p, holm, adjust(p, "fdr_bh"), low, high])
     return table
+
+
+def adjust(p: npt.ArrayLike, method: str = "holm") -> np.ndarray:
+    """Return p adjusted for the number of tests; NaN, where nothing was tested, stays."""
+    from statsmodels.stats.multitest import multipletests
+
+    values = np.array(p, dtype=float)
+    if (tested := ~np.isnan(values)).any():
+        values[tested] = multipletests(values[tested], method=method)[1]
+    return values
 
 
 def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str) -> pd.DataFrame:
@@ -439,11 +437,9 @@ def _articles_for(
     low, high = least - 1, max(least, guess)
     while simulate_power(prevalences, high, sentences, icc, level) < power:
         low, high = high, ceil(high * 1.3)
-    while high - low > 1:
-        middle = (low + high) // 2
-        enough = simulate_power(prevalences, middle, sentences, icc, level) >= power
-        low, high = (low, middle) if enough else (middle, high)
-    return high
+    between = range(low + 1, high)
+    found = bisect_left(between, power, key=lambda size: simulate_power(prevalences, size, sentences, icc, level))
+    return low + 1 + found
 
 
 _PAIRS = 4000  # simulated for each number of articles
@@ -513,8 +509,6 @@ def compare_sides(
     framing.errors.InputError: 2 against 2 publications: the smallest two-sided p of a permutation is 1/3, \
 expected more publications, so that .05 can be reached
     """
-    from statsmodels.stats.multitest import multipletests
-
     level = checked_level(level)
     require_columns("scores", scores, ["frame", "voice", "measure", "estimate"])
     require("sides", sides, Mapping)
@@ -537,8 +531,7 @@ expected more publications, so that .05 can be reached
         parts = [own[[sides[name] == side for name in own.index]].to_numpy() for side in names]
         rows.append((frame, *names, parts[0].mean() - parts[1].mean(), *sizes, _permute(*parts)))
     table = pd.DataFrame(rows, columns=["frame", "a", "b", "estimate", "n_a", "n_b", "p"])
-    adjusted = multipletests(table["p"], method="holm")[1] if len(table) else []
-    return table.assign(p_holm=adjusted, method=f"permutation of publications; Holm over {len(table)} frames")
+    return table.assign(p_holm=adjust(table["p"]), method=f"permutation of publications; Holm over {len(table)} frames")
 
 
 def _permute(a: np.ndarray, b: np.ndarray) -> float:

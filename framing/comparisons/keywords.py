@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from framing.comparisons.differences import adjust
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import count_codes, own_articles, tells_left_out
 from framing.corpora.sources import as_corpus, takes_corpus
@@ -230,16 +231,9 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
 
 def _adjust(table: pd.DataFrame, comparisons: int) -> pd.DataFrame:
     """Add p adjusted over all listed words, and the family."""
-    from statsmodels.stats.multitest import multipletests
-
-    tested = table["p"].notna()
-    family = f"{int(tested.sum())} words" + f" of {comparisons} comparisons" * (comparisons > 1)
-    untested = table["flag"] == "few_articles"
-    table = table.assign(p_holm=np.nan, p_bh=np.nan, family=np.where(untested, "none: nothing is tested", family))
-    if tested.any():
-        for name, method in (("p_holm", "holm"), ("p_bh", "fdr_bh")):
-            table.loc[tested, name] = multipletests(table.loc[tested, "p"], method=method)[1]
-    return table
+    family = f"{table['p'].count()} words" + f" of {comparisons} comparisons" * (comparisons > 1)
+    families = np.where(table["flag"] == "few_articles", "none: nothing is tested", family)
+    return table.assign(p_holm=adjust(table["p"]), p_bh=adjust(table["p"], "fdr_bh"), family=families)
 
 
 def log_odds(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from framing.comparisons.differences import adjust
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import periods, read_dates
 from framing.corpora.languages import UNVALIDATED, own_articles, tells_left_out
@@ -251,8 +252,6 @@ def trend(
     >>> trend(corpus, Lexicon.from_dict({"alarm": ["threat*"]}), "language")["ratio"].round(2).tolist()
     [1.52]
     """
-    from statsmodels.stats.multitest import multipletests
-
     level, done = checked_level(level), []
     rows = article_table(corpus, lexicon, None, date, tiers, units, voice)
     _columns(rows[rows["frame"] == lexicon.names[0]], "month")
@@ -266,9 +265,8 @@ def trend(
             row = dict.fromkeys(_ESTIMATES, np.nan) | {"method": f"no estimate: {error}", "flag": flag, "level": level}
         about = {"articles": len(part), "clusters": part["cluster"].nunique()}
         dates = {"first": part["date"].min(), "last": part["date"].max()}
-        done.append({"frame": frame, by: group} | row | {"p_holm": np.nan} | about | dates)
+        done.append({"frame": frame, by: group} | row | about | dates)
     table = pd.DataFrame(done)
-    if (tested := table["p"].notna()).any():
-        table.loc[tested, "p_holm"] = multipletests(table.loc[tested, "p"], method="holm")[1]
+    table["p_holm"] = adjust(table["p"])
     first = ["frame", by, *_ESTIMATES[:4], "p_holm", *_ESTIMATES[4:], "articles", "clusters", "first", "last"]
     return _sign(table.drop(columns=_NAMES, errors="ignore"), lexicon, first)

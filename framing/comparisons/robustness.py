@@ -1,9 +1,4 @@
-"""Robustness: how scores change with every defensible choice of method, and without each term.
-
-`sensitivity` scores a corpus under every specification (a multiverse, or specification curve) and with each term
-left out in turn. Hits are found and counted as in all scores, those of many specifications in one call of `count_hits`.
-`sign_agreement` says in how many specifications a difference between two groups has the same sign.
-"""
+"""Robustness: how scores change with every defensible choice of method (a multiverse), and without each term."""
 
 from __future__ import annotations
 
@@ -95,7 +90,11 @@ def sensitivity(
     if lines is not None:
         require_columns("lines", lines, ["capture", "tokens"])
     allowed = allowed_choices(corpus, lines, choices)
-    groups = _describe_groups(corpus, lexicon, by)
+    groups = pd.DataFrame({by: scored_sentences(corpus, by, UNITS)[by].unique()})
+    nothing = pd.DataFrame({"article": [], "sentence": [], "frame": []})
+    sizes = count_hits(corpus, nothing, lexicon.names[:1], by, SCORED)[[by, "articles", "short"]]
+    groups = groups.merge(sizes, how="left").fillna({"articles": 0, "short": True})
+    groups = groups.astype({by: str, "articles": int, "short": bool})
     specifications = list_specifications(allowed).assign(without="", left_out=-1, share=np.nan)
     rows = _cross(specifications, "frame", lexicon.names).merge(groups, how="cross")
     spans = find_spans(corpus, lexicon)
@@ -118,15 +117,6 @@ def _cross(table: pd.DataFrame, name: str, values: Sequence[str]) -> pd.DataFram
     return table.merge(pd.DataFrame({name: values}), how="cross")
 
 
-def _describe_groups(corpus: Corpus, lexicon: Lexicon, by: str) -> pd.DataFrame:
-    """Return each group with its articles and whether it is short, by headline and body whatever is counted."""
-    groups = pd.DataFrame({by: scored_sentences(corpus, by, UNITS)[by].unique()})
-    nothing = pd.DataFrame({"article": [], "sentence": [], "frame": []})
-    sizes = count_hits(corpus, nothing, lexicon.names[:1], by, SCORED)[[by, "articles", "short"]]
-    groups = groups.merge(sizes, how="left").fillna({"articles": 0, "short": True})
-    return groups.astype({by: str, "articles": int, "short": bool})
-
-
 _COUNTS = ["hits", "with_hit", "tokens", "sentences"]
 _SPREAD = ["clusters", "deff", "df", "deff_hits", "df_hits"]
 
@@ -134,10 +124,7 @@ _SPREAD = ["clusters", "deff", "df", "deff_hits", "df_hits"]
 def _count_variants(
     corpus: Corpus, hits: pd.DataFrame, variants: pd.DataFrame, by: str, headline: str, captions: str
 ) -> pd.DataFrame:
-    """Count the hits of many variants with one call of `count_hits`, each variant in place of a frame.
-
-    `variants` has a row for each variant and frame, and its columns are among those of the hits.
-    """
+    """Count the hits of many variants, which columns of the hits tell apart, in one call of `count_hits`."""
     units = ["body", *["headline"] * (headline == "in"), *["caption"] * (captions == "in")]
     numbered = variants.assign(number=[str(number) for number in range(len(variants))])
     hits = hits.merge(numbered)[["article", "sentence", "number"]].rename(columns={"number": "frame"})
@@ -235,11 +222,8 @@ def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.Data
 
 
 def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
-    """Return, for each term that has a hit, the spans of its frame in the sentences it occurs in.
-
-    Only these sentences can change when the term is left out. `when`: before = all terms; alone = only this
-    term; after = without it. left_out is the term's index.
-    """
+    """Return, for each term that has a hit, its frame's spans in its sentences: before, alone, after."""
+    # Only these sentences can change. before: with all terms, alone: only this term, after: without it (its left_out)
     matcher = Matcher(corpus.tokens, lexicon.make_index(), corpus.near, texts_of(corpus))
     spans, sentence = match_lexicon(matcher, lexicon), corpus.tokens.sentence
     spans["row"] = sentence[spans["first"]]
@@ -250,11 +234,8 @@ def _match_without_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     after = []
     for index, rows in touched.groupby("left_out")["row"].agg(set).items():
         frame = lexicon.names.index(lexicon.terms[index].frame)
-        others = [
-            other
-            for other, term in enumerate(lexicon.terms)
-            if other != index and term.frame == lexicon.names[frame] and not rows.isdisjoint(places[other])
-        ]
+        rivals = [other for other, term in enumerate(lexicon.terms) if term.frame == lexicon.names[frame]]
+        others = [other for other in rivals if other != index and not rows.isdisjoint(places[other])]
         rest = replace(lexicon, frames=(lexicon.frames[frame],), terms=tuple(lexicon.terms[i] for i in others))
         found = match_lexicon(matcher, rest)
         found = found[np.isin(sentence[found["first"]], [*rows])]
@@ -277,11 +258,8 @@ def _estimate(rows: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFram
     of_rate = garwood(counted / deff, n / 1000 / deff, levels)
     of_share = wilson(counted.mask(rate, 0) / deff, n / deff, levels)
     low, high = (np.where(rate, *limits) for limits in zip(of_rate, of_share, strict=True))
-    methods = {
-        True: describe_method("Garwood at counts / deff", rows, counted, rows["df_hits"]).mask(one, "Garwood"),
-        False: describe_method("Wilson at n / deff", rows, counted, rows["df"]),
-    }
-    method = methods[True].where(rate, methods[False])
+    of_rates = describe_method("Garwood at counts / deff", rows, counted, rows["df_hits"]).mask(one, "Garwood")
+    method = of_rates.where(rate, describe_method("Wilson at n / deff", rows, counted, rows["df"]))
     rows = rows.assign(estimate=estimate, low=low, high=high, n=n, total=rows["hits"], hits=counted, method=method)
     rows["flag"] = flag_evidence(rows, lexicon)
     rows.loc[rows["short"], ["estimate", "low", "high"]] = np.nan

@@ -98,11 +98,7 @@ def allowed_choices(
 
 
 def list_specifications(choices: Choices) -> pd.DataFrame:
-    """List every specification of every measure, that with the primary values first.
-
-    The columns are specification (its name), measure, one for each choice ("" where the measure does not know it)
-    and changed (how many choices do not have their primary value).
-    """
+    """List every specification of every measure, that with the primary values first; `changed` counts the others."""
     rows = [{"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
              "changed": sum(value != choices[name][0] for name, value in values.items())}
             for measure in choices["measure"]
@@ -127,11 +123,7 @@ def combine(choices: Choices, names: Sequence[str]) -> list[dict[str, str]]:
 
 
 def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Corpus, Lexicon]:
-    """Return a corpus and a lexicon as another tokeniser cuts them.
-
-    With hyphens joined, "arms-race" is one word, in texts and in terms, and the term "arms race" is not found in it;
-    with possessives kept, "Russia’s" is another word than "Russia".
-    """
+    """Return a corpus and a lexicon as another tokeniser cuts them: "arms-race" is one word, or "Russia’s" its own."""
     if tokeniser == JOINED:
         tokens = _join_hyphens(corpus)
         counts = np.bincount(tokens.sentence, minlength=len(corpus.sentences))

@@ -101,11 +101,8 @@ def _measure_dispersion(hits: pd.DataFrame, sizes: pd.Series) -> dict[str, float
 
 
 def deviation_of_proportions(hits: npt.ArrayLike, tokens: npt.ArrayLike) -> tuple[float, float]:
-    """Return Gries' DP and its normalised form; NaN without hits or with one part.
-
-    DP = sum |v - s| / 2, with v the share of the hits and s the share of the tokens of each part (Gries 2008): 0 where
-    the hits are spread as the tokens are. Divided by 1 - min s it can reach 1 (Lijffijt & Gries 2012).
-    """
+    """Return Gries' DP (2008) and its normalised form; NaN without hits or with one part."""
+    # sum |v - s| / 2 of the parts' shares of hits and tokens; by 1 - min s it reaches 1 (Lijffijt & Gries 2012)
     found, size = np.asarray(hits, dtype=float), np.asarray(tokens, dtype=float)
     if found.shape != size.shape or (found < 0).any() or (size < 0).any() or (found[size == 0] > 0).any():
         raise InputError("hits and tokens must be counts of the same parts, with hits only where there are tokens")

@@ -54,7 +54,9 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
 
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)
 _YOSHIKODER = Format("Yoshikoder XML", readers.read_yoshikoder, writers.write_yoshikoder)
-_LIWC = Format("LIWC's .dic", readers.read_liwc, writers.write_liwc, writers.refuse_liwc, writers.doubt_liwc)
+_PHRASE = "a blank ends the term: phrases came with LIWC 2015"
+_LIWC = Format("LIWC's .dic", readers.read_liwc, writers.write_liwc,
+               lambda term: _PHRASE if " " in term.term else "", writers.doubt_liwc)  # fmt: skip
 _LIWC22 = Format("LIWC-22's .dicx", readers.read_liwc22, writers.write_liwc22,
                  lambda term: "" if term.weight else "a weight of 0 is no mark", writers.doubt_liwc)  # fmt: skip
 FORMATS = {
@@ -155,7 +157,12 @@ def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
     require("lexicon", lexicon, Lexicon)
     path = as_path("path", path)
     form = format_of(path)
-    refused = _refused(lexicon, form)
+    seen, refused = set[tuple[str, str]](), dict[int, str]()  # why the file cannot hold terms, by their index
+    for index, term in enumerate(lexicon.terms if form is not _KIT else ()):
+        key = (term.frame, term.term.casefold())
+        if reason := form.refuse(term) or ("it is there already, without regard to case" if key in seen else ""):
+            refused[index] = f"{form.name}: {reason}"
+        seen.add(key)
     kept = tuple(term for index, term in enumerate(lexicon.terms) if index not in refused)
     with replacing(path) as temporary:
         try:
@@ -167,19 +174,6 @@ def write_lexicon(lexicon: Lexicon, path: str | Path) -> pd.DataFrame:
             reason = str(error).replace(str(temporary), path.name)
             raise InputError(f"{path}: {form.name} cannot hold this lexicon: {reason}") from None
     return writers.find_losses(lexicon, back, refused, form.name, form.doubt)
-
-
-def _refused(lexicon: Lexicon, form: Format) -> dict[int, str]:
-    """Return why a file cannot hold terms, by their index."""
-    if form is _KIT:
-        return {}
-    seen, refused = set[tuple[str, str]](), dict[int, str]()
-    for index, term in enumerate(lexicon.terms):
-        key = (term.frame, term.term.casefold())
-        if reason := form.refuse(term) or ("it is there already, without regard to case" if key in seen else ""):
-            refused[index] = f"{form.name}: {reason}"
-        seen.add(key)
-    return refused
 
 
 def read_kit(path: Path, text: str) -> Lexicon:

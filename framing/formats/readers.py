@@ -1,8 +1,4 @@
-"""Dictionaries of other programs: LIWC, LIWC-22, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda.
-
-A reader says what it meets, categories and terms, to an `Entries`, which makes the lexicon. A term the kit cannot use
-is left out with a warning that names file and line; a file that is not of the format is refused.
-"""
+"""Dictionaries of other programs: LIWC, LIWC-22, WordStat, Yoshikoder and Lexicoder 2, Lexicoder 3, quanteda."""
 
 from __future__ import annotations
 
@@ -30,11 +26,7 @@ _LINE_END_BYTES = re.compile(rb"\r\n?|\n")
 
 
 class Entries:
-    """Collects the categories and terms of a file and makes a lexicon of them.
-
-    A category inside others is a frame with the names joined by "."; one that holds categories and no terms is no
-    frame. A term no text can match, or one that occurs twice, is left out with a `FramingWarning`.
-    """
+    """Collects the categories and terms that a reader meets in a file, and makes a lexicon of them."""
 
     def __init__(self, path: Path, layout: str) -> None:
         self.path = path

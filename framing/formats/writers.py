@@ -50,11 +50,6 @@ def write_liwc(lexicon: Lexicon) -> str:
     return "\n".join(["%", *head, "%", *["\t".join([word, *own]) for word, own in numbers.items()], ""])
 
 
-def refuse_liwc(term: Term) -> str:
-    """Return why LIWC's format cannot hold a term, "" where it can."""
-    return "a blank ends the term: phrases came with LIWC 2015" if " " in term.term else ""
-
-
 def doubt_liwc(term: Term) -> str:
     """Return what LIWC reads otherwise than the kit, "" where nothing."""
     inner = term.term.removesuffix("*")
@@ -82,11 +77,8 @@ def write_wordstat(lexicon: Lexicon) -> str:
 
 def write_lexicoder(lexicon: Lexicon) -> str:
     """Return a Lexicoder 3 dictionary; frames keep their joined names, the format has no inner categories."""
-    lines: list[str] = []
-    for name in lexicon.names:
-        lines.append(f"+{name}")
-        lines += [term.term for term in lexicon.terms if term.frame == name]
-    return "\n".join([*lines, ""])
+    own = {name: [term.term for term in lexicon.terms if term.frame == name] for name in lexicon.names}
+    return "".join(f"{line}\n" for name, terms in own.items() for line in (f"+{name}", *terms))
 
 
 def write_yoshikoder(lexicon: Lexicon) -> str:

@@ -68,7 +68,14 @@ def derive(
     'datapackage.json'
     """
     out = as_path("out", out)
-    _check(corpus, lexicons, out)
+    if not corpus.has_text:
+        raise InputError("a derived corpus cannot be derived again, expected captures or texts")
+    if not lexicons:
+        raise InputError("no lexicon, expected at least one: its words make the inventory")
+    if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
+        raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
+    if (out / "metadata.csv").is_file():
+        raise InputError(f"{out}: holds captures, expected another folder to write into")
     inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
     tables = _tables(corpus, lines, lexicons[0], inventory)
     if codes is not None:
@@ -96,17 +103,6 @@ def _spare_edited(out: Path, paths: Sequence[Path]) -> None:
     for path in paths:
         if path.exists() and hashes.get(path.name) != f"sha256:{sha256(path)}":
             raise InputError(f"{path}: is there already and not as it was derived, expected another folder")
-
-
-def _check(corpus: Corpus, lexicons: Sequence[Lexicon], out: Path) -> None:
-    if not corpus.has_text:
-        raise InputError("a derived corpus cannot be derived again, expected captures or texts")
-    if not lexicons:
-        raise InputError("no lexicon, expected at least one: its words make the inventory")
-    if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
-        raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
-    if (out / "metadata.csv").is_file():
-        raise InputError(f"{out}: holds captures, expected another folder to write into")
 
 
 def _tables(
@@ -166,16 +162,13 @@ def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     for name in ("scare", "hedged"):
         marks[name] = np.where(marks[name], "1", "0")
     marks["negated"] = marks["side"].str[:1].replace("", "0")
-    joined = {"words": " ".join, "voices": "".join, "speaker": _join_speakers} | dict.fromkeys(FLAGS, "".join)
-    runs = marks.groupby(np.cumsum(begins)[shown]).agg({"row": "first", **joined})
+    joined = {"words": " ".join, "voices": "".join, "speaker": "|".join} | dict.fromkeys(FLAGS, "".join)
+    grouped = marks.groupby(np.cumsum(begins)[shown])
+    runs = grouped.agg({"row": "first", **joined})
+    runs["speaker"] = runs["speaker"].where(grouped["speaker"].nunique() > 1, grouped["speaker"].first())
     runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
     keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
     return runs.assign(article=keys["article"], sentence=keys["sentence"], run=runs.groupby("row").cumcount() + 1)
-
-
-def _join_speakers(names: pd.Series) -> str:
-    """Return one name for all words of a run, or one name for each, parted by "|"."""
-    return str(names.iloc[0]) if names.nunique() == 1 else "|".join(names)
 
 
 def _inside_phrases(corpus: Corpus, inventory: ClosedVocabulary) -> np.ndarray:

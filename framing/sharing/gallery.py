@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -53,8 +54,7 @@ class Material:
         return find(self.corpus, self.lexicon)
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure: the drawing and the table drawn."""
 
     drawing: figures.Drawing
@@ -110,18 +110,13 @@ def _draw_sentences(material: Material) -> Figure:
     limits = specification()
     cosines = sentence_cosines(material.corpus, material.lexicon, limits["idf"])
     scored = cosines["article"].isin(material.corpus.scored["article"]) & (cosines["unit"] != "caption")
-    codes = _read_codes(material)
+    path, codes = material.path, None
+    if path.is_dir() and not is_captures(path) and "codes" in column_types(path):
+        codes = read_table(path, "codes")
+        codes = codes if set(material.lexicon.names) <= set(codes) else None  # of every frame, or none
     compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
-    note = "" if codes is None else str(read_package(material.path).get("coders", ""))
+    note = "" if codes is None else str(read_package(path).get("coders", ""))
     return Figure(figures.sentences(compared, limits["threshold"], note), compared)
-
-
-def _read_codes(material: Material) -> pd.DataFrame | None:
-    """Return the codes of a derived folder, where it has them for every frame."""
-    if not (material.path / NAME).is_file() or "codes" not in column_types(material.path):
-        return None
-    codes = read_table(material.path, "codes")
-    return codes if set(material.lexicon.names) <= set(codes.columns) else None
 
 
 def _draw_cleaning(material: Material) -> Figure | str:

@@ -1,8 +1,4 @@
-"""`framing reproduce`: the repository's figures and notebooks, made again from data/.
-
-Only what has changed is made again: `.framing/state.json` holds hashes of the inputs (data, code, library versions)
-and of what was made. What differs between machines is taken out of notebooks, so that they come out byte for byte.
-"""
+"""`framing reproduce`: the repository's figures and notebooks, made again from data/ where that or code has changed."""
 
 from __future__ import annotations
 
@@ -32,7 +28,7 @@ FIGURES = Path("figures")
 NOTEBOOKS = Path("notebooks")
 README = Path("README.md")
 BEGIN, END = "<!-- fingerprint: begin (written by framing reproduce) -->", "<!-- fingerprint: end -->"
-STATE = Path(".framing/state.json")  # what was made here from which inputs; not part of the repository
+STATE = Path(".framing/state.json")  # hashes of what was made here and of its inputs; not part of the repository
 
 CELL_SECONDS = 300  # a cell may take
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # names a widget of one kernel, so it differs from run to run
@@ -186,7 +182,13 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
     import nbformat
 
     books = [_read_notebook(path) for path in paths]
-    asyncio.run(_execute_all(books, paths))
+
+    async def run() -> None:
+        free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
+        last_first = reversed(list(zip(books, paths, strict=True)))  # the last take longest: none is left to run alone
+        await asyncio.gather(*(_execute(book, path, free) for book, path in last_first))
+
+    asyncio.run(run())
     written = [out / path.name for path in paths]
     for book, target in zip(books, written, strict=True):
         _normalise(book)
@@ -202,12 +204,6 @@ def _read_notebook(path: Path) -> Any:
     except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
         reason = str(error).splitlines()[0][:80]
         raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
-
-
-async def _execute_all(books: Sequence[Any], paths: Sequence[Path]) -> None:
-    free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
-    last_first = reversed(list(zip(books, paths, strict=True)))  # the last take longest: none is left to run alone
-    await asyncio.gather(*(_execute(book, path, free) for book, path in last_first))
 
 
 async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
@@ -226,15 +222,11 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
         async with free:  # as many kernels as processors
             await client.async_execute(env=os.environ | _KERNEL)
     except CellExecutionError as error:
-        number, last = _failing_cell(book), _COLOURS.sub("", str(error)).strip().splitlines()[-1]
+        cells = [cell for cell in book.cells if cell.cell_type == "code"]
+        failed = (any(output.output_type == "error" for output in cell.outputs) for cell in cells)
+        number = next((n for n, fails in enumerate(failed, 1) if fails), len(cells))
+        last = _COLOURS.sub("", str(error)).strip().splitlines()[-1]
         raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
-
-
-def _failing_cell(book: Any) -> int:
-    """Return the number, from 1, of the code cell that ended in an error."""
-    cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    failed = (n for n, cell in enumerate(cells, 1) if any(output.output_type == "error" for output in cell.outputs))
-    return next(failed, len(cells))
 
 
 def _normalise(book: Any) -> None:

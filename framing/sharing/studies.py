@@ -38,7 +38,9 @@ def new_study(folder: Path) -> Iterator[str]:
         yield from _write(folder / "metadata.csv", _metadata(corpus, folder))
     code = language_of(corpus.articles["language"].mode()[0])
     lexicon = folder / f"my.{code}.yml"
-    yield from _write(lexicon, _lexicon(code))
+    content = (_TEMPLATE / ("my.en.yml" if code == "en" else "my.yml")).read_text("utf-8")
+    first = f"extends: pact.{code}" if f"pact.{code}" in shipped_lexicons() else f"language: {code}"
+    yield from _write(lexicon, content.replace("FIRST", first))
     book = json.loads((_TEMPLATE / "study.ipynb").read_text("utf-8"))
     for cell in book["cells"]:
         changed = "".join(cell["source"]).replace("CORPUS", repr(source)).replace("my.en.yml", lexicon.name)
@@ -66,11 +68,3 @@ def _metadata(corpus: Corpus, folder: Path) -> pd.DataFrame:
     names = [name if (folder / name).is_file() else name.rpartition("#")[0] for name in articles["article"]]
     files = articles[_ABOUT].groupby(pd.Series(names, name="capture"), sort=False)
     return files.agg(lambda values: values.iloc[0] if values.nunique() == 1 else "").reset_index()
-
-
-def _lexicon(code: str) -> str:
-    """Return the text of a lexicon in a language that extends the shipped one, where there is one."""
-    if code == "en":
-        return (_TEMPLATE / "my.en.yml").read_text("utf-8")
-    first = f"extends: pact.{code}" if f"pact.{code}" in shipped_lexicons() else f"language: {code}"
-    return (_TEMPLATE / "my.yml").read_text("utf-8").replace("FIRST", first)

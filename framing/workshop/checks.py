@@ -296,18 +296,15 @@ def _check_swallowed(lexicon: Lexicon) -> Iterator[Finding]:
                     continue
                 if _contain(wider_words, words) and _takes_all(wider, term):
                     swallowed.add(narrow)
-                    yield Finding(term, WARNING, "swallowed", _say_swallowed(term, wider, first=narrow < wide))
+                    message = f"is redundant: {wider.term!r} ({_name_line(wider, term)}) finds everything it finds"
+                    if own := [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]:
+                        named, verb = " and ".join(own), "are" if len(own) > 1 else "is"
+                        listed = f"this term is listed first, so its own {named} {verb} used"
+                        if wide < narrow:
+                            listed = f"{wider.term!r} is listed first, so this term's {named} {verb} never used"
+                        message = f"{message}; {listed}"
+                    yield Finding(term, WARNING, "swallowed", message)
                     break
-
-
-def _say_swallowed(term: Term, wider: Term, first: bool) -> str:
-    message = f"is redundant: {wider.term!r} ({_name_line(wider, term)}) finds everything it finds"
-    if not (own := [name for name in ("tier", "weight") if getattr(term, name) != getattr(wider, name)]):
-        return message
-    named, verb = " and ".join(own), "are" if len(own) > 1 else "is"
-    if first:
-        return f"{message}; this term is listed first, so its own {named} {verb} used"
-    return f"{message}; {wider.term!r} is listed first, so this term's {named} {verb} never used"
 
 
 def _takes_all(wide: Term, term: Term) -> bool:

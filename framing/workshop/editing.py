@@ -1,8 +1,4 @@
-"""Edit a lexicon with a corpus at hand: try a term, accept it, take it back, save the file.
-
-An accepted term goes into the file's text by `put_term`: only its own line changes, comments, order and layout stay
-byte for byte (a YAML library that loads and writes a file would change many lines).
-"""
+"""Edit a lexicon with a corpus at hand: try a term, accept it, take it back, save the file."""
 
 from __future__ import annotations
 
@@ -279,9 +275,8 @@ class Part:
 def put_term(text: str, frame: str, said: Mapping[str, Any]) -> str:
     r"""Return the text of a lexicon file with a term in a frame.
 
-    `said` holds the values of the term: term, tier, note, case, matches, rejects. A term that the frame lists already
-    (in whatever case of letters) is changed; a new one comes after the frame's last. Where the file has no such frame,
-    or no `terms:` in it, they are made.
+    A term that the frame lists already is changed, a new one comes after the frame's last; what is missing above it is
+    made. Only its own line changes (a YAML library that loads and writes a file would change many).
 
     Examples
     --------
@@ -305,7 +300,9 @@ def put_term(text: str, frame: str, said: Mapping[str, Any]) -> str:
             return _append(text, place, {key: content}) if child is None else _fill(text, place, child, content)
         place = child
     for own in place.parts:
-        if _is_term(own, said):
+        word, case = (own.values[key].value if key in own.values else "" for key in ("term", "case"))
+        words = (word if own.values else own.value).strip().casefold()
+        if (words, case) == (said["term"].casefold(), said.get("case", "")):
             return _change(text, own, said)
     return _append(text, place, entry)
 
@@ -325,13 +322,6 @@ def _read_part(text: str, event: Any, events: Iterator[Any]) -> Part:
     closing: Any = event.end_mark
     part.end = closing.index if part.flow else part.parts[-1].end
     return part
-
-
-def _is_term(part: Part, said: Mapping[str, Any]) -> bool:
-    values = part.values
-    word, case = (values[key].value if key in values else "" for key in ("term", "case"))
-    words = word if values else part.value
-    return (words.strip().casefold(), case) == (said["term"].casefold(), said.get("case", ""))
 
 
 def _change(text: str, own: Part, said: Mapping[str, Any]) -> str:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +21,7 @@ from framing.scores.counting import scored_sentences
 from framing.scores.intervals import as_normal, cluster_names, measure_spread, multiply_out, wilson
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
+from framing.workshop import template
 from framing.workshop.checks import check_term
 from framing.workshop.item_analysis import describe_dominance
 
@@ -37,39 +34,23 @@ _VOICES = {"outlet": "own voice", "quoted": "quoted", "reported": "reported", "a
 
 @dataclass(frozen=True, repr=False)
 class TermTrial:
-    """What a term would do in a frame.
+    """What a term would do in a frame."""
 
-    Attributes
-    ----------
-    term : the term as the frame would list it
-    known : whether the frame lists it already; the scores are then those without it and with it
-    places : how often its words occur in the corpus, whether they count or not
-    counted : hits it would have in headline and body of the scored articles
-    gained : sentences with such a hit and no other of the frame
-    hits : the hits in context, as `framing.concordance` shows them, with the column `new` (its sentence has no
-        other hit of the frame)
-    voices : hits by voice (outlet, quoted, reported) and all; one row per group, as the index says
-    scores : before, after (prevalence of the frame: share of sentences with a hit; NaN where a group's text is too
-        short for an estimate), low, high (95 %, of after), with_before, with_after (sentences with a hit), n
-        (sentences), hits (of the frame, after), flag ("none", "few", "short", joined by ";"); one row per group
-    warnings : what a check says
-    notes : what is not shown, and why
-    problem : why the term can not be tried ("": it can)
-    label : how the lexicon calls the frame
-    """
-
-    term: Term
-    known: bool = False
-    places: int = 0
-    counted: int = 0
-    gained: int = 0
+    term: Term  # as the frame would list it
+    known: bool = False  # whether the frame lists it already; the scores are then those without it and with it
+    places: int = 0  # how often its words occur in the corpus, whether they count or not
+    counted: int = 0  # hits it would have in headline and body of the scored articles
+    gained: int = 0  # sentences with such a hit and no other of the frame
+    # in context, with the column `new`: its sentence has no other hit of the frame
     hits: Concordance = field(default_factory=Concordance)
-    voices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    voices: pd.DataFrame = field(default_factory=pd.DataFrame)  # hits by voice, and all; a row for each group
+    # A row for each group: before, after (prevalence of the frame; NaN: too short a text), low, high (95 %, of after),
+    # with_before, with_after (sentences with a hit), n (sentences), hits (of the frame, after), flag
     scores: pd.DataFrame = field(default_factory=pd.DataFrame)
-    warnings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    problem: str = ""
-    label: str = ""
+    warnings: tuple[str, ...] = ()  # what a check says
+    notes: tuple[str, ...] = ()  # what is not shown, and why
+    problem: str = ""  # why the term can not be tried ("": it can)
+    label: str = ""  # how the lexicon calls the frame
 
     def __repr__(self) -> str:
         return f"TermTrial({self.term.term!r} in {self.term.frame}: {self.say()})"
@@ -97,15 +78,7 @@ class TermTrial:
         scores = self.scores.to_dict("index")
         groups = list(zip(scores, voices, scores.values(), strict=True))
         hits = self.hits.head(MOST_SHOWN).to_dict("records")
-        return _template().render(trial=self, groups=groups, hits=hits, voices=_VOICES, percent=_percent)
-
-
-@lru_cache(maxsize=1)
-def _template() -> Any:
-    from jinja2 import Environment
-
-    page = resources.files("framing.workshop").joinpath("trial.html").read_text(encoding="utf-8")
-    return Environment(autoescape=True).from_string(re.sub(r"\n\s*", "", page))
+        return template("trial.html").render(trial=self, groups=groups, hits=hits, voices=_VOICES, percent=_percent)
 
 
 def _percent(share: float) -> str:
@@ -181,7 +154,10 @@ class Trials:
         gained = np.setdiff1d(counted, rows[0])
         scores = self._score(combined if trial.known else without, trial.known, *rows[:2])
         hits, notes = self._show(combined, trial.term, np.unique(counted))
-        voices = self._count_voices(counted, hits)
+        shown = self._groups[self._cells["group"].to_numpy()[self._cell[hits["row"].to_numpy(np.int64)]]]
+        voices = pd.crosstab(shown, hits["voice"].to_numpy())
+        voices = voices.reindex(index=self._groups, columns=list(VOICES), fill_value=0)
+        voices["all"] = self._sum(self._count(counted))
         hits["new"] = hits.pop("row").isin(gained)
         dominance = describe_dominance(len(counted), int(scores["hits"].sum())) if without.terms else ""
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
@@ -249,13 +225,6 @@ class Trials:
         kept = shown[shown["row"].isin(sentences)].reset_index(drop=True)
         kept.note = shown.note
         return kept, notes
-
-    def _count_voices(self, counted: np.ndarray, hits: pd.DataFrame) -> pd.DataFrame:
-        """Return the hits of each group, and the voices of those that are shown."""
-        names = self._groups[self._cells["group"].to_numpy()[self._cell[hits["row"].to_numpy(np.int64)]]]
-        table = pd.crosstab(names, hits["voice"].to_numpy())
-        table = table.reindex(index=self._groups, columns=list(VOICES), fill_value=0)
-        return table.assign(all=self._sum(self._count(counted)))
 
 
 def _same(term: Term, other: Term) -> bool:

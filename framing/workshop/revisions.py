@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from framing.matching import find
 from framing.matching.concordances import concordance
 from framing.scores.counting import count_hits, scored_sentences
 from framing.scores.scores import score
+from framing.workshop import template
 
 MOST_SHOWN = 20  # hits of a kind
 MEASURES = ("rate", "prevalence")
@@ -74,10 +74,16 @@ class Revision:
 
     def to_text(self) -> str:
         """Return all that changed in lines to read."""
-        lines = [repr(self), *_list_terms(self.terms), *_list_hits(self.hits)]
-        if len(self.scores.columns):
-            lines += [*_list_scores(self.scores, self.by), *_list_order(self.order)]
-        return "\n".join(lines)
+        hits, scores, order = (table.to_dict("records") for table in (self.hits, self.scores, self.order))
+        parts = [(change, plural, [row for row in hits if row["change"] == change])
+                 for change, plural in (("appears", "appear"), ("vanishes", "vanish"))]  # fmt: skip
+        moved = [row for row in scores if row["old"] != row["new"] and pd.notna([row["old"], row["new"]]).any()]
+        silent = sum(not row["changed"] and ">" not in row["new"] for row in order)
+        said = template("revision.txt").render(
+            revision=self, parts=parts, most=MOST_SHOWN, scored=len(self.scores.columns), moved=moved, order=order,
+            least=specification()["min_articles"], silent=silent, undecided=UNDECIDED, repr=repr,
+        )  # fmt: skip
+        return str(said.removesuffix("\n"))
 
     def _repr_html_(self) -> str:
         page = Markup("<p><strong>{}</strong></p>").format(repr(self))
@@ -227,66 +233,3 @@ def order_groups(corpus: Corpus, lexicon: Lexicon, hits: pd.DataFrame, by: str =
     spoken = {HIGHER: "{a} > {b}", LOWER: "{b} > {a}"}
     table["verdict"] = [spoken.get(row["verdict"], row["verdict"]).format(**row) for row in table.to_dict("records")]
     return table[columns]
-
-
-def _list_terms(terms: pd.DataFrame) -> list[str]:
-    """Return a line for each frame, term and exclusion that came (+), went (-) or changed (~)."""
-    signs = {"came": "+", "went": "-", "changed": "~"}
-    lines = []
-    for row in terms.to_dict("records"):
-        kind = "" if row["kind"] == "term" else f"{row['kind']} "
-        name = f"{kind}{row['term']!r}" if row["term"] else "the frame"
-        details = f" ({row['details']})" if row["details"] else ""
-        lines.append(f"{signs[row['change']]} {row['frame']}: {name}{details}")
-    return lines
-
-
-def _list_hits(hits: pd.DataFrame) -> list[str]:
-    """Return the hits that appear and vanish, in context."""
-    lines = []
-    for change, plural in (("appears", "appear"), ("vanishes", "vanish")):
-        part = hits[hits["change"] == change] if len(hits) else hits
-        if len(part):
-            lines.append(f"\n1 hit {change}:" if len(part) == 1 else f"\n{len(part)} hits {plural}:")
-        for row in part.head(MOST_SHOWN).to_dict("records"):
-            place = f"{row['outlet']}, {row['article']} sentence {row['sentence']}, {row['frame']}"
-            lines.append(f"  {place}: {row['left']}[{row['match']}]{row['right']}")
-        if len(part) > MOST_SHOWN:
-            lines.append(f"  … and {len(part) - MOST_SHOWN} more")
-    return lines
-
-
-def _list_scores(scores: pd.DataFrame, by: str) -> list[str]:
-    """Return the scores that change, with their intervals."""
-    moved = scores[(scores["old"] != scores["new"]) & ~(scores["old"].isna() & scores["new"].isna())]
-    if moved.empty:
-        return ["\nno score changes"]
-    lines = ["\nscores that change, with 95 % intervals:"]
-    for row in moved.to_dict("records"):
-        few, articles = row["articles"] < specification()["min_articles"], row["articles"]
-        limited = (" (this article)" if articles == 1 else f" (these {articles} articles)") if few else ""
-        scored = f"{row['frame']}, {row[by]}{limited}, {row['measure']}"
-        lines.append(f"  {scored}: {_write_score(row, 'old')} -> {_write_score(row, 'new')}")
-    return lines
-
-
-def _write_score(row: dict[Any, Any], version: str) -> str:
-    if pd.isna(row[version]):
-        return "no estimate"
-    numbers = f"{row[version]:.3g} [{row[f'{version}_low']:.3g}, {row[f'{version}_high']:.3g}]"
-    flags = f" {row[f'{version}_flag']}" if row[f"{version}_flag"] else ""
-    return f"{numbers} ({row[f'{version}_hits']:.0f} hits{flags})"
-
-
-def _list_order(order: pd.DataFrame) -> list[str]:
-    """Return the pairs that have an order, or gained or lost one."""
-    if order.empty:
-        return []
-    lines = ["\norder by prevalence, where the evidence suffices:"]
-    for row in order.to_dict("records"):
-        if row["changed"]:
-            lines.append(f"  {row['frame']}, {row['a']} and {row['b']}: {row['old']} -> {row['new']}")
-        elif ">" in row["new"]:
-            lines.append(f"  {row['frame']}: {row['new']}, as before")
-    silent = int((~order["changed"] & ~order["new"].str.contains(">")).sum())
-    return [*lines, f"  {silent} of {len(order)} pairs: {UNDECIDED} or too short, before and now"]

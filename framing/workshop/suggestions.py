@@ -238,7 +238,11 @@ def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: 
     related = np.array([bool({SPELLING, OTHER} & signs.keys()) for signs in table["signs"]], dtype=bool)
     known = [own.terms.issuperset(own.stems(words, PHRASE)) for words in table["words"]]
     table = table[related | (table["kind"] == WORD) | (table["ratio"] >= COLLOCATION) | np.array(known, dtype=bool)]
-    table = table.join(_compare_sentences(table))
+    table = table.assign(delta=0.0, z=0.0)  # where there is nothing to compare
+    for _, part in table.groupby("kind"):
+        if len(part) > 1 and part["in_frame"].any() and part["elsewhere"].any():
+            found = log_odds(part["in_frame"], part["elsewhere"]).set_index("word")
+            table.loc[part.index, ["delta", "z"]] = found.loc[part.index, ["delta", "z"]]
     table["score"] = table["z"] + table["company"] + STRONG * table["signs"].map(len).astype(float)
     return table.sort_values(["score", "key"], ascending=[False, True])
 
@@ -246,16 +250,6 @@ def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: 
 def without_names(counts: pd.DataFrame, own: OwnWords) -> pd.DataFrame:
     """Leave out candidates with names that the lexicon's texts do not write in lower case."""
     return counts[np.array([own.lower.issuperset(names) for names in counts["names"]], dtype=bool)]
-
-
-def _compare_sentences(table: pd.DataFrame) -> pd.DataFrame:
-    """Return delta and z of sentences in the frame against the others; 0 where there is nothing to compare."""
-    odds = pd.DataFrame({"delta": 0.0, "z": 0.0}, index=table.index)
-    for _, part in table.groupby("kind"):
-        if len(part) > 1 and part["in_frame"].any() and part["elsewhere"].any():
-            found = log_odds(part["in_frame"], part["elsewhere"]).set_index("word")
-            odds.loc[part.index] = found.loc[part.index, ["delta", "z"]]
-    return odds
 
 
 def _write(corpus: Corpus, table: pd.DataFrame, stem: Callable[[str], str]) -> list[str]:
