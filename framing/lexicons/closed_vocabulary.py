@@ -15,6 +15,7 @@ from itertools import chain
 
 import numpy as np
 
+from framing.errors import listed
 from framing.lexicons.lexicon import Lexicon, Term
 from framing.lexicons.patterns import EXACT, Pattern, Phrases, TermIndex, compile_phrase, contains, word_expression
 from framing.text import fold, word_list
@@ -35,11 +36,8 @@ class Decision:
     def describe(self) -> str:
         """Return the line on terms that are left out, or counted by article only; "" where there are none."""
         by_article = [f"{term.term!r} of {term.frame}" for term, _ in self.counted]
-        lines = []
-        for what, names in ((_LEFT, self.left), ("counted by article, so in rates only", by_article)):
-            more = [f"… {len(names) - _LISTED} more"] if len(names) > _LISTED else []
-            lines += [f"{what}: {', '.join([*names[:_LISTED], *more])}"] if names else []
-        return "; ".join(lines)
+        told = ((_LEFT, self.left), ("counted by article, so in rates only", by_article))
+        return "; ".join(f"{what}: {listed(names, _LISTED)}" for what, names in told if names)
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,13 @@ class ClosedVocabulary:
     @classmethod
     def of(cls, lexicons: Iterable[Lexicon], phrases: Iterable[str] = (), language: str = "en") -> ClosedVocabulary:
         """Return the vocabulary of some lexicons, exclusions included, and of further phrases."""
-        listed = {str(p) for p in (compile_phrase(phrase, language) for phrase in phrases) if not p.signs}
+        known = {str(p) for p in (compile_phrase(phrase, language) for phrase in phrases) if not p.signs}
         near: set[Phrases] = set()
         for lexicon in lexicons:
             own = chain(lexicon.patterns, *lexicon.exclusions)
-            listed |= {str(pattern) for pattern in own if not pattern.signs}
+            known |= {str(pattern) for pattern in own if not pattern.signs}
             near |= {key for pattern in lexicon.patterns for key in (pattern.unless_near, pattern.only_near) if key}
-        return cls(tuple(sorted(listed)), tuple(sorted(near)), language, word_list("linking_words", language))
+        return cls(tuple(sorted(known)), tuple(sorted(near)), language, word_list("linking_words", language))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
