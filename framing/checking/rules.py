@@ -178,9 +178,8 @@ def _repeated(material: Material) -> Found:
 def _doubted(corpus: Corpus, by: str, flag: str, lexicon: Lexicon | None = None) -> pd.DataFrame:
     """Return the sums of the articles, or outlets, whose scores have a flag."""
     sentences = scored_sentences(mark_sentences(corpus, lexicon), by, SCORED)
-    sums = sentences.assign(
-        all_sentences=1, all_tokens=sentences["tokens"], articles=~sentences["article"].duplicated()
-    )
+    first = ~sentences["article"].duplicated()
+    sums = sentences.assign(all_sentences=1, all_tokens=sentences["tokens"], articles=first)
     sums = sums.groupby(by, sort=False)[[*MARKED, "all_sentences", "all_tokens", "articles"]].sum()
     return sums[[flag in doubts for doubts in name_doubts(sums)]]
 

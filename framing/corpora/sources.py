@@ -353,13 +353,11 @@ def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article
         where, chain = f"{path}:{line}", [name]
         if by_hand[name] not in by_hand and by_hand[name] not in ("", "none"):
             one_of("duplicate_of", by_hand[name], ["none", *names], where)
-        while by_hand.get(chain[-1], "none") not in ("", "none"):
-            chain.append(by_hand[chain[-1]])
-            if chain[-1] == name:
-                shown = " repeats ".join(repr(link) for link in chain) if len(chain) > 2 else f"{name!r} repeats itself"
-                raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
-            if chain[-1] in chain[:-1]:
-                break  # a circle further on, named in its own line
+        while (repeated := by_hand.get(chain[-1], "")) not in ("", "none", *chain):
+            chain.append(repeated)
+        if repeated == name:  # another circle further on is named in its own line
+            shown = " repeats ".join(map(repr, [*chain, name])) if len(chain) > 1 else f"{name!r} repeats itself"
+            raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
 
 
 def _refuse_blanks(table: pd.DataFrame, path: Path | str, names: Sequence[str]) -> None:

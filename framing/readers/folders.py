@@ -158,12 +158,9 @@ def _files_in(folder: Path) -> dict[str, Path]:
     for path in files:
         parts = path.relative_to(folder).parts
         named = [(above, _PARTS.fullmatch(above.name)) for above in path.parents]
+        beside = any(name and above.with_name(name[1]) in pages for above, name in named)
         hidden = any(part.startswith(".") for part in parts[:-1]) or parts[-1][0] in ".~" or parts[-1] in OWN
-        if (
-            not hidden
-            and ending_of(path)
-            and not any(name and above.with_name(name[1]) in pages for above, name in named)
-        ):
+        if ending_of(path) and not hidden and not beside:
             found["/".join(parts)] = path
     if not found:
         raise InputError(f"{folder}: no file that can be read, expected some that end in {endings()}")

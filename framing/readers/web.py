@@ -87,9 +87,8 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
 
 def _find_outlet(tree: Any, found: Any, title: str) -> str:
     """Return the name of a page's site: as it names itself, as its title ends, or its host."""
-    behind = re.match(
-        re.escape(title) + r".*\s[|–—·»-]\s+([^|–—·»]{2,40})$", tree.xpath("normalize-space(//head/title)")
-    )
+    whole = tree.xpath("normalize-space(//head/title)")
+    behind = re.match(re.escape(title) + r".*\s[|–—·»-]\s+([^|–—·»]{2,40})$", whole)
     told = found.sitename or ""
     names = [tree.xpath("string(//meta[@property='og:site_name']/@content)"), told if "." not in told else "",
              behind[1] if behind and title else "", "" if " " in told else told, found.hostname or ""]  # fmt: skip

@@ -150,9 +150,8 @@ def measure_spread(sums: pd.DataFrame) -> pd.DataFrame:
 
 def _squared_distances(sums: pd.DataFrame, counted: str, size: str, ratio: np.ndarray) -> np.ndarray:
     """Return the sum over clusters of (counted - ratio x size) squared."""
-    squares, products, sizes = (
-        sums[f"{a} x {b}"].to_numpy(float) for a, b in ((counted, counted), (counted, size), (size, size))
-    )
+    pairs = (counted, counted), (counted, size), (size, size)
+    squares, products, sizes = (sums[f"{a} x {b}"].to_numpy(float) for a, b in pairs)
     return squares - 2 * ratio * products + ratio**2 * sizes
 
 

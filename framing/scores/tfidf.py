@@ -77,10 +77,8 @@ def sentence_cosines(
     hits = np.zeros(cosines.shape, dtype=int)
     np.add.at(hits, (corpus.tokens.sentence[spans["first"].to_numpy(np.int64)], spans["frame"].to_numpy()), 1)
     sentences = corpus.sentences[["article", "sentence", "unit"]]
-    tables = [
-        sentences.assign(frame=name, cosine=cosines[:, column], hits=hits[:, column])
-        for column, name in enumerate(lexicon.names)
-    ]
+    columns = zip(lexicon.names, cosines.T, hits.T, strict=True)
+    tables = [sentences.assign(frame=name, cosine=cosine, hits=count) for name, cosine, count in columns]
     table = lexicon.sign(pd.concat(tables, ignore_index=True))
     table.attrs["idf"] = f"{idf} ({background(language)[1]})" if idf == "background" else idf
     return table
