@@ -133,19 +133,13 @@ def check_outputs(options: dict[str, Any]) -> None:
         above = next(parent for parent in path.absolute().parents if parent.exists())
         if name in _BESIDE and not above.is_dir():
             raise InputError(f"{path}: cannot be written: {above} is a file, expected a folder")
-        if not options.get("force"):
-            _check_unread(path, inputs)
+        for source in inputs if path.exists() and not options.get("force") else ():
+            if not source.exists():
+                continue
+            if path.samefile(source):
+                raise InputError(f"{path}: is read by this command, expected another place to write to")
+            if source.is_dir() and path.is_file() and path.parent.samefile(source):
+                from framing.corpora.derived import NAME
 
-
-def _check_unread(path: Path, inputs: list[Path]) -> None:
-    """Refuse to overwrite a file that is read, or a part of the corpus folder that is read."""
-    for source in inputs:
-        if not path.exists() or not source.exists():
-            continue
-        if path.samefile(source):
-            raise InputError(f"{path}: is read by this command, expected another place to write to")
-        if source.is_dir() and path.is_file() and path.parent.samefile(source):
-            from framing.corpora.derived import NAME
-
-            if path.suffix == ".txt" or path.name == "metadata.csv" or (source / NAME).is_file():
-                raise InputError(f"{path}: belongs to the corpus that is read, expected another place to write to")
+                if path.suffix == ".txt" or path.name == "metadata.csv" or (source / NAME).is_file():
+                    raise InputError(f"{path}: belongs to the corpus that is read, expected another place to write to")

@@ -61,22 +61,16 @@ def derive(
 ) -> None:
     """Write captures in the derived text format, without their text."""
     from framing.corpora.sources import read_lines
-
-    lexicons = [framing.read_lexicon(path) for path in lexicon]
-    table = framing.read_codes(codes, lexicons[0].names) if codes else None
-    listed = _read_phrases(phrases, lexicons[0].language) if phrases else []
-    corpus = framing.read_captures(captures)
-    for path in framing.derive(corpus, read_lines(captures), lexicons, out, listed, table, coders):
-        say(path)
-
-
-def _read_phrases(path: Path, language: str) -> list[str]:
     from framing.files import read_text
     from framing.lexicons import compile_phrase
 
-    phrases = []
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    lexicons = [framing.read_lexicon(path) for path in lexicon]
+    table = framing.read_codes(codes, lexicons[0].names) if codes else None
+    listed = []
+    for number, line in enumerate(read_text(phrases).splitlines() if phrases else (), 1):
         if line.strip() and not line.startswith("#"):
-            compile_phrase(line.strip(), language, where=f"{path}:{number}")
-            phrases.append(line.strip())
-    return phrases
+            compile_phrase(line.strip(), lexicons[0].language, where=f"{phrases}:{number}")
+            listed.append(line.strip())
+    corpus = framing.read_captures(captures)
+    for path in framing.derive(corpus, read_lines(captures), lexicons, out, listed, table, coders):
+        say(path)

@@ -243,16 +243,15 @@ def resample_ratio(
     """Return the BCa interval of sum(hits) / sum(n) over units (the last axis); NaN where nothing varies."""
     from scipy.stats import bootstrap as resample
 
+    def ratio(hits: np.ndarray, n: np.ndarray, axis: int = -1) -> Any:
+        return hits.sum(axis=axis) / n.sum(axis=axis)
+
     hits, n = np.broadcast_arrays(np.asarray(hits, dtype=float), np.asarray(n, dtype=float))
     rng = np.random.default_rng(specification()["seed"] if seed is None else seed)
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore")  # scipy warns where nothing varies and gives NaN, which is what is promised
-        found = resample((hits, n), _ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
+        found = resample((hits, n), ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
                          confidence_level=checked_level(level), method="BCa", rng=rng)  # fmt: skip
     low, high = found.confidence_interval
     same = np.ptp(hits / n, axis=-1) == 0
     return np.where(same, np.nan, low), np.where(same, np.nan, high)
-
-
-def _ratio(hits: np.ndarray, n: np.ndarray, axis: int = -1) -> Any:
-    return hits.sum(axis=axis) / n.sum(axis=axis)

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,10 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
     if check:
         return _check(root, books, say)
-    made = {} if force else _read_state(root)
+    made: Any = {}
+    with suppress(OSError, ValueError):
+        made = {} if force else json.loads((root / STATE).read_text("utf-8"))
+    made = made if isinstance(made, dict) else {}
     inputs = _hash_inputs(root)
     hashes = _hash_results(root, books, inputs)
     changed = [name for name in hashes if hashes[name] != made.get(name)]
@@ -167,14 +171,6 @@ def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, s
 
 def _hash(files: Sequence[Path], inputs: str = "") -> str:
     return hashlib.sha256("\n".join([inputs, *map(sha256, files)]).encode()).hexdigest()
-
-
-def _read_state(root: Path) -> dict[str, str]:
-    try:
-        state = json.loads((root / STATE).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) else {}
 
 
 def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:

@@ -181,18 +181,16 @@ def _describe_changes(old: Term, new: Term) -> str:
 def _compare_hits(corpus: Corpus, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Return the hits that only one version finds, in their context."""
     scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
-    before, after = (_index_by_place(hits.merge(scored, on=["article", "sentence"])) for hits in (old, new))
+    place, versions = ["article", "sentence", "frame", "start", "end", "match"], []
+    for hits in (old.merge(scored), new.merge(scored)):  # without offsets, equal hits of a sentence are numbered
+        keys = hits[place].astype({"start": "Int64", "end": "Int64"}).fillna({"start": -1, "end": -1})
+        index = pd.MultiIndex.from_frame(keys.assign(again=keys.groupby(place).cumcount()))
+        versions.append(hits.set_index(index))
+    before, after = versions
     parts = [("appears", after[~after.index.isin(before.index)]), ("vanishes", before[~before.index.isin(after.index)])]
     shown = [pd.DataFrame(concordance(corpus, hits)).assign(change=change) for change, hits in parts]
     table = pd.concat([part for part in shown if len(part)] or shown[:1], ignore_index=True)
     return table[["change", *(column for column in table.columns if column != "change")]]
-
-
-def _index_by_place(hits: pd.DataFrame) -> pd.DataFrame:
-    """Return hits indexed by where they are; without offsets, equal ones of a sentence are numbered."""
-    place = ["article", "sentence", "frame", "start", "end", "match"]
-    keys = hits[place].astype({"start": "Int64", "end": "Int64"}).fillna({"start": -1, "end": -1})
-    return hits.set_index(pd.MultiIndex.from_frame(keys.assign(again=keys.groupby(place).cumcount())))
 
 
 def _align(old: pd.DataFrame, new: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -194,7 +194,12 @@ def count_candidates(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool | 
     pool = pool or gather(corpus, lexicon.language or "en")
     only = _select_frame(lexicon, frame)
     rows = corpus.tokens.sentence[find_spans(corpus, only)["first"].to_numpy(np.int64)]
-    covered, places = _cover(corpus, only), pool.places
+    # which tokens the frame's terms match, whatever their conditions, or its exclusions take out
+    bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
+    spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
+    first, last = Matcher(corpus.tokens, only.make_index(), None, texts_of(corpus)).find_any(only.exclusions[0])
+    covered = _mark_tokens(corpus, pd.concat([spans, pd.DataFrame({"first": first, "length": last - first + 1})]))
+    places = pool.places
     places = places[~covered[places["first"]] & ~covered[places["first"] + places["length"] - 1]]
     once = places.drop_duplicates(["candidate", "row"])
     counts = once["row"].isin(rows).groupby(once["candidate"]).agg(["size", "sum"])
@@ -211,14 +216,6 @@ def _select_frame(lexicon: Lexicon, frame: str) -> Lexicon:
     """Return the lexicon with one frame; frames are found independently of each other."""
     frames = (lexicon.frames[lexicon.names.index(frame)],)
     return replace(lexicon, frames=frames, terms=tuple(term for term in lexicon.terms if term.frame == frame))
-
-
-def _cover(corpus: Corpus, only: Lexicon) -> np.ndarray:
-    """Return which tokens the frame's terms match, whatever their conditions, or its exclusions take out."""
-    bare = tuple(replace(term, unless_near=(), only_near=(), beside=False) for term in only.terms)
-    spans = find_spans(corpus, replace(only, frames=(Frame(only.names[0]),), terms=bare))
-    first, last = Matcher(corpus.tokens, only.make_index(), None, texts_of(corpus)).find_any(only.exclusions[0])
-    return _mark_tokens(corpus, pd.concat([spans, pd.DataFrame({"first": first, "length": last - first + 1})]))
 
 
 def _mark_tokens(corpus: Corpus, spans: pd.DataFrame) -> np.ndarray:
