@@ -92,6 +92,21 @@ def test_a_page_that_says_little_of_itself(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<strong>Read more: <a href=/9>A storm of ships nears the coast.</a></strong>",
+        "<a href=/9>ALSO READ: A storm of ships nears the coast.</a>",
+        "<em><a href=/9>Related: A storm of ships nears the coast.</a></em>",
+        "Lesen Sie auch: <a href=/9>A storm of ships nears the coast.</a>",
+        "<a href=/9>A storm of ships nears the coast.</a>",
+    ],
+)
+def test_links_to_other_articles_are_no_text(tmp_path: Path, line: str) -> None:
+    linked = FIRST.replace("accord", "<a href=/8>accord</a>")
+    assert read(tmp_path, "a.html", page([linked, line, SECOND])).loc[0, "text"] == f"{FIRST}\n\n{SECOND}"
+
+
 def test_a_site_keeps_the_full_stop_in_its_name(tmp_path: Path) -> None:
     html = page([FIRST, SECOND]).replace("The Daily Lantern", "St. Ann Post-Dispatch")
     assert read(tmp_path, "a.html", html).loc[0, "outlet"] == "St. Ann Post-Dispatch"

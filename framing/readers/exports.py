@@ -23,6 +23,8 @@ _LANGUAGES = own_names("languages")
 _BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|SPRACHE|LANGUE|"
                     r"UPDATE(?=\s*:\s*\d)|Graphic|Publication-Type|Load-Date)\s*:|Classification\s*$)")  # fmt: skip
 OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
+_SEE = re.compile(r"\W*(?:(?:[\w’'-]+ ){0,3}[\w’'-]+ ?:|(?:also |see )?(?:read|see|related|watch)"
+                  r"(?: more| also| next)?)?\W*", re.IGNORECASE)  # fmt: skip
 _BY = r"(?:by|von|par|por|de|di|door) "
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)"
                   r"|([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)")  # fmt: skip
@@ -197,3 +199,14 @@ def part_line(tree: Any, lines: list[str]) -> list[str]:
     blocks = [" ".join(element.text_content().split()) for element in tree.iter("h1", "h2", "h3", "p", "li")]
     inside = [block for block in blocks if block and block in lines[0]]
     return inside if len(lines) == 1 and len("".join(inside)) > 0.7 * len(lines[0]) else lines
+
+
+def links_in(tree: Any) -> set[str]:
+    """Return the paragraphs of a page that are a link to another one, with or without "Read more:" before it."""
+    found = set()
+    for element in tree.iter("p", "li", "h2", "h3", "h4"):
+        text = " ".join(element.text_content().split())
+        own = " ".join(element.xpath(".//text()[not(ancestor::a)]"))
+        if len(text) < 200 and element.find(".//a") is not None and _SEE.fullmatch(" ".join(own.split())):
+            found.add(text)
+    return found

@@ -13,7 +13,7 @@ from framing.capture.pages import headline_of
 from framing.errors import InputError, warn
 from framing.readers import decode, needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
-from framing.readers.exports import is_day, lines_of, part_line, read_day
+from framing.readers.exports import is_day, lines_of, links_in, part_line, read_day
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|not found|"
@@ -70,7 +70,8 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
     given = (found.title or "").strip()
     title = headline_of(given)
     lines = part_line(tree, [line.strip(" |") for line in (found.text or "").split("\n")])
-    lines = [line for line in lines if re.search(r"\w", line) and line not in (given, title)]
+    links = links_in(tree)
+    lines = [line for line in lines if re.search(r"\w", line) and line not in {given, title, *links}]
     day = next((line for line in lines[:3] if is_day(line) and read_day(line)), "")
     lines = [line for i, line in enumerate(lines) if i > 2 or not (line == day or _BYLINE.fullmatch(line))]
     if not any(_SENTENCE.search(line) for line in lines):
