@@ -208,7 +208,7 @@ def test_every_command_explains_itself(run: Runner, command: str) -> None:
 def test_the_help_lists_every_command_below_its_step(run: Runner) -> None:
     sections = dict(re.findall(r"^([A-Z][\w ]+):\n((?:  .+\n)+)", run("--help").out, re.MULTILINE))
     listed = {step: re.findall(r"^  ([a-z]+)", text, re.MULTILINE) for step, text in sections.items()}
-    assert listed["Pages"] == ["clean", "check"] and listed["Hits and scores"] == ["hits", "score", "tfidf"]
+    assert listed["Articles"] == ["new", "clean", "check"] and listed["Hits and scores"] == ["hits", "score", "tfidf"]
     assert {name for names in listed.values() for name in names} >= {command.split()[0] for command in COMMANDS[1:]}
 
 
@@ -571,3 +571,26 @@ def test_labels_corrected_by_hand_survive_another_run_of_clean(run: Runner, plac
     lines.write_text("\n".join(before).replace(",ad,False,", ",adv,False,") + "\n", encoding="utf-8")
     outcome = run("clean", *pages, "--lines", lines)
     assert outcome.status == 2 and "did you mean 'ad'" in outcome.error
+
+
+# Columns of one's own
+
+
+def test_every_command_that_reads_a_corpus_has_the_options_that_name_its_columns(run: Runner) -> None:
+    for command in ("new", "check", "hits", "score", "tfidf", "compare", "keyness", "sample", "validate", "figures"):
+        said = run(command, "--help").out
+        assert all(f"--{name} " in said for name in ("text", "outlet", "date", "title", "id", "language")), command
+    assert "--text" not in run("clean", "--help").out + run("agreement", "--help").out
+
+
+def test_columns_are_named_by_options(run: Runner, tmp_path: Path) -> None:
+    table, out = tmp_path / "own.csv", tmp_path / "out.csv"
+    table.write_text("nr,who,day,what,body_de\nx,Gazette,2041-05-02,H,The arms race goes on.\ny,Post,,,Calm.\n")
+    named = ["--text", "body_de", "--outlet", "who", "--date", "day", "--title", "what", "--id", "nr"]
+    assert run("hits", table, "--lexicon", "pact.en", "--out", out, *named, "--language", "en").status == 0
+    assert set(read_csv(out, ["article"])["article"]) == {"x"}
+    assert run("score", table, "--lexicon", "pact.en", "--out", tmp_path / "s.csv", *named).status == 0
+    assert set(read_csv(tmp_path / "s.csv", ["outlet"])["outlet"]) == {"Gazette", "Post"}
+    assert "who" in run("check", table).error + run.fails("check", table)
+    big = run.fails("score", table, "--lexicon", "pact.en", "--out", out, "--stream", "--text", "what")
+    assert big.startswith("--stream reads the columns text and outlet as they are")

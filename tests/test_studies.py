@@ -65,3 +65,15 @@ def test_a_file_is_no_study(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     (tmp_path / "a.txt").write_text("x", "utf-8")
     assert main(["new", str(tmp_path / "a.txt")]) == 2
     assert "expected the folder of a study" in capsys.readouterr().err
+
+
+def test_columns_that_are_named_are_named_in_the_notebook(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("wer,was\nGazette,A threat.\nPost,A ferry.\n", "utf-8")
+    assert main(["new", str(tmp_path), "--text", "was", "--outlet", "wer"]) == 0
+    assert "read_corpus('export.csv', text='was', outlet='wer')" in (tmp_path / "study.ipynb").read_text("utf-8")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.txt").write_text("A pact at sea\n" + "The two ports signed a pact on Monday, officials said.\n" * 2)
+    assert main(["new", str(pages), "--outlet", "Gazette"]) == 0
+    assert "a.txt,Gazette" in (pages / "metadata.csv").read_text("utf-8")
+    assert "read_corpus('.')" in (pages / "study.ipynb").read_text("utf-8")

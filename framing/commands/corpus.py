@@ -16,6 +16,7 @@ from framing.commands.shared import (
     CorpusPath,
     LexiconPaths,
     Out,
+    named_columns,
     note,
     open_corpus,
     say,
@@ -219,6 +220,8 @@ def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: 
         raise InputError("--by lexicon: `lexicon` is already a column of the output, expected another column")
     if of_streams and not stream:
         raise InputError("--marks and --jobs are for large files read block by block, expected --stream with them")
+    if stream and named_columns():
+        raise InputError("--stream reads the columns text and outlet as they are, expected no options that name others")
     return [framing.read_lexicon(path) for path in paths]
 
 

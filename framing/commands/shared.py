@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 VOICES = "all (default), outlet, quoted, reported, others"
 CORPUS = "a folder, a table (.csv, .xlsx, .json …) or a file"
-_LEXICONS = "lexicon file, read by its ending; repeatable, one for each language of the corpus"
+_LEXICONS = "lexicon file, read by its ending, or a shipped one (pact.en); repeatable, one for each language"
 
 CorpusPath = Annotated[Path, Argument(metavar="CORPUS", help=CORPUS, show_default=False)]
 LexiconPaths = Annotated[list[Path], Option("--lexicon", metavar="FILE", help=_LEXICONS, show_default=False)]
@@ -64,9 +67,42 @@ def new_group(help: str) -> typer.Typer:
     )
 
 
+_COLUMNS = {
+    "text": "column of the texts, where it is not found by itself",
+    "outlet": "column of the outlets, or the one outlet of all",
+    "date": "column of the dates",
+    "title": "column of the headlines",
+    "id": "column that names the articles",
+    "language": "column of the languages, or the one of all (fr)",
+}
+_said: ContextVar[dict[str, str] | None] = ContextVar("columns", default=None)
+
+
+def name_columns(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that reads a corpus the options that name its columns; others stay as they are."""
+    form = signature(command, eval_str=True)
+    if not {"corpus", "folder"} & set(form.parameters):
+        return command
+
+    @wraps(command)
+    def run(**options: Any) -> Any:
+        _said.set({name: said for name in _COLUMNS if (said := options.pop(name)) is not None})
+        return command(**options)
+
+    types = {name: Annotated[str | None, Option(metavar="COLUMN", help=text)] for name, text in _COLUMNS.items()}
+    own = [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in types.items()]
+    run.__signature__ = form.replace(parameters=[*form.parameters.values(), *own])  # type: ignore[attr-defined]
+    return run
+
+
+def named_columns() -> dict[str, str]:
+    """Return the columns that the running command's options name."""
+    return _said.get() or {}
+
+
 def open_corpus(path: Path) -> Corpus:
     """Read a corpus of any kind."""
-    return framing.read_corpus(path)
+    return framing.read_corpus(path, **named_columns())
 
 
 def read_one(paths: Sequence[Path]) -> Lexicon:

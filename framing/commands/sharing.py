@@ -8,7 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 import framing
-from framing.commands.shared import By, CorpusPath, LexiconPaths, say
+from framing.commands.shared import By, CorpusPath, LexiconPaths, named_columns, say
 
 
 def new(
@@ -17,7 +17,7 @@ def new(
     """Begin a study: metadata, a lexicon to extend, a notebook."""
     from framing.sharing.studies import new_study
 
-    for line in new_study(folder):
+    for line in new_study(folder, named_columns()):
         say(line)
     say(f"Open {folder / 'study.ipynb'} in JupyterLab and run it from top to bottom.")
 
@@ -31,7 +31,8 @@ def figures(
     """Draw the figures of any corpus."""
     from framing.sharing.gallery import save_figures
 
-    written, skipped = save_figures(corpus, [framing.read_lexicon(path) for path in lexicon], by, out)
+    lexicons = [framing.read_lexicon(path) for path in lexicon]
+    written, skipped = save_figures(corpus, lexicons, by, out, **named_columns())
     for line in [*written, *skipped]:
         say(line)
 

@@ -177,9 +177,14 @@ def draw_figures(material: Material) -> dict[str, Figure]:
     return drawn
 
 
-def save_figures(path: str | Path, lexicons: Lexicons, by: str, out: str | Path) -> tuple[list[Path], list[str]]:
-    """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out."""
-    whole, chosen = read_corpus(path), list(by_language(lexicons).values())
+def save_figures(
+    path: str | Path, lexicons: Lexicons, by: str, out: str | Path, **columns: str
+) -> tuple[list[Path], list[str]]:
+    """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out.
+
+    `columns` are names for `read_corpus`.
+    """
+    whole, chosen = read_corpus(path, **columns), list(by_language(lexicons).values())
     if len(chosen) == 1:
         material = _gather(path, chosen[0], by, own_articles(whole, chosen[0]))
         return _save(material, Path(out)), material.notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,8 +21,11 @@ _TEMPLATE = Path(__file__).parent / "study"
 _ABOUT = ["outlet", "title", "published", "url", "language", "upstream"]  # the columns of metadata.csv beside capture
 
 
-def new_study(folder: Path) -> Iterator[str]:
-    """Write what a study in a folder lacks, and nothing over what is there; yield a line on each file."""
+def new_study(folder: Path, columns: Mapping[str, str]) -> Iterator[str]:
+    """Write what a study in a folder lacks, and nothing over what is there; yield a line on each file.
+
+    `columns` are names for `read_corpus`. The notebook has them, unless metadata.csv is written: they stand in that.
+    """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: a file, expected the folder of a study")
     if not _articles_in(folder):
@@ -33,7 +36,8 @@ def new_study(folder: Path) -> Iterator[str]:
     found = _articles_in(folder)
     tables = [path for path in found if is_table(path)]
     source = tables[0].relative_to(folder).as_posix() if tables == found[:1] and len(found) == 1 else "."
-    corpus = read_corpus(folder / source)
+    corpus = read_corpus(folder / source, **columns)
+    named = columns if tables or (folder / "metadata.csv").exists() else {}
     if not tables:  # of tables all is in their columns
         yield from _write(folder / "metadata.csv", _metadata(corpus, folder))
     code = language_of(corpus.articles["language"].mode()[0])
@@ -42,8 +46,9 @@ def new_study(folder: Path) -> Iterator[str]:
     first = f"extends: pact.{code}" if f"pact.{code}" in shipped_lexicons() else f"language: {code}"
     yield from _write(lexicon, content.replace("FIRST", first))
     book = json.loads((_TEMPLATE / "study.ipynb").read_text("utf-8"))
+    arguments = ", ".join([repr(source), *(f"{name}={said!r}" for name, said in named.items())])
     for cell in book["cells"]:
-        changed = "".join(cell["source"]).replace("CORPUS", repr(source)).replace("my.en.yml", lexicon.name)
+        changed = "".join(cell["source"]).replace("CORPUS", arguments).replace("my.en.yml", lexicon.name)
         cell["source"] = changed.splitlines(keepends=True)
     yield from _write(folder / "study.ipynb", json.dumps(book, indent=1, ensure_ascii=False) + "\n")
 
