@@ -194,7 +194,7 @@ def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: lis
     assert run.fails(*arguments).startswith(message)
 
 
-COMMANDS = ["", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
+COMMANDS = ["", "new", "check", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
 COMMANDS += ["compare", "keyness"]
 COMMANDS += ["lexicon diff", "lexicon suggest"]
 

@@ -80,7 +80,7 @@ def test_keyness_writes_the_functions_table(tmp_path: Path, capsys: pytest.Captu
         (["compare", PACT, "--lexicon", LEXICON, "--by", "outlets"], "did you mean 'outlet'"),
         (["compare", PACT, "--lexicon", LEXICON, "--by", "language"], "language: 1 to compare, expected two or more"),
         (["keyness", PACT, "--a", FIRST, "--b", "South Shore"], "did you mean 'South Shore Journal'"),
-        (["keyness", PACT / "nowhere.csv", "--a", FIRST, "--b", SECOND], "nowhere.csv: cannot be read"),
+        (["keyness", PACT / "nowhere.csv", "--a", FIRST, "--b", SECOND], "nowhere.csv: no such file"),
     ],
 )
 def test_what_cannot_be_used_is_one_line_and_nothing_is_written(

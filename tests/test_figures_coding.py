@@ -79,8 +79,8 @@ def test_agreement_draws_each_coefficient_where_it_is() -> None:
     for i, frame in enumerate(FOUR):
         own = table[(table["frame"] == frame) & (table["measure"] != "prevalence")]["estimate"].dropna()
         assert points(axes, COLOURS[i]) == pytest.approx(own.tolist())
-    assert points(axes, COLOURS[0]) == []  # nobody coded it: undefined, not 1
-    assert words(axes).count("undefined") == 6 and "Undefined: all codes are the same." in words(axes)
+    assert points(axes, COLOURS[0]) == [1.0]  # nobody coded it: all codes agree, the coefficients are undefined
+    assert words(axes).count("undefined") == 5 and "Undefined: all codes are the same." in words(axes)
     hollow = [line for line in axes.get_lines() if line.get_marker() == "D"]
     assert hollow and all(line.get_markerfacecolor() == "white" for line in hollow)  # nobody disagreed
 

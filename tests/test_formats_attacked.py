@@ -121,7 +121,7 @@ BROKEN: dict[str, list[str]] = {
         "frame,term\na", "frame,term\na,b,c", "frame,term\n,b", "frame,term\na,", "frame,term\na,b\na,B",
         "frame,term,weight\na,b,x", "frame,term,weight\na,b,-1", "frame,term,weight\na,b,nan",
         "frame,term,weight\na,b,inf", "frame,term,tier\na,b,cor", "frame,term,term\na,b,c", "frame,term,wieght\na,b,1",
-        "frame,term\na,\"b", "frame,term\na,\"b\"c", "frame,term\na,:)", "frame,term\na,\"b, c\"", "frame,term\na,b.",
+        "frame,term\na,\"b", "frame,term\na,\"b\"c", "frame,term\na,:)", "frame,term\na,\"b, c\"", "frame,term\na,b!",
         "Freme,Term\na,b", '"' * DEEP, "," * 999,
     ],
 }  # fmt: skip
@@ -135,7 +135,7 @@ def broken_bytes(ending: str) -> Iterator[bytes]:
         yield sound[:place] + b"\0" + sound[place:]
     for place in range(0, len(sound), 2):
         yield sound[:place] + b"\x81" + sound[place:]
-    told_apart = (".ykd", ".lcd", ".csv")  # without a mark too
+    told_apart = (".ykd", ".lcd", ".csv", ".dicx")  # without a mark too
     unmarked = () if ending in told_apart else ("utf-16-le", "utf-16-be")
     for encoding in ("utf-32", "cp037", *unmarked):
         yield SOUND[ending].encode(encoding, "replace")

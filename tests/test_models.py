@@ -76,7 +76,8 @@ def test_metadata_of_a_name_that_the_table_has_are_refused(tmp_path: Path) -> No
     corpus = corpus_of(articles(12, hits_=1).rename(columns={"hits_": "rate"}), tmp_path)
     with pytest.raises(InputError, match="the articles have a column 'rate', as this table has: give it another name"):
         framing.article_table(corpus, ALARM)
-    dated = corpus_of(articles(12).rename(columns={"published": "date"}), tmp_path)
+    with pytest.warns(framing.FramingWarning, match="published from date"):
+        dated = corpus_of(articles(12).rename(columns={"published": "date"}), tmp_path)
     assert framing.article_table(dated, ALARM, date="date")["date"].iloc[0] == pd.Timestamp("2024-01-03")
     assert len(framing.model(dated, ALARM, "alarm", "log_tokens", date="date")) == 1
     with pytest.raises(InputError, match="the articles have a column 'date', as this table has"):
