@@ -164,7 +164,44 @@ def test_one_outlet_in_two_spellings_is_named(first: str, second: str) -> None:
 ])  # fmt: skip
 def test_dates_that_lie_are_found(dates: list[str], rule: str) -> None:
     assert set(found([], published=dates)) == {rule}
-    assert found([], published=["2024-06-19", ""]) == {}
+    assert found([], published=["2024-06-19", ""]) == {"no date": [""]}
+
+
+@pytest.mark.parametrize("sentence, articles, named", [
+    ("Graphic by the staff of the paper.", 3, ["Post"]),
+    ("Graphic by the staff of the paper.", 2, []),  # of ten
+    ("Graphic by staff.", 5, []),
+    ("“We will not sign it,” said the mayor of the port.", 5, []),  # everybody has it
+])  # fmt: skip
+def test_a_sentence_that_many_articles_of_an_outlet_share_is_named(
+    sentence: str, articles: int, named: list[str]
+) -> None:
+    own = [f"{' '.join(f'Ship {100 * i + j} came in.' for j in range(20))}" for i in range(8)]
+    texts = [f"{text}\n\n{sentence * (i < articles)}".strip() for i, text in enumerate(own)]
+    assert found(texts).get("shared sentence", []) == named
+    assert "shared sentence" not in found(texts, outlet=[f"Post {i}" for i in range(10)])
+
+
+def test_what_a_files_name_tells_is_doubted_until_its_note_is_deleted(tmp_path: Path) -> None:
+    for name, text in (("The_Harbour_Times_2025-03-04", PLAIN), ("notes", OTHER), ("le_monde_2025-03-05", BODY[:760])):
+        (tmp_path / f"{name}.html").write_text(f"<html><body><article><p>{text}</p></article></body></html>")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", framing.FramingWarning)
+        first = framing.read_corpus(tmp_path)
+        assert main(["new", str(tmp_path)]) == 0
+    with pytest.warns(framing.FramingWarning, match="outlet unknown .*; outlet told from file name .*; date told"):
+        second = framing.read_corpus(tmp_path)
+    told = [("date told from file name", "'2025-03-05'"), ("date told from file name", "'2025-03-04'"),
+            ("no date", "1 of 3 articles"), ("outlet told from file name", "'The Harbour Times'"),
+            ("outlet told from file name", "'le monde'"), ("outlet unknown", "'unknown'")]  # fmt: skip
+    for corpus in (first, second):
+        assert set(told) <= set(framing.check_corpus(corpus)[["rule", "found"]].itertuples(index=False, name=None))
+    table = pd.read_csv(tmp_path / "metadata.csv", keep_default_na=False).drop(columns="note")
+    table.to_csv(tmp_path / "metadata.csv", index=False)
+    left = set(framing.check_corpus(framing.read_corpus(tmp_path))["rule"])
+    assert left & {rule for rule, _ in told} == {"no date", "outlet unknown"}
+    scores = framing.score(second, framing.Lexicon.from_dict({"boats": ["ferry"]}, "en"))
+    assert "unknown: articles of which no outlet is known." in validity(scores)
 
 
 def test_an_outlet_whose_articles_all_repeat_others_is_named() -> None:

@@ -52,6 +52,30 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_refused(written: str) -> Non
     assert f"{written!r} (a1); expected" in str(caught.value)
 
 
+@pytest.mark.parametrize("written, days", [
+    (["04.03.2024"], ["2024-03-04"]),
+    (["1.2.2024 10:30"], ["2024-02-01"]),
+    (["03/04/2024", "19/06/2024"], ["2024-04-03", "2024-06-19"]),
+    (["03/04/2024", "06/19/2024"], ["2024-03-04", "2024-06-19"]),
+    (["03-04-2024", "2024-01-01", "19-06-2024"], ["2024-04-03", "2024-01-01", "2024-06-19"]),
+    (["04.03.2024", "05/06/2024", "06/19/2024"], ["2024-03-04", "2024-05-06", "2024-06-19"]),
+])  # fmt: skip
+def test_full_stops_or_other_dates_of_the_column_say_which_is_the_day(written: list[str], days: list[str]) -> None:
+    assert [f"{day:%Y-%m-%d}" for day in read(*written)] == days  # type: ignore[str-bytes-safe]
+
+
+@pytest.mark.parametrize("written, told", [
+    (["03/04/2024"], "Day or month first?"),
+    (["03/04/2024", "19/06/2024", "06/19/2024"], "Day or month first?"),
+    (["1718755200"], "Seconds since 1970? pandas.to_datetime"),
+    (["1718755200000"], "Seconds since 1970? pandas.to_datetime"),
+])  # fmt: skip
+def test_what_a_number_that_is_no_day_may_be_is_said(written: list[str], told: str) -> None:
+    with pytest.raises(InputError, match=r"\(a0\); ") as caught:
+        read(*written)
+    assert told in str(caught.value)
+
+
 def test_the_first_few_that_cannot_be_read_are_named() -> None:
     with pytest.raises(InputError, match=r"'x' \(a0\), 'x' \(a1\), 'x' \(a2\) and 2 more; expected dates as"):
         read(*"xxxxx")

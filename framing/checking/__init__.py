@@ -45,8 +45,9 @@ def check_corpus(corpus: Corpus, lexicon: Lexicons | None = None) -> pd.DataFram
         One row per finding, errors first, empty where all is well: rule, level (error: the text is not what was
         written; warning: scores are doubtful; note: worth knowing), article ("" where it is about an outlet or about
         all), outlet, found (what was found), remedy (what to do). Rules: placeholder text, wrong encoding, markup,
-        cut text, repeated text, few stops, outlet in several spellings, doubtful date, odd dates, other language,
-        language without rules, near-duplicate, outlet left out, off subject.
+        cut text, repeated text, shared sentence, few stops, outlet unknown, outlet told from file name, date told from
+        file name, outlet in several spellings, doubtful date, no date, odd dates, other language, language without
+        rules, near-duplicate, outlet left out, off subject.
 
     Examples
     --------

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, SCORED, Corpus
 from framing.corpora.dates import read_dates
 from framing.corpora.languages import split_by_language
 from framing.errors import InputError
@@ -184,6 +184,24 @@ def _doubted(corpus: Corpus, by: str, flag: str, lexicon: Lexicon | None = None)
     return sums[[flag in doubts for doubts in name_doubts(sums)]]
 
 
+_SHARED = 0.3  # of an outlet's articles, and at least so many:
+_SHARING = 3
+_QUOTED = re.compile('["“”„«»‹›「」]')
+
+
+def _shared(material: Material) -> Found:
+    sentences, articles = material.corpus.sentences, material.corpus.articles
+    own = articles["duplicate_of"].isna().to_numpy()
+    long = (sentences["tokens"] >= 5).to_numpy() & material.body & own[material.owner]
+    table = pd.DataFrame({"row": material.owner[long], "text": sentences["text"].to_numpy()[long]}).drop_duplicates()
+    table = table[table["text"].duplicated(keep=False)]
+    table["outlet"] = articles["outlet"].astype(str).to_numpy()[table["row"]]
+    sizes = articles.loc[own, "outlet"].astype(str).value_counts()
+    for (outlet, text), count in table.groupby(["outlet", "text"], sort=False).size().items():
+        if count >= max(_SHARING, _SHARED * sizes[outlet]) and not _QUOTED.search(text):
+            yield outlet, f"in {count} of {sizes[outlet]} articles: {_brief(text)}"
+
+
 def _few_stops(material: Material) -> Found:
     for article, sums in _doubted(material.corpus, "article", FEW_STOPS).iterrows():
         share = sums["loose"] / sums["all_tokens"]
@@ -211,6 +229,24 @@ def _spellings(material: Material) -> Found:
         for name in names[1:]:
             same = unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", names[0])
             yield name, f"{name!a} and {names[0]!a}" if same else f"{name!r} and {names[0]!r}"
+
+
+def _noted(material: Material, note: str) -> Found:
+    """Yield the articles of which the column note says so; and, given time, whose outlet is called unknown."""
+    articles = material.corpus.articles
+    notes = articles.get("note", pd.Series("", articles.index)).astype(str).str.split("; ")
+    column = "published" if note == DATE_TOLD else "outlet"
+    names = articles.get(column, pd.Series("", articles.index)).astype(str)
+    for row, (said, name) in enumerate(zip(notes, names, strict=True)):
+        named = note == OUTLET_UNKNOWN and not material.quick and name.casefold().strip() in {"unknown", *_EMPTY}
+        if note in said or named:
+            yield row, repr(name)
+
+
+def _no_date(material: Material) -> Found:
+    articles = material.corpus.articles
+    if "published" in articles and (lacking := int(articles["published"].fillna("").astype(str).eq("").sum())):
+        yield "", f"{lacking} of {len(articles)} articles"
 
 
 def _dates(material: Material) -> Found:
@@ -311,18 +347,30 @@ def _around(text: str, found: re.Match[str]) -> str:
 
 
 _FIX = "framing check CORPUS --fix OUT.csv (or framing.fix_corpus) writes a mended copy"
+_THEN = "then delete the note in metadata.csv"
 RULES = [
     Rule("placeholder text", "error", _placeholders, "get the text again, or leave the row out"),
     Rule("wrong encoding", "error", _misread, f"read the source as UTF-8 again; where it is lost, {_FIX}"),
     Rule("markup", "warning", _markup, _FIX),
     Rule("cut text", "warning", _cut, "get the whole text; without it, scores are of beginnings only"),
     Rule("repeated text", "warning", _repeated, "keep one copy in the text: counts multiply and intervals shrink"),
+    Rule("shared sentence", "warning", _shared, "where it is a credit or a page's header, take it out of the texts"),
     Rule("few stops", "warning", _few_stops, "get the text as written; else report rates, not prevalences"),
     Rule("other language", "warning", _languages, "correct the column language: a text is read by its rules"),
     Rule("off subject", "warning", _off_subject, "leave it out, or use a lexicon made for it"),
     Rule("outlet in several spellings", "warning", _spellings, "write it in one way, where it is one", False),
     Rule("outlet left out", "warning", _left_out, "it has no scores: say so, or set duplicate_of to none", False),
+    Rule(
+        OUTLET_UNKNOWN,
+        "warning",
+        partial(_noted, note=OUTLET_UNKNOWN),
+        f"write it in its column; {_THEN}",
+        False,
+    ),
+    Rule(OUTLET_TOLD, "warning", partial(_noted, note=OUTLET_TOLD), f"see that it is the outlet; {_THEN}", False),
+    Rule(DATE_TOLD, "warning", partial(_noted, note=DATE_TOLD), f"see that it is not the download's; {_THEN}", False),
     Rule("doubtful date", "warning", _dates, "correct the column published, as 2024-06-19", False),
+    Rule("no date", "note", _no_date, "write it in the column published: without it, no scores over time", False),
     Rule("odd dates", "note", _odd_dates, "see that they are not those of the download, or of another clock", False),
     Rule("language without rules", "note", _without_rules, "look at sentences and voices of some articles", False),
     Rule("near-duplicate", "note", _duplicates, "not scored; duplicate_of in the table decides otherwise", False),

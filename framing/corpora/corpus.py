@@ -25,6 +25,8 @@ from framing.text.scanner import Scanner
 UNITS = ("headline", "body", "caption")
 HEADLINE, BODY, CAPTION = range(len(UNITS))
 SCORED = ("headline", "body")
+# What the column note of an article says where nothing but its name does; a check says so until the note is deleted
+OUTLET_UNKNOWN, OUTLET_TOLD, DATE_TOLD = "outlet unknown", "outlet told from file name", "date told from file name"
 OUTLET, QUOTED, REPORTED = VOICES = ("outlet", "quoted", "reported")  # whose words a token is
 MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
 TOKEN_MARKS = [*MARKS, "side"]  # side: whether the token is denied by a word "before" or "after" it, or by none ("")

@@ -10,6 +10,8 @@ from framing.errors import InputError, listed, one_of, require_columns
 
 PERIODS = ("day", "week", "month")
 _MONTH = r"(?i)jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_NUMBERS = r"^(\d\d?)([./-])(\d\d?)\2\d{4}\b"
+_EPOCH = r"\d{9,10}(?:\.\d+)?|\d{12,13}"
 _ZONE = r"\d\d:\d\d\S*?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$"
 
 
@@ -17,7 +19,8 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
     """Return the dates of `corpus.articles` without time zones, NaT where empty.
 
     A date is written as in ISO 8601 (2024-06-19, with or without a time), or in a form that can be read in one way only
-    (19 June 2024, not 03/04/2024). All have the same time zone, or none. It is dropped.
+    (19 June 2024). With full stops the day is first (04.03.2025); with slashes where another date of the column says so
+    (19/06/2024, so 03/04/2024 is in April). All have the same time zone, or none. It is dropped.
 
     >>> read_dates(pd.DataFrame({"article": ["a", "b"], "published": ["19 June 2024", ""]}))[0]
     Timestamp('2024-06-19 00:00:00')
@@ -40,9 +43,21 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
     if whole.any():
         read = partial(pd.to_datetime, text[whole], format="mixed", errors="coerce")
         day_first, month_first = (read(dayfirst=first).dt.tz_localize(None) for first in (True, False))
-        dates[whole] = month_first.where(text[whole].str.match(r"\d{4}\D") | (day_first == month_first))
+        numbers = text[whole].str.extract(_NUMBERS)
+        first, second = (numbers[place].astype(float) > 12 for place in (0, 2))
+        sure = text[whole].str.match(r"\d{4}\D") | (day_first == month_first)
+        dates[whole] = month_first.where(sure)
+        for signs in (".", "/-"):  # other dates of the column say which comes first, or full stops
+            own = numbers[1].isin(list(signs)) & ~sure
+            days, months = (part[numbers[1].isin(list(signs))].any() for part in (first, second))
+            if days != months or signs == "." and not months:
+                dates[own[own].index] = (month_first if months else day_first)[own]
     if (unread := (text != "") & dates.isna()).any():
         expected = "expected dates as 2024-06-19 or 19 June 2024"
+        if text[unread].str.match(_NUMBERS).any():
+            expected += ". Day or month first? One date with a day above 12 decides, where all are alike"
+        elif text[unread].str.fullmatch(_EPOCH).any():
+            expected += ". Seconds since 1970? pandas.to_datetime(column, unit='s', or 'ms' of 13 digits) reads them"
         raise InputError(f"{column}: cannot be read as a date: {_first(text[unread], names)}; {expected}")
     return dates
 

@@ -41,6 +41,7 @@ def validity(table: pd.DataFrame) -> str:
         raise InputError(f"rows of {len(languages)} languages ({listed}) cannot share one scale: {remedy}")
     if "flag" not in table:
         return ""
+    unknown = any("unknown" in table[name].unique() for name in ("outlet", "a", "b") if name in table)
     said = {flag for flags in table["flag"].unique() for flag in str(flags).split(";")}
     named = f" ({languages[0]})" if languages else ""
     lines = {
@@ -48,7 +49,8 @@ def validity(table: pd.DataFrame) -> str:
         OFF_SUBJECT: f"Off the lexicon’s subject: {_doubted(table, OFF_SUBJECT)}. Terms may mean other things.",
         FEW_STOPS: f"Few capitals or full stops: {_doubted(table, FEW_STOPS)}. Its sentences are not right.",
     }
-    return " ".join(line for flag, line in lines.items() if flag in said)
+    lines = {flag: line for flag, line in lines.items() if flag in said}
+    return " ".join([*lines.values(), *["unknown: articles of which no outlet is known."] * unknown])
 
 
 def _doubted(table: pd.DataFrame, flag: str) -> str:

@@ -6,12 +6,13 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, Corpus, from_texts
 from framing.corpora.derived import NAME, read_derived
 from framing.corpora.sources import OWN, articles_of_text, assemble, captures_of, from_table, tell_doubts
 from framing.errors import InputError, listed, one_of, progress, warn
@@ -22,6 +23,10 @@ from framing.readers.columns import KINDS, from_records, name_columns
 # What browsers, in some languages, add to a page's name for the folder of what belongs to it
 _PARTS = re.compile(r"(.+)[_.-](?:files|file|filer|dateien|fichiers|archivos|arquivos|ficheiros|bestanden|pliki)", re.I)
 _LISTED = 3  # names in a message
+_WORDED = 4  # words of an outlet's name before a date
+# A day in a file's name; and words with capitals before a number or a small letter, as in The_Harbour_Times_12
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_WORDS = re.compile(r"(?:[A-ZÀ-Þ][^\W\d_]*(?:[-'’&.][^\W\d_]+)*[ _])+(?=[^A-ZÀ-Þ]|$)")
 _NO_OUTLET = re.compile(r"[\W\d_]*|(article|text|doc|document|page|file|new|story|untitled|data)s?[\W\d]*", re.I)
 
 
@@ -43,7 +48,7 @@ def read_corpus(
         - a file: a table (.csv, .tsv, .xlsx, .json, .jsonl, .parquet, and others), a saved page, a document
         - a folder: in the derived text format, of captures with ``metadata.csv`` (see `read_captures`), or of files
           without, each read by its ending. Outlets are then what the pages say, else the names of the sub-folders,
-          else what is before the first ``_`` of a file's name
+          else the first words of a file's name, in which a date is read too (column note)
         - a list of `pathlib.Path`: several files
     text, outlet, date, title, id, language : the names of the columns, where they are not found by themselves (the
         usual names of Media Cloud, GDELT, Nexis, Factiva, ProQuest, NewsAPI, Event Registry and others are known), or a
@@ -185,8 +190,12 @@ def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
     if refused:
         shown = "; ".join(refused[:_LISTED]) + " …" * (len(refused) > _LISTED)
         warn(f"left out {len(refused)} of {len(files)} files: {shown}")
-    _tell_outlets(rows)
-    return tell_doubts(assemble(rows, pieces), "files")
+    guessed = _tell_outlets(rows)
+    corpus = tell_doubts(assemble(rows, pieces), "files")
+    if not guessed:
+        return corpus
+    notes = corpus.articles["article"].map(guessed).fillna("").astype(object)
+    return replace(corpus, articles=corpus.articles.assign(note=notes))
 
 
 def articles_of(
@@ -214,22 +223,42 @@ def articles_of(
     return articles
 
 
-def _tell_outlets(rows: list[dict[str, Any]]) -> None:
-    """Fill the outlets that no page says from the names of its folder or file, and say so."""
+def _tell_outlets(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Fill outlets and dates that no file says from its name or folder, say so, and return what of each is a guess."""
     told: dict[str, list[str]] = {}
-    for about in (about for about in rows if not about.get("outlet")):
-        *folders, file = about["article"].partition("#")[0].split("/")
-        before, _, rest = file.partition("_")
+    guessed: dict[str, list[str]] = {}
+    for about in rows:
+        path, _, part = about["article"].partition("#")
+        *folders, file = path.split("/")
+        notes = guessed.setdefault(about["article"], [about["note"]] if about.get("note") else [])
+        stem, day = file.rpartition(".")[0] or file, _DAY.search(file)
+        if day and not part and not about.get("published"):  # that of a bundle is the day of the download
+            about["published"] = "-".join(filter(None, day.groups()))
+            notes.append(DATE_TOLD)
+        if about.get("outlet"):
+            continue
+        before_day = stem[: day.start()].strip(" _-.") if day else ""
+        stem = before_day or (stem[day.end() :].lstrip(" _-.") if day else stem)
+        first, rest = (words[0], "_") if (words := _WORDS.match(stem)) else stem.partition("_")[::2]
+        name = (
+            (before_day if before_day and len(re.split("[ _]", before_day)) <= _WORDED else first)
+            .replace("_", " ")
+            .strip()
+        )
         if named := [folder for folder in folders if not _NO_OUTLET.fullmatch(folder)]:
             about["outlet"], how = named[0], "the names of sub-folders"
-        elif rest and not _NO_OUTLET.fullmatch(before):
-            about["outlet"], how = before, "what is before the first _ of the files' names"
+        elif (rest or day) and not _NO_OUTLET.fullmatch(name):
+            about["outlet"] = name
+            how = "what is before the first _ of the files' names, or before a number or date"
+            notes.append(OUTLET_TOLD)
         else:
             about["outlet"], how = "unknown", "nothing: 'unknown'"
+            notes.append(OUTLET_UNKNOWN)
         told.setdefault(how, []).append(about["article"])
     if told:
         how = "; ".join(f"{listed(names, _LISTED)} from {source}" for source, names in told.items())
         warn(f"outlet of {how} (outlet= or a metadata.csv with the columns capture and outlet says others)")
+    return {article: "; ".join(notes) for article, notes in guessed.items() if notes}
 
 
 def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:

@@ -28,7 +28,8 @@ def new_study(folder: Path, columns: Mapping[str, str]) -> Iterator[str]:
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: a file, expected the folder of a study")
-    if not _articles_in(folder):
+    given = _articles_in(folder)
+    if not given:
         folder.mkdir(parents=True, exist_ok=True)
         for example in sorted(_TEMPLATE.glob("*_example.txt")):
             shutil.copyfile(example, folder / example.name)
@@ -39,7 +40,7 @@ def new_study(folder: Path, columns: Mapping[str, str]) -> Iterator[str]:
     corpus = read_corpus(folder / source, **columns)
     named = columns if tables or (folder / "metadata.csv").exists() else {}
     if not tables:  # of tables all is in their columns
-        yield from _write(folder / "metadata.csv", _metadata(corpus, folder))
+        yield from _write(folder / "metadata.csv", _metadata(corpus, folder, given != []))
     code = language_of(corpus.articles["language"].mode()[0])
     lexicon = folder / f"my.{code}.yml"
     content = (_TEMPLATE / ("my.en.yml" if code == "en" else "my.yml")).read_text("utf-8")
@@ -67,9 +68,13 @@ def _write(path: Path, content: str | pd.DataFrame) -> Iterator[str]:
     yield f"{path}: written"
 
 
-def _metadata(corpus: Corpus, folder: Path) -> pd.DataFrame:
-    """Return a row for each file with what is known of its articles: of several in one, what they have in common."""
-    articles = corpus.articles.reindex(columns=["article", *_ABOUT]).astype("string").fillna("")
+def _metadata(corpus: Corpus, folder: Path, guesses: bool) -> pd.DataFrame:
+    """Return a row for each file with what is known of its articles: of several in one, what they have in common.
+
+    Outlets and dates that only the names of files tell are noted as guesses, but for the examples.
+    """
+    about = _ABOUT + ["note"] * (guesses and "note" in corpus.articles)  # says which outlets and dates are guesses
+    articles = corpus.articles.reindex(columns=["article", *about]).astype("string").fillna("")
     names = [name if (folder / name).is_file() else name.rpartition("#")[0] for name in articles["article"]]
-    files = articles[_ABOUT].groupby(pd.Series(names, name="capture"), sort=False)
+    files = articles[about].groupby(pd.Series(names, name="capture"), sort=False)
     return files.agg(lambda values: values.iloc[0] if values.nunique() == 1 else "").reset_index()
