@@ -218,7 +218,11 @@ def _estimate(
     if disagreed:
         low, high = bootstrap.interval(coefficient, len(tally))
     elif level == "nominal" or measure == "percent":  # the other coefficients have no low limit without disagreement
-        low, high = _low_limit(measure, tally, n, bootstrap.level), 1.0
+        # at the upper Wilson limit of 0 in n units disagreed on
+        shares = value_shares(np.ones((1, len(tally))), tally)[0]
+        by_chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1) if measure == "ac1" else (shares**2).sum()
+        upper = float(wilson(0, n, bootstrap.level)[1])
+        low, high = max(-1.0, 1 - upper / (1.0 if measure == "percent" else 1 - float(by_chance))), 1.0
         method = f"Wilson limit of 0 disagreements in {n}"
     rarest = int((pairs > 0).sum(axis=0).min()) if len(values) == 2 else n
     varies = "no variation" if constant else "" if disagreed else "no disagreement"
@@ -234,16 +238,6 @@ def _coded_twice(tally: np.ndarray) -> np.ndarray:
 
 def _count_disagreed(pairs: np.ndarray) -> int:
     return int((pairs.max(axis=1, initial=0) < pairs.sum(axis=1)).sum())
-
-
-def _low_limit(measure: str, tally: np.ndarray, n: int, level: float) -> float:
-    """Return a coefficient where nobody disagreed, at the upper Wilson limit of 0 in n units disagreed on."""
-    shares = value_shares(np.ones((1, len(tally))), tally)[0]
-    chance = float((shares**2).sum())
-    if measure == "ac1":
-        chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1)
-    upper = float(wilson(0, n, level)[1])
-    return max(-1.0, 1 - upper / (1.0 if measure == "percent" else 1 - chance))
 
 
 def _prevalence(

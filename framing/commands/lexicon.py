@@ -104,22 +104,17 @@ def diff(
     """Say what a new version of a lexicon changes."""
     read = open_corpus(corpus) if corpus else None
     revision = framing.diff_lexicons(framing.read_lexicon(old), framing.read_lexicon(new), read, by)
-    written = _outputs(out, revision.tables)
+    written: dict[Path, pd.DataFrame] = {}  # each into a folder, or the terms into a .csv file, the others beside it
+    if out is not None:
+        in_folder = out.suffix.lower() != ".csv"
+        for name, table in revision.tables.items():
+            beside = out if name == "terms" else out.with_name(f"{out.stem}_{name}.csv")
+            written[out / f"{name}.csv" if in_folder else beside] = table
     for path, table in written.items():
         write_table(path, table)
     say(revision.to_text())
     for path, table in written.items():
         say(f"{path}: {len(table)} rows")
-
-
-def _outputs(out: Path | None, tables: dict[str, pd.DataFrame]) -> dict[Path, pd.DataFrame]:
-    """Return which table goes where: each into a folder, or all beside one .csv file (terms into that)."""
-    if out is None:
-        return {}
-    if out.suffix.lower() != ".csv":
-        return {out / f"{name}.csv": table for name, table in tables.items()}
-    rest = {out.with_name(f"{out.stem}_{name}.csv"): table for name, table in tables.items() if name != "terms"}
-    return {out: tables["terms"], **rest}
 
 
 @actions.command(cls=Command)

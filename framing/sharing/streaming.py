@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, cpu_count, delayed
+from loky import cpu_count, get_reusable_executor
 from tqdm import tqdm
 
 from framing.corpora.corpus import SCORED, Corpus
@@ -195,11 +196,24 @@ def count_jobs(n_jobs: int) -> int:
 
 
 def share_out(work: Callable[[P], T], pieces: Iterable[P], jobs: int) -> list[T]:
-    """Return what `work` makes of each piece, in no order; `jobs` processes work at the same time."""
+    """Return what `work` makes of each piece, in no order; this process and `jobs - 1` others work at the same time."""
     # A piece is taken only when a process is about to need one, so that few are in memory. What work raises ends all.
-    parallel = Parallel(jobs, return_as="generator_unordered", pre_dispatch="2 * n_jobs", batch_size=1, max_nbytes=None)
+    if jobs == 1:
+        return [work(piece) for piece in pieces]
+    made, waiting = list[T](), set[Future[T]]()
     try:
-        return list(parallel(delayed(work)(piece) for piece in pieces))
+        executor = get_reusable_executor(jobs - 1)
+        for piece in pieces:
+            if len(waiting) < 2 * (jobs - 1):  # one in hand and one in store for each of the others
+                waiting.add(executor.submit(work, piece))
+            else:
+                made.append(work(piece))
+            done, waiting = wait(waiting, timeout=0)
+            made += [future.result() for future in done]
+        return made + [future.result() for future in waiting]
     except BrokenProcessPool:
         hint = "mostly for lack of memory: expected fewer processes (n_jobs), or smaller blocks"
         raise InputError(f"one of {jobs} processes died, {hint}") from None
+    finally:
+        for future in waiting:
+            future.cancel()

@@ -77,7 +77,16 @@ class Editing:
         if self.path is not None and not self.path.parent.is_dir():
             raise InputError(f"{self.path}: no folder {str(self.path.parent)!r}, expected one to write into")
         self._saved = _read_if_there(self._disk)
-        text = read_text(self.path) if self.path and self._saved is not None else _begin_text(lexicon, self._disk)
+        if self.path and self._saved is not None:
+            text = read_text(self.path)
+        elif isinstance(lexicon, Lexicon):
+            text = kit_format.write(lexicon)
+        else:  # a new file names the one it extends
+            base = Path(lexicon).resolve()
+            if self._disk is None or not base.is_file() or base == self._disk:
+                raise InputError(f"{lexicon}: no such file, expected a lexicon to edit")
+            name = Path(os.path.relpath(base, self._disk.parent)).as_posix()
+            text = f"# What is added to {base.name}.\nextends: {name}\n"
         self._states = [(text, self._read(text), "")]  # one more for each step: text, lexicon, what was done
         self._trials = Trials(next(split_by_language(corpus, self.lexicon))[1], by)
 
@@ -229,16 +238,6 @@ def _split_terms(lexicon: Lexicon, term: Term) -> tuple[list[Term], list[Term]]:
         same = (other.frame, other.term.casefold(), other.case) == (term.frame, term.term.casefold(), term.case)
         (own if same else others).append(replace(other, line=0))
     return own, others
-
-
-def _begin_text(lexicon: str | Path | Lexicon, path: Path | None) -> str:
-    """Return the text of a new file: the whole lexicon, or the name of the file it extends."""
-    if isinstance(lexicon, Lexicon):
-        return kit_format.write(lexicon)
-    base = Path(lexicon).resolve()
-    if path is None or not base.is_file() or base == path:
-        raise InputError(f"{lexicon}: no such file, expected a lexicon to edit")
-    return f"# What is added to {base.name}.\nextends: {Path(os.path.relpath(base, path.parent)).as_posix()}\n"
 
 
 def _read_if_there(path: Path | None) -> bytes | None:
