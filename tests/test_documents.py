@@ -233,6 +233,12 @@ def test_several_articles_in_one_file_are_split_with_their_fields(tmp_path: Path
     assert lines.loc[lines["kept"] & lines["text"].str.contains(f"{FIRST}|{grain}"), "label"].tolist() == ["body"] * 2
 
 
+def test_the_captions_of_nexis_uni_are_no_text(tmp_path: Path) -> None:
+    bundle = nexis("Accord", "Lantern", "21 June 2024") + nexis("Grain", "Herald", "22 June 2024")
+    drawn = bundle.replace("Classification", "\n\nGraphic\n\nThe quay at dawn, Lantern Press\n\nClassification")
+    assert read(tmp_path, "export.txt", drawn)["text"].tolist() == [f"{FIRST}\n\n{SECOND}"] * 2
+
+
 def test_an_article_that_says_end_of_document_is_one_article(tmp_path: Path) -> None:
     page = f"Accord stirs alarm\n\nBy Ann Roe\n\n{FIRST}\n\nEnd of Document\n\n{SECOND}\n\n{THIRD}\n\nEnd of Document\n"
     assert read(tmp_path, "a.txt", page).empty
@@ -300,6 +306,36 @@ def test_word_files_give_headings_text_and_tables(tmp_path: Path) -> None:
     row = read(tmp_path, "a.docx", content).iloc[0]
     assert row["title"] == "Accord stirs alarm" and row["published"] == "2024-06-21"
     assert row["text"] == "\n\n".join([FIRST, SECOND, "Port", "Ships"])
+
+
+HEADS = [
+    (["Accord stirs alarm", "The Daily Lantern, 21 June 2024", "By Ann Roe"], "The Daily Lantern"),
+    (["Accord stirs alarm", "Northport Herald", "21.06.2024"], "Northport Herald"),
+    (["Northport Herald", "Accord stirs alarm", "Von Ann Roe", "21. 6. 2024"], "Northport Herald"),
+    (["Accord stirs alarm", "21 June 2024 | Northport Herald", "By Ann Roe and Bo Lund, Political Editor"],
+     "Northport Herald"),
+    (["Accord stirs alarm", "Salt & Sail", "By Ann Roe", "21 June 2024"], "Salt & Sail"),  # as its file says
+    (["Accord stirs alarm", "21 June 2024"], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "outlet"), HEADS)
+@pytest.mark.parametrize("ending", [".docx", ".rtf"])
+def test_the_lines_above_a_documents_text_are_its_fields(
+    tmp_path: Path, head: list[str], outlet: str, ending: str
+) -> None:
+    lines = [*head, FIRST, SECOND]
+    made = docx_bytes(lines) if ending == ".docx" else rtf_bytes(lines)
+    assert read(tmp_path, f"Salt_&_Sail_7{ending}", made).drop(columns="file_line", errors="ignore").to_dict(
+        "records"
+    ) == [{"text": f"{FIRST}\n\n{SECOND}", "title": "Accord stirs alarm", "outlet": outlet, "published": "2024-06-21"}]
+
+
+def test_an_author_is_no_outlet_and_a_title_is_no_name(tmp_path: Path) -> None:
+    row = read(tmp_path, "a.docx", docx_bytes(["Daily News Changes Hands", "Ann Roe", "21 June 2024", FIRST])).iloc[0]
+    assert (row["title"], row["outlet"], row["text"]) == ("Daily News Changes Hands", "", f"Ann Roe\n\n{FIRST}")
+    row = read(tmp_path, "b.docx", docx_bytes(["Accord", "Times of Change", FIRST, SECOND])).iloc[0]
+    assert row["outlet"] == "" and row["text"].startswith("Times of Change")
 
 
 def test_words_inserted_under_review_are_text_and_deleted_ones_are_not(tmp_path: Path) -> None:

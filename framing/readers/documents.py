@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,12 +14,11 @@ from framing.errors import InputError
 from framing.files import read_bytes
 from framing.readers import needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
-from framing.readers.exports import is_day, read_day
+from framing.readers.exports import read_head
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
-_ENDED = re.compile(r"[.!…。！؟۔।][\"'”’»)\]]*$")
 MOST_BYTES = 200_000_000  # that a file unpacks to; a thousand articles have some 10 MB
 
 
@@ -68,8 +68,8 @@ def refuse(path: Path) -> pd.DataFrame:
     raise InputError(f"{path}: {path.suffix} files are not read, open it and save it as .docx (Word) or as .txt")
 
 
-def make_article(path: Path, paragraphs: list[str], title: str = "") -> pd.DataFrame:
-    """Return the articles of a document: those of a database's export with their fields, else its text as one."""
+def make_article(path: Path, paragraphs: list[str], title: str = "", above: Iterable[str] = ()) -> pd.DataFrame:
+    """Return a document's articles: those of a database's export, else its one, with its head (`above`: a page's)."""
     exported = split_text(path, "\n".join(paragraphs), least=1)
     if len(exported):
         return exported
@@ -77,9 +77,7 @@ def make_article(path: Path, paragraphs: list[str], title: str = "") -> pd.DataF
     lines = [line for line in lines if re.search(r"\w", line)]
     if not lines:
         raise InputError(f"{path}: no text in it, expected an article (a scanned page has none until OCR finds it)")
-    # The headline is the heading, or a first line that is no sentence
-    if title not in lines[:5]:
-        title = lines[0] if len(lines) > 1 and len(lines[0].split()) <= 25 and not _ENDED.search(lines[0]) else ""
-    day = next((line for line in lines[:5] if line != title and is_day(line) and read_day(line)), "")
-    body = [line for i, line in enumerate(lines) if i >= 5 or line not in (title, day)]
-    return pd.DataFrame([{"text": "\n\n".join(body), "title": title, "published": read_day(day)}])
+    fields, body = read_head(lines, title if title in lines[:5] else "", path.stem)
+    said = read_head(list(above), "in the page's head", path.stem)[0] if above else {}
+    fields |= {name: value for name, value in said.items() if not fields[name]}
+    return pd.DataFrame([{"text": "\n\n".join(body), **fields}])

@@ -14,20 +14,26 @@ from typing import Any
 
 from framing.capture.bundles import BELOW, CODE, FIELDS, LABEL, RIGHTS, SENTENCE, WORDS, find_bundle
 from framing.errors import warn
+from framing.files import plain_name
 from framing.readers import NAMES, needs, opening, own_names
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
 _CODES_BELOW = re.compile(r"(?:CT|RF|CO|IN|RE|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)(?:\s|$)")
 _BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
 _LANGUAGES = own_names("languages")
-_BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|SPRACHE|LANGUE|"
-                    r"UPDATE(?=\s*:\s*\d)|Graphic|Publication-Type|Load-Date)\s*:|Classification\s*$)")  # fmt: skip
+_BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|SPRACHE|LANGUE|Graphic|"
+                    r"UPDATE(?=\s*:\s*\d)|Publication-Type|Load-Date)\s*:|(?:Classification|Graphic)\s*$)")  # fmt: skip
 OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
 _SEE = re.compile(r"\W*(?:(?:[\w’'-]+ ){0,3}[\w’'-]+ ?:|(?:also |see )?(?:read|see|related|watch)"
                   r"(?: more| also| next)?)?\W*", re.IGNORECASE)  # fmt: skip
 _BY = r"(?:by|von|par|por|de|di|door) "
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)"
-                  r"|([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)")  # fmt: skip
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)|"
+                  r"([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)|"
+                  r"(?<!\d)(\d{1,2})\. ?(\d{1,2})\. ?((?:19|20)\d\d)")  # fmt: skip
+BYLINE = re.compile(r"(?:[Bb][Yy]|Von|Par|Por|Di|Door):? [A-ZÀ-Þ][\w.’'-]*(?:,? [\w.’'-]+){1,6}")
+_ENDED = re.compile(r"[.!…。！؟۔।][\"'”’»)\]]*$")
+_NAME = re.compile(r"(?:(?:[A-ZÀ-Þ][\w.’'&-]*|of|the|and|&|für|d[eiu]|des|del|der|la|y|e)(?: |$)){1,6}")
+_PAPERS = re.compile(rf"\b(?:{'|'.join(NAMES['papers'].split())})\b", re.IGNORECASE)
 
 
 @dataclass
@@ -159,15 +165,17 @@ def _by_place(header: list[str], wrapped: set[int]) -> dict[str, str]:
 
 
 def read_day(text: str) -> str:
-    """Return the first date in a text as in ISO 8601; "" where there is none, or its month is a number.
+    """Return the first date in a text as in ISO 8601; "" where there is none, or a day and month could be either.
 
-    >>> read_day("Friday, June 21, 2024"), read_day("21. Juni 2024"), read_day("03/04/2024")
+    >>> read_day("Friday, June 21, 2024"), read_day("21.06.2024"), read_day("03/04/2024")
     ('2024-06-21', '2024-06-21', '')
     """
     for found in _DAY.finditer(text):
         if found[1]:
             return found[1]
-        day, name, year = found.groups()[1:4] if found[2] else (found[6], found[5], found[7])
+        if found[8] and 1 <= int(found[9]) <= 12:
+            return f"{found[10]}-{int(found[9]):02}-{int(found[8]):02}"
+        day, name, year = found.groups()[1:4] if found[2] else (found[6], found[5] or "", found[7])
         for month, names in enumerate(NAMES["months"], start=1):
             if re.match(names, name.lower()) and 1 <= int(day) <= 31:
                 return f"{year}-{month:02}-{int(day):02}"
@@ -177,6 +185,33 @@ def read_day(text: str) -> str:
 def is_day(line: str) -> bool:
     """Whether a line is a date, maybe with a day of the week before it and a time or an edition behind it."""
     return len(line.strip()) < 60 and bool((day := _DAY.search(line.strip())) and day.start() < 15)
+
+
+def read_head(lines: list[str], title: str, name: str) -> tuple[dict[str, str], list[str]]:
+    """Return title, outlet (told by its words or the file's name) and date above a document's text, and the text."""
+    dates, outlets, gone = dict[int, str](), dict[int, str](), {i for i, line in enumerate(lines[:5]) if line == title}
+    heads = [i for i, line in enumerate(lines[:5]) if i not in gone and len(line) < 80 and not _ENDED.search(line)]
+    for i in heads:
+        named, line, day = [lines[i]], lines[i], _DAY.search(lines[i])
+        if (
+            day
+            and (date := read_day(line))
+            and (is_day(line) or _NAME.fullmatch(line[: day.start()].rstrip(" ,|–—·•()-")))
+        ):
+            dates[i], named = date, [line[: day.start()].strip(" ,|–—·•()-"), line[day.end() :].strip(" ,|–—·•()-")]
+        for part in named:
+            if _NAME.fullmatch(part) and (_PAPERS.search(part) or plain_name(name).startswith(plain_name(part))):
+                outlets[i] = part
+    gone |= {*dates} | {i for i in heads if (i or title) and BYLINE.fullmatch(lines[i])}
+    other = [i for i in heads if i not in gone]
+    alone = [i for i in outlets if i in other and (title or (len(other) > 1 and (i or len(outlets[i]) < 20)))]
+    at = [i for i in outlets if i in dates] or [i for i in alone if i + 1 in dates] or (alone if gone else [])
+    gone |= {*at[:1]}
+    fields = {"outlet": outlets[at[0]] if at else "", "published": next(iter(dates.values()), "")}
+    left = [line for i, line in enumerate(lines) if i not in gone]
+    if not title and len(left) > 1 and len(left[0].split()) <= 25 and not _ENDED.search(left[0]):
+        title = left.pop(0)
+    return {"title": title, **fields}, left
 
 
 def lines_of(path: Path, page: str) -> str:

@@ -13,7 +13,7 @@ from framing.capture.pages import headline_of
 from framing.errors import InputError, warn
 from framing.readers import decode, needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
-from framing.readers.exports import is_day, lines_of, links_in, part_line, read_day
+from framing.readers.exports import BYLINE, is_day, lines_of, links_in, part_line, read_day
 
 _SENTENCE = re.compile(r"(?=.{15}).*[.!?…。！？؟۔।](?![^\W_])")
 _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|read)|already a subscriber|not found|"
@@ -22,7 +22,6 @@ _WALL = re.compile(r"isAccessibleForFree\W{1,6}false|subscri\w+ to (?:continue|r
 _NO_SITE = re.compile(r"^$|^copyright|©", re.IGNORECASE)  # what trafilatura may take for a name
 _EXPORT = re.compile(r"End of Document|\d of \d+ DOCUMENTS|Do[ck]umento?\s+[A-Za-z]\w{20,}|ProQuest document ID")
 _BULK = re.compile(r"<script(?![^>]*ld\+json)[^>]*>.*?</script>|data:[\w/+.;=-]{1,99},[\w+/=%]{500,}", re.DOTALL | re.I)
-_BYLINE = re.compile(r"(?:[Bb][Yy]|Von|Par|Por|Di|Door):? [A-ZÀ-Þ][\w.’'-]*(?: [\w.’'-]+){1,4}")
 SHORT = 100  # words: an article that long behind a paywall may be its opening only
 _NO_ARTICLE = ("no article found in this page: it may list links, or fill itself by a script; "
                "save the article's own page once it shows its text, or save the text as .txt")  # fmt: skip
@@ -73,7 +72,7 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
     links = links_in(tree)
     lines = [line for line in lines if re.search(r"\w", line) and line not in {given, title, *links}]
     day = next((line for line in lines[:3] if is_day(line) and read_day(line)), "")
-    lines = [line for i, line in enumerate(lines) if i > 2 or not (line == day or _BYLINE.fullmatch(line))]
+    lines = [line for i, line in enumerate(lines) if i > 2 or not (line == day or BYLINE.fullmatch(line))]
     if not any(_SENTENCE.search(line) for line in lines):
         raise InputError(f"{where}: {_NO_ARTICLE}")
     words = sum(max(len(line.split()), len(line) // 10) for line in lines)
