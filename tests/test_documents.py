@@ -374,6 +374,18 @@ def test_pdf_files_lose_page_heads_and_line_breaks(tmp_path: Path) -> None:
     ]
 
 
+def test_the_head_of_a_single_page_is_no_text_and_its_title_is_whole(tmp_path: Path) -> None:
+    head = ["Northport Herald - 2024-06-21", "Page 1 of 1", "https://herald.example/a"]
+    lines = ["Accord of two harbour cities", "stirs alarm", "By Ann Roe", FIRST]
+    writer = PdfWriter(clone_from=BytesIO(pdf_bytes([[*head, *lines]])))
+    writer.add_metadata({"/Title": "Accord of two harbour cities stirs  alarm"})
+    writer.write(tmp_path / "made.pdf")
+    assert read(tmp_path, "a.pdf", (tmp_path / "made.pdf").read_bytes()).to_dict("records") == [
+        {"text": FIRST, "title": "Accord of two harbour cities stirs alarm", "outlet": "Northport Herald",
+         "published": "2024-06-21"}
+    ]  # fmt: skip
+
+
 def test_a_page_that_a_browser_printed_loses_its_head_and_foot(tmp_path: Path) -> None:
     lines = [
         "21/06/2024, 10:15 Accord stirs alarm - Lantern",

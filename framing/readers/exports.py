@@ -189,8 +189,8 @@ def is_day(line: str) -> bool:
 
 def read_head(lines: list[str], title: str, name: str) -> tuple[dict[str, str], list[str]]:
     """Return title, outlet (told by its words or the file's name) and date above a document's text, and the text."""
-    dates, outlets, gone = dict[int, str](), dict[int, str](), {i for i, line in enumerate(lines[:5]) if line == title}
-    heads = [i for i, line in enumerate(lines[:5]) if i not in gone and len(line) < 80 and not _ENDED.search(line)]
+    dates, outlets, gone = dict[int, str](), dict[int, str](), {i for i, line in enumerate(lines[:6]) if line == title}
+    heads = [i for i, line in enumerate(lines[:6]) if i not in gone and len(line) < 80 and not _ENDED.search(line)]
     for i in heads:
         named, line, day = [lines[i]], lines[i], _DAY.search(lines[i])
         if (

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from io import BytesIO
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pandas as pd
 
 from framing.errors import InputError, warn
+from framing.files import plain_name
 from framing.readers import needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
 from framing.readers.documents import make_article
 
 _EDGE = 4  # lines at the top and at the bottom of a page that may be its head or foot
 _PAGE = re.compile(r"\W*(?:page|seite|p\.)\s*\d+(?:\s*(?:of|von|/|de)\s*\d+)?\W*", re.IGNORECASE)
-_PRINT = re.compile(r"\d\d?[/.]\d\d?[/.]\d{2,4}, \d\d?:\d\d.*|(?:https?|file)://\S+ \d+/\d+")  # by a browser
+_PRINT = re.compile(r"\d\d?[/.]\d\d?[/.]\d{2,4}, \d\d?:\d\d.*|(?:https?|file)://\S+(?: \d+/\d+)?")  # by a browser
 _NUMBER = re.compile(r"\W*\d{1,4}(?:\s*(?:of|von|/|de)\s*\d{1,4})?\W*", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 
@@ -31,15 +32,25 @@ def read_pdf(path: Path) -> pd.DataFrame:
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError(f"{path}: protected by a password, save a copy without one")
         pages = [[line.strip() for line in page.extract_text().split("\n")] for page in reader.pages]
-        title = str((reader.metadata and reader.metadata.title) or "").strip()
+        title = " ".join(str((reader.metadata and reader.metadata.title) or "").split())
     warn_cut(path, raw, b"%%eof")
     if not any(any(page) for page in pages):
         raise InputError(f"{path}: pictures of pages without text, expected text: let an OCR program read it")
     if empty := sum(not any(page) for page in pages):
         warn(f"{path}: {empty} of {len(pages)} pages have no text (pictures, or scanned)")
-    lines = [line for page in _without_edges(pages) for line in page]
+    kept = _without_edges(pages)
+    lines = _with_title([line for page in kept for line in page], title)
+    above = [line for line in pages[0][:_EDGE] if line not in kept[0]]
     exported = split_text(path, "\n".join(lines), least=1, join=join_lines)
-    return exported if len(exported) else make_article(path, join_lines(lines), title)
+    return exported if len(exported) else make_article(path, join_lines(lines), title, above)
+
+
+def _with_title(lines: list[str], title: str) -> list[str]:
+    """Return the lines with the title that the file states in one line, where it is broken at the top of them."""
+    for i, k in combinations(range(10), 2):
+        if title and plain_name("".join(lines[i:k])) == plain_name(title):
+            return [*lines[:i], "", title, "", *lines[k:]]
+    return lines
 
 
 def _without_edges(pages: list[list[str]]) -> list[list[str]]:
@@ -60,7 +71,7 @@ def _edge(lines: list[str], near: list[list[str]]) -> int:
         if re.search("document", line, re.IGNORECASE):  # a mark between articles
             break
         again = any(re.sub(r"\d+", "#", line) == re.sub(r"\d+", "#", other[k]) for other in near if len(other) > k)
-        numbered = near and (_PAGE.fullmatch(line) or (k == 0 and _NUMBER.fullmatch(line)))
+        numbered = _PAGE.fullmatch(line) or (near and k == 0 and _NUMBER.fullmatch(line))
         if (again and size == k) or numbered or _PRINT.fullmatch(line):
             size = k + 1
     return size
