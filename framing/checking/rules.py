@@ -184,8 +184,7 @@ def _doubted(corpus: Corpus, by: str, flag: str, lexicon: Lexicon | None = None)
     return sums[[flag in doubts for doubts in name_doubts(sums)]]
 
 
-_SHARED = 0.3  # of an outlet's articles, and at least so many:
-_SHARING = 3
+_SHARED, _SHARING = 0.3, 3  # of an outlet's articles, and at least so many
 _QUOTED = re.compile('["“”„«»‹›「」]')
 
 
@@ -233,14 +232,10 @@ def _spellings(material: Material) -> Found:
 
 def _noted(material: Material, note: str) -> Found:
     """Yield the articles of which the column note says so; and, given time, whose outlet is called unknown."""
-    articles = material.corpus.articles
-    notes = articles.get("note", pd.Series("", articles.index)).astype(str).str.split("; ")
-    column = "published" if note == DATE_TOLD else "outlet"
-    names = articles.get(column, pd.Series("", articles.index)).astype(str)
-    for row, (said, name) in enumerate(zip(notes, names, strict=True)):
-        named = note == OUTLET_UNKNOWN and not material.quick and name.casefold().strip() in {"unknown", *_EMPTY}
-        if note in said or named:
-            yield row, repr(name)
+    about = material.corpus.articles.reindex(columns=["outlet", "published", "note"]).astype("string").fillna("")
+    for row, (outlet, day, said) in enumerate(about.itertuples(index=False)):
+        if note in said or (note == OUTLET_UNKNOWN and outlet.casefold() == "unknown" and not material.quick):
+            yield row, repr(day if note == DATE_TOLD else outlet)
 
 
 def _no_date(material: Material) -> Found:
@@ -360,13 +355,7 @@ RULES = [
     Rule("off subject", "warning", _off_subject, "leave it out, or use a lexicon made for it"),
     Rule("outlet in several spellings", "warning", _spellings, "write it in one way, where it is one", False),
     Rule("outlet left out", "warning", _left_out, "it has no scores: say so, or set duplicate_of to none", False),
-    Rule(
-        OUTLET_UNKNOWN,
-        "warning",
-        partial(_noted, note=OUTLET_UNKNOWN),
-        f"write it in its column; {_THEN}",
-        False,
-    ),
+    Rule(OUTLET_UNKNOWN, "warning", partial(_noted, note=OUTLET_UNKNOWN), f"write it there; {_THEN}", False),
     Rule(OUTLET_TOLD, "warning", partial(_noted, note=OUTLET_TOLD), f"see that it is the outlet; {_THEN}", False),
     Rule(DATE_TOLD, "warning", partial(_noted, note=DATE_TOLD), f"see that it is not the download's; {_THEN}", False),
     Rule("doubtful date", "warning", _dates, "correct the column published, as 2024-06-19", False),

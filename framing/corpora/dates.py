@@ -48,10 +48,10 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
         sure = text[whole].str.match(r"\d{4}\D") | (day_first == month_first)
         dates[whole] = month_first.where(sure)
         for signs in (".", "/-"):  # other dates of the column say which comes first, or full stops
-            own = numbers[1].isin(list(signs)) & ~sure
-            days, months = (part[numbers[1].isin(list(signs))].any() for part in (first, second))
-            if days != months or signs == "." and not months:
-                dates[own[own].index] = (month_first if months else day_first)[own]
+            own = numbers[1].isin([*signs])
+            days, months = (first & own).any(), (second & own).any()
+            if days != months or (signs == "." and not months):
+                dates[whole] = dates[whole].where(~own, month_first if months else day_first)
     if (unread := (text != "") & dates.isna()).any():
         expected = "expected dates as 2024-06-19 or 19 June 2024"
         if text[unread].str.match(_NUMBERS).any():

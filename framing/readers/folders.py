@@ -23,7 +23,6 @@ from framing.readers.columns import KINDS, from_records, name_columns
 # What browsers, in some languages, add to a page's name for the folder of what belongs to it
 _PARTS = re.compile(r"(.+)[_.-](?:files|file|filer|dateien|fichiers|archivos|arquivos|ficheiros|bestanden|pliki)", re.I)
 _LISTED = 3  # names in a message
-_WORDED = 4  # words of an outlet's name before a date
 # A day in a file's name; and words with capitals before a number or a small letter, as in The_Harbour_Times_12
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _WORDS = re.compile(r"(?:[A-ZÀ-Þ][^\W\d_]*(?:[-'’&.][^\W\d_]+)*[ _])+(?=[^A-ZÀ-Þ]|$)")
@@ -192,10 +191,8 @@ def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
         warn(f"left out {len(refused)} of {len(files)} files: {shown}")
     guessed = _tell_outlets(rows)
     corpus = tell_doubts(assemble(rows, pieces), "files")
-    if not guessed:
-        return corpus
-    notes = corpus.articles["article"].map(guessed).fillna("").astype(object)
-    return replace(corpus, articles=corpus.articles.assign(note=notes))
+    notes = [guessed.get(article, "") for article in corpus.articles["article"]]
+    return replace(corpus, articles=corpus.articles.assign(note=notes)) if guessed else corpus
 
 
 def articles_of(
@@ -237,19 +234,15 @@ def _tell_outlets(rows: list[dict[str, Any]]) -> dict[str, str]:
             notes.append(DATE_TOLD)
         if about.get("outlet"):
             continue
-        before_day = stem[: day.start()].strip(" _-.") if day else ""
-        stem = before_day or (stem[day.end() :].lstrip(" _-.") if day else stem)
-        first, rest = (words[0], "_") if (words := _WORDS.match(stem)) else stem.partition("_")[::2]
-        name = (
-            (before_day if before_day and len(re.split("[ _]", before_day)) <= _WORDED else first)
-            .replace("_", " ")
-            .strip()
-        )
+        if day:  # words before it are a name, else what is behind it begins with one
+            stem = stem[: day.start()].strip(" _-.").replace("_", " ") or stem[day.end() :].lstrip(" _-.")
+        words = _WORDS.match(stem)
+        first, rest = (words[0], True) if words else stem.partition("_")[::2]
+        name = first.replace("_", " ").strip()
         if named := [folder for folder in folders if not _NO_OUTLET.fullmatch(folder)]:
             about["outlet"], how = named[0], "the names of sub-folders"
         elif (rest or day) and not _NO_OUTLET.fullmatch(name):
-            about["outlet"] = name
-            how = "what is before the first _ of the files' names, or before a number or date"
+            about["outlet"], how = name, "what is before the first _ of the files' names, or a number or date"
             notes.append(OUTLET_TOLD)
         else:
             about["outlet"], how = "unknown", "nothing: 'unknown'"

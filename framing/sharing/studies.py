@@ -69,11 +69,8 @@ def _write(path: Path, content: str | pd.DataFrame) -> Iterator[str]:
 
 
 def _metadata(corpus: Corpus, folder: Path, guesses: bool) -> pd.DataFrame:
-    """Return a row for each file with what is known of its articles: of several in one, what they have in common.
-
-    Outlets and dates that only the names of files tell are noted as guesses, but for the examples.
-    """
-    about = _ABOUT + ["note"] * (guesses and "note" in corpus.articles)  # says which outlets and dates are guesses
+    """Return a row for each file with what is known of its articles: of several in one, what they have in common."""
+    about = _ABOUT + ["note"] * (guesses and "note" in corpus.articles)  # which outlets and dates are guesses
     articles = corpus.articles.reindex(columns=["article", *about]).astype("string").fillna("")
     names = [name if (folder / name).is_file() else name.rpartition("#")[0] for name in articles["article"]]
     files = articles[about].groupby(pd.Series(names, name="capture"), sort=False)
