@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from email.message import EmailMessage
 from io import BytesIO
@@ -505,3 +506,13 @@ def test_what_belongs_to_a_saved_page_is_no_article(tmp_path: Path, folder: str)
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(page([body]))
     assert read_corpus(tmp_path).articles["article"].tolist() == ["accord.html", "my_files/b.html"]
+
+
+def test_openings_from_newsapi_lose_their_marks(tmp_path: Path) -> None:
+    articles = [{"source": {"name": "Northport Herald"}, "title": "Accord stirs alarm - Northport Herald",
+                 "content": f"{FIRST}\r\nFishermen watch… [+812 chars]"}]  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps({"status": "ok", "articles": articles}))
+    with pytest.warns(FramingWarning, match="text from content|cut text"):
+        corpus = read_corpus(tmp_path / "a.json")
+    assert corpus.articles["title"].tolist() == ["Accord stirs alarm"]
+    assert corpus.sentences["text"].tolist()[-2:] == [FIRST, "Fishermen watch…"]

@@ -51,6 +51,11 @@ def name_columns(
         if kind in kinds and kind in table and pd.api.types.infer_dtype(table[kind]) in ("string", "mixed"):
             table = table.assign(**{kind: table[kind].astype(object).map(read)})
     _require(table, required, where, header)
+    if {"text", "title", "outlet"} <= {*kinds} & {*table}:  # NewsAPI marks the end of an opening, and names the outlet
+        rows = zip(table["title"], table["outlet"].astype(str), strict=True)
+        titles = [re.sub(rf"\s[-–—|]\s{re.escape(o)}$", "", t) if isinstance(t, str) else t for t, o in rows]
+        texts = [re.sub(r"[…\s]*\[\+\d+ chars\]\s*$", "…", t) if isinstance(t, str) else t for t in table["text"]]
+        table = table.assign(title=titles, text=texts)
     if set(guessed) - {"article", "url"}:
         taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
         warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
