@@ -115,8 +115,10 @@ def test_numbers_as_outlets_dates_and_languages_are_read() -> None:
     ({"a text"}, "no corpus can be made of {'a text'} (set)"),
     (["a.html", "b.html"], "'a.html' names a file: expected files as pathlib.Path"),
     (TABLE.assign(text=[["x"], ["y"]]), "table:row 0: text must be text, got ['x']"),
-    (pd.DataFrame([["Gazette", "T"]]), "table: no column 'text', expected it beside 0, 1 (text= names another column)"),
-    (TABLE.T, "table: no column 'text', expected it beside 0, 1 (text= names another column)"),
+    (pd.DataFrame([["Gazette", "T"]]), "table: no column 'text', no column 'outlet', expected them beside 0, 1 (text="),
+    (TABLE.T, "expected them beside 0, 1 (text=, outlet= name other columns, or one outlet of all)"),
+    (pd.DataFrame([["Gazette", "A b. " * 9, "A b. " * 5]]), "no column 'outlet', expected them beside 0, 1, 2 (text=, "
+     "outlet= name other columns, or one outlet of all): did you mean text='1'?"),
     (b"text", "no corpus can be made of b'text' (bytes)"),
     ("A threat to the harbour.", "texts are given as a list"),
     ("word " * 5000, "texts are given as a list"),
@@ -176,6 +178,22 @@ def test_exports_are_known_without_asking(row: dict[str, object], outlet: str, p
     [article] = corpus.articles.to_dict("records")
     assert (article["outlet"], str(article["published"])[:4]) == (outlet, "2041") or "May" in article["published"]
     assert article["text"].split("\n")[-1].split()[0] == "T" and article["language"].lower() == "en"
+
+
+@pytest.mark.parametrize("header", [
+    "Zeitung Datum Überschrift Volltext", "journal date titre texte", "Periódico Fecha Título Texto",
+    "medio fecha titular texto", "Medium Erscheinungsdatum Titel Text",
+])  # fmt: skip
+def test_headers_in_other_languages_are_known(header: str) -> None:
+    with pytest.warns(FramingWarning, match="table: .*from"):
+        corpus = read_corpus(pd.DataFrame([["Gazette", "2041-05-02", "H", "A ferry."]], columns=header.split()))
+    assert corpus.articles[["outlet", "published", "title"]].values.tolist() == [["Gazette", "2041-05-02", "H"]]
+
+
+@pytest.mark.parametrize("dates", [["2041-05-02", ""], ["2 May 2041", "13 May 2041"], ["May 2, 2041", None]])
+def test_a_column_of_dates_that_is_not_used_is_named(dates: list[str | None]) -> None:
+    with pytest.warns(FramingWarning, match="column when looks like dates; date= names it"):
+        read_corpus(TABLE.assign(code=["2041", "5"], when=dates))
 
 
 def test_a_list_of_addresses_is_told_what_it_lacks() -> None:

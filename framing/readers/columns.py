@@ -21,6 +21,7 @@ KINDS = ["text", "outlet", "title", "published", "url", "language", "article"]
 _SYNONYMS: dict[str, str] = NAMES["columns"]
 _LANGUAGES = own_names("languages")
 _FACTIVA = ("lp", "td")  # lead paragraph and the rest
+_DATE = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/. ]+\w+[-/., ]+\d{4}|\w+ \d\d?,? \d{4})\b.{0,20}"
 _PROSE = 8  # words in half of the cells of a column that holds texts, at least
 
 
@@ -59,6 +60,8 @@ def name_columns(
     if set(guessed) - {"article", "url"}:
         taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
         warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
+    if "published" in kinds and "published" not in table and (dates := [c for c in header if _is_dates(table.get(c))]):
+        warn(f"{where}: column {dates[0]} looks like dates; date= names it")
     return table
 
 
@@ -88,13 +91,18 @@ def _texts_of(record: Mapping[str, Any]) -> list[Any]:
 
 def _require(table: pd.DataFrame, names: Iterable[str], where: str, header: list[str]) -> None:
     """Raise `InputError` where a table lacks a column, and say what can be done."""
-    for name in [name for name in names if name not in table]:
-        there = ", ".join(column for column in header if column not in ("file_line", "index"))
-        beside = textwrap.shorten(there, 300, placeholder=" …")
-        hint = f" ({name}= names another column{', or one outlet of all' * (name == 'outlet')})"
-        if name == "text" and "url" in table:
-            hint = ". This is a list of addresses: save the pages in a folder (.html or .txt) and read the folder"
-        raise InputError(f"{where}: no column {name!r}, expected it beside {beside}{hint}")
+    if not (missing := [name for name in names if name not in table]):
+        return
+    there = [column for column in header if column not in ("file_line", "index")]
+    beside = textwrap.shorten(", ".join(there), 300, placeholder=" …")
+    it, other = ("it", "names another column") if len(missing) == 1 else ("them", "name other columns")
+    hint = f" ({', '.join(f'{name}=' for name in missing)} {other}{', or one outlet of all' * ('outlet' in missing)})"
+    prose = [column for column in there if column in table and _is_prose(table[column])]
+    if "text" in missing and prose:
+        hint += f": did you mean text={max(prose, key=lambda column: table[column].astype(str).str.len().mean())!r}?"
+    elif "text" in missing and "url" in table:
+        hint = ". This is a list of addresses: save the pages in a folder (.html or .txt) and read the folder"
+    raise InputError(f"{where}: {', '.join(f'no column {n!r}' for n in missing)}, expected {it} beside {beside}{hint}")
 
 
 def _serve(table: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
@@ -149,6 +157,11 @@ def _is_blank(column: pd.Series) -> pd.Series:
 
 def _is_prose(column: pd.Series) -> bool:
     return bool((column.astype(str).str.count(" ") >= _PROSE).mean() >= 0.5)
+
+
+def _is_dates(column: pd.Series | None) -> bool:
+    said = pd.Series(dtype=str) if column is None else column.dropna().astype(str).str.strip()
+    return bool((said != "").any() and said[said != ""].str.fullmatch(_DATE).all())
 
 
 def _name_within(outlet: object) -> object:
