@@ -198,6 +198,34 @@ def test_metadata_that_names_no_file_is_refused(tmp_path: Path, names: list[str]
         read_captures(tmp_path)
 
 
+def download(*outlets: str) -> str:
+    article = (
+        "Ports sign pact {0}\n\n{1}\nJune 2{0}, 2041\n\nCopyright 2041 {1} All Rights Reserved\nSection: NEWS; Pg. 4\n"
+        "Length: 212 words\nBody\n\n{2}\nClassification\n\nLoad-Date: June 22, 2041\n\nEnd of Document\n\n\n"
+    )
+    return "".join(article.format(n, name, "\n\n".join(paragraphs(3 + n))) for n, name in enumerate(outlets, 1))
+
+
+@pytest.mark.filterwarnings("ignore:.* problems* found")
+@pytest.mark.parametrize("whole", ["", "new.txt,,news,\n"])
+def test_metadata_may_have_rows_of_single_articles_of_a_download(tmp_path: Path, whole: str) -> None:
+    (tmp_path / "new.txt").write_text(download("Gazette", "Post"))
+    (tmp_path / "a.txt").write_text(PAGE)
+    rows = f"capture,outlet,genre,duplicate_of\n{whole}a.txt,Courier,,\nnew.txt#2,Herald,view,none\n"
+    (tmp_path / "metadata.csv").write_text(rows)
+    corpus = read_captures(tmp_path)
+    assert outlets(corpus) == {"new.txt#1": "Gazette", "new.txt#2": "Herald", "a.txt": "Courier"}
+    said = dict(zip(corpus.articles["article"], corpus.articles["genre"], strict=True))
+    assert said == {"new.txt#1": "news" if whole else "", "new.txt#2": "view", "a.txt": ""}
+    assert len(read_lines(tmp_path)["capture"].unique()) == 2
+    (tmp_path / "metadata.csv").write_text(rows.replace("#2", "#3"))
+    line = 4 if whole else 3
+    with pytest.raises(
+        InputError, match=rf"metadata.csv:{line}: capture must be one of new.txt#1, new.txt#2; got 'new"
+    ):
+        read_captures(tmp_path)
+
+
 def test_files_of_the_same_name_in_two_folders_are_two_articles(tmp_path: Path) -> None:
     pages = [tmp_path / name / "a.html" for name in ("Gazette", "Post")]
     for seed, page in enumerate(pages):

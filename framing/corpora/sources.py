@@ -32,6 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 ABOUT = ["capture", "outlet", "title", "published", "url", "language"]
 OWN = ("metadata.csv", "lines.csv", "voices.csv")  # what a folder of captures holds beside them
+_OF_FILE = ("article", "capture", "file_line", "lines")  # what a row of the metadata says of no article
 
 
 def read_captures(folder: str | Path) -> Corpus:
@@ -41,7 +42,8 @@ def read_captures(folder: str | Path) -> Corpus:
     ----------
     folder : holds ``*.txt`` and ``metadata.csv`` with the columns capture (file name) and outlet, and optionally title,
         url, published, language (two letters, "en" where empty), upstream, translated_from, duplicate_of (an article,
-        or "none"), lines (a CSV of corrected labels) and any others. A ``lines.csv`` (capture, line, label, kept)
+        or "none"), lines (a CSV of corrected labels) and any others. A row whose capture is an article (file#2) says
+        what differs in it from its file's row, or stands without one. A ``lines.csv`` (capture, line, label, kept)
         beside the captures corrects the cleaning by hand, a ``voices.csv`` (see `correct_voices`) voices and speakers.
         Where no headline is found on the page, the title is the headline.
 
@@ -81,12 +83,18 @@ def captures_of(folder: Path, named: Mapping[str, object]) -> Corpus:
         path = row.pop("path")
         of_text = path.suffix.lower() == ".txt"
         lines = corrected.get(row["capture"])
+        rows = {one["capture"]: one for one in row.pop("rows")}
         found = articles_of_text(row, path, lines) if of_text else readers(".folders").articles_of(row, path, {})
-        for about, own in found:
+        for about, own in (found := [*found]):
+            said = rows.get(about["article"], {})
+            about |= {key: value for key, value in said.items() if value and key not in _OF_FILE}
             if not str(about["outlet"]).strip():
                 raise InputError(f"{folder / 'metadata.csv'}:{row['file_line']}: no outlet, expected one in every row")
             articles.append(about)
             pieces.append(own)
+        for name, said in rows.items():
+            where = f"{folder / 'metadata.csv'}:{said['file_line']}"
+            one_of("capture", name, [about["article"] for about, _ in found], where)
     corpus = assemble(articles, pieces)
     voices = folder / "voices.csv"
     return tell_doubts(correct_voices(corpus, voices) if voices.is_file() else corpus, folder)
@@ -98,7 +106,7 @@ def articles_of_text(
     """Yield what is known of each article in a saved text, and its pieces."""
     hashed = sha256(path)
     for name, known, _, cleaned in _clean_capture(row, path, lines):
-        about = {key: value for key, value in known.items() if key not in ("article", "capture", "file_line", "lines")}
+        about = {key: value for key, value in known.items() if key not in _OF_FILE}
         about |= {"title": known.get("title") or cleaned.title, "language": known.get("language") or "en"}
         found = cleaned.paragraphs.rename(columns={"start": "capture_start"})
         if cleaned.title and not (found["unit"] == "headline").any():  # the metadata's, which is nowhere on the page
@@ -230,7 +238,7 @@ def _clean_capture(
 
 
 def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
-    """Read and check metadata.csv; path is the file of each row."""
+    """Read and check metadata.csv; path is the file of each row, rows are those of single articles of it (file#1)."""
     path = folder / "metadata.csv"
     if not path.is_file():
         raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
@@ -240,7 +248,15 @@ def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
         raise InputError(f"{path}:2: no captures, expected one row for each file")
     _refuse_blanks(table, path, ["capture"])
     check_articles(table, path, "capture")
-    return table.assign(path=readers(".folders").find_captures(folder, table, path))
+    own = table["capture"].str.contains("#") & ~table["capture"].map(lambda name: (folder / name).is_file())
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in table.loc[~own, "capture"]}
+    for row in table[own].to_dict("records"):
+        rows.setdefault(row["capture"].rpartition("#")[0], []).append(row)
+    files = {row["capture"]: row for row in table[~own].to_dict("records")}
+    blank = dict.fromkeys(table, "")  # of a file that has no row beside those of its articles
+    table = pd.DataFrame([files.get(name) or blank | {"capture": name, "file_line": of[0]["file_line"]}
+                          for name, of in rows.items()])  # fmt: skip
+    return table.assign(path=readers(".folders").find_captures(folder, table, path), rows=[*rows.values()])
 
 
 def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
