@@ -97,7 +97,7 @@ def test_one_zone_in_several_spellings_is_one_zone() -> None:
 
 
 def test_an_unknown_column_is_refused_beside_those_there_are() -> None:
-    with pytest.raises(InputError, match="no column 'day', expected it beside article, published"):
+    with pytest.raises(InputError, match="no column 'day', expected it beside article, published; date= names"):
         read("2024-06-19", column="day")
 
 

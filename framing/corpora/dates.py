@@ -25,7 +25,10 @@ def read_dates(articles: pd.DataFrame, column: str = "published") -> pd.Series:
     >>> read_dates(pd.DataFrame({"article": ["a", "b"], "published": ["19 June 2024", ""]}))[0]
     Timestamp('2024-06-19 00:00:00')
     """
-    require_columns("articles", articles, [column])
+    try:
+        require_columns("articles", articles, [column])
+    except InputError as error:
+        raise InputError(f"{error}; date= names the column of the dates") from None
     if isinstance(articles[column].dtype, pd.DatetimeTZDtype):  # one zone, whatever its summer time
         return articles[column].dt.tz_localize(None)
     text = articles[column].astype("string").str.strip().fillna("")
