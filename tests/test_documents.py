@@ -316,6 +316,10 @@ HEADS = [
     (["Accord stirs alarm", "21 June 2024 | Northport Herald", "By Ann Roe and Bo Lund, Political Editor"],
      "Northport Herald"),
     (["Accord stirs alarm", "Salt & Sail", "By Ann Roe", "21 June 2024"], "Salt & Sail"),  # as its file says
+    (["Accord stirs alarm", "By Ann Roe | Northport Herald | June 21, 2024"], "Northport Herald"),
+    (["Accord stirs alarm", "Source: Lund & Sons", "Author: Ann Roe", "Date: 21 June 2024"], "Lund & Sons"),
+    (["Accord stirs alarm", "Northport Herald, Friday 21 June 2024, p. 4", "https://herald.example/a"],
+     "Northport Herald"),
     (["Accord stirs alarm", "21 June 2024"], ""),
 ]  # fmt: skip
 
@@ -335,6 +339,8 @@ def test_the_lines_above_a_documents_text_are_its_fields(
 def test_an_author_is_no_outlet_and_a_title_is_no_name(tmp_path: Path) -> None:
     row = read(tmp_path, "a.docx", docx_bytes(["Daily News Changes Hands", "Ann Roe", "21 June 2024", FIRST])).iloc[0]
     assert (row["title"], row["outlet"], row["text"]) == ("Daily News Changes Hands", "", f"Ann Roe\n\n{FIRST}")
+    row = read(tmp_path, "c.docx", docx_bytes(["Harbour Accord Signed 21 June 2024", FIRST, SECOND])).iloc[0]
+    assert row["title"] == "Harbour Accord Signed 21 June 2024"
     row = read(tmp_path, "b.docx", docx_bytes(["Accord", "Times of Change", FIRST, SECOND])).iloc[0]
     assert row["outlet"] == "" and row["text"].startswith("Times of Change")
 

@@ -30,7 +30,8 @@ _BY = r"(?:by|von|par|por|de|di|door) "
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)|"
                   r"([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)|"
                   r"(?<!\d)(\d{1,2})\. ?(\d{1,2})\. ?((?:19|20)\d\d)")  # fmt: skip
-BYLINE = re.compile(r"(?:[Bb][Yy]|Von|Par|Por|Di|Door):? [A-ZÀ-Þ][\w.’'-]*(?:,? [\w.’'-]+){1,6}")
+BYLINE = re.compile(r"(?:[Bb][Yy]|Von|Par|Por|Di|Door):? [A-ZÀ-Þ][\w.’'-]*(?:,? [\w.’'-]+){1,6}|https?://\S+")
+_BREAK = re.compile(r"\s*[,|–—·•()]\s*|\s+-\s+|:\s+")  # between the names in a line
 _ENDED = re.compile(r"[.!…。！؟۔।][\"'”’»)\]]*$")
 _NAME = re.compile(r"(?:(?:[A-ZÀ-Þ][\w.’'&-]*|of|the|and|&|für|d[eiu]|des|del|der|la|y|e)(?: |$)){1,6}")
 _PAPERS = re.compile(rf"\b(?:{'|'.join(NAMES['papers'].split())})\b", re.IGNORECASE)
@@ -192,20 +193,23 @@ def read_head(lines: list[str], title: str, name: str) -> tuple[dict[str, str], 
     dates, outlets, gone = dict[int, str](), dict[int, str](), {i for i, line in enumerate(lines[:6]) if line == title}
     heads = [i for i, line in enumerate(lines[:6]) if i not in gone and len(line) < 80 and not _ENDED.search(line)]
     for i in heads:
-        named, line, day = [lines[i]], lines[i], _DAY.search(lines[i])
-        if (
-            day
-            and (date := read_day(line))
-            and (is_day(line) or _NAME.fullmatch(line[: day.start()].rstrip(" ,|–—·•()-")))
-        ):
-            dates[i], named = date, [line[: day.start()].strip(" ,|–—·•()-"), line[day.end() :].strip(" ,|–—·•()-")]
-        for part in named:
+        line, parts, label = lines[i], [lines[i]], LABEL.match(lines[i]) if i or title else None
+        if date := read_day(line):
+            rest = _DAY.sub("", line)
+            around = [part.strip() for part in _BREAK.split(rest) if part.strip()]
+            if is_day(line) or (_BREAK.search(rest) and all(_NAME.fullmatch(part) or len(part) < 6 for part in around)):
+                dates[i], parts = date, around
+        elif label:
+            gone.add(i)
+            outlets |= {i: label[2]} if re.fullmatch(FIELDS["outlet"], label[1], re.IGNORECASE) else {}
+        for part in parts:
             if _NAME.fullmatch(part) and (_PAPERS.search(part) or plain_name(name).startswith(plain_name(part))):
                 outlets[i] = part
+    at = [i for i in outlets if i in gone or i in dates]
     gone |= {*dates} | {i for i in heads if (i or title) and BYLINE.fullmatch(lines[i])}
     other = [i for i in heads if i not in gone]
     alone = [i for i in outlets if i in other and (title or (len(other) > 1 and (i or len(outlets[i]) < 20)))]
-    at = [i for i in outlets if i in dates] or [i for i in alone if i + 1 in dates] or (alone if gone else [])
+    at += [i for i in alone if i + 1 in dates] or (alone if gone else [])
     gone |= {*at[:1]}
     fields = {"outlet": outlets[at[0]] if at else "", "published": next(iter(dates.values()), "")}
     left = [line for i, line in enumerate(lines) if i not in gone]
