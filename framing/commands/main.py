@@ -16,7 +16,7 @@ from typer import Option
 
 from framing import __version__
 from framing.commands import coding, comparisons, corpus, lexicon, sharing
-from framing.commands.shared import Command, name_columns, new_group, say
+from framing.commands.shared import Command, new_group, say, takes_columns
 from framing.errors import FramingWarning, InputError
 
 INTERRUPTED = 130  # exit status of a command that Ctrl-C ended, as shells have it
@@ -32,7 +32,7 @@ _STEPS: dict[str, list[Any]] = {
 }
 for _step, _functions in _STEPS.items():
     for _function in _functions:
-        app.command(cls=Command, rich_help_panel=_step)(name_columns(_function))
+        app.command(cls=Command, rich_help_panel=_step)(takes_columns(_function))
 app.add_typer(lexicon.actions, name="lexicon", rich_help_panel="Lexicons")
 
 

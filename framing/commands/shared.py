@@ -78,7 +78,7 @@ _COLUMNS = {
 _said: ContextVar[dict[str, str] | None] = ContextVar("columns", default=None)
 
 
-def name_columns(command: Callable[..., Any]) -> Callable[..., Any]:
+def takes_columns(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command that reads a corpus the options that name its columns; others stay as they are."""
     form = signature(command, eval_str=True)
     if not {"corpus", "folder"} & set(form.parameters):

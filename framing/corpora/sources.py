@@ -83,7 +83,7 @@ def captures_of(folder: Path, named: Mapping[str, object]) -> Corpus:
         path = row.pop("path")
         of_text = path.suffix.lower() == ".txt"
         lines = corrected.get(row["capture"])
-        rows = {one["capture"]: one for one in row.pop("rows")}
+        rows = {one["capture"]: one for one in row.pop("of_articles")}
         found = articles_of_text(row, path, lines) if of_text else readers(".folders").articles_of(row, path, {})
         for about, own in (found := [*found]):
             said = rows.get(about["article"], {})
@@ -238,7 +238,7 @@ def _clean_capture(
 
 
 def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
-    """Read and check metadata.csv; path is the file of each row, rows are those of single articles of it (file#1)."""
+    """Read and check metadata.csv, with the file of each (path) and the rows of its articles (file#1)."""
     path = folder / "metadata.csv"
     if not path.is_file():
         raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
@@ -256,7 +256,7 @@ def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
     blank = dict.fromkeys(table, "")  # of a file that has no row beside those of its articles
     table = pd.DataFrame([files.get(name) or blank | {"capture": name, "file_line": of[0]["file_line"]}
                           for name, of in rows.items()])  # fmt: skip
-    return table.assign(path=readers(".folders").find_captures(folder, table, path), rows=[*rows.values()])
+    return table.assign(path=readers(".folders").find_captures(folder, table, path), of_articles=[*rows.values()])
 
 
 def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.DataFrame]:
