@@ -73,8 +73,7 @@ def make_article(path: Path, paragraphs: list[str], title: str = "", above: Iter
     exported = split_text(path, "\n".join(paragraphs), least=1)
     if len(exported):
         return exported
-    lines = [re.sub(r"\s+", " ", line).strip() for line in paragraphs]
-    lines = [line for line in lines if re.search(r"\w", line)]
+    lines = [" ".join(line.split()) for line in paragraphs if re.search(r"\w", line)]
     if not lines:
         raise InputError(f"{path}: no text in it, expected an article (a scanned page has none until OCR finds it)")
     fields, body = read_head(lines, title if title in lines[:5] else "", path.stem)

@@ -24,8 +24,7 @@ _LANGUAGES = own_names("languages")
 _BELOW = re.compile(r"\s*(?:(?:GRAPHIC|LANGUAGE|PUBLICATION-TYPE|LOAD-DATE|JOURNAL-CODE|SUBJECT|SPRACHE|LANGUE|Graphic|"
                     r"UPDATE(?=\s*:\s*\d)|Publication-Type|Load-Date)\s*:|(?:Classification|Graphic)\s*$)")  # fmt: skip
 OPENS = re.compile(r"\s*(?:body|full text|texte intégral|texto completo|volltext)\s*(?::\s*|$)", re.IGNORECASE)
-_SEE = re.compile(r"\W*(?:(?:[\w’'-]+ ){0,3}[\w’'-]+ ?:|(?:also |see )?(?:read|see|related|watch)"
-                  r"(?: more| also| next)?)?\W*", re.IGNORECASE)  # fmt: skip
+_SEE = re.compile(r"\W*(?:(?:[\w’'-]+ ){0,3}[\w’'-]+ ?:|(?:also |see )?(?:read|see|related|watch)(?: \w+)?)?\W*", re.I)
 _BY = r"(?:by|von|par|por|de|di|door) "
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[.º]?(?: de)? ([^\W\d_]{3,10})\.?(?: de)?,? ((?:19|20)\d\d)|"
                   r"([^\W\d_]{3,10})\.? (\d{1,2}),? ((?:19|20)\d\d)|"
@@ -210,12 +209,11 @@ def read_head(lines: list[str], title: str, name: str) -> tuple[dict[str, str], 
     other = [i for i in heads if i not in gone]
     alone = [i for i in outlets if i in other and (title or (len(other) > 1 and (i or len(outlets[i]) < 20)))]
     at += [i for i in alone if i + 1 in dates] or (alone if gone else [])
-    gone |= {*at[:1]}
-    fields = {"outlet": outlets[at[0]] if at else "", "published": next(iter(dates.values()), "")}
-    left = [line for i, line in enumerate(lines) if i not in gone]
+    left = [line for i, line in enumerate(lines) if i not in {*gone, *at[:1]}]
     if not title and len(left) > 1 and len(left[0].split()) <= 25 and not _ENDED.search(left[0]):
         title = left.pop(0)
-    return {"title": title, **fields}, left
+    outlet = outlets[at[0]] if at else ""
+    return {"title": title, "outlet": outlet, "published": next(iter(dates.values()), "")}, left
 
 
 def lines_of(path: Path, page: str) -> str:
@@ -242,10 +240,7 @@ def part_line(tree: Any, lines: list[str]) -> list[str]:
 
 def links_in(tree: Any) -> set[str]:
     """Return the paragraphs of a page that are a link to another one, with or without "Read more:" before it."""
-    found = set()
-    for element in tree.iter("p", "li", "h2", "h3", "h4"):
-        text = " ".join(element.text_content().split())
-        own = " ".join(element.xpath(".//text()[not(ancestor::a)]"))
-        if len(text) < 200 and element.find(".//a") is not None and _SEE.fullmatch(" ".join(own.split())):
-            found.add(text)
-    return found
+    linked = [element for element in tree.iter("p", "li", "h2", "h3", "h4") if element.find(".//a") is not None]
+    texts = [" ".join(element.text_content().split()) for element in linked]
+    own = [" ".join("".join(element.xpath(".//text()[not(ancestor::a)]")).split()) for element in linked]
+    return {text for text, said in zip(texts, own, strict=True) if len(text) < 200 and _SEE.fullmatch(said)}
