@@ -214,6 +214,7 @@ def test_every_function_of_a_corpus_says_so() -> None:
             assert hasattr(function, "__wrapped__"), name
 
 
+@pytest.mark.filterwarnings("ignore:.*shared sentence")
 def test_scores_of_a_table_are_those_of_its_corpus(tmp_path: Path) -> None:
     words = [f"{TEXTS[i % 2]} {' '.join(f'word{i * 9 + n}' for n in range(9))} fell." for i in range(40)]
     table = pd.DataFrame({"outlet": ["Gazette", "Post"] * 20, "text": words})
