@@ -522,3 +522,27 @@ def test_openings_from_newsapi_lose_their_marks(tmp_path: Path) -> None:
         corpus = read_corpus(tmp_path / "a.json")
     assert corpus.articles["title"].tolist() == ["Accord stirs alarm"]
     assert corpus.sentences["text"].tolist()[-2:] == [FIRST, "Fishermen watch…"]
+
+
+def test_a_numbered_export_of_proquest_ends_before_its_index_terms(tmp_path: Path) -> None:
+    rule = "_" * 60
+    articles = [
+        f"Document {i} of 2\n\nPact signed {i}\n\n"
+        f"Full text: Two states signed a pact on day {i}, to nobody's surprise.\n\n"
+        f"Subject: Cold War; Treaties\n\nTitle: Pact signed {i}\n\nPublication title: Post\n\n"
+        f"Publication date: Mar 1{i}, 2041\n\nDatabase: Some Central\n\n{rule}\n"
+        for i in (1, 2)
+    ]
+    (tmp_path / "export.txt").write_text(f"{rule}\n\n" + "\n".join(articles), "utf-8")
+    texts = read_corpus(tmp_path / "export.txt").articles["text"].str.split("\n").str[1:].tolist()
+    assert texts == [[f"Two states signed a pact on day {i}, to nobody's surprise."] for i in (1, 2)]
+
+
+def test_a_word_file_of_several_articles_warns(tmp_path: Path) -> None:
+    document = docx.Document()
+    for title in ("Pact signed at night", "A small treaty"):
+        document.add_heading(title, 1)
+        document.add_paragraph(f"Two states spoke of it on Monday, and {title.lower()} was the headline of all papers.")
+    document.save(tmp_path / "Post_1.docx")
+    with pytest.warns(FramingWarning, match="read as one article, but has 2 headings of the first level"):
+        read_file(tmp_path / "Post_1.docx")

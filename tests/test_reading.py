@@ -227,3 +227,11 @@ def test_scores_of_a_table_are_those_of_its_corpus(tmp_path: Path) -> None:
     hits = find(corpus, ALARM)
     pd.testing.assert_frame_equal(framing.concordance(table, hits), framing.concordance(corpus, hits))
     assert find(table, ALARM).attrs["left_out"] == find(corpus, ALARM).attrs["left_out"]
+
+
+def test_a_table_with_a_title_but_without_an_outlet_or_names_is_refused_in_one_line() -> None:
+    table = pd.DataFrame({"text": ["A pact.", "A treaty."], "outlet": ["Post", None], "title": ["a", "b"]})
+    with pytest.raises(framing.InputError, match="row 1: no outlet"):
+        read_corpus(table)
+    with pytest.raises(framing.InputError, match="columns without a name, expected names in the first row"):
+        read_corpus(table.set_axis(["", "", "text"], axis=1))

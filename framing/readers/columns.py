@@ -33,6 +33,8 @@ def name_columns(
     table = table.set_axis(header, axis=1)
     if table.columns.has_duplicates:
         again = table.columns[table.columns.duplicated()][0]
+        if again == "index":  # no name
+            raise InputError(f"{where}: columns without a name, expected names in the first row and nothing above them")
         raise InputError(f"{where}: column {again!r} occurs twice, expected each name once")
     if "text" in kinds and "text" not in table and set(_FACTIVA) <= {*(plain := {plain_name(c): c for c in header})}:
         lead, rest = (table[plain[name]].astype("string").fillna("") for name in _FACTIVA)
@@ -54,7 +56,7 @@ def name_columns(
     _require(table, required, where, header)
     if {"text", "title", "outlet"} <= {*kinds} & {*table}:  # NewsAPI marks the end of an opening, and names the outlet
         rows = zip(table["title"], table["outlet"].astype(str), strict=True)
-        titles = [re.sub(rf"\s[-–—|]\s{re.escape(o)}$", "", t) if isinstance(t, str) else t for t, o in rows]
+        titles = [re.sub(rf"\s[-–—|]\s{re.escape(str(o))}$", "", t) if isinstance(t, str) else t for t, o in rows]
         texts = [re.sub(r"[…\s]*\[\+\d+ chars\]\s*$", "…", t) if isinstance(t, str) else t for t in table["text"]]
         table = table.assign(title=titles, text=texts)
     if set(guessed) - {"article", "url"}:

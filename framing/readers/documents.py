@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 
-from framing.errors import InputError
+from framing.errors import InputError, warn
 from framing.files import read_bytes
 from framing.readers import needs, opening, read_kind, warn_cut
 from framing.readers.bundles import split_text
@@ -31,15 +31,19 @@ def read_docx(path: Path) -> pd.DataFrame:
         if size > MOST_BYTES:
             raise InputError(f"{path}: unpacks to {size / 1e6:,.0f} MB of text, expected an article: split the file")
         document = docx.Document(BytesIO(raw))
-        paragraphs, title = list[str](), ""
+        paragraphs, title, headings = list[str](), "", 0
         for element in document.element.body.iter(f"{_WORD}p"):
             if next(element.iterancestors(f"{_WORD}p"), None) is None:  # a text box is part of its paragraph
                 paragraphs += _text_of(element).split("\n")
                 style = docx.text.paragraph.Paragraph(element, document).style.name or ""
+                headings += style == "Heading 1" and bool(paragraphs[-1].strip())
                 if not title and style in ("Title", "Heading 1") and paragraphs[-1].strip():
                     title = paragraphs[-1].strip()
         title = title or document.core_properties.title or ""
-    return make_article(path, paragraphs, title)
+    table = make_article(path, paragraphs, title)
+    if headings > 1 and len(table) == 1:
+        warn(f"{path}: read as one article, but has {headings} headings of the first level: one file for each article")
+    return table
 
 
 def _text_of(element: object) -> str:

@@ -18,6 +18,7 @@ from framing.files import plain_name
 from framing.readers import NAMES, needs, opening, own_names
 
 _CODES = {"HD": "title", "SN": "outlet", "PD": "published", "LA": "language"}  # of Factiva
+_RULED = re.compile(r"\s*[_*=-]{10,}\s*")  # a line drawn below an article
 _CODES_BELOW = re.compile(r"(?:CT|RF|CO|IN|RE|ART|CLM)(?:$|\s{2}|\t|\s+\w+\s?:)|(?:NS|IPC|IPD|PUB|AN)(?:\s|$)")
 _BLOCKS = {"p", "div", "br", "tr", "td", "th", "li", "table", "article", "section", "pre", "h1", "h2", "h3", "h4", "hr"}
 _LANGUAGES = own_names("languages")
@@ -108,7 +109,7 @@ def _by_lines(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, int]]]:
     last = next((i for i in range(first, len(lines)) if _BELOW.match(lines[i])), len(lines))
     while last > first:  # from the end, block by block
         top = next((i for i in range(last - 1, first - 1, -1) if not lines[i].strip()), first - 1) + 1
-        if top < last and not (LABEL.match(lines[top]) or RIGHTS.match(lines[top])):
+        if top < last and not (LABEL.match(lines[top]) or RIGHTS.match(lines[top]) or _RULED.fullmatch(lines[top])):
             break
         last = max(top - 1, first)
     fields = _by_place(lines[:first], wrapped) | fields
