@@ -8,6 +8,7 @@ import subprocess
 import sys
 from itertools import combinations
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -214,10 +215,11 @@ def test_a_fault_in_a_source_is_named_and_nothing_is_written(copy: Path, tagged:
 
 def test_as_found_can_be_written_again(folder: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(folder / "as_found.py"), str(tmp_path)], check=True)
-    kept = {path.name: path.read_bytes() for path in (folder / "as_found").iterdir()}
-    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert len(kept) == 24 and kept.keys() == written.keys()
-    assert [name for name in kept if kept[name] != written[name] and not name.endswith(".docx")] == []
+    kept, written = (
+        {path.name: ZipFile(path).read("word/document.xml") if path.suffix == ".docx" else path.read_bytes()
+         for path in where.iterdir()} for where in (folder / "as_found", tmp_path)
+    )  # fmt: skip
+    assert len(kept) == 24 and kept == written
 
 
 def test_as_found_holds_the_pieces_of_the_captures(folder: Path, corpus: Corpus) -> None:

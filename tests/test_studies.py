@@ -47,6 +47,15 @@ def test_metadata_are_filled_from_the_pages_and_never_written_over(root: Path, t
     assert (tmp_path / "my.en.yml").read_text("utf-8") == "mine"
 
 
+def test_labels_by_hand_and_helpers_of_a_page_are_no_tables(root: Path, tmp_path: Path) -> None:
+    shutil.copy(root / "data" / "invented" / "as_found" / "o1_01.html", tmp_path)
+    (tmp_path / "lines.csv").write_text("capture,line,label,kept\n", "utf-8")
+    (tmp_path / "o1_01_files").mkdir()
+    (tmp_path / "o1_01_files" / "data.csv").write_text("a,b\n1,2\n", "utf-8")
+    assert main(["new", str(tmp_path)]) == 0
+    assert (tmp_path / "metadata.csv").read_text("utf-8").splitlines()[1].startswith("o1_01.html,The Bellhaven Courier")
+
+
 def test_a_table_needs_no_metadata(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_text("outlet,text,language\nA,Une menace grave.,fr\n", "utf-8")
     assert main(["new", str(tmp_path)]) == 0

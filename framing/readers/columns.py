@@ -55,7 +55,7 @@ def name_columns(
             table = table.assign(**{kind: table[kind].astype(object).map(read)})
     _require(table, required, where, header)
     if {"text", "title", "outlet"} <= {*kinds} & {*table}:  # NewsAPI marks the end of an opening, and names the outlet
-        rows = zip(table["title"], table["outlet"].astype(str), strict=True)
+        rows = zip(table["title"], table["outlet"], strict=True)
         titles = [re.sub(rf"\s[-–—|]\s{re.escape(str(o))}$", "", t) if isinstance(t, str) else t for t, o in rows]
         texts = [re.sub(r"[…\s]*\[\+\d+ chars\]\s*$", "…", t) if isinstance(t, str) else t for t in table["text"]]
         table = table.assign(title=titles, text=texts)

@@ -144,7 +144,9 @@ def _read_path(path: Path, named: dict[str, Any]) -> Corpus:
         return captures_of(path, named)
     if is_table(path):
         return _from_frame(read_file(path), named, str(path))
-    return _read_files(_files_in(path) if path.is_dir() else {path.name: path}, named)
+    if not (files := files_in(path) if path.is_dir() else {path.name: path}):
+        raise InputError(f"{path}: no file that can be read, expected some that end in {endings()}")
+    return _read_files(files, named)
 
 
 def _exists(path: Path, file: bool = True) -> bool:
@@ -154,7 +156,7 @@ def _exists(path: Path, file: bool = True) -> bool:
         return False
 
 
-def _files_in(folder: Path) -> dict[str, Path]:
+def files_in(folder: Path) -> dict[str, Path]:
     """Return the files of a folder and its sub-folders that can be read, by their names in it."""
     found: dict[str, Path] = {}
     files = sorted(folder.rglob("*"))
@@ -166,8 +168,6 @@ def _files_in(folder: Path) -> dict[str, Path]:
         hidden = any(part.startswith(".") for part in parts[:-1]) or parts[-1][0] in ".~" or parts[-1] in OWN
         if ending_of(path) and not hidden and not beside:
             found["/".join(parts)] = path
-    if not found:
-        raise InputError(f"{folder}: no file that can be read, expected some that end in {endings()}")
     return found
 
 

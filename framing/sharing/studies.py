@@ -13,8 +13,8 @@ from framing.corpora.corpus import Corpus
 from framing.errors import InputError
 from framing.files import write_csv, write_text
 from framing.lexicons.kit_format import shipped_lexicons
-from framing.readers import ending_of, is_table
-from framing.readers.folders import read_corpus
+from framing.readers import is_table
+from framing.readers.folders import files_in, read_corpus
 from framing.text import language_of
 
 _TEMPLATE = Path(__file__).parent / "study"
@@ -28,19 +28,19 @@ def new_study(folder: Path, columns: Mapping[str, str]) -> Iterator[str]:
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: a file, expected the folder of a study")
-    given = _articles_in(folder)
+    given = bool(files_in(folder))
     if not given:
         folder.mkdir(parents=True, exist_ok=True)
         for example in sorted(_TEMPLATE.glob("*_example.txt")):
             shutil.copyfile(example, folder / example.name)
             yield f"{folder / example.name}: an invented page, put your own in its place"
-    found = _articles_in(folder)
-    tables = [path for path in found if is_table(path)]
-    source = tables[0].relative_to(folder).as_posix() if tables == found[:1] and len(found) == 1 else "."
+    found = files_in(folder)
+    tables = [name for name, path in found.items() if is_table(path)]
+    source = tables[0] if tables and len(found) == 1 else "."
     corpus = read_corpus(folder / source, **columns)
     named = columns if tables or (folder / "metadata.csv").exists() else {}
     if not tables:  # of tables all is in their columns
-        yield from _write(folder / "metadata.csv", _metadata(corpus, folder, given != []))
+        yield from _write(folder / "metadata.csv", _metadata(corpus, folder, given))
     code = language_of(corpus.articles["language"].mode()[0])
     lexicon = folder / f"my.{code}.yml"
     content = (_TEMPLATE / ("my.en.yml" if code == "en" else "my.yml")).read_text("utf-8")
@@ -52,12 +52,6 @@ def new_study(folder: Path, columns: Mapping[str, str]) -> Iterator[str]:
         changed = "".join(cell["source"]).replace("CORPUS", arguments).replace("my.en.yml", lexicon.name)
         cell["source"] = changed.splitlines(keepends=True)
     yield from _write(folder / "study.ipynb", json.dumps(book, indent=1, ensure_ascii=False) + "\n")
-
-
-def _articles_in(folder: Path) -> list[Path]:
-    """Return the files of a folder that hold articles, as far as their endings tell."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "metadata.csv")
-    return [path for path in files if ending_of(path)]
 
 
 def _write(path: Path, content: str | pd.DataFrame) -> Iterator[str]:
