@@ -71,6 +71,14 @@ def test_a_row_stays_set_by_hand_when_the_rules_come_to_agree(folder: Path) -> N
     assert again.loc[own, ["label", "label_found", "kept_found"]].values.tolist() == [["body", "ad", "False"]]
 
 
+def test_labels_nobody_changed_say_nothing_when_the_page_changes(folder: Path) -> None:
+    clean(folder)
+    (folder / "a.txt").write_text(PAGE.replace("Share\n", f"{BODY[0].replace('Monday', 'Friday')}\n"), encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(body(folder)) == 4
+
+
 def test_labels_of_another_page_are_named_not_applied_and_not_lost(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
