@@ -26,7 +26,7 @@ from framing.defaults import specification
 Values = npt.ArrayLike
 Limits = tuple[np.ndarray, np.ndarray]  # low and high
 ENOUGH = 10  # articles with so many hits measure their spread themselves
-ALONE = "\0"  # begins the cluster of an article that shares none
+ALONE = "\x1f"  # begins the cluster of an article that shares none; older pandas reads text only up to a NUL
 _PRODUCTS = [
     ("with_hit", "with_hit"), ("with_hit", "sentences"), ("sentences", "sentences"),
     ("hits", "hits"), ("hits", "tokens"), ("tokens", "tokens"),
