@@ -42,7 +42,7 @@ def _bare(literal: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return fold_case(text).removeprefix(" ")
+    return fold_case(text)
 
 
 def needed(pattern: re.Pattern[str]) -> Literals:

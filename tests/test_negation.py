@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -101,13 +103,13 @@ def test_a_sentence_end_bounds_the_scope() -> None:
 
 def test_only_a_window_round_the_hit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     lengths: list[int] = []
-    mark_window = negation._mark
+    find_clause = negation._clause
 
-    def spy(window: str, *rest: object) -> tuple[str, str, str]:
-        lengths.append(len(window))
-        return mark_window(window, *rest)  # type: ignore[arg-type]
+    def spy(masked: str, *rest: object) -> tuple[int, int]:
+        lengths.append(len(masked))
+        return find_clause(masked, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(negation, "_mark", spy)
+    monkeypatch.setattr(negation, "_clause", spy)
     text = "word " * 200_000 + "no threat " + "word " * 200_000
     assert mark(text, "threat").negated.item()
     longest = 2 * negation.WINDOW + len("threat")
@@ -126,12 +128,25 @@ def test_no_filler_makes_the_patterns_backtrack_for_ever(filler: str) -> None:
     assert mark(text, "threat").negated.tolist() == [False]
 
 
+@pytest.mark.parametrize("filler", [",", '"', "“", "(", "not ", "n't ", "no, ", "who ", "is not only "])
+def test_time_grows_as_the_text_does(filler: str) -> None:
+    """One sentence of up to 10^5 fillers, with a hit after every hundred of them."""
+    times = []
+    for number in (125, 1000):
+        text = (filler * 100 + " threat ") * number
+        spans = [found.span() for found in re.finditer("threat", text)]
+        begun = time.process_time()
+        assert len(judge_spans(text, [(0, len(text))], spans)) == number
+        times.append(time.process_time() - begun)
+    assert times[1] < 3 * 8 * times[0]
+
+
 def test_no_spans_have_no_marks() -> None:
     assert judge_spans("Nothing.", [(0, 8)], []) == []
 
 
 def test_a_language_without_rules_marks_nothing() -> None:
-    found = mark("No threat, perhaps.", "threat", language="es")
+    found = mark("No threat, perhaps.", "threat", language="ru")
     assert found[["negated", "hedged", "denier", "hedge"]].values.tolist() == [[False, False, "", ""]]
 
 
