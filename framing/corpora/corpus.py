@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,9 @@ from framing.lexicons.patterns import Phrases
 from framing.text import Scan, Tokens, fold_all
 from framing.text.scanner import Scanner
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 UNITS = ("headline", "body", "caption")
 HEADLINE, BODY, CAPTION = range(len(UNITS))
 SCORED = ("headline", "body")
@@ -31,6 +34,7 @@ OUTLET, QUOTED, REPORTED = VOICES = ("outlet", "quoted", "reported")  # whose wo
 MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
 TOKEN_MARKS = [*MARKS, "side"]  # side: whether the token is denied by a word "before" or "after" it, or by none ("")
 SHINGLE = 5  # words
+_MIX, _BLOCK = 0x9E3779B97F4A7C15, 500  # an odd number that spreads bits; documents looked up at a time
 THRESHOLD = 0.5  # containment from which two articles are near-duplicates
 _UNITS = pd.Index(UNITS, dtype="str")
 
@@ -221,17 +225,20 @@ def find_families(
     similarity it also finds excerpts. Columns: original (the index of the family's document that is named by hand, else
     of the earliest date, else the longest), containment (NaN for originals), reason.
     """
+    from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    shared, sizes = _shared_shingles(documents)
-    smaller = np.minimum.outer(sizes, sizes)
-    containment = np.divide(shared, smaller, out=np.zeros(shared.shape), where=smaller > 0)
-    _, family = connected_components(containment >= threshold, directed=False)
+    held, sizes = _shingles(documents)
+    first, second = _near_duplicates(held, sizes, threshold)
+    pairs = coo_array((np.ones(len(first)), (first, second)), shape=(len(sizes), len(sizes)))
+    _, family = connected_components(pairs, directed=False)
     lengths = np.array([len(document) for document in documents])
     numbers, reason = np.arange(len(documents)), np.full(len(documents), "", dtype=object)
     original, when = numbers.copy(), np.full(len(documents), "NaT", "datetime64[s]") if dates is None else dates
     chosen = np.zeros(len(documents), dtype=bool) if named is None else named
-    for members in (np.flatnonzero(family == f) for f in np.unique(family)):
+    order = np.argsort(family, kind="stable")
+    families = np.split(order, np.flatnonzero(np.diff(family[order])) + 1)
+    for members in (members for members in families if len(members) > 1):
         pool, why = members, "the longest of its family"
         if chosen[members].any():
             pool, why = members[chosen[members]], "named by hand"
@@ -242,18 +249,69 @@ def find_families(
             pool, why = pool[earliest], why if why == "named by hand" else f"the earliest of its family ({first})"
         original[members] = pool[np.argmax(lengths[pool])]
         reason[members] = why
-    values = np.where(original == numbers, np.nan, containment[numbers, original])
-    return pd.DataFrame({"original": original, "containment": values, "reason": reason})
+    containment = np.full(len(documents), np.nan)
+    copies = np.flatnonzero(original != numbers)
+    containment[copies] = _containment(held, sizes, copies, original[copies])
+    return pd.DataFrame({"original": original, "containment": containment, "reason": reason})
 
 
-def _shared_shingles(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the number of distinct shingles each pair of documents shares, and each one has."""
-    from scipy import sparse
+def _shingles(documents: Sequence[np.ndarray]) -> tuple[csr_array, np.ndarray]:
+    """Return which shingles that several documents share each one holds, the rarest first, and how many it has in all.
 
-    windows = [np.lib.stride_tricks.sliding_window_view(document, SHINGLE) if len(document) >= SHINGLE
-               else np.empty((0, SHINGLE), dtype=np.int64) for document in documents]  # fmt: skip
-    rows = np.repeat(np.arange(len(documents)), [len(window) for window in windows])
-    distinct, columns = np.unique(np.concatenate(windows), axis=0, return_inverse=True)
-    held = sparse.csr_array((np.ones(len(rows)), (rows, columns.ravel())), shape=(len(documents), len(distinct)))
-    held.data[:] = 1  # a shingle that occurs twice counts once
-    return (held @ held.T).toarray(), np.asarray(held.sum(axis=1)).ravel()
+    A shingle is told by a number of 64 bits: in 100,000 articles two of them are taken for one with a chance of 0.0001.
+    """
+    from scipy.sparse import csr_array
+
+    each = [np.unique(_number_shingles(document)) for document in documents]
+    sizes = np.array([len(numbers) for numbers in each])
+    numbers, owner = np.concatenate([*each, np.empty(0, np.uint64)]), np.repeat(np.arange(len(each)), sizes)
+    del each
+    ordered = np.sort(numbers)
+    repeated, counts = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
+    place = np.minimum(np.searchsorted(repeated, numbers), max(len(repeated) - 1, 0))
+    shared = repeated[place] == numbers if len(repeated) else np.zeros(len(numbers), dtype=bool)
+    rank = np.empty(len(repeated), dtype=np.int64)
+    rank[np.argsort(counts, kind="stable")] = np.arange(len(repeated))
+    columns, rows = rank[place[shared]], owner[shared]
+    return csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(sizes), len(repeated))), sizes
+
+
+def _number_shingles(words: np.ndarray) -> np.ndarray:
+    """Return a number for each run of `SHINGLE` words."""
+    mixed = np.zeros(max(0, len(words) - SHINGLE + 1), np.uint64)
+    for place in range(SHINGLE if len(mixed) else 0):
+        mixed = (mixed + words[place : place + len(mixed)].astype(np.uint64) + np.uint64(1)) * np.uint64(_MIX)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _near_duplicates(held: csr_array, sizes: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs of documents of which the shorter one is contained in the other.
+
+    Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more: only
+    these are looked up, and most stand nowhere else.
+    """
+    held.sort_indices()  # the rarest first
+    may_lack = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1
+    alone = sizes - np.diff(held.indptr)  # shingles of no other document are rarer still
+    within = np.arange(held.nnz) - np.repeat(held.indptr[:-1], np.diff(held.indptr))
+    rare = held.copy()
+    rare.data[within >= np.repeat(may_lack - alone, np.diff(held.indptr))] = 0
+    rare.eliminate_zeros()
+    pairs = [np.empty((2, 0), dtype=np.int64)]
+    for start in range(0, len(sizes), _BLOCK):
+        found = (rare[start : start + _BLOCK] @ held.T).tocoo()
+        first, second = found.coords[0].astype(np.int64) + start, found.coords[1].astype(np.int64)
+        smaller = (first != second) & (sizes[first] <= sizes[second])
+        near = np.array([first[smaller], second[smaller]])
+        pairs.append(near[:, _containment(held, sizes, *near) >= threshold])
+    first, second = np.concatenate(pairs, axis=1)
+    return first, second
+
+
+def _containment(held: csr_array, sizes: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return, for pairs of documents, the share of the shorter one's shingles that both hold."""
+    shared = np.concatenate([np.empty(0), *(
+        held[first[i : i + _BLOCK]].multiply(held[second[i : i + _BLOCK]]).sum(axis=1)
+        for i in range(0, len(first), _BLOCK))])  # fmt: skip
+    return shared / np.maximum(np.minimum(sizes[first], sizes[second]), 1)
