@@ -177,8 +177,12 @@ def test_the_side_of_the_denier(text: str, word: str, side: str) -> None:
 @pytest.mark.parametrize(
     ("text", "word", "negated"),
     [
-        ("This isnt a threat.", "threat", True),
-        ("They dont see a threat in it.", "threat", True),
+        *((f"This {word} be a threat.", "threat", True) for word in ("wont", "cant", "couldnt", "shouldnt", "wouldnt")),
+        *((f"They {word} see a threat in it.", "threat", True) for word in ("dont", "didnt", "doesnt", "havent")),
+        *(
+            (f"This {word} a threat.", "threat", True)
+            for word in ("isnt", "arent", "wasnt", "werent", "isn´t", "isn`t")
+        ),
         ("There has never been a greater threat.", "threat", False),  # superlatives assert
         ("We have never seen such a dangerous axis.", "axis", False),
         ("It is the largest threat nobody had ever seen coming.", "threat", False),
@@ -194,6 +198,45 @@ def test_the_side_of_the_denier(text: str, word: str, side: str) -> None:
     ],
 )
 def test_superlatives_and_double_negatives_assert(text: str, word: str, negated: bool) -> None:
+    assert mark(text, word).negated.item() is negated
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "negated"),
+    [
+        ("The port (a danger to nobody, they say) was not closed.", "port", False),
+        ("It does not need a fence (the danger is real).", "danger", False),
+        ("It was a strange little threat.", "threat", False),
+        ("It poses little threat.", "threat", True),
+        ("So little was paid that the threat grew.", "threat", False),
+        ("The first few threats were ignored by all.", "threats", False),
+        ("Few threats were real to them.", "threats", True),
+        ("The bridge has no railing and is a danger.", "danger", False),
+        ("It is worse than they had ever imagined, a danger.", "danger", False),
+        ("The imagined threat kept them awake.", "threat", True),
+        ("We have never had a crisis here.", "crisis", True),
+        ("Never had a crisis been so deep.", "crisis", False),
+        ("It is not the least bit dangerous.", "dangerous", True),
+        ("Isn't it a threat to all of us?", "threat", False),
+        ("Was it the speech that didn't sound dangerous?", "dangerous", True),
+        ("No one argues with the danger of ice.", "danger", False),
+        ("The text doesn't contain a threat.", "threat", True),
+        ("They cannot contain the threat.", "threat", False),
+        ("They had no problem with a threat of that kind.", "threat", False),
+        ("They did not mend the over-heated axis.", "axis", True),
+        ("It is not a place I would fear.", "fear", True),
+        ("The harbour is a place like no other, and a danger.", "danger", False),
+        ("Hardly anybody in the town knows what a danger is.", "danger", False),
+        ("It is hardly a danger.", "danger", True),
+        ("They refused to leave the room for the danger outside.", "danger", False),
+        ("They refused to call it a danger.", "danger", True),
+        ("It rarely sounded like anything but a threat.", "threat", False),
+        ("It was anything but a threat.", "threat", True),
+        ("They lack the will and a plan, and there will be danger.", "danger", False),
+        ("No crisis in May was a threat.", "threat", True),
+    ],
+)
+def test_general_prose(text: str, word: str, negated: bool) -> None:
     assert mark(text, word).negated.item() is negated
 
 
