@@ -22,7 +22,7 @@ def rules_of(code: str) -> Rules:
     return rules
 
 
-LANGUAGES = ["en"]
+LANGUAGES = ["en", "es", "fr", "de"]
 RULES = {code: rules_of(code) for code in LANGUAGES}
 SECTIONS = {
     code: {

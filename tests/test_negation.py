@@ -201,6 +201,22 @@ def test_superlatives_and_double_negatives_assert(text: str, word: str, negated:
     assert mark(text, word).negated.item() is negated
 
 
+OTHER = pd.read_csv(Path(__file__).parent / "data" / "negation_other.csv", keep_default_na=False)
+
+
+@pytest.mark.parametrize(("language", "text", "word", "negated", "hedged"), OTHER.to_numpy().tolist())
+def test_other_languages(language: str, text: str, word: str, negated: int, hedged: int) -> None:
+    assert text.count(word) == 1
+    found = mark(text, word, language=language)
+    assert (found.negated.item(), found.hedged.item()) == (bool(negated), bool(hedged))
+
+
+def test_each_other_language_has_both_kinds_of_cases() -> None:
+    counts = OTHER.groupby("language")["negated"].agg(["sum", "size"])
+    assert counts.index.tolist() == ["de", "es", "fr"]
+    assert (counts["size"] >= 15).all() and counts["sum"].between(6, 10).all()
+
+
 @pytest.mark.parametrize(
     ("text", "word", "negated"),
     [
