@@ -39,9 +39,9 @@ SETS = {
 }
 F1_FLOORS = {
     "sentences_dev.csv": {"alarm": 0.94, "axis": 0.97, "multipolarity": 0.97, "cold_war": 0.97},
-    "sentences_seen.csv": {"alarm": 0.93, "axis": 0.95, "multipolarity": 0.95, "cold_war": 0.96},
-    "sentences_blind.csv": {"alarm": 0.88, "axis": 0.86, "multipolarity": 0.86, "cold_war": 0.88},
-    "captures": {"alarm": 0.95, "axis": 0.97, "multipolarity": 0.97, "cold_war": 1.00},
+    "sentences_seen.csv": {"alarm": 0.98, "axis": 0.98, "multipolarity": 0.98, "cold_war": 0.98},
+    "sentences_blind.csv": {"alarm": 0.91, "axis": 0.91, "multipolarity": 0.89, "cold_war": 0.91},
+    "captures": {"alarm": 0.95, "axis": 0.95, "multipolarity": 0.97, "cold_war": 1.00},
 }
 FALSE_FRIENDS_CEILING = 0.15
 KEYWORD_RECALL_FLOOR = 0.85
