@@ -5,6 +5,7 @@ from .capture.articles import Cleaned as Cleaned
 from .capture.articles import clean as clean
 from .capture.audit import compare_cleaning as compare_cleaning
 from .capture.audit import count_labels as count_labels
+from .corpora.corpus import Article as Article
 from .corpora.corpus import Corpus as Corpus
 from .corpora.sources import correct_voices as correct_voices
 from .corpora.sources import read_captures as read_captures
@@ -36,12 +37,16 @@ from .scores.scores import tfidf_scores as tfidf_scores
 from .scores.tfidf import sentence_cosines as sentence_cosines
 from .scores.sklearn_transformers import FrameTfidf as FrameTfidf
 from .scores.sklearn_transformers import LexiconVectorizer as LexiconVectorizer
+from .sharing.tables import methods_text as methods_text
+from .sharing.tables import table as table
 
 # comparisons
 from .comparisons.differences import compare as compare
 from .comparisons.differences import compare_counts as compare_counts
 from .comparisons.differences import compare_sides as compare_sides
 from .comparisons.differences import power_table as power_table
+from .comparisons.keywords import collocates as collocates
+from .comparisons.keywords import cooccurrence as cooccurrence
 from .comparisons.keywords import keyness as keyness
 from .comparisons.keywords import log_odds as log_odds
 from .comparisons.keywords import word_shift as word_shift

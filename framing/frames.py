@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -84,10 +85,44 @@ class Frames:
         return names.index(str(name)) if str(name) in names else len(names)
 
 
-def keep_labels(table: pd.DataFrame, made_from: pd.DataFrame) -> pd.DataFrame:
+class Table(pd.DataFrame):
+    """A DataFrame that notebooks and terminals show as a reader wants it, where its columns are those of a known kind.
+
+    `table` is the same as a plain DataFrame. Columns left out or renamed make it a table like any other.
+    """
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Table:
+        """Return a table that shows itself, with the labels of the one given."""
+        return cls(table).__finalize__(table)
+
+    @property
+    def _constructor(self) -> type[Table]:
+        return Table
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The plain DataFrame."""
+        return pd.DataFrame(self).__finalize__(self)
+
+    def show(self, layout: str = "matrix", every: bool = False) -> Any:
+        """Return the view as a matrix of groups by frames, or as rows; folded when long, or with every row."""
+        # The views stand around the core, which imports nothing of them: like the readers, they are asked by name.
+        return import_module("framing.sharing.tables").view(self, layout, every)
+
+    def __repr__(self) -> str:
+        view = self.show()
+        return super().__repr__() if view is None else str(view)
+
+    def _repr_html_(self) -> str | None:
+        view = self.show()
+        return super()._repr_html_() if view is None else view._repr_html_()
+
+
+def keep_labels(table: pd.DataFrame, made_from: pd.DataFrame) -> Table:
     """Return a table with the labels and the hash that the table it was made from carries."""
-    table.attrs |= {name: made_from.attrs[name] for name in ("lexicon", "frames") if name in made_from.attrs}
-    return table
+    table.attrs |= {name: made_from.attrs[name] for name in ("lexicon", "frames", "about") if name in made_from.attrs}
+    return Table.of(table)
 
 
 def tidy(name: str) -> str:

@@ -18,9 +18,10 @@ from framing.corpora.corpus import Corpus, build, from_texts
 from framing.corpora.sources import read_captures, read_lines
 from framing.errors import FramingWarning, InputError
 from framing.formats import read_lexicon
+from framing.frames import Table
 from framing.lexicons import Lexicon
 from framing.matching import concordances, find
-from framing.matching.concordances import NO_TEXT, Concordance, Highlighted, concordance, highlight
+from framing.matching.concordances import NO_TEXT, Highlighted, concordance, highlight
 from framing.readers.folders import read_corpus
 from framing.sharing.derivation import derive
 from framing.sharing.reproduction import Finding
@@ -92,7 +93,7 @@ def make(bodies: dict[str, list[str]], titles: dict[str, str] | None = None, out
     return build(articles, pd.DataFrame(rows, columns=["article", "unit", "text"]))
 
 
-def html(shown: Concordance | Highlighted | Finding) -> Reader:
+def html(shown: Table | Highlighted | Finding) -> Reader:
     return Reader(shown._repr_html_() or "")
 
 
@@ -230,7 +231,7 @@ def test_a_part_of_a_concordance_still_shows(corpus: Corpus, hits: pd.DataFrame,
         "head": whole.head(2), "rows": whole[whole["frame"] == "axis"], "columns": whole[["article", "left", "match"]],
         "sorted": whole.sort_values("match"), "copy": whole.copy(), "nothing": whole.iloc[:0],
     }[part]  # fmt: skip
-    assert isinstance(cut, Concordance)
+    assert isinstance(cut, Table)
     read = html(cut)
     assert len(read.all("tr")) == len(cut) + 1
     assert all(match in read.text for match in cut["match"])
@@ -415,7 +416,7 @@ def test_of_a_derived_corpus_the_words_that_are_there_are_shown_with_one_note(
     table = concordance(derived, find(derived, lexicon))
     whole = concordance(text, find(text, lexicon), width=1000)
     assert list(table.columns) == COLUMNS and len(table) == len(whole) > 50
-    assert table.note == NO_TEXT and whole.note == ""
+    assert table.attrs["note"] == NO_TEXT and whole.attrs["note"] == ""
     assert html(table).text.count(NO_TEXT) == 1 == html(table.head(3)).text.count(NO_TEXT)
     keys = ["article", "sentence", "frame", "term"]
     shared = table.merge(whole.drop_duplicates(keys), on=keys, suffixes=("", "_text"))

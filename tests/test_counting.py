@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from simulated import overdispersion
 
 import framing
-from framing.corpora.corpus import Corpus, build
-from framing.corpora.languages import select_articles
+from framing.corpora.corpus import Corpus, build, select_articles
 from framing.errors import InputError
 from framing.lexicons import Lexicon
 from framing.matching import find

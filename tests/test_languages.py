@@ -18,8 +18,8 @@ import framing
 from framing import FramingWarning, InputError, Lexicon, Term, figures
 from framing.coding.validation import compare_sentences
 from framing.commands.main import main
-from framing.corpora.corpus import Corpus, from_texts
-from framing.corpora.languages import by_language, select_articles, split_by_language
+from framing.corpora.corpus import Corpus, from_texts, select_articles
+from framing.corpora.languages import by_language, split_by_language
 from framing.files import read_csv
 from framing.lexicons import Frame
 from framing.matching import check_examples

@@ -21,6 +21,7 @@ from framing.corpora.languages import Lexicons, by_language
 from framing.corpora.sources import takes_corpus
 from framing.errors import InputError, as_path, listed, warn
 from framing.files import write_csv
+from framing.frames import Table
 
 COLUMNS = ["rule", "level", "article", "outlet", "found", "remedy"]
 _NAMED = 4  # articles or outlets of a rule in one line
@@ -56,7 +57,7 @@ def check_corpus(corpus: Corpus, lexicon: Lexicons | None = None) -> pd.DataFram
     >>> check_corpus(corpus)[["rule", "level", "article", "found"]].values.tolist()
     [['placeholder text', 'error', '1', '[removed]'], ['markup', 'warning', '2', '&amp;']]
     """
-    return _find(Material(corpus, by_language(lexicon) if lexicon is not None else {}, quick=False))
+    return Table.of(_find(Material(corpus, by_language(lexicon) if lexicon is not None else {}, quick=False)))
 
 
 def _find(material: Material) -> pd.DataFrame:

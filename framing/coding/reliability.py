@@ -21,6 +21,7 @@ from framing.corpora.corpus import Corpus
 from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of
+from framing.frames import Table
 from framing.matching.concordances import sentence_contexts
 from framing.scores.intervals import wilson
 
@@ -85,7 +86,7 @@ def agreement(
     bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
     rows = [row | {"frame": frame, "scale": level, "level": bootstrap.level} for frame in frames or frames_of(table)
             for row in _measure(_by_coder(table, frame), level, bootstrap)]  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return Table.of(pd.DataFrame(rows, columns=COLUMNS))
 
 
 @takes_corpus

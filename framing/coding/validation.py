@@ -447,7 +447,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
         row["flag"] = join_flags(row["flag"], "recall_untested" if np.isnan(p) else "recall_differs" if p < 0.1 else "")
     columns = ["frame", by, "voice", "measure", "estimate", "low", "high", "n", "hits", "method", "flag", "observed",
                *_RATES, "recall_p", "level"]  # fmt: skip
-    return pd.DataFrame(corrected, columns=columns)
+    return keep_labels(pd.DataFrame(corrected, columns=columns), scores)
 
 
 def _test_recall(validation: pd.DataFrame, row: dict[str, Any], by: str, groups: Sequence[Any]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
@@ -14,9 +15,11 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import count_codes, own_articles, tells_left_out
 from framing.corpora.sources import as_corpus, takes_corpus
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, one_of, warn, whole_number
+from framing.errors import InputError, one_of, require_columns, warn, whole_number
+from framing.frames import Table, keep_labels
 from framing.lexicons import TIERS, Lexicon
-from framing.matching import find
+from framing.lexicons.patterns import compile_phrase
+from framing.matching import find, find_patterns
 from framing.scores.counting import (
     ALL_VOICES,
     OTHER_WORDS,
@@ -29,7 +32,7 @@ from framing.scores.counting import (
     voices_of,
 )
 from framing.scores.intervals import as_normal, welch
-from framing.text import fold, language_of
+from framing.text import content_words, fold, fold_all, language_of
 
 Counts: TypeAlias = "Mapping[str, float] | pd.Series"
 VARIANCES = ("two-term", "four-term")
@@ -398,6 +401,110 @@ def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Serie
     size = table["contribution"].abs()
     table["share"] = size / size.sum() if size.sum() > 0 else 0.0
     return sort_falling(table, size, "term")
+
+
+@takes_corpus
+@tells_left_out
+def collocates(corpus: Corpus, word: str, window: int = 5, min_count: int = 3) -> pd.DataFrame:
+    """Count the content words around a word or phrase, within so many tokens in the same sentence.
+
+    logDice = 14 + log2(2 f(x, y) / (f(x) + f(y))) (Rychlý 2008) is 14 at most; one less is half as strong. Neither it
+    nor G2 is a test: words cluster in articles.
+
+    Parameters
+    ----------
+    corpus : with its text; headline and body of the scored articles count (`corpus.filter` chooses some)
+    word : a word or phrase, with ``*`` and ``?`` as in a lexicon
+    window : tokens on each side
+    min_count : words that are near it less often are not listed
+
+    Returns
+    -------
+    DataFrame
+        word, near (uses near it, each counted once), left, right (of them, by the nearer side), elsewhere, articles
+        (with the word near it), log_dice, log_ratio (log2 of the rates near and elsewhere; NaN where one is 0), g2
+        (Dunning 1993), by falling log_dice.
+
+    Raises
+    ------
+    InputError
+        A word that does not occur, or a derived corpus, which does not hold the words around.
+
+    Examples
+    --------
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The grave threat grew. A grave threat came. The ferry left."])
+    >>> collocates(corpus, "threat*", min_count=2)[["word", "near", "left", "right"]].values.tolist()
+    [['grave', 2, 2, 0]]
+    """
+    if not corpus.has_text:
+        raise InputError("a derived corpus does not hold the words around a word, expected captures or texts")
+    tokens, counted = corpus.tokens, scored_sentences(corpus, "article", SCORED).index
+    scored, sides = np.isin(tokens.sentence, counted), np.arange(1, whole_number("window", window, 1) + 1)
+    pattern = compile_phrase(word, language_of(next(iter(corpus.articles["language"]), "")))
+    [first] = find_patterns(corpus, [pattern])
+    if not len(first := first[scored[first]]):
+        raise InputError(f"{word!r} does not occur in headline and body of the scored articles")
+    steps = np.column_stack([-sides, sides + len(pattern.words) - 1]).ravel()  # the nearest first
+    place, own = np.add.outer(steps, first).ravel(), np.tile(first, len(steps))
+    right, among = np.repeat(steps > 0, len(first)), (place >= 0) & (place < len(tokens))
+    among[among] = tokens.sentence[place[among]] == tokens.sentence[own[among]]
+    folded = np.array(fold_all(tokens.types), dtype=object)
+    content = content_words(folded)[tokens.type] & scored
+    content[np.add.outer(first, np.arange(len(pattern.words)))] = False
+    near = pd.DataFrame({"place": place[among], "right": right[among]}).drop_duplicates("place")
+    near = near[content[near["place"]]]
+    words = pd.Series(folded[tokens.type], dtype=object)
+    near = near.assign(word=words[near["place"]].array,
+                       article=corpus.sentences["article"].to_numpy()[tokens.sentence[near["place"]]])  # fmt: skip
+    table = near.groupby("word").agg(near=("right", "size"), right=("right", "sum"), articles=("article", "nunique"))
+    table = (
+        words[content].value_counts().rename("total").rename_axis("word").to_frame().join(table).fillna(0).astype(int)
+    )
+    table = table.assign(left=table["near"] - table["right"], elsewhere=table["total"] - table["near"])
+    about = _associate(table["near"], table["elsewhere"]).rename(columns={"g2_four_cell": "g2"}).set_index("word")
+    table = table[table["near"] >= max(1, min_count)].join(about).reset_index()
+    table["log_dice"] = 14 + np.log2(2 * table["near"] / (len(first) + table["total"]))
+    columns = ["word", "near", "left", "right", "elsewhere", "articles", "log_dice", "log_ratio", "g2"]
+    return Table.of(sort_falling(table, table["log_dice"], "word")[columns])
+
+
+@takes_corpus
+def cooccurrence(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
+    """Count the sentences in which two frames occur together.
+
+    Parameters
+    ----------
+    corpus, hits : a corpus and what `framing.find` returned on it; headline and body of the scored articles count
+
+    Returns
+    -------
+    DataFrame
+        frame, with, both (sentences with both), sentences_frame, sentences_with (with each), expected (sentences with
+        both, if the frames were independent), jaccard (both / sentences with either), sentences (all), by falling both.
+
+    Examples
+    --------
+    >>> from framing import Lexicon, find
+    >>> from framing.corpora.corpus import from_texts
+    >>> corpus = from_texts(["The axis is a threat. An axis. Rain."])
+    >>> hits = find(corpus, Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}))
+    >>> cooccurrence(corpus, hits)[["frame", "with", "both", "sentences_with"]].values.tolist()
+    [['alarm', 'axis', 1, 2]]
+    """
+    require_columns("hits", hits, ["article", "sentence", "frame"])
+    sentences = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
+    there = hits[["article", "sentence", "frame"]].drop_duplicates().merge(sentences)
+    frames = list(hits.attrs.get("frames", {})) or list(dict.fromkeys(hits["frame"]))
+    held = pd.crosstab([there["article"], there["sentence"]], there["frame"]).reindex(columns=frames, fill_value=0)
+    both, single, total = held.T @ held, held.sum(), len(sentences)
+    rows = [
+        (a, b, both.at[a, b], single[a], single[b], single[a] * single[b] / total) for a, b in combinations(frames, 2)
+    ]
+    table = pd.DataFrame(rows, columns=["frame", "with", "both", "sentences_frame", "sentences_with", "expected"])
+    either = table["sentences_frame"] + table["sentences_with"] - table["both"]
+    table = table.assign(jaccard=table["both"] / either.where(either > 0), sentences=total)
+    return keep_labels(table.sort_values("both", ascending=False, kind="stable", ignore_index=True), hits)
 
 
 def sort_falling(table: pd.DataFrame, values: pd.Series, name: str) -> pd.DataFrame:

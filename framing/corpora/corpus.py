@@ -6,7 +6,8 @@ hand, else the earliest by date, else the longest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -16,7 +17,9 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.dates import read_dates
-from framing.errors import InputError
+from framing.defaults import specification
+from framing.errors import InputError, one_of, whole_number
+from framing.frames import Table
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.lexicons.patterns import Phrases
 from framing.text import Scan, Tokens, fold_all
@@ -37,6 +40,36 @@ SHINGLE = 5  # words
 _MIX, _BLOCK = 0x9E3779B97F4A7C15, 500  # an odd number that spreads bits; documents looked up at a time
 THRESHOLD = 0.5  # containment from which two articles are near-duplicates
 _UNITS = pd.Index(UNITS, dtype="str")
+
+
+@dataclass(frozen=True, repr=False)
+class Article:
+    """One article of a corpus, as `corpus["its name"]` gives it.
+
+    Attributes
+    ----------
+    name : as in the column article
+    text : its text, "" in a derived corpus
+    sentences : its rows of `Corpus.sentences`
+    metadata : what the corpus knows of it besides, by column
+
+    Examples
+    --------
+    >>> article = from_texts(["The arms race goes on. Nobody asked."])[0]
+    >>> article, article.sentences["tokens"].tolist()
+    (Article('0', 2 sentences, 7 tokens: 'The arms race goes on. Nobody asked.'), [5, 2])
+    """
+
+    name: str
+    text: str
+    sentences: pd.DataFrame
+    metadata: dict[str, Any]
+
+    def __repr__(self) -> str:
+        about = ", ".join(str(self.metadata[key]) for key in ("outlet", "published") if self.metadata.get(key))
+        counts = f"{len(self.sentences)} sentences, {int(self.sentences['tokens'].sum())} tokens"
+        start = textwrap.shorten(self.text, 70, placeholder=" …") if self.text else "text not at hand"
+        return f"Article({', '.join(filter(None, [repr(self.name), about, counts]))}: {start!r})"
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +96,12 @@ class Corpus:
     --------
     >>> from_texts(["The arms race goes on."]).sentences[["unit", "tokens"]].values.tolist()
     [['body', 5]]
+
+    `len(corpus)` is the number of articles, `corpus["name"]` is one of them, and a loop goes through them.
+
+    >>> corpus = from_texts(["The arms race goes on.", "The ferry left."])
+    >>> len(corpus), corpus[1].text, [article.name for article in corpus.sample(1, seed=2)]
+    (2, 'The ferry left.', ['1'])
     """
 
     articles: pd.DataFrame
@@ -84,16 +123,71 @@ class Corpus:
         """The articles that are scored: one of each family of near-duplicates."""
         return self.articles[self.articles["duplicate_of"].isna()]
 
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        return map(self.__getitem__, self.articles["article"])
+
+    def __getitem__(self, article: object) -> Article:
+        names = self.articles["article"].astype(str)
+        row = self.articles[names == one_of("article", str(article), names)].iloc[0]
+        own = self.sentences[self.sentences["article"] == row["article"]].reset_index(drop=True)
+        known = row.drop(["article", "text"], errors="ignore")
+        return Article(str(article), row.get("text", ""), own, known[known.notna()].to_dict())
+
+    def filter(self, **columns: Any) -> Corpus:
+        """Return the articles with these values in columns of `articles`: a value, or a list of several.
+
+        An article that repeats another is left out of scores also where the other is not among those chosen.
+
+        >>> corpus = from_texts(["The arms race goes on.", "The ferry left."])
+        >>> len(corpus.filter(article=[1]))
+        1
+        """
+        keep = np.ones(len(self), dtype=bool)
+        for name, value in columns.items():
+            held = self.articles[one_of("column", name, self.articles.columns)].astype("string").fillna("")
+            several = isinstance(value, Iterable) and not isinstance(value, str)
+            wanted = [one_of(name, str(one), dict.fromkeys(held)) for one in (value if several else [value])]
+            keep &= held.isin(wanted).to_numpy()
+        return select_articles(self, keep)
+
+    def sample(self, n: int, seed: int | None = None) -> Corpus:
+        """Return n articles drawn at random from those that are scored, the same ones for the same seed."""
+        if whole_number("n", n, 1) > len(self.scored):
+            raise InputError(f"n must be at most {len(self.scored)}, the articles that are scored, got {n}")
+        drawn = self.scored.sample(n, random_state=specification()["seed"] if seed is None else seed)
+        return select_articles(self, self.articles.index.isin(drawn.index))
+
     def __repr__(self) -> str:
         repeated = int(self.articles["duplicate_of"].notna().sum())
         outlets = self.articles["outlet"].nunique()
         return (f"Corpus({len(self.articles)} articles ({repeated} near-duplicate), {outlets} outlets, "
                 f"{len(self.sentences)} sentences, {int(self.articles['tokens'].sum())} tokens)")  # fmt: skip
 
-    def _repr_html_(self) -> str:
-        columns = ["article", "outlet", "duplicate_of", "tokens", "sentences"]
-        shown = self.articles[columns].astype({"duplicate_of": "string"}).fillna({"duplicate_of": ""})
-        return shown.to_html(index=False, notebook=True)
+    def _repr_html_(self) -> str | None:
+        return Table.of(self.articles[["article", "outlet", "duplicate_of", "tokens", "sentences"]])._repr_html_()
+
+
+def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:
+    """Return a corpus of the articles that a boolean mask keeps, with their sentences, tokens and marks."""
+    if keep.all():
+        return corpus
+    articles = corpus.articles[keep].reset_index(drop=True)
+    rows = corpus.sentences["article"].isin(articles["article"]).to_numpy()
+    place = np.cumsum(rows) - 1
+    chosen = rows[corpus.tokens.sentence]
+    tokens = corpus.tokens.select(chosen)
+    marks = corpus.marks
+    return replace(
+        corpus,
+        articles=articles,
+        sentences=corpus.sentences[rows].reset_index(drop=True),
+        tokens=replace(tokens, sentence=place[tokens.sentence]),
+        near={key: place[found[rows[found]]] for key, found in corpus.near.items()},
+        marks=None if marks is None else marks[chosen].reset_index(drop=True),
+    )
 
 
 def build(

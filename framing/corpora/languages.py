@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeAlias
 
-import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import Corpus
+from framing.corpora.corpus import Corpus, select_articles
 from framing.corpora.derived import decide
 from framing.corpora.sources import as_corpus
 from framing.errors import InputError, require, warn
+from framing.frames import Table
 from framing.lexicons import Lexicon
 from framing.text import language_of
 
@@ -100,26 +100,6 @@ def count_codes(codes: pd.Series) -> str:
     return ", ".join(f"{code} {count}" for code, count in sorted(codes.value_counts().items()))
 
 
-def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:
-    """Return a corpus of the articles that a boolean mask keeps, with their sentences, tokens and marks."""
-    if keep.all():
-        return corpus
-    articles = corpus.articles[keep].reset_index(drop=True)
-    rows = corpus.sentences["article"].isin(articles["article"]).to_numpy()
-    place = np.cumsum(rows) - 1
-    chosen = rows[corpus.tokens.sentence]
-    tokens = corpus.tokens.select(chosen)
-    marks = corpus.marks
-    return replace(
-        corpus,
-        articles=articles,
-        sentences=corpus.sentences[rows].reset_index(drop=True),
-        tokens=replace(tokens, sentence=place[tokens.sentence]),
-        near={key: place[found[rows[found]]] for key, found in corpus.near.items()},
-        marks=None if marks is None else marks[chosen].reset_index(drop=True),
-    )
-
-
 class OfLanguages(Protocol[P]):
     """A function of a corpus (or texts) and lexicons of one or several languages."""
 
@@ -165,6 +145,7 @@ def tells_left_out(table_of: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFr
 
 def name_left_out(table: pd.DataFrame, corpus: Corpus, lexicons: Lexicons | None = None) -> pd.DataFrame:
     """Attach the articles left out: those that repeat others, those without a lexicon, groups that are too short."""
+    table = Table.of(table) if "estimate" in table else table
     articles, chosen = corpus.articles, [""] if lexicons is None else [*by_language(lexicons)]
     codes = articles["language"].map(language_of)
     spoken = codes.isin(chosen) | ("" in chosen)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.errors import InputError, require
-from framing.frames import tidy
+from framing.errors import InputError, listed, one_of, require
+from framing.frames import Table, tidy
 from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
 
 TIERS = ("core", "peripheral")
@@ -100,8 +100,15 @@ class Lexicon:
 
     Examples
     --------
-    >>> Lexicon.from_dict({"alarm": ["threat*", "arms race"]}, "en").names
-    ['alarm']
+    >>> lexicon = Lexicon.from_dict({"alarm": ["threat*", "arms race"]}, "en")
+    >>> lexicon.names, lexicon["alarm"]["term"].tolist()
+    (['alarm'], ['threat*', 'arms race'])
+
+    Two lexicons of one language are merged by `|`: of a term that both have, the second's conditions count, and
+    nobody has validated the whole.
+
+    >>> lexicon | Lexicon.from_dict({"alarm": ["menac*"], "axis": ["axis of evil"]}, "en")
+    Lexicon(2 frames, 4 terms: alarm 3, axis 1)
     """
 
     frames: tuple[Frame, ...]
@@ -178,14 +185,40 @@ class Lexicon:
         return {frame.name: frame.label or tidy(frame.name) for frame in self.frames}
 
     def sign(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Attach hash and labels to a table made with the lexicon, as `attrs["lexicon"]` and `attrs["frames"]`."""
-        table.attrs |= {"lexicon": self.hash, "frames": self.labels}
+        """Attach hash, labels and what else is said of the lexicon to a table made with it, as its attrs."""
+        about = {"name": self.source, "version": self.version, "validated": self.validated, "terms": len(self.terms)}
+        table.attrs |= {"lexicon": self.hash, "frames": self.labels, "about": about}
         return table
 
     def to_frame(self) -> pd.DataFrame:
         """Return the terms as a table: frame, term, tier, weight, conditions, note, line."""
         table = pd.DataFrame([asdict(term) for term in self.terms])
         return table.drop(columns=["matches", "rejects", "source"], errors="ignore")
+
+    def __getitem__(self, frame: str) -> Table:
+        one_of("frame", frame, self.names)
+        own = [term for term in self.terms if term.frame == frame]
+        table = self.to_frame().query("frame == @frame").reset_index(drop=True)
+        return Table.of(self.sign(table.assign(condition=[_condition(term) for term in own])))
+
+    def __or__(self, other: Lexicon) -> Lexicon:
+        require("lexicon", other, Lexicon)
+        if len(languages := {self.language, other.language} - {""}) > 1:
+            raise InputError(f"lexicons in {' and '.join(sorted(languages))} cannot be merged: pass both, as a list")
+        frames = {frame.name: frame for frame in self.frames}
+        for frame in other.frames:
+            mine = frames.get(frame.name, Frame(frame.name))
+            both = {name: tuple(dict.fromkeys([*getattr(mine, name), *getattr(frame, name)]))
+                    for name in ("inclusion", "exclusion", "exclude")}  # fmt: skip
+            said: dict[str, Any] = {n: getattr(mine, n) or getattr(frame, n) for n in ("label", "definition")}
+            frames[frame.name] = Frame(frame.name, **(said | both))
+        terms = {(term.frame, term.term, term.case): term for term in (*self.terms, *other.terms)}
+        places = [*frames]
+        return Lexicon(
+            tuple(frames.values()), tuple(sorted(terms.values(), key=lambda term: places.index(term.frame))),
+            self.language or other.language, source=" | ".join(filter(None, [self.source, other.source])),
+            subject=tuple(dict.fromkeys([*self.subject, *other.subject])),
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         counts = {name: sum(t.frame == name for t in self.terms) for name in self.names}
@@ -196,6 +229,14 @@ class Lexicon:
         counts = pd.crosstab(pd.Series([term.frame for term in self.terms], name="frame", dtype="str"),
                              pd.Series([term.tier for term in self.terms], name="tier", dtype="str"))  # fmt: skip
         return counts.reindex(self.names, fill_value=0).to_html(notebook=True)
+
+
+def _condition(term: Term) -> str:
+    """Return in words what a term needs besides being there."""
+    parts = ["beside another term of the frame"] * term.beside + ["written so"] * (term.case == "exact")
+    parts += [f"near {listed(term.only_near, 5)}"] if term.only_near else []
+    parts += [f"not near {listed(term.unless_near, 5)}"] if term.unless_near else []
+    return "; ".join([*parts, *["also inside words"] * bool(term.match)])
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Iterable[str]]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections import deque
+from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,9 @@ from markupsafe import Markup, escape
 
 from framing.corpora.corpus import Corpus
 from framing.corpora.sources import takes_corpus
-from framing.errors import FramingWarning, one_of, require_columns, whole_number
-from framing.frames import Frames, keep_labels
+from framing.errors import FramingWarning, as_path, one_of, require_columns, some_of, whole_number
+from framing.files import write_text
+from framing.frames import Frames, Table, keep_labels
 from framing.voices import QUOTED, REPORTED, quotations
 from framing.voices.annotation import VOICES
 
@@ -26,70 +29,39 @@ NO_TEXT = (
     "The articles' text is not part of this corpus: only words of its inventory are shown, those behind … in no order. "
     "Put the captures into data/raw/ or set FRAMING_CAPTURES, and read them with framing.read_captures."
 )
-MOST_SHOWN = 200  # rows of a concordance in a notebook
 SORTS = ("text", "left", "right", "match")
+UNITS_OF_WIDTH = ("characters", "words", "sentence")
 NEAR = 80  # characters on each side that decide the order, however few are shown
-_SHOWN = ["article", "sentence", "frame", "voice", "left", "match", "right"]
-_CELL = Markup('<td style="text-align:{}">{}</td>')
-_SIDES = {"left": "right", "match": "center", "right": "left"}
 _SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
 _SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
 
 
-class Concordance(pd.DataFrame):
-    """A table of hits in context that aligns on the hit when a notebook shows it."""
-
-    _metadata = ["note"]
-    note = ""
-
-    @property
-    def _constructor(self) -> type[Concordance]:
-        return Concordance
-
-    def _repr_html_(self) -> str | None:
-        if not {*_SHOWN, "speaker", "negated"} <= set(self.columns):
-            return super()._repr_html_()
-        head = "".join(f"<th>{escape(name)}</th>" for name in _SHOWN)
-        rows = Markup("").join(_kwic_row(row) for row in self.iloc[:MOST_SHOWN].to_dict("records"))
-        if len(self) > MOST_SHOWN:
-            more = f"… {len(self) - MOST_SHOWN} more rows: filter by frame, outlet or voice, or slice the table"
-            rows += Markup('<tr><td colspan="{}">{}</td></tr>').format(len(_SHOWN), more)
-        note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
-
-
-def _kwic_row(row: dict[str, Any]) -> Markup:
-    spoken = row["voice"] if pd.notna(row["voice"]) else ""
-    shown = {**row, "voice": f"{spoken}: {row['speaker']}" if row["speaker"] else spoken}
-    shown["match"] = Markup("<strong>{}{}</strong>").format("¬ " if row["negated"] else "", row["match"])
-    cells = Markup("").join(_CELL.format(_SIDES.get(name, "left"), shown[name]) for name in _SHOWN)
-    return Markup("<tr>{}</tr>").format(cells)
-
-
 @takes_corpus
 def concordance(
-    corpus: Corpus, hits: pd.DataFrame, width: int = 60, sort: str = "text", frame: str | None = None,
-    outlet: str | None = None, voice: str | None = None,
-) -> Concordance:  # fmt: skip
+    corpus: Corpus, hits: pd.DataFrame, width: int = 60, sort: str | Sequence[str] = "text", frame: str | None = None,
+    outlet: str | None = None, voice: str | None = None, per: str = "characters",
+) -> Table:  # fmt: skip
     """Show each hit in its context (keyword in context).
 
     Parameters
     ----------
     corpus, hits : a corpus and what `framing.find` returned on it
-    width : characters of context on each side
-    sort : text (order of the text), match, or left and right: by the words next to the hit, the nearest first
+    width : how much context on each side
+    sort : text (order of the text), match, or left and right: by the words next to the hit, the nearest first;
+        several, as in ``["right", "left"]``, decide one after the other
     frame, outlet, voice : show hits of these only
+    per : what `width` counts: characters or words; or sentence, the rest of the hit's sentence, whatever the width
 
     Returns
     -------
-    Concordance
-        A DataFrame: article, outlet, sentence, unit, frame, term, voice, speaker, negated, hedged,
+    DataFrame
+        article, outlet, sentence, unit, frame, term, voice, speaker, negated, hedged,
         left, match, right. On a derived corpus the context is its recorded word runs.
 
     Raises
     ------
     InputError
-        An unknown sort, frame, outlet or voice.
+        An unknown sort, frame, outlet, voice or per.
 
     Examples
     --------
@@ -101,7 +73,8 @@ def concordance(
     [['The ', 'arms race', ' goes on.']]
     """
     require_columns("hits", hits, ["article", "frame", "voice", "start", "end"])
-    one_of("sort", sort, SORTS)
+    sorts = some_of("sort", [sort] if isinstance(sort, str) else sort, SORTS)
+    one_of("per", per, UNITS_OF_WIDTH)
     whole_number("width", width, 0)
     outlets = corpus.articles.set_index("article")["outlet"]
     table = hits.assign(outlet=hits["article"].map(outlets))
@@ -110,29 +83,43 @@ def concordance(
         if wanted is not None and len(hits):
             one_of(column, wanted, sorted(map(str, known[column])))
             table = table[table[column] == wanted]
-    shown, near = (_find_contexts(corpus, table, size) for size in (width, max(width, NEAR)))
-    order = _order(table.assign(left=near[0], right=near[1]), sort)
+    shown, near = _find_contexts(corpus, table, width, per), _find_contexts(corpus, table, max(width, NEAR))
+    order = _order(table.assign(left=near[0], right=near[1]), sorts)
     columns = ["article", "outlet", "sentence", "unit", "frame", "term", "voice", "speaker", "negated", "hedged"]
     ordered = table.assign(left=shown[0], right=shown[1]).iloc[order][[*columns, "left", "match", "right"]]
-    result = Concordance(ordered.reset_index(drop=True))
-    result.note = "" if corpus.has_text else NO_TEXT
-    return keep_labels(result, hits)
+    result = keep_labels(ordered.reset_index(drop=True), hits)
+    result.attrs["note"] = "" if corpus.has_text else NO_TEXT
+    return result
 
 
-def _find_contexts(corpus: Corpus, hits: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
-    """Return the contexts left and right of each hit, up to `width` characters each."""
+def _find_contexts(
+    corpus: Corpus, hits: pd.DataFrame, width: int, per: str = "characters"
+) -> tuple[list[str], list[str]]:
+    """Return the contexts left and right of each hit, up to `width` characters or words each, or its sentence."""
     left, right = [], []
     if corpus.has_text:
         texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
-        for article, start, end in zip(hits["article"], hits["start"], hits["end"], strict=True):
-            left.append(_one_line(texts[article][max(0, start - width) : start]).lstrip())
-            right.append(_one_line(texts[article][end : end + width]).rstrip())
+        bounds = dict(zip(_keys(corpus.sentences), corpus.sentences[["start", "end"]].to_numpy().tolist(), strict=True))
+        for article, sentence, start, end in hits[["article", "sentence", "start", "end"]].itertuples(index=False):
+            text, (first, last) = texts[article], bounds[article, sentence]
+            if per == "characters":
+                first, last = max(0, start - width), end + width
+            before, after = text[first if per != "words" else 0 : start], text[end : last if per != "words" else None]
+            if per == "words":
+                before = "".join(re.findall(r"\S+\s*", before)[-width:]) if width else ""
+                after = "".join(re.findall(r"\s*\S+", after)[:width])
+            left.append(_one_line(before).lstrip())
+            right.append(_one_line(after).rstrip())
         return left, right
     rows = {key: row for row, key in enumerate(_keys(corpus.sentences))}
     for article, sentence, match in zip(hits["article"], hits["sentence"], hits["match"], strict=True):
         before, after = _around(_runs(corpus, rows[article, sentence]), match)
-        left.append(before[max(0, len(before) - width) :] if width else "")
-        right.append(after[:width])
+        if per == "words":
+            before, after = " ".join(before.split()[-width:] if width else []), " ".join(after.split()[:width])
+        elif per == "characters":
+            before, after = before[max(0, len(before) - width) :] if width else "", after[:width]
+        left.append(before)
+        right.append(after)
     return left, right
 
 
@@ -174,14 +161,15 @@ def sentence_contexts(corpus: Corpus, rows: pd.DataFrame) -> list[str]:
     return contexts
 
 
-def _order(table: pd.DataFrame, sort: str) -> np.ndarray:
+def _order(table: pd.DataFrame, sorts: Sequence[str]) -> np.ndarray:
     def words(text: str) -> list[str]:
         return re.findall(r"\w+(?:['’]\w+)*", text.casefold())
 
     keys: dict[str, list[Any]] = {"text": [0] * len(table), "left": [words(text)[::-1] for text in table["left"]],
                                   "right": [words(text) for text in table["right"]],
                                   "match": [text.casefold() for text in table["match"]]}  # fmt: skip
-    return np.array(sorted(range(len(table)), key=keys[sort].__getitem__), dtype=int)
+    ordered = sorted(range(len(table)), key=lambda row: [keys[name][row] for name in sorts])
+    return np.array(ordered, dtype=int)
 
 
 class Highlighted:
@@ -197,6 +185,13 @@ class Highlighted:
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup("")
         style = "max-width:46em;line-height:1.9"
         return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the article as a page of its own, and return its path."""
+        head = '<!doctype html>\n<html><head><meta charset="utf-8"><title>{0}</title></head><body><h1>{0}</h1>'
+        page = str(Markup(head).format(self.title)) + self._repr_html_() + "</body></html>\n"
+        write_text(target := as_path("path", path), page)
+        return target
 
 
 @takes_corpus
@@ -214,7 +209,7 @@ def highlight(corpus: Corpus, article: Any, hits: pd.DataFrame) -> Highlighted:
     Returns
     -------
     Highlighted
-        For a notebook; its `_repr_html_` is the HTML.
+        For a notebook, which shows it; `.save(path)` writes it as a page of its own.
 
     Raises
     ------

@@ -117,6 +117,7 @@ def score(
         counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, group, units)
         tables.append(counts.assign(voice=name))
     table = estimate_scores(pd.concat(tables, ignore_index=True), lexicon, group, level)
+    table.attrs["asked"] = {"units": list(units), "tiers": list(tiers)}
     by_article = {term.frame for term, _ in counted}
     unknown = set(lexicon.names) - set(decision.lexicon.names) - by_article
     return split_groups(_blank(table, by_article, unknown), group)

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus, select_articles
 from framing.corpora.derived import decide
-from framing.corpora.languages import select_articles
 from framing.defaults import specification
 from framing.errors import InputError
-from framing.frames import tidy
+from framing.frames import Table, tidy
 from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.lexicon import compile_term
 from framing.matching import Matcher, find, find_patterns, match_lexicon, texts_of
-from framing.matching.concordances import Concordance, concordance
+from framing.matching.concordances import concordance
 from framing.scores.counting import scored_sentences
 from framing.scores.intervals import as_normal, cluster_names, measure_spread, multiply_out, wilson
 from framing.text import Tokens
@@ -42,7 +41,7 @@ class TermTrial:
     counted: int = 0  # hits it would have in headline and body of the scored articles
     gained: int = 0  # sentences with such a hit and no other of the frame
     # in context, with the column `new`: its sentence has no other hit of the frame
-    hits: Concordance = field(default_factory=Concordance)
+    hits: Table = field(default_factory=Table)
     voices: pd.DataFrame = field(default_factory=pd.DataFrame)  # hits by voice, and all; a row for each group
     # A row for each group: before, after (prevalence of the frame; NaN: too short a text), low, high (95 %, of after),
     # with_before, with_after (sentences with a hit), n (sentences), hits (of the frame, after), flag
@@ -206,7 +205,7 @@ class Trials:
         counts = {"with_before": old, "with_after": new, "n": self._n, "hits": total}
         return scores.assign(**counts, flag=flags).set_index(self._groups)
 
-    def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Concordance, tuple[str, ...]]:
+    def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Table, tuple[str, ...]]:
         """Return the term's hits in context, of the first articles, with the row of their sentence, and notes."""
         part, articles = self.corpus, self.corpus.sentences["article"]
         notes: tuple[str, ...] = ()
@@ -222,9 +221,7 @@ class Trials:
         rows = np.flatnonzero(articles.isin(part.articles["article"]))
         places = part.sentences[["article", "sentence"]].assign(row=rows)
         shown["row"] = shown[["article", "sentence"]].merge(places, how="left")["row"]
-        kept = shown[shown["row"].isin(sentences)].reset_index(drop=True)
-        kept.note = shown.note
-        return kept, notes
+        return shown[shown["row"].isin(sentences)].reset_index(drop=True), notes
 
 
 def _same(term: Term, other: Term) -> bool:
