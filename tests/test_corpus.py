@@ -186,7 +186,7 @@ def test_what_is_decided_by_hand_wins_and_the_rest_follows(by_hand: list[str], e
 def test_a_corpus_says_what_it_holds() -> None:
     corpus = corpus_of([("body", LONG)], [("body", LONG)])
     assert repr(corpus) == "Corpus(2 articles (1 near-duplicate), 1 outlets, 2 sentences, 80 tokens)"
-    assert "<td>a0</td>" in corpus._repr_html_() and "&lt;NA&gt;" not in corpus._repr_html_()
+    assert '<th scope="row" class="s">a0</th>' in corpus._repr_html_() and "&lt;NA&gt;" not in corpus._repr_html_()
 
 
 @pytest.mark.parametrize("texts", ["a string", ["a", 1], [None]])

@@ -61,17 +61,6 @@ class View:
     stub: int = 1  # how many cells name the row
     hidden: int = 0
     wide: bool = False
-    own: str = ""  # what the own words in a cell are; a terminal does not show them
-
-    @property
-    def foot(self) -> str:
-        """What stands below the table on a page or in a paper."""
-        return " ".join(filter(None, [self.own, *self.notes]))
-
-    @property
-    def widest(self) -> float:
-        """The end of the scale of all strips."""
-        return max((max(cell["marks"].values()) for row in self.rows for cell in row if cell.get("marks")), default=0)
 
     def _repr_html_(self) -> str:
         return _render("table.html", self)
@@ -90,13 +79,11 @@ class View:
             chosen = [*names, rest.pop(0)]
             while rest and (self.wide or sum(edges[i] + 2 for i in [*chosen, rest[0]]) <= most):
                 chosen.append(rest.pop(0))
-            said += ["  ".join(self._pad(line[i], edges[i], i) for i in chosen).rstrip() for line in lines]
+            said += [
+                "  ".join(_pad(line[i], edges[i], self.heads[i]["align"]) for i in chosen).rstrip() for line in lines
+            ]
         more = [f"… {self.hidden} more rows; .show(every=True) shows them all"] if self.hidden else []
         return "\n".join([*said, *(textwrap.fill(note, min(most, WIDE)) for note in [*more, *self.notes])])
-
-    def _pad(self, text: str, width: int, column: int) -> str:
-        blank = " " * (width - _width(text))
-        return blank + text if self.heads[column]["align"] == "right" else text + blank
 
     def cells(self) -> tuple[list[str], list[list[str]], list[str]]:
         """Return heads, rows and how columns are aligned, for a paper: what a row rests on in columns of its own."""
@@ -116,6 +103,11 @@ def _flat(cell: Row, limits: str, paper: bool = False) -> str:
     return ", ".join(filter(None, [text, f"own {own}" * bool(own), flag])) if paper else text
 
 
+def _pad(text: str, width: int, align: str) -> str:
+    blank = " " * (width - _width(text))
+    return blank + text if align == "right" else text + blank
+
+
 def _width(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(c) in "WF") - bool(unicodedata.combining(c)) for c in text)
 
@@ -125,8 +117,7 @@ def _words() -> dict[str, Any]:
     return dict(yaml.safe_load(_ROOM.joinpath("tables.yml").read_text("utf-8")))
 
 
-def kind_of(table: pd.DataFrame) -> dict[str, Any] | None:
-    """Return what is known of the kind of a table, by its columns."""
+def _kind_of(table: pd.DataFrame) -> Row | None:
     return next((kind for kind in _words()["kinds"] if set(kind["has"]) <= set(table.columns)), None)
 
 
@@ -148,7 +139,7 @@ def say_number(value: Any, unit: str, of: Any = 0) -> str:
 def view(table: pd.DataFrame, layout: str = "matrix", every: bool = False) -> View | None:
     """Return the view of a table as a matrix or as rows; None of a table of no kind that is known."""
     one_of("layout", layout, LAYOUTS)
-    if (kind := kind_of(table)) is None:
+    if (kind := _kind_of(table)) is None:
         return None
     whole, names, words = table, list(table.columns), _words()
     by = names[names.index("frame") + 1 : names.index(kind["until"])] if "until" in kind else []
@@ -163,23 +154,21 @@ def view(table: pd.DataFrame, layout: str = "matrix", every: bool = False) -> Vi
         table = table[table["voice"] == "all"]
     given = [set(str(flag).split(";")) - {""} for flag in table.get("flag", [])]
     shared = set.intersection(*given) if len(given) > 1 else set()  # said once, below the table
-    frames = Frames.of(whole)
+    frames, most = Frames.of(whole), len(table) if every else kind.get("most", MOST)
+    part = table if kind.get("matrix") else table.head(most)
     rows = [_read(row, kind, frames, shared, own.get(tuple(row.get(key) for key in keys)))
-            for row in table.to_dict("records")]  # fmt: skip
+            for row in part.to_dict("records")]  # fmt: skip
     caption = kind.get("caption", kind["measures"][measures[0]][0] if measures else "")
     caption += f" {words['voices'].get(voices[0], '')}".rstrip() if len(voices) == 1 else ""
     heads, lines, stub = (_matrix(rows, kind, by, frames) if layout == "matrix" else None) or _list(rows, kind, by)
-    most, notes = len(lines) if every else kind.get("most", MOST), [_fill(kind.get("foot", ""), rows)]
+    notes = [_fill(kind.get("foot", ""), rows), kind["own"] if own else ""]
     notes += [text for flag, (_, text) in words["flags"].items() if flag in set().union(*given)]
-    notes += [
-        f"Also in the table, by its column measure: {', '.join(others)}." * bool(others),
-        describe_left_out(whole),
-        str(whole.attrs.get("note", "")),
-        f"Lexicon {whole.attrs.get('lexicon')}." * ("lexicon" in whole.attrs),
-    ]
-    return View(kind["name"], _fill(caption, rows), heads, lines[:most],
-                [_clean(note) for note in notes if note] if rows else [kind.get("empty", "No rows.")], stub,
-                max(0, len(lines) - most), bool(kind.get("wide")), kind["own"] if own else "")  # fmt: skip
+    notes += [f"Also in the table, by its column measure: {', '.join(others)}."] if others else []
+    notes += [describe_left_out(whole), whole.attrs.get("note", "")]
+    notes += [f"Lexicon {whole.attrs['lexicon']}."] if "lexicon" in whole.attrs else []
+    said = [_clean(note) for note in notes if note] if rows else [kind.get("empty", "No rows.")]
+    hidden = len(lines[most:]) + len(table) - len(part)
+    return View(kind["name"], _fill(caption, rows), heads, lines[:most], said, stub, hidden, kind.get("wide", False))
 
 
 def _fill(text: str, rows: Sequence[Row]) -> str:
@@ -268,8 +257,8 @@ def _template(name: str) -> Any:
 
     ending = name.rpartition(".")[2]
     table = str.maketrans(_ESCAPED.get(ending, {}))
-    made = Environment(autoescape=ending == "html", trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-                       finalize=(lambda text: str(text).translate(table)) if table else None)  # fmt: skip
+    escape = (lambda text: str(text).translate(table)) if table else None
+    made = Environment(autoescape=ending == "html", trim_blocks=True, lstrip_blocks=True, finalize=escape)
     return made.from_string(_ROOM.joinpath(name).read_text("utf-8"))
 
 
@@ -314,7 +303,7 @@ def table(
     >>> corpus = read_corpus(["A grave threat came. The old ferry left. " * 40])
     >>> made = table(score(corpus, Lexicon.from_dict({"alarm": ["threat*"]}, "en"), by="article"), format="md")
     >>> print(made.splitlines()[5])
-    | 0 | 1 | 60 | 50 % (34 to 66) |
+    | 0 | 1 | 80 | 50 % (36 to 64) |
     """
     target = None if path is None else as_path("path", path)
     ending = target.suffix.lstrip(".").lower() if target else "html"
@@ -363,7 +352,7 @@ def _make_docx(view: View, table: pd.DataFrame) -> bytes:
             cell.paragraphs[0].alignment = ["left", "center", "right"].index(align)
     head = made.rows[0]._tr.get_or_add_trPr()  # repeated on each page, and read out as the heads
     head.append(docx.oxml.OxmlElement("w:tblHeader"))
-    document.add_paragraph(view.foot)
+    document.add_paragraph(" ".join(view.notes))
     return _saved(document)
 
 
@@ -371,7 +360,7 @@ def _make_xlsx(view: View, table: pd.DataFrame) -> bytes:
     book, (heads, rows, _) = _library("openpyxl", "openpyxl").Workbook(), view.cells()
     book.properties.description = MADE
     numbers = [list(map(str, table)), *table.astype(object).where(table.notna(), None).values.tolist()]
-    for name, lines in {"table": [[view.caption], heads, *rows, [view.foot]], "numbers": numbers}.items():
+    for name, lines in {"table": [[view.caption], heads, *rows, [" ".join(view.notes)]], "numbers": numbers}.items():
         sheet = book.create_sheet(name)
         for row, line in enumerate(lines, 1):
             for column, value in enumerate(line, 1):
@@ -396,7 +385,7 @@ FORMATS = (*_TEXTS, *_FILES)
 
 
 def methods_text(*tables: pd.DataFrame) -> str:
-    """Return the paragraph on methods for a paper, from what was run: every number in it is one of the tables'.
+    """Return the paragraph on methods for a paper: every number in it is one of the tables'.
 
     Parameters
     ----------
@@ -405,8 +394,8 @@ def methods_text(*tables: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Articles, sentences and words scored, what was left out, the lexicon with its checksum and how it was validated,
-        measures, intervals, comparisons, agreement, versions. What no table knows, who coded, is left to be said.
+        What was scored and left out, the lexicon, measures, intervals, comparisons, agreement, versions. Who coded is
+        in no table: it is left to be said.
 
     Raises
     ------
@@ -424,7 +413,7 @@ def methods_text(*tables: pd.DataFrame) -> str:
         raise InputError("no table, expected what score and other functions return")
     text, given = _template("methods.txt"), dict[str, pd.DataFrame]()
     for table in tables:
-        kind = kind_of(table) if isinstance(table, pd.DataFrame) else None
+        kind = _kind_of(table) if isinstance(table, pd.DataFrame) else None
         if kind is None or kind["name"] not in _words()["methods"] or table.empty:
             came = f"an empty table ({kind['name']})" if kind and table.empty else "another"
             raise InputError(f"expected tables of score, compare, keyness, agreement, validate or estimate, got {came}")
