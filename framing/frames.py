@@ -86,10 +86,7 @@ class Frames:
 
 
 class Table(pd.DataFrame):
-    """A DataFrame that notebooks and terminals show as a reader wants it, where its columns are those of a known kind.
-
-    `table` is the same as a plain DataFrame. Columns left out or renamed make it a table like any other.
-    """
+    """A DataFrame that notebooks and terminals show as a reader wants it, if its columns are those of a known kind."""
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Table:
@@ -111,12 +108,10 @@ class Table(pd.DataFrame):
         return import_module("framing.sharing.tables").view(self, layout, every)
 
     def __repr__(self) -> str:
-        view = self.show()
-        return super().__repr__() if view is None else str(view)
+        return repr(view) if (view := self.show()) is not None else super().__repr__()
 
     def _repr_html_(self) -> str | None:
-        view = self.show()
-        return super()._repr_html_() if view is None else view._repr_html_()
+        return view._repr_html_() if (view := self.show()) is not None else super()._repr_html_()  # type: ignore[no-any-return]
 
 
 def keep_labels(table: pd.DataFrame, made_from: pd.DataFrame) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -17,6 +17,7 @@ from framing.frames import Table, tidy
 from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
 
 TIERS = ("core", "peripheral")
+_LISTS = ("inclusion", "exclusion", "exclude")  # of a frame
 _NO_EFFECT = {"note", "matches", "rejects", "line", "source"}
 
 
@@ -207,18 +208,16 @@ class Lexicon:
             raise InputError(f"lexicons in {' and '.join(sorted(languages))} cannot be merged: pass both, as a list")
         frames = {frame.name: frame for frame in self.frames}
         for frame in other.frames:
-            mine = frames.get(frame.name, Frame(frame.name))
-            both = {name: tuple(dict.fromkeys([*getattr(mine, name), *getattr(frame, name)]))
-                    for name in ("inclusion", "exclusion", "exclude")}  # fmt: skip
-            said: dict[str, Any] = {n: getattr(mine, n) or getattr(frame, n) for n in ("label", "definition")}
-            frames[frame.name] = Frame(frame.name, **(said | both))
+            mine = frames.get(frame.name, frame)
+            lists = {name: tuple(dict.fromkeys([*getattr(mine, name), *getattr(frame, name)])) for name in _LISTS}
+            words = {name: getattr(mine, name) or getattr(frame, name) for name in ("label", "definition")}
+            frames[frame.name] = replace(mine, **(words | lists))
         terms = {(term.frame, term.term, term.case): term for term in (*self.terms, *other.terms)}
-        places = [*frames]
-        return Lexicon(
-            tuple(frames.values()), tuple(sorted(terms.values(), key=lambda term: places.index(term.frame))),
-            self.language or other.language, source=" | ".join(filter(None, [self.source, other.source])),
-            subject=tuple(dict.fromkeys([*self.subject, *other.subject])),
-        )  # fmt: skip
+        ordered = sorted(terms.values(), key=lambda term: [*frames].index(term.frame))
+        name = " | ".join(filter(None, [self.source, other.source]))
+        subject = tuple(dict.fromkeys([*self.subject, *other.subject]))
+        language = self.language or other.language
+        return Lexicon(tuple(frames.values()), tuple(ordered), language, source=name, subject=subject)
 
     def __repr__(self) -> str:
         counts = {name: sum(t.frame == name for t in self.terms) for name in self.names}

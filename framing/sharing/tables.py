@@ -33,18 +33,10 @@ from framing.files import replacing
 from framing.frames import COLOURS, Frames
 
 MADE = "made by framing.table"  # stands in every file, so that no other file is overwritten
-# The eight colours of frames as they are on a dark page
-DARK = ["#ff7a5c", "#8fb2e8", "#4fe0c0", "#c08bff", "#eab900", "#efd2ff", "#ba777e", "#5390b1"]
 MOST = 20  # rows in a notebook or a terminal
 WIDE = 120  # letters in a line that is not a terminal's
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what files cannot hold
 _ROOM = resources.files("framing.sharing")
-_ESCAPED = {
-    "tex": {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "−": "$-$", "*": "{*}",
-            "¬": r"$\neg$", "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}", "…": r"\ldots{}", "[": "{[}",
-            "\n": " ", **{sign: "\\" + sign for sign in "&%$#_{}"}},
-    "md": {"\n": " ", **{sign: "\\" + sign for sign in "\\`*_[]|<>#"}},
-}  # fmt: skip
 Row: TypeAlias = dict[str, Any]
 Line: TypeAlias = list[dict[str, Any]]
 
@@ -256,7 +248,7 @@ def _template(name: str) -> Any:
     from jinja2 import Environment
 
     ending = name.rpartition(".")[2]
-    table = str.maketrans(_ESCAPED.get(ending, {}))
+    table = str.maketrans(_words()["escapes"].get(ending, {}))
     escape = (lambda text: str(text).translate(table)) if table else None
     made = Environment(autoescape=ending == "html", trim_blocks=True, lstrip_blocks=True, finalize=escape)
     return made.from_string(_ROOM.joinpath(name).read_text("utf-8"))
@@ -264,8 +256,8 @@ def _template(name: str) -> Any:
 
 def _render(name: str, view: View, page: bool = False) -> str:
     heads, rows, aligns = view.cells()
-    frames = Frames(dict.fromkeys(COLOURS, ""))
-    colours = [(colour, frames.colour(colour, text=True), dark) for colour, dark in zip(COLOURS, DARK, strict=True)]
+    frames, dark = Frames(dict.fromkeys(COLOURS, "")), _words()["dark"]
+    colours = [(colour, frames.colour(colour, text=True), dark[place]) for place, colour in enumerate(COLOURS)]
     about = {"heads": heads, "rows": rows, "aligns": aligns, "made": MADE, "colours": colours, "page": page}
     return str(_template(name).render(view=view, **about))
 
@@ -278,10 +270,9 @@ def table(
 
     Parameters
     ----------
-    table : what `score`, `tfidf_scores`, `compare`, `validate`, `agreement`, `keyness`, `estimate`, `check_corpus`,
-        `concordance`, `collocates` or `cooccurrence` returns, or rows of it
-    format : latex (with booktabs), md, html, docx or xlsx (the table as text, its numbers on a second sheet); by
-        default what the path ends in, or html
+    table : what `score`, `compare`, `validate`, `agreement`, `keyness`, `estimate` … return, or rows of it
+    format : latex (with booktabs), md, html, docx or xlsx (its second sheet has the numbers); by default what the path
+        ends in, or html
     path : a file to write; one that `table` has not made is never overwritten
     caption : a text of your own above the table
     layout : matrix (groups by frames, one measure), or rows
@@ -294,8 +285,7 @@ def table(
     Raises
     ------
     InputError
-        An unknown format or layout, a table without rows or of another kind, a library that is not installed, or a path
-        that holds something else.
+        An unknown format or layout, a table of another kind or without rows, a missing library, a path in use.
 
     Examples
     --------
@@ -314,7 +304,12 @@ def table(
     if table.empty:
         raise InputError(f"no rows in this table ({shown.kind}), expected one or more")
     shown = shown if caption is None else replace(shown, caption=_clean(caption))
-    made = _FILES[format](shown, table) if format in _FILES else _render(_TEXTS[format], shown, bool(target))
+    made: str | bytes
+    if format in _FILES:
+        _FILES[format](shown, table).save(buffer := io.BytesIO())
+        made = buffer.getvalue()
+    else:
+        made = _render(_TEXTS[format], shown, page=target is not None)
     if target is None:
         return made
     if target.is_file() and target.stat().st_size and not _is_made(target):
@@ -336,11 +331,10 @@ def _library(name: str, package: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        remedy = "pip install 'framing[tables]'"
-        raise InputError(f"{package} is not installed, which this format needs: {remedy}") from None
+        raise InputError(f"{package} is not installed, it comes with: pip install 'framing[tables]'") from None
 
 
-def _make_docx(view: View, table: pd.DataFrame) -> bytes:
+def _make_docx(view: View, table: pd.DataFrame) -> Any:
     docx = _library("docx", "python-docx")
     document, (heads, rows, aligns) = docx.Document(), view.cells()
     document.core_properties.comments = MADE
@@ -353,13 +347,13 @@ def _make_docx(view: View, table: pd.DataFrame) -> bytes:
     head = made.rows[0]._tr.get_or_add_trPr()  # repeated on each page, and read out as the heads
     head.append(docx.oxml.OxmlElement("w:tblHeader"))
     document.add_paragraph(" ".join(view.notes))
-    return _saved(document)
+    return document
 
 
-def _make_xlsx(view: View, table: pd.DataFrame) -> bytes:
+def _make_xlsx(view: View, table: pd.DataFrame) -> Any:
     book, (heads, rows, _) = _library("openpyxl", "openpyxl").Workbook(), view.cells()
     book.properties.description = MADE
-    numbers = [list(map(str, table)), *table.astype(object).where(table.notna(), None).values.tolist()]
+    numbers = [list(map(str, table)), *table.astype(object).where(table.notna(), None).to_numpy().tolist()]
     for name, lines in {"table": [[view.caption], heads, *rows, [" ".join(view.notes)]], "numbers": numbers}.items():
         sheet = book.create_sheet(name)
         for row, line in enumerate(lines, 1):
@@ -369,13 +363,7 @@ def _make_xlsx(view: View, table: pd.DataFrame) -> bytes:
                 if isinstance(kept, str) and kept[:1] in ("=", "+", "-", "@"):  # a text, never a formula
                     cell.data_type, cell.quotePrefix = "s", True
     del book["Sheet"]
-    return _saved(book)
-
-
-def _saved(document: Any) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return book
 
 
 LAYOUTS = ("matrix", "rows")
