@@ -381,7 +381,8 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
 def test_a_signed_table_carries_the_hash() -> None:
     table = pd.DataFrame({"frame": ["a"]})
     assert BASE.sign(table) is table
-    assert table.attrs == {"lexicon": BASE.hash, "frames": BASE.labels}
+    about = {"name": "a.yml", "version": "1", "validated": "", "terms": 2}
+    assert table.attrs == {"lexicon": BASE.hash, "frames": BASE.labels, "about": about}
 
 
 def test_a_lexicon_shows_frames_and_counts_and_no_address() -> None:
