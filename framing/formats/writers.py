@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import yaml
 
+from framing.errors import listed
 from framing.files import to_csv
 from framing.lexicons.kit_format import DEEPEST, write_weight
 from framing.lexicons.lexicon import Frame, Lexicon, Term
@@ -145,11 +146,11 @@ def _differences(
 
 
 def describe_losses(lexicon: Lexicon, lost: pd.DataFrame, path: Path) -> list[str]:
-    """Return a line for each loss, and a summary."""
+    """Return a line for each kind of loss, with the first it concerns, and a summary."""
     lines = []
-    for row in lost.to_dict("records"):
-        of = f"{row['frame'] or 'the lexicon'}: " + (f"{row['term']!r}: " if row["term"] else "")
-        lines.append(f"{of}{row['lost']} lost: {row['reason']}")
+    for (kind, reason), rows in lost.groupby(["lost", "reason"], sort=False):
+        of = [f"{row.term!r} of {row.frame}" if row.term else row.frame or "the lexicon" for row in rows.itertuples()]
+        lines.append(f"{kind} lost, {len(of)}: {reason}: {listed(of, 4)}")
     written = len(lexicon.terms) - int((lost["lost"] == "term").sum())
     counts = ", ".join(f"{name} {count}" for name, count in lost["lost"].value_counts(sort=False).items())
     head = f"{path}: {written} of {len(lexicon.terms)} terms in {len(lexicon.frames)} frames"
