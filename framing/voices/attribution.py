@@ -18,11 +18,10 @@ import pandas as pd
 
 from framing.corpora.corpus import OUTLET, QUOTED, REPORTED
 from framing.errors import require, warn
-from framing.voices.cues import AFTER, attribute
-from framing.voices.grammar import Grammar, Sentence, Token, load_grammar, narrate
-from framing.voices.phrases import Attribution, phrase_before
+from framing.voices.cues import AFTER, Attribution, Phrase, attribute
+from framing.voices.grammar import Grammar, Sentence, load_grammar, narrate
 from framing.voices.quotation_marks import Pairing, Span, is_spoken, pair
-from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, identify, register
+from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, register
 
 Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
 _FEW = 4  # hits of an article, for which it is worth the while to read only the paragraphs around them first
@@ -164,10 +163,18 @@ def read(text: str, language: str = "en") -> Reading:
     """Read a whole article for its quotations and its indirect speech."""
     rules = load_grammar(language)
     spans, stray = pair(text, rules.dialogue)
-    sentences = narrate(text, spans, rules)
-    names = register(sentences)
-    context = Context(sentences, names, host=_interviewed(sentences, names))
-    return _attribute_all(text, spans, stray, context, rules)
+    context = Context(narrate(text, spans, rules), rules)
+    context.names = register(context.sentences, rules)
+    context.host = _interviewed(context.sentences, context.names)
+    reading = _attribute_all(text, spans, stray, context)
+    context.name_speakers()
+    for turn in reading.turns:
+        turn.speaker.name = context.names.resolve(turn.speaker.name, turn.sentence)
+    for quotation in reading.quotations:
+        unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
+        if context.host and quotation.type == "speech" and quotation.source is None and unknown:
+            quotation.speaker = Speaker(context.host, "", True)
+    return reading
 
 
 def read_voices(text: str, places: Sequence[int], language: str = "en") -> Reading:
@@ -187,8 +194,10 @@ def read_voices(text: str, places: Sequence[int], language: str = "en") -> Readi
         or pairing.announces(sentence.paragraph)
         or pairing.announces(sentence.paragraph - 1)
     ]
-    context = Context(sentences, Names(), resolving=False)
-    return _attribute_all(text, spans, 0, context, rules)
+    reading = _attribute_all(text, spans, 0, Context(sentences, rules))
+    for turn in reading.turns:
+        turn.speaker.name = UNKNOWN
+    return reading
 
 
 def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
@@ -216,7 +225,7 @@ def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
 def _interviewed(sentences: Sequence[Sentence], names: Names) -> str:
     """Return who answers in an interview: three questions without marks that a quotation follows; else ""."""
     pairs = zip(sentences[:-1], sentences[1:], strict=True)
-    asked = [a for a, b in pairs if a.tokens[-1].text == "?" and b.tokens[0].quote >= 0 and a.paragraph == b.paragraph]
+    asked = [a for a, b in pairs if a.words[-1].text == "?" and 0 in b.marked and a.paragraph == b.paragraph]
     opening = [sentence.end for sentence in sentences if sentence.paragraph <= 1]
     persons = names.between(0, opening[-1]) if len(asked) >= 3 else []
     return persons[0] if persons else ""
@@ -288,58 +297,63 @@ class Reading:
     turns: list[Stretch]  # what somebody says over whole lines: "NAME: …" in a transcript
 
 
-def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Context, rules: Grammar) -> Reading:
+def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Context) -> Reading:
     """Attribute the quotations, and find what is reported, sentence by sentence."""
+    rules = context.grammar
     found = [_quotation(text, span, rules) for span in spans]
     reported: list[Stretch] = []
     blocks: list[Stretch] = []
     previous: Quotation | None = None
     for number, sentence in enumerate(context.sentences):
         context.number = number
-        attributions = attribute(sentence.tokens, rules, sentence.title_case, sentence.paragraph == 0)
-        previous = _attribute_quotations(found, attributions, context, previous)
+        attributions = attribute(sentence, rules)
+        if sentence.marked:
+            previous = _attribute_quotations(found, attributions, context, previous)
         reported += _indirect(attributions, context)
-        announced = _announced(context, attributions)
+        announced = _announced(context, attributions) if sentence.words[-1].text == ":" else None
         if announced is not None:
+            context.hear(announced)
             following = context.sentences[number + 1]
-            if following.tokens[0].quote >= 0:
-                previous = found[following.tokens[0].quote]
+            if 0 in following.marked:
+                previous = found[following.marked[0]]
                 previous.speaker, previous.cue = announced, ":"
             else:
                 last = [s.end for s in context.sentences[number + 1 :] if s.paragraph == following.paragraph][-1]
                 blocks.append(Stretch(following.start, following.start, last, announced))
     _link(found)
-    for quotation in found:
-        unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
-        if context.host and quotation.type == "speech" and quotation.source is None and unknown:
-            quotation.speaker = Speaker(context.host, "", True)
-    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), blocks + _turns(text, context))
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), blocks + _turns(text))
+
+
+def _speaker(subject: Phrase | None) -> Speaker:
+    """Return a speaker who is told later."""
+    return Speaker(phrase=subject)
 
 
 def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker | None:
     """Return who is announced by a line that ends with a colon: "And from Kim:", "In May he said:"."""
-    tokens, beyond = context.sentence.tokens, context.number + 1
-    if tokens[-1].text != ":" or beyond >= len(context.sentences):
+    words, beyond = context.sentence.words, context.number + 1
+    if beyond >= len(context.sentences):
         return None
     following = context.sentences[beyond]
     if following.paragraph != context.sentence.paragraph + 1:
         return None
     cues = [a for a in attributions if a.kind in ("say", "mark", "weak", "phrase") and a.real]
-    subject = cues[-1].subject if cues else phrase_before(tokens, len(tokens) - 2)
-    named = subject is not None and tokens[subject.last - 1].capital and len(tokens) < 12
-    if not cues and not (named and following.tokens[0].quote >= 0):
+    if cues:
+        return _speaker(cues[-1].subject)
+    before = context.grammar.patterns.compiled("ANNOUNCED", True).match(context.sentence.back)
+    if before is None or len(words) >= 12 or 0 not in following.marked:
         return None
-    return identify(subject, context) if subject is not None else Speaker(UNKNOWN, "")
+    a, b = before.span("source")
+    return _speaker(Phrase(len(words) - b, len(words) - a))
 
 
-def _turns(text: str, context: Context) -> list[Stretch]:
+def _turns(text: str) -> list[Stretch]:
     """Return what the persons of a transcript say: from a line that begins "NAME:" to the next of its kind."""
     heads = list(_TURN.finditer(text))
     turns = []
     for number, head in enumerate(heads if len(heads) > 1 else []):
         end = heads[number + 1].start() if number + 1 < len(heads) else text.find("\n", head.end())
-        name = context.names.resolve(head["name"].title(), head.start()) if context.resolving else UNKNOWN
-        speaker = Speaker(UNKNOWN if len(head["name"]) < 3 else name, head["name"], True)
+        speaker = Speaker(UNKNOWN if len(head["name"]) < 3 else head["name"].title(), head["name"], True)
         turns.append(Stretch(head.start(), head.end(), end if end >= 0 else len(text), speaker))
     return turns
 
@@ -356,35 +370,36 @@ def _attribute_quotations(
     found: Sequence[Quotation], attributions: Sequence[Attribution], context: Context, previous: Quotation | None
 ) -> Quotation | None:
     """Give the quotations of a sentence their speakers and types; return the last one that has a speaker."""
-    tokens = context.sentence.tokens
-    for position in [n for n, token in enumerate(tokens) if token.quote >= 0]:
-        quotation = found[tokens[position].quote]
-        source = _source(tokens, position, quotation, attributions)
+    sentence = context.sentence
+    for position, number in sentence.marked.items():
+        quotation = found[number]
+        source = _source(sentence, position, quotation, attributions)
         if source is not None:
             quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
-            quotation.speaker = identify(source.subject, context) if source.subject else Speaker(UNKNOWN, "")
+            quotation.speaker = _speaker(source.subject)
         elif quotation.speaker is None and previous is not None and _goes_on(quotation, position, previous, context):
             quotation.go_on_from(previous)
         context.hear(quotation.speaker)
-        quotation.type = _type(quotation, tokens, position)
+        quotation.type = _type(quotation, sentence, position)
         if quotation.type == "speech" and quotation.speaker is None:
-            quotation.speaker = Speaker(UNKNOWN, "")
+            quotation.speaker = Speaker()
         if quotation.speaker is not None:
             previous = quotation
     return previous
 
 
 def _source(
-    tokens: Sequence[Token], position: int, quotation: Quotation, attributions: Sequence[Attribution]
+    sentence: Sentence, position: int, quotation: Quotation, attributions: Sequence[Attribution]
 ) -> Attribution | None:
     """Return the attribution a quotation belongs to: the one right behind it, else the nearest that covers it."""
+    before = sentence.words[position - 1] if position else None
     behind = [a for a in attributions if a.side == AFTER and a.first > position]
-    if behind and _adjacent(tokens, position, behind[0]):
+    if behind and _adjacent(sentence, position, behind[0]):
         return behind[0]
     if quotation.derided:
         return None
     named = quotation.title_like and quotation.ending != ","
-    announced = position > 0 and tokens[position - 1].low == "that"
+    announced = before is not None and before.low == "that"
     covering = [a for a in attributions if a.start <= position < a.end]
     for attribution in sorted(covering, key=lambda a: abs(a.first - position)):
         if attribution in behind:
@@ -395,56 +410,57 @@ def _source(
         if attribution.kind != "mark" or near:
             return attribution
     earlier = [a for a in attributions if a.side == AFTER and a.last <= position]
-    resumed = position > 0 and tokens[position - 1].text in ",:—–"
+    resumed = before is not None and before.text in ",:—–"
     if earlier and not named and (resumed or quotation.sentence_like or len(quotation.words) > 3):
         return earlier[-1]
     return behind[0] if behind and not named and quotation.sentence_like else None
 
 
-def _adjacent(tokens: Sequence[Token], position: int, attribution: Attribution) -> bool:
+def _adjacent(sentence: Sentence, position: int, attribution: Attribution) -> bool:
     """Return whether a quotation and the cue behind it, or its subject, have no word between them."""
     edge = attribution.first
     if attribution.subject is not None:
         edge = min(edge, attribution.subject.first)
-    between = tokens[position + 1 : edge]
-    return all(not token.word for token in between) or (len(between) <= 3 and any(t.quote >= 0 for t in between))
+    between = sentence.words[position + 1 : edge]
+    marks = any(n in sentence.marked for n in range(position + 1, edge))
+    return not any(word.text[0].isalnum() for word in between) or (len(between) <= 3 and marks)
 
 
 def _goes_on(quotation: Quotation, position: int, previous: Quotation, context: Context) -> bool:
     """Return whether a quotation carries on the one before it: re-opened, alone in its sentence, or "Also that"."""
     if quotation.span.follows:
         return True
-    tokens, before = context.sentence.tokens, context.number
+    words, before = context.sentence.words, context.number
     while before > 0 and context.sentences[before].start > previous.span.outer_start:
         before -= 1
     apart = context.sentence.paragraph - context.sentences[before].paragraph
-    if quotation.capital and _alone(tokens):
+    if quotation.capital and _alone(context.sentence):
         return apart <= 1
-    also = [token.low for token in tokens[:2]] in (["also", "that"], ["and", "that"])
+    also = [word.low for word in words[:2]] in (["also", "that"], ["and", "that"])
     return also and apart == 0 and position > 0
 
 
-def _alone(tokens: Sequence[Token]) -> bool:
+def _alone(sentence: Sentence) -> bool:
     """Return whether a sentence has no word beside its quotations."""
-    return not any(token.word for token in tokens)
+    return not any(word.text[0].isalnum() for word in sentence.words)
 
 
-def _type(quotation: Quotation, tokens: Sequence[Token], position: int) -> str:
+def _type(quotation: Quotation, sentence: Sentence, position: int) -> str:
     """Return speech for what reads like a sentence, partial for words of one; name or term if nobody speaks it."""
-    alone, size, source = _alone(tokens), len(quotation.words), quotation.source
+    alone, size, source = _alone(sentence), len(quotation.words), quotation.source
     if quotation.speaker is None and quotation.spoken is not None:
         return "speech" if quotation.spoken else "term"
     if quotation.speaker is None:
         if quotation.title_like:
             return "name"
-        announced = position > 0 and tokens[position - 1].text == ":"
+        announced = position > 0 and sentence.words[position - 1].text == ":"
         ended = quotation.ending in ".!?" and (announced or size >= 5)
         spoken = quotation.sentence_like and (ended or alone) and not quotation.derided
         return "speech" if spoken else "term"
     naming = source is not None and source.kind == "name"  # "calls it a “…”"
     if (quotation.sentence_like or alone) and (not naming or size > 6):
         return "speech"
-    relative = position > 1 and any(token.low == "what" for token in tokens[max(0, position - 8) : position])
+    relative = any(word.low == "what" for word in sentence.words[max(0, position - 8) : position])
     return "term" if naming and size <= 4 and (relative or not quotation.real) else "partial"
 
 
@@ -462,29 +478,20 @@ def _link(found: Sequence[Quotation]) -> None:
 
 def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Stretch]:
     """Return the stretches of a sentence that are attributed without marks, in the order of their cues."""
-    tokens, found = context.sentence.tokens, list[Stretch]()
+    sentence, found = context.sentence, list[Stretch]()
     for attribution in attributions:
         if attribution.subject is None and not (attribution.reported and attribution.kind != "name"):
             continue
-        speaker = identify(attribution.subject, context) if attribution.subject else Speaker(UNKNOWN, "")
+        speaker = _speaker(attribution.subject)
+        context.queue.append((context.number, speaker))
         if attribution.reported and attribution.real:
             start, end = attribution.start, attribution.end
             if attribution.kind == "name":
-                end = next((n for n in range(start, end) if tokens[n].quote >= 0), end)
-            end = _before_apposition(tokens, attribution.last, end)
+                end = next((n for n in sentence.marked if start <= n < end), end)
+            taken_up = context.grammar.patterns.compiled("TAKEN_UP").match(sentence.letters, attribution.last)
+            end = min(end, taken_up.end()) if taken_up else end
             first, last = attribution.skip
             for a, b in ((start, min(end, first)), (max(start, last), end)) if last > first else ((start, end),):
                 if b > a:
-                    found.append(Stretch(tokens[0].start, tokens[a].start, tokens[b - 1].end, speaker))
-        if attribution.kind != "name":
-            context.hear(speaker)
+                    found.append(Stretch(sentence.start, sentence.starts[a], sentence.ends[b - 1], speaker))
     return found
-
-
-def _before_apposition(tokens: Sequence[Token], first: int, end: int) -> int:
-    """Return where a stretch ends that the narrator takes up again: "spoke of “…”, a word that …"."""
-    for number in range(first, min(first + 4, end - 2)):
-        taken_up = tokens[number + 2].low in ("a", "an", "the", "which", "where", "words")
-        if tokens[number].quote >= 0 and tokens[number + 1].text == "," and taken_up:
-            return number + 1
-    return end

@@ -1,615 +1,384 @@
 """Cues: which words of a sentence are attributed to whom.
 
 `attribute` finds the cues of a sentence: a verb ("said", "warned of"), a set phrase ("according to", "in X's words",
-"for X, it is", "warnings from X that"), a feeling ("is worried that") or a colon behind a name. Each becomes an
+"for X, it is", "warnings from X that"), a feeling ("is worried that") or a colon behind a name. What stands before and
+behind a cue is told by the rules of `words/patterns.txt`, of which the first that fits is taken. Each cue becomes an
 `Attribution`: the noun phrase that speaks and the tokens it covers, for quotations and for indirect speech alike.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from framing.voices.grammar import Cue, Grammar, Token
-from framing.voices.phrases import (
-    REACH,
-    Attribution,
-    Phrase,
-    find_head,
-    find_subject,
-    is_verb,
-    phrase_after,
-    phrase_before,
-    reach_across_commas,
-    skip_auxiliaries,
-)
+from framing.voices.grammar import Cue, Grammar, Sentence, Word, load_grammar, rules
 
 BEFORE, AFTER, WHOLE = "before", "after", "whole"
-_CONTRASTS = frozenset("but while although though whereas yet pero mientras aunque mais tandis".split())
-_CARRYING = frozenset("that his her their its not only also que qu'".split())
-_SUBORDINATE = frozenset("that que qu' whether if".split())
-_ABOUT = frozenset("that to about of for on over against".split())
-_FELT = frozenset("that about by over of at to on in with whether".split())
-_NO_SUBJECT = frozenset("to it i we you as what the a that".split())
-_CLAUSES = frozenset("as than like because before after since until".split())  # these begin clauses too
-_OBJECTS = frozenset(["tell", "inform", "advise", "call on", "call upon"])  # they need an object, so are not inverted
-_HEARD = frozenset("tell inform advise assure ask remind warn urge".split())  # somebody follows who is told
-_BEFORE_INVERTED = frozenset("se also has t -t-".split())
-_BEFORE_PARTICIPLES = frozenset("as by in while after before and is are".split())
-_BEHIND_NOUNS = frozenset("of from over by were was is are have had".split())
-_ADDRESSED = frozenset("reporters lawmakers journalists state".split())  # "…, Kim told reporters"
-
-
-def attribute(
-    tokens: Sequence[Token], rules: Grammar, title_case: bool = False, headline: bool = False
-) -> list[Attribution]:
-    """Return the attributions of a sentence, in the order of their cues."""
-    found: list[Attribution] = []
-    for number, token in enumerate(tokens):
-        if "signal" not in token.classes:
-            continue
-        attribution = None
-        if token.text == ":":
-            attribution = _find_heading(tokens, number, headline or title_case)
-        elif number and token.text in "—–" and token.quote < 0:
-            attribution = _sign(tokens, number)
-        elif token.word and (not token.capital or title_case or headline or number == 0):
-            attribution = (
-                _find_formula(tokens, number, rules)
-                or _mood(tokens, number)
-                or _verb_cue(tokens, number, rules, found)
-                or _find_said_noun(tokens, number)
-            )
-        if attribution is not None:
-            found.append(attribution)
-    return found
-
-
-def _speaks(tokens: Sequence[Token], subject: Phrase, kind: str) -> bool:
-    """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
-    words = tokens[subject.first : subject.last]
-    around = tokens[max(0, subject.first - 2) : subject.first]
-    of_nobody = len(around) == 2 and around[1].has("prepositions") and around[0].has("nobody")
-    if of_nobody or any(word.has("nobody") for word in (words[0], words[-1])):
-        return False
-    if words[-1].text[0].isdigit() and not words[0].capital:
-        return False
-    if len(words) == 1 and words[0].has("pronouns"):
-        return words[0].low not in ("i", "we", "you") and (words[0].low != "it" or kind != "name")
-    if kind == "doc":
-        return any(word.has("documents") for word in words)
-    head = words[find_head(words)]
-    if kind in ("say", "mark"):
-        return not head.has("time")
-    return (head.capital and not head.has("time")) or head.has("speaker")
-
-
-def _clause_end(tokens: Sequence[Token], last: int) -> int:
-    """Return where what follows a cue ends: at a semicolon or a contrasting clause."""
-    for number in range(last, len(tokens)):
-        after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-        if tokens[number].text == ";":
-            return number
-        if tokens[number].text == "," and after in _CONTRASTS and not _carries_on(tokens, number + 2):
-            return number
-    return len(tokens)
-
-
-def _carries_on(tokens: Sequence[Token], number: int) -> bool:
-    """Return whether a contrast is still the speaker's: "…, but that he", "…, but their plan", "although brief"."""
-    return number < len(tokens) and (tokens[number].low in _CARRYING or tokens[number].has("pronouns"))
-
-
-def _join(tokens: Sequence[Token], first: int, last: int) -> str:
-    """Return the words of tokens [first, last)."""
-    return " ".join(token.text for token in tokens[first:last])
-
-
-# Verbs
-
-
-def _verb_cue(tokens: Sequence[Token], number: int, rules: Grammar, found: Sequence[Attribution]) -> Attribution | None:
-    """Attribute "warned of": the first of the verb's senses whose particle and subject are there."""
-    for cue in rules.cues.get(tokens[number].low, ()):
-        last = _behind_particle(tokens, number, cue)
-        if last < 0 or (not cue.particle and _idiom(tokens, number, cue, rules)):
-            continue
-        if cue.needs and not any(token.low in cue.needs for token in tokens[last : last + 10]):
-            continue
-        attribution = _with_subject(tokens, number, last, cue, rules, found)
-        if attribution is not None:
-            return attribution
-    return None
-
-
-def _behind_particle(tokens: Sequence[Token], number: int, cue: Cue) -> int:
-    """Return the token behind a cue and its particle, perhaps over a place ("spoke in Rome of"); -1 without it."""
-    size = len(cue.particle)
-    places = [number + 1]
-    if size == 1 and number + 1 < len(tokens) and tokens[number + 1].low in ("in", "on", "at", "to", "again"):
-        ahead: Sequence[int] = range(number + 2, min(number + 7, len(tokens)))
-        stop = next((n for n in ahead if not tokens[n].word or tokens[n].has("cue")), number + 7)
-        ahead = [
-            n
-            for n in ahead
-            if tokens[n - 1].capital or tokens[n - 1].has("time", "venues") or tokens[n - 1].low == "again"
-        ]
-        places += [n for n in ahead if n < stop and cue.particle[0] in ("of", "against")]
-    for place in places:
-        if tuple(token.low for token in tokens[place : place + size]) == cue.particle:
-            return place + size
-    return -1
-
-
-def _idiom(tokens: Sequence[Token], number: int, cue: Cue, rules: Grammar) -> bool:
-    """Return whether another particle gives the verb another sense: "called up", "called the cabinet together"."""
-    particles = rules.idioms.get(cue.base, ())
-    ahead = [token.low if token.word else "," for token in tokens[number + 1 : number + 6]] if particles else []
-    ahead = ahead[: ahead.index(",")] if "," in ahead else ahead
-    return any(particle[0] in (ahead if particle[-1] == "together" else ahead[:2]) for particle in particles)
-
-
-def _with_subject(
-    tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar, found: Sequence[Attribution]
-) -> Attribution | None:
-    """Attribute a verb, with its particle, to its subject; None where it has none that can speak."""
-    left, passive, real = skip_auxiliaries(tokens, number, cue.form)
-    if passive:
-        if cue.kind == "doc" or (left >= 0 and tokens[left].low == "to"):  # "wants to be told"
-            return None
-        return _passive(tokens, number, last, cue)
-    documented = cue.kind == "doc" and last < len(tokens) and _opens_content(tokens[last])
-    if tokens[number].has("also nouns") and not documented and not _verbal(tokens, number, left, cue):
-        return None
-    inverted = _inverted(tokens, number, last, cue, rules)
-    if inverted is not None:
-        return inverted
-    if left < 0:
-        attribution = _elided_subject(tokens, number, last, cue) if cue.form == "ing" else None
-        return replace(attribution, real=real) if attribution else None
-    subject = find_subject(tokens, left, cue, found)
-    said = cue.kind in ("say", "weak") and cue.form != "ing"
-    if subject is None or not _speaks(tokens, subject, cue.kind):
-        subject, said = _far_subject(tokens, left, cue), _somebody(tokens, number, left, last, cue)
-    elif cue.kind != "doc" and _within_adjunct(tokens, subject, left):
-        subject = _before_adjunct(tokens, subject, cue)
-    elif cue.kind in ("say", "mark") and not _can_speak(tokens, subject):
-        subject = _far_subject(tokens, left, cue)
-    if subject is None:
-        return replace(_covering(tokens, number, last, cue, None, BEFORE, True), real=real) if said else None
-    if any(attribution.subject == subject for attribution in found):  # "…,” she said, adding that …"
-        attribution = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
-    else:
-        attribution = _active(tokens, number, last, cue, subject)
-    return replace(attribution, real=real and not (cue.kind == "name" and tokens[left].low == "to"))
-
-
-def _can_speak(tokens: Sequence[Token], subject: Phrase) -> bool:
-    """Return whether a phrase can be named as a speaker: a name, a pronoun, or a noun of people and documents."""
-    words = tokens[subject.first : subject.last]
-    head = words[find_head(words)]
-    return head.capital or any(word.has("speaker", "pronouns", "determiners") and word.low != "the" for word in words)
-
-
-def _within_adjunct(tokens: Sequence[Token], subject: Phrase, left: int) -> bool:
-    """Return whether a phrase right before a verb belongs to a preposition: "in a later interview said"."""
-    before = tokens[subject.first - 1] if subject.first else None
-    return before is not None and subject.last == left + 1 and before.has("prepositions") and before.low not in _CLAUSES
-
-
-def _before_adjunct(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> Phrase | None:
-    """Return the subject in front of words with prepositions ("a judge, in response to a request, ordered")."""
-    for _ in range(3):
-        last = subject.first - 2
-        if last >= 0 and tokens[last].text in ",—–":
-            last -= 1
-        found = phrase_before(tokens, last) if last >= 0 else None
-        if found is None:
-            return None
-        subject = found
-        if not _within_adjunct(tokens, subject, subject.last - 1):
-            return subject if _speaks(tokens, subject, "weak") and cue.form != "ing" else None
-    return None
-
-
-def _opens_content(token: Token) -> bool:
-    """Return whether what is said may begin with a word: "that", an article, a pronoun, a name."""
-    return token.low == "that" or token.capital or token.has("pronouns", "determiners")
-
-
-def _far_subject(tokens: Sequence[Token], left: int, cue: Cue) -> Phrase | None:
-    """Return the subject of a clause that a relative clause or a participle parts from its verb."""
-    if cue.form == "ing" or tokens[left].low == "to" or tokens[left].has("relatives", "determiners"):
-        return None
-    if cue.kind == "doc":
-        for number in range(left, max(left - 25, -1), -1):
-            if tokens[number].text == ";" or tokens[number].quote >= 0:
-                return None
-            if tokens[number].has("documents"):
-                return phrase_before(tokens, number)
-        return None
-    first = left
-    while first > 0 and left - first < REACH and not _opens_clause(tokens, first):
-        first -= 1
-    while (
-        first < left
-        and tokens[first].word
-        and tokens[first].has("joins", "intro")
-        and not tokens[first].has("determiners")
-    ):
-        first += 1
-    subject = phrase_after(tokens, first)
-    if subject is None or subject.last > left or not tokens[subject.last].has("relatives", "participle", "extenders"):
-        return None
-    return subject if _speaks(tokens, subject, "weak") else None
-
-
-def _opens_clause(tokens: Sequence[Token], first: int) -> bool:
-    """Return whether a clause begins at a token: behind a stop, or a comma and a word that joins."""
-    before = tokens[first - 1]
-    return (
-        before.quote >= 0
-        or before.text in ";:"
-        or (before.text == "," and tokens[first].has("joins") and not tokens[first].has("relatives"))
-    )
-
-
-def _somebody(tokens: Sequence[Token], number: int, left: int, last: int, cue: Cue) -> bool:
-    """Return whether a plain verb of saying has a subject, though rules cannot tell which words it is."""
-    before = tokens[left]
-    share = left > 1 and tokens[left - 1].low in ("in", "of")  # "one in five"
-    counted = cue.form != "base" or share or before.low.endswith("s") or before.text[0].isdigit()
-    if cue.kind != "say" or cue.form == "ing" or not counted or cue.particle or last >= len(tokens):
-        return False
-    if before.low in _NO_SUBJECT or (before.has("determiners") and not share):
-        return False
-    if any(token.has("nobody") for token in tokens[max(0, left - 6) : left + 1]):
-        return False
-    plain = cue.base in ("say", "add", "argue", "believe")
-    return tokens[last].low == "that" or (plain and _opens_content(tokens[last]))
-
-
-def _verbal(tokens: Sequence[Token], number: int, left: int, cue: Cue) -> bool:
-    """Return whether a form that is also a noun is a verb here: a clear subject, and not "of" behind it."""
-    after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-    if left < 0 or (after in _BEHIND_NOUNS and not cue.particle):
-        return False
-    before = tokens[left]
-    if before.has("determiners") and left == number - 1 and not before.has("pronouns"):
-        return False
-    if cue.form == "s" and not cue.particle and left == number - 1 and not _takes_up(tokens, number + 1):
-        return False
-    if left < number - 1 or cue.particle:
-        return not is_verb(tokens, left)
-    if cue.form == "ing" or not before.word:
-        return before.text in ",)—–" or before.low in _BEFORE_PARTICIPLES
-    if before.has("pronouns", "relatives"):
-        return True
-    plural = before.low.endswith("s") or before.low in ("people", "media", "some", "many", "police")
-    lower = before.has("speaker") and (plural or cue.form != "base")
-    return not before.possessive and (lower or (before.capital and cue.form != "base"))
-
-
-def _takes_up(tokens: Sequence[Token], number: int) -> bool:
-    """Return whether what follows can be the object of a verb: "that", an article, a pronoun, a name, a quotation."""
-    if number >= len(tokens):
-        return True
-    token = tokens[number]
-    opens = token.quote >= 0 or token.text in ":," or token.low in _SUBORDINATE or token.capital
-    return opens or token.has("determiners", "pronouns") or not token.has("prepositions", "auxiliaries", "joins")
-
-
-def _elided_subject(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
-    """Attribute a sentence that opens with a participle: "Calling it a “…”, Kim left"."""
-    within = range(last, min(len(tokens), last + REACH))
-    comma = next((n for n in within if tokens[n].text == "," or tokens[n].quote >= 0), None)
-    if comma is None:
-        return None
-    first = comma + 1
-    if first < len(tokens) and tokens[first].text == ",":
-        first += 1
-    subject = phrase_after(tokens, first)
-    if subject is None or not _speaks(tokens, subject, cue.kind):
-        return None
-    return Attribution(_join(tokens, number, last), cue.kind, number, last, subject, BEFORE, last, comma + 1)
-
-
-def _passive(tokens: Sequence[Token], number: int, last: int, cue: Cue) -> Attribution | None:
-    """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, of words in marks only."""
-    for position in range(last, min(last + 6, len(tokens) - 1)):
-        if tokens[position].low in ("by", "por", "par"):
-            subject = phrase_after(tokens, position + 1)
-            if subject is not None and _speaks(tokens, subject, cue.kind):
-                return _covering(tokens, number, last, cue, subject, BEFORE, True)
-    return _covering(tokens, number, last, cue, None, BEFORE, False)
-
-
-def _inverted(tokens: Sequence[Token], number: int, last: int, cue: Cue, rules: Grammar) -> Attribution | None:
-    """Attribute "“…,” said X" and "…, said X"."""
-    if cue.form == "ing" or number == 0:
-        return None
-    before = number - 1
-    while before > 0 and (tokens[before].has("auxiliaries") or tokens[before].low in _BEFORE_INVERTED):
-        before -= 1
-    comma = tokens[before].text in ",—–"
-    quoted = tokens[before - comma].quote >= 0 if before >= comma else False
-    if cue.kind == "name" or last >= len(tokens) or not (quoted or (comma and cue.kind in ("say", "mark"))):
-        return None
-    ends = tokens[before - comma].ending if quoted else ""
-    if quoted and not comma and cue.kind == "weak" and ends not in ",.?!…":
-        return None
-    if not quoted and (cue.base in _OBJECTS or reach_across_commas(tokens, before) is not None):
-        return None
-    if rules.language != "en" and tokens[last].text in ".," and quoted:
-        return None
-    subject = phrase_after(tokens, last + (tokens[last].text in ("-t-", "-")))
-    plain = quoted and cue.kind == "say" and tokens[last].has("determiners")
-    if subject is None or not (plain or _speaks(tokens, subject, "weak")):
-        return None
-    if quoted:
-        return _covering(tokens, before + 1, last, cue, subject, AFTER, False)
-    if not _closed_tail(tokens, subject.last):
-        return None
-    edge = _comma(tokens, subject.last)
-    after = tokens[edge + 1] if edge + 1 < len(tokens) else None
-    described = after is None or after.has("determiners", "relatives", "adverbs") or after.low.endswith("ing")
-    found = _covering(tokens, number, last, cue, subject, WHOLE, True)
-    return replace(found, skip=(number, len(tokens) if described else edge))
-
-
-def _active(tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase) -> Attribution:
-    """Attribute "X said …", "“…,” X said" and "…, X said"."""
-    if _behind_quotation(tokens, subject.first) and cue.kind != "name":
-        more = last < len(tokens) and tokens[last].low in _SUBORDINATE
-        return _covering(tokens, number, last, cue, subject, AFTER, more)
-    edge = subject.first - 1
-    inserted = last < len(tokens) and tokens[last].text == ","
-    tail = edge > (1 if inserted else 3) and tokens[edge].text in ",—–" and cue.kind != "name"
-    lead = tokens[0].has("prepositions") or tokens[0].low in ("asked", "when", "speaking", "pressed")
-    ended = last >= len(tokens) or tokens[last].text in ".!?"
-    quoted = inserted and last + 1 < len(tokens) and tokens[last + 1].quote >= 0
-    if tail and (ended or not (quoted and lead)) and _closed_tail(tokens, last):
-        found = _covering(tokens, number, last, cue, subject, WHOLE, True)
-        return replace(found, skip=(subject.first, last))
-    found = _covering(tokens, number, last, cue, subject, BEFORE, cue.kind != "mark")
-    if edge >= 0 and tokens[edge].low == "what":  # "what X calls …" ends where the main verb stands
-        verb = next((n for n in range(last + 1, found.end) if tokens[n].has("be")), found.end)
-        found = replace(found, end=verb)
-    return found
-
-
-def _closed_tail(tokens: Sequence[Token], position: int) -> bool:
-    """Return whether nothing that is said follows: an end, or only time and place up to one."""
-    for number in range(position, min(position + 14, len(tokens))):
-        token = tokens[number]
-        if token.text in ".;,!?—–" and token.quote < 0:
-            return True
-        adjunct = token.has("prepositions", "time", "adverbs") or token.low in _ADDRESSED or token.capital
-        said = token.quote >= 0 or token.low in _SUBORDINATE or token.text == ":"
-        if said or (number == position and not adjunct):
-            return False
-    return len(tokens) - position < 14
-
-
-def _behind_quotation(tokens: Sequence[Token], number: int) -> bool:
-    """Return whether a quotation, perhaps with a comma, stands right before a token."""
-    before = tokens[max(0, number - 2) : number]
-    return bool(before) and (before[-1].quote >= 0 or (before[-1].text == "," and before[0].quote >= 0))
-
-
-def _covering(
-    tokens: Sequence[Token], number: int, last: int, cue: Cue, subject: Phrase | None, side: str, reported: bool
-) -> Attribution:
-    """Return an attribution with the tokens it covers, which its side tells."""
-    start, end, skip = 0, len(tokens), (0, 0)
-    if side == BEFORE:
-        start, end = number, _clause_end(tokens, last)
-        skip = (last, _behind_hearers(tokens, last, cue))
-    elif side == AFTER and tokens[0].word:  # the narrator leads up to the quotation: "It was an “axis,” said Kim."
-        end, reported = number, cue.kind != "mark"
-        end = min(end, subject.first) if subject else end
-    elif side == AFTER:
-        start = end = number
-    return Attribution(
-        _join(tokens, number, last), cue.kind, number, last, subject, side, start, end, reported, skip=skip
-    )
-
-
-def _behind_hearers(tokens: Sequence[Token], last: int, cue: Cue) -> int:
-    """Return where "told lawmakers in May that" or "said on Monday that" ends, and what is said begins."""
-    if cue.kind not in ("say", "weak") or last >= len(tokens):
-        return last
-    told = cue.base in _HEARD and not tokens[last].has("prepositions")
-    if not (told or tokens[last].has("prepositions", "time", "adverbs")):
-        return last
-    within = range(last, min(last + 16, len(tokens)))
-    that = next((n for n in within if tokens[n].low in _SUBORDINATE and tokens[n].word), None)
-    if that is not None and not any(tokens[n].text in ";:" or tokens[n].has("cue") for n in range(last, that)):
-        return that
-    hearers = phrase_after(tokens, last) if told and cue.base in _OBJECTS else None
-    return hearers.last if hearers is not None else last
-
-
-# Set phrases
-
-
-def _mood(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Attribute "X is worried that": a feeling attributed to somebody in a main clause."""
-    if not tokens[number].has("moods") or number == 0:
-        return None
-    left, be, real = skip_auxiliaries(tokens, number, "past")
-    subject = phrase_before(tokens, left) if be and real else None
-    if subject is None or not _speaks(tokens, subject, "weak"):
-        return None
-    after = tokens[number + 1].low if number + 1 < len(tokens) else ""
-    if after not in _FELT:
-        return None
-    end = _clause_end(tokens, number)
-    return Attribution(f"is {tokens[number].low}", "weak", number, number + 1, subject, BEFORE, number, end)
-
-
-def _find_formula(tokens: Sequence[Token], number: int, rules: Grammar) -> Attribution | None:
-    """Find "according to X", "in X's words", "for X, it is"."""
-    opener = tokens[number].low
-    for words in rules.according.get(opener, ()):
-        last = number + 1 + len(words)
-        if [token.low for token in tokens[number + 1 : last]] == words and last < len(tokens):
-            if opener in ("citing", "quoting") and not words and number == 0:
-                return None
-            subject = phrase_after(tokens, last)
-            if subject is not None or tokens[last].word:
-                return _spread(tokens, number, last, subject, " ".join([opener, *words]))
-    if opener == "in":
-        return _in_their_words(tokens, number) or _in_a_poll(tokens, number)
-    if opener == "for":
-        return _for_whom(tokens, number)
-    if opener == "as" and number + 2 < len(tokens):
-        subject = phrase_after(tokens, number + 1)
-        if subject is not None and [t.low for t in tokens[subject.last : subject.last + 2]] == ["put", "it"]:
-            return Attribution("as put it", "phrase", number, subject.last + 2, subject, WHOLE, 0, len(tokens))
-    return None
-
-
-def _spread(tokens: Sequence[Token], number: int, last: int, subject: Phrase | None, cue: str) -> Attribution:
-    """Attribute the sentence around "according to", or the part of it behind a semicolon, without who speaks."""
-    leads = all(not token.word or token.has("joins", "intro") for token in tokens[:number])
-    start = next((n + 1 for n in range(number - 1, max(number - REACH, 0), -1) if tokens[n].text == ";"), 0)
-    inserted = leads or tokens[number - 1].text in ",—–"
-    comma = _comma(tokens, subject.last if subject else last) if inserted else len(tokens)
-    if comma + 1 < len(tokens) and tokens[comma].text == ",":
-        after = tokens[comma + 1]
-        described = after.low in ("a", "an") or after.has("relatives") or after.low.endswith("ing")
-        beyond = _comma(tokens, comma + 1)
-        apposed = beyond + 1 < len(tokens) and tokens[beyond + 1].has("auxiliaries", "determiners", "pronouns")
-        comma = beyond if described and (leads or apposed) else len(tokens) if described else comma
-    side = AFTER if _behind_quotation(tokens, number) else WHOLE
-    found = Attribution(cue, "phrase", number, last, subject, side, start, len(tokens), True)
-    return replace(found, skip=(number, comma))
-
-
-def _comma(tokens: Sequence[Token], first: int) -> int:
-    """Return the first comma, colon or dash from a token on; the end without one."""
-    ends = (n for n in range(first, len(tokens)) if tokens[n].text in ",:;—–" and tokens[n].quote < 0)
-    return next(ends, len(tokens))
-
-
-def _in_their_words(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "in his words", "in Kim's words"."""
-    ahead = tokens[number + 1 : number + 3]
-    if len(ahead) == 2 and ahead[0].low in ("his", "her", "their") and ahead[1].has("in their words"):
-        own = Phrase(number + 1, number + 2)
-        return Attribution("in the words of", "phrase", number, number + 3, own, WHOLE, 0, len(tokens))
-    for last in range(number + 2, min(number + 9, len(tokens))):
-        if tokens[last].has("in their words") and tokens[last - 1].possessive:
-            subject = phrase_before(tokens, last - 1)
-            if subject is not None and subject.first == number + 1:
-                return Attribution("in the words of", "phrase", number, last + 1, subject, WHOLE, 0, len(tokens))
-    return None
-
-
-def _in_a_poll(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "In a poll of May, …"."""
-    comma = _comma(tokens, number + 1)
-    if any(not token.has("joins", "intro") for token in tokens[:number]) or comma + 2 >= len(tokens):
-        return None
-    if not any(token.has("polls") for token in tokens[number + 1 : min(comma, number + 12)]):
-        return None
-    subject = phrase_after(tokens, number + 1)
-    return _spread(tokens, number, number + 1, subject, "in") if subject is not None else None
-
-
-def _for_whom(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "For X, it is": only people who judge, at the start of a clause."""
-    if number > 1 and not (tokens[number - 1].text in ",;—–" or tokens[number - 1].has("intro")):
-        return None
-    if number == 1 and not tokens[0].has("intro", "joins"):
-        return None
-    subject = phrase_after(tokens, number + 1)
-    if subject is None or subject.last >= len(tokens):
-        return None
-    head = tokens[subject.first + find_head(tokens[subject.first : subject.last])]
-    collective = head.has("people") and head.low == head.text
-    named = head.capital and tokens[subject.last].text == "," and not head.has("places", "organisations", "time")
-    if not (collective or named):
-        return None
-    return Attribution("for", "phrase", number, subject.last, subject, BEFORE, number, len(tokens), collective)
-
-
-def _find_said_noun(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "warnings from X that …"."""
-    if not tokens[number].has("said nouns") or number + 2 >= len(tokens):
-        return None
-    if number and (tokens[number - 1].possessive or tokens[number - 1].low in ("his", "her", "their")):
-        return _their_claim(tokens, number)
-    if tokens[number + 1].low not in ("from", "by"):
-        return None
-    subject = phrase_after(tokens, number + 2)
-    if subject is None or not _speaks(tokens, subject, "weak"):
-        return None
-    if subject.last >= len(tokens) or tokens[subject.last].low not in ("that", "about", "of", "over"):
-        return None
-    end = _clause_end(tokens, number)
-    return Attribution(_join(tokens, number, number + 2), "weak", number, number + 2, subject, BEFORE, number, end)
-
-
-def _their_claim(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "Kim's claim that …", "their call for …": up to the next verb of the sentence, or a comma."""
-    own = tokens[number - 1]
-    subject = phrase_before(tokens, number - 1) if own.possessive else Phrase(number - 1, number)
-    if (
-        subject is None
-        or tokens[number + 1].low not in _ABOUT
-        or (own.possessive and not _speaks(tokens, subject, "weak"))
-    ):
-        return None
-    clause = tokens[number + 1].low == "that"
-    verbs = (n for n in range(number + 3, len(tokens)) if tokens[n].text in ",;—–" or tokens[n].quote >= 0)
-    if not clause:
-        verbs = (
-            n
-            for n in range(number + 2, len(tokens))
-            if not tokens[n].word or tokens[n].has("auxiliaries", "saying", "relatives")
+# Where an attribution may be found, and which rules are tried there, in this order
+_GROUPS = [("colon", "heading"), ("colon", "title"), ("dash", "heading"), ("opens_formula", "formula")]
+_GROUPS += [("moods", "mood"), ("cue", "verb"), ("said_nouns", "noun")]
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: tokens [first, last) of a sentence."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A cue of a sentence, who speaks and which tokens are said."""
+
+    cue: str  # its words
+    kind: str  # say | mark | weak | doc | name (see `Cue`) | phrase
+    first: int  # tokens [first, last) of the cue
+    last: int
+    subject: Phrase | None  # who speaks; None where it cannot be told
+    side: str  # before (what follows is said) | after (the quotation before it is) | whole (the sentence is)
+    start: int  # tokens [start, end) are said
+    end: int
+    reported: bool = True  # whether words without marks are said too
+    real: bool = True  # False where nobody has said it yet ("could call")
+    skip: tuple[int, int] = (0, 0)  # tokens within [start, end) that tell who speaks, and are not said
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the pattern file: where what is said is, which verbs it is for, and its patterns."""
+
+    side: str
+    kinds: frozenset[str]  # of cues; none: all
+    forms: frozenset[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    pivots: frozenset[str]  # the letters its cue may have
+
+    def fits(self, cue: Cue, letter: str) -> bool:
+        """Return whether the rule is one for a verb."""
+        return (
+            letter in self.pivots
+            and (not self.kinds or cue.kind in self.kinds)
+            and (not self.forms or cue.form in self.forms)
         )
-    end = next(verbs, len(tokens))
-    return Attribution(tokens[number].low, "weak", number, number + 1, subject, BEFORE, number + 1, end)
 
 
-def _find_heading(tokens: Sequence[Token], number: int, headline: bool) -> Attribution | None:
-    """Find "Kim: “…”", "“…”: an interview with Kim" and, in a headline, "Kim: We are ready"."""
-    if number == 1 and tokens[0].quote >= 0:
-        return _signed(tokens)
-    if not 0 < number <= 8 or number + 1 >= len(tokens):
-        return None
-    quoted = tokens[number + 1].quote >= 0
-    if not quoted and not headline:
-        return None
-    subject = phrase_before(tokens, number - 1)
-    if any(is_verb(tokens, n) for n in range(1, number)):  # "Council hears pleas: “…”": somebody's words
-        subject = None
-    elif subject is None or subject.first != 0 or not _speaks(tokens, subject, "weak"):
-        return None
-    if not quoted and (subject is None or any(token.has("rubrics") for token in tokens[:number])):
-        return None
-    return Attribution(":", "phrase", number, number + 1, subject, BEFORE, number + 1, len(tokens), not quoted)
+class Cascade:
+    """The rules of a language, by the first part of their names, and the rules tried at each letter."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar, self.groups = grammar, dict[str, list[Rule]]()
+        patterns = grammar.patterns
+        for header, _ in rules():
+            name, *rest = header.split()
+            if rest:
+                kinds, forms = (frozenset(part.split(",")) - {"*"} for part in rest[1:])
+                before, behind = patterns.compiled(name + " <", True), patterns.compiled(name + " >")
+                pivots = patterns.letters(grammar.pivots.get(name, "."))
+                rule = Rule(rest[0], kinds, forms, before, behind, pivots)
+                for group in [name.partition(".")[0], *["apposed"] * (".apposed" in name)]:
+                    self.groups.setdefault(group, []).append(rule)
+        self.at: dict[str, list[tuple[str, list[Rule]]]] = {}
+        for letter, names in patterns.groups(_GROUPS).items():
+            own = [(name, [rule for rule in self.groups.get(name, []) if letter in rule.pivots]) for name in names]
+            self.at[letter] = [(name, tried) for name, tried in own if tried or name == "verb"]
 
 
-def _sign(tokens: Sequence[Token], number: int) -> Attribution | None:
-    """Find "“…” —Kim, commissioner": a name behind a dash that closes a quotation."""
-    subject = phrase_after(tokens, number + 1) if tokens[number - 1].quote >= 0 else None
-    if subject is None or not tokens[subject.first].capital or not _closed_tail(tokens, subject.last):
-        return None
-    if subject.last < len(tokens) and tokens[subject.last].text not in ".,":
-        return None
-    return Attribution(tokens[number].text, "phrase", number, subject.last, subject, AFTER, number, number, False)
+@lru_cache(maxsize=16)
+def load_cascade(language: str) -> Cascade:
+    """Return the rules of a language."""
+    return Cascade(load_grammar(language))
 
 
-def _signed(tokens: Sequence[Token]) -> Attribution | None:
-    """Attribute "“…”: Kim on …" and "“…”: a talk with Kim" to Kim."""
-    within = range(2, min(len(tokens), 8))
-    first = next((n + 1 for n in within if tokens[n].low in ("with", "by") and n + 1 < len(tokens)), 2)
-    subject = phrase_after(tokens, first)
-    if subject is None or not tokens[subject.last - 1].capital:
+def attribute(sentence: Sentence, grammar: Grammar) -> list[Attribution]:
+    """Return the attributions of a sentence, in the order of their cues."""
+    cascade = load_cascade(grammar.language)
+    at = cascade.at
+    reader = _Reader(sentence, cascade)
+    for number, letter in enumerate(sentence.letters):
+        if letter in at:
+            found = reader.read(number, at[letter])
+            if found is not None:
+                reader.found.append(found)
+    return reader.found
+
+
+class _Reader:
+    """The attributions of one sentence."""
+
+    def __init__(self, sentence: Sentence, cascade: Cascade) -> None:
+        self.sentence, self.words, self.rules = sentence, sentence.words, cascade.groups
+        self.grammar, self.patterns = cascade.grammar, cascade.grammar.patterns
+        self.letters, self.size = sentence.letters, len(sentence.words)
+        self.found: list[Attribution] = []
+
+    # Matching
+
+    def matches(self, rule: Rule, number: int, last: int) -> dict[str, Phrase] | None:
+        """Return the groups of a rule that fits around tokens [number, last), else None; "end" is where it ends."""
+        before = rule.before.match(self.sentence.back, self.size - number)
+        behind = rule.behind.match(self.letters, last) if before is not None else None
+        if before is None or behind is None:
+            return None
+        groups = {name: Phrase(*behind.span(name)) for name in rule.behind.groupindex if behind[name] is not None}
+        for name in rule.before.groupindex:
+            a, b = before.span(name)
+            if b >= 0:
+                groups[name] = Phrase(self.size - b, self.size - a)
+        groups["end"] = Phrase(self.size - before.end(), behind.end())
+        return groups
+
+    def some(self, group: str, number: int, last: int, cue: Cue) -> dict[str, Phrase] | None:
+        """Return the groups of the first rule of a group that fits."""
+        fitting = [rule for rule in self.rules[group] if rule.fits(cue, self.letters[number])]
+        return next(filter(None, (self.matches(rule, number, last) for rule in fitting)), None)
+
+    def ends(self, pattern: str, number: int) -> int:
+        """Return where a pattern that begins with a token ends; -1 where it does not fit."""
+        found = self.patterns.compiled(pattern).match(self.letters, number)
+        return found.end() if found else -1
+
+    def behind(self, pattern: str, number: int) -> bool:
+        """Return whether a pattern ends right before a token."""
+        return self.patterns.compiled(pattern, True).match(self.sentence.back, self.size - number) is not None
+
+    def text(self, first: int, last: int) -> str:
+        """Return the words of tokens [first, last)."""
+        return " ".join([word.text for word in self.words[first:last]])
+
+    # Rules
+
+    def read(self, number: int, groups: Sequence[tuple[str, list[Rule]]]) -> Attribution | None:
+        """Return the attribution of a cue."""
+        for group, tried in groups:
+            found = self.verb(number) if group == "verb" else self.phrase(group, tried, number)
+            if found is not None:
+                return found
         return None
-    if subject.last < len(tokens) and tokens[subject.last].low not in ("on", "about", ",", "."):
+
+    def phrase(self, group: str, tried: Sequence[Rule], number: int) -> Attribution | None:
+        """Return the attribution of a set phrase."""
+        if group == "title" and not self.sentence.title_case and self.sentence.paragraph:
+            return None
+        for rule in tried:
+            groups = self.matches(rule, number, number)
+            if groups is None:
+                continue
+            if rule.side == "none":
+                return None
+            source, last = groups.get("source"), groups["end"].last
+            if group in ("mood", "noun", "heading", "title") and source and not self.speaks(source, "weak"):
+                continue
+            kind = "weak" if group in ("mood", "noun") else "phrase"
+            beyond = source.first if source and source.first > number and kind == "phrase" else number + 1
+            cue = self.text(number, beyond)
+            start, end, skip = 0, self.size, (number, last)
+            if rule.side in ("before", "marks"):
+                start, end, skip = number if kind == "weak" else last, self.ends("SAID", last), (0, 0)
+            elif rule.side == AFTER and not self.behind("LED", number):
+                start = number
+            if "said" in groups:
+                start, end = groups["said"]
+            if rule.side == WHOLE:
+                start = self.letters.rfind(self.grammar.known[";"].letter, 0, number) + 1
+            side = BEFORE if rule.side == "marks" else rule.side
+            return Attribution(cue, kind, number, last, source, side, start, end, rule.side != "marks", skip=skip)
         return None
-    return Attribution(":", "phrase", 1, subject.last, subject, AFTER, 0, 1, False)
+
+    def verb(self, number: int) -> Attribution | None:
+        """Attribute "warned of": the first of the verb's senses whose particle and subject are there."""
+        for cue in self.grammar.cues.get(self.words[number].low, ()):
+            last = self.behind_particle(number, cue)
+            if last < 0 or (not cue.particle and self.idiom(number, cue)):
+                continue
+            if cue.needs and not any(word.low in cue.needs for word in self.words[last : last + 10]):
+                continue
+            found = self.with_subject(number, last, cue)
+            if found is not None:
+                return found
+        return None
+
+    def behind_particle(self, number: int, cue: Cue) -> int:
+        """Return the token behind a cue and its particle, perhaps over a place ("spoke in Rome of"); -1 without it."""
+        size = len(cue.particle)
+        places = [number + 1]
+        if size == 1 and cue.particle[0] in ("of", "against") and (beyond := self.ends("PLACES", number + 1)) > 0:
+            places.append(beyond)
+        for place in places:
+            if tuple(word.low for word in self.words[place : place + size]) == cue.particle:
+                return place + size
+        return -1
+
+    def idiom(self, number: int, cue: Cue) -> bool:
+        """Return whether another particle gives the verb another sense: "called up", "called the cabinet together"."""
+        particles = self.grammar.idioms.get(cue.base)
+        if not particles:
+            return False
+        ahead = [word.low for word in self.words[number + 1 : max(number + 1, self.ends("NEAR", number + 1))]]
+        return any(particle[0] in (ahead if particle[-1] == "together" else ahead[:2]) for particle in particles)
+
+    def with_subject(self, number: int, last: int, cue: Cue) -> Attribution | None:
+        """Attribute a verb, with its particle, to its subject; None where it has none that can speak."""
+        passive = cue.form == "past" and self.behind("PASSIVE", number)
+        if passive:
+            return self.passive(number, last, cue)
+        noun = "also_nouns" in self.words[number].classes and not (cue.kind == "doc" and self.ends("OPENING", last) > 0)
+        if (
+            noun
+            and not cue.particle
+            and not any(
+                rule.fits(cue, self.letters[number]) and self.matches(rule, number, last)
+                for rule in self.rules["verbal"]
+            )
+        ):
+            return None
+        found = self.inverted(number, last, cue)
+        return found or self.active(number, last, cue)
+
+    def passive(self, number: int, last: int, cue: Cue) -> Attribution | None:
+        """Attribute "is seen by X as": X speaks; without "by" somebody unnamed does, of words in marks only."""
+        if cue.kind == "doc" or self.behind("TO_BE", number):  # "wants to be told"
+            return None
+        found = self.some("passive", number, last, cue)
+        subject = found["source"] if found and self.speaks(found["source"], cue.kind) else None
+        return self.covering(number, last, cue, subject, subject is not None)
+
+    def inverted(self, number: int, last: int, cue: Cue) -> Attribution | None:
+        """Attribute "“…,” said X" and "…, said X"."""
+        for rule in self.rules["inverted"]:
+            groups = self.matches(rule, number, last) if rule.fits(cue, self.letters[number]) else None
+            if groups is None or (rule.side == WHOLE and self.bears_no_inversion(number, last)):
+                continue
+            subject = groups["source"]
+            if not self.speaks(subject, "weak" if rule.side == WHOLE or cue.kind == "weak" else "say"):
+                continue
+            if rule.side == AFTER:
+                return self.led(groups["lead"].first, last, cue, subject, False)
+            tail = self.ends("BEHIND_SPEAKER", subject.last)
+            text = self.text(number, last)
+            return Attribution(text, cue.kind, number, last, subject, WHOLE, 0, self.size, True, skip=(number, tail))
+        return None
+
+    def bears_no_inversion(self, number: int, last: int) -> bool:
+        """Return whether a verb needs an object, or has its subject before the comma: "Kim, the envoy, said"."""
+        apposed = any(self.matches(rule, number, last) for rule in self.rules["apposed"])
+        return apposed or "needs_object" in self.words[number].classes
+
+    def active(self, number: int, last: int, cue: Cue) -> Attribution | None:
+        """Attribute a verb to the subject before it."""
+        real, nameless = not self.behind("MODAL", number), False
+        for rule in self.rules["active"]:
+            groups = self.matches(rule, number, last) if rule.fits(cue, self.letters[number]) else None
+            if groups is None:
+                continue
+            same = "same" in groups
+            subject = self.repeated(groups["same"].first, number) if same else groups["source"]
+            if subject is None or not self.speaks(subject, cue.kind):
+                continue
+            if cue.kind in ("say", "mark") and not same and not self.can_speak(subject):
+                nameless = True
+                continue
+            if cue.kind == "name" and self.behind("TO", number):
+                real = False
+            if same or any(found.subject == subject for found in self.found):
+                found = self.covering(number, last, cue, subject, cue.kind != "mark", real)
+            else:
+                found = self.placed(number, last, cue, subject, real, rule.side == WHOLE)
+            return found
+        if (nameless and cue.kind == "say") or self.some("somebody", number, last, cue) is not None:
+            return self.covering(number, last, cue, None, True, real)
+        return None
+
+    def repeated(self, place: int, number: int) -> Phrase | None:
+        """Return the subject an elided one repeats: of the cue before it, else of the sentence."""
+        for found in reversed(self.found):
+            if found.subject is not None and found.last <= number:
+                return found.subject
+        first = self.patterns.compiled("FIRST").match(self.letters, 0, place)
+        return Phrase(*first.span("source")) if first and self.nameable(Phrase(*first.span("source"))) else None
+
+    def nameable(self, subject: Phrase) -> bool:
+        """Return whether a phrase is a pronoun, a name or people, and not a time, a place of speech or an adverb."""
+        words = self.words[subject.first : subject.last]
+        head = words[find_head(words)]
+        if words[-1].has("time", "venues", "intro") or head.low in ("it", "there"):
+            return False
+        return head.has("pronouns", "speaker") or head.capital
+
+    def placed(self, number: int, last: int, cue: Cue, subject: Phrase, real: bool, tail: bool) -> Attribution:
+        """Attribute "X said …", "“…,” X said" and "…, X said"."""
+        if self.behind("QUOTED", subject.first) and cue.kind != "name":
+            return self.led(number, last, cue, subject, self.ends("SUBORDINATE", last) > 0, real)
+        if tail and self.some("tail", subject.first, last, cue) is not None:
+            text = self.text(number, last)
+            return Attribution(
+                text, cue.kind, number, last, subject, WHOLE, 0, self.size, True, real, (subject.first, last)
+            )
+        found = self.covering(number, last, cue, subject, cue.kind != "mark", real)
+        return found
+
+    def led(
+        self, number: int, last: int, cue: Cue, subject: Phrase | None, reported: bool, real: bool = True
+    ) -> Attribution:
+        """Attribute a quotation before the cue, and what led up to it: "It was an “axis,” said Kim."""
+        start, end = number, number
+        if "word" in self.words[0].classes or self.words[0].text[0].isalnum():
+            start, reported = 0, cue.kind != "mark"
+            end = min(number, subject.first) if subject else number
+        elif reported:
+            end = self.size
+        return Attribution(self.text(number, last), cue.kind, number, last, subject, AFTER, start, end, reported, real)
+
+    def covering(
+        self, number: int, last: int, cue: Cue, subject: Phrase | None, reported: bool, real: bool = True
+    ) -> Attribution:
+        """Attribute what follows the cue, up to the end of its clause."""
+        end = max(last, self.ends("SAID", last))
+        classes = self.words[number].classes if not cue.particle else ()
+        heard = self.ends(
+            "TOLD_OBJECT" if "needs_object" in classes else "TOLD" if "hearers" in classes else "LATER", last
+        )
+        skip = (last, heard if heard > 0 and cue.kind in ("say", "weak") else last)
+        if subject is not None and subject.first and self.words[subject.first - 1].low == "what":
+            end = next((n for n in range(last + 1, end) if self.words[n].has("be")), end)
+        return Attribution(
+            self.text(number, last), cue.kind, number, last, subject, BEFORE, number, end, reported, real, skip
+        )
+
+    def can_speak(self, subject: Phrase) -> bool:
+        """Return whether a phrase can be named as a speaker: a name, a pronoun, or a noun of people and documents."""
+        words = self.words[subject.first : subject.last]
+        determined = any(word.has("determiners") and word.low != "the" for word in words)
+        return determined or words[find_head(words)].capital or any(word.has("speaker", "pronouns") for word in words)
+
+    def speaks(self, subject: Phrase, kind: str) -> bool:
+        """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
+        words = self.words[subject.first : subject.last]
+        if words[0].has("nobody") or words[-1].has("nobody") or self.behind("OF_NOBODY", subject.first):
+            return False
+        if words[-1].text[0].isdigit() and not words[0].capital:
+            return False
+        if len(words) == 1 and words[0].has("pronouns"):
+            return not words[0].has("first_person") and (words[0].low != "it" or kind != "name")
+        if kind == "doc":
+            return any(word.has("documents") for word in words)
+        head = words[find_head(words)]
+        if kind in ("say", "mark"):
+            return not head.has("time")
+        return (head.capital and not head.has("time")) or head.has("speaker")
+
+
+def find_head(words: Sequence[Word]) -> int:
+    """Return the position of the head noun: the last word before "of", "for", "such as"."""
+    for number, word in enumerate(words[1:], 1):
+        behind_of = word.low in ("of", "de", "du") and number + 2 < len(words)
+        if words[number - 1].has("determiners") and number + 1 < len(words):
+            continue  # "two of its allies"
+        if behind_of and words[number + 1].has("titles", "office") and words[-1].capital:
+            continue  # an office: "Secretary of State John Roe" ends in its head
+        if word.low == "such" or (word.has("extenders") and not word.capital):
+            return number - 2 if words[number - 1].low in ("familiar", "close") and number > 1 else number - 1
+    return len(words) - 1

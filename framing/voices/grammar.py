@@ -1,9 +1,9 @@
 """Words and sentences: what each word of an article is, and where the narrator's sentences end.
 
-The words of a language are data (`words/<language>.txt`): sections of word classes, and of verbs that tell who
-speaks (cues), from which all verb forms are made here. An article is cut into tokens, each with the classes of its
-word, on which all other rules work. A quotation is one token, so that nothing said inside it is taken for a cue,
-and a sentence ends where the narrator's does.
+The words of a language are data (`words/<language>.txt`): sections of word classes, of verbs that tell who speaks
+(cues) and of the endings all verb forms are made with. The patterns over these classes are data too (`patterns.txt`,
+the same for all languages). An article is cut into tokens; a quotation is one token, so that nothing said inside it is
+taken for a cue. Each token has a character that stands for its classes: a sentence is a string the patterns match.
 """
 
 from __future__ import annotations
@@ -13,21 +13,28 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 from framing.text import language_of, word_list
+from framing.voices.patterns import Patterns
 from framing.voices.quotation_marks import PARAGRAPH, Span
 
-_VERB_SECTIONS = ("say", "mark", "weak", "doc", "name")
-_SPEAKERS = ("sources", "titles", "trades", "documents", "persons")
-Word = tuple[str, frozenset[str], bool, bool, bool]
+_VERB_SECTIONS = ("say", "weak", "doc", "name", "mark")
+_OTHERS = frozenset([*_VERB_SECTIONS, "conjugation", "irregular"])
+_SPEAKERS = frozenset(["sources", "titles", "trades", "documents", "persons"])
+_SAMPLES = ("word", "words", "working", "wordly", "x-word", "x-president", "x-report", "1", "10", "1st", "x", "%")
+_FIXED = frozenset("determiners prepositions joins auxiliaries relatives adverbs cue said_nouns moods".split())
 _NOTHING: frozenset[str] = frozenset()
+_MARKS = {",": "comma", ":": "colon", ";": "semi", ".": "dot", "(": "open", "[": "open", ")": "close", "]": "close"}
+_MARKS |= dict.fromkeys([*"—–―-", "--", "---"], "dash") | dict.fromkeys("!?…", "ask")
 
+_QUOTE_ENDS = {"": "quote_open", ",": "quote_comma", ".": "quote_dot"} | dict.fromkeys("!?…", "quote_ask")
 _ACRONYM = r"(?:[^\W\d_]\.){2,}|(?<![\w.])[A-Z]\.(?=\s?[A-Z])"
-_WORDS = r"\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|[^\w\s]"
+_WORDS = r"\d[\d.,]*\d|[^\W_]+(?:['’\-‐‑&.][^\W_]+)*(?:(?<=[sS])['’](?=\s))?|--+|[^\w\s]"
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|Prof|Sgt|Adm|Maj|Capt|Rev)\.(?=\s[A-Z])"
 _PLAIN = r"[A-Za-z]{2,}+(?=[\s,])"  # most words: the patterns behind it say the same of them, but slowly
-_TOKEN = re.compile(rf"(?=\S)(?:{_PLAIN}|{_TITLE}|{_ACRONYM}|{_WORDS})")
+_TOKEN = re.compile(rf"{_PLAIN}|{_TITLE}|{_ACRONYM}|{_WORDS}")
 _ELIDING_TOKEN = re.compile(
     r"(?:[ldsnjmtc]|qu)['’]|[^\W_]+(?=-t-(?:il|elle|on)|-(?:il|elle|on|ils|elles)\b)|-t-(?=il|elle|on)|"
     + _TOKEN.pattern,
@@ -41,98 +48,149 @@ class Cue(NamedTuple):
     """A verb (with its particle) that tells who speaks."""
 
     base: str  # as listed
-    kind: str  # say | mark (only of words in marks) | weak (its subject must be able to speak) | name (gives a name)
+    kind: str  # say | mark (only of words in marks) | weak (its subject must be able to speak) | doc | name
     form: str  # base | s | past | ing
     particle: tuple[str, ...] = ()  # words that must follow
     needs: frozenset[str] = _NOTHING  # words one of which must follow nearby
 
 
-@dataclass(frozen=True)
-class Grammar:
-    """Word classes and cues of one language."""
+class Word(NamedTuple):
+    """A word as written, a punctuation mark, or a quotation."""
 
-    language: str
-    words: dict[str, frozenset[str]]
-    cues: dict[str, tuple[Cue, ...]]
+    text: str
+    low: str  # folded, without the possessive
+    classes: frozenset[str]  # see `Grammar.classes_of`
+    capital: bool
+    possessive: bool
+    letter: str  # stands for its classes in patterns
+    plain: str  # the same at the start of a sentence or in a title, where capitals tell nothing
+
+    def has(self, *classes: str) -> bool:
+        """Return whether the word belongs to one of some classes."""
+        return not self.classes.isdisjoint(classes)
+
+
+class Grammar:
+    """Words, cues and patterns of one language."""
+
+    def __init__(self, language: str, sections: dict[str, list[str]]) -> None:
+        self.language = language
+        self.words = {name: frozenset(entries) for name, entries in sections.items() if name not in _OTHERS}
+        cues: dict[str, list[Cue]] = {}
+        for kind in _VERB_SECTIONS:
+            for entry in sections.get(kind, []):
+                for word, cue in _conjugate(entry, kind, sections):
+                    cues.setdefault(word, []).append(cue)
+        self.cues = {word: tuple(sorted(found, key=_precedence)) for word, found in cues.items()}
+        according = [" ".join(f'"{word}"' for word in entry.split()) for entry in sorted(self.phrases("according"))]
+        definitions = _definitions()
+        self.patterns = Patterns(definitions | {"ACCORDING": " | ".join(according) or "nothing"})
+        self.openers = {entry.split()[0] for entry in self.phrases("according")}
+        self._sections: dict[str, set[str]] = {}
+        for section, entries in self.words.items():
+            for entry in entries:
+                self._sections.setdefault(entry, set()).add(section.replace(" ", "_"))
+        self._abbreviations = frozenset(word_list("abbreviations", language))
+        words = {*self._sections, *self.cues, *self.openers, *self.patterns.literals, *_MARKS, *_SAMPLES}
+        forms = [form for word in words for form in (word, word.capitalize(), word + "'s", word.capitalize() + "'s")]
+        sets = [frozenset(own) for form in forms for own in self.read(form)[-2:]]
+        self.patterns.number([*sets, *(frozenset(["quote", end]) for end in _QUOTE_ENDS.values())])
+        self.known = _Known(self)
+        self.pivots = {name[:-3]: own for name, own in definitions.items() if name.endswith("<>")}
 
     def phrases(self, section: str) -> frozenset[str]:
         """Return a section's entries."""
         return self.words.get(section, _NOTHING)
 
-    def classes_of(self, word: str) -> frozenset[str]:
+    def classes_of(self, word: str) -> set[str]:
         """Return the classes of a folded word: the sections that list it, and those made from its parts and forms."""
         last = word.rpartition("-")[2]
-        nouns = {word, last, word.removesuffix("s"), last.removesuffix("s")}
-        cues = self.cues.get(word, ())
-        made = {
-            "speaker": any(noun in self.phrases(section) for noun in nouns for section in _SPEAKERS),
-            "office": last in self.phrases("titles"),  # "vice-president"
-            "cue": bool(cues),
-            "participle": any(cue.form in ("past", "ing") for cue in cues),
-            "saying": any(cue.kind in ("say", "mark") and cue.form != "ing" for cue in cues),
-            "signal": word in self.signals or word in (":", "—", "–"),
-            "and": word in ("and", "&", "y", "et"),
-        }
-        listed = {section for section, entries in self.words.items() if word in entries}
-        return frozenset(listed | {name for name, belongs in made.items() if belongs})
+        found = set(self._sections.get(word, ()))
+        for noun in {word, last, word.removesuffix("s"), last.removesuffix("s")}:
+            found |= {"speaker"} if not _SPEAKERS.isdisjoint(self._sections.get(noun, ())) else set()
+        found |= {"office"} if "titles" in self._sections.get(last, ()) else set()  # "vice-president"
+        for cue in self.cues.get(word, ()):
+            found |= {"cue"} | ({"participle"} if cue.form in ("past", "ing") else set())
+            found |= {"saying"} if cue.kind in ("say", "mark") and cue.form != "ing" else set()
+        found |= {"opens_according"} if word in self.openers else set()
+        found |= {"abbreviated"} if word in self._abbreviations else set()
+        return found | ({f'"{word}"'} if word in self.patterns.literals else set())
 
-    @cached_property
-    def signals(self) -> frozenset[str]:
-        """The folded words at which an attribution may be found: cues, and what formulas begin with."""
-        listed = self.phrases("moods") | self.phrases("said nouns") | {"in", "for", "as"}
-        return listed.union(self.cues, self.according)
+    def read(self, text: str) -> tuple[str, bool, bool, set[str], set[str], set[str]]:
+        """Return low, capital and possessive of a word, its classes, and those that count within and at the start."""
+        low = text.casefold().replace("’", "'")
+        low = low[:-1] if low.endswith(".") and low.count(".") == 1 and len(low) > 2 else low
+        bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
+        folded = low if len(low) < 4 and low.endswith("'") else bare  # an elided article keeps its apostrophe
+        classes = self.classes_of(folded)
+        if not text[0].isalnum():
+            shape = classes | {_MARKS.get(text, "other")}
+            return low, False, False, classes, shape, shape
+        capital, possessive = text[0].isupper(), folded != low
+        shape = {"digit"} if text[0].isdigit() else {"word"}
+        shape |= {"possessive"} if possessive else set()
+        shape |= {"initial"} if len(text) == 1 and capital else set()
+        shape |= {"upper"} if capital else set()
+        plain = {f"ends_{end}" for end in ("ly", "ing", "s") if low.endswith(end) and len(low) > 4}
+        plain |= classes | shape | ({"lower"} if text[0].isalpha() else set())
+        if not capital or "pronouns" in classes:
+            return folded, capital, possessive, classes, plain, plain
+        name = (classes - _FIXED) | shape | {"cap"}
+        fixed = not _FIXED.isdisjoint(classes) and "speaker" not in classes
+        return folded, True, possessive, classes, name, plain if fixed else name
 
     @cached_property
     def idioms(self) -> dict[str, list[list[str]]]:
         """The particles that give a verb another sense, by verb."""
-        return _by_first(self.phrases("idioms"))
-
-    @cached_property
-    def according(self) -> dict[str, list[list[str]]]:
-        """What follows the first word of a phrase that attributes, by that word ("according": "to")."""
-        return _by_first(self.phrases("according"))
+        found: dict[str, list[list[str]]] = {}
+        for entry in sorted(self.phrases("idioms")):
+            first, *rest = entry.split()
+            found.setdefault(first, []).append(rest)
+        return found
 
     @cached_property
     def dialogue(self) -> re.Pattern[str] | None:
         """How a narrator's insertion between dashes begins, in languages that mark speech by dashes."""
-        if self.language not in ("es", "fr"):
+        helpers = "|".join(sorted(self.phrases("before dialogue")))
+        if not helpers:
             return None
         verbs = sorted({form for form, cues in self.cues.items() if any(c.kind in ("say", "mark") for c in cues)})
-        helpers = "se|le|les|lui|leur|nous|me|a|ont|avait|ha|han|había"
         return re.compile(rf"(?:(?:{helpers})\s+){{0,2}}(?:{'|'.join(verbs)})\b")
 
 
-def _by_first(entries: frozenset[str]) -> dict[str, list[list[str]]]:
-    """Return the other words of each entry by its first, in alphabetical order."""
-    found: dict[str, list[list[str]]] = {}
-    for entry in sorted(entries):
-        first, *rest = entry.split()
-        found.setdefault(first, []).append(rest)
-    return found
+class _Known(dict[str, Word]):
+    """The words of a language that have been met, each read once."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar, letter = grammar, grammar.patterns.letter
+        for end, kind in _QUOTE_ENDS.items():
+            self["“" + end] = Word("“", "“", _NOTHING, False, False, *[letter({"quote", kind})] * 2)
+
+    def __missing__(self, text: str) -> Word:
+        low, capital, possessive, classes, *letters = self._grammar.read(text)
+        own, plain = map(self._grammar.patterns.letter, letters)
+        self[text] = word = Word(text, low, frozenset(classes), capital, possessive, own, plain)
+        return word
 
 
-# Word lists
+def _precedence(cue: Cue) -> tuple[int, bool, int]:
+    """Order longer particles first, then what needs a noun nearby, then what also reports without marks."""
+    return -len(cue.particle), not cue.needs, _VERB_SECTIONS.index(cue.kind)
+
+
+# Data files
 
 
 @lru_cache(maxsize=16)
 def load_grammar(language: str) -> Grammar:
     """Read the words of a language; one without a word list has no cues and no speakers, only quotation marks."""
     language = language_of(language)
-    file = resources.files("framing.voices").joinpath("words", f"{language}.txt")
-    sections = parse(file.read_text("utf-8")) if file.is_file() else {}
-    cues: dict[str, list[Cue]] = {}
-    for kind in _VERB_SECTIONS:
-        for entry in sections.get(kind, []):
-            for word, cue in _conjugate(entry, kind, language):
-                cues.setdefault(word, []).append(cue)
-    words = {name: frozenset(entries) for name, entries in sections.items() if name not in _VERB_SECTIONS}
-    order = {word: tuple(sorted(found, key=_precedence)) for word, found in cues.items()}
-    return Grammar(language, words, order)
+    return Grammar(language, parse(_read(f"words/{language}.txt")))
 
 
-def _precedence(cue: Cue) -> tuple[int, bool, int]:
-    """Order longer particles first, then what needs a noun nearby, then what also reports without marks."""
-    return -len(cue.particle), not cue.needs, ("say", "weak", "doc", "name", "mark").index(cue.kind)
+def _read(name: str) -> str:
+    file = resources.files("framing.voices").joinpath(name)
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def parse(text: str) -> dict[str, list[str]]:
@@ -147,98 +205,71 @@ def parse(text: str) -> dict[str, list[str]]:
     return sections
 
 
-def _conjugate(entry: str, kind: str, language: str) -> list[tuple[str, Cue]]:
-    """Return the forms of an entry such as "write of = wrote written", each with its cue."""
+@lru_cache(maxsize=1)
+def rules() -> list[tuple[str, str]]:
+    """Return the rules of `patterns.txt`: what is before the equals sign of each, and its pattern, in order."""
+    text = re.sub(r"(?m)^#.*\n|\n(?=[ \t])", "", _read("words/patterns.txt"))
+    pairs = (line.partition(" = ") for line in text.splitlines() if line.strip())
+    return [(name.strip(), pattern) for name, _, pattern in pairs]
+
+
+def _definitions() -> dict[str, str]:
+    """Return the patterns by name; a rule has one before and one behind its cue."""
+    found: dict[str, str] = {}
+    for header, pattern in rules():
+        name, (before, *behind) = header.split()[0], re.split(r'<((?:"[^"]*"|[\w/-])*)>', pattern)
+        found |= {f"{name} <": before, f"{name} >": behind[1]} if behind else {name: pattern}
+        found |= {f"{name} <>": behind[0]} if behind and behind[0] else {}
+    return found
+
+
+def _conjugate(entry: str, kind: str, sections: dict[str, list[str]]) -> list[tuple[str, Cue]]:
+    """Return the forms of an entry such as "write of = wrote written", each with its cue.
+
+    Regular forms are made from the first ending of [conjugation] the verb has ("ar = a:s ó:s ado:past"); the irregular
+    ones, whose form their own endings tell ([irregular]), stand in place of the regular ones of the same form.
+    """
     left, _, irregular = entry.partition(" = ")
     left, _, needs = left.partition(" + ")
     base, *particle = left.split()
-    forms = _FORMS.get(language, _as_listed)(base, irregular.split())
+    forms, listed = {base: "base"}, dict[str, str]()
+    for ending, _, made in (row.partition(" = ") for row in sections.get("conjugation", [])):
+        stem, found = re.subn(ending + "$", "", base, count=1)
+        if found:
+            forms = {stem + end: form for end, _, form in (part.partition(":") for part in made.split())}
+            break
+    for word in irregular.split():
+        kinds = (row.partition(":") for row in sections.get("irregular", []))
+        listed[word] = next(form for end, _, form in kinds if word.endswith(end))
+    forms = {word: form for word, form in forms.items() if form not in listed.values()} | listed
     return [(word, Cue(left, kind, form, tuple(particle), frozenset(needs.split()))) for word, form in forms.items()]
 
 
-def _as_listed(base: str, irregular: list[str]) -> dict[str, str]:
-    return dict.fromkeys([base, *irregular], "s")
-
-
-def _english(base: str, irregular: list[str]) -> dict[str, str]:
-    soft = re.search(r"[^aeiou]y$", base) is not None
-    ending = "es" if re.search(r"(?:s|x|z|ch|sh|o)$", base) else "s"
-    forms = {
-        base: "base",
-        base[:-1] + "ies" if soft else base + ending: "s",
-        (base[:-1] if re.search(r"[^eoy]e$", base) else base) + "ing": "ing",
-    }
-    if all(word.endswith("ing") for word in irregular):
-        forms[base[:-1] + "ied" if soft else base + ("d" if base.endswith("e") else "ed")] = "past"
-    forms |= {word: "ing" if word.endswith("ing") else "past" for word in irregular}  # "read", "put": past wins
-    return forms
-
-
-def _spanish(base: str, irregular: list[str]) -> dict[str, str]:
-    stem, kind = base[:-2], base[-2:]
-    if irregular or kind not in ("ar", "er", "ir"):
-        return {
-            word: "ing" if word.endswith("ndo") else "past" if word.endswith(("cho", "to")) else "s"
-            for word in irregular or [base]
-        }
-    endings = "a ó an aron aba aban ará" if kind == "ar" else "e ió en ieron ía ían"
-    forms = {stem + ending: "s" for ending in endings.split()}
-    past, ing = ("ado", "ando") if kind == "ar" else ("ido", "iendo")
-    return forms | {stem + past: "past", stem + ing: "ing"}
-
-
-def _french(base: str, irregular: list[str]) -> dict[str, str]:
-    if irregular or not base.endswith("er"):
-        return {word: "ing" if word.endswith("ant") else "s" for word in irregular or [base]}
-    stem = base[:-2]
-    soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
-    listed = [stem + "e", stem + "ent", soft + "a", stem + "èrent", soft + "ait", soft + "aient"]
-    return dict.fromkeys(listed, "s") | {stem + "é": "past", soft + "ant": "ing"}
-
-
-_FORMS = {"en": _english, "es": _spanish, "fr": _french}
-
-
-# Tokens and sentences
+# Sentences
 
 
 @dataclass(slots=True)
-class Token:
-    """A word, a punctuation mark or a whole quotation of the narrator's text."""
-
-    text: str
-    start: int
-    end: int
-    low: str = ""  # folded, without the possessive
-    classes: frozenset[str] = _NOTHING  # see `Grammar.classes_of`
-    word: bool = False
-    capital: bool = False
-    possessive: bool = False
-    quote: int = -1  # number of the quotation; -1 for all other tokens
-    ending: str = ""  # last character of the quotation
-
-    def has(self, *classes: str) -> bool:
-        """Return whether the word belongs to one of some classes."""
-        return not self.classes.isdisjoint(classes)
-
-
-@dataclass(frozen=True)
 class Sentence:
-    """A sentence of the narrator: its tokens, its paragraph and whether most words are capitalised."""
+    """A sentence of the narrator: its words with their offsets, its paragraph, and the strings that patterns match."""
 
-    tokens: list[Token]
+    words: list[Word]
+    starts: list[int]
+    ends: list[int]
     paragraph: int
-    title_case: bool
+    title_case: bool  # whether most words are capitalised
+    marked: dict[int, int]  # where a quotation is, and its number
+    letters: str
+    back: str  # the same from the end
 
     @property
     def start(self) -> int:
         """Offset of the first token."""
-        return self.tokens[0].start
+        return self.starts[0]
 
     @property
     def end(self) -> int:
         """Offset behind the last token."""
-        return self.tokens[-1].end
+        return self.ends[-1]
 
 
 def narrate(
@@ -246,104 +277,54 @@ def narrate(
 ) -> list[Sentence]:
     """Return the narrator's sentences, quotations as single tokens; if `paragraphs` are given, only of those."""
     found: list[Sentence] = []
-    abbreviations = frozenset(word_list("abbreviations", rules.language))
     first = 0
     for number, match in enumerate(PARAGRAPH.finditer(text)):
         last = first
         while last < len(spans) and spans[last].outer_start < match.end():
             last += 1
         if paragraphs is None or number in paragraphs:
-            tokens = _tokens(text, match.start(), match.end(), spans, range(first, last), rules.language)
-            title = _title_case(tokens)
-            found += [Sentence(part, number, title) for part in _split(tokens, abbreviations)]
+            found += _sentences(text, match.start(), match.end(), spans, range(first, last), rules, number)
         first = last
     return found
 
 
-def _tokens(text: str, start: int, end: int, spans: Sequence[Span], inside: range, language: str) -> list[Token]:
-    pattern = _ELIDING_TOKEN if language == "fr" else _TOKEN
-    tokens: list[Token] = []
-    known = _known_words(language)
+def _sentences(
+    text: str, start: int, end: int, spans: Sequence[Span], inside: range, rules: Grammar, paragraph: int
+) -> list[Sentence]:
+    """Return the sentences of a paragraph."""
+    pattern = _ELIDING_TOKEN if rules.language == "fr" else _TOKEN
+    known, words, starts, ends = rules.known, list[Word](), list[int](), list[int]()
+    marked: dict[int, int] = {}
     for number in [*inside, -1]:
         stop = spans[number].outer_start if number >= 0 else end
-        for found in pattern.finditer(text, start, stop):
-            written = found[0]
-            word = known.get(written)
-            if word is None:
-                word = known[written] = _read_word(written, language)
-            tokens.append(Token(written, found.start(), found.end(), *word))
+        found = list(pattern.finditer(text, start, stop))
+        words += [known[match[0]] for match in found]
+        starts += [match.start() for match in found]
+        ends += [match.end() for match in found]
         if number >= 0:
             span = spans[number]
-            ending = text[span.end - 1 : span.end]
-            tokens.append(Token("“", span.outer_start, span.outer_end, quote=number, ending=ending))
+            marked[len(words)] = number
+            words.append(known.get("“" + text[span.end - 1 : span.end], known["“"]))
+            starts.append(span.outer_start)
+            ends.append(span.outer_end)
             start = span.outer_end
-    return tokens
-
-
-@lru_cache(maxsize=16)
-def _known_words(language: str) -> dict[str, Word]:
-    """Return what has been read of the words of a language."""
-    return {}
-
-
-def _read_word(text: str, language: str) -> Word:
-    """Return low, classes, word, capital and possessive of a `Token`."""
-    low = text.casefold().replace("’", "'")
-    low = low[:-1] if low.endswith(".") and low.count(".") == 1 and len(low) > 2 else low
-    bare = low[:-2] if low.endswith("'s") and len(low) > 2 else low.rstrip("'") if len(low) > 1 else low
-    elided = len(low) < 4 and low.endswith("'")
-    folded = low if elided else bare
-    word = text[0].isalnum()
-    return folded, load_grammar(language).classes_of(folded), word, word and text[0].isupper(), folded != low
-
-
-def _title_case(tokens: Sequence[Token]) -> bool:
-    words = [token for token in tokens if token.word and len(token.text) > 3]
-    stopped = bool(tokens) and tokens[-1].text in _ENDS
-    return len(words) > 3 and not stopped and sum(token.capital for token in words) > 0.7 * len(words)
-
-
-def _split(tokens: list[Token], abbreviations: frozenset[str]) -> list[list[Token]]:
-    sentences: list[list[Token]] = []
-    first = 0
-    for last, token in enumerate(tokens, 1):
-        may_end = token.quote >= 0 or token.text in _ENDS
-        ended = may_end and last < len(tokens) and _ends(tokens, last - 1, abbreviations)
-        if ended or last == len(tokens) or last - first == _LONGEST:
-            sentences.append(tokens[first:last])
-            first = last
+    letters = "".join([word.letter for word in words])
+    title = _title_case(words)
+    borders = [found.end("end") for found in rules.patterns.compiled("SENTENCE_END").finditer(letters) if found["end"]]
+    sentences = []
+    for first, last in pairwise([0, *borders, len(words)]):
+        for a in range(first, last, _LONGEST):
+            b = min(a + _LONGEST, last)
+            part = words[a:b]
+            plain = title or paragraph == 0
+            own = "".join([word.plain for word in part]) if plain else part[0].plain + letters[a + 1 : b]
+            own_marks = {n - a: number for n, number in marked.items() if a <= n < b}
+            sentences.append(Sentence(part, starts[a:b], ends[a:b], paragraph, title, own_marks, own, own[::-1]))
     return sentences
 
 
-def _ends(tokens: list[Token], position: int, abbreviations: frozenset[str]) -> bool:
-    """Return whether a sentence ends with a full stop or a quotation that another token follows."""
-    token, following = tokens[position], tokens[position + 1]
-    if token.quote >= 0:
-        ended = token.ending in _ENDS and (following.capital or following.quote >= 0)
-        return ended and not _tagged(tokens, position + 1, token.ending)
-    if _abbreviated(tokens, position, abbreviations) or following.text in _ENDS or following.text in ")]":
+def _title_case(words: Sequence[Word]) -> bool:
+    if not words or words[-1].text in _ENDS:
         return False
-    begun = following.quote >= 0 or not following.low[0].islower() or following.capital
-    return begun and (following.start > token.end or following.quote >= 0)
-
-
-def _abbreviated(tokens: Sequence[Token], position: int, abbreviations: frozenset[str]) -> bool:
-    before = tokens[position - 1] if position else None
-    if tokens[position].text != "." or before is None or not before.word or before.end < tokens[position].start:
-        return False
-    return before.low in abbreviations or (len(before.text) == 1 and before.capital)
-
-
-def _tagged(tokens: Sequence[Token], position: int, ending: str) -> bool:
-    """Return whether a clause such as "Kim said" follows a quotation that ends like a sentence."""
-    for number in range(position, min(position + 10, len(tokens))):
-        token = tokens[number]
-        if token.quote >= 0 or token.text in ".;:":
-            return False
-        if token.has("auxiliaries") and ending == ".":
-            return False
-        if number > position and token.has("saying") and not token.capital:
-            after = tokens[number + 1] if number + 1 < len(tokens) else None
-            closed = after is None or after.text in ".,"
-            return closed if ending == "." else after is None or after.low != "that"
-    return False
+    long = [word for word in words if len(word.text) > 3 and word.text[0].isalnum()]
+    return len(long) > 3 and sum(word.capital for word in long) > 0.7 * len(long)
