@@ -215,8 +215,9 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
     }
     client = NotebookClient(book, kernel_name="python3", **options)
     try:
-        async with free:  # as many kernels as processors
-            await client.async_execute(env=os.environ | _KERNEL)
+        with tempfile.TemporaryDirectory() as workplace:  # empty, whatever a reader's notebook has left in its own
+            async with free:  # as many kernels as processors
+                await client.async_execute(env=os.environ | _KERNEL | {"FRAMING_WORKPLACE": workplace})
     except CellExecutionError as error:
         cells = [cell for cell in book.cells if cell.cell_type == "code"]
         failed = (any(output.output_type == "error" for output in cell.outputs) for cell in cells)
