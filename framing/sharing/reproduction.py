@@ -81,7 +81,11 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     with suppress(OSError, ValueError):
         made = {} if force else json.loads((root / STATE).read_text("utf-8"))
     made = made if isinstance(made, dict) else {}
-    inputs = _hash_inputs(root)
+    # everything a figure or notebook depends on: data, code, library versions; captures, where at hand, nothing reads
+    code, raw = Path(__file__).parent.parent, root / "data" / "raw"
+    used = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
+    used += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml", ".html")]
+    inputs = _hash([*used, *root.glob("requirements.lock")])
     hashes = _hash_results(root, books, inputs)
     changed = [name for name in hashes if hashes[name] != made.get(name)]
     for name in hashes:
@@ -154,15 +158,6 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
 
 
-def _hash_inputs(root: Path) -> str:
-    """Return one hash of everything a figure or notebook depends on: data, code, library versions."""
-    code = Path(__file__).parent.parent
-    raw = root / "data" / "raw"  # captures, where at hand: nothing here reads them
-    files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
-    files += [path for path in sorted(code.rglob("*")) if path.suffix in (".py", ".txt", ".yml", ".html")]
-    return _hash([*files, *root.glob("requirements.lock")])
-
-
 def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, str]:
     """Return a hash of the figures, and one of each notebook, as they are and as their inputs are."""
     figures = [path for path in sorted((root / FIGURES).glob("*")) if path.is_file()]
@@ -177,7 +172,13 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
     """Run notebooks side by side, each in its folder and a fresh kernel, into `out`; a cell that fails is named."""
     import nbformat
 
-    books = [_read_notebook(path) for path in paths]
+    books = []
+    for path in paths:
+        try:
+            books.append(nbformat.read(path, as_version=4))
+        except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
+            reason = str(error).splitlines()[0][:80]
+            raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
 
     async def run() -> None:
         free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
@@ -190,16 +191,6 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
         _normalise(book)
         write_text(target, nbformat.writes(book) + "\n")
     return written
-
-
-def _read_notebook(path: Path) -> Any:
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
-        reason = str(error).splitlines()[0][:80]
-        raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
 
 
 async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:

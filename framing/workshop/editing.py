@@ -39,13 +39,6 @@ class Editing:
         difference (`extends:`) to the lexicon's file, or to the lexicon that comes with the kit
     by : a column of `corpus.articles`
 
-    Attributes
-    ----------
-    lexicon : the lexicon with all that was accepted
-    text : the text of the file as it would be saved
-    path, name : the file, and its name
-    is_saved : whether the file holds all that was accepted
-
     Raises
     ------
     InputError
