@@ -153,6 +153,8 @@ def test_a_table_is_a_dataframe_in_all_else() -> None:
     plain = made[["frame", "estimate"]]
     assert repr(plain) == repr(pd.DataFrame(plain)) and plain._repr_html_() == pd.DataFrame(plain)._repr_html_()
     assert made.groupby("frame")["hits"].sum().to_dict() == {"alarm": 42, "axis": 1}
+    specified = made.assign(specification=1)  # the scores of sensitivity are another table
+    assert view(specified) is None and "specification" in repr(specified)
     assert isinstance(pd.concat([made, made]), Table) and made.merge(made, on="frame").shape[0] == 8
 
 

@@ -110,7 +110,10 @@ def _words() -> dict[str, Any]:
 
 
 def _kind_of(table: pd.DataFrame) -> Row | None:
-    return next((kind for kind in _words()["kinds"] if set(kind["has"]) <= set(table.columns)), None)
+    there = set(table.columns)
+    return next(
+        (kind for kind in _words()["kinds"] if set(kind["has"]) <= there and not there & {kind.get("but")}), None
+    )
 
 
 def say_number(value: Any, unit: str, of: Any = 0) -> str:
