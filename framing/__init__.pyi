@@ -84,6 +84,9 @@ from .workshop.revisions import Revision as Revision
 from .workshop.revisions import diff_lexicons as diff_lexicons
 from .workshop.suggestions import suggest_terms as suggest_terms
 
+# a page to read
+from .reports import report as report
+
 # figures, data to share, corpora larger than memory
 from . import figures as figures
 from .sharing.derivation import derive as derive

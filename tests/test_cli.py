@@ -195,7 +195,7 @@ def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: lis
 
 
 COMMANDS = ["", "new", "check", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
-COMMANDS += ["compare", "keyness"]
+COMMANDS += ["compare", "keyness", "report"]
 COMMANDS += ["lexicon diff", "lexicon suggest"]
 
 
@@ -503,6 +503,7 @@ def test_check_compares_every_figure_and_writes_nothing(
     reproduce(kit, lambda line: None)
     made = snapshot(kit)
     assert {"figures/cleaning.svg", "figures/fingerprint.png", "figures/manifest.json"} <= set(made)
+    assert b"framing report data/pact-2024" in made["reports/pact-2024.html"]
     assert made["README.md"].startswith(b"before\n<!--") and made["README.md"].endswith(b"-->\nafter\n")
     assert b"| Gazette | " in made["README.md"] and b"\nold\n" not in made["README.md"]
     monkeypatch.chdir(kit)

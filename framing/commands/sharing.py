@@ -1,14 +1,15 @@
-"""The commands that write studies, figures and data to share: `framing new`, `figures`, `derive` and `reproduce`."""
+"""The commands that write: `framing new`, `figures`, `report`, `derive` and `reproduce`."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 from typer import Argument, Option
 
 import framing
-from framing.commands.shared import By, CorpusPath, LexiconPaths, named_columns, say
+from framing.commands.shared import By, CorpusPath, LexiconPaths, named_columns, open_corpus, read_one, say
 
 
 def new(
@@ -35,6 +36,20 @@ def figures(
     written, skipped = save_figures(corpus, lexicons, by, out, **named_columns())
     for line in [*written, *skipped]:
         say(line)
+
+
+def report(
+    corpus: CorpusPath,
+    lexicon: LexiconPaths,
+    out: Annotated[Path, Option(metavar="REPORT.html", help="page to write")],
+    by: By = "outlet",
+) -> None:
+    """Write a page that holds everything: scores, words, articles, doubts."""
+    named = named_columns() | ({"by": by} if by != "outlet" else {})
+    options = "".join(f" --{name} {quote(said)}" for name, said in named.items())
+    command = f"framing report {corpus} --lexicon {lexicon[0]}{options} --out {out.name}"
+    read = open_corpus(corpus)
+    say(framing.report(read, read_one(lexicon), out, by, source=corpus, command=command))
 
 
 def reproduce(

@@ -349,6 +349,15 @@ def find_families(
     return pd.DataFrame({"original": original, "containment": containment, "reason": reason})
 
 
+def find_overlaps(corpus: Corpus, least: float) -> pd.DataFrame:
+    """Return the pairs of articles (rows a, b) whose bodies share runs of words: at least so much of the shorter's."""
+    held, sizes = _shingles(_body_words(corpus))
+    first, second = _near_duplicates(held, sizes, least)
+    pairs = np.unique(np.sort([first, second], axis=0), axis=1)
+    table = pd.DataFrame({"a": pairs[0], "b": pairs[1], "share": _containment(held, sizes, *pairs)})
+    return table.sort_values(["share", "a", "b"], ascending=[False, True, True], ignore_index=True)
+
+
 def _shingles(documents: Sequence[np.ndarray]) -> tuple[csr_array, np.ndarray]:
     """Return which shingles that several documents share each one holds, the rarest first, and how many it has in all.
 
