@@ -93,6 +93,89 @@ def test_a_term_that_stands_there_is_changed_where_it_stands(path: Path) -> None
     assert "      - {term: 'no', tier: peripheral}\n" in file.text
 
 
+def test_the_terms_are_listed_with_the_file_that_says_them(path: Path) -> None:
+    file = framing.Editing(CORPUS, path, path.parent / "own.yml")
+    file.accept("menac*", "alarm", note="weak", matches=["A menace."])
+    table = file.list_terms("alarm")
+    assert table[["term", "matches", "file"]].to_numpy().tolist() == [
+        ["threat*", 1, "small.yml"], ["no", 0, "small.yml"], ["1945", 0, "small.yml"], ["menac*", 1, "own.yml"]
+    ]  # fmt: skip
+    assert len(file.list_terms()) == 6
+    with pytest.raises(InputError, match="frame must be one of alarm, axis; got 'alram': did you mean 'alarm'"):
+        file.list_terms("alram")
+
+
+def test_a_term_is_edited_where_it_stands(path: Path) -> None:
+    file = framing.Editing(CORPUS, path)
+    assert (
+        file.edit("Threat*", "alarm", to="threats", matches=["Threats."])
+        == "'threat*' changed in alarm (term, matches)"
+    )
+    assert file.edit("no", "alarm", tier="peripheral") == "'no' changed in alarm (tier)"
+    assert file.edit("*ism", "axis", to="ism") == "'*ism' changed in axis (term)"
+    file.save()
+    assert changed_lines(SMALL, path.read_text("utf-8")) == [
+        '-      - {term: threat*, tier: core, matches: ["A threat."]}  # from the field',
+        "-      - 'no'",
+        '+      - {term: threats, tier: core, matches: ["Threats."]}  # from the field',
+        "+      - {term: 'no', tier: peripheral}",
+        '-    terms: [bloc, "*ism"]',
+        "+    terms: [bloc, ism]",
+    ]
+    assert file.edit("threats", "alarm") == "'threats' is already in alarm with these values: nothing to do"
+    with pytest.raises(InputError, match="frame 'alarm' has no term 'threads': did you mean 'threats'"):
+        file.edit("threads", "alarm", note="x")
+    with pytest.raises(InputError, match="'No' is already in alarm: expected other words, or remove it first"):
+        file.edit("threats", "alarm", to="No")
+    with pytest.raises(InputError, match="can never match"):
+        file.edit("threats", "alarm", to="a, b")
+
+
+def test_a_term_is_removed_with_its_line(path: Path) -> None:
+    file = framing.Editing(CORPUS, path)
+    assert file.remove("THREAT*", "alarm") == "'threat*' removed from alarm"
+    assert file.remove("bloc", "axis") == "'bloc' removed from axis"
+    assert file.remove("*ism", "axis") == "'*ism' removed from axis"
+    file.save()
+    assert changed_lines(SMALL, path.read_text("utf-8")) == [
+        '-      - {term: threat*, tier: core, matches: ["A threat."]}  # from the field',
+        '-    terms: [bloc, "*ism"]',
+        "+    terms: []",
+    ]
+    assert file.accept("bloc", "axis") == "'bloc' added to axis"
+    with pytest.raises(InputError, match="frame 'axis' has no term ' ': did you mean 'bloc'"):
+        file.remove(" ", "axis")
+    with pytest.raises(InputError, match="frame must be one of alarm, axis"):
+        file.remove("bloc", "axes")
+    for _ in range(4):
+        file.undo()
+    assert file.text == SMALL
+
+
+def test_an_inherited_term_is_edited_and_removed_in_the_file_that_extends(path: Path) -> None:
+    own = path.parent / "own.yml"
+    file = framing.Editing(CORPUS, path, own)
+    file.accept("threat*", "alarm", note="mine")
+    file.edit("threat*", "alarm", to="threats", tier="peripheral")
+    file.remove("no", "alarm")
+    file.edit("bloc", "axis", note="states")
+    file.remove("bloc", "axis")
+    file.remove("*ism", "axis")
+    file.save()
+    assert own.read_text("utf-8") == (
+        "# What is added to small.yml.\nextends: small.yml\nframes:\n  alarm:\n    terms:\n"
+        '      - {term: threats, tier: peripheral, note: mine, matches: ["A threat."]}\n'
+        "    remove:\n      - threat*\n      - 'no'\n"
+        "  axis:\n    terms:\n    remove:\n      - bloc\n      - '*ism'\n"
+    )
+    assert [(term.frame, term.term) for term in framing.read_lexicon(own).terms] == [
+        ("alarm", "1945"), ("alarm", "threats")
+    ]  # fmt: skip
+    assert file.accept("no", "alarm") == "'no' added to alarm", "what was removed may come back"
+    file.save()
+    assert path.read_bytes() == SMALL.encode(), "the file it extends stays"
+
+
 def test_undo_takes_back_one_step_after_the_other_even_saved_ones(path: Path) -> None:
     file = framing.Editing(CORPUS, path)
     start = file.lexicon
@@ -171,6 +254,25 @@ def test_a_lexicon_that_comes_from_no_file(tmp_path: Path) -> None:
     assert [term.term for term in framing.read_lexicon(tmp_path / "a.yml").terms] == ["threat*", "menac*"]
 
 
+def test_a_new_file_extends_a_lexicon_of_the_kit_by_its_name(root: Path, tmp_path: Path) -> None:
+    shipped = root / "data" / "lexicons" / "pact.en.yml"
+    for number, lexicon in enumerate(("pact.en", shipped, framing.read_lexicon("pact.en"))):
+        own = tmp_path / f"{number}.yml"
+        file = framing.Editing(CORPUS, lexicon, own)
+        file.accept("embargo*", "sanctions")
+        file.save()
+        assert own.read_text("utf-8").startswith(
+            "# What is added to pact.en.\nextends: pact.en\nframes:\n  sanctions:\n"
+        )
+        assert len(framing.read_lexicon(own).names) == len(framing.read_lexicon(shipped).names) + 1
+    nowhere = framing.Editing(CORPUS, "pact.en")
+    nowhere.accept("embargo*", "sanctions")
+    with pytest.raises(InputError, match="no file to write to: give the workbench a path"):
+        nowhere.save()
+    changed = framing.Lexicon.from_dict({"alarm": ["threat"]}, "en")
+    assert "extends" not in framing.Editing(CORPUS, changed, tmp_path / "other.yml").text
+
+
 def test_line_ends_and_byte_order_mark_stay(path: Path) -> None:
     before = b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()
     path.write_bytes(before)
@@ -216,6 +318,8 @@ def test_a_list_two_frames_share_is_not_touched(path: Path) -> None:
     for frame in ("a", "b"):
         with pytest.raises(InputError, match="cannot be placed without touching other entries"):
             file.accept("y", frame)
+        with pytest.raises(InputError, match="cannot be placed without touching other entries"):
+            file.remove("x", frame)
     assert file.is_saved
 
 
@@ -225,7 +329,7 @@ def test_files_of_other_programs_are_refused_with_the_way_out(tmp_path: Path) ->
     for name in ("a.dic", "q.yml"):
         with pytest.raises(InputError, match=rf"{name}: not in the kit's layout.*lexicon convert"):
             framing.Editing(CORPUS, tmp_path / name)
-    with pytest.raises(InputError, match=r"gone\.yml: no such file"):
+    with pytest.raises(InputError, match=r"gone\.yml: no such file.*workbench\(corpus, 'pact.en', 'gone.yml'\)"):
         framing.Editing(CORPUS, tmp_path / "gone.yml")
     file = framing.Editing(CORPUS, tmp_path / "a.dic", tmp_path / "b.yml")
     file.accept("menac*", "alarm")

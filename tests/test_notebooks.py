@@ -7,10 +7,12 @@ import shutil
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
+import framing
 from framing.sharing.reproduction import run_notebooks
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +80,19 @@ def test_every_picture_has_alt_text(book: Path) -> None:
     pictures = [bundle for bundle in data if "image/png" in bundle]
     assert all('<img alt="' in bundle["text/html"] for bundle in pictures)
     assert pictures
+
+
+def test_the_lexicon_of_notebook_5_stays_as_its_reader_left_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "notebooks")
+    monkeypatch.setenv("FRAMING_WORKPLACE", str(tmp_path / "mine"))
+    first, second = (cell.source for cell in code_cells(ROOT / "notebooks" / "5_extend_a_lexicon.ipynb")[:2])
+    made: dict[str, Any] = {}
+    exec(f"{first}\n{second}", made)
+    editing = framing.Editing(made["corpus"], made["own"])
+    editing.remove("embargo*", "sanctions")
+    editing.save()
+    exec(f"{first}\n{second}", made)
+    assert [term.term for term in made["lexicon"].terms if term.frame == "sanctions"] == ["sanction*"]
 
 
 def test_of_a_widget_what_stands_beside_it_is_kept(tmp_path: Path) -> None:

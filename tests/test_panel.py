@@ -51,7 +51,7 @@ def test_typing_shows_what_the_term_does(panel: Workbench) -> None:
     panel.term.value = "menace, sea"
     assert "can never match" in panel.trial.value
     panel.term.value = ""
-    assert "type a term" in panel.trial.value
+    assert "Type a term" in panel.trial.value
 
 
 def test_enter_accepts_undo_takes_back_save_writes(panel: Workbench, path: Path) -> None:
@@ -93,10 +93,71 @@ def test_the_tier_of_new_terms_stays_as_chosen(panel: Workbench) -> None:
     assert tiers == {"threat*": "core", "fear*": "peripheral", "menac*": "peripheral", "peril*": "peripheral"}
 
 
+def test_the_first_frame_of_the_file_itself_is_chosen_first(path: Path) -> None:
+    own = path.parent / "own.yml"
+    assert workbench(from_texts(TEXTS), path, own).frame.value == "alarm"
+    own.write_text("extends: small.yml\nframes: {sanctions: {label: Sanctions}}\n", "utf-8")
+    assert workbench(from_texts(TEXTS), own).frame.value == "sanctions"
+
+
 def test_a_new_frame_is_offered_from_then_on(panel: Workbench) -> None:
     panel.frame.value, panel.term.value = "sanctions", "embargo*"
     press_enter(panel)
     assert panel.frame.options == ("alarm", "axis", "sanctions")
+
+
+def listed(panel: Workbench) -> list[str]:
+    return list(panel.listed.options)
+
+
+def test_the_terms_of_the_frame_are_listed(panel: Workbench) -> None:
+    assert listed(panel) == ["threat*", "fear*"]
+    panel.frame.value = "axis"
+    assert listed(panel) == []
+    panel.term.value = "bloc"
+    press_enter(panel)
+    assert listed(panel) == ["bloc"] and panel.listed.value == ""
+    panel.undo.click()
+    assert listed(panel) == []
+
+
+def test_the_terms_are_shown_while_none_is_typed(panel: Workbench) -> None:
+    assert "Terms of alarm: 2." in panel.trial.value and "<td>peripheral</td>" in panel.trial.value
+    panel.term.value = "menac*"
+    assert "Terms of" not in panel.trial.value
+    panel.term.value, panel.frame.value = "", "new"
+    assert "Type a term" in panel.trial.value and "<table" not in panel.trial.value
+
+
+def test_a_chosen_term_fills_the_fields_and_is_changed_to_what_they_say(panel: Workbench, path: Path) -> None:
+    panel.editing.accept("menac*", "alarm", note="seen", matches=["A menace.", "Menaces."])
+    panel.frame.value = "axis"
+    panel.frame.value = "alarm"
+    panel.listed.value = "menac*"
+    assert (panel.term.value, panel.note.value, panel.matches.value) == ("menac*", "seen", "A menace.\nMenaces.")
+    assert "counts as a hit" in panel.trial.value or "count as hits" in panel.trial.value
+    panel.matches.value, panel.note.value, panel.term.value = "A menace.", "", "menace"
+    assert "occurs 2 times; 2 would count as hits" in panel.trial.value, "as if the old words were not there"
+    press_enter(panel)
+    assert "&#39;menac*&#39; changed in alarm (term, note, matches)" in panel.message.value
+    term = panel.editing.lexicon.terms[-1]
+    assert (term.term, term.note, term.matches) == ("menace", "", ("A menace.",))
+    assert (panel.listed.value, panel.term.value, panel.matches.value) == ("", "", "")
+    panel.listed.value = "fear*"
+    panel.listed.value = ""
+    assert (panel.term.value, panel.peripheral.value) == ("", False), "a new term begins with empty fields"
+
+
+def test_a_chosen_term_is_removed(panel: Workbench, path: Path) -> None:
+    panel.listed.value = "fea"
+    panel.remove.click()
+    assert "no term chosen" in panel.message.value
+    panel.listed.value = "fear*"
+    panel.remove.click()
+    assert "&#39;fear*&#39; removed from alarm" in panel.message.value
+    assert listed(panel) == ["threat*"] and panel.term.value == ""
+    panel.save.click()
+    assert path.read_text("utf-8") == FILE.replace("      - {term: fear*, tier: peripheral}\n", "")
 
 
 def test_what_is_wrong_is_a_message(panel: Workbench, path: Path) -> None:
@@ -187,12 +248,12 @@ def test_the_note_of_an_entered_term_may_arrive_after_it(panel: Workbench) -> No
 
 
 def test_every_control_has_a_name(panel: Workbench) -> None:
-    fields = [panel.term, panel.frame, panel.peripheral, panel.note, panel.matches, panel.rejects]
-    buttons = [panel.accept, panel.undo, panel.save]
+    fields = [panel.frame, panel.listed, panel.term, panel.peripheral, panel.note, panel.matches, panel.rejects]
+    buttons = [panel.accept, panel.remove, panel.undo, panel.save]
     assert all(control.description for control in (*fields, *buttons))
     assert all(button.tooltip for button in buttons)
     reached = [w for w in walk(panel.widget) if hasattr(w, "description") and w.description]
-    assert reached == [panel.term, panel.frame, panel.peripheral, panel.note, panel.matches, panel.rejects, *buttons]
+    assert reached == [*fields, *buttons], "the frame comes first"
 
 
 def walk(widget: object) -> list[object]:

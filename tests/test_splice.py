@@ -1,4 +1,4 @@
-"""A term is put into the text of a lexicon file, and nothing else of the text changes."""
+"""A term is put into the text of a lexicon file, or taken out, and nothing else of the text changes."""
 
 # ruff: noqa: E501 (a file is easier to see in one line)
 
@@ -11,7 +11,8 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from framing.workshop.editing import put_term
+from framing.lexicons import Term
+from framing.workshop.editing import cut_term, put_term
 
 ENTRY = {"term": "embargo*", "tier": "core", "note": "a: note", "matches": ["An “embargo”, he said"]}
 LINE = """{term: embargo*, tier: core, note: 'a: note', matches: ["An “embargo”, he said"]}"""
@@ -77,6 +78,31 @@ CHANGED = {
         '        matches: ["An “embargo”, he said"]\n      - y\n',
     ),
 }  # fmt: skip
+
+
+CUT = {
+    "a line with its comment": ("frames:\n  a:\n    terms:\n      # z\n      - @  # one\n      - x\n", "frames:\n  a:\n    terms:\n      # z\n      - x\n"),
+    "the only line": ("frames:\n  a:\n    terms:\n      - @\n    label: A\n", "frames:\n  a:\n    terms:\n    label: A\n"),
+    "the last line without an end": ("frames:\n  a:\n    terms:\n      - x\n      - @", "frames:\n  a:\n    terms:\n      - x\n"),
+    "line ends of Windows": ("frames:\r\n  a:\r\n    terms:\r\n      - @\r\n      - x\r\n", "frames:\r\n  a:\r\n    terms:\r\n      - x\r\n"),
+    "over lines": (
+        "frames:\n  a:\n    terms:\n      - term: embargo*\n        note: >-\n          a: note\n\n      - x\n",
+        "frames:\n  a:\n    terms:\n\n      - x\n",
+    ),
+    "the first in brackets": ("frames: {a: {terms: [@, x]}}\n", "frames: {a: {terms: [x]}}\n"),
+    "the last in brackets": ("frames: {a: {terms: [x, @,]}}\n", "frames: {a: {terms: [x,]}}\n"),
+    "all in brackets": ("frames: {a: {terms: [@, ]}}\n", "frames: {a: {terms: []}}\n"),
+    "of another frame": ("frames: {b: {terms: [@]}}\n", "frames: {b: {terms: [@]}}\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_an_entry_is_taken_out_and_the_rest_stays(name: str) -> None:
+    before, after = (text.replace("@", LINE) for text in CUT[name])
+    assert cut_term(before, Term("a", "Embargo*")) == after
+    frames = yaml.safe_load(after)["frames"]
+    assert name == "of another frame" or frames["a"]["terms"] in (["x"], [], None)
+    assert cut_term(after, Term("a", "embargo*")) == after
 
 
 @pytest.mark.parametrize("name", PLACED | CHANGED)

@@ -78,15 +78,13 @@ def tell_doubts(corpus: Corpus, name: str) -> None:
     table = _find(Material(corpus, {}, quick=True))
     table = table[table["level"] != "note"]
     if len(table):
-        told = "; ".join(f"{rule} ({_places(part)})" for rule, part in table.groupby("rule", sort=False))
+        told = []
+        for rule, part in table.groupby("rule", sort=False):
+            named: Iterable[str] = dict.fromkeys(part["article"].where(part["article"] != "", part["outlet"]))
+            places = [place for place in named if place] or [part["found"].iloc[0]]
+            told.append(f"{rule} ({listed(places, _NAMED)})")
         found = f"{len(table)} problem{'s' * (len(table) > 1)} found"
-        warn(f"{name}: {found}: {told}: framing.check_corpus(corpus) lists them and says what to do")
-
-
-def _places(part: pd.DataFrame) -> str:
-    """Return the articles, or the outlets, that findings of a rule are about."""
-    named: Iterable[str] = dict.fromkeys(part["article"].where(part["article"] != "", part["outlet"]))
-    return listed([name for name in named if name] or [part["found"].iloc[0]], _NAMED)
+        warn(f"{name}: {found}: {'; '.join(told)}: framing.check_corpus(corpus) lists them and says what to do")
 
 
 @takes_corpus

@@ -21,8 +21,6 @@ _OF_LABEL_STUDIO = {"id", "annotator", "annotation_id"}
 _OF_REGIONS = {"start", "end", "text", "startOffset", "endOffset", "globalOffsets"}
 _NO_CONTROLS = {*_KEYS, *_OF_LABEL_STUDIO, "text", "created_at", "updated_at", "lead_time", PLACE, "before", "outlet",
                 "comment", "title", "note"}  # fmt: skip  # columns of Label Studio's flat exports that hold no choices
-
-
 _OTHER_TAG = "results of the type {}, only those of the tag Choices are read"
 
 
@@ -114,25 +112,19 @@ def _label_studio(path: Path) -> Iterator[dict[str, Any]]:
         for annotation in _expect(task["annotations"], list, place, "annotations must be a list"):
             _expect(annotation, dict, place, "an annotation must be a table")
             if not annotation.get("was_cancelled"):
-                labels = _choices(annotation.get("result", []), place, types)
+                labels = list[str]()
+                for region in _expect(annotation.get("result", []), list, place, "result must be a list"):
+                    _expect(region, dict, place, "a result must be a table")
+                    if region.get("type") == "choices":
+                        value = _expect(region.get("value"), dict, place, "value of a choice must be a table")
+                        labels += _labels(value.get("choices"), place)
+                    types.add(str(region.get("type")))
                 yield _annotation(row, _annotator(annotation.get("completed_by"), place), labels, place)
     others = ", ".join(sorted(types - {"choices"}))
     if others and "choices" not in types:
         raise InputError(f"{path}: {_OTHER_TAG.format(others)}: nothing is coded")
     if others.replace("textarea", ""):  # comments
         warn(f"{path}: {_OTHER_TAG.format(others)}")
-
-
-def _choices(results: Any, place: str, types: set[str]) -> list[str]:
-    """Return the labels chosen in the regions of an annotation; add the regions' types to those met."""
-    labels: list[str] = []
-    for region in _expect(results, list, place, "result must be a list"):
-        _expect(region, dict, place, "a result must be a table")
-        if region.get("type") == "choices":
-            value = _expect(region.get("value"), dict, place, "value of a choice must be a table")
-            labels += _labels(value.get("choices"), place)
-        types.add(str(region.get("type")))
-    return labels
 
 
 def _flat_label_studio(row: dict[str, Any], place: str) -> dict[str, Any]:

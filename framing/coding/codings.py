@@ -233,8 +233,16 @@ def _tidy(
     frames = None if frames is None else list(dict.fromkeys(frames))
     if not rest:
         raise InputError(f"{source}: no column of codes, expected one per frame beside the unit and the coder")
-    if "coder" in table and {"frame", "code"} <= set(rest):
-        return _typed(_pivot(table, keys), keys)
+    if "coder" in table and {"frame", "code"} <= set(rest):  # a row per frame: one column for each
+        table = table.assign(**{name: _names(table[name]) for name in (*keys, "coder", "frame")})
+        for name in ("coder", "frame"):
+            _refuse(table, table[name].isna(), f"no {name}, expected one")
+        index, names = [*keys, "coder"], list(dict.fromkeys(table["frame"]))
+        twice = table.duplicated([*index, "frame"])
+        _refuse(table, twice, "coder {coder} coded {frame} of a unit twice, expected once")
+        wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=names)
+        first = table.groupby(index, sort=False)[PLACE].first()
+        return _typed(wide.join(first).loc[first.index].reset_index().rename_axis(columns=None), keys)
     if "coder" not in table:
         split = _split_names(rest, frames)
         one_coder = frames is not None or len(rest) == 1 or set(_ABOUT_CODES) & set(table.columns)
@@ -307,18 +315,6 @@ def _from_columns(table: pd.DataFrame, keys: list[str], split: dict[str, tuple[s
         beside = kept if coder == ADJUDICATED else [name for name in kept if name not in _ABOUT_CODES]
         parts.append(part.join(table[[*beside, PLACE]]))
     return pd.concat(parts, ignore_index=True)
-
-
-def _pivot(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return one column per frame of a table with the columns frame and code."""
-    table = table.assign(**{name: _names(table[name]) for name in (*keys, "coder", "frame")})
-    for name in ("coder", "frame"):
-        _refuse(table, table[name].isna(), f"no {name}, expected one")
-    index = [*keys, "coder"]
-    _refuse(table, table.duplicated([*index, "frame"]), "coder {coder} coded {frame} of a unit twice, expected once")
-    wide = table.pivot(index=index, columns="frame", values="code").reindex(columns=list(dict.fromkeys(table["frame"])))
-    first = table.groupby(index, sort=False)[PLACE].first()
-    return wide.join(first).loc[first.index].reset_index().rename_axis(columns=None)
 
 
 def _typed(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

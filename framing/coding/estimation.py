@@ -108,28 +108,23 @@ def estimate(
     table["found"] = is_among(table, name_articles(hits), keys)
     beside = coded[[*keys, "coded"]].assign(weight=coded["weight"].astype(float) if drawn else 1.0)
     table = table.merge(beside, on=keys, how="left", validate="one_to_one")
-    _check_coded(table, by, drawn)
-    clusters = cluster_names(own).rename(index=str)
-    result = estimate_means(table.assign(cluster=table["article"].map(clusters)), by, level)
-    if not lexicon.validated:
-        result["flag"] = [join_flags(flag, UNVALIDATED) for flag in result["flag"]]
-    return lexicon.sign(result)
-
-
-def _check_coded(table: pd.DataFrame, by: str, drawn: bool) -> None:
-    """Refuse sentences without a code where no chances are known, codes of one kind, and groups without a code."""
     missing = table["coded"].isna()
     if missing.any() and not drawn:
         first = "sentence {sentence} of {article!r}".format(**table[missing].iloc[0])
         rule = "expected a column 'weight', as framing.draw_sample gives it"
         raise InputError(f"{missing.sum()} of {len(table)} codes are missing (the first: {first}): {rule}")
-    for frame, codes in table[~missing].groupby("frame", sort=False)["coded"]:
-        if codes.nunique() < 2:
+    for frame, own_codes in table[~missing].groupby("frame", sort=False)["coded"]:
+        if own_codes.nunique() < 2:
             rule = "expected both 0 and 1: code more, or leave the frame out (frames=)"
-            raise InputError(f"{frame}: all {len(codes)} coded sentences are {int(codes.iloc[0])}, {rule}")
+            raise InputError(f"{frame}: all {len(own_codes)} coded sentences are {int(own_codes.iloc[0])}, {rule}")
     counts = table.groupby(by, sort=False)["coded"].count()
     if counts.min() == 0:
         raise InputError(f"{by} {counts.idxmin()!r}: no sentence is coded, expected some of every group")
+    clusters = cluster_names(own).rename(index=str)
+    result = estimate_means(table.assign(cluster=table["article"].map(clusters)), by, level)
+    if not lexicon.validated:
+        result["flag"] = [join_flags(flag, UNVALIDATED) for flag in result["flag"]]
+    return lexicon.sign(result)
 
 
 def estimate_means(sentences: pd.DataFrame, by: str, level: float) -> pd.DataFrame:

@@ -166,19 +166,12 @@ class _Bootstrap(NamedTuple):
     resamples: int
     seed: int
 
-    @property
-    def method(self) -> str:
-        return f"percentiles of {self.resamples} resamples of units"
-
-    def interval(self, function: Coefficient, units: int) -> tuple[float, float]:
-        """Return the percentiles of a coefficient; resamples in which nothing varies have none."""
+    def interval(self, function: Coefficient, units: int) -> tuple[float, float, str]:
+        """Return the percentiles of a coefficient, and the method; resamples in which nothing varies have none."""
         values = np.concatenate([function(part) for part in resampled_weights(units, self.resamples, self.seed)])
-        values = values[~np.isnan(values)]
-        if not len(values):
-            return np.nan, np.nan
-        tail = 50 * (1 - self.level)
-        low, high = np.percentile(values, [tail, 100 - tail])
-        return float(low), float(high)
+        values, tails = values[~np.isnan(values)], [50 - 50 * self.level, 50 + 50 * self.level]
+        low, high = np.percentile(values, tails) if len(values) else (np.nan, np.nan)
+        return float(low), float(high), f"percentiles of {self.resamples} resamples of units"
 
 
 def _measure(wide: pd.DataFrame, level: str, bootstrap: _Bootstrap) -> Iterator[dict[str, Any]]:
@@ -207,17 +200,18 @@ def _estimate(
     level: str,
 ) -> dict[str, Any]:  # fmt: skip
     """Return a coefficient with interval, counts and flag."""
-    pairs = _coded_twice(tally)
-    n, disagreed = len(pairs), _count_disagreed(pairs)
+    pairs, disagreed = _coded_twice(tally)
+    n = len(pairs)
     hits = int((pairs[:, values == 1] > 0).sum()) if set(values) <= {0, 1} else pd.NA
     row = {"measure": measure, "coders": coders, "category": "", "n": n, "hits": hits, "disagreed": disagreed}
     estimate = low = high = np.nan
     constant = (pairs.sum(axis=0) > 0).sum() < 2
     if constant and measure != "percent":
         return row | {"estimate": estimate, "low": low, "high": high, "method": "undefined", "flag": "no variation"}
-    estimate, method = float(coefficient(np.ones((1, len(tally))))[0]), bootstrap.method
+    estimate = float(coefficient(np.ones((1, len(tally))))[0])
+    method = f"percentiles of {bootstrap.resamples} resamples of units"
     if disagreed:
-        low, high = bootstrap.interval(coefficient, len(tally))
+        low, high, method = bootstrap.interval(coefficient, len(tally))
     elif level == "nominal" or measure == "percent":  # the other coefficients have no low limit without disagreement
         # at the upper Wilson limit of 0 in n units disagreed on
         shares = value_shares(np.ones((1, len(tally))), tally)[0]
@@ -232,13 +226,10 @@ def _estimate(
     return row | {"estimate": estimate, "low": low, "high": high, "method": method, "flag": flag}
 
 
-def _coded_twice(tally: np.ndarray) -> np.ndarray:
-    """Return the units with two codes or more."""
-    return tally[tally.sum(axis=1) > 1]
-
-
-def _count_disagreed(pairs: np.ndarray) -> int:
-    return int((pairs.max(axis=1, initial=0) < pairs.sum(axis=1)).sum())
+def _coded_twice(tally: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return the units with two codes or more, and how many of them coders disagree on."""
+    pairs = tally[tally.sum(axis=1) > 1]
+    return pairs, int((pairs.max(axis=1, initial=0) < pairs.sum(axis=1)).sum())
 
 
 def _prevalence(
@@ -248,14 +239,13 @@ def _prevalence(
     column, total = tally[:, values == category].sum(axis=1), tally.sum(axis=1)
     hits, n, units = int(column.sum()), int(total.sum()), len(total)
     if 0 < hits < n:
-        low, high = bootstrap.interval(lambda w: (w @ column) / (w @ total), units)
-        method = bootstrap.method
+        low, high, method = bootstrap.interval(lambda w: (w @ column) / (w @ total), units)
     else:  # nothing to resample
         low, high = (float(limit) for limit in wilson(units if hits else 0, units, bootstrap.level))
         method = f"Wilson, {units} units"
     flag = "none" if hits == 0 else "few" if hits <= specification()["few"] else ""
     return {"measure": "prevalence", "coders": coders, "category": str(category), "n": n, "hits": hits,
-            "disagreed": _count_disagreed(_coded_twice(tally)), "estimate": hits / n, "low": low, "high": high,
+            "disagreed": _coded_twice(tally)[1], "estimate": hits / n, "low": low, "high": high,
             "method": method, "flag": flag}  # fmt: skip
 
 

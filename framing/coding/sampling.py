@@ -15,7 +15,7 @@ from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require, require_columns, whole_number
 from framing.files import write_csv
-from framing.lexicons import Lexicon, Term
+from framing.lexicons import Lexicon
 from framing.matching import find_spans
 from framing.matching.concordances import sentence_contexts
 from framing.scores.counting import scored_sentences
@@ -213,21 +213,15 @@ def sentences_needed(validation: pd.DataFrame, half_width: float = 0.10, level: 
     table["prevalence"] = [float(shares[key]) for key in table[keys].itertuples(index=False, name=None)]
     table["half_width"] = (table["high"] - table["low"]) / 2
     table["planned"] = table["low"].clip(lower=0.5).clip(upper=table["high"]).where(table["coded"] > 0, 0.5)
-    table["needed"] = [_positives(recall, half_width, level) for recall in table["planned"]]
+    sizes = np.arange(1, int(2 / half_width**2) + 2)  # the fewest sentences at which Wilson's interval is narrow enough
+    limits = [wilson(recall * sizes, sizes, level) for recall in table["planned"]]
+    table["needed"] = [sizes[(high - low) / 2 > half_width].max(initial=0) + 1 for low, high in limits]
     missing = table["needed"] - table["effective"].fillna(0)
     table["more"] = np.ceil(missing - 1e-9).clip(lower=0).astype(int)
     table["sentences"] = np.ceil(table["more"] / table["prevalence"].where(table["prevalence"] > 0)).astype("Int64")
     columns = [*keys, "recall", "low", "high", "half_width", "coded", "planned", "needed", "more", "prevalence",
                "sentences"]  # fmt: skip
     return table[columns].reset_index(drop=True)
-
-
-def _positives(recall: float, half_width: float, level: float) -> int:
-    """Return the fewest sentences at which Wilson's interval of a recall is narrow enough."""
-    sizes = np.arange(1, int(2 / half_width**2) + 2)
-    low, high = wilson(recall * sizes, sizes, level)
-    wide = (high - low) / 2 > half_width
-    return int(sizes[wide][-1]) + 1 if wide.any() else 1
 
 
 @takes_corpus
@@ -293,7 +287,9 @@ def reading_queue(corpus: Corpus, lexicon: Lexicon, frame: str, units: Sequence[
         return queue.assign(rank=0, words="")[["rank", *queue.columns, "words"]]
     scores, weights = _learn(lexicon, frame, known, unread)
     order = np.argsort(-scores, kind="stable")
-    queue = queue.iloc[order].assign(words=[_strongest(unread[place], weights) for place in order])
+    ranked = [sorted(dict.fromkeys(own), key=lambda word: -weights[word]) for own in unread]  # the strongest first
+    named = [", ".join([word for word in own if weights[word] > 0][:_MOST_WORDS]) for own in ranked]
+    queue = queue.iloc[order].assign(words=[named[place] for place in order])
     queue.insert(0, "rank", range(1, len(queue) + 1))
     return queue.reset_index(drop=True)
 
@@ -306,11 +302,6 @@ def _content_words(texts: Iterable[str], lexicon: Lexicon) -> list[list[str]]:
     return [[word for word in words if word not in function_words] for words in folded]
 
 
-def _examples(term: Term) -> list[str]:
-    """Return what a term matches: its examples, or where it has none its own words."""
-    return list(term.matches) or [term.term.replace("*", "").replace("?", "")]
-
-
 def _learn(
     lexicon: Lexicon, frame: str, known: Sequence[list[str]], unread: Sequence[list[str]]
 ) -> tuple[np.ndarray, dict[str, float]]:
@@ -318,9 +309,10 @@ def _learn(
     from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
     from sklearn.linear_model import LogisticRegression
 
-    speak_for = [text for term in lexicon.terms if term.frame == frame for text in _examples(term)]
-    against = [text for term in lexicon.terms if term.frame != frame for text in _examples(term)]
-    against += [text for term in lexicon.terms for text in term.rejects]
+    speak_for, against = list[str](), [text for term in lexicon.terms for text in term.rejects]
+    for term in lexicon.terms:  # one without examples is its own
+        examples = list(term.matches) or [term.term.replace("*", "").replace("?", "")]
+        (speak_for if term.frame == frame else against).extend(examples)
     for_words = [words for words in _content_words(speak_for, lexicon) if words] + list(known)
     against_words = [words for words in _content_words(against, lexicon) if words]
     if not for_words or not against_words:
@@ -336,9 +328,3 @@ def _learn(
     types = sorted({word for words in unread for word in words})
     weights = counter.transform(types) @ (tfidf.idf_ * model.coef_[0])
     return scores, dict(zip(types, weights.tolist(), strict=True))
-
-
-def _strongest(words: Sequence[str], weights: dict[str, float]) -> str:
-    """Return the words that speak most for the frame, the strongest first."""
-    own = [word for word in dict.fromkeys(words) if weights[word] > 0]
-    return ", ".join(sorted(own, key=lambda word: -weights[word])[:_MOST_WORDS])

@@ -213,8 +213,12 @@ def _measure(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -
         if np.isnan(estimate):
             method = flag = "undefined"
         elif "weight" in sentences or name == "mcc":
-            low, high, effective = _percentiles(name, drawn[name], level)
+            values = drawn[name][~np.isnan(drawn[name])]
+            low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
             low, high, method = min(low, estimate), max(high, estimate), f"percentiles of {DRAWS} Beta draws"
+            mean, spread = float(values.mean()), float(values.var())
+            if name not in ("f1", "mcc") and 0 < mean < 1 and spread > 0:  # so many independent ones vary as much
+                effective = mean * (1 - mean) / spread - 1
         else:
             low, high = (float(limit) for limit in wilson(hits, n, level))
             effective, method = float(n), "Wilson"
@@ -238,15 +242,6 @@ def measures_of(counts: Counts) -> dict[str, np.ndarray]:
     shares["f1"] = np.where(tp + fn > 0, ratio(2 * tp, 2 * tp + fp + fn), np.nan)  # F1 is undefined where recall is
     shares["mcc"] = ratio(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
     return shares
-
-
-def _percentiles(measure: str, values: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Return the percentiles of draws, and how many independent sentences would vary as much."""
-    values = values[~np.isnan(values)]
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    mean, spread = float(values.mean()), float(values.var())
-    proportion = measure not in ("f1", "mcc") and 0 < mean < 1 and spread > 0
-    return float(low), float(high), mean * (1 - mean) / spread - 1 if proportion else np.nan
 
 
 def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int = DRAWS) -> Counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
+from typer import Argument, Option
 
 import framing
 from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, open_corpus, read_one, say, write_table
@@ -15,9 +15,9 @@ from framing.errors import InputError, one_of
 def sample(
     corpus: CorpusPath,
     lexicon: LexiconPaths,
-    out: Annotated[Path, typer.Option(metavar="SHEET.csv", help="sheet to write, with its key")],
-    n: Annotated[int, typer.Option("--n", metavar="N", help="sentences to draw")] = 100,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="of the draw (the specification's)")] = None,
+    out: Annotated[Path, Option(metavar="SHEET.csv", help="sheet to write, with its key")],
+    n: Annotated[int, Option("--n", metavar="N", help="sentences to draw")] = 100,
+    seed: Annotated[int | None, Option(metavar="N", help="of the draw (the specification's)")] = None,
 ) -> None:
     """Draw sentences to be coded."""
     read = open_corpus(corpus)
@@ -31,15 +31,15 @@ def sample(
 
 
 def agreement(
-    codes: Annotated[list[Path], typer.Argument(metavar="CODES...", help="codings, of any annotation tool")],
+    codes: Annotated[list[Path], Argument(metavar="CODES...", help="codings, of any annotation tool")],
     out: Out,
     frames: Annotated[
-        str | None, typer.Option(metavar="NAMES", help="columns or labels that are frames, separated by commas")
+        str | None, Option(metavar="NAMES", help="columns or labels that are frames, separated by commas")
     ] = None,
     level: Annotated[
-        str, typer.Option(metavar="LEVEL", help="of measurement: nominal, ordinal, interval, ratio")
+        str, Option(metavar="LEVEL", help="of measurement: nominal, ordinal, interval, ratio")
     ] = "nominal",
-    disagreements: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="units to adjudicate")] = None,
+    disagreements: Annotated[Path | None, Option(metavar="OUT.csv", help="units to adjudicate")] = None,
 ) -> None:
     """Measure how far coders agree."""
     from framing.files import read_csv, to_csv
@@ -66,18 +66,12 @@ def agreement(
 def validate(
     corpus: CorpusPath,
     lexicon: LexiconPaths,
-    codes: Annotated[list[Path], typer.Option(metavar="FILE", help="codings; repeatable")],
+    codes: Annotated[list[Path], Option(metavar="FILE", help="codings; repeatable")],
     out: Out,
     by: By = "outlet",
-    coder: Annotated[
-        str | None, typer.Option(metavar="NAME", help="whose codes (adjudicated, or the only coder)")
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="key of a coding sheet, where it is not beside it")
-    ] = None,
-    confusions: Annotated[
-        Path | None, typer.Option(metavar="OUT.csv", help="sentences found wrongly or missed")
-    ] = None,
+    coder: Annotated[str | None, Option(metavar="NAME", help="whose codes (adjudicated, or the only coder)")] = None,
+    key: Annotated[Path | None, Option(metavar="FILE", help="key of a coding sheet, where it is not beside it")] = None,
+    confusions: Annotated[Path | None, Option(metavar="OUT.csv", help="sentences found wrongly or missed")] = None,
 ) -> None:
     """Compare a lexicon's hits with codes."""
     read, chosen = open_corpus(corpus), read_one(lexicon)

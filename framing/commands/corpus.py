@@ -46,6 +46,7 @@ def clean(
 
     from framing.capture.audit import is_of_page, set_by_hand, tabulate_lines
     from framing.capture.pages import read_capture
+    from framing.files import read_csv
 
     first: dict[str, Path] = {}
     for path in files if lines is not None else ():
@@ -53,7 +54,9 @@ def clean(
             rule = "expected different names: --lines stores names only"
             raise InputError(f"{path}: has the same name as {other}, {rule}")
     said: list[str] = []
-    before = _earlier_lines(lines)
+    before = pd.DataFrame(columns=["capture", "line", "label", "kept", "reason", "text"])
+    if lines is not None and lines.exists():  # an earlier run, whose labels may have been corrected by hand, are kept
+        before = read_csv(lines, required=list(before)).drop(columns="file_line")
     tables = [before[~before["capture"].isin([path.name for path in files])]]
     for path in files:
         text = read_capture(path)
@@ -76,18 +79,6 @@ def clean(
         write_table(lines, pd.concat(tables))
     for line in said:  # at the end, so that nothing is printed if one of the files cannot be used
         say(line)
-
-
-def _earlier_lines(path: Path | None) -> pd.DataFrame:
-    """Return the labels of an earlier run, which may have been corrected by hand: they are kept."""
-    import pandas as pd
-
-    from framing.files import read_csv
-
-    columns = ["capture", "line", "label", "kept", "reason", "text"]
-    if path is None or not path.exists():
-        return pd.DataFrame(columns=columns)
-    return read_csv(path, required=columns).drop(columns="file_line")
 
 
 def check(
@@ -199,19 +190,15 @@ def score(
     if stream:
         table = framing.stream_scores(corpus, lexicons, by, voice=voices, by_rules=not marks, n_jobs=jobs)
     else:
-        table = framing.score(_read(corpus), lexicons, by=_columns(by), voice=voices)
+        table = framing.score(_read(corpus), lexicons, by=by.split(",") if "," in by else by, voice=voices)
     _write(out, [table], lexicons)
 
 
 def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet") -> None:
     """Score sentences by TF-IDF."""
     lexicons = _lexicons(lexicon, by)
-    _write(out, [framing.tfidf_scores(_read(corpus), lexicons, by=_columns(by))], lexicons)
-
-
-def _columns(by: str) -> str | list[str]:
-    """Return the columns of --by outlet,month."""
-    return by.split(",") if "," in by else by
+    table = framing.tfidf_scores(_read(corpus), lexicons, by=by.split(",") if "," in by else by)
+    _write(out, [table], lexicons)
 
 
 def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[Lexicon]:

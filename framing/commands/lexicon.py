@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
 import framing
 from framing.commands.shared import CORPUS, By, Command, new_group, open_corpus, say, write_table
@@ -14,21 +14,20 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpora.corpus import Corpus
-    from framing.lexicons import Lexicon
-
-
 actions = new_group("Work on a lexicon: check it, compare versions, find terms, convert it.")
 
 
 @actions.command(cls=Command)
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="lexicon file (.yml)")],
-    corpus: Annotated[Path | None, typer.Option(metavar="CORPUS", help=f"count its hits here: {CORPUS}")] = None,
-    all: Annotated[bool, typer.Option("--all", help="list every finding, also of the files it extends")] = False,
+    file: Annotated[Path, Argument(metavar="FILE", help="lexicon file (.yml)")],
+    corpus: Annotated[Path | None, Option(metavar="CORPUS", help=f"count its hits here: {CORPUS}")] = None,
+    all: Annotated[bool, Option("--all", help="list every finding, also of the files it extends")] = False,
 ) -> int:
     """Find what is wrong with a lexicon, and what it does in a corpus."""
+    import pandas as pd
+
     from framing.workshop.checks import check_and_read
+    from framing.workshop.item_analysis import UNITS_OF_STATISTICS, item_statistics, locate_terms
 
     read = open_corpus(corpus) if corpus else None
     findings, lexicon = check_and_read(file, read)
@@ -38,7 +37,14 @@ def check(
     if lexicon is None:
         return 2
     if read is not None:
-        _say_usage(read, lexicon)
+        hits = locate_terms(read, lexicon)
+        outlets = list(dict.fromkeys(read.scored["outlet"]))
+        counts = pd.crosstab(hits["frame"], hits["outlet"]).reindex(index=lexicon.names, columns=outlets, fill_value=0)
+        say(f"\nhits by outlet (headline and body, near-duplicates left out)\n{counts.to_string()}")
+        tables = [item_statistics(read, lexicon, per, hits) for per in UNITS_OF_STATISTICS]
+        order = {"key": lambda names: names.map(lexicon.names.index), "kind": "stable"}
+        shown = pd.concat(tables).sort_values("frame", **order).round(3).to_string(index=False, na_rep="-")
+        say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")
     outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
     say(f"{lexicon!r}: {outcome if len(findings) else 'all examples hold'}")
     return 2 if errors else 0
@@ -72,33 +78,15 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _say_usage(corpus: Corpus, lexicon: Lexicon) -> None:
-    """Print the hits of each frame by outlet, and its item statistics."""
-    import pandas as pd
-
-    from framing.workshop.item_analysis import UNITS_OF_STATISTICS, item_statistics, locate_terms
-
-    hits = locate_terms(corpus, lexicon)
-    outlets = list(dict.fromkeys(corpus.scored["outlet"]))
-    counts = pd.crosstab(hits["frame"], hits["outlet"]).reindex(index=lexicon.names, columns=outlets, fill_value=0)
-    say(f"\nhits by outlet (headline and body, near-duplicates left out)\n{counts.to_string()}")
-    tables = [item_statistics(corpus, lexicon, per, hits) for per in UNITS_OF_STATISTICS]
-    statistics = pd.concat(tables).sort_values("frame", key=lambda names: names.map(lexicon.names.index), kind="stable")
-    shown = statistics.round(3).to_string(index=False, na_rep="-")
-    say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")
-
-
 @actions.command(cls=Command)
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="lexicon file before")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="lexicon file now")],
-    corpus: Annotated[
-        Path | None, typer.Option(metavar="CORPUS", help=f"compare hits and scores here: {CORPUS}")
-    ] = None,
+    old: Annotated[Path, Argument(metavar="OLD", help="lexicon file before")],
+    new: Annotated[Path, Argument(metavar="NEW", help="lexicon file now")],
+    corpus: Annotated[Path | None, Option(metavar="CORPUS", help=f"compare hits and scores here: {CORPUS}")] = None,
     by: By = "outlet",
     out: Annotated[
         Path | None,
-        typer.Option(metavar="OUT", help="folder for the tables; or a .csv file for the terms, the others beside it"),
+        Option(metavar="OUT", help="folder for the tables; or a .csv file for the terms, the others beside it"),
     ] = None,
 ) -> None:
     """Say what a new version of a lexicon changes."""
@@ -119,11 +107,11 @@ def diff(
 
 @actions.command(cls=Command)
 def suggest(
-    frame: Annotated[str, typer.Option(metavar="NAME", help="name of the frame")],
-    corpus: Annotated[Path, typer.Option(metavar="CORPUS", help="captures, .csv or .parquet")],
-    lexicon: Annotated[Path, typer.Option(metavar="FILE", help="lexicon file (.yml)")],
-    most: Annotated[int, typer.Option(metavar="N", help="suggestions at most")] = 30,
-    out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="table to write")] = None,
+    frame: Annotated[str, Option(metavar="NAME", help="name of the frame")],
+    corpus: Annotated[Path, Option(metavar="CORPUS", help="captures, .csv or .parquet")],
+    lexicon: Annotated[Path, Option(metavar="FILE", help="lexicon file (.yml)")],
+    most: Annotated[int, Option(metavar="N", help="suggestions at most")] = 30,
+    out: Annotated[Path | None, Option(metavar="OUT.csv", help="table to write")] = None,
 ) -> None:
     """List words and phrases a frame may lack, with the evidence."""
     stem, _, language = lexicon.stem.rpartition(".")  # others are of other languages: pact.es.yml beside pact.en.yml
@@ -143,9 +131,9 @@ def suggest(
 
 @actions.command(cls=Command)
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="lexicon file, read by its ending")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="file to write, in the format of its ending")],
-    force: Annotated[bool, typer.Option("--force", help="replace OUT where it is there")] = False,
+    source: Annotated[Path, Argument(metavar="IN", help="lexicon file, read by its ending")],
+    out: Annotated[Path, Argument(metavar="OUT", help="file to write, in the format of its ending")],
+    force: Annotated[bool, Option("--force", help="replace OUT where it is there")] = False,
 ) -> None:
     """Write a lexicon in another format, and say what that cannot hold."""
     from framing.formats.writers import describe_losses

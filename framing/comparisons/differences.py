@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import combinations, product
 from math import ceil, comb
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,18 +33,10 @@ COMPARED = "prevalence"  # the measure of the differences, and of the specificat
 @takes_corpus
 @tells_left_out
 def compare(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    by: str = "outlet",
-    level: float | None = None,
-    tiers: Sequence[str] = TIERS,
-    units: Sequence[str] = SCORED,
-    voice: str = ALL_VOICES,
-    specifications: pd.DataFrame | None = None,
-    smallest: float | None = None,
-    denied: bool = True,
-    date: str = "published",
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, by: str = "outlet", level: float | None = None, tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED, voice: str = ALL_VOICES, specifications: pd.DataFrame | None = None,
+    smallest: float | None = None, denied: bool = True, date: str = "published",
+) -> pd.DataFrame:  # fmt: skip
     """Compare every pair of publications in every frame.
 
     The difference of prevalences, a - b, has Newcombe's interval (1998) of the sentences that `framing.score` counts
@@ -114,11 +105,9 @@ def compare(
 
 
 def compare_counts(
-    counts: pd.DataFrame,
-    level: float | None = None,
-    specifications: pd.DataFrame | None = None,
+    counts: pd.DataFrame, level: float | None = None, specifications: pd.DataFrame | None = None,
     smallest: float | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Compare every pair of groups in every frame by their counts (`framing.scores.counting.count_hits`).
 
     Counts without deff and df hold no spread between articles: they are compared as single articles are, and get no
@@ -136,9 +125,7 @@ def compare_counts(
     by = counts.columns[1]
     table = _differences(_pair(counts, by), level).assign(level=level)
     table = _adjust(table, level, by)
-    table = _alike(_agreement(table, specifications, by), level, smallest)
-    table["flag"] = [_flag(row) for row in table.to_dict("records")]
-    table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
+    table = _judge(_alike(_agreement(table, specifications, by), level, smallest))
     table.attrs["short"] = list(dict.fromkeys(counts.loc[counts["short"].astype(bool), by].astype(str)))
     return table[_COLUMNS]
 
@@ -190,14 +177,10 @@ def _differences(table: pd.DataFrame, level: float) -> pd.DataFrame:
     logs = [(1 / (hits + 0.5)).to_numpy(float) for hits in counts[::2]]  # variance of the logarithm of a rate
     df = [table[f"df_hits_{side}"].to_numpy(float) for side in "ab"]
     ratio_low, ratio_high = rate_ratio(as_normal(level, welch(logs[0], df[0], logs[1], df[1])), *counts)
-    found = {
-        "estimate": table["with_hit_a"] / table["sentences_a"] - table["with_hit_b"] / table["sentences_b"],
-        "low": low,
-        "high": high,
-        "ratio": (table["hits_a"] / table["tokens_a"]) / (table["hits_b"] / table["tokens_b"]),
-        "ratio_low": ratio_low,
-        "ratio_high": ratio_high,
-    }
+    estimate = table["with_hit_a"] / table["sentences_a"] - table["with_hit_b"] / table["sentences_b"]
+    ratio = (table["hits_a"] / table["tokens_a"]) / (table["hits_b"] / table["tokens_b"])
+    found = {"estimate": estimate, "low": low, "high": high}
+    found |= {"ratio": ratio, "ratio_low": ratio_low, "ratio_high": ratio_high}
     table = table.assign(**found, short=short, freedom=freedom)
     table.loc[short, list(found)] = np.nan
     sizes = table[["deff_a", "deff_b"]].to_numpy(float)
@@ -210,13 +193,9 @@ _FARTHEST = 37.0  # standard errors: smaller p are shown as that of this distanc
 
 
 def p_of_difference(
-    successes_a: np.ndarray,
-    n_a: np.ndarray,
-    successes_b: np.ndarray,
-    n_b: np.ndarray,
-    *,
+    successes_a: np.ndarray, n_a: np.ndarray, successes_b: np.ndarray, n_b: np.ndarray, *,
     df: np.ndarray | float = np.inf,
-) -> np.ndarray:
+) -> np.ndarray:  # fmt: skip
     """Return the p of equal proportions: the smallest 1 - level at which Newcombe's interval leaves out 0."""
     difference = successes_a / n_a - successes_b / n_b
     # a - b above 0, so that the low limit alone decides; equal proportions have no distance to find.
@@ -301,17 +280,14 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
         rule = f"{adjusted} (no specifications given: their agreement is not asked)"
         return table.assign(agreement=np.nan, specifications=0, rule=rule)
     wide = _spread_specifications(specifications, by)
-    shares, numbers = [], []
-    for row in table.to_dict("records"):
-        missing = [(row["frame"], row[side]) for side in "ab" if (row["frame"], row[side]) not in wide.index]
-        if missing:
-            raise InputError(f"specifications: none for frame and {by} {missing[0]}, expected some for every one")
-        differences = (wide.loc[(row["frame"], row["a"])] - wide.loc[(row["frame"], row["b"])]).dropna()
-        agree = np.sign(differences) == np.sign(row["estimate"])
-        shares.append(float(agree.mean()) if len(agree) else np.nan)
-        numbers.append(len(agree))
+    keys = [pd.MultiIndex.from_frame(table[["frame", side]]) for side in "ab"]
+    if len(missing := keys[0].append(keys[1]).difference(wide.index, sort=False)):
+        raise InputError(f"specifications: none for frame and {by} {missing[0]}, expected some for every one")
+    differences = wide.loc[keys[0]].to_numpy() - wide.loc[keys[1]].to_numpy()
+    numbers = (~np.isnan(differences)).sum(axis=1)
+    agree = (np.sign(differences) == np.sign(table["estimate"].to_numpy())[:, None]).sum(axis=1)
     rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
-    return table.assign(agreement=shares, specifications=numbers, rule=rule)
+    return table.assign(agreement=agree / np.where(numbers, numbers, np.nan), specifications=numbers, rule=rule)
 
 
 def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
@@ -343,36 +319,25 @@ def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFram
     return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 
-def _flag(row: dict[str, Any]) -> str:
-    limits = specification()
-    hits = [row["hits_a"], row["hits_b"]]
-    least = "none" if max(hits) == 0 else "few" if min(hits) <= limits["few"] else ""
-    few = min(row["clusters_a"], row["clusters_b"]) < limits["min_articles"]
-    return join_flags("short" if row["short"] else "", least, "few_articles" if few else "")
-
-
-def _verdict(row: dict[str, Any]) -> str:
-    """Apply the rule of minimum evidence."""
-    if row["short"]:
-        return SHORT
-    apart = row["holm_low"] > 0 or row["holm_high"] < 0
-    enough = max(row["hits_a"], row["hits_b"]) > specification()["few"]
-    agreed = row["specifications"] == 0 or row["agreement"] >= AGREEMENT
-    if "few_articles" in row["flag"]:
-        return UNDECIDED
-    if not (apart and enough and agreed):
-        return ALIKE if row.get("alike") else UNDECIDED
-    return HIGHER if row["estimate"] > 0 else LOWER
+def _judge(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the flag, and the verdict by the rule of minimum evidence."""
+    limits, hits = specification(), table[["hits_a", "hits_b"]]
+    few_articles = table[["clusters_a", "clusters_b"]].min(axis=1) < limits["min_articles"]
+    least = np.select([hits.max(axis=1) == 0, hits.min(axis=1) <= limits["few"]], ["none", "few"], "")
+    flags = np.where(table["short"], "short", ""), least, np.where(few_articles, "few_articles", "")
+    apart = (table["holm_low"] > 0) | (table["holm_high"] < 0)
+    agreed = (table["specifications"] == 0) | (table["agreement"] >= AGREEMENT)
+    told = apart & agreed & (hits.max(axis=1) > limits["few"])
+    alike = table.get("alike", pd.Series(False, table.index))
+    reasons = [table["short"], few_articles, told & (table["estimate"] > 0), told, alike]
+    verdict = np.select(reasons, [SHORT, UNDECIDED, HIGHER, LOWER, ALIKE], UNDECIDED)
+    return table.assign(flag=[join_flags(*own) for own in zip(*flags, strict=True)], verdict=verdict)
 
 
 def power_table(
-    prevalences: Sequence[tuple[float, float]] = ((0.10, 0.20),),
-    sentences: Sequence[int] = (20,),
-    icc: Sequence[float] = (0.0, 0.02, 0.05),
-    power: float = 0.8,
-    level: float | None = None,
-    comparisons: int = 1,
-) -> pd.DataFrame:
+    prevalences: Sequence[tuple[float, float]] = ((0.10, 0.20),), sentences: Sequence[int] = (20,),
+    icc: Sequence[float] = (0.0, 0.02, 0.05), power: float = 0.8, level: float | None = None, comparisons: int = 1,
+) -> pd.DataFrame:  # fmt: skip
     """Return how many articles each publication needs for `framing.compare` to tell two prevalences apart.
 
     The power of the very interval that `framing.compare` uses is found by simulation: 4,000 pairs of publications whose
@@ -469,12 +434,9 @@ def _check_range(name: str, values: Sequence[float], low: float, high: float = n
 
 
 def compare_sides(
-    scores: pd.DataFrame,
-    sides: Mapping[str, str],
-    measure: str = "prevalence",
-    voice: str = ALL_VOICES,
+    scores: pd.DataFrame, sides: Mapping[str, str], measure: str = "prevalence", voice: str = ALL_VOICES,
     level: float | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Compare two sides of publications, such as two countries, by permuting the publications.
 
     The publication is the unit: the difference of the sides' mean scores is compared with those of all ways to

@@ -120,9 +120,13 @@ def keyness(
             table = table.merge(again, on="word", suffixes=("", f"_{weight}"))
         table = table.merge(_associate(counts[0], counts[1]), on="word")
         table = table.merge(_test(sides[0], sides[1], level), on="word")
-        listed = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
-        found.append(table[listed].assign(a=name, b=other))
-    return _adjust(pd.concat(found, ignore_index=True), len(pairs))[_COLUMNS]
+        often = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
+        found.append(table[often].assign(a=name, b=other))
+    listed = pd.concat(found, ignore_index=True)
+    family = f"{listed['p'].count()} words" + f" of {len(pairs)} comparisons" * (len(pairs) > 1)
+    families = np.where(listed["flag"] == "few_articles", "none: nothing is tested", family)
+    listed = listed.assign(p_holm=adjust(listed["p"]), p_bh=adjust(listed["p"], "fdr_bh"), family=families)
+    return listed[_COLUMNS]
 
 
 def _choose_sides(
@@ -230,13 +234,6 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
     p, method = np.fmax(apart.pvalue, pooled.pvalue), f"Welch's t over {sizes}, pooled where that is more cautious"
     table = table.assign(low=low, high=high, p=p, method=method, flag="")
     return table.rename_axis("word").reset_index()
-
-
-def _adjust(table: pd.DataFrame, comparisons: int) -> pd.DataFrame:
-    """Add p adjusted over all listed words, and the family."""
-    family = f"{table['p'].count()} words" + f" of {comparisons} comparisons" * (comparisons > 1)
-    families = np.where(table["flag"] == "few_articles", "none: nothing is tested", family)
-    return table.assign(p_holm=adjust(table["p"]), p_bh=adjust(table["p"], "fdr_bh"), family=families)
 
 
 def log_odds(
@@ -378,7 +375,12 @@ def word_shift(
     sizes = count_hits(corpus, hits, [frame], by, units).set_index(by).loc[[a, b]]
     counted = hits.merge(sentences[key_columns(by)])
     terms = counted["term"] if each == "term" else counted["match"].map(lambda match: " ".join(fold(match).split()))
-    table = _contributions(counted.assign(term=terms), a, b, by, sizes["tokens"])
+    counts = pd.crosstab(terms.rename("term"), counted[by]).reindex(columns=[a, b], fill_value=0)
+    counts = counts[counts.sum(axis=1) > 0].set_axis(["count_a", "count_b"], axis=1)
+    table = counts.astype(int).join((1000 * counts / sizes["tokens"].to_numpy()).set_axis(["rate_a", "rate_b"], axis=1))
+    table = table.assign(contribution=table["rate_a"] - table["rate_b"]).reset_index()
+    size = table["contribution"].abs()
+    table = sort_falling(table.assign(share=size / size.sum() if size.sum() > 0 else 0.0), size, "term")
     exposures = [value / row.deff_hits for row in sizes.itertuples() for value in (row.hits, row.tokens / 1000)]
     spreads = [value for row in sizes.itertuples() for value in ((row.hits + 0.5) / row.tokens**2, row.df_hits)]
     alpha = 1 - float(as_normal(level, welch(*spreads)))
@@ -389,18 +391,6 @@ def word_shift(
                for side, group in (("a", a), ("b", b))}  # fmt: skip
     table = table.assign(frame=frame, a=a, b=b, level=level, **columns)
     return lexicon.sign(table.assign(total=rates[a] - rates[b], total_low=low, total_high=high)[_SHIFTED])
-
-
-def _contributions(hits: pd.DataFrame, a: str, b: str, by: str, tokens: pd.Series) -> pd.DataFrame:
-    """Return counts, rates, contribution and share of each term, by falling size of the contribution."""
-    counts = pd.crosstab(hits["term"], hits[by]).reindex(columns=[a, b], fill_value=0)
-    counts = counts[counts.sum(axis=1) > 0]
-    table = pd.DataFrame({"count_a": counts[a], "count_b": counts[b]}).astype(int).rename_axis("term").reset_index()
-    table["rate_a"], table["rate_b"] = 1000 * table["count_a"] / tokens[a], 1000 * table["count_b"] / tokens[b]
-    table["contribution"] = table["rate_a"] - table["rate_b"]
-    size = table["contribution"].abs()
-    table["share"] = size / size.sum() if size.sum() > 0 else 0.0
-    return sort_falling(table, size, "term")
 
 
 @takes_corpus

@@ -28,8 +28,7 @@ from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon, texts_of
 from framing.scores.counting import count_hits, scored_sentences, select_hits
-from framing.scores.intervals import as_normal, garwood, wilson
-from framing.scores.scores import describe_method, flag_evidence
+from framing.scores.scores import estimate_prevalences, estimate_rates, flag_evidence
 from framing.scores.tfidf import sentence_cosines
 
 EVERY = "all"  # the name for all measures in `sign_agreement`
@@ -38,14 +37,9 @@ EVERY = "all"  # the name for all measures in `sign_agreement`
 @takes_corpus
 @tells_left_out
 def sensitivity(
-    corpus: Corpus,
-    lexicon: Lexicon,
-    by: str = "outlet",
-    lines: pd.DataFrame | None = None,
-    level: float | None = None,
-    choices: Mapping[str, Sequence[Any]] | None = None,
-    terms: bool = True,
-) -> pd.DataFrame:
+    corpus: Corpus, lexicon: Lexicon, by: str = "outlet", lines: pd.DataFrame | None = None,
+    level: float | None = None, choices: Mapping[str, Sequence[Any]] | None = None, terms: bool = True,
+) -> pd.DataFrame:  # fmt: skip
     """Score under every defensible choice, and with every term left out.
 
     Every combination of the choices in the specification file is a specification; values the corpus does not
@@ -248,19 +242,11 @@ def _estimate(rows: pd.DataFrame, level: float, lexicon: Lexicon) -> pd.DataFram
     """Add estimate, low, high, n, method and flag, as in `framing.score`; a text that is too short has no estimate."""
     rows = rows.fillna({"clusters": 1, "df": np.inf, "df_hits": np.inf, "deff": 1.0, "deff_hits": 1.0})
     rows = rows.astype({"clusters": int})
-    rate, one = rows["measure"] == "rate", rows["clusters"] < 2
-    n = rows["tokens"].where(rate, rows["sentences"])
-    counted = rows["hits"].where(rate, rows["with_hit"])
-    deff = rows["deff_hits"].mask(one, 1.0).where(rate, rows["deff"])
-    levels = as_normal(level, rows["df_hits"].where(rate, rows["df"]))
+    rate = rows["measure"] == "rate"
     with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = np.where(rate, 1000, 1) * counted.to_numpy() / n.to_numpy()
-    of_rate = garwood(counted / deff, n / 1000 / deff, levels)
-    of_share = wilson(counted.mask(rate, 0) / deff, n / deff, levels)
-    low, high = (np.where(rate, *limits) for limits in zip(of_rate, of_share, strict=True))
-    of_rates = describe_method("Garwood at counts / deff", rows, counted, rows["df_hits"]).mask(one, "Garwood")
-    method = of_rates.where(rate, describe_method("Wilson at n / deff", rows, counted, rows["df"]))
-    rows = rows.assign(estimate=estimate, low=low, high=high, n=n, total=rows["hits"], hits=counted, method=method)
+        rates = estimate_rates(rows[rate], level)
+        shares = estimate_prevalences(rows[~rate], level).assign(measure=rows.loc[~rate, "measure"])
+    rows = pd.concat([rates[rates["measure"] == "rate"], shares]).loc[rows.index]
     rows["flag"] = flag_evidence(rows, lexicon)
     rows.loc[rows["short"], ["estimate", "low", "high"]] = np.nan
     return rows.assign(level=level)

@@ -68,20 +68,15 @@ def list_choices(
     >>> choices.loc[choices["choice"] == "headline", ["value", "used"]].values.tolist()
     [['in', True], ['out', True]]
     """
-    rows = [{"choice": name, "value": value, "primary": place == 0, "reason": _refusal(name, value, corpus, lines)}
+    refused = {("cleaning", RAW): "needs the lines of the saved pages, with hits per line"} if lines is None else {}
+    if not corpus.has_text:
+        whole = (
+            "needs the text: a derived corpus holds its words as they were cut and its neighbours as they were found"
+        )
+        refused |= {("tokeniser", value): whole for value in (JOINED, KEPT)}
+    rows = [(name, value, place == 0, (name, value) not in refused, refused.get((name, value), ""))
             for name, values in read_choices(chosen).items() for place, value in enumerate(values)]  # fmt: skip
-    table = pd.DataFrame(rows)
-    table.insert(3, "used", table["reason"] == "")
-    return table
-
-
-def _refusal(name: str, value: str, corpus: Corpus, lines: pd.DataFrame | None) -> str:
-    """Return why a corpus does not allow a value, or ""."""
-    if name == "tokeniser" and value != AS_IS and not corpus.has_text:
-        return "needs the text: a derived corpus holds its words as they were cut and its neighbours as they were found"
-    if name == "cleaning" and value == RAW and lines is None:
-        return "needs the lines of the saved pages, with hits per line"
-    return ""
+    return pd.DataFrame(rows, columns=["choice", "value", "primary", "used", "reason"])
 
 
 def allowed_choices(
@@ -99,22 +94,18 @@ def allowed_choices(
 
 def list_specifications(choices: Choices) -> pd.DataFrame:
     """List every specification of every measure, that with the primary values first; `changed` counts the others."""
-    rows = [{"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, ""), **values,
-             "changed": sum(value != choices[name][0] for name, value in values.items())}
-            for measure in choices["measure"]
-            for number, values in enumerate(_combine_all(measure, choices), start=1)]  # fmt: skip
+    rows = []
+    for measure in choices["measure"]:
+        combined = combine(choices, KNOWN[measure])
+        if measure == "rate":
+            combined = [{"cleaning": CLEANED, **values} for values in combined]
+            if RAW in choices["cleaning"]:  # a raw page has no headline and no captions: one specification more
+                of_raw = [name for name in KNOWN[measure] if name not in ("headline", "captions")]
+                combined.append({"cleaning": RAW, **{name: choices[name][0] for name in of_raw}})
+        for number, values in enumerate(combined, start=1):
+            about = {"specification": f"{measure} {number}", "measure": measure, **dict.fromkeys(CHOICES, "")}
+            rows.append(about | values | {"changed": sum(v != choices[name][0] for name, v in values.items())})
     return pd.DataFrame(rows)
-
-
-def _combine_all(measure: str, choices: Choices) -> list[dict[str, str]]:
-    """Return the values of the choices in every specification of a measure."""
-    rows = combine(choices, KNOWN[measure])
-    if measure == "rate":
-        rows = [{"cleaning": CLEANED, **row} for row in rows]
-        if RAW in choices["cleaning"]:  # a raw page has no headline and no captions: one specification more
-            of_raw = [name for name in KNOWN[measure] if name not in ("headline", "captions")]
-            rows.append({"cleaning": RAW, **{name: choices[name][0] for name in of_raw}})
-    return rows
 
 
 def combine(choices: Choices, names: Sequence[str]) -> list[dict[str, str]]:
@@ -159,7 +150,7 @@ def _join_terms(lexicon: Lexicon) -> Lexicon:
     def join(phrases: Sequence[str]) -> tuple[str, ...]:
         return tuple(phrase.translate(_AS_LETTERS) for phrase in phrases)
 
-    terms = tuple(replace(term, term=term.term.translate(_AS_LETTERS), unless_near=join(term.unless_near),
+    terms = tuple(replace(term, term=join([term.term])[0], unless_near=join(term.unless_near),
                           only_near=join(term.only_near)) for term in lexicon.terms)  # fmt: skip
     frames = tuple(replace(frame, exclude=join(frame.exclude)) for frame in lexicon.frames)
     return replace(lexicon, terms=terms, frames=frames)

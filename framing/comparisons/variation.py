@@ -84,20 +84,17 @@ def dispersion(
     own = hits[["article", "sentence", "frame", "term"]].merge(sentences[columns], on=["article", "sentence"])
     named = ["frame", "term"] if terms else ["frame"]
     wanted = own[named].drop_duplicates() if terms else pd.DataFrame({"frame": frames})
-    rows = [{**name, by: group, **_measure_dispersion(own.merge(pd.DataFrame([name])), size)}
-            for name in wanted.to_dict("records") for group, size in sizes.groupby(level=0, sort=False)]  # fmt: skip
+    rows = []
+    for name in wanted.to_dict("records"):
+        found = own.merge(pd.DataFrame([name]))
+        for group, size in sizes.groupby(level=0, sort=False):
+            counts = found.groupby(keys).size().reindex(size.index, fill_value=0).to_numpy()
+            tokens, total = size.to_numpy(), int(counts.sum())
+            evenness = (*deviation_of_proportions(counts, tokens), _deviation_by_chance(total, tokens))
+            rows.append((*name.values(), group, *evenness, len(tokens), (counts > 0).sum(), total, tokens.sum()))
     measured = ["dp", "dp_norm", "dp_chance", "parts", "parts_hit", "hits", "tokens"]
     table = pd.DataFrame(rows, columns=[*named, by, *measured])
     return keep_labels(table[table["hits"] > 0].reset_index(drop=True) if terms else table, hits)
-
-
-def _measure_dispersion(hits: pd.DataFrame, sizes: pd.Series) -> dict[str, float]:
-    """Return the measures of the hits over parts of these sizes."""
-    counts = hits.groupby(list(sizes.index.names)).size().reindex(sizes.index, fill_value=0).to_numpy()
-    tokens, total = sizes.to_numpy(), int(counts.sum())
-    dp, norm = deviation_of_proportions(counts, tokens)
-    found = {"parts": len(tokens), "parts_hit": int((counts > 0).sum()), "hits": total, "tokens": int(tokens.sum())}
-    return {"dp": dp, "dp_norm": norm, "dp_chance": _deviation_by_chance(total, tokens), **found}
 
 
 def deviation_of_proportions(hits: npt.ArrayLike, tokens: npt.ArrayLike) -> tuple[float, float]:

@@ -50,7 +50,8 @@ def name_columns(
     if "outlet" in kinds and "outlet" not in table and "url" in table:
         table = table.assign(outlet=table["url"].map(_host_of))
         guessed["outlet"] = f"the hosts in {guessed.get('url', 'url')}"
-    for kind, read in {"outlet": _name_within, "language": _code_of}.items():
+    codes = {"outlet": _name_within, "language": lambda said: _LANGUAGES.get(str(said).strip().casefold(), said)}
+    for kind, read in codes.items():
         if kind in kinds and kind in table and pd.api.types.infer_dtype(table[kind]) in ("string", "mixed"):
             table = table.assign(**{kind: table[kind].astype(object).map(read)})
     _require(table, required, where, header)
@@ -62,8 +63,11 @@ def name_columns(
     if set(guessed) - {"article", "url"}:
         taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
         warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
-    if "published" in kinds and "published" not in table and (dates := [c for c in header if _is_dates(table.get(c))]):
-        warn(f"{where}: column {dates[0]} looks like dates; date= names it")
+    if "published" in kinds and "published" not in table:
+        cells = {name: table[name].dropna().astype(str).str.strip() for name in header if name in table}
+        filled = {name: said[said != ""] for name, said in cells.items()}
+        if dates := [name for name, said in filled.items() if len(said) and said.str.fullmatch(_DATE).all()]:
+            warn(f"{where}: column {dates[0]} looks like dates; date= names it")
     return table
 
 
@@ -161,11 +165,6 @@ def _is_prose(column: pd.Series) -> bool:
     return bool((column.astype(str).str.count(" ") >= _PROSE).mean() >= 0.5)
 
 
-def _is_dates(column: pd.Series | None) -> bool:
-    said = pd.Series(dtype=str) if column is None else column.dropna().astype(str).str.strip()
-    return bool((said != "").any() and said[said != ""].str.fullmatch(_DATE).all())
-
-
 def _name_within(outlet: object) -> object:
     """Return the name of an outlet given as the record that NewsAPI and Event Registry have of it."""
     if isinstance(outlet, str) and outlet.startswith("{"):
@@ -178,7 +177,3 @@ def _name_within(outlet: object) -> object:
 
 def _host_of(url: object) -> str:
     return (urlsplit(str(url)).hostname or "").removeprefix("www.")
-
-
-def _code_of(language: object) -> object:
-    return _LANGUAGES.get(str(language).strip().casefold(), language)

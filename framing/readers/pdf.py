@@ -38,30 +38,19 @@ def read_pdf(path: Path) -> pd.DataFrame:
         raise InputError(f"{path}: pictures of pages without text, expected text: let an OCR program read it")
     if empty := sum(not any(page) for page in pages):
         warn(f"{path}: {empty} of {len(pages)} pages have no text (pictures, or scanned)")
-    kept = _without_edges(pages)
-    lines = _with_title([line for page in kept for line in page], title)
+    filled, kept = [[line for line in page if line] for page in pages], []
+    for i, page in enumerate(filled):  # without heads and feet: lines as on the page before or after, and page numbers
+        near = filled[max(i - 1, 0) : i] + filled[i + 1 : i + 2]
+        head, foot = _edge(page, near), _edge(page[::-1], [other[::-1] for other in near])
+        kept.append(page[head : max(len(page) - foot, head)])
+    lines = [line for page in kept for line in page]
+    for i, k in combinations(range(10), 2):  # the title that the file states, where it is broken at the top
+        if title and plain_name("".join(lines[i:k])) == plain_name(title):
+            lines[i:k] = ["", title, ""]
+            break
     above = [line for line in pages[0][:_EDGE] if line not in kept[0]]
     exported = split_text(path, "\n".join(lines), least=1, join=join_lines)
     return exported if len(exported) else make_article(path, join_lines(lines), title, above)
-
-
-def _with_title(lines: list[str], title: str) -> list[str]:
-    """Return the lines with the title that the file states in one line, where it is broken at the top of them."""
-    for i, k in combinations(range(10), 2):
-        if title and plain_name("".join(lines[i:k])) == plain_name(title):
-            return [*lines[:i], "", title, "", *lines[k:]]
-    return lines
-
-
-def _without_edges(pages: list[list[str]]) -> list[list[str]]:
-    """Return the lines of pages without heads and feet: lines as on the page before or after, and page numbers."""
-    pages = [[line for line in page if line] for page in pages]
-    kept = []
-    for i, page in enumerate(pages):
-        near = pages[max(i - 1, 0) : i] + pages[i + 1 : i + 2]
-        head, foot = _edge(page, near), _edge(page[::-1], [other[::-1] for other in near])
-        kept.append(page[head : max(len(page) - foot, head)])
-    return kept
 
 
 def _edge(lines: list[str], near: list[list[str]]) -> int:

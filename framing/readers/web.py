@@ -80,17 +80,15 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
         warn(f"{where}: only {words} words, and it speaks of subscribers, robots or errors: is this the whole article?")
     language = tree.xpath("string((/html/@lang | /html/@xml:lang | //meta[@property='og:locale']/@content)[1])")
     stated = tree.xpath("string(//meta[@property='article:published_time']/@content)")[:10]  # may lie in the future
-    outlet, published = _find_outlet(tree, found, title), found.date or read_day(stated) or read_day(day)
-    return {"text": "\n\n".join(lines), "title": title, "outlet": outlet, "published": published,
-            "url": found.url or url, "language": language.strip()[:2].lower()}  # fmt: skip
-
-
-def _find_outlet(tree: Any, found: Any, title: str) -> str:
-    """Return the name of a page's site: as it names itself, as its title ends, or its host."""
-    whole = tree.xpath("normalize-space(//head/title)")
-    behind = re.match(re.escape(title) + r".*\s[|–—·»-]\s+([^|–—·»]{2,40})$", whole)
+    published = found.date or read_day(stated) or read_day(day)
+    # the outlet is the site as it names itself, as the page's title ends, or its host
+    behind = re.match(
+        re.escape(title) + r".*\s[|–—·»-]\s+([^|–—·»]{2,40})$", tree.xpath("normalize-space(//head/title)")
+    )
     told = found.sitename or ""
     names = [tree.xpath("string(//meta[@property='og:site_name']/@content)"), told if "." not in told else "",
              behind[1] if behind and title else "", "" if " " in told else told, found.hostname or ""]  # fmt: skip
     names = [re.sub(r"^(?:@|https?://(?:www\.)?)", "", name.strip()) for name in names]
-    return next((name for name in names if not _NO_SITE.search(name)), "")
+    outlet = next((name for name in names if not _NO_SITE.search(name)), "")
+    return {"text": "\n\n".join(lines), "title": title, "outlet": outlet, "published": published,
+            "url": found.url or url, "language": language.strip()[:2].lower()}  # fmt: skip

@@ -153,7 +153,7 @@ def _blank(table: pd.DataFrame, by_article: set[str], unknown: set[str]) -> pd.D
 
 def estimate_scores(table: pd.DataFrame, lexicon: Lexicon, by: str, level: float) -> pd.DataFrame:
     """Return the scores of counts: what `count_hits` returns, with the column voice."""
-    rows = pd.concat([_rates(table, level), _prevalences(table, level)])
+    rows = pd.concat([estimate_rates(table, level), estimate_prevalences(table, level)])
     rows["flag"] = flag_evidence(rows, lexicon)
     return _tidy(rows.assign(level=level), lexicon, by)
 
@@ -170,7 +170,7 @@ def _nested(
     return dict(zip(INTERVALS, chain.from_iterable(limits), strict=True))
 
 
-def _rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
+def estimate_rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Return the rows of rates: of one article exact, of several with the spread between articles."""
     hits, tokens, deff = table["hits"], table["tokens"], table["deff_hits"]
     one = table["clusters"] < 2
@@ -178,7 +178,9 @@ def _rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
     rates = table.assign(measure="rate", estimate=1000 * hits / tokens, n=tokens, deff=deff.mask(one, 1.0))
     rates["method"] = method.mask(one, "Garwood")
     within = [f"Garwood, counts / {value:.2f} for clustering in sentences" for value in deff]
-    adjusted = rates.assign(measure="rate_adjusted", deff=deff, method=method.mask(one, pd.Series(within)))
+    adjusted = rates.assign(
+        measure="rate_adjusted", deff=deff, method=method.mask(one, pd.Series(within, index=table.index))
+    )
     tables = []
     for rows in (rates, adjusted):
         shrunk, size = hits / rows["deff"], tokens / 1000 / rows["deff"]
@@ -186,7 +188,8 @@ def _rates(table: pd.DataFrame, level: float) -> pd.DataFrame:
     return pd.concat(tables)
 
 
-def _prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
+def estimate_prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return the rows of prevalences."""
     found, sentences, deff = table["with_hit"], table["sentences"], table["deff"]
     return table.assign(
         measure="prevalence",
@@ -293,7 +296,7 @@ def tfidf_scores(
     mean = scored.assign(some=scored["cosine"] > 0).groupby(["frame", by])
     mean = mean.agg(mean=("cosine", "mean"), some=("some", "sum")).reset_index()
     table = count_hits(corpus, scored[scored["cosine"] >= threshold], lexicon.names, by, units)
-    share = _prevalences(table, level).drop(columns="total")
+    share = estimate_prevalences(table, level).drop(columns="total")
     mean = table.merge(mean, on=["frame", by], how="left").assign(measure="tfidf_mean")
     mean = mean.assign(estimate=mean["mean"], hits=mean["some"], n=mean["sentences"], deff=np.nan)
     mean[INTERVALS] = np.nan

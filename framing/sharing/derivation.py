@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,9 +86,14 @@ def derive(
     for path, table in zip(paths, tables.values(), strict=True):
         write_text(path, to_csv(table))
     used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
-    package = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
+    package: dict[str, Any] = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
     package["background"] = background(inventory.language)[1]  # what norm_background was made with
-    package["resources"] = [_describe(table, path) for path, table in zip(paths, tables.values(), strict=True)]
+    package["resources"] = []
+    for path, table in zip(paths, tables.values(), strict=True):
+        columns = build_table_schema(table, index=False)["fields"]
+        fields = [{"name": column["name"], "type": column["type"]} for column in columns]
+        about = {"name": path.stem, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
+        package["resources"].append({**about, "schema": {"fields": fields, "missingValues": [""]}})
     if codes is not None and coders:
         package["coders"] = coders
     write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
@@ -109,9 +115,18 @@ def _tables(
     corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
-    tables = {"sentences": _sentence_table(corpus), "runs": _run_table(corpus, inventory), "words": count_words(corpus),
+    # the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks
+    quoted = mark_tokens(corpus, np.arange(len(corpus.tokens)))["voice"] == QUOTED
+    counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
+    norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
+    listed = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
+    listed += [("link", pd.NA, word) for word in inventory.links]
+    listed += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
+    tables = {"sentences": corpus.sentences.assign(quoted_tokens=counts, **norms),
+              "runs": _run_table(corpus, inventory), "words": count_words(corpus),
               "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
-              "near": _near_table(corpus, inventory), "inventory": _inventory_table(inventory)}  # fmt: skip
+              "near": _near_table(corpus, inventory),
+              "inventory": pd.DataFrame(listed, columns=COLUMNS["inventory"]).astype({"list": "Int64"})}  # fmt: skip
     articles = corpus.articles.drop(columns=["text", "duplicate_reason"])
     whole = {"articles": articles, "lines": describe_lines(lines, lexicon)}
     return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
@@ -138,21 +153,17 @@ def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
     return read_table(path, "lines") if read_package(path)["lexicons"][0]["hash"] == lexicon.hash else None
 
 
-def _sentence_table(corpus: Corpus) -> pd.DataFrame:
-    """Return the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks."""
-    norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
-    quoted = mark_tokens(corpus, np.arange(len(corpus.tokens)))["voice"] == QUOTED
-    counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
-    return corpus.sentences.assign(quoted_tokens=counts, **norms)
-
-
 def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     """Return the longest runs of neighbouring inventory words of each sentence, in alphabetical order."""
     # Function words, and other words (as *), are in a run only inside an inventory phrase, linking words also between
     # two words of it. No match needs the order of the runs, which would tell most of a sentence.
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
-    in_phrase = _inside_phrases(corpus, inventory) | _between(tokens, anchors, inventory)
+    in_phrase = _between(tokens, anchors, inventory)
+    patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
+    for pattern, first in zip(patterns, find_patterns(corpus, patterns), strict=True):
+        for offset in range(len(pattern.words)):
+            in_phrase[first + offset] = True
     shown = anchors | in_phrase
     named = anchors | (in_phrase & inventory.bound_types(tokens.types)[tokens.type])
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
@@ -169,16 +180,6 @@ def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
     keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
     return runs.assign(article=keys["article"], sentence=keys["sentence"], run=runs.groupby("row").cumcount() + 1)
-
-
-def _inside_phrases(corpus: Corpus, inventory: ClosedVocabulary) -> np.ndarray:
-    """Return which tokens are inside an occurrence of an inventory phrase."""
-    inside = np.zeros(len(corpus.tokens), dtype=bool)
-    patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
-    for pattern, first in zip(patterns, find_patterns(corpus, patterns), strict=True):
-        for offset in range(len(pattern.words)):
-            inside[first + offset] = True
-    return inside
 
 
 def _between(tokens: Tokens, anchors: np.ndarray, inventory: ClosedVocabulary) -> np.ndarray:
@@ -198,18 +199,3 @@ def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
     keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)
     return keys.assign(list=table["list"].to_numpy())
-
-
-def _inventory_table(inventory: ClosedVocabulary) -> pd.DataFrame:
-    rows = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
-    rows += [("link", pd.NA, word) for word in inventory.links]
-    rows += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
-    return pd.DataFrame(rows, columns=["role", "list", "phrase"]).astype({"list": "Int64"})
-
-
-def _describe(table: pd.DataFrame, path: Path) -> dict[str, object]:
-    """Return the Frictionless description of a table and the file it was written to."""
-    columns = build_table_schema(table, index=False)["fields"]
-    fields = [{"name": column["name"], "type": column["type"]} for column in columns]
-    about = {"name": path.stem, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
-    return {**about, "schema": {"fields": fields, "missingValues": [""]}}

@@ -84,7 +84,12 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     with suppress(OSError, ValueError):
         made = {} if force else json.loads((root / STATE).read_text("utf-8"))
     made = made if isinstance(made, dict) else {}
-    inputs = _hash_inputs(root)
+    # everything a figure or notebook depends on: data, code, library versions; captures, where at hand, nothing reads
+    code, raw = Path(__file__).parent.parent, root / "data" / "raw"
+    used = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
+    kinds = (".py", ".txt", ".yml", ".html", ".css", ".js")
+    used += [path for path in sorted(code.rglob("*")) if path.suffix in kinds]
+    inputs = _hash([*used, *root.glob("requirements.lock")])
     hashes = _hash_results(root, books, inputs)
     changed = [name for name in hashes if hashes[name] != made.get(name)]
     for name in hashes:
@@ -162,16 +167,6 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
 
 
-def _hash_inputs(root: Path) -> str:
-    """Return one hash of everything a figure or notebook depends on: data, code, library versions."""
-    code = Path(__file__).parent.parent
-    raw = root / "data" / "raw"  # captures, where at hand: nothing here reads them
-    files = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
-    kinds = (".py", ".txt", ".yml", ".html", ".css", ".js")
-    files += [path for path in sorted(code.rglob("*")) if path.suffix in kinds]
-    return _hash([*files, *root.glob("requirements.lock")])
-
-
 def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, str]:
     """Return a hash of the figures, and one of each notebook, as they are and as their inputs are."""
     figures = [path for path in sorted(root.glob("figures/*")) + sorted(root.glob("reports/*")) if path.is_file()]
@@ -186,7 +181,13 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
     """Run notebooks side by side, each in its folder and a fresh kernel, into `out`; a cell that fails is named."""
     import nbformat
 
-    books = [_read_notebook(path) for path in paths]
+    books = []
+    for path in paths:
+        try:
+            books.append(nbformat.read(path, as_version=4))
+        except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
+            reason = str(error).splitlines()[0][:80]
+            raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
 
     async def run() -> None:
         free = asyncio.Semaphore(max(2, os.cpu_count() or 2))
@@ -199,16 +200,6 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
         _normalise(book)
         write_text(target, nbformat.writes(book) + "\n")
     return written
-
-
-def _read_notebook(path: Path) -> Any:
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError) as error:  # not JSON, or JSON that is no notebook
-        reason = str(error).splitlines()[0][:80]
-        raise InputError(f"{path}: not a notebook ({reason}), expected an .ipynb file") from None
 
 
 async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
@@ -224,8 +215,9 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
     }
     client = NotebookClient(book, kernel_name="python3", **options)
     try:
-        async with free:  # as many kernels as processors
-            await client.async_execute(env=os.environ | _KERNEL)
+        with tempfile.TemporaryDirectory() as workplace:  # empty, whatever a reader's notebook has left in its own
+            async with free:  # as many kernels as processors
+                await client.async_execute(env=os.environ | _KERNEL | {"FRAMING_WORKPLACE": workplace})
     except CellExecutionError as error:
         cells = [cell for cell in book.cells if cell.cell_type == "code"]
         failed = (any(output.output_type == "error" for output in cell.outputs) for cell in cells)

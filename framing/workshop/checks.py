@@ -20,7 +20,7 @@ from framing.corpora.sources import takes_corpus
 from framing.errors import FramingWarning, InputError, as_path
 from framing.formats import read_lexicon
 from framing.lexicons import Frame, Lexicon, Term, compile_term
-from framing.lexicons.kit_format import Nodes, base_of, compose, line_of
+from framing.lexicons.kit_format import Nodes, base_of, compose, line_of, shipped_lexicons
 from framing.lexicons.patterns import Phrases, contains, word_expression
 from framing.matching import Matcher, check_examples, find_patterns, match_lexicon, texts_of
 from framing.workshop.item_analysis import describe_dominance, locate_terms
@@ -242,8 +242,11 @@ def _check_repeated(lexicon: Lexicon) -> Iterator[Finding]:
 
 
 def _name_line(other: Term, term: Term) -> str:
-    """Return the line of another term, with its file if that is not the file of the term."""
-    return f"line {other.line}" if other.source == term.source else f"{other.source}:{other.line}"
+    """Return the line of another term, with its file (or its shipped lexicon) if that is not the file of the term."""
+    if other.source == term.source:
+        return f"line {other.line}"
+    shipped = (name for name, file in shipped_lexicons().items() if str(file) == other.source)
+    return f"{next(shipped, other.source)}:{other.line}"
 
 
 def _match_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[Matcher, np.ndarray]:

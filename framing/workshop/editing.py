@@ -1,16 +1,18 @@
-"""Edit a lexicon with a corpus at hand: try a term, accept it, take it back, save the file."""
+"""Edit a lexicon with a corpus at hand: try a term, accept, edit or remove it, take that back, save the file."""
 
 from __future__ import annotations
 
+import difflib
 import os
 import textwrap
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from framing.corpora.corpus import Corpus
@@ -18,7 +20,7 @@ from framing.corpora.languages import split_by_language
 from framing.corpora.sources import takes_corpus
 from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_bytes, read_text, replacing
-from framing.formats import read_kit
+from framing.formats import read_kit, read_lexicon
 from framing.lexicons import TIERS, Lexicon, Term, compile_term, kit_format
 from framing.workshop.effects import TermTrial, Trials
 
@@ -27,22 +29,15 @@ _WIDTH = 1 << 20  # an entry is one line, however long: it comes and goes as one
 
 
 class Editing:
-    """Extends a lexicon with a corpus at hand: try a term, accept it, take it back, save the file.
+    """Edits a lexicon with a corpus at hand: try a term, accept, edit or remove it, take that back, save the file.
 
     Parameters
     ----------
     corpus : with its text or derived; only articles in the lexicon's language count
-    lexicon : the lexicon file to extend, or a lexicon
-    path : where to save; by default the lexicon's file. An existing file is extended; a new file holds only what is
-        added to the lexicon's file (`extends:`)
+    lexicon : the lexicon file to edit, the name of a lexicon that comes with the kit ("pact.en"), or a lexicon
+    path : where to save; by default the lexicon's file. A file that is there is edited; a new one holds only the
+        difference (`extends:`) to the lexicon's file, or to the lexicon that comes with the kit
     by : a column of `corpus.articles`
-
-    Attributes
-    ----------
-    lexicon : the lexicon with all that was accepted
-    text : the text of the file as it would be saved
-    path, name : the file, and its name
-    is_saved : whether the file holds all that was accepted
 
     Raises
     ------
@@ -71,24 +66,30 @@ class Editing:
     def __init__(
         self, corpus: Corpus, lexicon: str | Path | Lexicon, path: str | Path | None = None, by: str = "outlet"
     ) -> None:
-        source = None if isinstance(lexicon, Lexicon) else Path(lexicon)
-        self.path = Path(path) if path is not None else source
+        name, file = _name_source(lexicon)
+        self.path = Path(path) if path is not None else file
         self._disk = None if self.path is None else self.path.resolve()  # a link stays a link
         if self.path is not None and not self.path.parent.is_dir():
             raise InputError(f"{self.path}: no folder {str(self.path.parent)!r}, expected one to write into")
         self._saved = _read_if_there(self._disk)
         if self.path and self._saved is not None:
             text = read_text(self.path)
-        elif isinstance(lexicon, Lexicon):
+        elif isinstance(lexicon, Lexicon) and not name:
             text = kit_format.write(lexicon)
-        else:  # a new file names the one it extends
-            base = Path(lexicon).resolve()
-            if self._disk is None or not base.is_file() or base == self._disk:
-                raise InputError(f"{lexicon}: no such file, expected a lexicon to edit")
-            name = Path(os.path.relpath(base, self._disk.parent)).as_posix()
-            text = f"# What is added to {base.name}.\nextends: {name}\n"
+        else:  # a new file names what it extends
+            if not name:
+                name = self._name_base(Path(str(lexicon)))
+            text = f"# What is added to {Path(name).name}.\nextends: {name}\n"
         self._states = [(text, self._read(text), "")]  # one more for each step: text, lexicon, what was done
         self._trials = Trials(next(split_by_language(corpus, self.lexicon))[1], by)
+
+    def _name_base(self, file: Path) -> str:
+        """Return the name of a lexicon file as the file to write names it."""
+        base = file.resolve()
+        if self._disk is None or not base.is_file() or base == self._disk:
+            hint = f"a new file names the one it extends, as in workbench(corpus, 'pact.en', {file.name!r})"
+            raise InputError(f"{file}: no such file, expected a lexicon to edit; {hint}")
+        return Path(os.path.relpath(base, self._disk.parent)).as_posix()
 
     @property
     def lexicon(self) -> Lexicon:
@@ -99,6 +100,12 @@ class Editing:
     def text(self) -> str:
         """The text of the file as it would be saved."""
         return self._states[-1][0]
+
+    @property
+    def first_frame(self) -> str:
+        """The first frame that the file itself speaks of, else the first of the lexicon ("": it has none)."""
+        said = _read_root(self.text).values.get("frames", Part(0, 0)).values
+        return next(iter([*said, *self.lexicon.names]), "")
 
     @property
     def name(self) -> str:
@@ -119,17 +126,58 @@ class Editing:
         same = [t for t in self.lexicon.terms if t.frame == frame and t.term.casefold() == words.casefold()]
         return next((t for t in same if t.term == words), same[0] if same else None)
 
+    def list_terms(self, frame: str | None = None) -> pd.DataFrame:
+        """Return the terms of the lexicon, or of one of its frames.
+
+        Returns
+        -------
+        DataFrame
+            frame, term, tier, note, matches, rejects (how many examples), file (that says it last).
+
+        Raises
+        ------
+        InputError
+            An unknown frame.
+        """
+        if frame is not None:
+            one_of("frame", frame, self.lexicon.names)
+        rows = [(t.frame, t.term, t.tier, t.note, len(t.matches), len(t.rejects), Path(t.source).name)
+                for t in self.lexicon.terms if frame in (None, t.frame)]  # fmt: skip
+        return pd.DataFrame(rows, columns=["frame", "term", "tier", "note", "matches", "rejects", "file"])
+
     def propose(
-        self, words: str, frame: str, tier: str | None = None, note: str = "", matches: Sequence[str] = (),
-        rejects: Sequence[str] = (),
+        self, words: str, frame: str, tier: str | None = None, note: str | None = None,
+        matches: Sequence[str] | None = None, rejects: Sequence[str] | None = None, instead_of: str = "",
     ) -> Term:  # fmt: skip
-        """Return a term as its frame would list it; a term that the frame lists keeps what is not given."""
+        """Return a term as its frame would list it.
+
+        Parameters
+        ----------
+        words, frame : the term and the frame's name
+        tier, note, matches, rejects : what is said of it. A term that the frame lists keeps what is not given, or
+            empty, and its examples; new examples are added
+        instead_of : a term of the frame, of which it takes the place: whatever is given replaces what that one says
+        """
         frame, words = _join_lines(frame), _join_lines(words)
-        before = self.find(words, frame) or Term(frame, words)
-        tier = before.tier if tier is None else one_of("tier", tier, TIERS)
-        note = _join_lines(note) or before.note
-        hits, misses = _add_examples(before.matches, matches), _add_examples(before.rejects, rejects)
-        return replace(before, tier=tier, note=note, matches=hits, rejects=misses)
+        before = self._find_listed(instead_of, frame) if instead_of else self.find(words, frame) or Term(frame, words)
+        said: dict[str, Any] = {} if tier is None else {"tier": one_of("tier", tier, TIERS)}
+        if note is not None and (instead_of or note.strip()):
+            said["note"] = _join_lines(note)
+        for name, given in (("matches", matches), ("rejects", rejects)):
+            if given is not None:
+                kept = () if instead_of else getattr(before, name)
+                said[name] = tuple(dict.fromkeys([*kept, *filter(None, map(_join_lines, given))]))
+        return replace(before, term=words if instead_of else before.term, **said)
+
+    def _find_listed(self, words: str, frame: str) -> Term:
+        frame = one_of("frame", _join_lines(frame), self.lexicon.names)
+        if (found := self.find(words, frame)) is None:
+            listed = [term.term for term in self.lexicon.terms if term.frame == frame]
+            nearest = difflib.get_close_matches(words, listed, n=1, cutoff=0)
+            raise InputError(
+                f"frame {frame!r} has no term {words!r}" + "".join(f": did you mean {n!r}?" for n in nearest)
+            )
+        return found
 
     def try_term(self, words: str, frame: str, **said: Any) -> TermTrial:
         """Return what a term does in a frame, which may be new.
@@ -137,12 +185,16 @@ class Editing:
         Parameters
         ----------
         words, frame : the term and the frame's name
-        said : tier, note, matches, rejects; see `propose`
+        said : tier, note, matches, rejects, instead_of; see `propose`
         """
         term = self.propose(words, frame, **said)
         if not term.term:
             return TermTrial(term, problem="type a term: words, with * for any letters and ? for one")
-        return self._trials.try_term(self.lexicon, term)
+        lexicon = self.lexicon
+        if said.get("instead_of") and self.find(term.term, term.frame) is None:
+            replaced = self._find_listed(said["instead_of"], frame)
+            lexicon = replace(lexicon, terms=tuple(other for other in lexicon.terms if other != replaced))
+        return self._trials.try_term(lexicon, term)
 
     def prepare(self, frame: str) -> None:
         """Count the hits of a frame in advance, so that the first term tried in it is as fast as the others."""
@@ -167,22 +219,55 @@ class Editing:
         if not term.frame:
             raise InputError("no frame: expected the name of the frame the term goes into")
         compile_term(term, self.lexicon.language)
-        before = self.find(term.term, term.frame)
-        values = {name: getattr(term, name) for name in ("tier", "note", "matches", "rejects")}
+        before = self.find(said.get("instead_of") or term.term, term.frame)
+        values = {name: getattr(term, name) for name in ("term", "tier", "note", "matches", "rejects")}
+        case = {"case": term.case} if term.case else {}
         if before is None:
-            changed, done = {name: value for name, value in values.items() if value}, f"added to {term.frame}"
-        else:
-            changed = {name: value for name, value in values.items() if value != getattr(before, name)}
-            done = f"changed in {term.frame} ({', '.join(changed)})"
+            entry = {name: value for name, value in values.items() if value}
+            return self._step([put_term(self.text, term.frame, entry)], None, term, f"{term.term!r} added to {frame}")
+        other = self.find(term.term, term.frame)
+        if other not in (None, before):
+            raise InputError(f"{term.term!r} is already in {term.frame}: expected other words, or remove it first")
+        changed = {name: value for name, value in values.items() if value != getattr(before, name)}
         if not changed:
             return f"{term.term!r} is already in {term.frame} with these values: nothing to do"
-        case = {"case": term.case} if term.case else {}
-        text = put_term(self.text, term.frame, {"term": term.term, **case, **changed})
-        self._states.append((text, self._read_with(term, text), f"{term.term!r} {done}"))
-        return self._states[-1][2]
+        texts = [put_term(self.text, term.frame, {"term": term.term} | case | changed, before.term)]
+        if "term" in changed:  # what is inherited keeps its name there: it is removed, and the whole term added
+            whole = {name: value for name, value in vars(term).items() if name not in ("frame", "line", "source")}
+            whole = {name: value for name, value in whole.items() if value != getattr(Term("", ""), name)}
+            texts += [put_term(text, term.frame, whole) for text in _take_out(self.text, before)]
+        done = f"{before.term!r} changed in {term.frame} ({', '.join(changed)})"
+        return self._step(texts, before, term, done)
+
+    def edit(self, words: str, frame: str, to: str | None = None, **said: Any) -> str:
+        """Change a term that its frame lists: whatever is given replaces what it says; return what was done.
+
+        Parameters
+        ----------
+        words, frame : the term and the frame's name
+        to : other words for it
+        said : tier, note, matches, rejects
+
+        Raises
+        ------
+        InputError
+            A term the frame does not list, other words that it lists already or that no text can match.
+        """
+        return self.accept(words if to is None else to, frame, instead_of=words, **said)
+
+    def remove(self, words: str, frame: str) -> str:
+        """Take a term out of its frame, where the file inherits it by `remove:`; return what was done.
+
+        Raises
+        ------
+        InputError
+            A term the frame does not list.
+        """
+        term = self._find_listed(words, frame)
+        return self._step(_take_out(self.text, term), term, None, f"{term.term!r} removed from {term.frame}")
 
     def undo(self) -> str:
-        """Take the last acceptance back; return what was undone."""
+        """Take the last step back; return what was undone."""
         return "nothing to undo" if len(self._states) == 1 else f"undone: {self._states.pop()[2]}"
 
     def save(self) -> str:
@@ -218,34 +303,48 @@ class Editing:
             warnings.simplefilter("ignore", FramingWarning)  # of the file as it was; the check names them
             return read_kit(self.path or Path("lexicon.yml"), text)
 
-    def _read_with(self, term: Term, text: str) -> Lexicon:
-        """Read a text that should hold the old entries and the term; raise `InputError` if it does not."""
-        try:
-            lexicon = self._read(text)
-            own, others = _split_terms(lexicon, term)
-            if own == [replace(term, line=0)] and others == _split_terms(self.lexicon, term)[1]:
-                return lexicon
-        except InputError:  # of the text it would be, which nobody sees
-            pass
-        raise InputError(f"{self.name}: {term.term!r} cannot be placed without touching other entries (an alias or "
-                         "an unusual layout): put it in by hand")  # fmt: skip
+    def _step(self, texts: Iterable[str], before: Term | None, after: Term | None, done: str) -> str:
+        """Go on with the first of some texts that says one term anew (None: says nothing of it) and else the same."""
+        wanted = {_without_line(term) for term in self.lexicon.terms if term != before}
+        wanted |= {_without_line(after)} if after else set()
+        for text in texts:
+            try:
+                lexicon = self._read(text)
+            except InputError:  # of a text that nobody sees
+                continue
+            if set(map(_without_line, lexicon.terms)) == wanted:
+                self._states.append((text, lexicon, done))
+                return done
+        words = next(term.term for term in (before, after) if term)
+        raise InputError(f"{self.name}: {words!r} cannot be placed without touching other entries (an alias or an "
+                         "unusual layout): put it in by hand")  # fmt: skip
 
 
-def _split_terms(lexicon: Lexicon, term: Term) -> tuple[list[Term], list[Term]]:
-    """Return a term as a lexicon has it, and the others, without their lines."""
-    own, others = list[Term](), list[Term]()
-    for other in lexicon.terms:
-        same = (other.frame, other.term.casefold(), other.case) == (term.frame, term.term.casefold(), term.case)
-        (own if same else others).append(replace(other, line=0))
-    return own, others
+def _without_line(term: Term) -> Term:
+    return replace(term, line=0)
+
+
+def _take_out(text: str, term: Term) -> list[str]:
+    """Return a text without its own entry of a term, and the same with the term among what the frame removes."""
+    own = cut_term(text, term)
+    return [own, put_member(own, ("frames", term.frame, "remove"), _style(term.term))]
+
+
+def _name_source(lexicon: str | Path | Lexicon) -> tuple[str, Path | None]:
+    """Return the name of a lexicon that comes with the kit ("": of another), and the file of one that is a file."""
+    shipped = kit_format.shipped_lexicons()
+    if isinstance(lexicon, Lexicon):
+        name = Path(lexicon.source).stem
+        return (name if name in shipped and read_lexicon(name) == lexicon else ""), None
+    if not Path(lexicon).is_file() and str(lexicon) in shipped:
+        return str(lexicon), None
+    return next((name for name, file in shipped.items() if file.resolve() == Path(lexicon).resolve()), ""), Path(
+        lexicon
+    )
 
 
 def _read_if_there(path: Path | None) -> bytes | None:
     return read_bytes(path) if path is not None and path.exists() else None
-
-
-def _add_examples(before: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*before, *filter(None, map(_join_lines, given))]))
 
 
 def _join_lines(text: str) -> str:
@@ -271,11 +370,11 @@ class Part:
         return {key.value: value for key, value in zip(self.parts[::2], self.parts[1::2], strict=True)}
 
 
-def put_term(text: str, frame: str, said: Mapping[str, Any]) -> str:
+def put_term(text: str, frame: str, said: Mapping[str, Any], before: str = "") -> str:
     r"""Return the text of a lexicon file with a term in a frame.
 
-    A term that the frame lists already is changed, a new one comes after the frame's last; what is missing above it is
-    made. Only its own line changes (a YAML library that loads and writes a file would change many).
+    A term that the text lists already (as `before`) is changed, a new one comes after the frame's last; what is
+    missing above it is made. Only its own line changes (a YAML library that loads and writes a file would change many).
 
     Examples
     --------
@@ -285,25 +384,64 @@ def put_term(text: str, frame: str, said: Mapping[str, Any]) -> str:
         terms: [x, y, {term: '*ism', tier: core}]  # few
     <BLANKLINE>
     """
-    events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
-    begins = any(isinstance(event, yaml.DocumentStartEvent) for event in events)  # the next event is of its root
-    place = _read_part(text, next(events), events) if begins else Part(len(text), len(text))
-    entry = _style_entry(said)
-    keys = ["frames", frame, "terms"]
+    found = _find_entry(text, frame, before or said["term"], said.get("case", ""))
+    if found is not None:
+        return _change(text, found[1], said)
+    return put_member(text, ("frames", frame, "terms"), _style_entry(said))
+
+
+def cut_term(text: str, term: Term) -> str:
+    r"""Return the text of a lexicon file without its own entry of a term; the same text where it has none.
+
+    Examples
+    --------
+    >>> cut_term("frames:\n  a:\n    terms: [x, y, z]  # few\n", Term("a", "Y"))
+    'frames:\n  a:\n    terms: [x, z]  # few\n'
+    """
+    if (found := _find_entry(text, term.frame, term.term, term.case)) is None:
+        return text
+    listed, own = found
+    members = listed.parts
+    place = next(number for number, part in enumerate(members) if part is own)
+    if not listed.flow:
+        start, end = text.rindex("\n", 0, own.start) + 1, text.find("\n", own.end) + 1
+        return text[:start] + (text[end:] if end else "")
+    if len(members) == 1:
+        return text[: listed.start + 1] + text[listed.end - 1 :]
+    start, end = (members[place - 1].end, own.end) if place else (own.start, members[1].start)
+    return text[:start] + text[end:]
+
+
+def put_member(text: str, keys: Sequence[str], member: Any) -> str:
+    """Return a YAML text with a further member of a list, which keys lead to; what is missing of them is made."""
+    place = _read_root(text)
     for depth, key in enumerate(keys, start=1):
         child = place.values.get(key)
         if child is None or child.start == child.end:  # there is no such key, or nothing behind it
-            content: Any = [entry]
+            content: Any = [member]
             for inner in reversed(keys[depth:]):
                 content = {inner: content}
             return _append(text, place, {key: content}) if child is None else _fill(text, place, child, content)
         place = child
-    for own in place.parts:
-        word, case = (own.values[key].value if key in own.values else "" for key in ("term", "case"))
-        words = (word if own.values else own.value).strip().casefold()
-        if (words, case) == (said["term"].casefold(), said.get("case", "")):
-            return _change(text, own, said)
-    return _append(text, place, entry)
+    return _append(text, place, member)
+
+
+def _find_entry(text: str, frame: str, words: str, case: str) -> tuple[Part, Part] | None:
+    """Return the list of a frame's terms and the entry in it that is of some words; None where there is none."""
+    listed = _read_root(text)
+    for key in ("frames", frame, "terms"):
+        listed = listed.values.get(key) or Part(0, 0)
+    for own in listed.parts:
+        word, own_case = (own.values[key].value if key in own.values else "" for key in ("term", "case"))
+        if ((word if own.values else own.value).strip().casefold(), own_case) == (words.casefold(), case):
+            return listed, own
+    return None
+
+
+def _read_root(text: str) -> Part:
+    events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
+    begins = any(isinstance(event, yaml.DocumentStartEvent) for event in events)  # the next event is of its root
+    return _read_part(text, next(events), events) if begins else Part(len(text), len(text))
 
 
 def _read_part(text: str, event: Any, events: Iterator[Any]) -> Part:
@@ -327,11 +465,13 @@ def _change(text: str, own: Part, said: Mapping[str, Any]) -> str:
     """Change the values of an entry that are given, and keep its others."""
     if own.kind == "scalar":
         return text[: own.start] + _render(_style_entry(said), flow=True) + text[own.end :]
-    old = {key: own.values[key] for key in said if key in own.values and key != "term"}
+    old = {key: own.values[key] for key in said if key in own.values}
+    if old["term"].value.strip().casefold() == said["term"].casefold():
+        del old["term"]  # it keeps its quotes
     new = {key: said[key] for key in said if key not in own.values}
     text = _append(text, own, dict(_style_entry(new))) if new else text
     for key, part in sorted(old.items(), key=lambda pair: -pair[1].start):  # from behind, so that offsets hold
-        text = text[: part.start] + _render(_style_entry({key: said[key]})[key], flow=True) + text[part.end :]
+        text = text[: part.start] + _render(_style(said[key]), flow=True) + text[part.end :]
     return text
 
 
@@ -369,21 +509,26 @@ def _insert_lines(text: str, after: int, written: str, column: int) -> str:
 
 
 def _style_entry(said: Mapping[str, Any]) -> Any:
-    """Return an entry as it is written: in brackets, examples quoted; the words alone where it says no more."""
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    """Return an entry as it is written: in brackets, or the words alone where it says no more."""
+    from ruamel.yaml.comments import CommentedMap
+
+    entry = CommentedMap((key, _style(value)) for key, value in said.items())
+    entry.fa.set_flow_style()
+    return entry["term"] if list(entry) == ["term"] else entry
+
+
+def _style(value: Any) -> Any:
+    """Return a value as it is written: examples in brackets and quoted, words quoted where they need it."""
+    from ruamel.yaml.comments import CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-    entry = CommentedMap()
-    for key, value in said.items():
-        if isinstance(value, str):
-            entry[key] = value if _is_plain(value) else SingleQuotedScalarString(value)
-        else:
-            entry[key] = CommentedSeq(DoubleQuotedScalarString(example) for example in value)
-            entry[key].fa.set_flow_style()
-    if list(entry) == ["term"]:
-        return entry["term"]
-    entry.fa.set_flow_style()
-    return entry
+    if isinstance(value, bool | float):
+        return value
+    if isinstance(value, str):
+        return value if _is_plain(value) else SingleQuotedScalarString(value)
+    examples = CommentedSeq(map(DoubleQuotedScalarString, value))
+    examples.fa.set_flow_style()
+    return examples
 
 
 def _is_plain(text: str) -> bool:

@@ -18,6 +18,7 @@ from framing.matching import Matcher, find, find_patterns, match_lexicon, texts_
 from framing.matching.concordances import concordance
 from framing.scores.counting import scored_sentences
 from framing.scores.intervals import as_normal, cluster_names, measure_spread, multiply_out, wilson
+from framing.scores.scores import flag_evidence
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
 from framing.workshop import template
@@ -77,11 +78,7 @@ class TermTrial:
         scores = self.scores.to_dict("index")
         groups = list(zip(scores, voices, scores.values(), strict=True))
         hits = self.hits.head(MOST_SHOWN).to_dict("records")
-        return template("trial.html").render(trial=self, groups=groups, hits=hits, voices=_VOICES, percent=_percent)
-
-
-def _percent(share: float) -> str:
-    return "–" if pd.isna(share) else f"{100 * share:.1f} %"  # NaN: the text is too short for an estimate
+        return template("trial.html").render(trial=self, groups=groups, hits=hits, voices=_VOICES)
 
 
 class Trials:
@@ -117,7 +114,13 @@ class Trials:
         rows = self.corpus.tokens.sentence[first]
         trial = TermTrial(term, known, len(rows), warnings=warnings, label=label)
         sentences = np.unique(rows)
-        without, combined = self._make_versions(lexicon, term)
+        # the term's frame without and with the term; of each term only what decides its hits
+        frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
+        own = [t for t in lexicon.terms if t.frame == term.frame and not self._why_undecided(t, lexicon.language)]
+        placed = [_strip(term if _same(other, term) else other) for other in own]
+        placed += [] if any(_same(other, term) for other in own) else [_strip(term)]
+        without = replace(lexicon, frames=(frame,), terms=tuple(other for other in placed if not _same(other, term)))
+        combined = replace(without, terms=tuple(placed))
         if len(sentences) <= MOST_SENTENCES:
             return self._measure(trial, without, combined, sentences)
         hits, notes = self._show(combined, term, self._scored(sentences))
@@ -131,16 +134,6 @@ class Trials:
         if bare not in self._undecided:
             self._undecided[bare] = decide(self.corpus, Lexicon((Frame(term.frame),), (term,), language)).describe()
         return self._undecided[bare]
-
-    def _make_versions(self, lexicon: Lexicon, term: Term) -> tuple[Lexicon, Lexicon]:
-        """Return the term's frame without and with the term; of each term only what decides its hits."""
-        frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
-        own = [t for t in lexicon.terms if t.frame == term.frame and not self._why_undecided(t, lexicon.language)]
-        placed = [_strip(term if _same(other, term) else other) for other in own]
-        if not any(_same(other, term) for other in own):
-            placed.append(_strip(term))
-        without = tuple(other for other in placed if not _same(other, term))
-        return replace(lexicon, frames=(frame,), terms=without), replace(lexicon, frames=(frame,), terms=tuple(placed))
 
     def _measure(self, trial: TermTrial, without: Lexicon, combined: Lexicon, sentences: np.ndarray) -> TermTrial:
         """Match the frame again, without and with the term, in the sentences that hold the term."""
@@ -200,10 +193,9 @@ class Trials:
         scores = pd.DataFrame({"before": old / self._n, "after": new / self._n, "low": low, "high": high})
         short = (self._n < limits["min_sentences"]) | (self._tokens < limits["min_tokens"])
         scores[short] = np.nan
-        few = np.where(total == 0, "none", np.where(total <= limits["few"], "few", ""))
-        flags = [";".join(filter(None, pair)) for pair in zip(few, np.where(short, "short", ""), strict=True)]
-        counts = {"with_before": old, "with_after": new, "n": self._n, "hits": total}
-        return scores.assign(**counts, flag=flags).set_index(self._groups)
+        scores = scores.assign(with_before=old, with_after=new, n=self._n, hits=total)
+        flag = flag_evidence(scores.assign(short=short), replace(only, validated="not asked"))
+        return scores.assign(flag=flag).set_index(self._groups)
 
     def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Table, tuple[str, ...]]:
         """Return the term's hits in context, of the first articles, with the row of their sentence, and notes."""

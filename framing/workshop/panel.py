@@ -21,20 +21,21 @@ from framing.workshop.editing import Editing
 def workbench(
     corpus: Corpus, lexicon: str | Path | Lexicon, path: str | Path | None = None, by: str = "outlet"
 ) -> Workbench:
-    """Open a panel to extend a lexicon with a corpus at hand.
+    """Open a panel to edit a lexicon with a corpus at hand.
 
-    As a term is typed, the panel shows its hits in context, by group and voice, how the scores of its frame change,
-    and what a check finds wrong with it. Enter in the term field accepts it into the frame, with tier, note and
-    examples, or changes the term if the frame lists it already; a new frame is made. Undo takes the last step back.
-    Save writes the file, whole or not at all, with its comments, order and layout kept, and refuses if it changed on
-    disk. Everything can be reached with Tab.
+    The frame comes first; at the beginning it is the first that the file itself speaks of. The panel lists its terms.
+    As a term is typed, the panel shows its hits in context, by group and voice, how the scores of its frame change, and
+    what a check finds wrong with it. Enter in the term field accepts it into the frame, with tier, note and examples. A
+    listed term that is chosen fills the fields: Enter then changes it to what they say, Remove takes it out. Undo takes
+    the last step back. Save writes the file, whole or not at all, with its comments, order and layout kept, and refuses
+    if it changed on disk. Everything can be reached with Tab.
 
     Parameters
     ----------
     corpus : with its text or derived (which shows words of its inventory only)
-    lexicon : the lexicon file to extend, or a lexicon
-    path : where to save; by default the lexicon's file. An existing file is extended; a new file holds only what is
-        added to the lexicon's file (`extends:`)
+    lexicon : the lexicon file to edit, the name of a lexicon that comes with the kit ("pact.en"), or a lexicon
+    path : where to save; by default the lexicon's file. A file that is there is edited; a new one holds only the
+        difference (`extends:`) to the lexicon's file, or to the lexicon that comes with the kit
     by : a column of `corpus.articles`
 
     Returns
@@ -123,10 +124,12 @@ class Workbench:
         self.widget = self._make_controls()
         self._typing = Typing()
         self._pressed = self._offering = self._joined = False
-        self._chosen = False  # the tier to accept new terms with: peripheral
+        self._tier = False  # the tier to accept new terms with: peripheral
         self.term.observe(self._on_term, "value")
         for control in (self.frame, self.peripheral, self.matches, self.rejects):
             control.observe(self._on_change, "value")
+        self.listed.observe(self._on_choice, "value")
+        self._list_terms()
         editing.prepare(self.frame.value)
         self._refresh()
 
@@ -137,10 +140,11 @@ class Workbench:
         wide = w.Layout(width="100%")
         options: dict[str, Any] = {"layout": wide, "style": {"description_width": "8em"}}
         names = self.editing.lexicon.names
+        self.frame = w.Combobox(description="Frame", options=names, value=self.editing.first_frame, **options)
+        # no menus: JupyterLab keeps the arrow keys of one to itself, and takes letters typed there for its commands
+        self.listed = w.Combobox(description="Listed term", placeholder="one to change or remove", **options)
         # a text area, so that Enter is a letter: what was typed before it and after it arrives in order
         self.term = w.Textarea(description="Term", placeholder="words, * any letters, ? one", rows=1, **options)
-        self.frame = w.Combobox(description="Frame", options=names, value=names[0] if names else "", **options)
-        # no menu: JupyterLab keeps the arrow keys of one to itself
         self.peripheral = w.Checkbox(description="peripheral: leans on its sentence", **options)
         self.note = w.Text(description="Note", placeholder="why it belongs there", **options)
         examples = options | {"placeholder": "one sentence a line", "rows": 2}
@@ -150,9 +154,11 @@ class Workbench:
         stretch = w.Layout(width="auto", flex="1 1 auto")
         self.accept = w.Button(description="Accept (Enter)", button_style="primary", layout=stretch)
         self.accept.tooltip = "put the term into the frame, or change it there"
-        self.undo = w.Button(description="Undo", tooltip="take the last acceptance back", layout=stretch)
+        self.remove = w.Button(description="Remove", tooltip="take the chosen term out of the frame", layout=stretch)
+        self.undo = w.Button(description="Undo", tooltip="take the last step back", layout=stretch)
         self.save = w.Button(description="Save", tooltip="write the lexicon file", layout=stretch)
         self.accept.on_click(self._on_accept)
+        self.remove.on_click(self._on_remove)
         self.undo.on_click(lambda _: self._act(self.editing.undo))
         self.save.on_click(lambda _: self._act(self.editing.save))
         # The page copies `ask` to `answer`: an answer comes after all that was typed before the page was asked.
@@ -160,9 +166,9 @@ class Workbench:
         self._link = w.jsdlink((self.ask, "value"), (self.answer, "value"))
         self.answer.observe(self._on_answer, "value")
         half = w.Layout(flex="1 1 24em", min_width="0", padding="0 .8em 0 0")
-        buttons = w.HBox([self.accept, self.undo, self.save], layout=wide)
-        left = w.VBox([self.term, self.frame, self.peripheral, self.note], layout=half)
-        right = w.VBox([self.matches, self.rejects, buttons], layout=half)
+        buttons = w.HBox([self.accept, self.remove, self.undo, self.save], layout=wide)
+        left = w.VBox([self.frame, self.listed, self.term, self.peripheral], layout=half)
+        right = w.VBox([self.note, self.matches, self.rejects, buttons], layout=half)
         form = w.Box([left, right], layout=w.Layout(flex_flow="row wrap", width="100%"))
         shown = w.Box([self.trial], layout=w.Layout(max_height="32em", overflow="auto", width="100%"))
         layout = w.Layout(border="1px solid #8884", padding=".6em .8em", width="100%")
@@ -172,7 +178,48 @@ class Workbench:
         """Return what the fields say of a term."""
         return {"words": words, "frame": self.frame.value, "tier": TIERS[self.peripheral.value],
                 "note": self.note.value, "matches": self.matches.value.splitlines(),
-                "rejects": self.rejects.value.splitlines()}  # fmt: skip
+                "rejects": self.rejects.value.splitlines(), "instead_of": self._chosen_words()}  # fmt: skip
+
+    def _chosen_words(self) -> str:
+        """Return the words of the listed term that is chosen ("": none is)."""
+        chosen = self.editing.find(self.listed.value, self.frame.value.strip())
+        return chosen.term if chosen else ""
+
+    def _list_terms(self) -> None:
+        """Offer the terms of the frame, with none of them chosen."""
+        frame = self.frame.value.strip()
+        self.listed.options = [term.term for term in self.editing.lexicon.terms if term.frame == frame]
+        self._offer_all(listed="")
+
+    def _offer_all(self, **values: object) -> None:
+        """Set several controls, and hear nothing of it."""
+        self._offering = True
+        for name, value in values.items():
+            _offer(getattr(self, name), value)
+        self._offering = False
+
+    def _on_choice(self, _change: Any) -> None:
+        if self._offering:
+            return
+        self._join_controls()
+        if self._chosen_words() or not self.listed.value:
+            self._fill_fields()
+            self._refresh()
+
+    def _fill_fields(self) -> None:
+        """Put what the lexicon says of the chosen term into the fields; empty them where none is chosen."""
+        term = self.editing.find(self.listed.value, self.frame.value.strip()) or Term("", "", TIERS[self._tier])
+        self._typing.forget()
+        self._typing.words = term.term
+        lines = {"matches": "\n".join(term.matches), "rejects": "\n".join(term.rejects)}
+        self._offer_all(term=term.term, peripheral=term.tier != TIERS[0], note=term.note, **lines)
+
+    def _on_remove(self, _button: Any) -> None:
+        if not (words := self._chosen_words()):
+            self._say("no term chosen: expected one of the frame's terms as the listed term", done=False)
+        elif self._act(partial(self.editing.remove, words, self.frame.value)):
+            self._fill_fields()
+            self._refresh()
 
     def _on_term(self, change: Any) -> None:
         if self._offering:
@@ -185,9 +232,13 @@ class Workbench:
             self._follow(self.term)
 
     def _on_change(self, change: Any) -> None:
+        if self._offering:
+            return
         self._join_controls()
+        if change.owner is self.frame:
+            self._list_terms()
         if change.owner is self.peripheral and self._find_known() is None:
-            self._chosen = self.peripheral.value
+            self._tier = self.peripheral.value
         self._follow(change.owner)
 
     def _join_controls(self) -> None:
@@ -196,8 +247,8 @@ class Workbench:
         if self._joined:
             return
         self._joined = True
-        fields = (self.term, self.frame, self.peripheral, self.note, self.matches, self.rejects)
-        for control in (*fields, self.accept, self.undo, self.save, self.answer):
+        fields = (self.frame, self.listed, self.term, self.peripheral, self.note, self.matches, self.rejects)
+        for control in (*fields, self.accept, self.remove, self.undo, self.save, self.answer):
             control.send_state("description")
 
     def _find_known(self) -> Term | None:
@@ -205,9 +256,9 @@ class Workbench:
 
     def _follow(self, owner: Any) -> None:
         """Show the effect of what the fields say; a term that its frame lists already brings its tier."""
-        if owner in (self.term, self.frame):
+        if owner in (self.term, self.frame) and not self._chosen_words():
             known = self._find_known()
-            tier = self._chosen if known is None else known.tier != TIERS[0]
+            tier = self._tier if known is None else known.tier != TIERS[0]
             if tier != self.peripheral.value:
                 _offer(self.peripheral, tier)  # calls _on_change, which shows the trial
                 return
@@ -239,9 +290,7 @@ class Workbench:
             else:
                 typing.refused.append(words)
         typing.cut(self.term.value, question=self.ask.value + 1)
-        self._offering = True
-        _offer(self.term, typing.words)
-        self._offering = False
+        self._offer_all(term=typing.words)
         self._ask_page()
         self._follow(self.term)
 
@@ -251,19 +300,36 @@ class Workbench:
             said, done = action(), True
         except (InputError, OSError) as error:  # OSError: a full disk
             said, done = str(error), False
-        style = "margin:.4em 0;line-height:1.4;padding:.3em .6em;border-left:4px solid {}"
-        box = Markup('<div role="status" style="{}">{}</div>')
-        self.message.value = str(box.format(style.format("#004488" if done else "#fe6100"), said))
+        self._say(said, done)
         self.frame.options = self.editing.lexicon.names
+        if done:
+            self._list_terms()
         self._refresh()
         return done
 
+    def _say(self, said: str, done: bool) -> None:
+        style = "margin:.4em 0;line-height:1.4;padding:.3em .6em;border-left:4px solid {}"
+        box = Markup('<div role="status" style="{}">{}</div>')
+        self.message.value = str(box.format(style.format("#004488" if done else "#fe6100"), said))
+
     def _refresh(self) -> None:
         self.summary.value = self._summary()
+        if not self._typing.words:
+            self.trial.value = self._show_terms()
+            return
         try:
             self.trial.value = self.editing.try_term(**self._fields(self._typing.words))._repr_html_()
         except InputError as error:
             self.trial.value = str(Markup("<p>{}</p>").format(str(error)))
+
+    def _show_terms(self) -> str:
+        """Return what to do next, and the terms of the frame as a table."""
+        frame, said = self.frame.value.strip(), "Type a term: words, with * for any letters and ? for one."
+        if frame not in self.editing.lexicon.names:
+            return str(Markup("<p>{}</p>").format(said))
+        table = self.editing.list_terms(frame).drop(columns="frame")
+        listed = Markup(table.to_html(index=False, border=0, notebook=True)) if len(table) else ""
+        return str(Markup("<p>{} Terms of {}: {}.</p>{}").format(said, frame, len(table), listed))
 
     def _summary(self) -> str:
         editing, lexicon = self.editing, self.editing.lexicon

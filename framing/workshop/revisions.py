@@ -139,8 +139,11 @@ def diff_lexicons(old: Lexicon, new: Lexicon, corpus: Corpus | None = None, by: 
         return Revision(before, after, by, terms)
     hits = find(corpus, old), find(corpus, new)
     orders = [order_groups(corpus, *version, by) for version in zip((old, new), hits, strict=True)]
+    order, was, now = _align(orders[0], orders[1], ["frame", "a", "b"])
+    order = order.assign(old=was["verdict"], new=now["verdict"]).fillna("no such frame")
+    order = order.assign(changed=order["old"] != order["new"])
     scores = _compare_scores(score(corpus, old, by), score(corpus, new, by), by)
-    return Revision(before, after, by, terms, _compare_hits(corpus, *hits), scores, _compare_orders(*orders))
+    return Revision(before, after, by, terms, _compare_hits(corpus, *hits), scores, order)
 
 
 def _compare_terms(old: Lexicon, new: Lexicon) -> pd.DataFrame:
@@ -209,12 +212,6 @@ def _compare_scores(old: pd.DataFrame, new: pd.DataFrame, by: str) -> pd.DataFra
         table[f"{version}_flag"] = table[f"{version}_flag"].fillna("no such frame")
     sizes = after[["n", "articles"]].fillna(before).astype(int)
     return table.assign(change=table["new"] - table["old"], n=sizes["n"], articles=sizes["articles"])
-
-
-def _compare_orders(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    table, before, after = _align(old, new, ["frame", "a", "b"])
-    verdicts = {"old": before["verdict"].fillna("no such frame"), "new": after["verdict"].fillna("no such frame")}
-    return table.assign(**verdicts, changed=verdicts["old"] != verdicts["new"])
 
 
 def order_groups(corpus: Corpus, lexicon: Lexicon, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from os.path import commonprefix
@@ -321,7 +321,13 @@ class OwnWords:
         language = lexicon.language or "en"
         function = frozenset(word_list("function_words", language))
         own = cls(Counter(), Counter(), set(), set(), set(), stemmer(language), function)
-        for kind, speaks_for, text in _texts(lexicon):
+        texts = [("definition", frame.name, text) for frame in lexicon.frames
+                 for text in (frame.label, frame.definition, *frame.inclusion)]  # fmt: skip
+        for term in lexicon.terms:
+            texts.append(("terms", term.frame, re.sub(r"[*?]", "", term.term)))
+            texts += [("matches", term.frame, text) for text in term.matches]
+            texts += [("rejects", "", text) for text in term.rejects]  # they speak for no frame
+        for kind, speaks_for, text in texts:
             written = [found.group() for found in token_pattern(language).finditer(text)]
             stems = [own.stem(word) for word in map(fold, written) if word not in function]
             (own.frame if speaks_for == frame else own.rest).update(stems)
@@ -345,16 +351,6 @@ class OwnWords:
         delta = log_odds(self.frame, self.rest, prior).set_index("word")["delta"].to_dict()
         pairs = zip(candidates["words"], candidates["kind"], strict=True)
         return [float(np.mean([delta.get(stem, 0.0) for stem in self.stems(*pair)])) for pair in pairs]
-
-
-def _texts(lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
-    """Yield the kind of each text of a lexicon, the frame it speaks for ("" for none), and the text."""
-    for frame in lexicon.frames:
-        yield from (("definition", frame.name, text) for text in (frame.label, frame.definition, *frame.inclusion))
-    for term in lexicon.terms:
-        yield "terms", term.frame, re.sub(r"[*?]", "", term.term)
-        yield from (("matches", term.frame, text) for text in term.matches)
-        yield from (("rejects", "", text) for text in term.rejects)
 
 
 def find_signs(
