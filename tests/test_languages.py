@@ -285,7 +285,7 @@ def test_each_article_is_matched_by_the_lexicon_of_its_language(
 ) -> None:
     hits = framing.find(corpus, list(lexicons.values()))
     assert set(hits[["article", "frame", "match"]].itertuples(index=False, name=None)) == expected
-    assert len(hits) == len(expected) == 36
+    assert len(hits) == len(expected) == 37
     assert hits["language"].tolist() == [article[-2:] for article in hits["article"]]
     assert set(hits.loc[hits["language"] == "en", "flag"]) == {""}
     assert set(hits.loc[hits["language"] != "en", "flag"]) == {"unvalidated"}
