@@ -136,7 +136,16 @@ def read_codings(
             raise InputError(f"{path}: no row of codes, expected at least one")
         tidy = _tidy(own, str(path), frames, coders, path.stem)
         beside = Path(key) if key is not None else path.with_suffix(".key.csv")
-        tables.append(_with_key(tidy, beside) if key is not None or beside.is_file() else tidy)
+        if key is not None or beside.is_file():  # weights and strata of a coding sheet
+            drawn = read_csv(beside, required=[*SENTENCE, *_DESIGN])[[*SENTENCE, *_DESIGN]]
+            drawn["article"] = drawn["article"].str.strip()
+            drawn = drawn.assign(**{name: _numbers_or_words(drawn[name]) for name in ("sentence", "weight")})
+            if drawn.duplicated(SENTENCE).any():
+                raise InputError(f"{beside}: a sentence is listed twice, expected once")
+            if len(unknown := tidy[~is_among(tidy, drawn, SENTENCE)]):
+                raise InputError(f"{unknown[PLACE].iloc[0]}: {_sentence(unknown)} is not in {beside}")
+            tidy = tidy.drop(columns=_DESIGN, errors="ignore").merge(drawn, on=SENTENCE, how="left")
+        tables.append(tidy)
     names = [set(frames_of(table)) for table in tables]
     for path, own in zip(chosen, names, strict=True):
         if own != names[0]:
@@ -382,18 +391,6 @@ def _numbers_or_words(column: pd.Series) -> pd.Series:
         return words.astype(object).where(words.notna(), None)
     whole = (values % 1 == 0) & (abs(values) < 2**53)  # above that, a float no longer holds every whole number
     return numbers.astype("Int64") if whole.all() else numbers
-
-
-def _with_key(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Put weights and strata of a coding sheet's key beside its codes."""
-    key = read_csv(path, required=[*SENTENCE, *_DESIGN])[[*SENTENCE, *_DESIGN]]
-    key["article"] = key["article"].str.strip()
-    key["sentence"], key["weight"] = _numbers_or_words(key["sentence"]), _numbers_or_words(key["weight"])
-    if key.duplicated(SENTENCE).any():
-        raise InputError(f"{path}: a sentence is listed twice, expected once")
-    if len(unknown := table[~is_among(table, key, SENTENCE)]):
-        raise InputError(f"{unknown[PLACE].iloc[0]}: {_sentence(unknown)} is not in {path}")
-    return table.drop(columns=_DESIGN, errors="ignore").merge(key, on=SENTENCE, how="left")
 
 
 def _refuse(table: pd.DataFrame, wrong: pd.Series, message: str) -> None:

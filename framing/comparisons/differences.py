@@ -279,7 +279,19 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
     if specifications is None:
         rule = f"{adjusted} (no specifications given: their agreement is not asked)"
         return table.assign(agreement=np.nan, specifications=0, rule=rule)
-    wide = _spread_specifications(specifications, by)
+    names = ["frame", by, "specification"]
+    require_columns("specifications", specifications, [*names, "estimate"])
+    if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
+        specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
+    if "measure" in specifications:
+        measures = sorted(set(specifications["measure"]))
+        specifications = specifications[specifications["measure"] == COMPARED]
+        if specifications.empty:
+            raise InputError(f"specifications: none of {COMPARED}, which is compared; measures: {', '.join(measures)}")
+    if len(twice := specifications[specifications.duplicated(names)]):
+        named = ", ".join(map(str, twice.iloc[0][names]))
+        raise InputError(f"specifications: {named} come twice, expected each once")
+    wide = specifications.pivot(index=["frame", by], columns="specification", values="estimate")
     keys = [pd.MultiIndex.from_frame(table[["frame", side]]) for side in "ab"]
     if len(missing := keys[0].append(keys[1]).difference(wide.index, sort=False)):
         raise InputError(f"specifications: none for frame and {by} {missing[0]}, expected some for every one")
@@ -299,24 +311,6 @@ def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
         row = table[bad].iloc[0]
         raise InputError(f"{path}:{row['file_line']}: estimate {row['estimate']!r}, expected a number or nothing")
     return table.assign(estimate=estimates)
-
-
-def _spread_specifications(specifications: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return estimates with a row for each frame and group and a column for each specification."""
-    keys = ["frame", by, "specification"]
-    require_columns("specifications", specifications, [*keys, "estimate"])
-    if "without" in specifications:  # a term left out is a check of the lexicon, not a choice of method
-        specifications = specifications[specifications["without"].isna() | (specifications["without"] == "")]
-    if "measure" in specifications:
-        measures = sorted(set(specifications["measure"]))
-        specifications = specifications[specifications["measure"] == COMPARED]
-        if specifications.empty:
-            raise InputError(f"specifications: none of {COMPARED}, which is compared; measures: {', '.join(measures)}")
-    twice = specifications[specifications.duplicated(keys)]
-    if len(twice):
-        named = ", ".join(map(str, twice.iloc[0][keys]))
-        raise InputError(f"specifications: {named} come twice, expected each once")
-    return specifications.pivot(index=["frame", by], columns="specification", values="estimate")
 
 
 def _judge(table: pd.DataFrame) -> pd.DataFrame:

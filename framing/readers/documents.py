@@ -18,6 +18,7 @@ from framing.readers.exports import read_head
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NOT_READ = (_FALLBACK, f"{_WORD}del", f"{_WORD}tabs")
 _BLANKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
 MOST_BYTES = 200_000_000  # that a file unpacks to; a thousand articles have some 10 MB
 
@@ -34,7 +35,9 @@ def read_docx(path: Path) -> pd.DataFrame:
         paragraphs, title, headings = list[str](), "", 0
         for element in document.element.body.iter(f"{_WORD}p"):
             if next(element.iterancestors(f"{_WORD}p"), None) is None:  # a text box is part of its paragraph
-                paragraphs += _text_of(element).split("\n")
+                pieces = [piece for piece in element.iter(f"{_WORD}t", *_BLANKS)
+                          if next(piece.iterancestors(*_NOT_READ), None) is None]  # fmt: skip  # all changes accepted
+                paragraphs += "".join(_BLANKS.get(piece.tag) or piece.text or "" for piece in pieces).split("\n")
                 style = docx.text.paragraph.Paragraph(element, document).style.name or ""
                 headings += style == "Heading 1" and bool(paragraphs[-1].strip())
                 if not title and style in ("Title", "Heading 1") and paragraphs[-1].strip():
@@ -44,15 +47,6 @@ def read_docx(path: Path) -> pd.DataFrame:
     if headings > 1 and len(table) == 1:
         warn(f"{path}: read as one article, but has {headings} headings of the first level: one file for each article")
     return table
-
-
-def _text_of(element: object) -> str:
-    """Return the text of a paragraph as it reads with all changes accepted."""
-    pieces = []
-    for piece in element.iter(f"{_WORD}t", *_BLANKS):  # type: ignore[attr-defined]
-        if next(piece.iterancestors(_FALLBACK, f"{_WORD}del", f"{_WORD}tabs"), None) is None:
-            pieces.append(_BLANKS.get(piece.tag) or piece.text or "")
-    return "".join(pieces)
 
 
 def read_rtf(path: Path) -> pd.DataFrame:

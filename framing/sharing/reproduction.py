@@ -197,7 +197,13 @@ def run_notebooks(paths: Sequence[Path], out: Path) -> list[Path]:
     asyncio.run(run())
     written = [out / path.name for path in paths]
     for book, target in zip(books, written, strict=True):
-        _normalise(book)
+        # what differs from machine to machine goes
+        spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+        book.metadata = {"kernelspec": spec, "language_info": {"name": "python"}}
+        for cell in book.cells:
+            cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
+            for output in cell.get("outputs", ()):
+                output.get("data", {}).pop(_WIDGET, None)
         write_text(target, nbformat.writes(book) + "\n")
     return written
 
@@ -224,13 +230,3 @@ async def _execute(book: Any, path: Path, free: asyncio.Semaphore) -> None:
         number = next((n for n, fails in enumerate(failed, 1) if fails), len(cells))
         last = _COLOURS.sub("", str(error)).strip().splitlines()[-1]
         raise InputError(f"{path}: cell {number} fails, expected it to run from a fresh kernel: {last}") from None
-
-
-def _normalise(book: Any) -> None:
-    """Remove from a notebook what differs from machine to machine."""
-    book.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-                     "language_info": {"name": "python"}}  # fmt: skip
-    for cell in book.cells:
-        cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
-        for output in cell.get("outputs", ()):
-            output.get("data", {}).pop(_WIDGET, None)

@@ -32,11 +32,7 @@ def workbench(
 
     Parameters
     ----------
-    corpus : with its text or derived (which shows words of its inventory only)
-    lexicon : the lexicon file to edit, the name of a lexicon that comes with the kit ("pact.en"), or a lexicon
-    path : where to save; by default the lexicon's file. A file that is there is edited; a new one holds only the
-        difference (`extends:`) to the lexicon's file, or to the lexicon that comes with the kit
-    by : a column of `corpus.articles`
+    corpus, lexicon, path, by : as in `framing.Editing`; a derived corpus shows words of its inventory only
 
     Returns
     -------
