@@ -435,7 +435,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
         row = wrong.iloc[0]
         raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
     draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
-    corrected = [_correct(row, _rates(validation, row["frame"], row["voice"]), draw) for row in rows.to_dict("records")]
+    corrected = [_correct(row, validation, draw) for row in rows.to_dict("records")]
     by = str(scores.columns[1])
     for row in corrected:
         row["recall_p"] = p = _test_recall(validation, row, by, rows[by].unique())
@@ -460,18 +460,15 @@ def _test_recall(validation: pd.DataFrame, row: dict[str, Any], by: str, groups:
     return float(chi2_contingency(counts, correction=False, method=tables).pvalue)
 
 
-def _rates(validation: pd.DataFrame, frame: str, voice: str) -> dict[str, tuple[float, float]]:
-    """Return estimate and effective sentences of recall and specificity."""
-    name, group = (ALL, ALL) if voice == ALL_VOICES else ("voice", voice)
-    own = validation[(validation["frame"] == frame) & (validation["by"] == name) & (validation["group"] == group)]
-    own = own.set_index("measure")
-    if not set(_RATES) <= set(own.index):
-        raise InputError(f"{frame}, voice {voice}: not in the validation, expected its recall and specificity there")
-    return {rate: (float(own.at[rate, "estimate"]), float(own.at[rate, "effective"])) for rate in _RATES}
-
-
-def _correct(row: dict[str, Any], rates: dict[str, tuple[float, float]], draw: np.random.Generator) -> dict[str, Any]:
+def _correct(row: dict[str, Any], validation: pd.DataFrame, draw: np.random.Generator) -> dict[str, Any]:
     """Return a prevalence corrected by recall and specificity, each known as an estimate on so many sentences."""
+    by, group = (ALL, ALL) if row["voice"] == ALL_VOICES else ("voice", row["voice"])
+    same = (validation["frame"] == row["frame"]) & (validation["by"] == by) & (validation["group"] == group)
+    own = validation[same].set_index("measure")
+    if not set(_RATES) <= set(own.index):
+        about = f"{row['frame']}, voice {row['voice']}"
+        raise InputError(f"{about}: not in the validation, expected its recall and specificity there")
+    rates = {rate: (float(own.at[rate, "estimate"]), float(own.at[rate, "effective"])) for rate in _RATES}
     rho, level = specification()["rho"], row.get("level", specification()["level"])
     n = int(row["n"])
     known = {"observed": (int(row["hits"]) / n if n else np.nan, n * (1 - rho) / (1 + rho))} | rates

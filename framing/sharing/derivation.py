@@ -82,7 +82,12 @@ def derive(
     if codes is not None:
         tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
     paths = [out / f"{name}.csv" for name in tables]
-    _spare_edited(out, paths)
+    try:  # files that are not as they were derived: somebody coded or corrected them
+        hashes = {about["path"]: about["hash"] for about in read_package(out)["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        hashes = {}
+    if edited := [path for path in paths if path.exists() and hashes.get(path.name) != f"sha256:{sha256(path)}"]:
+        raise InputError(f"{edited[0]}: is there already and not as it was derived, expected another folder")
     for path, table in zip(paths, tables.values(), strict=True):
         write_text(path, to_csv(table))
     used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
@@ -100,17 +105,6 @@ def derive(
     return [*paths, out / NAME]
 
 
-def _spare_edited(out: Path, paths: Sequence[Path]) -> None:
-    """Refuse to write over files that are not as they were derived: somebody coded or corrected them."""
-    try:
-        hashes = {about["path"]: about["hash"] for about in read_package(out)["resources"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        hashes = {}
-    for path in paths:
-        if path.exists() and hashes.get(path.name) != f"sha256:{sha256(path)}":
-            raise InputError(f"{path}: is there already and not as it was derived, expected another folder")
-
-
 def _tables(
     corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
 ) -> dict[str, pd.DataFrame]:
@@ -118,6 +112,11 @@ def _tables(
     # the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks
     quoted = mark_tokens(corpus, np.arange(len(corpus.tokens)))["voice"] == QUOTED
     counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
+    patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
+    matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))
+    rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
+    near = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
+    keys = corpus.sentences.loc[near["row"], ["article", "sentence"]].reset_index(drop=True)
     norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
     listed = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
     listed += [("link", pd.NA, word) for word in inventory.links]
@@ -125,7 +124,7 @@ def _tables(
     tables = {"sentences": corpus.sentences.assign(quoted_tokens=counts, **norms),
               "runs": _run_table(corpus, inventory), "words": count_words(corpus),
               "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
-              "near": _near_table(corpus, inventory),
+              "near": keys.assign(list=near["list"].to_numpy()),
               "inventory": pd.DataFrame(listed, columns=COLUMNS["inventory"]).astype({"list": "Int64"})}  # fmt: skip
     articles = corpus.articles.drop(columns=["text", "duplicate_reason"])
     whole = {"articles": articles, "lines": describe_lines(lines, lexicon)}
@@ -189,13 +188,3 @@ def _between(tokens: Tokens, anchors: np.ndarray, inventory: ClosedVocabulary) -
     links[:-1] &= anchors[1:] & tokens.joined[1:]
     links[:1] = links[-1:] = False
     return links
-
-
-def _near_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
-    """Return which sentence holds a phrase of which list of neighbours."""
-    patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
-    matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))
-    rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
-    table = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
-    keys = corpus.sentences.loc[table["row"], ["article", "sentence"]].reset_index(drop=True)
-    return keys.assign(list=table["list"].to_numpy())
