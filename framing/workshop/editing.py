@@ -58,8 +58,12 @@ class Editing:
     TermTrial('menace' in alarm: occurs once; 1 would count as a hit; adds 1 sentence that no other term finds)
     >>> editing.accept("menace", "alarm", tier="core", matches=["A menace to the region"])
     "'menace' added to alarm"
+    >>> editing.edit("menace", "alarm", to="menac*")
+    "'menace' changed in alarm (term)"
+    >>> editing.remove("threat", "alarm")
+    "'threat' removed from alarm"
     >>> editing.undo()
-    "undone: 'menace' added to alarm"
+    "undone: 'threat' removed from alarm"
     """
 
     @takes_corpus
@@ -173,7 +177,7 @@ class Editing:
         frame = one_of("frame", _join_lines(frame), self.lexicon.names)
         if (found := self.find(words, frame)) is None:
             listed = [term.term for term in self.lexicon.terms if term.frame == frame]
-            nearest = difflib.get_close_matches(words, listed, n=1, cutoff=0)
+            nearest = difflib.get_close_matches(words, listed, n=1)
             raise InputError(
                 f"frame {frame!r} has no term {words!r}" + "".join(f": did you mean {n!r}?" for n in nearest)
             )
@@ -224,7 +228,9 @@ class Editing:
         case = {"case": term.case} if term.case else {}
         if before is None:
             entry = {name: value for name, value in values.items() if value}
-            return self._step([put_term(self.text, term.frame, entry)], None, term, f"{term.term!r} added to {frame}")
+            return self._step(
+                [put_term(self.text, term.frame, entry)], None, term, f"{term.term!r} added to {term.frame}"
+            )
         other = self.find(term.term, term.frame)
         if other not in (None, before):
             raise InputError(f"{term.term!r} is already in {term.frame}: expected other words, or remove it first")
