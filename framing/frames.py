@@ -1,4 +1,4 @@
-"""How frames look in tables and figures: their labels, order, colours and markers.
+"""How frames look in tables and figures: their labels, order and colours.
 
 A lexicon stores labels and order in each table made with it (`Lexicon.sign`), so that figures of the table can use
 them. A table that was read from a file has lost them: its frames get labels made from their names (`tidy`), in the
@@ -19,9 +19,8 @@ from framing.errors import InputError, one_of
 # Eight colours that colour-blind readers tell apart: the smallest distance of any two (CAM02-UCS) is 15.6 as seen, 14
 # with each kind of colour blindness. Text needs more contrast than a mark: three are darker there.
 COLOURS = ["#b83a1b", "#274b6b", "#35a08d", "#9450e6", "#9d8a53", "#cd73c6", "#5e0f3b", "#457189"]
-_WRITTEN = {"#35a08d": "#1f7a6a", "#9d8a53": "#7a6a35", "#cd73c6": "#a5459d"}
+WRITTEN = {"#35a08d": "#1f7a6a", "#9d8a53": "#7a6a35", "#cd73c6": "#a5459d"}
 INK = "#1b1f24"
-SHAPES = ["o", "s", "D", "^", "v", "P", "X", "p"]
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,14 @@ class Frames:
 
     def colour(self, name: object, text: bool = False) -> str:
         """Return the colour of a frame's marks, or of its name as text; more than eight frames are all in ink."""
-        if len(self.labels) > len(COLOURS) or self._place(name) >= len(COLOURS):
-            return INK
-        colour = COLOURS[self._place(name)]
-        return _WRITTEN.get(colour, colour) if text else colour
+        place = self.place(name)
+        colour = INK if place is None else COLOURS[place]
+        return WRITTEN.get(colour, colour) if text else colour
 
-    def shape(self, name: object) -> str:
-        """Return the marker of a frame; those of more than eight frames repeat."""
-        return SHAPES[self._place(name) % len(SHAPES)]
+    def place(self, name: object) -> int | None:
+        """Return which of the eight colours is a frame's, from 0; None where there are more than eight frames."""
+        place = self._place(name)
+        return place if len(self.labels) <= len(COLOURS) and place < len(COLOURS) else None
 
     def _place(self, name: object) -> int:
         names = list(self.order or self.labels)

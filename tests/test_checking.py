@@ -14,7 +14,7 @@ import framing
 from framing.commands.main import main
 from framing.corpora.corpus import from_texts
 from framing.corpora.sources import from_table
-from framing.figures.caveats import validity
+from framing.figures.titles import validity
 from framing.formats import read_lexicon, write_lexicon
 from framing.scores.counting import FEW_STOPS, OFF_SUBJECT
 

@@ -165,12 +165,24 @@ def placed() -> Corpus:
 
 def test_a_hit_stands_in_the_middle_of_its_sentence(placed: Corpus) -> None:
     table = locate_hits(placed, find(placed, LEXICON))
-    columns = ["article", "outlet", "sentence", "unit", "lead", "frame", "voice", "negated", "at", "language", "flag"]
-    assert list(table.columns) == columns
+    columns = ["article", "outlet", "sentence", "unit", "lead", "frame", "voice", "negated", "at", "span", "part", "of"]
+    assert list(table.columns) == [*columns, "language", "flag"]
     assert table[["unit", "lead", "voice"]].to_numpy().tolist() == [
         ["headline", False, "outlet"], ["body", True, "outlet"], ["body", False, "quoted"],
     ]  # fmt: skip
     assert table["at"].tolist() == pytest.approx([1.5 / 18, 4.5 / 18, 14 / 18])
+    assert table["span"].tolist() == pytest.approx([3 / 18, 3 / 18, 8 / 18])
+
+
+def test_a_hit_is_in_the_headline_or_in_an_eighth_of_the_body_among_its_sentences(placed: Corpus) -> None:
+    """The body has 15 tokens: sentences of 3, 4 and 8 have their middles at .1, .33 and .73 of it."""
+    table = locate_hits(placed, find(placed, LEXICON))
+    assert table[["part", "of"]].to_numpy().tolist() == [[0, 1], [1, 1], [6, 1]]
+    twice = make({"gull": PLACED["gull"], "tern": [s.replace("Threat", "Dread") for s in filler("tern")]})
+    sentences = twice.sentences[twice.sentences["unit"] == "body"]
+    both = locate_hits(twice.articles.assign(side="all").pipe(lambda a: replace(twice, articles=a)),
+                       find(twice, LEXICON), "side")  # fmt: skip
+    assert both["of"].max() > 1 and both["of"].max() <= len(sentences)
 
 
 def test_captions_and_near_duplicates_have_no_place() -> None:
@@ -193,8 +205,8 @@ def test_every_hit_of_the_scored_text_is_located(corpus: Corpus) -> None:
 
 def test_hits_may_be_located_by_article(placed: Corpus) -> None:
     table = locate_hits(placed, find(placed, LEXICON), by="article")
-    columns = ["article", "sentence", "unit", "lead", "frame", "voice", "negated", "at", "language", "flag"]
-    assert list(table.columns) == columns
+    columns = ["article", "sentence", "unit", "lead", "frame", "voice", "negated", "at", "span", "part", "of"]
+    assert list(table.columns) == [*columns, "language", "flag"]
 
 
 def test_no_hits_have_no_places(placed: Corpus) -> None:
@@ -215,16 +227,12 @@ def test_an_article_without_a_headline_begins_with_its_lead() -> None:
     assert (row["headline"], row["lead"]) == (0, pytest.approx(7 / 15))
 
 
-def test_articles_of_one_outlet_are_named_apart_and_pooled_by_their_mean() -> None:
+def test_articles_of_one_outlet_are_named_apart() -> None:
     bodies = {"gull-1": ["One two.", "Three four."], "gull-2": ["One two three.", "Four."], "tern": ["Ay be."]}
-    corpus = make(bodies)
-    table = measure_leads(corpus)
+    table = measure_leads(make(bodies))
     assert table["name"].tolist() == ["gull (gull-1)", "gull (gull-2)", "tern"]
     assert table["lead"].tolist() == [0.5, 0.75, 1.0]
-    pooled = measure_leads(corpus, pooled=True)
-    assert pooled[["article", "name"]].to_numpy().tolist() == [["gull", "gull"], ["tern", "tern"]]
-    assert pooled["lead"].tolist() == [0.625, 1.0]
-    assert list(pooled.columns) == list(table.columns)
+    assert table["tokens"].tolist() == [4, 4, 2]
 
 
 def test_near_duplicates_have_no_lead() -> None:

@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
-from test_figures import EIGHTY, FOUR, MARKUP, SIX, alt, assert_legible, title, words
+from test_figures import EIGHTY, FOUR, MARKUP, SIX, alt, assert_legible, bars, colours, dots, words
 
 from framing import agreement, figures, validate
 from framing.coding.estimation import estimate_means
@@ -43,12 +41,6 @@ def validation_of(frames: Sequence[str], outlets: Sequence[str], articles: int =
     return validate(hits, codes, by=("outlet", "voice"))
 
 
-def points(axes: Axes, colour: str) -> list[float]:
-    """Return the places of the markers of one colour."""
-    lines = [line for line in axes.get_lines() if line.get_marker() not in ("None", None, "")]
-    return [float(np.asarray(line.get_xdata())[0]) for line in lines if to_hex(line.get_color()) == colour]
-
-
 @pytest.mark.parametrize("frames,coders", [
     (FOUR, ("a", "b")),
     (SIX, ("Annabel of the Very Long Name", "Ben", "Cleo")),
@@ -73,63 +65,62 @@ def test_validation_is_legible(frames: list[str], outlets: list[str], by: str) -
     assert_legible(figures.validate(validation_of(frames, outlets), by, NOTE))
 
 
-def test_agreement_draws_each_coefficient_where_it_is() -> None:
+def test_alpha_is_drawn_and_other_coefficients_are_written() -> None:
     table = agreement(codes_of(FOUR))
-    axes = figures.agreement(table)
-    for i, frame in enumerate(FOUR):
-        own = table[(table["frame"] == frame) & (table["measure"] != "prevalence")]["estimate"].dropna()
-        assert points(axes, COLOURS[i]) == pytest.approx(own.tolist())
-    assert points(axes, COLOURS[0]) == [1.0]  # nobody coded it: all codes agree, the coefficients are undefined
-    assert words(axes).count("undefined") == 5 and "Undefined: all codes are the same." in words(axes)
-    hollow = [line for line in axes.get_lines() if line.get_marker() == "D"]
-    assert hollow and all(line.get_markerfacecolor() == "white" for line in hollow)  # nobody disagreed
+    drawing = figures.agreement(table)
+    [axes] = drawing
+    alphas = table[table["measure"] == "alpha"].set_index("frame").loc[FOUR]
+    assert [x for x, _ in dots(axes)] == pytest.approx(alphas["estimate"].dropna().tolist())
+    assert np.array(bars(axes)) == pytest.approx(alphas[["low", "high"]].dropna().to_numpy())
+    assert colours(drawing) == COLOURS[1:4]  # nobody coded the first: all codes agree, alpha is undefined
+    marks = [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == "--"]
+    assert marks == [0.667, 0.8] and ".67 | " in words(drawing) + " | " and ".80" in words(drawing)
+    assert "Undefined: all codes are the same" in words(drawing) and "undefined" in words(drawing)
+    for measure, name in (("ac1", "AC1"), ("kappa", "kappa"), ("fleiss", "Fleiss")):
+        row = table[(table["measure"] == measure) & (table["frame"] == "axis")].iloc[0]
+        assert name in words(drawing) and f"{row['estimate']:.2f}".replace("-", "−") in words(drawing)
+        assert f"Axis, {measure} (" in alt(drawing)
+    assert all(f"{row.disagreed} of {row.n}" in words(drawing) for row in alphas.itertuples())
 
 
-def test_titles_say_what_was_found_and_notes_who_coded() -> None:
-    axes = figures.agreement(agreement(codes_of(FOUR)), NOTE)
-    assert title(axes).startswith("Krippendorff’s alpha of the coders: 0.")
-    assert title(axes).endswith("(Axis) to 1.00 (Multipolarity, Cold war); undefined for Alarm")
-    assert NOTE in words(axes) and NOTE in alt(axes)
-    panels = figures.validate(validation_of(FOUR, ["Gazette", "Herald"]), "outlet", NOTE)
-    assert title(panels) == (
-        "Against the codes: precision 0.00 (Alarm) to 1.00 (Multipolarity); recall 0.00 (Axis, Cold war) to 1.00 "
-        "(Multipolarity)"
-    )
-    assert NOTE in words(panels) and NOTE in alt(panels)
-    nothing = figures.agreement(agreement(codes_of(FOUR[:1])))
-    assert title(nothing) == "Krippendorff’s alpha is undefined for Alarm: the codes do not vary"
+def test_notes_say_who_coded() -> None:
+    for drawing in (figures.agreement(agreement(codes_of(FOUR)), NOTE),
+                    figures.validate(validation_of(FOUR, ["Gazette", "Herald"]), "outlet", NOTE)):  # fmt: skip
+        assert NOTE.rstrip(".") in words(drawing).replace(" | ", " ") and NOTE.rstrip(".") in alt(drawing)
 
 
 def test_validation_draws_precision_and_recall_with_their_counts() -> None:
     table = validation_of(FOUR, ["Gazette", "Herald"])
-    panels = figures.validate(table, "outlet")
-    for panel, measure in zip(panels, ("precision", "recall"), strict=True):
+    drawing = figures.validate(table, "outlet")
+    for axes, measure in zip(drawing, ("precision", "recall"), strict=True):
         own = table[(table["measure"] == measure) & table["by"].isin(["all", "outlet"])]
-        for i, frame in enumerate(FOUR):
-            known = own[own["frame"] == frame]["estimate"].dropna()
-            assert points(panel, COLOURS[i]) == pytest.approx(known.tolist())
-        text = words([panel])
-        assert all(f"{row.hits} of {row.n}" in text for row in own.dropna(subset=["estimate"]).itertuples())
-    assert "–" in words(panels)  # nothing to divide by
+        known = own.dropna(subset=["estimate"])
+        drawn = pd.concat([known[known["frame"] == frame] for frame in FOUR])
+        assert [x for x, _ in dots(axes)] == pytest.approx((100 * drawn["estimate"]).tolist())
+        assert np.array(bars(axes)) == pytest.approx(100 * drawn[["low", "high"]].to_numpy())
+        assert all(f"{row.hits} of {row.n}" in words(drawing) for row in known.itertuples())
+        assert [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == "--"] == [80]
+    sizes = {line.get_markersize() for line in drawing[0].lines if line.get_marker() == "o"}
+    assert len(sizes) == 2  # all sentences, and those of an outlet
+    assert "–" in words(drawing)  # nothing to divide by
 
 
 def test_one_article_per_outlet_is_no_outlet() -> None:
     few, many = (figures.validate(validation_of(FOUR[:2], ["Gazette"], count), "outlet") for count in (1, 6))
-    assert "One article per publication: the figure speaks of these articles, not of their outlets." in words(few)
-    assert "per publication" not in words(many)
+    assert "One article per paper" in words(few) and "per paper" not in words(many)
 
 
 def test_a_weighted_figure_says_so() -> None:
     table = validation_of(FOUR[:2], ["Gazette"])
     weighted = table.assign(method=table["method"].replace("Wilson", "percentiles of 4000 Beta draws"))
-    line = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
-    assert line in words(figures.validate(weighted)) and line not in words(figures.validation(table))
+    line = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample"
+    assert line in figures.validate(weighted).caption and line not in figures.validation(table).caption
 
 
 def test_many_pairs_of_coders_are_left_to_the_table() -> None:
     table = agreement(codes_of(FOUR[:2], ("a", "b", "c", "d")), resamples=100)
     shown = words(figures.agreement(table))
-    assert "Cohen’s kappa (a, b)" not in shown and "Cohen’s kappa of the 6 pairs of coders is in the table" in shown
+    assert "Fleiss" in shown and "kappa" not in shown
 
 
 def test_tables_without_what_is_drawn_are_refused() -> None:
@@ -170,16 +161,15 @@ def test_estimates_are_drawn_beside_the_lexicon_and_the_truth() -> None:
     truth = table.loc[table["against"] == "", ["frame", "outlet"]].assign(truth=0.25)[1:]
     drawing = figures.estimate(table, truth, NOTE)
     shares = table[table["against"] == ""]
-    for i, frame in enumerate(FOUR):
+    for axes, frame in zip(drawing, FOUR, strict=True):
         own = shares[shares["frame"] == frame]
-        assert points(drawing, COLOURS[i]) == pytest.approx(own[["lexicon", "estimate"]].to_numpy().ravel().tolist())
-    upright = [line for line in drawing.get_lines() if list(line.get_xdata()) == [0.25, 0.25]]
+        assert [x for x, _ in dots(axes)] == pytest.approx((100 * own["estimate"]).tolist())
+        assert [x for x, _ in dots(axes, filled=False)] == pytest.approx((100 * own["lexicon"]).tolist())
+    upright = [line for axes in drawing for line in axes.lines if list(line.get_xdata()) == [25, 25]]
     assert len(upright) == len(truth) == 7
-    hollow = [line for line in drawing.get_lines() if line.get_markerfacecolor() == "white"]
-    assert len(hollow) == 8
-    assert "estimated from the coded ones and the lexicon’s errors in them, with 95 % interval" in words(drawing)
-    assert "Short upright line: the truth." in words(drawing) and NOTE in alt(drawing)
-    assert title(drawing) == "Share of sentences with each frame: the lexicon alone, and estimated with codes"
+    assert all(said in words(drawing) for said in ("with the codes", "the lexicon alone", "the truth"))
+    assert NOTE.rstrip(".") in alt(drawing)
+    assert "the truth" not in words(figures.estimate(table))
     few = words(figures.estimate(estimates_of(["alarm"], ["Gazette"], articles=2)))
     assert "Fewer than six articles: Gazette 2" in few
     with pytest.raises(InputError, match="no share to draw"):

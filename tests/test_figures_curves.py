@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from known_corpora import pact_sensitivity
-from matplotlib.axes import Axes
-from test_figures import alt, assert_legible, title, words
+from test_figures import alt, assert_legible, dots, title, words
 from test_scoring import filler, make_corpus
 
 from framing import figures
@@ -42,69 +41,59 @@ def pact() -> pd.DataFrame:
     return pact_sensitivity()
 
 
-def points(axes: Axes) -> np.ndarray:
-    return np.asarray(next(line for line in axes.lines if line.get_marker() == "o").get_ydata(), dtype=float)
+def chosen_rows(table: pd.DataFrame, measure: str = "prevalence") -> pd.DataFrame:
+    return table[(table["measure"] == measure) & (table["frame"] == "alarm") & (table["without"] == "")]
 
 
 # ---- The specification curve ----
 
 
 @pytest.mark.parametrize("measure,scale", [("prevalence", 100), ("rate", 1), ("tfidf_share", 100)])
-def test_points_rise_and_are_those_of_the_table(table: pd.DataFrame, measure: str, scale: float) -> None:
-    panels = figures.sensitivity(table, "alarm", measure)
-    rows = table[(table["measure"] == measure) & (table["frame"] == "alarm") & (table["without"] == "")]
-    assert len(panels) == 4
-    for curve, outlet in zip(panels[::2], ("gull", "tern"), strict=True):
-        own = rows[rows["outlet"] == outlet]
-        assert points(curve) == pytest.approx(scale * np.sort(own["estimate"].to_numpy()))
-        bars = curve.collections[0].get_segments()
-        assert [bar[1][1] for bar in bars] == pytest.approx(scale * own.sort_values("estimate", kind="stable")["high"])
-        diamond = next(line for line in curve.lines if line.get_marker() == "D")
-        primary = own[own["changed"] == 0]
-        assert float(diamond.get_ydata()[0]) == pytest.approx(scale * primary["estimate"].iloc[0])
+def test_every_combination_is_a_dot_and_the_primary_one_a_line(table: pd.DataFrame, measure: str, scale: float) -> None:
+    every, _ = figures.sensitivity(table, "alarm", measure)
+    rows = chosen_rows(table, measure)
+    lines = [line for line in every.lines if len(set(line.get_xdata())) == 1 and line.get_linewidth() == 1.6]
+    base = rows[rows["changed"] == 0].sort_values("estimate", ascending=False)
+    assert [line.get_xdata()[0] for line in lines] == pytest.approx((scale * base["estimate"]).tolist())
+    drawn = [
+        np.asarray(line.get_xdata()) for line in every.lines if line.get_marker() == "o" and len(line.get_xdata()) > 1
+    ]
+    for values, outlet in zip(drawn, base["outlet"], strict=True):
+        assert sorted(values) == pytest.approx(sorted(scale * rows.loc[rows["outlet"] == outlet, "estimate"]))
 
 
-def test_a_mark_stands_in_the_row_of_each_choice_made(table: pd.DataFrame) -> None:
-    matrix = figures.sensitivity(table, "alarm")[1]
-    labels = [text.get_text().split(":  ")[-1] for text in matrix.get_yticklabels()]
-    assert labels == ["in", "out", "out", "in", "all", "core", "all", "outlet", "counted", "left out", "as is",
-                      "hyphens joined", "possessives kept"]  # fmt: skip
-    rows = table[(table["measure"] == "prevalence") & (table["frame"] == "alarm") & (table["outlet"] == "gull")]
-    rows = rows[rows["without"] == ""].sort_values("estimate", kind="stable")
-    marks = [np.array([bar[0][0] for bar in lines.get_segments()]) for lines in matrix.collections]
-    denied = marks[labels.index("left out")]
-    assert denied.tolist() == np.flatnonzero(rows["negation"] == "left out").tolist()
-    pairs = marks[: labels.index("as is")]
-    for first, second in zip(pairs[::2], pairs[1::2], strict=True):  # every specification is marked once per choice
-        assert sorted([*first, *second]) == list(range(96))
+def test_each_choice_alone_is_a_row_and_other_questions_stand_below_the_line(table: pd.DataFrame) -> None:
+    drawing = figures.sensitivity(table, "alarm")
+    _, alone = drawing
+    names = ["headline left out", "captions counted too", "core terms only", "hyphens joined", "possessives kept"]
+    other = ["denied words left out", "own words only"]
+    places = {text.get_text(): text.get_position()[1] for text in drawing.figure.axes[0].texts}
+    assert max(places[name] for name in names) < min(places[name] for name in other)
+    rows = chosen_rows(table)
+    rows = rows[rows["changed"] <= 1].set_index(["outlet", "negation"])["estimate"]
+    moved = {outlet: 100 * (rows[outlet, "left out"] - chosen_rows(table).query("changed == 0 and outlet == @outlet")
+             ["estimate"].iloc[0]) for outlet in ("gull", "tern")}  # fmt: skip
+    drawn = [float(x) for line in alone.lines if line.get_marker() == "o" for x in np.atleast_1d(line.get_xdata())]
+    assert all(any(value == pytest.approx(x) for x in drawn) for value in moved.values())
+    [rule] = [line for line in alone.lines if list(line.get_xdata()) == [0, 1]]  # across the panel
+    assert "Below the line: another question" in words(drawing) and 0 < rule.get_ydata()[0] < alone.get_ylim()[0]
 
 
 def test_a_choice_that_does_not_vary_has_no_row(pact: pd.DataFrame) -> None:
-    matrix = figures.sensitivity(pact, "alarm", "rate")[1]
-    names = " ".join(text.get_text() for text in matrix.get_yticklabels())
-    assert "raw" in names and "hyphens" not in names and "idf" not in names
+    shown = words(figures.sensitivity(pact, "alarm", "rate"))
+    assert "the page as saved" in shown and "hyphens" not in shown and "idf" not in shown
 
 
-def test_the_title_says_how_far_the_choices_move_an_estimate_and_ranks_nobody(table: pd.DataFrame) -> None:
-    said = title(figures.sensitivity(table, "alarm"))
-    wide = table[(table["measure"] == "prevalence") & (table["frame"] == "alarm") & (table["without"] == "")]
-    wide = wide.pivot(index="specification", columns="outlet", values="estimate")
-    spans = wide.max() - wide.min()
-    moved = f"by up to {100 * float(spans.max()):.1f} points ({spans.idxmax()})"
-    assert said == f"Alarm, sentences with a hit: 96 specifications move an estimate {moved}"
-
-
-def test_titles_of_one_group_one_specification_ties_and_nothing(table: pd.DataFrame) -> None:
-    one = table[table["outlet"] == "gull"]
-    assert "96 specifications give" in title(figures.sensitivity(one, "alarm"))
+def test_one_specification_has_no_changes_to_draw(table: pd.DataFrame) -> None:
     primary = table[table["is_primary"]]
-    assert "1 specification give" in title(figures.sensitivity(primary, "alarm"))
-    assert title(figures.sensitivity(table, "axis")).endswith("none in any of 96 specifications")
+    assert len(figures.sensitivity(primary, "alarm")) == 1
+    one = figures.sensitivity(table[table["outlet"] == "gull"], "alarm")
+    assert "the others" not in words(one)
 
 
 def test_the_figure_says_what_few_articles_allow_and_its_alt_text_names_every_span(pact: pd.DataFrame) -> None:
     axes = figures.sensitivity(pact, "axis", note="A note.")
-    assert "the figure speaks of these articles, not of their outlets" in words(axes) and "A note." in words(axes)
+    assert "One article per paper" in words(axes) and "A note" in words(axes)
     for outlet in pact["outlet"].unique():
         assert f"{outlet}: " in alt(axes)
 
@@ -139,50 +128,32 @@ def test_what_cannot_be_drawn_is_refused(table: pd.DataFrame, given: tuple[str, 
 # ---- Terms left out ----
 
 
-def test_ticks_are_the_scores_without_a_term(table: pd.DataFrame) -> None:
-    axes = figures.leave_one_out(table)
-    rows = table[(table["measure"] == "prevalence") & (table["changed"] == 0)]
-    ticks = [line for line in axes.lines if line.get_marker() == "|"]
-    assert len(ticks) == 2 * 2  # frames, outlets
-    for line, outlet in zip(ticks[:2], ("gull", "tern"), strict=True):
-        own = rows[(rows["frame"] == "alarm") & (rows["outlet"] == outlet) & (rows["without"] != "")]
-        assert sorted(line.get_xdata()) == pytest.approx(sorted(100 * own["estimate"]))
-    assert all(len(line.get_xdata()) == 0 for line in ticks[2:])
-
-
-def test_the_term_that_moves_a_score_most_is_named_and_bold_where_it_makes_more_than_half(table: pd.DataFrame) -> None:
-    axes = figures.leave_one_out(table)
-    said = {text.get_text().replace("\n", " "): text.get_weight() for text in axes.texts}
-    heavy = [text for text in said if text.startswith("without “threat*”")]
-    assert len(heavy) == 2 and all(said[text] == "bold" for text in heavy)
-    assert any(text.endswith("(86 % of hits)") for text in heavy)  # 6 of 7 of the gull
-    assert any(text.endswith("(78 % of hits)") for text in heavy)  # 7 of 9 of the tern
-    assert said["none found"] == "normal"
-    assert title(axes).startswith("One term makes more than half of the hits in 2 of 2 article scores above zero: A")
-
-
-def test_terms_that_move_a_score_as_far_are_counted_and_none_is_named_where_none_moves_it() -> None:
-    bodies = {
-        "gull": ["A threat grew.", "Fear rose.", *filler("gull")],
-        "tern": ["A threat and a fear grew.", *filler("tern")],
-    }
-    axes = figures.leave_one_out(sensitivity(make_corpus(bodies), LEXICON))
-    said = [text.get_text().replace("\n", " ") for text in axes.texts]
-    assert sum(text.endswith("(50 % of hits), or 1 other") for text in said) == 1
-    assert said.count("none moves it") == 1  # either word leaves the sentence with a hit
+def test_the_terms_that_move_a_score_most_are_drawn_with_it_and_without(table: pd.DataFrame) -> None:
+    drawing = figures.leave_one_out(table)
+    rows = table[(table["measure"] == "prevalence") & (table["changed"] == 0) & (table["frame"] == "alarm")]
+    whole = rows[rows["without"] == ""].set_index("outlet")["estimate"]
+    less = rows[(rows["without"] != "") & (rows["share"] > 0)].assign(
+        fall=lambda t: whole[t["outlet"]].to_numpy() - t["estimate"]
+    )
+    less = less.sort_values("fall", ascending=False)
+    [axes] = drawing
+    assert [x for x, _ in dots(axes)] == pytest.approx([100 * whole[outlet] for outlet in less["outlet"]])
+    assert [x for x, _ in dots(axes, filled=False)] == pytest.approx((100 * less["estimate"]).tolist())
+    shown = words(drawing)
+    assert "threat* | " in shown and "fear* | " in shown and "without | " in shown and "points" in shown
+    assert "Alarm, gull without “threat*”: " in alt(drawing) and "86 % of hits" in alt(drawing)  # 6 of 7
+    assert len(dots(figures.leave_one_out(table, most=1)[0])) == 1
+    assert "The 1 largest changes by one of 2 terms" in words(figures.leave_one_out(table, most=1))
 
 
 def test_scores_of_the_pact_rest_on_no_single_term(pact: pd.DataFrame) -> None:
     axes = figures.leave_one_out(pact)
-    assert title(axes).startswith("No term makes more than half of five or more hits in any of 14 article scores")
+    assert title(axes) == "No single term makes more than half of a score"
     assert_legible(axes)
     assert_legible(figures.leave_one_out(pact, "rate"))
 
 
-def test_without_hits_and_with_short_texts_the_figure_says_so() -> None:
+def test_without_hits_the_figure_says_so() -> None:
     short = make_corpus({"gull": ["A threat grew.", *filler("gull", 5)], "tern": filler("tern")})
-    axes = figures.leave_one_out(sensitivity(short, LEXICON))
-    said = [text.get_text() for text in axes.texts]
-    assert said.count("too short") == 2 and said.count("none found") == 2
-    assert title(axes) == "No term was found"
-    assert_legible(axes)
+    drawing = figures.leave_one_out(sensitivity(short, LEXICON))
+    assert "No term is found." in words(drawing) and "No term is found." in alt(drawing)

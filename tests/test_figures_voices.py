@@ -1,4 +1,4 @@
-"""Figures of voices: bars, ticks and counts are what the tables say; every text is whole and apart."""
+"""Figures of voices: dots, strips, blocks and counts are what the tables say."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from test_figures import CORPORA, FOUR, MARKUP, SIX, alt, assert_legible, title, words
+from matplotlib.patches import Rectangle
+from test_figures import FOUR, MARKUP, words
 
 from framing import figures
 from framing.errors import InputError
-from framing.frames import COLOURS
+from framing.frames import COLOURS, INK
 
 VOICES = ["outlet", "quoted", "reported", "others"]
 
@@ -35,7 +36,7 @@ def rate_table(groups: Sequence[str], frames: Sequence[str] = FOUR, hits: Any = 
 
 
 HITS = {
-    ("alarm", "Gazette"): (9, 3, 2), ("alarm", "Herald"): (0, 5, 0),
+    ("alarm", "Gazette"): (5, 3, 2), ("alarm", "Herald"): (0, 5, 0),
     ("axis", "Gazette"): (1, 0, 4), ("axis", "Herald"): (2, 2, 0),
 }  # fmt: skip
 
@@ -45,106 +46,72 @@ def rates() -> pd.DataFrame:
     return rate_table(["Gazette", "Herald"], ["alarm", "axis"], HITS)
 
 
-def bars(axes: Axes) -> dict[float, list[tuple[float, float, float]]]:
-    """Return (left, right, opacity) of the bars by their height on the axis."""
-    found: dict[float, list[tuple[float, float, float]]] = {}
-    for bar in axes.patches:
-        ends = sorted((bar.get_x(), bar.get_x() + bar.get_width()))
-        found.setdefault(round(bar.get_y() + bar.get_height() / 2, 6), []).append((*ends, bar.get_alpha() or 1.0))
-    return found
+def dots(axes: Axes) -> list[tuple[str, list[float], float]]:
+    """Return the dots of a panel: voice, places across, height."""
+    return [(str(line.get_label()), list(line.get_xdata()), float(line.get_ydata()[0])) for line in axes.lines
+            if line.get_marker() == "o" and len(line.get_xdata())]  # fmt: skip
 
 
-def whiskers(axes: Axes) -> list[tuple[float, tuple[float, float]]]:
-    lines = [line for line in axes.lines if len(set(line.get_ydata())) == 1]
-    return [(float(line.get_ydata()[0]), tuple(sorted(map(float, line.get_xdata())))) for line in lines]
+def strips(axes: Axes) -> list[list[float]]:
+    """Return the widths of the bars of a panel, three to a row."""
+    widths = [round(bar.get_width(), 9) for bar in axes.patches]
+    return [widths[i : i + 3] for i in range(0, len(widths), 3)]
 
 
-# ---- Own words against other people's ----
+# ---- Whose words ----
 
 
-def test_bars_are_as_long_as_the_rates_own_to_the_right_others_to_the_left(rates: pd.DataFrame) -> None:
-    panels = figures.voices(rates)
-    for axes, frame in zip(panels, ("alarm", "axis"), strict=True):
-        drawn = bars(axes)
-        for place, group in zip(axes.get_yticks(), ("Gazette", "Herald"), strict=True):
+def test_few_hits_are_a_dot_each_own_words_first(rates: pd.DataFrame) -> None:
+    for axes, frame in zip(figures.voices(rates), ("alarm", "axis"), strict=True):
+        rows = sorted({height for *_, height in dots(axes)})
+        for height, group in zip(rows, ("Gazette", "Herald"), strict=True):
             own, quoted, reported = HITS[frame, group]
-            right, dark, pale = drawn[round(float(place), 6)]
-            assert right == (0, own, 1)
-            assert dark == (-quoted, 0, 1)
-            assert pale == (-quoted - reported, -quoted, 0.4)
+            found = {voice: places for voice, places, at in dots(axes) if at == height}
+            order = [("outlet", own), ("reported", reported), ("quoted", quoted)]
+            assert {voice: len(places) for voice, places in found.items()} == {v: n for v, n in order if n}
+            places = [place for voice, _ in order for place in found.get(voice, [])]
+            assert places == [i + 0.5 for i in range(own + quoted + reported)]
 
 
-def test_whiskers_are_the_intervals_of_own_and_of_others(rates: pd.DataFrame) -> None:
+def test_own_words_are_filled_quoted_ones_hollow(rates: pd.DataFrame) -> None:
     axes = figures.voices(rates)[0]
-    drawn = whiskers(axes)
-    table = rates[(rates["frame"] == "alarm") & (rates["measure"] == "rate")].set_index(["outlet", "voice"])
-    expected = []
-    for place, group in zip(axes.get_yticks(), ("Gazette", "Herald"), strict=True):
-        own, others = table.loc[(group, "outlet")], table.loc[(group, "others")]
-        expected += [(place, (own["low"], own["high"])), (place, (-others["high"], -others["low"]))]
-    assert drawn == expected
+    faces = {str(line.get_label()): to_hex(line.get_markerfacecolor()) for line in axes.lines
+             if line.get_marker() == "o"}  # fmt: skip
+    assert faces["outlet"] == COLOURS[0] and faces["quoted"] == "#ffffff"
+    assert faces["reported"] not in (COLOURS[0], "#ffffff")
 
 
-def test_numbers_beside_the_bars_are_hits(rates: pd.DataFrame) -> None:
-    axes = figures.voices(rates)[0]
-    written = {(text.xy[1], text.xy[0] > 0): text.get_text() for text in axes.texts}  # type: ignore[attr-defined]
-    first, second = axes.get_yticks()
-    assert written == {(first, True): "9", (first, False): "5", (second, True): "0", (second, False): "5"}
+def test_many_hits_are_shares_and_few_among_them_dots() -> None:
+    hits = {("alarm", "Gazette"): (50, 30, 20), ("alarm", "Herald"): (1, 2, 1), ("alarm", "Echo"): (0, 8, 0)}
+    drawing = figures.voices(rate_table(["Gazette", "Herald", "Echo"], ["alarm"], hits))
+    assert strips(drawing[0]) == [[0.5, 0.2, 0.3], [0, 0, 1]]
+    assert [(voice, len(places)) for voice, places, _ in dots(drawing[0])] == [
+        ("outlet", 1), ("reported", 1), ("quoted", 2),
+    ]  # fmt: skip
+    written = words(drawing)
+    assert "50\u00a0%" in drawing[0].texts[0].get_text() and "25" not in written and "100 | 4 | 8" in written
 
 
-def test_panels_are_named_in_the_colours_of_their_frames(rates: pd.DataFrame) -> None:
-    panels = figures.voices(rates)
-    assert [axes.get_title(loc="left") for axes in panels] == ["Alarm", "Axis"]
-    assert [{to_hex(bar.get_facecolor()) for bar in axes.patches} for axes in panels] == [{c} for c in COLOURS[:2]]
-    assert [label.get_text() for label in panels[0].get_yticklabels()] == ["Gazette", "Herald"]
-
-
-def test_both_sides_have_one_scale_without_signs(rates: pd.DataFrame) -> None:
-    axes = figures.voices(rates)[-1]
-    low, high = axes.get_xlim()
-    assert -low == high > rates["high"].max()
-    assert axes.xaxis.get_major_formatter()(-5.0, 0) == axes.xaxis.get_major_formatter()(5.0, 0) == "5"
+def test_what_was_not_found_or_is_too_short_is_said(rates: pd.DataFrame) -> None:
+    rates.loc[(rates["outlet"] == "Gazette") & (rates["frame"] == "axis"), "hits"] = 0
+    rates.loc[rates["outlet"] == "Herald", ["estimate", "low", "high"]] = np.nan
+    drawing = figures.voices(rates)
+    assert len({height for *_, height in dots(drawing[0])}) == 1 and not dots(drawing[1])
+    assert words(drawing).count("too short") == 2 and " none" in words(drawing)
+    assert "Alarm, Herald: too short" in drawing.alt
 
 
 def test_rows_are_found_by_their_voice_not_by_their_order(rates: pd.DataFrame) -> None:
-    mixed = rates.iloc[[*range(8, 16), *range(8), *range(16, len(rates))]].iloc[::-1]
-    turned = figures.voices(mixed)
-    names = [label.get_text() for label in turned[0].get_yticklabels()]
-    frames = [axes.get_title(loc="left") for axes in turned]
-    for axes, frame in zip(turned, frames, strict=True):
-        for place, group in zip(axes.get_yticks(), names, strict=True):
-            own = bars(axes)[round(float(place), 6)][0]
-            assert own == (0, HITS[frame.lower(), group][0], 1)
+    turned = figures.voices(rates.iloc[::-1], frames={"alarm": "", "axis": ""}).alt
+    told = [f"{f.capitalize()}, {g}: own {own}, reported {r}, quoted {q}" for (f, g), (own, q, r) in HITS.items()]
+    assert all(part in turned for part in told)
 
 
-def test_a_text_too_short_has_no_bar_and_says_so(rates: pd.DataFrame) -> None:
-    short = rates["outlet"] == "Herald"
-    rates.loc[short, ["estimate", "low", "high"]] = np.nan
-    axes = figures.voices(rates)[0]
-    assert len(axes.patches) == 3 and len(whiskers(axes)) == 2
-    assert "too short" in words([axes])
-
-
-def test_the_title_and_the_alt_text_count_the_hits(rates: pd.DataFrame) -> None:
-    panels = figures.voices(rates)
-    assert title(panels) == (
-        "Hits in own and in other people’s words: Alarm 9 own, 10 others’; Axis 3 own, 6 others’"
-    )  # fmt: skip
-    assert title(panels) in alt(panels)
-    assert "Alarm, Gazette: outlet 9, quoted 3, reported 2; Alarm, Herald: outlet 0, quoted 5," in alt(panels)
-
-
-@pytest.mark.parametrize(("articles", "said"), [(1, True), (4, False)])
-def test_one_article_per_publication_is_said_to_be_that_article(rates: pd.DataFrame, articles: int, said: bool) -> None:
-    panels = figures.voices(rates.assign(articles=articles), note="Seen at low tide.")
-    assert ("One article per publication" in words(panels)) == said
-    assert "Seen at low tide." in words(panels)
-
-
-def test_the_level_of_the_whiskers_is_named(rates: pd.DataFrame) -> None:
-    assert "Whiskers: 95 % intervals" in words(figures.voices(rates))
-    written = words(figures.voices(rates.assign(level=0.8)))
-    assert "Whiskers: 80 % intervals" in written and "95 %" not in written
+def test_the_title_the_counts_and_the_alt_text(rates: pd.DataFrame) -> None:
+    drawing = figures.voices(rates, note="Seen at low tide.")
+    assert drawing.title == "5 of 15 words of alarm are own words"
+    assert "15, own 5 | " in words(drawing) and "Seen at low tide" in words(drawing)
+    assert "Alarm, Gazette: own 5, reported 2, quoted 3; Alarm, Herald: own 0, reported 0, quoted 5" in drawing.alt
 
 
 @pytest.mark.parametrize("voice", VOICES)
@@ -153,89 +120,87 @@ def test_a_missing_voice_is_named(rates: pd.DataFrame, voice: str) -> None:
         figures.voices(rates[rates["voice"] != voice])
 
 
-# ---- Barcode ----
+# ---- Position ----
 
 
-def place_table(rows: Sequence[tuple[str, str, str, float]]) -> pd.DataFrame:
-    """A table as `locate_hits` returns it: article, frame, voice, at; the headline ends at .05, the lead at .2."""
+def place_table(rows: Sequence[tuple[str, str, str, float]], outlet: str = "Gazette") -> pd.DataFrame:
+    """A table as `locate_hits` returns it, of sentences of a twentieth each; headline to .05, lead to .2."""
     table = pd.DataFrame(rows, columns=["article", "frame", "voice", "at"])
-    unit = np.where(table["at"] < 0.05, "headline", "body")
-    return table.assign(unit=unit, lead=table["at"].between(0.05, 0.2), negated=False)
+    table.insert(1, "outlet", outlet)
+    unit, part = np.where(table["at"] < 0.05, "headline", "body"), np.ceil((table["at"] - 0.05) / 0.95 * 8)
+    part = np.where(table["at"] < 0.05, 0, part).astype(int)
+    return table.assign(unit=unit, lead=table["at"].between(0.05, 0.2), negated=False, span=0.05, part=part, of=8)
 
 
 def lead_table(names: Sequence[str], headline: float = 0.05, lead: float = 0.2) -> pd.DataFrame:
     return pd.DataFrame({"article": [f"{i}.txt" for i in range(len(names))], "name": names, "headline": headline,
-                         "lead": lead})  # fmt: skip
+                         "lead": lead, "tokens": 400})  # fmt: skip
 
 
 PLACES = place_table([
-    ("0.txt", "alarm", "outlet", 0.01), ("0.txt", "alarm", "quoted", 0.4), ("0.txt", "axis", "outlet", 0.15),
+    ("0.txt", "alarm", "outlet", 0.025), ("0.txt", "alarm", "quoted", 0.4), ("0.txt", "axis", "outlet", 0.175),
     ("1.txt", "axis", "reported", 0.9), ("1.txt", "axis", "outlet", 0.95),
 ])  # fmt: skip
 
 
-def ticks(axes: Axes) -> list[tuple[float, float, str, bool]]:
-    """Return place, height, colour and whether drawn through of every tick of a barcode."""
-    found = []
-    for lines in axes.collections:
-        solid = lines.get_linestyle()[0][1] is None  # type: ignore[attr-defined,index]
-        for segment in lines.get_segments():  # type: ignore[attr-defined]
-            found.append((segment[0][0], segment.mean(axis=0)[1], to_hex(lines.get_color()[0]), solid))  # type: ignore[attr-defined]
-    return sorted(found)
+def blocks(axes: Axes) -> list[tuple[str, bool, float]]:
+    """Return colour, whether filled, and place as a share of the text, of the blocks of a panel."""
+    (_, most), found = axes.get_xlim(), []
+    greys = [bar for bar in axes.patches if bar.get_linewidth() == 0]
+    pitch = sorted({round(bar.get_y(), 6) for bar in greys})
+    step = pitch[1] - pitch[0]
+    for bar in axes.patches:
+        if bar.get_linewidth():
+            token = round((bar.get_y() - pitch[0]) / step) * most + bar.get_x()
+            found.append((to_hex(bar.get_edgecolor()), to_hex(bar.get_facecolor()) != "#ffffff", round(token / 400, 3)))
+    return found
 
 
-def test_ticks_stand_where_the_hits_do_in_the_row_of_article_and_frame() -> None:
-    (axes,) = figures.position(PLACES, lead_table(["Gazette", "Herald"]))
-    alarm, axis, top = COLOURS[0], COLOURS[1], 3.2
-    assert ticks(axes) == [
-        (0.01, 0.5, alarm, True), (0.15, 1.5, axis, True), (0.4, 0.5, alarm, False),
-        (0.9, pytest.approx(top + 1.5), axis, False), (0.95, pytest.approx(top + 1.5), axis, True),
-    ]  # fmt: skip
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["Gazette", "Herald"]
-    assert list(axes.get_yticks()) == pytest.approx([1, top + 1])
-    assert axes.get_xlim() == (0, 1)
-    assert axes.yaxis_inverted()
+def test_blocks_begin_where_their_sentences_do_filled_in_own_words() -> None:
+    first, second = figures.position(PLACES, lead_table(["Gazette", "Herald"]))
+    alarm, axis = COLOURS[:2]
+    assert blocks(first) == [(alarm, True, 0.0), (axis, True, 0.15), (alarm, False, 0.375)]
+    assert blocks(second) == [(axis, False, 0.875), (axis, True, 0.925)]
 
 
-def test_headline_and_lead_are_shaded_to_where_they_end() -> None:
-    leads = lead_table(["Gazette", "Herald"]).assign(headline=[0.05, 0.1], lead=[0.2, 0.1])
-    (axes,) = figures.position(PLACES, leads)
-    shaded = [(bar.get_x(), pytest.approx(bar.get_x() + bar.get_width())) for bar in axes.patches]
-    assert shaded == [(0, 0.05), (0.05, 0.2), (0, 0.1), (0.1, 0.1)]
+def test_frames_of_one_sentence_stand_beside_each_other() -> None:
+    both = place_table([("0.txt", "axis", "outlet", 0.4), ("0.txt", "alarm", "quoted", 0.4)])
+    (axes,) = figures.position(both, lead_table(["Gazette"]), frames={"alarm": "", "axis": ""})
+    (one, at, start), (other, filled, end) = blocks(axes)
+    assert (one, at) == (COLOURS[1], False) and (other, filled) == (COLOURS[0], True) and end > start
 
 
-def test_frames_are_drawn_in_the_order_given_and_kept_without_hits() -> None:
-    named = {"cold_war": "Cold War", "axis": "", "alarm": ""}
-    (axes,) = figures.position(PLACES, lead_table(["Gazette", "Herald"]), frames=named)
-    legend = axes.get_legend()
-    assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["Cold War", "Axis", "Alarm"]
-    heights = {colour: height for _, height, colour, _ in ticks(axes) if height < 3}
-    assert heights == {COLOURS[1]: 1.5, COLOURS[2]: 2.5}
-    assert "from top to bottom: Cold War, Axis, Alarm." in words([axes])
+def test_the_text_is_drawn_to_scale_headline_and_lead_darker() -> None:
+    (axes,) = figures.position(PLACES[PLACES["article"] == "0.txt"], lead_table(["Gazette"]))
+    greys: dict[str, float] = {}
+    for bar in axes.patches:
+        if not bar.get_linewidth():
+            greys[to_hex(bar.get_facecolor())] = greys.get(to_hex(bar.get_facecolor()), 0) + bar.get_width()
+    assert sorted(greys.values()) == pytest.approx([20, 80, 400])
 
 
-def test_hits_of_many_articles_are_pooled_under_one_name() -> None:
-    pooled = PLACES.assign(article="Gazette")
-    leads = pd.DataFrame({"article": ["Gazette"], "name": ["Gazette"], "headline": [0.05], "lead": [0.2]})
-    drawing = figures.position(pooled, leads)
-    axes = drawing[0]
-    assert [at for at, *_ in ticks(axes)] == sorted(PLACES["at"])
-    assert alt(drawing).endswith("Gazette: Alarm at 1 %, 40 %; Axis at 15 %, 90 %, 95 %.")
+def test_many_articles_are_shares_of_sentences_by_part() -> None:
+    many = pd.concat([PLACES.assign(article=PLACES["article"] + str(i)) for i in range(3)])
+    drawing = figures.position(many, lead_table([f"Gazette ({i})" for i in range(6)]))
+    alarm, axis = drawing.axes
+    heights = {round(bar.get_x(), 1): bar.get_height() for bar in alarm.patches if isinstance(bar, Rectangle)}
+    assert heights[-1.2] == heights[2] == 0.375  # three sentences of eight, in the headline and in the third eighth
+    assert "Alarm, Gazette: 38, 0, 0, 38, 0, 0, 0, 0, 0 %" in drawing.alt
+    assert drawing.title == "Alarm is in 3 of 6 headlines"
 
 
-def test_an_article_without_hits_has_its_row_and_is_named() -> None:
+def test_the_titles_of_one_article_and_of_two() -> None:
+    one = figures.position(PLACES[PLACES["article"] == "0.txt"], lead_table(["Gazette"]))
+    assert one.title == "Alarm in the headline"
+    two = figures.position(PLACES, lead_table(["Gazette", "Herald"]), note="Seen at low tide.")
+    assert two.title == "Alarm is in 1 of 2 headlines"
+    assert "Herald: Axis at 90 %, 95 %." in two.alt and "Seen at low tide" in words(two)
+
+
+def test_an_article_without_hits_has_its_lines_and_is_named() -> None:
     drawing = figures.position(PLACES, lead_table(["Gazette", "Herald", "Echo"]))
-    axes = drawing[0]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["Gazette", "Herald", "Echo"]
-    assert alt(drawing).endswith("Echo: no hits.")
-
-
-def test_the_title_counts_headline_and_first_paragraph() -> None:
-    panels = figures.position(PLACES, lead_table(["Gazette", "Herald"]), note="Seen at low tide.")
-    assert title(panels) == "Of 5 hits 1 are in a headline and 1 in a first paragraph"
-    assert "Herald: Axis at 90 %, 95 %." in alt(panels)
-    assert "Seen at low tide." in words(panels)
+    assert "Echo" in words(drawing) and "Echo: none found." in drawing.alt
+    assert blocks(drawing[2]) == []
 
 
 def test_no_articles_are_refused() -> None:
@@ -255,94 +220,51 @@ SAID = speaker_table([
 ])  # fmt: skip
 
 
-def counts(axes: Axes) -> dict[tuple[str, str], str]:
-    rows = [label.get_text() for label in axes.get_yticklabels()]
-    columns = [label.get_text() for label in axes.get_xticklabels()]
-    at = {place: name for place, name in zip(axes.get_yticks(), rows, strict=True)}
-    return {(at[t.get_position()[1]], columns[int(t.get_position()[0])]): t.get_text() for t in axes.texts}
-
-
-def test_every_count_stands_in_the_row_of_its_speaker_and_the_column_of_its_frame() -> None:
-    (axes,) = figures.speakers(SAID, frames=["axis", "alarm"])
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["Axis", "Alarm"]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["unknown", "Mira Toll", "the envoy"]
-    assert counts(axes) == {
-        ("unknown", "Alarm"): "9", ("Mira Toll", "Alarm"): "3", ("Mira Toll", "Axis"): "4", ("the envoy", "Axis"): "2",
-    }  # fmt: skip
-    circles = sorted(tuple(map(float, c.get_offsets()[0])) for c in axes.collections)
-    assert circles == sorted((float(t.get_position()[0]), float(t.get_position()[1])) for t in axes.texts)
-    low, high = axes.get_ylim()
-    assert low > high  # the first row on top
-
-
-def test_without_an_order_frames_are_drawn_as_they_come() -> None:
+def test_a_speakers_bar_has_a_part_for_each_frame() -> None:
     (axes,) = figures.speakers(SAID)
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["Alarm", "Axis"]
+    parts = [(round(bar.get_x(), 6), bar.get_width(), to_hex(bar.get_facecolor())) for bar in axes.patches]
+    alarm, axis = COLOURS[:2]
+    assert parts == [(0, 3, alarm), (3, 4, axis), (0, 0, alarm), (0, 2, axis)]
+    assert "| Mira Toll | the envoy |" in words(figures.speakers(SAID))
 
 
-@pytest.mark.parametrize("number,rows", [(3, 3), (4, 4), (5, 4)])
-def test_speakers_beyond_the_most_are_counted_in_a_last_row(number: int, rows: int) -> None:
-    table = speaker_table([(f"Speaker {i}", "alarm", 9 - i) for i in range(number)])
-    (axes,) = figures.speakers(table, most=3)
-    names = [label.get_text() for label in axes.get_yticklabels()]
-    assert len(names) == rows
-    assert names[:3] == ["Speaker 0", "Speaker 1", "Speaker 2"]
-    if number == 5:
-        assert names[3] == "2 more speakers"
-        assert counts(axes)["2 more speakers", "Alarm"] == str(6 + 5)
-    assert sum(int(text) for text in counts(axes).values()) == table["hits"].sum()
+def test_where_speakers_are_heard_is_counted_beside_their_bars() -> None:
+    table = speaker_table([("Mira Toll", "alarm", 3), ("Mira Toll", "alarm", 2), ("the envoy", "axis", 2)])
+    table.insert(2, "outlet", ["Gazette", "Herald", "Herald"])
+    drawing = figures.speakers(table)
+    cells = {(round(t.get_position()[0] - 0.5), round(t.get_position()[1], 3)): t.get_text() for t in drawing[0].texts}
+    rows = sorted({y for _, y in cells})
+    assert cells == {(0, rows[0]): "3", (1, rows[0]): "2", (1, rows[1]): "2"}
+    assert len(figures.speakers(table, width="column").axes) == 1  # no room for them there
 
 
-def test_the_unknown_are_drawn_but_not_counted_as_somebody() -> None:
-    panels = figures.speakers(SAID, note="Seen at low tide.")
-    assert title(panels) == "18 hits are other people’s words; 2 speakers or groups of speakers are identified"
-    assert "unknown: the text does not say. Seen at low tide." in words(panels).replace("| ", "")
-    assert "unknown: Alarm 9; Mira Toll: Alarm 3, Axis 4; the envoy: Axis 2." in alt(panels)
+def test_speakers_beyond_the_most_and_without_a_name_are_counted_at_the_foot() -> None:
+    table = speaker_table([("unknown", "alarm", 9), *((f"Speaker {i}", "alarm", 9 - i) for i in range(5))])
+    drawing = figures.speakers(table, most=3, note="Seen at low tide.")
+    written = words(drawing)
+    assert "Speaker 2" in written and "Speaker 3" not in written and "unknown" not in written
+    assert "Two more speakers. Without a name: 9." in written and "Seen at low tide" in written
+    assert drawing.title == "Speaker 0 is heard most, with 9 of 44 words"
+
+
+def test_where_nobody_has_a_name_all_are_drawn_as_one() -> None:
+    drawing = figures.speakers(SAID.head(1))
+    assert drawing.title == "Nobody who speaks has a name"
+    assert [bar.get_width() for bar in drawing[0].patches] == [9]
+
+
+def test_more_than_eight_frames_are_one_bar_in_ink() -> None:
+    table = speaker_table([("Mira Toll", f"frame_{i}", 2) for i in range(9)])
+    (axes,) = figures.speakers(table)
+    assert [(bar.get_width(), to_hex(bar.get_facecolor())) for bar in axes.patches] == [(18, INK)]
+
+
+def test_names_of_speakers_are_written_as_they_are_not_as_formulas() -> None:
+    written = words(figures.speakers(speaker_table([(name, "alarm", 2) for name in MARKUP])))
+    assert "$Daily$" in written or "The $D" in written
+    assert "<b>Fog & Sons</b>" in written
 
 
 def test_speakers_without_hits_are_refused() -> None:
     with pytest.raises(InputError, match="no hit in other people's words, expected a table of speakers with one row"):
         figures.speakers(SAID.iloc[:0])
-
-
-# ---- Legibility ----
-
-
-@pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
-def test_own_and_others_are_legible(groups: list[str]) -> None:
-    assert_legible(figures.voices(rate_table(groups, FOUR[:2]), note="A note. " * 30))
-
-
-@pytest.mark.parametrize("count", [0, 1, 2345])
-def test_own_and_others_of_many_and_of_no_hits_are_legible(count: int) -> None:
-    hits = {("alarm", "Gazette"): (count, 0, 0), ("alarm", "Herald"): (0, count, count)}
-    assert_legible(figures.voices(rate_table(["Gazette", "Herald"], ["alarm"], hits)))
-
-
-@pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
-def test_a_barcode_is_legible(groups: list[str]) -> None:
-    assert_legible(figures.position(PLACES, lead_table(groups), frames=FOUR))
-
-
-@pytest.mark.parametrize("groups", [CORPORA["four"], CORPORA["eighty"]], ids=["four", "eighty"])
-def test_a_barcode_of_one_frame_is_legible(groups: list[str]) -> None:
-    assert_legible(figures.position(PLACES, lead_table(groups), frames=FOUR[:1]))
-
-
-@pytest.mark.parametrize("names", [CORPORA["eighty"], MARKUP, [f"Speaker {i}" for i in range(40)]])
-def test_speakers_are_legible(names: list[str]) -> None:
-    rows = [(name, frame, 1234) for name in names for frame in FOUR]
-    assert_legible(figures.speakers(speaker_table(rows), frames=FOUR))
-
-
-@pytest.mark.parametrize("frames", [FOUR[:1], SIX], ids=["one frame", "six frames"])
-def test_one_and_six_frames_are_legible(frames: list[str]) -> None:
-    assert_legible(figures.voices(rate_table(CORPORA["four"], frames)))
-    assert_legible(figures.position(PLACES[PLACES["frame"].isin(frames)], lead_table(CORPORA["four"]), frames=frames))
-    said = [(name, frame, 3) for name in ("Mira Toll", "Ivo Lund") for frame in frames]
-    assert_legible(figures.speakers(speaker_table(said), frames=frames))
-
-
-def test_names_of_speakers_are_written_as_they_are_not_as_formulas() -> None:
-    written = words(figures.speakers(speaker_table([(name, "alarm", 2) for name in MARKUP])))
-    assert all(" ".join(name.split()) in written for name in MARKUP)

@@ -145,11 +145,12 @@ def test_flags_count_hits_and_name_the_unvalidated(hits: int, flag: str, validat
     assert set(table.loc[table["frame"] == "alarm", "flag"]) == {expected}
 
 
-def test_few_counts_hits_also_where_prevalence_counts_sentences() -> None:
-    """Five hits in one sentence: one sentence with a hit, yet not few hits."""
+def test_few_counts_what_the_row_counts() -> None:
+    """Five hits in one sentence: not few hits, but one sentence with a hit."""
     table = score(make_corpus({"gull": ["Threats threats threats threats threats.", *filler("gull")]}), LEXICON)
-    own = row(table, "alarm", "gull", "prevalence")
-    assert (own["hits"], own["flag"]) == (1, "")
+    rate, prevalence = (row(table, "alarm", "gull", name) for name in ("rate", "prevalence"))
+    assert (rate["hits"], rate["flag"]) == (5, "")
+    assert (prevalence["hits"], prevalence["flag"]) == (1, "few")
 
 
 @pytest.mark.parametrize(
@@ -303,7 +304,7 @@ def test_terms_of_captions_and_near_duplicates_do_not_count() -> None:
 def test_no_hits_are_no_rows(corpus: Corpus) -> None:
     table = count_terms(corpus, Lexicon.from_dict({"alarm": ["zeppelin"]}))
     assert table.empty
-    assert list(table.columns) == ["frame", "outlet", "term", "hits", "share", "dominant", "language", "flag"]
+    assert list(table.columns) == ["frame", "outlet", "term", "hits", "share", "rate", "dominant", "language", "flag"]
 
 
 # ---- TF-IDF scores ----

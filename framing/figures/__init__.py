@@ -9,13 +9,12 @@ Each function draws the table named in its docstring. It returns a `Drawing`, wh
 """
 
 from framing.figures.canvas import Drawing, label, save
-from framing.figures.draw_cleaning import cleaning
-from framing.figures.draw_coding import agreement, estimate, validate
+from framing.figures.draw_coding import agreement, estimate, sentences, validate
 from framing.figures.draw_comparisons import compare, leave_one_out, sensitivity, word_shift
-from framing.figures.draw_keywords import keyness
-from framing.figures.draw_scores import fingerprint, rates, sentences, terms
-from framing.figures.draw_time import over_time
-from framing.figures.draw_voices import position, speakers, voices
+from framing.figures.draw_keywords import keyness, terms
+from framing.figures.draw_scores import cleaning, fingerprint, rates
+from framing.figures.draw_time import over_time, position
+from framing.figures.draw_voices import speakers, voices
 
 # Old names, kept for one release.
 barcode, own_and_others, differences, keywords, shift = position, voices, compare, keyness, word_shift

@@ -1,63 +1,72 @@
-"""What every figure shares: palette, style, title and alt text, display in notebooks, files."""
+"""The page every figure is drawn on: inches, type, colours, title and foot, display in notebooks, files.
+
+A function under `@drawing(made_by, *columns)` starts a `Page`, places everything in inches from the left and from the
+top of the content, and ends with `return page.say(caption, [table], note, alt)`, the caption one of `titles`::
+
+    page = Page()                                              # page.width inches; page.narrow below 5; page.right
+    y = page.key([("dot", "whoever speaks"), ("range", "95 % range")])  # explains the marks; returns where it ends
+    page.write(0.08, y, "words", 7, "quiet", ha="left", va="center")
+    axes = page.panel(2.0, 0.4, 3.0, 1.2, xlim=(0, 60))        # its y, too, is in inches from its top
+    page.sheet.plot(...)                                       # Axes of the whole page, in the same inches
+
+The page writes title, line below and foot, wrapped, and moves the content down; nothing is scaled afterwards.
+`colour(frame)` paints marks, `colour(frame, text=True)` names, `tint(paint, .16)` bars, `ink("quiet")` the rest (ink,
+quiet, band, rule, page), all in the theme asked for. `fit` wraps and `shorten` cuts words; `rows` draws estimates.
+"""
 
 from __future__ import annotations
 
 import base64
 import textwrap
+import unicodedata
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial, wraps
+from importlib import resources
+from importlib.util import find_spec
 from inspect import Parameter, signature
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import yaml
 from markupsafe import escape
+from matplotlib import rc_context
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 
-from framing.corpora.languages import describe_left_out
 from framing.errors import InputError, one_of, warn
+from framing.figures import titles
 from framing.files import replacing, write_csv
-from framing.frames import Frames, tidy
+from framing.frames import COLOURS, INK, WRITTEN, Frames, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-GREY, PALE = "#5f5f5f", "#d9d9d9"
-STYLE: Any = {
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "text.parse_math": False,  # a name with two dollar signs is no formula
-    "svg.hashsalt": "framing",
-    "svg.fonttype": "path",
-    "figure.dpi": 100,
-}
-WIDTH = 8.2  # inches of every figure
-_FOOT = 7.5  # points of the foot notes
-TITLE = 7.6  # inches for a title that names publications: drawn letters are up to 3 % wider than measured ones
-BEHIND: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # words that stand over lines
-
-
-Draw = Callable[..., Any]  # a function that draws a table; it returns its Axes
+STYLE: dict[str, Any] = yaml.safe_load(resources.files("framing.figures").joinpath("style.yml").read_text("utf-8"))
+THEMES, _FORMATS = STYLE["themes"], STYLE["formats"]
+THEMES["light"] |= {"frames": COLOURS, "written": WRITTEN}
+MARGIN = 0.08  # inches
 
 
 @dataclass
 class Scene:
-    """What a function that draws works on: the frames, Axes given to draw into, and what it says in the end."""
+    """What a function that draws works on: the frames, Axes given to draw into, and what was asked for."""
 
-    frames: Frames
+    frames: Frames = field(default_factory=lambda: Frames({}))
     target: Axes | None = None
-    title: str = ""
-    alt: str = ""
+    width: float = 7
+    theme: dict[str, Any] = field(default_factory=lambda: THEMES["light"])
 
 
 _SCENE: ContextVar[Scene] = ContextVar("scene")  # set while a function draws
@@ -69,15 +78,29 @@ def label(frame: object) -> str:
     return scene.frames.label(frame) if scene else tidy(str(frame))
 
 
-def colour_and_shape(frame: object) -> tuple[str, str]:
-    """Return colour and marker of a frame in the figure that is drawn."""
-    frames = _SCENE.get().frames
-    return frames.colour(frame), frames.shape(frame)
+def colour(frame: object, text: bool = False) -> str:
+    """Return the colour of a frame's marks in the figure that is drawn, or of its name; beyond eight all are ink."""
+    scene = _SCENE.get()
+    place = scene.frames.place(frame)
+    paint = scene.theme["ink"] if place is None else scene.theme["frames"][place]
+    return str(scene.theme["written"].get(paint, paint) if text else paint)
 
 
-def text_colour(frame: object) -> str:
-    """Return the colour in which the name of a frame is written."""
-    return _SCENE.get().frames.colour(frame, text=True)
+def ink(name: str = "ink") -> str:
+    """Return a colour that is no frame's: ink, quiet, band, rule or page."""
+    return str(_SCENE.get(Scene()).theme[name])
+
+
+def tint(paint: str, share: float) -> str:
+    """Return a colour mixed with so much of the page that `share` of it is left."""
+    return to_hex(tuple(share * np.array(to_rgb(paint)) + (1 - share) * np.array(to_rgb(ink("page")))))
+
+
+def readable_on(paint: str) -> str:
+    """Return white or black ink, whichever is read better on a fill."""
+    values = np.array(to_rgb(paint))
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return "#ffffff" if linear @ [0.2126, 0.7152, 0.0722] < 0.2 else INK
 
 
 def frame_names(table: pd.DataFrame | None = None) -> list[str]:
@@ -86,19 +109,142 @@ def frame_names(table: pd.DataFrame | None = None) -> list[str]:
     return names if table is None else [name for name in names if (table["frame"] == name).any()]
 
 
-def drawing(made_by: str, *columns: str) -> Callable[[Draw], Callable[..., Drawing]]:
-    """Make a function draw in the kit's style, with the labels its table carries, and return a `Drawing`.
+class Page:
+    """A figure that is being drawn: everything stands in inches from the left, and from the top of the content."""
 
-    Its first argument must be a table with these columns, as the function named `made_by` returns it. It takes two more
-    arguments, `frames` and `ax`. The figure is signed with the hash of the lexicon that its table carries.
-    """
-    return partial(_wrap, made_by, columns)
+    def __init__(self) -> None:
+        self._scene = _SCENE.get()
+        target, self.width, self._corner, self._high = self._scene.target, self._scene.width, (0.0, 0.0), float("inf")
+        self.figure = Figure(facecolor=ink("page")) if target is None else figure_of(target)
+        if target is not None:  # the page is where these Axes are
+            self.figure.draw_without_rendering()  # type: ignore[no-untyped-call]
+            (across, up), box = self.figure.get_size_inches(), target.get_position()
+            self.width, self._high, self._corner = box.width * across, box.height * up, (box.x0 * across, box.y1 * up)
+        self.sheet = self.figure.add_axes((0, 0, 1, 1), facecolor="none", zorder=-1)
+        self.sheet.set_axis_off()
+        self.narrow, self.right, self.height = self.width < 5, self.width - MARGIN, 0.0
+        self.size = 7.5 if self.narrow else 8  # points of names
+        self.frames, self.letters = self._scene.frames, 80 if self.narrow else 88  # of a title
+        self._panels: list[tuple[Axes, float, float, float, float]] = []
+        self.title = self.below = self.foot = self.alt = ""
+
+    @property
+    def axes(self) -> list[Axes]:
+        """The panels, or where there are none the page itself."""
+        return [axes for axes, *_ in self._panels] or [self.sheet]
+
+    def write(
+        self, x: float, y: float, words: object, size: float = 8, paint: str = "ink", *, weight: str = "normal",
+        ha: str = "left", va: str = "center", **style: Any,
+    ) -> None:  # fmt: skip
+        """Write words on the page; `paint` is a colour or the name of an ink."""
+        if not (text := str(words)):
+            return
+        paint = paint if paint.startswith("#") else ink(paint)
+        lines = text.count("\n") + 1
+        self.height = max(self.height, y + lines * size / 60 * {"top": 1, "bottom": 0}.get(va, 0.5))
+        if lines == 1 and va == "center":  # by its small letters, not by what they have below the line
+            y, va = y + 0.34 * size / 72, "baseline"
+        look: dict[str, Any] = {"linespacing": 1.05, "multialignment": ha, "zorder": 6, "size": size, "color": paint}
+        self.sheet.text(x, y, text, weight=weight, ha=ha, va=va, **look | style)
+
+    def panel(
+        self, x: float, y: float, width: float, height: float, xlim: tuple[float, float] = (0, 1), ticks: float = 0.2
+    ) -> Axes:
+        """Return empty Axes at a place; its y is in inches from its top, `ticks` the room below for their labels."""
+        given = self._scene.target
+        axes = self.figure.add_axes((0, 0, 1, 1)) if given is None or self._panels else given
+        axes.set(facecolor="none", xlim=xlim, ylim=(height, 0), xticks=[], yticks=[])
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        axes.tick_params(length=0, pad=3, labelsize=7, labelcolor=ink("quiet"), color=ink("rule"))
+        axes.set_axisbelow(True)
+        self._panels.append((axes, x, y, width, height))
+        self.height = max(self.height, y + height + ticks)
+        return axes
+
+    def key(self, marks: Sequence[tuple[str, str]], y: float = 0.1, left: float = MARGIN) -> float:
+        """Explain marks, return where that ends.
+
+        Kinds: dot, half (filled), ring, range, band, dash, line, tick; full, half, pale, empty or a colour with " box".
+        """
+        x, size = left, 7 if self.narrow else 7.5
+        for kind, words in marks:
+            wide = {"range": 0.36, "band": 0.36, "line": 0.25}.get(kind, 0.13)
+            room = wide + 0.08 + inches_of(words, size)
+            if x > left and x + room > self.right:
+                x, y = left, y + 0.17
+            self._draw_key(kind, x, y, wide, ink("quiet"))
+            self.write(x + wide + 0.06, y, fit(words, self.right - x - wide - 0.06, size), size, "quiet")
+            x += room + (0.12 if self.narrow else 0.2)
+        return y + 0.1
+
+    def _draw_key(self, kind: str, x: float, y: float, wide: float, paint: str) -> None:
+        middle, (name, box, _) = x + wide / 2, kind.partition(" box")
+        paint = name if name.startswith("#") else paint
+        if kind in ("range", "band"):
+            for start, share in ((0, 0.16), (0.1, 0.38))[: 1 + (kind == "range")]:
+                bar = (x + start, y - 0.035), wide - 2 * start, 0.07
+                self.sheet.add_patch(Rectangle(*bar, color=tint(paint, share), lw=0))
+        elif box:
+            face = {"half": tint(paint, 0.5), "pale": tint(paint, 0.22), "empty": ink("page")}.get(name, paint)
+            self.sheet.add_patch(Rectangle((x, y - 0.05), wide, 0.1, fc=face, ec=paint, lw=0.8))
+        elif kind == "line":
+            self.sheet.plot([x, x + wide], [y, y], lw=1.4, color=paint)
+        elif kind in ("dash", "tick"):
+            look: dict[str, Any] = {"lw": 1, "ls": (0, (2, 1.4))} if kind == "dash" else {"lw": 1.8}
+            self.sheet.plot([middle] * 2, [y - 0.07, y + 0.07], color=ink(), **look)
+        else:
+            face = {"ring": ink("page"), "half": tint(paint, 0.4)}.get(kind, paint)
+            self.sheet.plot(middle, y, "o", ms=5.5, mew=1.2, mfc=face, color=paint)
+
+    def say(self, said: titles.Caption, tables: Sequence[pd.DataFrame], note: str, alt: str) -> Page:
+        """Set what stands above and below the content, and the alt text, which is told after the title."""
+        self.title, self.below = " ".join(said.title.split()), said.below
+        self.foot = titles.foot(tables, " ".join(note.split()), said.caution)
+        self.alt = " ".join(f"{self.title}. {self.below}. {alt} {self.foot}".split())
+        return self
+
+    def settle(self, title: bool, foot: bool) -> None:
+        """Write title, line below and foot, and give everything its place."""
+        content, alone, room = self.height, self._scene.target is None, self.width - 2 * MARGIN
+        size, step, small = (9.5, 0.16, 7.5) if self.narrow else (11, 0.185, 8)
+        y = -0.12
+        for words, points, weight, paint, apart in [
+            (self.below, small, "normal", "quiet", 0.14), (self.title * title, size, "bold", "ink", step),
+        ]:  # fmt: skip
+            for line in reversed(fit(words, room, points, weight).split("\n") if words and alone else []):
+                self.write(MARGIN, y, line, points, paint, weight=weight)
+                y -= apart
+            y -= 0.04 * (apart == 0.14)
+        end = content
+        for line in fit(self.foot, room, 6.5, even=False).split("\n") if foot and alone and self.foot else []:
+            end += 0.15 if end == content else 0.115
+            self.write(MARGIN, end, line, 6.5, "quiet")
+        self._place(-y - 0.06 if alone else MARGIN, end + 0.06 + MARGIN)
+
+    def _place(self, head: float, end: float) -> None:
+        total, (left, top) = head + end, self._corner
+        shrink = min(1.0, self._high / total)
+        if self._scene.target is None:
+            self.figure.set_size_inches(self.width, total)
+            top = total
+        across, up = self.figure.get_size_inches()
+        self.sheet.set(xlim=(0, self.width), ylim=(end, -head))
+        for axes, x, y, width, height in [(self.sheet, 0.0, -head, self.width, total), *self._panels]:
+            bottom = top - shrink * (y + head + height)
+            sides = (left + x) / across, bottom / up, width / across, shrink * height / up
+            axes.set_position(tuple(round(float(side), 9) for side in sides))  # type: ignore[arg-type]
 
 
 _SHARED = """
     note : a line to add at the foot, such as who coded
     frames : which frames to draw: names in order, a dict of names to labels, or a lexicon
-    ax : Axes of one's own to draw into, where the figure is a single panel
+    ax : Axes of one's own to draw into: the figure takes their place, without title and foot
+    title : a title of one's own; False leaves title and foot out, as journals ask (`caption` holds them)
+    foot : False leaves the foot out
+    width : "full" (7 inches), "column" (3.5 inches) or inches
+    theme : "light" or "dark"
 
     Returns
     -------
@@ -110,169 +256,133 @@ _SHARED = """
     InputError
         Nothing to draw, a table that another function made, or rows of several languages.
     """  # ends the docstring of every function that draws
+_ASKED = {"frames": None, "ax": None, "title": True, "foot": True, "width": "full", "theme": "light"}
 
 
-def _wrap(made_by: str, columns: Sequence[str], draw: Draw) -> Callable[..., Drawing]:
-    @wraps(draw)
-    def styled(*args: Any, frames: Any = None, ax: Axes | None = None, **kwargs: Any) -> Drawing:
-        if draw.__name__ != "over_time":
-            args = tuple(_join_groups(value) for value in args)
-            kwargs = {name: _join_groups(value) for name, value in kwargs.items()}
-        args = tuple(_drop_unknown(value) for value in args)
-        given = [value for value in (*args, *kwargs.values()) if isinstance(value, pd.DataFrame)]
-        _check_table(draw.__name__, made_by, columns, next(iter((*args, *kwargs.values())), None))
-        named = next((table for table in given if "frame" in table), given[0] if given else pd.DataFrame())
-        shown = Frames.of(named, frames)
-        if frames is not None:
-            chosen = list(shown.labels)
-            args = tuple(_choose(value, chosen) for value in args)
-            kwargs = {name: _choose(value, chosen) for name, value in kwargs.items()}
-        scene = Scene(shown, ax)
-        mark = _SCENE.set(scene)
-        try:
-            with in_style():
-                axes = draw(*args, **kwargs)
-                listed = list(axes) if isinstance(axes, Sequence) else [axes]
-                if ax is not None and listed != [ax]:
-                    raise InputError(f"{draw.__name__} draws several panels, expected no ax: it makes its own figure")
-                hashes = [f"Lexicon {table.attrs['lexicon']}" for table in given if table.attrs.get("lexicon")]
-                for lines in ([describe_left_out(table) for table in given], hashes):
-                    if line := next(filter(None, lines), ""):
-                        _sign(listed[0], line)
-        finally:
-            _SCENE.reset(mark)
-        return Drawing(listed, scene.title, scene.alt)
+def drawing(made_by: str, *columns: str) -> Callable[[Callable[..., Page]], Callable[..., Drawing]]:
+    """Make a function draw in the kit's style, with the labels its table carries, and return a `Drawing`.
 
-    extra = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in ("frames", "ax")]
-    known = signature(draw)
-    styled.__doc__ = (draw.__doc__ or "").rstrip() + _SHARED
-    styled.__signature__ = known.replace(parameters=[*known.parameters.values(), *extra])  # type: ignore[attr-defined]
-    return styled
+    Its first argument must be a table with these columns, as the function named `made_by` returns it; `_SHARED` tells
+    of the arguments it takes beside its own.
+    """
+
+    def wrap(draw: Callable[..., Page]) -> Callable[..., Drawing]:
+        @wraps(draw)
+        def styled(*given: Any, **named: Any) -> Drawing:
+            asked = {name: named.pop(name, default) for name, default in _ASKED.items()}
+            bound, title = signature(draw).bind(*given, **named).arguments, asked["title"]
+            _check_table(draw.__name__, made_by, columns, next(iter(bound.values()), None))
+            tables = [value for value in bound.values() if isinstance(value, pd.DataFrame)]
+            shown = Frames.of(next((table for table in tables if "frame" in table), tables[0]), asked["frames"])
+            chosen, join = None if asked["frames"] is None else list(shown.labels), draw.__name__ != "over_time"
+            values = {name: _prepare(value, chosen, join) for name, value in bound.items()}
+            scene = Scene(shown, asked["ax"], _inches(asked["width"]), THEMES[one_of("theme", asked["theme"], THEMES)])
+            mark = _SCENE.set(scene)
+            try:
+                with in_style():
+                    page = draw(**values)
+                    page.title = title if isinstance(title, str) else page.title
+                    page.settle(title is not False, bool(asked["foot"]) and title is not False)
+                    _check_letters(page.figure)
+            finally:
+                _SCENE.reset(mark)
+            caption = "\n".join([page.title, page.below, page.foot])
+            return Drawing(page.axes, page.title, page.alt, caption, partial(styled, **{**bound, **asked}))
+
+        extra = [Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in _ASKED.items()]
+        known = signature(draw)
+        styled.__doc__ = (draw.__doc__ or "").rstrip() + _SHARED
+        styled.__signature__ = known.replace(parameters=[*known.parameters.values(), *extra])  # type: ignore[attr-defined]
+        return styled
+
+    return wrap
+
+
+def _inches(width: Any) -> float:
+    """Return a width in inches."""
+    if isinstance(width, str):
+        return float(STYLE["widths"][one_of("width", width, STYLE["widths"])])
+    if isinstance(width, bool) or not isinstance(width, int | float) or not 3 <= width <= 30:
+        raise InputError(f"width must be full, column or 3 to 30 inches, got {width!r}")
+    return float(width)
 
 
 def _check_table(what: str, made_by: str, columns: Sequence[str], table: object) -> None:
     """Refuse anything but a table of the function that the figure draws."""
-    came = type(table).__name__
-    if isinstance(table, pd.DataFrame):
-        missing = [name for name in columns if name not in table]
-        came = f"a table without the column {missing[0]!r}" if missing else ""
-    if came:
+    missing = [name for name in columns if name not in table] if isinstance(table, pd.DataFrame) else []
+    if missing or not isinstance(table, pd.DataFrame):
+        came = f"a table without the column {missing[0]!r}" if missing else type(table).__name__
         raise InputError(f"figures.{what} draws what {made_by} returns, got {came}")
 
 
-def _drop_unknown(value: Any) -> Any:
-    """Return scores without the rows that a derived corpus does not know: their line of what is left out says so."""
-    scores = isinstance(value, pd.DataFrame) and {"voice", "measure", "hits"} <= set(value)
-    return value[value["hits"].notna()].astype({"hits": "int64"}) if scores and value["hits"].hasnans else value
-
-
-def _join_groups(value: Any) -> Any:
-    """Return scores by several columns with one: the groups of a figure are its rows."""
-    is_scores = isinstance(value, pd.DataFrame) and {"frame", "voice", "measure"} <= set(value)
-    names = list(value.columns) if is_scores else []
-    by = names[names.index("frame") + 1 : names.index("voice")] if names else []
-    if len(by) < 2:
-        return value
-    joined = value[by].astype(str).agg(", ".join, axis=1)
-    table = value.drop(columns=by)
-    table.insert(names.index("frame") + 1, ", ".join(by), joined)
-    return table
-
-
-def _choose(value: Any, frames: Sequence[str]) -> Any:
-    """Return the rows of the chosen frames; anything but a table of frames as it is."""
+def _prepare(value: Any, frames: Sequence[str] | None, join: bool) -> Any:
+    """Return a table of the chosen frames: of scores without rows that are not known, its groups in one column."""
     if not isinstance(value, pd.DataFrame) or "frame" not in value:
         return value
-    return value[value["frame"].isin(frames)]
-
-
-def _sign(axes: Axes, line: str) -> None:
-    """Add a line at the foot of a finished figure, and to its alt text."""
-    scene = _SCENE.get()
-    scene.alt += f" {line.rstrip('.')}."
-    if scene.target is None:
-        figure = figure_of(axes)
-        foot, more = figure.get_supxlabel(), fit(line, 0.97 * figure.get_figwidth(), _FOOT)
-        figure.supxlabel(f"{foot}\n{more}".lstrip("\n"), x=0.01, ha="left", fontsize=_FOOT, color=GREY)
-        figure.set_figheight(figure.get_figheight() + 0.13 * (1 + more.count("\n")))
+    table = value if frames is None else value[value["frame"].isin(frames)]
+    if not {"voice", "measure", "hits"} <= set(table):
+        return table
+    names = list(table.columns)
+    by = names[names.index("frame") + 1 : names.index("voice")]
+    if join and len(by) > 1:
+        joined, place = table[by].astype(str).agg(", ".join, axis=1), names.index("frame") + 1
+        table = table.drop(columns=by)
+        table.insert(place, ", ".join(by), joined)
+    return table[table["hits"].notna()].astype({"hits": "int64"}) if table["hits"].hasnans else table
 
 
 @contextmanager
 def in_style() -> Iterator[None]:
     """Draw and measure as the kit does: its type, its colours, its fonts."""
-    from matplotlib import rc_context
-
-    with rc_context(STYLE | {"font.family": ["sans-serif", *_wide_fonts()]}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from", UserWarning)  # `finish` says it once
+    with rc_context(STYLE["rc"] | {"font.family": families(), "text.color": ink()}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from", UserWarning)  # `_check_letters` says it once
         yield
 
 
-# Fonts with Hangul, Kana and Han that systems have; matplotlib's own has none of these letters.
-_WIDE = [
-    "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans", "NanumGothic", "Apple SD Gothic Neo",
-    "PingFang SC", "Malgun Gothic", "Microsoft YaHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Arial Unicode MS",
-]  # fmt: skip
-
-
 @lru_cache(maxsize=1)
-def _wide_fonts() -> list[str]:
-    from matplotlib.font_manager import fontManager
-
+def families() -> list[str]:
+    """Return the fonts that letters are looked for in, one after the other."""
+    if (package := find_spec("font_source_sans_pro")) and package.origin:
+        for style in ("Regular", "Semibold"):
+            fontManager.addfont(Path(package.origin).parent / "files" / f"SourceSansPro-{style}.ttf")
+        fontManager.ttflist = [  # semibold is the bold of the figures; else each look-up is logged
+            replace(f, weight=700) if (f.name, f.weight) == (STYLE["fonts"][0], 600) else f for f in fontManager.ttflist
+        ]
     installed = {font.name for font in fontManager.ttflist}
-    return [name for name in _WIDE if name in installed]
+    return [name for name in STYLE["fonts"] if name in installed]
 
 
 @lru_cache(maxsize=1)
 def _drawable() -> frozenset[int]:
     """Return the characters the fonts of the figures have."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
+    return frozenset(c for name in families() for c in get_font(findfont(FontProperties(family=name))).get_charmap())
 
-    families = ["DejaVu Sans", *_wide_fonts()]
-    return frozenset(c for name in families for c in get_font(findfont(FontProperties(name))).get_charmap())
+
+_SAID: set[str] = set()  # letters that no font has are named once
 
 
 def _check_letters(figure: Figure) -> None:
-    from matplotlib.text import Text
-
     written = {c for text in figure.findobj(Text) for c in text.get_text()}  # type: ignore[attr-defined]
-    missing = sorted(c for c in written if ord(c) not in _drawable() and c.isalnum())
+    missing = sorted(c for c in written - _SAID if ord(c) not in _drawable() and c.isalnum())
+    _SAID.update(missing)
     if missing:
         shown = "".join(missing[:5]) + ("…" if len(missing) > 5 else "")
-        remedy = "they are drawn as boxes; install a font that has them, such as Noto Sans CJK"
+        remedy = "they are drawn as boxes; install a font that has them, such as Noto Sans CJK or Noto Sans Devanagari"
         warn(f"no font here has the letters {shown}: {remedy}")
 
 
-def new_figure(height: float) -> Figure:
-    """Return an empty figure of so many inches."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(WIDTH, height), layout="constrained")
-
-
-def one_panel(height: float, **options: Any) -> Axes:
-    """Return the Axes that were given to draw into, or those of a new figure of so many inches."""
-    given: Axes | None = _SCENE.get().target
-    return add_panels(new_figure(height), 1, **options)[0] if given is None else given
-
-
-def add_panels(figure: Figure, rows: int, **options: Any) -> list[Axes]:
-    """Add panels below each other."""
-    return list(figure.subplots(rows, 1, squeeze=False, **options)[:, 0])
-
-
-def fit(text: object, inches: float, size: float = 9, weight: str = "normal") -> str:
-    r"""Return a text broken into as few lines as fit a width, of about the same length.
+def fit(text: object, inches: float, size: float = 9, weight: str = "normal", even: bool = True) -> str:
+    r"""Return a text broken into as few lines as fit a width, of about the same length where they are to be `even`.
 
     Examples
     --------
     >>> fit("Morning Herald and Evening Post", 1.4).split("\n")
     ['Morning Herald', 'and Evening Post']
     """
-    lines = [_fit_line(line, inches, size, weight) for line in str(text).split("\n")]
-    return "\n".join(lines)
+    return "\n".join(_fit_line(line, inches, size, weight, even) for line in str(text).split("\n"))
 
 
-def _fit_line(line: str, inches: float, size: float, weight: str) -> str:
+def _fit_line(line: str, inches: float, size: float, weight: str, even: bool) -> str:
     def fits(width: int) -> bool:
         return all(inches_of(part, size, weight) <= inches for part in textwrap.wrap(line, width))
 
@@ -280,83 +390,55 @@ def _fit_line(line: str, inches: float, size: float, weight: str) -> str:
     while width > 1 and not fits(width):
         width -= 1
     count = len(textwrap.wrap(line, width))
-    while width > 1 and len(textwrap.wrap(line, width - 1)) == count and fits(width - 1):
+    longest = max(map(len, line.split()), default=0)  # a word that fits is not broken to make lines even
+    while even and width > max(1, longest) and len(textwrap.wrap(line, width - 1)) == count and fits(width - 1):
         width -= 1
     return "\n".join(textwrap.wrap(line, width))
 
 
+def shorten(text: object, inches: float, size: float = 8, lines: int = 1, weight: str = "normal") -> str:
+    """Return a text in so many lines of a width, its middle cut out where it is longer.
+
+    Examples
+    --------
+    >>> shorten("Morning Herald and Evening Post of the Lower Vale", 1.4)
+    'Morning Herald…Lower Vale'
+    """
+    whole = " ".join(str(text).split())
+
+    def shown(kept: int) -> str:
+        first, last = -(-3 * kept // 5), len(whole) - 2 * kept // 5
+        while last < len(whole) and unicodedata.category(whole[last]).startswith("M"):  # no mark without its letter
+            last += 1
+        words = whole if kept >= len(whole) else f"{whole[:first].rstrip()}…{whole[last:].lstrip()}"
+        return fit(words, inches, size, weight) if lines > 1 else words
+
+    def fits(kept: int) -> bool:
+        parts = shown(kept).split("\n")
+        return len(parts) <= lines and all(inches_of(part, size, weight) <= inches for part in parts)
+
+    if fits(len(whole)):
+        return shown(len(whole))
+    return shown(max((kept for kept in range(1, len(whole)) if fits(kept)), default=1))
+
+
+def shorten_all(names: Sequence[object], inches: float, size: float = 8, lines: int = 1) -> list[str]:
+    """Return names shortened to a width, numbered where two would read the same."""
+    short = {str(name): shorten(name, inches, size, lines) for name in names}
+    twice = {words for words, count in Counter(short.values()).items() if count > 1}
+    numbered = {name: shorten(f"({i}) {name}", inches, size, lines) if short[name] in twice else short[name]
+                for i, name in enumerate(short, 1)}  # fmt: skip
+    return [numbered[str(name)] for name in names]
+
+
 @lru_cache(maxsize=1 << 14)
 def inches_of(text: str, size: float = 9, weight: str = "normal") -> float:
-    """Return the width of a line of text in inches."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(size=size, weight=weight)  # type: ignore[arg-type]
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
-
-
-def stack(labels: Sequence[str], start: float = 0.0) -> np.ndarray:
-    """Return places below each other, 1 apart, further where a label has several lines."""
-    heights = np.array([1 + 0.75 * text.count("\n") for text in labels])
-    return start + np.cumsum(heights) - heights / 2
-
-
-def rule(axes: Axes, axis: Literal["x", "both"] = "x", width: float = 0.5) -> None:
-    """Draw pale lines behind the data; names of rows (and of columns, where both are ruled) have no ticks."""
-    axes.tick_params(axis="y" if axis == "x" else "both", length=0)
-    axes.grid(axis=axis, color=PALE, lw=width)
-    axes.set_axisbelow(True)
-
-
-def write_heading(axes: Axes, place: float, text: str, frame: str, at: float = -0.01) -> None:
-    """Write the name of a frame over the names of its rows."""
-    axes.text(at, place, text, transform=axes.get_yaxis_transform(), ha="right", va="center", weight="bold",
-              color=text_colour(frame))  # fmt: skip
-
-
-def write_beside(axes: Axes, place: float, text: str, at: float = 1.02, **style: Any) -> None:
-    """Write words to the right of a row."""
-    style = {"va": "center", "color": GREY, **style}
-    axes.text(at, place, text, transform=axes.get_yaxis_transform(), **style)
-
-
-def draw_estimate(
-    axes: Axes, place: float, row: dict[str, Any], frame: object, hollow: bool, *, scale: float = 1,
-    line: tuple[str, str] = ("low", "high"), thick: tuple[str, str] | None = None,
-    widths: tuple[float, float] = (1.1, 4), pale: float | None = None, **point: Any,
-) -> None:  # fmt: skip
-    """Draw an interval as a line, a second one as a thick line, and the estimate as a point; columns name the ends."""
-    if np.isnan(row["estimate"]):
-        return
-    colour, shape = colour_and_shape(frame)
-    if not np.isnan(row[line[0]]):
-        ends = [scale * row[name] for name in line]
-        axes.plot(ends, [place] * 2, color=colour, lw=widths[0], alpha=pale, zorder=2)
-    if thick is not None:
-        ends = [scale * row[name] for name in thick]
-        axes.plot(ends, [place] * 2, color=colour, lw=widths[1], zorder=3, solid_capstyle="butt", alpha=0.55)
-    style: dict[str, Any] = {"ms": 5.5, "zorder": 4, "clip_on": False} | point
-    axes.plot(scale * row["estimate"], place, shape, color=colour, mfc="white" if hollow else colour, **style)
-
-
-def finish(axes: Axes, title: str, notes: Sequence[str], alt: str) -> None:
-    """Set title, foot notes and alt text of the figure of some Axes; grow the figure by their lines.
-
-    Where Axes of one's own were drawn into, the title is above them and the notes are left out.
-    """
-    scene, figure = _SCENE.get(), figure_of(axes)
-    scene.title, scene.alt = " ".join(title.split()), " ".join(alt.split())
-    if scene.target is not None:
-        axes.set_title(fit(title, axes.get_window_extent().width / figure.dpi, 9), fontsize=9)
-        return
-    width = 0.97 * figure.get_figwidth()
-    title = fit(title, width, 10.5, "bold")
-    foot = "\n".join(fit(note, width, _FOOT) for note in notes if note)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, weight="bold")
-    figure.supxlabel(foot, x=0.01, ha="left", fontsize=_FOOT, color=GREY)
-    height = 0.3 + 0.18 * title.count("\n") + 0.13 * (foot.count("\n") + 1)
-    figure.set_figheight(figure.get_figheight() + height)
-    _check_letters(figure)
+    """Return the width of a text in inches."""
+    font = FontProperties(family=families(), size=size, weight=weight)  # type: ignore[arg-type]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from", UserWarning)
+        lines = text.split("\n")
+        return max(float(text_to_path.get_text_width_height_descent(line, font, False)[0]) for line in lines) / 72
 
 
 class Drawing:
@@ -368,12 +450,15 @@ class Drawing:
     figure : the matplotlib Figure they are in
     title : what the figure says
     alt : what it shows, for who cannot see it
+    caption : title, what is measured, and the foot
 
     A name that a drawing does not have is looked up in its Axes, where they are one (`drawing.set_xlim(0, 50)`).
     """
 
-    def __init__(self, axes: list[Axes], title: str, alt: str) -> None:
-        self.axes, self.title, self.alt = axes, title, alt
+    def __init__(
+        self, axes: list[Axes], title: str, alt: str, caption: str = "", again: Callable[..., Drawing] | None = None
+    ) -> None:
+        self.axes, self.title, self.alt, self.caption, self._again = axes, title, alt, caption, again
         self.figure = figure_of(axes[0])
 
     def __repr__(self) -> str:
@@ -396,19 +481,22 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         buffer = BytesIO()
-        _write(self.figure, buffer, "png", **_FORMATS["png"](""))
+        _write(self, buffer, "png")
         data = base64.b64encode(buffer.getvalue()).decode()
         width = round(self.figure.get_figwidth() * 100)
         html = f'<img alt="{escape(self.alt)}" width="{width}" src="data:image/png;base64,{data}">'
         return {"text/plain": self.alt, "image/png": data, "text/html": html}
 
-    def save(self, path: str | Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
+    def save(
+        self, path: str | Path, formats: Sequence[str] = ("svg", "png"), width: str | float | None = None
+    ) -> list[Path]:
         """Write the figure, byte for byte the same from the same data under the same library versions.
 
         Parameters
         ----------
         path : a file ending in .svg, .png or .pdf; or a path without ending, for a file of each format
         formats : svg, png, pdf; only where the path has no such ending
+        width : "full", "column" or inches, for which the figure is drawn anew
 
         Returns
         -------
@@ -420,26 +508,18 @@ class Drawing:
         InputError
             An unknown format, or a file that cannot be written.
         """
+        if width is not None and self._again is not None:
+            return self._again(width=width).save(path, formats)
         path = Path(path)
         ending = path.suffix.removeprefix(".").lower()
-        if ending in _OTHER_FORMATS:
+        if ending in STYLE["other_formats"]:
             one_of("format", ending, _FORMATS)
         paths = [path] if ending in _FORMATS else [path.with_name(f"{path.name}.{name}") for name in formats]
         for target in paths:
             format = one_of("format", target.suffix.removeprefix(".").lower(), _FORMATS)
             with replacing(target) as temporary:
-                _write(self.figure, temporary, format, **_FORMATS[format](self.alt))
+                _write(self, temporary, format)
         return paths
-
-
-_OTHER_FORMATS = {"jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp", "eps", "ps", "html"}
-_FORMATS: dict[str, Callable[[str], dict[str, Any]]] = {
-    "svg": lambda alt: {"metadata": {"Date": None, "Title": alt.split(". ")[0], "Description": alt, "Creator": None}},
-    "png": lambda alt: {"metadata": {"Software": None}, "dpi": 150},
-    "pdf": lambda alt: {
-        "metadata": {"CreationDate": None, "Creator": None, "Producer": None, "Title": alt.split(". ")[0]}
-    },
-}
 
 
 def figure_of(axes: Axes) -> Figure:
@@ -447,21 +527,11 @@ def figure_of(axes: Axes) -> Figure:
     return axes.get_figure(root=True)  # type: ignore[return-value]
 
 
-def _write(figure: Figure, target: Any, format: str, **options: Any) -> None:
+def _write(drawing: Drawing, target: Any, format: str) -> None:
+    options, title = dict(_FORMATS[format]), {"Title": drawing.title, "Description": drawing.alt}
+    told = {"svg": title, "pdf": {"Title": drawing.title}}.get(format, {})
     with in_style():
-        _settle(figure)
-        figure.savefig(target, format=format, **options)
-
-
-def _settle(figure: Figure) -> None:
-    """Lay a figure out for good, its places rounded: the solver's last bits vary, and names in SVG hash them."""
-    if figure.get_layout_engine() is None:
-        return
-    figure.draw_without_rendering()  # type: ignore[no-untyped-call]
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        left, bottom, width, height = (round(float(side), 9) for side in axes.get_position(original=True).bounds)
-        axes.set_position((left, bottom, width, height))
+        drawing.figure.savefig(target, format=format, **options | {"metadata": options["metadata"] | told})
 
 
 def save(drawing: Drawing, stem: str | Path, data: pd.DataFrame) -> list[Path]:

@@ -2,87 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from framing.errors import InputError, require_columns
+from framing.figures import captions, titles
 from framing.figures.canvas import (
-    GREY,
-    draw_estimate,
+    MARGIN,
+    Page,
+    colour,
     drawing,
-    finish,
-    fit,
     frame_names,
+    ink,
     label,
-    new_figure,
-    one_panel,
-    rule,
-    stack,
-    write_beside,
-    write_heading,
+    shorten_all,
 )
-from framing.figures.caveats import articles_of, few_articles, percent, validity
-from framing.frames import INK
+from framing.figures.draw_comparisons import swarm
+from framing.figures.rows import (
+    Column,
+    Row,
+    draw_mark,
+    draw_panels,
+    draw_row,
+    lay_out_names,
+    open_panel,
+    write_columns,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
 
-_COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "kappa": "Cohen’s kappa", "fleiss": "Fleiss’ kappa",
-                 "ac1": "Gwet’s AC1", "percent": "same codes, share"}  # fmt: skip
-_MOST_PAIRS = 3  # of coders whose kappas are drawn
-_GUIDES = (0.667, 0.8)  # Krippendorff's (2004) marks for tentative and for firm conclusions
-_MOST_NAMED = 3  # frames in a title
-_NAMES = 2.3  # inches for the names of rows
-_UNDEFINED = "Undefined: all codes are the same."
-_WEIGHTED = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
-_OF_A_VOICE = "For one voice, only hits and codes in that voice count."
-_SIDES = ("precision", "recall")
-_AXES = {"precision": "precision: coded, of those found", "recall": "recall: found, of those coded"}
+_BESIDE = {"ac1": "AC1", "fleiss": "Fleiss", "kappa": "kappa"}  # coefficients written beside alpha
+_MARKS = (0.667, 0.8)  # Krippendorff's (2004), of tentative and of firm conclusions
+_SIDES = {"precision": "Precision: right, of found", "recall": "Recall: found, of all"}
 
 
 @drawing("framing.agreement", "frame", "measure", "coders", "disagreed")
-def agreement(table: pd.DataFrame, note: str = "") -> Axes:
-    """Draw the coefficients of agreement of each frame with their intervals.
+def agreement(table: pd.DataFrame, note: str = "") -> Page:
+    """Draw how far coders agree on each frame: Krippendorff's alpha with its range, other coefficients as numbers.
 
     Parameters
     ----------
     table : what `framing.agreement` returns
     """
-    rows, left_out = _coefficient_rows(table)
-    frames = frame_names(rows)
-    lines, heads = _lay_out(rows, frames, [_row_name(row) for row in rows.to_dict("records")])
-    axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
-    rule(axes, width=0.6)
-    _name_rows(axes, lines, heads)
-    for frame in frames:
-        own = rows[rows["frame"] == frame]
-        first = own.iloc[0]
-        coded = "" if pd.isna(first["hits"]) else f", {first['hits']} with the frame"
-        write_beside(axes, heads[frame][0], f"{first['n']} units{coded}, {first['disagreed']} disagreed on", fontsize=8)
-        for row in own.to_dict("records"):
-            place = lines[row["line"]][0]
-            draw_estimate(axes, place, row, frame, row["disagreed"] == 0, ms=5)
-            write_beside(axes, place, _interval_words(row), fontsize=8)
-    for guide in _GUIDES:
-        axes.axvline(guide, color=GREY, lw=0.7, ls=":", zorder=1)
-    axes.set_xlim(max(-1.0, float(np.nanmin([0.0, *rows["low"]]))) - 0.02, 1.02)
-    axes.set_xlabel("agreement (1 = perfect, 0 = chance; for the raw share, 0 = none)")
-    title = _agreement_title(rows, frames)
-    notes = [f"Point and {percent(rows)} interval; hollow: no disagreement; the interval shows how much could have been"
-             " missed in so few units.",
-             "Dotted: .667 and .80, which Krippendorff asks of tentative and of firm conclusions.",
-             _UNDEFINED if rows["estimate"].isna().any() else "", left_out, note]  # fmt: skip
-    finish(axes, title, notes, _agreement_alt(rows, title, note))
-    return axes
+    alphas, page, top = table[table["measure"] == "alpha"], Page(), 0.36
+    if alphas.empty:
+        raise InputError("no coefficient of agreement to draw, expected what framing.agreement returns")
+    frames = frame_names(alphas)
+    rows = alphas.set_index("frame").loc[frames].to_dict("records")
+    others = table[table["measure"].isin([*_BESIDE][: 1 if page.narrow else None])]
+    pairs = others[others.duplicated(["frame", "measure"])]["measure"]  # of several pairs of coders: in the table only
+    others = others[~others["measure"].isin(pairs)].pivot(index="frame", columns="measure", values="estimate")
+    columns = [Column("alpha", [_number(row["estimate"]) for row in rows], "ink", "bold")]
+    columns += [Column(name, [_number(v) for v in others[key].reindex(frames)]) for key, name in _BESIDE.items()
+                if key in others]  # fmt: skip
+    columns.append(Column("coded apart", [f"{row['disagreed']} of {row['n']}" for row in rows]))
+    places = [top + 0.24 * (i + 0.5) for i in range(len(frames))]
+    names = shorten_all([label(frame) for frame in frames], 0.25 * page.width, 8.5)
+    left = write_columns(page, 0, places, left=MARGIN,
+                         columns=[Column("", names, [colour(f, text=True) for f in frames], "bold", 8.5)])  # fmt: skip
+    room = write_columns(page, 0.12, places, columns, end=page.right) - left
+    low = np.floor(10 * float(np.nanmin([[0.6, row["low"], row["estimate"]] for row in rows]))) / 10
+    axes = open_panel(page, left, top, room, 0.24 * len(frames), (low, 1))
+    for frame, y, row in zip(frames, places, rows, strict=True):
+        draw_row(axes, y - top, Row.of(row), colour(frame), 0.075)
+    for mark in _MARKS:
+        draw_mark(axes, mark, f"{mark:.2f}"[1:])
+    known = table[table["measure"].isin(["alpha", *_BESIDE])]
+    parts = [f"{label(row['frame'])}, {row['measure']} ({row['coders']}): {_said(row)}, {row['disagreed']} of"
+             f" {row['n']} coded apart" for row in known.to_dict("records")]  # fmt: skip
+    note = f"{note} Undefined: all codes are the same." if alphas["estimate"].isna().any() else note
+    return page.say(captions.agreement(known, page.frames, page.letters), [table], note, f"{'; '.join(parts)}.")
 
 
 @drawing("framing.validate", "frame", "by", "group", "measure")
-def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequence[Axes]:
-    """Draw precision and recall of each frame, of all sentences and by one grouping, with intervals and counts.
+def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Page:
+    """Draw precision and recall of each frame, of all sentences and by one grouping, with ranges and counts.
 
     Parameters
     ----------
@@ -92,41 +90,94 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Sequenc
     known = sorted(set(table["by"]))
     if by not in known:
         raise InputError(f"by must be one of {', '.join(known) or 'none: the table is empty'}; got {by!r}")
-    rows = table[table["by"].isin(["all", by]) & table["measure"].isin(_SIDES)].reset_index(drop=True)
-    frames, groups = frame_names(rows), list(dict.fromkeys(rows["group"]))
-    rows["line"] = [f"{frame}\0{group}" for frame, group in zip(rows["frame"], rows["group"], strict=True)]
-    unique = rows.drop_duplicates("line")
-    names = ["all sentences" if group == "all" else str(group) for group in unique["group"]]
-    lines, heads = _lay_out(unique, frames, names)
-    figure = new_figure(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
-    panels: list[Axes] = list(figure.subplots(1, 2, sharey=True))
-    for panel, measure in zip(panels, _SIDES, strict=True):
-        for row in rows[rows["measure"] == measure].to_dict("records"):
-            place = lines[row["line"]][0]
-            draw_estimate(panel, place, row, row["frame"], row["group"] != "all", ms=5)
-            write_beside(panel, place, _count_words(row), fontsize=8)
-        panel.set_xlim(-0.02, 1.02)
-        panel.set_xlabel(_AXES[measure])
-        rule(panel, width=0.6)
-    _name_rows(panels[0], lines, heads)
-    title = _validation_title(rows, frames)
-    hollow = f"; filled: all sentences, hollow: those of one {by}" if len(groups) > 1 else ""
-    levels = f"Point and {percent(rows)} interval{hollow}"
-    notes = [f"{levels}; beside: sentences found and coded of all found, or of all coded. –: nothing to divide by.",
-             _WEIGHTED if rows["method"].str.contains("draws").any() else "", _OF_A_VOICE if by == "voice" else "",
-             few_articles(_articles(table)), note]  # fmt: skip
-    finish(panels[0], title, notes, _validation_alt(rows, title, note))
-    return panels
+    rows = table[table["by"].isin(["all", by]) & table["measure"].isin([*_SIDES])].reset_index(drop=True)
+    page, frames = Page(), frame_names(rows)
+    keys = [(f, group) for f in frames for group in dict.fromkeys(rows.loc[rows["frame"] == f, "group"])]
+    called = {"all": "all sentences"} | ({"outlet": "in own words"} if by == "voice" else {})
+    called_of = {f: [called.get(group, group) for name, group in keys if name == f] for f in frames}
+    names, at, by_frame, height = _lay_out_blocks(page, called_of, 0.195)
+    places = [place for own in by_frame.values() for place in own]
+    low = np.floor(10 * float(np.nanmin([0.6, *rows["low"], *rows["estimate"]]))) * 10
+    left, top, start = 0.0, 0.42, 0.0
+    for side, head in _SIDES.items():
+        if page.narrow or not start:
+            left = start = write_columns(page, top, [top + y for y in at], names, left=MARGIN)
+        found = rows[rows["measure"] == side].set_index(["frame", "group"]).reindex(keys).to_dict("records")
+        numbers, counts = zip(*[
+            (f"{100 * row['estimate']:.0f}", f"{row['hits']:.0f} of {row['n']:.0f}") if row["estimate"] >= 0 else
+            ("\u2013", "") for row in found
+        ], strict=True)  # fmt: skip
+        end = page.right if page.narrow else left + (page.right - start - 0.3) / 2
+        columns = [Column("", numbers, "ink", "bold"), Column("", counts)]
+        edge = write_columns(page, top, [top + place for place in places], columns, end=end)
+        page.write(left, top - 0.24, head, 8, weight="bold")
+        axes = open_panel(page, left, top, edge - left, height, (low, 100))
+        draw_mark(axes, 80, "80")
+        for (frame, group), place, row in zip(keys, places, found, strict=True):
+            draw_row(axes, place, Row.of(row, 100, size=5.8 if group == "all" else 4.4), colour(frame), 0.06)
+        left, top = (left, page.height + 0.45) if page.narrow else (end + 0.3, top)
+    parts = [f"{label(row['frame'])}, {row['group']}: {row['measure']} {_said(row)}, {row['hits']} of {row['n']}"
+             for row in rows.to_dict("records")]  # fmt: skip
+    weighted = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
+    notes = [note, weighted * bool(rows["method"].str.contains("draws").any()),
+             "In the rows by voice the voice must be right too." * (by == "voice")]  # fmt: skip
+    caption = captions.validate(rows, page.frames, page.letters)
+    return page.say(caption, [rows], " ".join(notes), f"{'; '.join(parts)}.")
 
 
-def _articles(table: pd.DataFrame) -> dict[str, float]:
-    """Return the coded articles of each outlet."""
-    own = table[table["by"] == "outlet"] if "articles" in table else table.iloc[:0].assign(articles=0)
-    return dict(zip(own["group"].astype(str), own["articles"], strict=True))
+@drawing("framing.compare_sentences", "frame", "cosine", "hits", "coded")
+def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Page:
+    """Draw what TF-IDF adds to the lexicon: which sentences with a hit are below its threshold, and whether rightly.
+
+    A row per frame, or one of its coded sentences and one of the others; sentences without a hit are counted.
+
+    Parameters
+    ----------
+    compared : what `framing.compare_sentences` returns; where there are codes, sentences without one are left out
+    threshold : the cosine from which a sentence counts in tfidf_share
+    """
+    if compared.empty:
+        raise InputError("no sentences to draw, expected a table with one row or more")
+    titles.validity(compared)
+    page, frames, coded = Page(), frame_names(compared), bool(compared["coded"].notna().any())
+    known = compared[compared["coded"].notna()] if coded else compared.assign(coded=1)
+    kinds = {1: "coded with it", 0: "coded without"} if coded else {1: ""}
+    names, at, by_frame, height = _lay_out_blocks(page, {frame: list(kinds.values()) for frame in frames}, 0.26)
+    y = page.key([("dot", "rightly, by the codes" if coded else "at or above the threshold"),
+                  ("ring", "wrongly" if coded else "below it")])  # fmt: skip
+    hit, above, said, counts = known["hits"] > 0, known["cosine"] >= threshold, [], []
+    rows = [(frame, value, name) for frame in frames for value, name in kinds.items()]
+    for frame, value, name in rows:
+        own = (known["frame"] == frame) & (known["coded"] == value)
+        counts.append([f"{(own & chosen).sum():,}" for chosen in (hit & above, hit & ~above, ~hit)])
+        told = "{} at threshold, {} below; {} without a hit".format(*counts[-1])
+        said.append(f"{label(frame)}{', ' * bool(name)}{name}: {told}")
+    places = [place for own in by_frame.values() for place in own]
+    heads, top = ["at it", "below", "no word"] if page.narrow else ["at threshold", "below it", "no word"], y + 0.26
+    numbers = [Column(head, texts) for head, texts in zip(heads, zip(*counts, strict=True), strict=True)]
+    left = write_columns(page, top, [top + place for place in at], names, left=MARGIN)
+    room = write_columns(page, y + 0.1, [top + place for place in places], numbers) - left
+    limit = 1.05 * max(known["cosine"].max(), threshold)
+    axes = open_panel(page, left, top, room, height, (0, limit))
+    draw_mark(axes, threshold, f"{threshold:g}")
+    for (frame, value, _), place in zip(rows, places, strict=True):
+        cosines = known.loc[(known["frame"] == frame) & (known["coded"] == value) & hit, "cosine"].to_numpy()
+        _draw_hits(axes, cosines, place, room / limit, threshold, bool(value), frame)
+    caption = captions.sentences(known, threshold, coded, page.letters)
+    return page.say(caption, [compared], note, f"{'; '.join(said)}.")
+
+
+def _draw_hits(
+    axes: Axes, cosines: np.ndarray, y: float, inch: float, threshold: float, coded: bool, frame: str
+) -> None:
+    """Draw sentences with a hit as points, filled where being at the threshold or below it is as coded."""
+    right, places = (cosines >= threshold) == coded, y + swarm(cosines * inch, 0.11)
+    for chosen, fill in ((right, colour(frame)), (~right, ink("page"))):
+        axes.plot(cosines[chosen], places[chosen], "o", ms=3.2, mfc=fill, mec=colour(frame), mew=0.7, zorder=3)
 
 
 @drawing("framing.estimate", "frame", "against", "lexicon", "coded")
-def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str = "") -> Axes:
+def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str = "") -> Page:
     """Draw the share of sentences with each frame: by the lexicon alone, and estimated with the codes.
 
     Parameters
@@ -134,141 +185,60 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
     table : what `framing.estimate` returns; its differences are not drawn
     truth : frame, the groups' column and truth, a share to be marked by a short upright line
     """
-    by, rows = str(table.columns[1]), table[table["against"] == ""].reset_index(drop=True)
+    by, rows = str(table.columns[1]), table[table["against"] == ""].assign(truth=np.nan).reset_index(drop=True)
     if rows.empty:
         raise InputError("no share to draw, expected rows whose `against` is empty")
     if truth is not None:
         require_columns("truth", truth, ["frame", by, "truth"])
-        rows = rows.merge(truth[["frame", by, "truth"]], how="left", on=["frame", by])
-    rows["line"], rows["low"] = rows.index.astype(str), rows["low"].where(rows["low"] < rows["high"])  # all coded: none
-    lines, heads = _lay_out(rows, frame_names(rows), rows[by].astype(str).tolist())
-    axes = one_panel(0.75 + 0.21 * (max(place for place, _ in lines.values()) + 1))
-    rule(axes, width=0.6)
-    _name_rows(axes, lines, heads)
-    for row in rows.to_dict("records"):
-        place = lines[row["line"]][0]
-        alone = {"estimate": row["lexicon"], "low": np.nan}
-        draw_estimate(axes, place, alone, row["frame"], True, ms=8)  # larger, to be seen around the other
-        draw_estimate(axes, place, row, row["frame"], False, ms=4.5)
-        axes.plot([row.get("truth", np.nan)] * 2, [place - 0.3, place + 0.3], color=INK, lw=1.6, zorder=5)
-        write_beside(axes, place, f"{_interval_words(row)}, {row['coded']}/{row['n']} coded", fontsize=8)
-    most = rows.reindex(columns=["high", "lexicon", "truth"]).max(axis=None)
-    axes.set_xlim(-0.02 * most, 1.1 * most)
-    axes.set_xlabel("share of sentences")
-    title = "Share of sentences with each frame: the lexicon alone, and estimated with codes"
-    marked = " Short upright line: the truth." if truth is not None else ""
-    notes = [
-        "Filled: share of all sentences that would be coded with the frame, estimated from the coded ones and the"
-        f" lexicon’s errors in them, with {percent(rows)} interval. Hollow: share with a hit of the lexicon.{marked}",
-        "Interval: the publication’s coverage, its articles as the unit; of fewer than six, coding errors alone.",
-        validity(rows), few_articles(articles_of(rows)), note,
-    ]  # fmt: skip
-    parts = [f"{label(row['frame'])}, {row[by]}: {_interval_words(row)}, lexicon alone {_number(row['lexicon'])}"
+        rows = rows.drop(columns="truth").merge(truth[["frame", by, "truth"]], how="left", on=["frame", by])
+    page, frames, groups = Page(), frame_names(rows), list(dict.fromkeys(rows[by]))
+    rows["low"] = rows["low"].where(rows["low"] < rows["high"])  # all coded: no range
+    found, sizes = rows.set_index(["frame", by]).to_dict("index"), rows.drop_duplicates(by)["n"]
+    names = lay_out_names(page, groups, [f"{n:,} sentences" for n in sizes])
+    drawn = {f: [_estimated(found.get((f, group))) for group in groups] for f in frames}
+    marks = [("dot", "with the codes"), ("ring", "the lexicon alone"), ("band", f"{titles.percent(rows)} range")]
+    draw_panels(page, page.key(marks + [("tick", "the truth")] * (truth is not None)), names, drawn, unit="%",
+                counted="coded")  # fmt: skip
+    parts = [f"{label(row['frame'])}, {row[by]}: {_said(row)}, lexicon alone {_number(row['lexicon'])}"
              for row in rows.to_dict("records")]  # fmt: skip
-    finish(axes, title, notes, f"Forest plot. {title}. {'; '.join(parts)}. {note}")
-    return axes
+    return page.say(captions.estimate(table, page.frames, page.letters), [rows], note, f"{'; '.join(parts)}.")
 
 
-def _coefficient_rows(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Return the rows to draw, and a line on what is left out."""
-    rows = table[table["measure"].isin(_COEFFICIENTS)].reset_index(drop=True)
-    if rows.empty:
-        raise InputError("no coefficient of agreement to draw, expected what framing.agreement returns")
-    rows["line"] = rows.index.astype(str)
-    pairs = rows[rows["measure"] == "kappa"].groupby("frame").size().max()
-    if pairs > _MOST_PAIRS:
-        left_out = f"Cohen’s kappa of the {pairs} pairs of coders is in the table, not drawn."
-        return rows[rows["measure"] != "kappa"], left_out
-    return rows, ""
-
-
-def _row_name(row: dict[str, Any]) -> str:
-    name = _COEFFICIENTS[row["measure"]]
-    return f"{name} ({row['coders']})" if row["measure"] == "kappa" else name
-
-
-Places = dict[str, tuple[float, str]]  # of each line or frame: where it is written, and its name
-
-
-def _lay_out(rows: pd.DataFrame, frames: Sequence[str], names: Sequence[str]) -> tuple[Places, Places]:
-    """Return place and name of each line, and place and name of each frame's heading."""
-    texts, keys = [], []
-    for frame in frames:
-        texts.append(fit(label(frame), _NAMES, weight="bold"))
-        keys.append(("head", frame))
-        for line, own, name in zip(rows["line"], rows["frame"], names, strict=True):
-            if own == frame:
-                texts.append(fit(name, _NAMES))
-                keys.append(("line", line))
-    places = stack(texts)
-    gaps = 0.35 * (np.cumsum([kind == "head" for kind, _ in keys]) - 1)
-    laid = {key: (float(place), text) for key, place, text in zip(keys, places + gaps, texts, strict=True)}
-    lines = {key: value for (kind, key), value in laid.items() if kind == "line"}
-    return lines, {key: value for (kind, key), value in laid.items() if kind == "head"}
-
-
-def _name_rows(axes: Axes, lines: Places, heads: Places) -> None:
-    axes.set_yticks([place for place, _ in lines.values()], [name for _, name in lines.values()])
-    for frame, (place, name) in heads.items():
-        write_heading(axes, place, name, frame)
-    last, name = list(lines.values())[-1]
-    first = next(iter(heads.values()))
-    axes.set_ylim(last + 0.6 + 0.4 * name.count("\n"), first[0] - 0.6 - 0.4 * first[1].count("\n"))
+def _estimated(row: dict[str, Any] | None) -> Row:
+    if row is None:
+        return Row(np.nan)
+    return Row.of(row, 100, beside=100 * row["lexicon"], mark=100 * row["truth"], words=f"{row['coded']:,}")
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return "undefined" if np.isnan(value) else f"{value:.2f}".replace("-", "\u2212")
 
 
-def _interval_words(row: dict[str, Any]) -> str:
-    if np.isnan(row["estimate"]):
-        return "undefined"
-    if np.isnan(row["low"]):
+def _said(row: dict[str, Any]) -> str:
+    if np.isnan(row["estimate"]) or np.isnan(row["low"]):
         return _number(row["estimate"])
     return f"{_number(row['estimate'])} ({_number(row['low'])} to {_number(row['high'])})"
 
 
-def _count_words(row: dict[str, Any]) -> str:
-    return "–" if np.isnan(row["estimate"]) else f"{row['hits']} of {row['n']}"
+Blocks = tuple[list[Column], list[float], dict[str, list[float]], float]
 
 
-def _span(values: pd.Series) -> str:
-    """Return the lowest and the highest of some values with the frames that have them."""
-    shown = {frame: _number(value) for frame, value in values.items()}
-    low, high = _number(values.min()), _number(values.max())
-    at_low, at_high = (_names([str(frame) for frame, value in shown.items() if value == end]) for end in (low, high))
-    return f"{low} ({at_low})" if low == high else f"{low} ({at_low}) to {high} ({at_high})"
-
-
-def _names(frames: Sequence[str]) -> str:
-    return ", ".join(map(label, frames)) if len(frames) <= _MOST_NAMED else f"{len(frames)} frames"
-
-
-def _agreement_title(rows: pd.DataFrame, frames: Sequence[str]) -> str:
-    alphas = rows[rows["measure"] == "alpha"].set_index("frame")["estimate"].reindex(frames)
-    known, unknown = alphas.dropna(), [frame for frame in frames if np.isnan(alphas[frame])]
-    missing = f"undefined for {_names(unknown)}" if unknown else ""
-    if known.empty:
-        return f"Krippendorff’s alpha is {missing}: the codes do not vary"
-    return f"Krippendorff’s alpha of the coders: {_span(known)}{'; ' + missing if missing else ''}"
-
-
-def _agreement_alt(rows: pd.DataFrame, title: str, note: str) -> str:
-    parts = [f"{label(row['frame'])}, {_row_name(row)}: {_interval_words(row)}, {row['disagreed']} of {row['n']} units "
-             "disagreed on" for row in rows.to_dict("records")]  # fmt: skip
-    return f"Forest plot. {title}. {'; '.join(parts)}. {note}"
-
-
-def _validation_title(rows: pd.DataFrame, frames: Sequence[str]) -> str:
-    parts = []
-    for measure in _SIDES:
-        own = rows[(rows["group"] == "all") & (rows["measure"] == measure)].set_index("frame")["estimate"]
-        known = own.reindex(frames).dropna()
-        parts.append(f"{measure} {_span(known)}" if len(known) else f"{measure} undefined")
-    return f"Against the codes: {parts[0]};\n{parts[1]}"
-
-
-def _validation_alt(rows: pd.DataFrame, title: str, note: str) -> str:
-    parts = [f"{label(row['frame'])}, {row['group']}: {row['measure']} {_interval_words(row)}, {_count_words(row)}"
-             for row in rows.to_dict("records")]  # fmt: skip
-    return f"Two forest plots. {title}. {'; '.join(parts)}. {note}"
+def _lay_out_blocks(page: Page, names: Mapping[str, Sequence[str]], pitch: float) -> Blocks:
+    """Return columns of names in a block for each frame, their places, those of each frame's rows, and the height."""
+    stacked, y = page.narrow and any(any(own) for own in names.values()), 0.0  # a frame on a line of its own
+    places, heads, lines, paints, rows = list[float](), list[str](), list[str](), list[str](), dict[str, list[float]]()
+    for frame, own in names.items():
+        for i, line in enumerate([label(frame)] * stacked + list(own)):
+            places.append(y + pitch / 2)
+            heads.append(label(frame) * (i == 0 and not stacked))
+            lines.append(line)
+            paints.append(colour(frame, text=True) if i == 0 and stacked else ink())
+            y += pitch
+        rows[frame] = places[-len(own) :]
+        y += 0.07 * any(own)
+    frames = [colour(frame, text=True) for frame, own in names.items() for _ in own] if not stacked else "ink"
+    columns = [Column("", shorten_all(heads, 0.18 * page.width, 8.5), frames, "bold", 8.5)] * (not stacked)
+    columns.append(
+        Column("", shorten_all(lines, (0.3 if stacked else 0.2) * page.width, page.size), paints, size=page.size)
+    )
+    return columns[: 1 + any(lines)], places, rows, y

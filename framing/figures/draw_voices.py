@@ -1,237 +1,173 @@
-"""Figures of voices: own words beside those of others, where hits occur in an article, and who is quoted."""
+"""Figures of voices: whose words a frame's are, who says them, and where in an article they occur."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from framing.defaults import specification
 from framing.errors import InputError
+from framing.figures import titles
 from framing.figures.canvas import (
-    GREY,
-    PALE,
-    WIDTH,
-    add_panels,
-    colour_and_shape,
+    MARGIN,
+    Page,
+    colour,
     drawing,
-    finish,
-    fit,
     frame_names,
     inches_of,
+    ink,
     label,
-    new_figure,
-    one_panel,
-    rule,
-    stack,
-    text_colour,
+    shorten,
+    tint,
 )
-from framing.figures.caveats import articles_of, estimand, few_articles, percent, speech_limits, validity
+from framing.figures.rows import draw_cells, lay_out_names, least_cell, write_inside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_NAMES = 2.2  # inches for the names of publications
+_WHOSE = {"outlet": "own", "reported": "reported", "quoted": "quoted"}  # from left to right
+_SHADES = {"outlet": 1.0, "reported": 0.5, "quoted": 0.22}
 _NEEDED = {"outlet", "quoted", "reported", "others"}
+_DOTS = (0.092, 0.115)  # inches from dot to dot, at least and at most
 
 
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low")
-def voices(scores: pd.DataFrame, note: str = "") -> Sequence[Axes]:
-    """Draw own words to the right and other people's to the left, hits per 1,000 tokens with intervals, by frame.
+def voices(scores: pd.DataFrame, note: str = "") -> Page:
+    """Draw whose words each frame's are: a dot for each where there are few, else shares of own, reported and quoted.
 
     Parameters
     ----------
     scores : what `framing.score` returns for the voices outlet, quoted, reported and others
     """
-    caveats = [validity(scores), speech_limits(scores)]
+    limits = titles.speech_limits(scores)
     rates = scores[scores["measure"] == "rate"]
     if missing := sorted(_NEEDED - set(rates["voice"])):
         raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
-    frames, by = frame_names(rates), rates.columns[1]
+    titles.validity(scores)  # refuses rows of several languages
+    page, frames, by = Page(), frame_names(rates), str(rates.columns[1])
     groups = list(dict.fromkeys(rates[by]))
-    names = [fit(group, _NAMES) for group in groups]
-    places = stack(names)
-    figure = new_figure(0.5 + len(frames) * (0.5 + 0.24 * (places[-1] + 1)))
-    panels = add_panels(figure, len(frames), sharex=True)
-    for axes, frame in zip(panels, frames, strict=True):
-        part = rates[rates["frame"] == frame]
-        for place, group in zip(places, groups, strict=True):
-            rows = part[part[by] == group].set_index("voice")
-            _draw_pair(axes, place, {str(name): row for name, row in rows.to_dict("index").items()}, frame)
-        axes.set_yticks(places, names)
-        axes.set_ylim(places[-1] + 0.7, places[0] - 0.7)
-        axes.axvline(0, color="black", lw=0.8)
-        rule(axes)
-        axes.set_title(label(frame), fontsize=9, loc="left", color=text_colour(frame), weight="bold")
-    limit = 1.12 * float(np.nanmax([rates["high"].max(), 1]))
-    panels[-1].set_xlim(-limit, limit)
-    panels[-1].xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
-    panels[-1].set_xlabel("← other people’s words    hits per 1,000 tokens    own words →")
-    title = _pair_title(rates, frames)
-    notes = ["Left: quoted (dark) and reported (pale); right: the outlet’s own. "
-             f"Whiskers: {percent(rates)} intervals of others, of own.",
-             "Numbers are hits. All rates are per all tokens of the article, so that they add up.",
-             estimand(articles_of(rates)), few_articles(articles_of(rates))]  # fmt: skip
-    finish(panels[0], title, [*notes, *caveats, note], f"Diverging bars. {title}. {_pair_alt(rates)}")
-    return panels
+    hits = rates.pivot_table(index=["frame", by], columns="voice", values="hits", aggfunc="sum")[[*_WHOSE]]
+    short = set(rates.loc[rates["estimate"].isna(), by])
+    names = lay_out_names(page, groups)
+    left, across = MARGIN + names.width + 0.12, min(len(frames), 2 if page.narrow else 4)
+    cell = (page.right - left - 0.2 * (across - 1)) / across
+    step = min(_DOTS[1], cell / max(1, hits.sum(axis=1).max()))
+    dots = step >= _DOTS[0]
+    own = f"the {titles.kind_of(by, titles.articles_of(rates).values())}’s own words"
+    y = page.key([("dot", own), ("half", "reported"), ("ring", "quoted")] if dots else
+                 [("full box", own), ("half box", "reported"), ("pale box", "quoted")])  # fmt: skip
+    for start in range(0, len(frames), across):
+        band = frames[start : start + across]
+        sums = hits.groupby(level=0).sum().loc[band]
+        told = [f"{row.sum():,.0f}, own {row['outlet']:,.0f}" if dots else "found" for _, row in sums.iterrows()]
+        heads = [shorten(label(frame), cell, 8.5, weight="bold") for frame in band]
+        wide = [inches_of(head, 8.5, "bold") + inches_of(own, 7) for head, own in zip(heads, told, strict=True)]
+        lift = 0.15 if max(wide) > cell - 0.06 else 0
+        y += 0.2 + lift
+        names.write(page, left - 0.1, y + 0.1)
+        for i, frame in enumerate(band):
+            x, counts = left + i * (cell + 0.2), hits.loc[frame].reindex(groups)
+            total = counts.to_numpy().sum()
+            page.write(x, y - lift, heads[i], 8.5, colour(frame, text=True), weight="bold")
+            page.write(x + cell, y, told[i], 7, "quiet", ha="right")
+            room = cell if dots else cell - max(inches_of(f"{total:,.0f}", 7), inches_of("found", 7)) - 0.1
+            axes = page.panel(x, y + 0.1, room, names.height, (0, room / step if dots else 1), ticks=0)
+            for place, group, row in zip(names.places, groups, counts.fillna(0).to_dict("records"), strict=True):
+                number = sum(row.values())
+                if dots and place < names.places[-1]:
+                    axes.axhline(place + names.pitch / 2, color=ink("rule"), lw=0.5)
+                if group in short or not number:
+                    page.write(x + 0.02, y + 0.1 + place, "too short" if group in short else "none", 7, "quiet")
+                    continue
+                if not dots:
+                    page.write(x + cell, y + 0.1 + place, f"{number:,.0f}", 7, "quiet", ha="right")
+                if dots or number <= specification()["few"]:
+                    _draw_dots(axes, place, row, frame, 1 if dots else _DOTS[1] / room)
+                else:
+                    _draw_strip(axes, place, row, frame, min(0.15, 0.8 * names.pitch), room)
+        y += names.height + 0.1
+    alt = "; ".join(_tell(frame, group, row, short) for (frame, group), row in
+                    hits.reindex([(f, g) for f in frames for g in groups]).iterrows())  # fmt: skip
+    few = "" if dots else f"Under {specification()['few'] + 1} found: a dot for each, no shares."
+    return page.say(titles.voices(rates, page.frames, page.letters), [rates], " ".join([note, limits]), f"{alt}. {few}")
 
 
-def _draw_pair(axes: Axes, place: float, rows: dict[str, dict[str, Any]], frame: str) -> None:
-    colour, _ = colour_and_shape(frame)
-    if np.isnan(rows["outlet"]["estimate"]):
-        axes.text(0, place, "  too short", va="center", color=GREY, fontsize=8)
-        return
-    quoted, reported, own, others = (rows[name] for name in ("quoted", "reported", "outlet", "others"))
-    axes.barh(place, own["estimate"], color=colour, height=0.55)
-    axes.barh(place, -quoted["estimate"], color=colour, height=0.55)
-    axes.barh(place, -reported["estimate"], left=-quoted["estimate"], color=colour, alpha=0.4, height=0.55)
-    axes.plot([own["low"], own["high"]], [place] * 2, color="black", lw=0.9)
-    axes.plot([-others["low"], -others["high"]], [place] * 2, color="black", lw=0.9)
-    for row, side in ((own, 1), (others, -1)):
-        at, align = side * row["high"], "left" if side > 0 else "right"
-        axes.annotate(f"{row['hits']}", (at, place), (4 * side, 0), textcoords="offset points", va="center", ha=align,
-                      fontsize=8, color=GREY)  # fmt: skip
+def _draw_dots(axes: Axes, place: float, row: dict[str, float], frame: str, step: float) -> None:
+    """Draw a dot for each hit, own words first; `step` from one to the next in the units of the axis."""
+    at = 0.5
+    for voice in _WHOSE:
+        face = {"outlet": colour(frame), "reported": tint(colour(frame), 0.4), "quoted": ink("page")}[voice]
+        places = (at + np.arange(int(row[voice]))) * step
+        axes.plot(places, np.full(len(places), place), "o", ms=5.4, mew=1.1, mfc=face, color=colour(frame), label=voice)
+        at += row[voice]
 
 
-def _pair_title(rates: pd.DataFrame, frames: Sequence[str]) -> str:
-    parts = []
-    for frame in frames:
-        hits = rates[rates["frame"] == frame].groupby("voice")["hits"].sum()
-        parts.append(f"{label(frame)} {hits['outlet']} own, {hits['others']} others’")
-    return "Hits in own and in other people’s words: " + "; ".join(parts)
+def _draw_strip(axes: Axes, place: float, row: dict[str, float], frame: str, high: float, room: float) -> None:
+    """Draw the shares of the voices as one bar, the own share written."""
+    total, start = sum(row.values()), 0.0
+    for voice, shade in _SHADES.items():
+        axes.barh(place, row[voice] / total, left=start, height=high, color=tint(colour(frame), shade), lw=0)
+        start += row[voice] / total
+    own, words = row["outlet"] / total, f"{100 * row['outlet'] / total:.0f}\u00a0%"
+    wide = (inches_of(words, 7, "bold") + 0.06) / room
+    beside = tint(colour(frame), _SHADES["reported" if row["reported"] else "quoted"])
+    write_inside(axes, wide / 2 + (0 if own > wide else own), place, words, colour(frame) if own > wide else beside)
 
 
-def _pair_alt(rates: pd.DataFrame) -> str:
-    parts = []
-    for (frame, group), rows in rates.groupby(["frame", rates.columns[1]], sort=False):
-        hits = rows.set_index("voice")["hits"]
-        counts = ", ".join(f"{name} {hits[name]}" for name in ("outlet", "quoted", "reported"))
-        parts.append(f"{label(str(frame))}, {group}: {counts}")
-    return "; ".join(parts) + "."
-
-
-@drawing("framing.locate_hits", "article", "frame", "at", "lead")
-def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Axes:
-    """Draw where in each article the hits occur, a line per frame, with headline and lead marked.
-
-    Parameters
-    ----------
-    places : what `framing.scores.counting.locate_hits` returns
-    leads : article, name, headline, lead: the shares of its tokens at which headline and lead end
-        (`framing.scores.counting.measure_leads`)
-    """
-    if leads.empty:
-        raise InputError("no articles to draw, expected a table of leads with one row or more")
-    caveats = [validity(places), speech_limits(places)]
-    frames = frame_names()
-    names = [fit(name, _NAMES) for name in leads["name"]]
-    legend = [fit(label(frame), 2) for frame in frames]
-    columns = max(1, min(len(frames), int(5.6 / (0.4 + _widest(legend)))))
-    more = sum(text.count("\n") + 1 for text in legend) if columns < len(frames) else 0
-    slack = np.array([max(0.0, 0.75 * (name.count("\n") + 1) - len(frames)) for name in names])  # for long names
-    axes = one_panel(0.9 + 0.2 * (len(leads) * (len(frames) + 1) + slack.sum() + more / columns))
-    tops = np.arange(len(leads)) * (len(frames) + 1.2) + np.cumsum(slack) - slack / 2
-    width = 2 if len(places) < 30 * len(leads) else 1
-    for top, row in zip(tops, leads.to_dict("records"), strict=True):
-        _draw_article(axes, top, row, places[places["article"] == row["article"]], frames, width)
-    axes.set_yticks(tops + len(frames) / 2, names)
-    axes.set_ylim(tops[-1] + len(frames) + slack[-1] / 2 + 0.3, -0.3)
-    axes.set_xlim(0, 1)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-    axes.set_xlabel("share of the article’s tokens read")
-    axes.tick_params(axis="y", length=0)
-    handles = [axes.plot([], [], color=colour_and_shape(frame)[0], lw=2, label=name)[0]
-               for frame, name in zip(frames, legend, strict=True)]  # fmt: skip
-    axes.legend(handles=handles, ncols=columns, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, handlelength=1)
-    title = _barcode_title(places)
-    notes = [
-        "Solid: the outlet’s own words; dotted: quoted or reported. Dark grey: headline; light grey: first paragraph.",
-        "Hits of one frame in one sentence share a stroke.",
-        "Within an article from top to bottom: " + ", ".join(label(frame) for frame in frames) + ".",
-    ]
-    alt = f"Barcode of hits by place in the article. {title}. {_barcode_alt(places, leads)}"
-    finish(axes, title, [*notes, *caveats, note], alt)
-    return axes
-
-
-def _draw_article(
-    axes: Axes, top: float, row: dict[str, Any], own: pd.DataFrame, frames: Sequence[str], width: float
-) -> None:
-    height = len(frames)
-    axes.barh(top + height / 2, row["headline"], height=height, color="#bdbdbd", zorder=1)
-    axes.barh(top + height / 2, row["lead"] - row["headline"], left=row["headline"], height=height, color="#e9e9e9",
-              zorder=1)  # fmt: skip
-    for i, frame in enumerate(frames):
-        colour, _ = colour_and_shape(frame)
-        axes.plot([0, 1], [top + i + 0.5] * 2, color=PALE, lw=0.6, zorder=1)
-        for voice, style in (("outlet", "-"), ("quoted", ":"), ("reported", ":")):
-            at = own.loc[(own["frame"] == frame) & (own["voice"] == voice), "at"]
-            axes.vlines(at, top + i + 0.1, top + i + 0.9, color=colour, lw=width, ls=style, zorder=3)
-
-
-def _widest(texts: Sequence[str]) -> float:
-    """Return the width of the widest line in inches."""
-    return max((inches_of(line) for text in texts for line in text.split("\n")), default=0.0)
-
-
-def _barcode_title(places: pd.DataFrame) -> str:
-    headline = int((places["unit"] == "headline").sum())
-    lead = int(places["lead"].sum())
-    return f"Of {len(places)} hits {headline} are in a headline and {lead} in a first paragraph"
-
-
-def _barcode_alt(places: pd.DataFrame, leads: pd.DataFrame) -> str:
-    parts = []
-    for row in leads.to_dict("records"):
-        own = places[places["article"] == row["article"]]
-        shares = [f"{label(str(frame))} at " + ", ".join(f"{100 * at:.0f} %" for at in part["at"])
-                  for frame, part in own.groupby("frame", sort=False)]  # fmt: skip
-        parts.append(f"{row['name']}: {'; '.join(shares) or 'no hits'}")
-    return ". ".join(parts) + "."
+def _tell(frame: str, group: object, row: pd.Series, short: set[object]) -> str:
+    told = ", ".join(f"{words} {row[voice]:.0f}" for voice, words in _WHOSE.items())
+    return f"{label(frame)}, {group}: {'too short' if group in short else told}"
 
 
 @drawing("framing.count_speakers", "speaker", "frame", "hits")
-def speakers(counts: pd.DataFrame, most: int = 15, note: str = "") -> Axes:
-    """Draw who is quoted or reported as saying what: speakers by frames.
+def speakers(counts: pd.DataFrame, most: int = 12, note: str = "") -> Page:
+    """Draw who is quoted or reported as saying what: a bar for each speaker, and where they are heard.
 
     Parameters
     ----------
-    counts : what `framing.scores.counting.count_speakers` returns
-    most : speakers drawn, by falling hits; the rest are counted in a last row
+    counts : what `framing.count_speakers` returns; with a column of publications these are counted beside the bars
+    most : speakers drawn, by falling hits; the others are counted at the foot
     """
     if counts.empty:
         raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
-    caveats = [validity(counts), speech_limits(counts)]
-    frames = frame_names()
-    table = counts.pivot_table(index="speaker", columns="frame", values="hits", fill_value=0, sort=False)
-    table = table.reindex(columns=frames, fill_value=0).astype(int)
-    if len(table) > most + 1:
-        table = pd.concat([table.iloc[:most], table.iloc[most:].sum().to_frame(f"{len(table) - most} more speakers").T])
-    names = [fit(name, 3.2) for name in table.index]
-    places = stack(names)
-    axes = one_panel(0.8 + 0.26 * (places[-1] + 1))
-    for i, frame in enumerate(frames):
-        for place, value in zip(places, table.iloc[:, i], strict=True):
-            if value:
-                room = (5.4 * len(f"{value}") + 4) ** 2
-                axes.scatter(i, place, s=max(room, 90), color=colour_and_shape(frame)[0], lw=0)
-                axes.text(i, place, f"{value}", ha="center", va="center", fontsize=8, color="white", weight="bold")
-    axes.set_yticks(places, names)
-    column = (WIDTH - 0.7 - _widest(names)) / len(frames)
-    axes.set_xticks(range(len(frames)), [fit(label(frame), column) for frame in frames])
-    axes.xaxis.tick_top()
-    axes.set_ylim(places[-1] + 0.8, places[0] - 0.8)
-    axes.set_xlim(-0.5, len(frames) - 0.5)
-    rule(axes, "both")
-    title = _speakers_title(counts)
-    notes = ["Hits in quotations and in indirect speech, by who is said to speak, as the articles name them."]
-    notes += ["unknown: the text does not say."] if "unknown" in table.index and not caveats[1] else []
-    rows = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
-    finish(axes, title, [*notes, *caveats, note], f"Table of speakers by frames. {title}. {'; '.join(rows)}.")
-    return axes
-
-
-def _speakers_title(counts: pd.DataFrame) -> str:
-    people, hits = len(set(counts["speaker"]) - {"unknown"}), int(counts["hits"].sum())
-    return f"{hits} hits are other people’s words; {people} speakers or groups of speakers are identified"
+    titles.validity(counts)
+    page, frames, by = Page(), frame_names(counts), str(counts.columns[2])
+    named = counts[counts["speaker"] != "unknown"]
+    named = named if len(named) else counts
+    table = named.pivot_table(index="speaker", columns="frame", values="hits", aggfunc="sum", fill_value=0, sort=False)
+    order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    left_out, table = max(0, len(table) - most), table.loc[order[:most], [name for name in frames if name in table]]
+    marks = {f"{colour(frame)} box": label(frame) for frame in frames}  # more than eight are all in ink: one bar
+    y = page.key([*marks.items()] if len(marks) > 1 or len(frames) == 1 else [("full box", "all frames")])
+    names = lay_out_names(page, list(table.index))
+    left, right, where = MARGIN + names.width + 0.1, page.right, None
+    if by != "hits" and not page.narrow:
+        right = left + 0.55 * (page.right - left)
+        heard = named[named["speaker"].isin(table.index)]
+        where = heard.pivot_table(index="speaker", columns=by, values="hits", aggfunc="sum", fill_value=0)
+        room = int((page.right - right - 0.25) / least_cell(where.to_numpy().max()))
+        most_heard = where.sum().sort_values(ascending=False, kind="stable").index[:room]
+        where = where.loc[table.index, most_heard].sort_index(axis=1)
+    top = y + 0.12
+    if where is not None:
+        shade = where / max(where.to_numpy().max(), 1)
+        top = draw_cells(page, right + 0.25, top, page.right, where, 0.06 + 0.24 * shade, ink(), names, empty=False)
+    longest, sums = table.sum(axis=1).max(), table.sum(axis=1)
+    across = right - left - inches_of(f"{longest:,}", 7) - 0.08
+    axes, high = page.panel(left, top, across, names.height, (0, longest), ticks=0), min(0.14, 0.75 * names.pitch)
+    names.write(page, left - 0.1, top)
+    for place, (speaker, row) in zip(names.places, table.iterrows(), strict=True):
+        start = 0
+        for frame, value in row.items() if len(marks) == len(frames) else [("", row.sum())]:
+            axes.barh(place, value, left=start, height=high, color=colour(frame), ec=ink("page"), lw=0.8)
+            if value and value / longest * across > inches_of(f"{value}", 7) + 0.05:
+                write_inside(axes, start + value / 2, place, f"{value}", colour(frame))
+            start += value
+        page.write(left + start / longest * across + 0.05, top + place, f"{sums[speaker]:,}", 7, "quiet")
+    told = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
+    said = titles.speakers(counts, page.frames, page.letters)
+    more = f"{titles.Count(left_out):more speaker}. {said.caution}" if left_out else said.caution
+    note = f"{note} {titles.speech_limits(counts)}".strip()
+    return page.say(said._replace(caution=more[:1].upper() + more[1:]), [counts], note, f"{'; '.join(told)}.")

@@ -205,7 +205,9 @@ def add_counts(parts: Sequence[pd.DataFrame], by: str) -> pd.DataFrame:
 def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     """Return where in their articles hits occur: in the lead (first paragraph of the body) or not, and at which share.
 
-    The share, at, is that of the tokens of headline and body before the middle of the hit's sentence, 0 to 1.
+    The share, at, is that of the tokens of headline and body before the middle of the hit's sentence, 0 to 1; span is
+    the sentence's own share of them. part is the eighth of the body in which that middle is, 1 to 8, or 0 in the
+    headline, and of how many sentences that part has in all articles of the value of `by`.
 
     Examples
     --------
@@ -220,16 +222,23 @@ def locate_hits(corpus: Corpus, hits: pd.DataFrame, by: str = "outlet") -> pd.Da
     tokens = sentences.groupby("article")["tokens"]
     at = (tokens.cumsum() - sentences["tokens"] / 2) / tokens.transform("sum")
     columns = list(dict.fromkeys(["article", by, "sentence", "unit", "lead"]))
-    places = sentences.assign(at=at, lead=sentences["paragraph"] == 1)[[*columns, "at"]]
+    body = sentences["unit"] != "headline"
+    start = sentences["tokens"].where(~body, 0).groupby(sentences["article"]).transform("sum") / tokens.transform("sum")
+    part = ((8 * (at - start) / (1 - start).clip(lower=1e-9)).clip(0, 7.99) + 1).fillna(1).astype(int).where(body, 0)
+    of = part.groupby([sentences[by], part]).transform("size")
+    places = sentences.assign(at=at, lead=sentences["paragraph"] == 1, part=part, of=of)
+    places = places.assign(span=sentences["tokens"] / tokens.transform("sum"))[[*columns, "at", "span", "part", "of"]]
     about = _language_and_flag(hits)
     table = hits[["article", "sentence", "frame", "voice", "negated", *about]].merge(places)
     table.attrs |= hits.attrs
-    return table[[*columns, "frame", "voice", "negated", "at", *about]]
+    return table[[*columns, "frame", "voice", "negated", "at", "span", "part", "of", *about]]
 
 
 @takes_corpus
-def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
+def count_speakers(corpus: Corpus, hits: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
     """Count who is quoted or reported as saying what: hits by speaker and frame, those with most hits first.
+
+    With `by`, a column of the articles such as outlet, they are counted for each of its values, too.
 
     Examples
     --------
@@ -240,14 +249,14 @@ def count_speakers(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     >>> count_speakers(corpus, hits)[["speaker", "hits"]].values.tolist()
     [['Ann Lee', 1]]
     """
-    scored = scored_sentences(corpus, "article", SCORED)[["article", "sentence"]]
+    scored = scored_sentences(corpus, by or "article", SCORED)[key_columns(by or "article")]
     said = hits[hits["voice"].isin(OTHERS)].merge(scored)
-    about = _language_and_flag(hits)
-    table = said.groupby(["speaker", "frame", *about])["negated"].agg(hits="size", denied="sum").reset_index()
+    about, keys = _language_and_flag(hits), ["speaker", "frame", *([by] if by else [])]
+    table = said.groupby([*keys, *about])["negated"].agg(hits="size", denied="sum").reset_index()
     total = table.groupby("speaker")["hits"].transform("sum")
-    table = table.assign(total=-total).sort_values(["total", "speaker", "frame"], ignore_index=True)
+    table = table.assign(total=-total).sort_values(["total", *keys], ignore_index=True)
     table.attrs |= hits.attrs
-    return table[["speaker", "frame", "hits", "denied", *about]]
+    return table[[*keys, "hits", "denied", *about]]
 
 
 def _language_and_flag(hits: pd.DataFrame) -> list[str]:
@@ -255,11 +264,10 @@ def _language_and_flag(hits: pd.DataFrame) -> list[str]:
 
 
 @takes_corpus
-def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> pd.DataFrame:
+def measure_leads(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
     r"""Return where headline and lead of each scored article end, as shares of the tokens of headline and body.
 
-    An article's name is the value of `by`, with the article where several share it. With `pooled` the shares are
-    means over the articles of each value of `by`, which is then also the article.
+    An article's name is the value of `by`, with the article where several share it.
 
     Examples
     --------
@@ -271,15 +279,10 @@ def measure_leads(corpus: Corpus, by: str = "outlet", pooled: bool = False) -> p
     sentences = scored_sentences(corpus, by, SCORED)
     tokens = sentences["tokens"]
     headline, lead = tokens.where(sentences["unit"] == "headline", 0), tokens.where(sentences["paragraph"] == 1, 0)
-    table = sentences[["article"]].assign(name=sentences[by].astype(str), headline=headline, lead=lead, total=tokens)
+    table = sentences[["article"]].assign(name=sentences[by].astype(str), headline=headline, lead=lead, tokens=tokens)
     table = table.groupby(["article", "name"], sort=False).sum().reset_index()
-    table["headline"] /= table["total"]
-    table["lead"] = table["headline"] + table["lead"] / table["total"]
-    table = table.drop(columns="total")
-    if pooled:
-        table = table.groupby("name", sort=False)[["headline", "lead"]].mean().reset_index()
-        table.insert(0, "article", table["name"])
-        return table
+    table["headline"] /= table["tokens"]
+    table["lead"] = table["headline"] + table["lead"] / table["tokens"]
     shared = table["name"].duplicated(keep=False)
     table.loc[shared, "name"] += " (" + table.loc[shared, "article"].astype(str) + ")"
     return table

@@ -197,7 +197,6 @@ def estimate_prevalences(table: pd.DataFrame, level: float) -> pd.DataFrame:
         **_nested(wilson, found / deff, sentences / deff, level, table["df"]),
         n=sentences,
         hits=found,
-        total=table["hits"],
         method=describe_method("Wilson at n / deff", table, found, table["df"]),
     )
 
@@ -216,10 +215,9 @@ def describe_method(interval: str, table: pd.DataFrame, found: pd.Series, df: pd
 
 
 def flag_evidence(rows: pd.DataFrame, lexicon: Lexicon) -> list[str]:
-    """Return the flags of rows with the columns hits (or total, where hits are sentences with a hit) and short."""
+    """Return the flags of rows with the columns hits and short: what is few is what the row counts as hits."""
     few = specification()["few"]
-    total = rows.get("total", rows["hits"]).fillna(rows["hits"])
-    evidence = np.select([total == 0, total <= few], ["none", "few"], "")
+    evidence = np.select([rows["hits"] == 0, rows["hits"] <= few], ["none", "few"], "")
     brief = np.where(rows["short"], "short", "")
     unvalidated = "" if lexicon.validated else UNVALIDATED
     doubts = rows.get("doubt", pd.Series("", index=rows.index))
@@ -296,7 +294,7 @@ def tfidf_scores(
     mean = scored.assign(some=scored["cosine"] > 0).groupby(["frame", by])
     mean = mean.agg(mean=("cosine", "mean"), some=("some", "sum")).reset_index()
     table = count_hits(corpus, scored[scored["cosine"] >= threshold], lexicon.names, by, units)
-    share = estimate_prevalences(table, level).drop(columns="total")
+    share = estimate_prevalences(table, level)
     mean = table.merge(mean, on=["frame", by], how="left").assign(measure="tfidf_mean")
     mean = mean.assign(estimate=mean["mean"], hits=mean["some"], n=mean["sentences"], deff=np.nan)
     mean[INTERVALS] = np.nan
@@ -319,8 +317,8 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     Returns
     -------
     DataFrame
-        frame, <by>, term, hits, share (of the frame's hits in the group), dominant (bool: more than
-        half of five or more hits), language, flag ("unvalidated", or ""), by falling hits.
+        frame, <by>, term, hits, share (of the hits of frame and group), rate (per 1,000 tokens of the group), dominant
+        (bool: more than half of five or more hits), language, flag ("unvalidated", or ""), by falling hits.
 
     Raises
     ------
@@ -335,12 +333,14 @@ def count_terms(corpus: Corpus, lexicon: Lexicon, by: str = "outlet") -> pd.Data
     >>> count_terms(corpus, lexicon, by="article")[["frame", "term", "hits"]].values.tolist()
     [['alarm', 'threat*', 2], ['axis', 'axis', 1]]
     """
-    hits = find(corpus, lexicon, speakers=False).merge(scored_sentences(corpus, by, SCORED)[key_columns(by)])
+    scored = scored_sentences(corpus, by, SCORED)
+    hits = find(corpus, lexicon, speakers=False).merge(scored[key_columns(by)])
     table = hits.groupby(["frame", by, "term"]).size().rename("hits").reset_index()
     total = table.groupby(["frame", by])["hits"].transform("sum")
-    share = table["hits"] / total
+    tokens = table[by].map(scored.groupby(by)["tokens"].sum()).astype(float)
+    share, rate = table["hits"] / total, 1000 * table["hits"] / tokens
     limits = specification()
-    table = table.assign(share=share, dominant=(share > limits["dominant"]) & (total > limits["few"]))
+    table = table.assign(share=share, rate=rate, dominant=(share > limits["dominant"]) & (total > limits["few"]))
     table["order"] = table["frame"].map(lexicon.names.index)
     table = table.sort_values(["order", by, "hits", "term"], ascending=[True, True, False, True])
     return lexicon.sign(table.drop(columns="order").reset_index(drop=True))

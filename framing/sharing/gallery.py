@@ -33,7 +33,6 @@ from framing.scores.tfidf import sentence_cosines
 from framing.sharing.derivation import describe_lines
 
 MANIFEST = "manifest.json"
-MOST_ARTICLES = 12  # in one barcode; more are pooled by publication
 _LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels", "wordfreq")
 
 
@@ -90,18 +89,14 @@ def _draw_terms(material: Material) -> Figure | str:
 def _draw_barcode(material: Material) -> Figure | str:
     """Draw where in each article the hits occur."""
     places = locate_hits(material.corpus, material.hits, material.by)
-    pooled = len(material.corpus.scored) > MOST_ARTICLES
-    leads = measure_leads(material.corpus, material.by, pooled)
-    if places.empty or len(leads) > MOST_ARTICLES:
-        return f"drawn for 1 to {MOST_ARTICLES} publications, these are {len(leads)}"
-    if pooled:
-        places = places.assign(article=places[material.by])
-    return Figure(figures.position(places, leads), places)
+    if places.empty:
+        return "the lexicon has no hit in this corpus"
+    return Figure(figures.position(places, measure_leads(material.corpus, material.by)), places)
 
 
 def _draw_speakers(material: Material) -> Figure | str:
     """Draw who is quoted or reported as saying what."""
-    counts = count_speakers(material.corpus, material.hits)
+    counts = count_speakers(material.corpus, material.hits, material.by)
     return "no hit is in other people's words" if counts.empty else Figure(figures.speakers(counts), counts)
 
 
