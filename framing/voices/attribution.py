@@ -24,7 +24,6 @@ from framing.voices.quotation_marks import Pairing, Span, is_spoken, pair
 from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, register
 
 Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
-_FEW = 4  # hits of an article, for which it is worth the while to read only the paragraphs around them first
 _COLUMNS = {"start": "int64", "end": "int64", "type": "str", "speaker": "str", "speaker_as_written": "str"}
 _COLUMNS |= {"cue": "str", "part_of": "Int64", "doubtful": "bool"}
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -96,12 +95,16 @@ def attribute_spans(
     A span that straddles a mark belongs to the side with most of its words. Without `speakers` everybody who speaks is
     unknown, which is several times faster.
     """
-    if not speakers or len(spans) <= _FEW:  # few hits are often all the outlet's own, and no speaker is sought
-        places = [place for start, end in spans for place in (start, end - 1)]
-        voices = voices_in(read_voices(text, places, language), text, bounds, spans)
-        if not speakers or all(voice == OUTLET for voice, _, _ in voices):
-            return voices
-    return voices_in(read(text, language), text, bounds, spans)
+    places = [place for start, end in spans for place in (start, end - 1)]
+    reading, ascending = read_voices(text, places, language), sorted(bounds)
+    voices = [_voice_in(reading, text, ascending, start, end) for start, end in spans]
+    found = [speaker for _, speaker, _ in voices if speaker is not None]
+    if speakers and found:
+        spans_of_marks, stray, context = _read_names(text, language)
+        reading.context.names = context.names
+        if context.host or not all(reading.context.name_alone(speaker) for speaker in found):
+            return voices_in(_read_all(text, spans_of_marks, stray, context), text, bounds, spans)
+    return [_named(voice) for voice in voices]
 
 
 def attribute_by_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[Voice]:
@@ -121,24 +124,31 @@ def attribute_by_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[Voic
 def voices_in(reading: Reading, text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[Voice]:
     """Return the voice of each span of an article that has been read; see `attribute_spans`."""
     ascending = sorted(bounds)
-    return [_voice_in(reading, text, ascending, start, end) for start, end in spans]
+    return [_named(_voice_in(reading, text, ascending, start, end)) for start, end in spans]
 
 
-def _voice_in(reading: Reading, text: str, bounds: Sequence[int], start: int, end: int) -> Voice:
+def _named(found: tuple[str, Speaker | None, bool]) -> Voice:
+    voice, speaker, scare = found
+    return voice, "" if speaker is None else speaker.name or UNKNOWN, scare
+
+
+def _voice_in(
+    reading: Reading, text: str, bounds: Sequence[int], start: int, end: int
+) -> tuple[str, Speaker | None, bool]:
     quotation = _around(text, start, end, reading.quotations)
     if quotation is not None and quotation.speaker is not None and quotation.real:
-        return QUOTED, quotation.speaker.name or UNKNOWN, False
+        return QUOTED, quotation.speaker, False
     floor, middle = _floor(text, start, bounds), start + (end - start) // 2
     place = bisect_right(reading.reported, middle, key=lambda stretch: stretch.sentence)
     near = reading.reported[max(0, place - 30) : place]
     covering = [stretch for stretch in near if floor <= stretch.start <= middle < stretch.end]
     if covering:  # of "Kim said the West fears us" Kim is the source
-        return REPORTED, max(covering, key=lambda stretch: stretch.end - stretch.start).speaker.name, False
+        return REPORTED, max(covering, key=lambda stretch: stretch.end - stretch.start).speaker, False
     turn = next((turn for turn in reading.turns if turn.start <= middle < turn.end), None)
     if turn is not None:
-        return REPORTED, turn.speaker.name, False
+        return REPORTED, turn.speaker, False
     before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
-    return OUTLET, "", quotation is not None or before.endswith(reading.deriders)
+    return OUTLET, None, quotation is not None or before.endswith(reading.deriders)
 
 
 def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
@@ -161,15 +171,26 @@ def _around(text: str, start: int, end: int, found: Sequence[Quotation]) -> Quot
 
 def read(text: str, language: str = "en") -> Reading:
     """Read a whole article for its quotations and its indirect speech."""
+    return _read_all(text, *_read_names(text, language))
+
+
+def _read_names(text: str, language: str) -> tuple[list[Span], int, Context]:
+    """Return the spans of an article, its stray marks, and its sentences with the persons named in them."""
     rules = load_grammar(language)
     spans, stray = pair(text, rules.dialogue)
     context = Context(narrate(text, spans, rules), rules)
     context.names = register(context.sentences, rules)
     context.host = _interviewed(context.sentences, context.names)
+    return spans, stray, context
+
+
+def _read_all(text: str, spans: Sequence[Span], stray: int, context: Context) -> Reading:
+    """Read an article whose persons are known."""
     reading = _attribute_all(text, spans, stray, context)
     context.name_speakers()
     for turn in reading.turns:
-        turn.speaker.name = context.names.resolve(turn.speaker.name, turn.sentence)
+        if len(turn.speaker.written) >= 3:
+            turn.speaker.name = context.names.resolve(turn.speaker.written.title(), turn.sentence)
     for quotation in reading.quotations:
         unknown = quotation.speaker is None or quotation.speaker.name == UNKNOWN
         if context.host and quotation.type == "speech" and quotation.source is None and unknown:
@@ -194,10 +215,7 @@ def read_voices(text: str, places: Sequence[int], language: str = "en") -> Readi
         or pairing.announces(sentence.paragraph)
         or pairing.announces(sentence.paragraph - 1)
     ]
-    reading = _attribute_all(text, spans, 0, Context(sentences, rules))
-    for turn in reading.turns:
-        turn.speaker.name = UNKNOWN
-    return reading
+    return _attribute_all(text, spans, 0, Context(sentences, rules))
 
 
 def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
@@ -295,6 +313,7 @@ class Reading:
     stray: int  # quotation marks without a partner
     deriders: tuple[str, ...]  # "so-called" and the like in its language
     turns: list[Stretch]  # what somebody says over whole lines: "NAME: …" in a transcript
+    context: Context
 
 
 def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Context) -> Reading:
@@ -321,12 +340,7 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
                 last = [s.end for s in context.sentences[number + 1 :] if s.paragraph == following.paragraph][-1]
                 blocks.append(Stretch(following.start, following.start, last, announced))
     _link(found)
-    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), blocks + _turns(text))
-
-
-def _speaker(subject: Phrase | None) -> Speaker:
-    """Return a speaker who is told later."""
-    return Speaker(phrase=subject)
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), blocks + _turns(text), context)
 
 
 def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker | None:
@@ -339,12 +353,12 @@ def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker
         return None
     cues = [a for a in attributions if a.kind in ("say", "mark", "weak", "phrase") and a.real]
     if cues:
-        return _speaker(cues[-1].subject)
+        return Speaker(phrase=cues[-1].subject, number=context.number)
     before = context.grammar.patterns.compiled("ANNOUNCED", True).match(context.sentence.back)
     if before is None or len(words) >= 12 or 0 not in following.marked:
         return None
     a, b = before.span("source")
-    return _speaker(Phrase(len(words) - b, len(words) - a))
+    return Speaker(phrase=Phrase(len(words) - b, len(words) - a), number=context.number)
 
 
 def _turns(text: str) -> list[Stretch]:
@@ -353,7 +367,7 @@ def _turns(text: str) -> list[Stretch]:
     turns = []
     for number, head in enumerate(heads if len(heads) > 1 else []):
         end = heads[number + 1].start() if number + 1 < len(heads) else text.find("\n", head.end())
-        speaker = Speaker(UNKNOWN if len(head["name"]) < 3 else head["name"].title(), head["name"], True)
+        speaker = Speaker(UNKNOWN, head["name"], True, number=-1)
         turns.append(Stretch(head.start(), head.end(), end if end >= 0 else len(text), speaker))
     return turns
 
@@ -376,7 +390,7 @@ def _attribute_quotations(
         source = _source(sentence, position, quotation, attributions)
         if source is not None:
             quotation.source, quotation.cue, quotation.real = source, source.cue, source.real
-            quotation.speaker = _speaker(source.subject)
+            quotation.speaker = Speaker(phrase=source.subject, number=context.number)
         elif quotation.speaker is None and previous is not None and _goes_on(quotation, position, previous, context):
             quotation.go_on_from(previous)
         context.hear(quotation.speaker)
@@ -482,7 +496,7 @@ def _indirect(attributions: Sequence[Attribution], context: Context) -> list[Str
     for attribution in attributions:
         if attribution.subject is None and not (attribution.reported and attribution.kind != "name"):
             continue
-        speaker = _speaker(attribution.subject)
+        speaker = Speaker(phrase=attribution.subject, number=context.number)
         context.queue.append((context.number, speaker))
         if attribution.reported and attribution.real:
             start, end = attribution.start, attribution.end

@@ -151,6 +151,7 @@ class Speaker:
     written: str = ""
     person: bool | None = None
     phrase: Phrase | None = None  # what names the speaker, until it is told who that is
+    number: int = 0  # of the sentence of the phrase; -1: of no sentence
 
 
 @dataclass
@@ -184,11 +185,26 @@ class Context:
         """Tell who the speakers are, in the order in which they are heard."""
         for number, speaker in self.queue:
             self.number = number
-            if speaker.phrase is not None:
-                told, speaker.phrase = identify(speaker.phrase, self), None
-                speaker.name, speaker.written, speaker.person = told.name, told.written, told.person
+            self.name(speaker)
             if speaker.name != UNKNOWN:
                 self.last, self.heard = speaker, self.number
+
+    def name(self, speaker: Speaker) -> None:
+        """Tell who a speaker is."""
+        if speaker.phrase is not None:
+            told, speaker.phrase = identify(speaker.phrase, self), None
+            speaker.name, speaker.written, speaker.person = told.name, told.written, told.person
+
+    def name_alone(self, speaker: Speaker) -> bool:
+        """Tell who a speaker is, unless others who spoke before have a say in it; return whether that was so."""
+        self.number = speaker.number
+        words = self.sentence.words[slice(*speaker.phrase)] if speaker.phrase is not None else []
+        pointing = any(word.has("pronouns", "owners") for word in words[:1])
+        pointing = pointing or (any(word.has("men", "women") for word in words[-1:]) and words[0].has("articles"))
+        if pointing or speaker.number < 0:
+            return False
+        self.name(speaker)
+        return True
 
     def last_within(self, distance: int) -> Speaker | None:
         """Return the last speaker, if it spoke at most some sentences before."""
