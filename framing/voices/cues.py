@@ -173,6 +173,8 @@ class _Reader:
             if group in ("mood", "noun", "heading", "title") and source and not self.speaks(source, "weak"):
                 continue
             kind = "weak" if group in ("mood", "noun") else "phrase"
+            last = max(last, source.last) if source else last
+            source = source if source and (self.can_speak(source) or self.words[source.first].has("owners")) else None
             beyond = source.first if source and source.first > number and kind == "phrase" else number + 1
             cue = self.text(number, beyond)
             start, end, skip = 0, self.size, (number, last)
@@ -312,7 +314,7 @@ class _Reader:
         """Attribute "X said …", "“…,” X said" and "…, X said"."""
         if self.behind("QUOTED", subject.first) and cue.kind != "name":
             return self.led(number, last, cue, subject, self.ends("SUBORDINATE", last) > 0, real)
-        if tail and self.some("tail", subject.first, last, cue) is not None:
+        if tail and self.some("lead", subject.first, last, cue) is None and self.some("tail", subject.first, last, cue):
             text = self.text(number, last)
             return Attribution(
                 text, cue.kind, number, last, subject, WHOLE, 0, self.size, True, real, (subject.first, last)
@@ -351,8 +353,7 @@ class _Reader:
     def can_speak(self, subject: Phrase) -> bool:
         """Return whether a phrase can be named as a speaker: a name, a pronoun, or a noun of people and documents."""
         words = self.words[subject.first : subject.last]
-        determined = any(word.has("determiners") and word.low != "the" for word in words)
-        return determined or words[find_head(words)].capital or any(word.has("speaker", "pronouns") for word in words)
+        return words[find_head(words)].capital or any(word.has("speaker", "pronouns", "people", "carriers") for word in words)
 
     def speaks(self, subject: Phrase, kind: str) -> bool:
         """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
