@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from framing.voices import quotations
+from framing.voices.attribution import attribute_spans
 from framing.voices.cues import Phrase, attribute
 from framing.voices.grammar import Sentence, load_grammar, narrate, parse
 from framing.voices.speakers import register
@@ -659,6 +660,18 @@ CASES = [
         ],
         "en",
     ),
+    ("«Es grave», agregó, citado por la agencia.", [("Es grave", "unknown")], "es"),
+    ("El ministro Ivo Brandt enfatizó que es «un peligro».", [("un peligro", "Ivo Brandt")], "es"),
+    (
+        "„Wir geben nicht nach“, sagte Ministerin Lena Orr am Montag.",
+        [("Wir geben nicht nach", "Lena Orr")],
+        "de",
+    ),
+    ("Der Minister nannte das Abkommen eine „Achse“.", [("Achse", "der Minister")], "de"),
+    ("“Não vamos ceder”, disse o ministro Ivo Brandt.", [("Não vamos ceder", "Ivo Brandt")], "pt"),
+    ("Analistas alertam que o pacto é “um perigo”.", [("um perigo", "analistas")], "pt"),
+    ("The ministry keeps saying AUKUS “must grow.”", [("must grow.", "the ministry")], "en"),
+    ("“We stay.” — Lena Orr, envoy", [("We stay.", "Lena Orr")], "en"),
 ]
 
 
@@ -782,3 +795,20 @@ def test_other_languages_have_marks_but_no_speakers() -> None:
     table = quotations("„Nej“, sa han.", "sv")
     assert table["start"].tolist() == [1]
     assert table["speaker"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "hit"),
+    [
+        ("Laut dem Ministerium ist der Pakt eine Gefahr.", "de", "Gefahr"),
+        ("Experten warnen, dass der Pakt eine Gefahr ist.", "de", "Gefahr"),
+        ("Segundo o ministério, o pacto é um perigo.", "pt", "perigo"),
+        ("O presidente afirmou que o acordo é um perigo.", "pt", "perigo"),
+        ("El ministro enfatizó que el pacto es un peligro.", "es", "peligro"),
+        ("Le ministre a martelé que le pacte est un danger.", "fr", "danger"),
+    ],
+)
+def test_other_languages_report_without_marks(text: str, language: str, hit: str) -> None:
+    start = text.index(hit)
+    assert attribute_spans(text, [0], [(start, start + len(hit))], language)[0][0] == "reported"
+    assert attribute_spans("X " + hit, [0], [(2, 2 + len(hit))], language)[0][0] == "outlet"

@@ -42,7 +42,7 @@ def quotations(text: str, language: str = "en") -> pd.DataFrame:
     Parameters
     ----------
     text : the article: headline and paragraphs, each on a line of its own
-    language : two letters; en, es and fr have rules for speakers; any other has marks only: what reads like
+    language : two letters; en, es, fr, de and pt have rules for speakers; any other has marks only: what reads like
         a sentence in them is speech of an unknown speaker, anything else a term
 
     Returns

@@ -254,12 +254,14 @@ class _Reader:
             groups = self.matches(rule, number, last) if rule.fits(cue, self.letters[number]) else None
             if groups is None or (rule.side == WHOLE and self.bears_no_inversion(number, last)):
                 continue
-            subject = groups["source"]
-            if not self.speaks(subject, "weak" if rule.side == WHOLE or cue.kind == "weak" else "say"):
+            subject = groups.get("source")
+            if subject is not None and not self.speaks(
+                subject, "weak" if rule.side == WHOLE or cue.kind == "weak" else "say"
+            ):
                 continue
             if rule.side == AFTER:
                 return self.led(groups["lead"].first, last, cue, subject, False)
-            tail = self.ends("BEHIND_SPEAKER", subject.last)
+            tail = self.ends("BEHIND_SPEAKER", groups["end"].last)
             text = self.text(number, last)
             return Attribution(text, cue.kind, number, last, subject, WHOLE, 0, self.size, True, skip=(number, tail))
         return None
@@ -353,7 +355,9 @@ class _Reader:
     def can_speak(self, subject: Phrase) -> bool:
         """Return whether a phrase can be named as a speaker: a name, a pronoun, or a noun of people and documents."""
         words = self.words[subject.first : subject.last]
-        return words[find_head(words)].capital or any(word.has("speaker", "pronouns", "people", "carriers") for word in words)
+        return words[find_head(words)].capital or any(
+            word.has("speaker", "pronouns", "people", "carriers") for word in words
+        )
 
     def speaks(self, subject: Phrase, kind: str) -> bool:
         """Return whether the subject can be a cue's: somebody, or for plain verbs of saying anything but a time."""
