@@ -14,7 +14,7 @@ from framing.errors import require
 from framing.lexicons import Frame, Lexicon
 from framing.matching import find_spans
 from framing.scores.counting import scored_sentences
-from framing.workshop.suggestions import WORD, OwnWords, Pool, count_candidates, gather, rank_candidates, without_names
+from framing.workshop.suggestions import WORD, OwnWords, Pool, count_candidates, gather, rank_candidates
 
 RANKINGS = ("suggest", "suggest_without_definition", "suggest_from_terms", "tfidf", "tfidf_words")
 Place = tuple[int, int]
@@ -97,7 +97,7 @@ def _hit_places(corpus: Corpus, lexicon: Lexicon, frame: str) -> dict[int, set[P
 def _rank(corpus: Corpus, lexicon: Lexicon, frame: str, pool: Pool) -> dict[str, list[int]]:
     """Return the candidates (rows of the pool) in the order of each ranking."""
     counts = count_candidates(corpus, lexicon, frame, pool)
-    known = without_names(counts, OwnWords.of(lexicon, frame))
+    known = OwnWords.of(lexicon, frame).leave_out_names(counts)
     sentences = len(scored_sentences(corpus, "article", SCORED))
     tfidf = known["in_frame"] * (np.log((1 + sentences) / (1 + known["sentences"])) + 1)
     plain = known.assign(tfidf=tfidf).sort_values(["tfidf", "key"], ascending=[False, True])

@@ -28,9 +28,6 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpora.corpus import Corpus
-    from framing.lexicons import Lexicon
-
 _STREAM = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
 _JOBS = "with --stream: processes that share the file out among them; -1 for one on each core"
 Stream = Annotated[bool, Option("--stream", help=_STREAM)]
@@ -201,7 +198,7 @@ def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet"
     _write(out, [table], lexicons)
 
 
-def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[Lexicon]:
+def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[framing.Lexicon]:
     """Read lexicons, once it is clear that the options go together."""
     if by == "lexicon":
         raise InputError("--by lexicon: `lexicon` is already a column of the output, expected another column")
@@ -212,7 +209,7 @@ def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: 
     return [framing.read_lexicon(path) for path in paths]
 
 
-def _read(path: Path) -> Corpus:
+def _read(path: Path) -> framing.Corpus:
     """Read a corpus; say on standard error which articles are not scored."""
     corpus = open_corpus(path)
     for row in corpus.articles[corpus.articles["duplicate_of"].notna()].to_dict("records"):
@@ -221,7 +218,7 @@ def _read(path: Path) -> Corpus:
     return corpus
 
 
-def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[Lexicon], spare: bool = True) -> None:
+def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[framing.Lexicon], spare: bool = True) -> None:
     """Write tables below each other, each row with the hash of the lexicon of its language."""
     from framing.corpora.languages import by_language
     from framing.files import write_csv_parts

@@ -20,10 +20,6 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.corpora.corpus import Corpus
-    from framing.lexicons import Lexicon
-
-
 VOICES = "all (default), outlet, quoted, reported, others"
 CORPUS = "a folder, a table (.csv, .xlsx, .json …) or a file"
 _LEXICONS = "lexicon file, read by its ending, or a shipped one (pact.en); repeatable, one for each language"
@@ -100,12 +96,12 @@ def named_columns() -> dict[str, str]:
     return _said.get() or {}
 
 
-def open_corpus(path: Path) -> Corpus:
+def open_corpus(path: Path) -> framing.Corpus:
     """Read a corpus of any kind."""
     return framing.read_corpus(path, **named_columns())
 
 
-def read_one(paths: Sequence[Path]) -> Lexicon:
+def read_one(paths: Sequence[Path]) -> framing.Lexicon:
     """Read the one lexicon of a command that compares publications."""
     if len(paths) > 1:
         rule = "pass one lexicon: scores in different languages cannot be compared"

@@ -230,7 +230,7 @@ def _mark_tokens(corpus: Corpus, spans: pd.DataFrame) -> np.ndarray:
 def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: Sequence[Lexicon] = ()) -> pd.DataFrame:
     """Rank counted candidates by the score of `suggest_terms`."""
     own = OwnWords.of(lexicon, frame)
-    table = without_names(counts, own)
+    table = own.leave_out_names(counts)
     table = table.assign(company=own.company(table), signs=find_signs(table, lexicon, own, frame, others))
     related = np.array([bool({SPELLING, OTHER} & signs.keys()) for signs in table["signs"]], dtype=bool)
     known = [own.terms.issuperset(own.stems(words, PHRASE)) for words in table["words"]]
@@ -242,11 +242,6 @@ def rank_candidates(counts: pd.DataFrame, lexicon: Lexicon, frame: str, others: 
             table.loc[part.index, ["delta", "z"]] = found.loc[part.index, ["delta", "z"]]
     table["score"] = table["z"] + table["company"] + STRONG * table["signs"].map(len).astype(float)
     return table.sort_values(["score", "key"], ascending=[False, True])
-
-
-def without_names(counts: pd.DataFrame, own: OwnWords) -> pd.DataFrame:
-    """Leave out candidates with names that the lexicon's texts do not write in lower case."""
-    return counts[np.array([own.lower.issuperset(names) for names in counts["names"]], dtype=bool)]
 
 
 def _write(corpus: Corpus, table: pd.DataFrame, stem: Callable[[str], str]) -> list[str]:
@@ -342,6 +337,10 @@ class OwnWords:
     def stems(self, words: Sequence[str], kind: str) -> list[str]:
         """Return the stem of a word, or those of a phrase's content words."""
         return [self.stem(words[0])] if kind == WORD else [self.stem(w) for w in words if w not in self.function]
+
+    def leave_out_names(self, candidates: pd.DataFrame) -> pd.DataFrame:
+        """Leave out candidates with names that the lexicon's texts do not write in lower case."""
+        return candidates[np.array([self.lower.issuperset(names) for names in candidates["names"]], dtype=bool)]
 
     def company(self, candidates: pd.DataFrame) -> list[float]:
         """Return the log-odds of each candidate's words in the frame's texts against the rest, their mean."""
