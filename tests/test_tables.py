@@ -148,14 +148,22 @@ def test_wide_letters_keep_columns_below_each_other() -> None:
 def test_a_table_is_a_dataframe_in_all_else() -> None:
     made = scores()
     assert isinstance(made, pd.DataFrame) and type(made.table) is pd.DataFrame
-    pd.testing.assert_frame_equal(made.table, pd.DataFrame(made))
+    pd.testing.assert_frame_equal(made.table, made)
+    pd.testing.assert_frame_equal(made, made.table)
     assert made.table.attrs == made.attrs and made[made["hits"] > 1].attrs == made.attrs
     plain = made[["frame", "estimate"]]
     assert repr(plain) == repr(pd.DataFrame(plain)) and plain._repr_html_() == pd.DataFrame(plain)._repr_html_()
     assert made.groupby("frame")["hits"].sum().to_dict() == {"alarm": 42, "axis": 1}
     specified = made.assign(specification=1)  # the scores of sensitivity are another table
     assert view(specified) is None and "specification" in repr(specified)
-    assert isinstance(pd.concat([made, made]), Table) and made.merge(made, on="frame").shape[0] == 8
+    assert type(pd.concat([made, made])) is Table and made.merge(made, on="frame").shape[0] == 8
+
+
+def test_a_table_read_back_from_a_file_is_shown_as_it_was(tmp_path: Path) -> None:
+    scores().to_csv(tmp_path / "scores.csv", index=False)
+    read = Table(pd.read_csv(tmp_path / "scores.csv"))
+    read.attrs["frames"] = {"alarm": "Alarm", "axis": "Axis of evil"}
+    assert read.show().rows == scores().show().rows and str(table(read, format="md")).count("few:") == 1
 
 
 # HTML
@@ -284,7 +292,7 @@ def test_every_function_gives_a_table_that_shows_itself(pact: tuple[Any, Any, pd
     for kind, made in tables.items():
         for layout in ("matrix", "rows"):
             shown = view(made, layout)
-            assert isinstance(made, Table) and shown is not None and shown.kind == kind
+            assert type(made) is Table and shown is not None and shown.kind == kind
             assert len(Reader(shown._repr_html_()).tags) > 10 and "nan" not in str(shown) and "<NA>" not in str(shown)
         assert str(table(made, format="latex")).count(r"\begin{table}") == 1
 

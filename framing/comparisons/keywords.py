@@ -453,7 +453,7 @@ def collocates(corpus: Corpus, word: str, window: int = 5, min_count: int = 3) -
     )
     table = table.assign(left=table["near"] - table["right"], elsewhere=table["total"] - table["near"])
     about = _associate(table["near"], table["elsewhere"]).rename(columns={"g2_four_cell": "g2"}).set_index("word")
-    table = table[table["near"] >= max(1, min_count)].join(about).reset_index()
+    table = table[table["near"] >= whole_number("min_count", min_count, 1)].join(about).reset_index()
     table["log_dice"] = 14 + np.log2(2 * table["near"] / (len(first) + table["total"]))
     columns = ["word", "near", "left", "right", "elsewhere", "articles", "log_dice", "log_ratio", "g2"]
     return Table.of(sort_falling(table, table["log_dice"], "word")[columns])

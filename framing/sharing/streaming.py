@@ -28,6 +28,7 @@ from framing.corpora.languages import (
 from framing.corpora.sources import check_articles, from_table, languages_given, open_parquet, reading_parquet
 from framing.defaults import checked_level
 from framing.errors import InputError
+from framing.frames import Table
 from framing.lexicons import TIERS, Lexicon, TermIndex
 from framing.matching import Matcher, describe_spans, match_lexicon, texts_of
 from framing.scores.counting import ALL_VOICES, add_counts, mark_sentences, select_hits, tally_hits
@@ -164,7 +165,7 @@ def stream_scores(
         counts = pd.concat([counts[own.language] for _, counts in counted])
         added = [add_counts([part], by).assign(voice=name) for name, part in counts.groupby("voice", sort=False)]
         tables.append(mark_language(estimate_scores(pd.concat(added, ignore_index=True), own, by, level), own))
-    return join_tables(tables)
+    return Table.of(join_tables(tables))
 
 
 @lru_cache(maxsize=1)

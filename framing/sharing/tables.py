@@ -71,9 +71,8 @@ class View:
             chosen = [*names, rest.pop(0)]
             while rest and (self.wide or sum(edges[i] + 2 for i in [*chosen, rest[0]]) <= most):
                 chosen.append(rest.pop(0))
-            said += [
-                "  ".join(_pad(line[i], edges[i], self.heads[i]["align"]) for i in chosen).rstrip() for line in lines
-            ]
+            aligned = [(i, edges[i], self.heads[i]["align"]) for i in chosen]
+            said += ["  ".join(_pad(line[i], width, align) for i, width, align in aligned).rstrip() for line in lines]
         more = [f"… {self.hidden} more rows; .show(every=True) shows them all"] if self.hidden else []
         return "\n".join([*said, *(textwrap.fill(note, min(most, WIDE)) for note in [*more, *self.notes])])
 
@@ -110,10 +109,8 @@ def _words() -> dict[str, Any]:
 
 
 def _kind_of(table: pd.DataFrame) -> Row | None:
-    there = set(table.columns)
-    return next(
-        (kind for kind in _words()["kinds"] if set(kind["has"]) <= there and not there & {kind.get("but")}), None
-    )
+    there, kinds = set(table.columns), _words()["kinds"]
+    return next((kind for kind in kinds if set(kind["has"]) <= there and kind.get("but") not in there), None)
 
 
 def say_number(value: Any, unit: str, of: Any = 0) -> str:
@@ -147,7 +144,7 @@ def view(table: pd.DataFrame, layout: str = "matrix", every: bool = False) -> Vi
     if set(voices) == {"all", "outlet"}:
         own = table[table["voice"] == "outlet"].set_index(keys)["estimate"].to_dict()
         table = table[table["voice"] == "all"]
-    given = [set(str(flag).split(";")) - {""} for flag in table.get("flag", [])]
+    given = [set(_clean(flag).split(";")) - {""} for flag in table.get("flag", [])]
     shared = set.intersection(*given) if len(given) > 1 else set()  # said once, below the table
     frames, most = Frames.of(whole), len(table) if every else kind.get("most", MOST)
     part = table if kind.get("matrix") else table.head(most)
@@ -172,7 +169,11 @@ def _fill(text: str, rows: Sequence[Row]) -> str:
 
 
 def _clean(value: Any) -> str:
-    return "" if not isinstance(value, list | tuple) and pd.isna(value) else _NO_TEXT.sub("", str(value))
+    return (
+        ""
+        if not isinstance(value, list | tuple) and pd.isna(value)
+        else _NO_TEXT.sub("", str(value).replace("\n", " "))
+    )
 
 
 def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], own: float | None) -> Row:
@@ -181,7 +182,8 @@ def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], o
     units, sign = kind.get("units", {}), "\u00a0%" * (unit == "percent")
     shown: Row = {name: say_number(row[name], units[name]) if name in units else _clean(row[name]) for name in row}
     shown |= {name: frames.label(row[name]) for name in ("frame", "with") if name in row}
-    flags = [flag for flag in str(row.get("flag", "")).split(";") if flag and flag not in shared]
+    said = _clean(row.get("flag", "")).split(";")
+    flags = [flag for flag in said if flag and flag not in shared]
     shown["flag"] = ", ".join(filter(None, (_words()["flags"].get(flag, [flag])[0] for flag in flags)))
     shown["measure"] = label or shown.get("measure", "")
     if "speaker" in row:
@@ -190,7 +192,7 @@ def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], o
     if "estimate" not in row:
         return shown
     estimate, low, high = (row[name] for name in ("estimate", *kind.get("range", ["low", "high"])))
-    nothing = pd.isna(estimate) or (estimate == 0 and "none" in str(row.get("flag")).split(";"))
+    nothing = pd.isna(estimate) or (estimate == 0 and "none" in said)
     limits = {} if pd.isna(low) else {"low": say_number(low, unit, estimate), "high": say_number(high, unit, estimate)}
     shown["level"] = f"{100 * row.get('level', 0):g}\u00a0%"
     shown["estimate"] = "–" if nothing else say_number(estimate, unit) + sign
@@ -199,9 +201,10 @@ def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], o
     marks = {"low": low, "high": high, "own": own, "main": None if nothing else estimate}
     drawn = {name: float(x) for name, x in marks.items() if x is not None and kind.get("strips") and limits}
     shown["cell"] = {"main": shown["estimate"], **limits, "own": shown["own"], "flag": shown["flag"], "marks": drawn}
-    shown["found"] = f"{row['hits']:,} of {row['n']:,}" if shown.get("hits") else ""
+    counts = {key: say_number(row[key], "count") for key in ("hits", "n", "articles") if key in row}
+    shown["found"] = "{hits} of {n}".format(**counts) if shown.get("hits") else ""
     about = [("articles", "articles")] * ("articles" in row) + [("n", of)]
-    shown["rests"] = tuple((name, f"{row[key]:,}") for key, name in about if of and shown["n"])
+    shown["rests"] = tuple((name, counts[key]) for key, name in about if of and shown["n"])
     return shown
 
 
