@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -273,20 +274,37 @@ def test_bad_input_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 @pytest.fixture(scope="module")
-def pact(root: Path) -> tuple[Any, Any, pd.DataFrame]:
-    corpus, lexicon = framing.read_corpus(root / "data" / "pact-2024"), framing.read_lexicon("pact.en")
-    return corpus, lexicon, framing.read_codings(root / "data" / "pact-2024" / "codes.csv", lexicon.names)
+def study() -> tuple[Any, Any, pd.DataFrame]:
+    """Six articles of two papers and one that repeats another, a lexicon, and the codes of two coders."""
+    places = ["north quay", "customs yard", "salt market", "old pier", "tide mill", "ferry steps"]
+    texts = [
+        ". ".join(f"{'A grave threat' if (i + k) % 3 else 'One axis'} in {k} reached the {place}" for k in range(36))
+        + f". {place.capitalize()} was shut. Nobody of the {place} spoke."
+        for i, place in enumerate(places)
+    ]
+    rows = [{"id": f"a{i}", "outlet": ("Gazette", "Herald")[i % 2], "text": text} for i, text in enumerate(texts)]
+    corpus = framing.read_corpus(pd.DataFrame([*rows, rows[0] | {"id": "a9"}]), id="id")
+    lexicon = replace(framing.Lexicon.from_dict({"alarm": ["threat*"], "axis": ["axis"]}, "en"), validated="by hand")
+    found = framing.find(corpus, lexicon).groupby(["article", "sentence", "frame"]).size().unstack(fill_value=0)
+    codes = found.clip(upper=1).reindex(
+        pd.MultiIndex.from_frame(corpus.sentences[["article", "sentence"]]), fill_value=0
+    )
+    other = codes.copy()
+    other.iloc[:3] = 1 - other.iloc[:3]
+    both = pd.concat([own.reset_index().assign(coder=name) for name, own in (("a", codes), ("b", other))])
+    return corpus, lexicon, both.reset_index(drop=True)
 
 
-def test_every_function_gives_a_table_that_shows_itself(pact: tuple[Any, Any, pd.DataFrame]) -> None:
-    corpus, lexicon, codes = pact
+def test_every_function_gives_a_table_that_shows_itself(study: tuple[Any, Any, pd.DataFrame]) -> None:
+    corpus, lexicon, codes = study
     hits = framing.find(corpus, lexicon)
     tables = {
         "scores": framing.score(corpus, lexicon, voice=["all", "outlet"]),
-        "differences": framing.compare(corpus, lexicon), "validation": framing.validate(hits, codes, corpus),
+        "differences": framing.compare(corpus, lexicon), "validation": framing.validate(hits, codes, corpus, coder="a"),
         "agreement": framing.agreement(codes, resamples=100),
-        "keywords": framing.keyness(corpus, "Central News"), "corpus check": framing.check_corpus(corpus, lexicon),
-        "estimates": framing.estimate(corpus, lexicon, codes), "concordance": framing.concordance(corpus, hits),
+        "keywords": framing.keyness(corpus, "Gazette"), "corpus check": framing.check_corpus(corpus, lexicon),
+        "estimates": framing.estimate(corpus, lexicon, codes, coder="a"),
+        "concordance": framing.concordance(corpus, hits),
         "frames together": framing.cooccurrence(corpus, hits), "terms": lexicon["alarm"],
     }  # fmt: skip
     for kind, made in tables.items():
@@ -297,18 +315,18 @@ def test_every_function_gives_a_table_that_shows_itself(pact: tuple[Any, Any, pd
         assert str(table(made, format="latex")).count(r"\begin{table}") == 1
 
 
-def test_methods_say_the_numbers_of_the_tables(pact: tuple[Any, Any, pd.DataFrame]) -> None:
-    corpus, lexicon, codes = pact
+def test_methods_say_the_numbers_of_the_tables(study: tuple[Any, Any, pd.DataFrame]) -> None:
+    corpus, lexicon, codes = study
     scored, compared = framing.score(corpus, lexicon), framing.compare(corpus, lexicon)
-    text = methods_text(scored, compared, framing.validate(framing.find(corpus, lexicon), codes, corpus),
-                        framing.agreement(codes, resamples=100), framing.estimate(corpus, lexicon, codes),
-                        framing.keyness(corpus, "Central News"))  # fmt: skip
+    text = methods_text(scored, compared, framing.validate(framing.find(corpus, lexicon), codes, corpus, coder="a"),
+                        framing.agreement(codes, resamples=100), framing.estimate(corpus, lexicon, codes, coder="a"),
+                        framing.keyness(corpus, "Gazette"))  # fmt: skip
     sizes = {name: int(scored[(scored["measure"] == name) & (scored["frame"] == "alarm")]["n"].sum())
              for name in ("rate", "prevalence")}  # fmt: skip
     few = scored[scored["measure"] == "prevalence"]["flag"].str.contains("few|none").sum()
-    for said in (f"4 articles in 4 groups by outlet were scored: {sizes['prevalence']} sentences,",
+    for said in (f"6 articles in 2 groups by outlet were scored: {sizes['prevalence']} sentences,",
                  f" {sizes['rate']:,} words", "headline and body",
-                 f"checksum {lexicon.hash}", f"{len(lexicon.terms):,} terms", f"{few} of 16 shares", "repeats",
+                 f"checksum {lexicon.hash}", f"{len(lexicon.terms):,} terms", f"{few} of 4 shares", "repeats",
                  compared["family"].iloc[0], lexicon.validated, "no human coding",
                  f"framing {framing.__version__}"):  # fmt: skip
         assert said in text
