@@ -306,9 +306,8 @@ def test_a_word_known_by_article_has_the_rates_of_the_text_and_no_prevalence(inv
     assert own.loc[own["measure"] != "rate", ["estimate", "low", "high", "hits"]].isna().all(axis=None)
     assert own.loc[own["measure"] == "rate", "hits"].sum() > 2
     drawing = framing.figures.rates(table)
-    assert len(drawing.axes[0].patches) == table["outlet"].nunique()
-    foot = " ".join(text.get_text() for text in drawing.figure.texts)
-    assert f"Counted by article, so in rates only: {word!r} of new." in foot
+    assert len(drawing.axes[0].patches) == 2 * table["outlet"].nunique()  # a range and an inner one
+    assert f"Counted by article, so in rates only: {word!r} of new." in drawing.caption
     with pytest.warns(FramingWarning):
         other = framing.score(invented.derived, lexicon, units=("body",))
     assert set(other.loc[other["frame"] == "new", "flag"]) >= {"undecided;unvalidated"}

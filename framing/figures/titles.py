@@ -265,7 +265,7 @@ def voices(rates: pd.DataFrame, frames: Frames | None = None, most: int = MOST) 
     facts |= {f"all_{name}": YES for name, part in sides.items() if len(part) == len(sums)}
     share = (own / total)[enough]
     for name, end in (("low", share.idxmin()), ("high", share.idxmax())):
-        facts |= {name: f"{own[end]:.0f} of {total[end]:.0f}", f"{name}est": write.names([end])}
+        facts |= {name: f"{own[end]:,.0f} of {total[end]:,.0f}", f"{name}est": write.names([end])}
     facts["high"] = facts["high"] if share.min() < share.max() else None
     facts["owner"] = f"the {kind}s’" if len(articles) > 1 else f"the {kind}’s"
     return write.caption("voices", kind=kind, **facts)
