@@ -17,6 +17,7 @@ from small_corpus import write_captures
 import framing
 from framing import InputError, Lexicon
 from framing.commands.main import main
+from framing.figures import titles
 
 VOID = {"meta", "br", "input"}
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis", "rival camp*"]}, "en")
@@ -134,6 +135,8 @@ def test_the_page_says_what_the_scores_say(page: Page, folder: Path) -> None:
     expected = [(str(hits or "none"), str(n)) for hits, n in zip(rows["hits"], rows["n"], strict=True)]
     assert sorted(counts) == sorted(expected)
     labels = [one["aria-label"] for one in page.all("svg", "strip")]
+    compared = framing.compare(framing.read_corpus(folder), LEXICON)
+    assert page.texts("h1") == page.texts("title")[:1] == [titles.scores(rows, compared=compared, most=160).title]
     row = rows.iloc[0]
     said = f"Alarm, {row['outlet']}: {100 * row['estimate']:.0f}\u00a0% of sentences"
     assert any(label.startswith(said) for label in labels)

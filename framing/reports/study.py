@@ -19,6 +19,7 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import periods, read_dates
 from framing.defaults import specification
 from framing.errors import InputError
+from framing.figures import titles
 from framing.frames import COLOURS
 from framing.lexicons import Lexicon
 from framing.matching import find
@@ -116,8 +117,8 @@ class Study:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Scores of every voice together, and of the outlets' own words."""
-        return score(self.corpus, self.lexicon, by=self.by, voice=["all", "outlet"])
+        """Scores of every voice together, of the outlets' own words and of others'."""
+        return score(self.corpus, self.lexicon, by=self.by, voice=["all", "outlet", "others"])
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], Row]:
@@ -184,10 +185,19 @@ class Study:
         wide = wide.rename(columns=str).reindex(columns=self.groups, fill_value=0)
         return wide.loc[sorted(wide.index, key=lambda key: (-wide.loc[key].sum(), key))]
 
-    @property
-    def finding(self) -> str:
-        """The finding in a sentence."""
-        return "Some publications differ" if len(self.decided) else "No two publications can be told apart"
+    @cached_property
+    def told(self) -> dict[str, titles.Caption]:
+        """What the scores say, whose words they are, and who is heard, as figures say it."""
+        rows = self.scores[(self.scores["measure"] == "prevalence") & (self.scores["voice"] == "all")]
+        compared = self.compared if len(self.compared) else None
+        told = {"scores": titles.scores(rows, compared=compared, most=160)}
+        told["voices"] = titles.voices(self.scores[self.scores["measure"] == "rate"])
+        return told | ({"speakers": titles.speakers(self.heard)} if len(self.heard) else {})
+
+    @cached_property
+    def heard(self) -> pd.DataFrame:
+        """Who is quoted or reported with words of the frames, and how often."""
+        return count_speakers(self.corpus, self.hits)
 
     @property
     def methods(self) -> str:
@@ -229,10 +239,9 @@ class Study:
     @cached_property
     def speakers(self) -> list[Row]:
         """Who is quoted or reported with words of the frames, and the sentences in which they are."""
-        counts = count_speakers(self.corpus, self.hits)
         said = self.scored_hits[self.scored_hits["voice"].isin(OTHERS)]
         found = []
-        for speaker, rows in counts[counts["speaker"] != "unknown"].groupby("speaker", sort=False):
+        for speaker, rows in self.heard[self.heard["speaker"] != "unknown"].groupby("speaker", sort=False):
             own = said[said["speaker"] == speaker]
             groups = sorted(own["group"].value_counts().items(), key=lambda pair: (-pair[1], pair[0]))
             hits = rows.set_index("frame")["hits"]
