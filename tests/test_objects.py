@@ -106,6 +106,7 @@ def test_what_is_excluded_in_either_is_excluded_in_both() -> None:
 
 def test_only_public_names_are_completed(corpus: Corpus) -> None:
     assert [name for name in dir(framing) if name.startswith("_") or name not in framing.__all__] == []
+    assert dir(framing.figures) == sorted(framing.figures.__all__)
     public = {"articles", "sentences", "tokens", "filter", "sample", "scored", "has_text"}
     assert public <= {name for name in dir(corpus) if not name.startswith("_")}
     assert {name for name in dir(corpus["a1"]) if not name.startswith("_")} == {"metadata", "name", "sentences", "text"}

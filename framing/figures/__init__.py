@@ -32,3 +32,7 @@ __all__ = [
     "sensitivity", "sentences", "shift", "speakers", "specification_curve", "terms", "validate", "validation", "voices",
     "word_shift",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
