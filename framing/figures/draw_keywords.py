@@ -60,9 +60,8 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
                 page.write(left - 0.06, end, f"{len(more):,} more", 7, "quiet", ha="right")
                 step = (block - wide - 0.1) / len(groups)
                 for j, value in enumerate(more.sum().reindex(groups, fill_value=0)):
-                    page.write(
-                        left + (j + 0.5) * step, end, f"{value:,.0f}" if value else "", 6.5, "quiet", ha="center"
-                    )
+                    number = f"{value:,.0f}" if value else ""
+                    page.write(left + (j + 0.5) * step, end, number, 6.5, "quiet", ha="center")
                 end += 0.04
             ends.append(end)
             for term, row in hits.iterrows():

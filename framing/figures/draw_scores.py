@@ -140,7 +140,6 @@ def _alt(rows: pd.DataFrame, by: str, scale: float, unit: str) -> str:
 # ---- Cleaning ----
 
 _SHADES = {"article": 1.0, "other stories": 0.3, "advertising": 0.55, "page furniture": 0.12}  # of ink
-_LONGEST = 20  # letters of a page's name
 
 
 @drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
@@ -215,9 +214,7 @@ def _ends(rates: pd.DataFrame, frame: str, column: str) -> str:
 
 
 def _short_names(captures: Sequence[str]) -> list[str]:
-    """Return the captures' first words ("000" of "000_a.txt"), else their stems, else both ends of their names."""
+    """Return first words ("page 000" of "000_a.txt") where they tell the captures apart, else the stems."""
     firsts = [re.split(r"[\W_]", capture, maxsplit=1)[0] for capture in captures]
-    for short, least in ((firsts, 3), ([PurePath(capture).stem for capture in captures], 1)):
-        if len(set(short)) == len(captures) and all(least <= len(name) <= _LONGEST for name in short):
-            return [f"page {name}" for name in short]
-    return [str(capture) for capture in captures]
+    told_apart = len(set(firsts)) == len(captures) and min(map(len, firsts)) > 2
+    return [f"page {name}" for name in firsts] if told_apart else [PurePath(capture).stem for capture in captures]

@@ -26,7 +26,7 @@ from framing.figures.canvas import (
 )
 from framing.figures.draw_scores import MEASURES, rows_of
 from framing.figures.rows import DASHES, NO_BREAK, nice_ticks
-from framing.frames import keep_labels
+from framing.frames import COLOURS, keep_labels
 from framing.scores.counting import MISSING
 
 if TYPE_CHECKING:
@@ -187,11 +187,13 @@ def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Page:
     titles.validity(places)
     page, frames, by = Page(), frame_names(), str(places.columns[1])
     marks = [(f"{colour(frame)} box", label(frame)) for frame in frames]
-    if maps := len(leads) <= _MOST_MAPS:
+    if maps := len(leads) <= _MOST_MAPS and len(frames) <= len(COLOURS):
         alt = _draw_maps(page, page.key([*marks, ("empty box", "not own words")]), places, leads, frames)
     else:
         y = page.key([("pale box", "whoever speaks"), ("line", "own words")])
-        alt = _draw_densities(page, y, places, by if by != "sentence" else "article", frames)
+        by = "article" if by == "sentence" else by
+        alt, left_out = _draw_densities(page, y, places, by, frames), places[by].nunique() - _MOST_GROUPS
+        note = f"{note} Not drawn: {titles.Count(left_out):paper}.".strip() if left_out > 0 else note
     said = captions.position(places, len(leads), page.frames, page.letters, maps)
     return page.say(said, [places], f"{note} {titles.speech_limits(places)}".strip(), alt)
 

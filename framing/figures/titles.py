@@ -35,8 +35,6 @@ MOST = 88  # characters of a title at 7 inches
 _LISTED = 6  # names in one line
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _SEVERAL = {"is": "are", "reaches": "reach"}  # verbs of several; others lose their s
-_WHOSE = {"outlet": ", in own words", "quoted": ", in quotations", "reported": ", in reported speech",
-          "others": ", in other people’s words"}  # fmt: skip
 UNITS = {"prevalence": "Share of sentences, %", "tfidf_share": "Share of sentences at the TF-IDF threshold, %",
           "rate": "Words per 1,000", "rate_adjusted": "Words per 1,000"}  # fmt: skip
 SHARES = {0.999: "all", 0.75: "more than three quarters", 0.5: "more than half", 1 / 3: "more than a third",
@@ -149,8 +147,13 @@ def verdicts(compared: pd.DataFrame, frames: Frames | None = None, most: int = M
         facts = {"few": kind}
     elif told["verdict"].eq("alike").all():
         facts = {"alike": names, "of_alike": YES}
-    whose = _WHOSE.get(str(compared["voice"].iloc[0]), "") if "voice" in compared else ""
+    whose = _whose(compared)
     return write.title("verdicts", kind=kind, whose=whose, **facts)
+
+
+def _whose(table: pd.DataFrame) -> str:
+    """Return what a sentence adds where only some voices count."""
+    return str(_sentences()["whose"].get(table["voice"].iloc[0], "")) if "voice" in table else ""
 
 
 def kind_compared(compared: pd.DataFrame) -> str:
@@ -209,7 +212,7 @@ def scores(
     kind, long = kind_of(by, articles.values()), rows[rows["estimate"].notna()]
     found = (long["hits"] > 0).groupby(long["frame"], sort=False).sum().to_dict()
     facts = _find(found, long[by].nunique(), write, kind)
-    facts["whose"] = _WHOSE.get(str(rows["voice"].iloc[0]), "") if "voice" in rows else ""
+    facts["whose"] = _whose(rows)
     facts |= {"verb": "is", "verbs": "are", "reached": "found", "apart": ""}
     if measure == "tfidf_share":
         facts |= {"verb": "reaches", "verbs": "reach", "reached": "the threshold"}
