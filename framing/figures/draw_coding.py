@@ -70,7 +70,8 @@ def agreement(table: pd.DataFrame, note: str = "") -> Page:
     for frame, y, row in zip(frames, places, rows, strict=True):
         draw_row(axes, y - top, Row.of(row), colour(frame), 0.075)
     for mark in _MARKS:
-        draw_mark(axes, mark, f"{mark:.2f}"[1:])
+        apart = mark == _MARKS[-1] or (_MARKS[-1] - mark) * room / (1 - low) > 0.25
+        draw_mark(axes, mark, f"{mark:.2f}"[1:] if apart else "")
     known = table[table["measure"].isin(["alpha", *_BESIDE])]
     parts = [f"{label(row['frame'])}, {row['measure']} ({row['coders']}): {_said(row)}, {row['disagreed']} of"
              f" {row['n']} coded apart" for row in known.to_dict("records")]  # fmt: skip

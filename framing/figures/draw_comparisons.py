@@ -68,7 +68,7 @@ def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Page:
         left = write_columns(page, y, [y + 0.29 + high * (i + 0.5) for i in range(count)], columns, left=MARGIN)
         for column, frame in enumerate(frames[start : start + across]):
             x = left + column * (side * count + gap)
-            head = shorten(label(frame), max(side * count + gap - 0.1, 0.6), 8.5, weight="bold")
+            head = shorten(label(frame), min(side * count + gap - 0.1, page.right - x), 8.5, weight="bold")
             page.write(x, y, head, 8.5, colour(frame, text=True), weight="bold")
             axes = page.panel(x, y + 0.29, side * count, high * count, (0, side * count), ticks=0)
             for i, a in enumerate(groups):

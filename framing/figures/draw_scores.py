@@ -71,11 +71,9 @@ def _draw_scores(scores: pd.DataFrame, measure: str, note: str, compared: pd.Dat
     found, heard = (table.set_index(["frame", by]).to_dict("index") for table in (rows, own))
     groups = sorted(dict.fromkeys(rows[by]), key=lambda group: _falling(found.get((frames[0], group))))
     sizes = rows.drop_duplicates(by).set_index(by).loc[groups]
-    of_all = [f"{n:,}" for n in sizes["n"]]
-    many = [f"{n:g} articles, " if n > 1 else "" for n in sizes["articles"]]
-    names = lay_out_names(
-        page, groups, [f"{a}{n} {counted}" for a, n in zip(many, of_all, strict=True)], of_all, counted
-    )
+    articles = [f"{n:g} articles, " if n > 1 else "" for n in sizes["articles"]]
+    under = [f"{some}{n:,} {counted}" for some, n in zip(articles, sizes["n"], strict=True)]
+    names = lay_out_names(page, groups, under, [f"{n:,}" for n in sizes["n"]], counted)
     together = _together(rows, scale) if len(groups) > 1 else {}
     voice, dark = rows["voice"].iloc[0], "" if page.narrow else " (dark: 50 %)"
     marks = [("dot", WHOSE.get(voice, "whoever speaks"))]
@@ -85,8 +83,8 @@ def _draw_scores(scores: pd.DataFrame, measure: str, note: str, compared: pd.Dat
     drawn = {f: [_row(found.get((f, group)), heard.get((f, group)), scale) for group in groups] for f in frames}
     draw_panels(page, page.key(marks), names, drawn, unit=unit, lines=together, head=counted)
     said = titles.scores(rows, measure, compared, page.frames, page.letters)
-    note = " ".join(filter(None, [note, "" if own.empty else titles.speech_limits(scores)]))
-    return page.say(said, [rows], note, _alt(pd.concat([rows, own]), by, scale, unit))
+    limits = "" if own.empty else titles.speech_limits(scores)
+    return page.say(said, [rows], f"{note} {limits}", _alt(pd.concat([rows, own]), by, scale, unit))
 
 
 WHOSE = {"outlet": "own words", "quoted": "quoted", "reported": "reported", "others": "other people’s words"}
@@ -99,9 +97,8 @@ def rows_of(scores: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, pd.DataFr
     if rows.empty:
         raise InputError(f"no rows of measure {measure!r}, expected one of {sorted(set(scores['measure']))}")
     voices = list(dict.fromkeys(rows["voice"]))
-    rows = rows.assign(
-        **{name: value for name, value in {"articles": np.nan, "level": 0.95}.items() if name not in rows}
-    )
+    unknown = {"articles": np.nan, "level": 0.95}
+    rows = rows.assign(**{name: value for name, value in unknown.items() if name not in rows})
     first = rows[rows["voice"] == ("all" if "all" in voices else voices[0])]
     own = rows[(rows["voice"] == "outlet") & ("all" in voices)]
     return keep_labels(first.reset_index(drop=True), scores), own.reset_index(drop=True)

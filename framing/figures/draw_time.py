@@ -84,17 +84,15 @@ def _draw_grid(
     """Draw publications side by side and frames below each other; with many, or in a column, the other way round."""
     turned = page.narrow or len(groups) > _BESIDE
     across, down = (frames, groups) if turned else (groups, frames)
-    looks: list[dict[str, Any]] = [{"size": 7.5 if page.narrow else 8}, {"size": 8.5, "weight": "bold"}]
-    of_columns, of_rows = looks[turned], looks[not turned]
 
-    def name(key: str, room: float, look: dict[str, Any]) -> str:
-        return shorten(label(key) if look is looks[1] else key, room, lines=2, **look)
+    def looks(keys: Sequence[str], room: float) -> list[tuple[str, dict[str, Any]]]:
+        if keys is groups:
+            return [(words, {"size": page.size}) for words in shorten_all(groups, room, page.size, 2)]
+        bold: dict[str, Any] = {"size": 8.5, "weight": "bold"}
+        return [(shorten(label(key), room, lines=2, **bold), bold | {"paint": colour(key, text=True)}) for key in keys]
 
-    def paint(key: str, look: dict[str, Any]) -> str:
-        return colour(key, text=True) if look is looks[1] else ink()
-
-    sides = [name(key, 0.23 * page.width, of_rows) for key in down]
-    wide = max((inches_of(line, **of_rows) for side in sides for line in side.split("\n")), default=0)
+    sides = looks(down, 0.23 * page.width)
+    wide = max(inches_of(words, look["size"], look.get("weight", "normal")) for words, look in sides)
     most = min(len(across), 1 if page.narrow else 4 if turned else _BESIDE)
     top = 1.04 * max(float(np.nanmax([*part["high"], *part["estimate"], 1e-9])) for part in lines.values())
     left, gap = MARGIN + wide + (0.12 if wide else 0), 0.15
@@ -102,14 +100,12 @@ def _draw_grid(
     high, y = (0.42 if len(down) > 8 else 0.52 if turned else 0.72), 0.0
     ticks = range(0, len(span), -(-len(span) // max(2, int(width / 0.4))))
     dates = span.start_time[list(ticks)].strftime("%b\n%Y" if period == "month" else "%d %b\n%Y")
-    levels = nice_ticks(0, top, high, 0.13)
-    for band in [across[i : i + most] for i in range(0, len(across), most)]:
-        heads = [name(key, width, of_columns) for key in band]
-        y += 0.18 + 0.11 * len(marks) + 0.12 * max(head.count("\n") for head in heads)
-        for column, key in enumerate(band):
+    levels, every = nice_ticks(0, top, high, 0.13), list(zip(across, looks(across, width), strict=True))
+    for band in [every[i : i + most] for i in range(0, len(every), most)]:
+        y += 0.18 + 0.11 * len(marks) + 0.12 * max(head.count("\n") for _, (head, _) in band)
+        for column, (key, (head, look)) in enumerate(band):
             x = left + column * (width + gap)
-            page.write(x, y - 0.06 - 0.11 * len(marks), heads[column], paint=paint(key, of_columns), va="baseline",
-                       **of_columns)  # fmt: skip
+            page.write(x, y - 0.06 - 0.11 * len(marks), head, va="baseline", **look)
             for row, other in enumerate(down):
                 line = (key, other) if turned else (other, key)
                 axes = page.panel(x, y + row * (high + 0.12), width, high, (-0.6, len(span) - 0.4), ticks=0.3)
@@ -118,9 +114,8 @@ def _draw_grid(
                     axes.axvline(place, color=ink(), lw=0.9, ls=DASHES, zorder=4)
                 axes.set_yticks(levels, [""] * len(levels))
                 axes.set_xticks([*ticks], dates if row == len(down) - 1 else [""] * len(dates))
-        for row, other in enumerate(down):
-            middle = y + row * (high + 0.12) + high / 2
-            page.write(left - 0.1, middle, sides[row], paint=paint(other, of_rows), ha="right", **of_rows)
+        for row, (words, look) in enumerate(sides):
+            page.write(left - 0.1, y + row * (high + 0.12) + high / 2, words, ha="right", **look)
         for level in levels[1:]:
             words = f"{level:g}" + f"{NO_BREAK}{unit}" * (level == levels[-1] and bool(unit))
             page.write(x + width + 0.06, y + high * (1 - level / top), words, 7, "quiet")
