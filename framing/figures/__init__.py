@@ -5,7 +5,9 @@ Each function draws the table named in its docstring. It returns a `Drawing`, wh
 
 - `frames`, which frames to draw: names in order, a dict of names to labels, or a lexicon. Labels, order and colours
   come with the table otherwise; more than eight frames are drawn in ink.
-- `ax`, Axes of one's own to draw into, where the figure is a single panel.
+- `ax`, Axes of one's own, whose place the figure takes;
+- `width` ("full", 7 inches; "column", 3.5; or inches), `theme` ("light" or "dark"), `title` and `foot` (words
+  of one's own as the title; False leaves either out).
 """
 
 from framing.figures.canvas import Drawing, label, save
