@@ -78,7 +78,7 @@ def test_words_are_stepped_through_switched_off_and_searched_by_keyboard(browser
     assert page.evaluate("[...document.querySelectorAll('#articles mark.f1')].every(one => one.matches('.off'))")
     page.locator("#search").focus()
     page.keyboard.type("no such words")
-    page.wait_for_function("document.querySelector('#state').textContent.startsWith('0 of')")
+    page.get_by_text("0 of 4 articles, 0 words found").wait_for()
     assert page.locator("details.art:visible").count() == 0
     assert said == []
 
