@@ -288,10 +288,8 @@ class _Reader:
             if cue.kind == "name" and self.behind("TO", number):
                 real = False
             if same or any(found.subject == subject for found in self.found):
-                found = self.covering(number, last, cue, subject, cue.kind != "mark", real)
-            else:
-                found = self.placed(number, last, cue, subject, real, rule.side == WHOLE)
-            return found
+                return self.covering(number, last, cue, subject, cue.kind != "mark", real)
+            return self.placed(number, last, cue, subject, real, rule.side == WHOLE)
         if (nameless and cue.kind == "say") or self.some("somebody", number, last, cue) is not None:
             return self.covering(number, last, cue, None, True, real)
         return None
@@ -321,8 +319,7 @@ class _Reader:
             return Attribution(
                 text, cue.kind, number, last, subject, WHOLE, 0, self.size, True, real, (subject.first, last)
             )
-        found = self.covering(number, last, cue, subject, cue.kind != "mark", real)
-        return found
+        return self.covering(number, last, cue, subject, cue.kind != "mark", real)
 
     def led(
         self, number: int, last: int, cue: Cue, subject: Phrase | None, reported: bool, real: bool = True
@@ -341,6 +338,10 @@ class _Reader:
     ) -> Attribution:
         """Attribute what follows the cue, up to the end of its clause."""
         end = max(last, self.ends("SAID", last))
+        if (
+            subject is not None and subject.first > last and self.words[subject.first - 1].text == ","
+        ):  # "Noting that …, Roe"
+            end = min(end, subject.first)
         classes = self.words[number].classes if not cue.particle else ()
         heard = self.ends(
             "TOLD_OBJECT" if "needs_object" in classes else "TOLD" if "hearers" in classes else "LATER", last
