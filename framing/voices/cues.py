@@ -338,10 +338,9 @@ class _Reader:
     ) -> Attribution:
         """Attribute what follows the cue, up to the end of its clause."""
         end = max(last, self.ends("SAID", last))
-        if (
-            subject is not None and subject.first > last and self.words[subject.first - 1].text == ","
-        ):  # "Noting that …, Roe"
-            end = min(end, subject.first)
+        first = subject.first if subject else 0
+        if first > last and self.words[first - 1].text == ",":  # "Noting that …, Roe"
+            end = min(end, first)
         classes = self.words[number].classes if not cue.particle else ()
         heard = self.ends(
             "TOLD_OBJECT" if "needs_object" in classes else "TOLD" if "hearers" in classes else "LATER", last
