@@ -19,7 +19,7 @@ AROUND = ["formats", "readers", "comparisons", "coding", "workshop", "sharing", 
 FIGURES_AROUND = {"captions", "draw_comparisons", "draw_keywords", "draw_coding", "draw_time"}
 OUTSIDE = {"framing.__main__", "framing.figures"}  # they hand on what they import; so do the commands
 # Until voices and figures are written anew; then 20,000 and 9,500
-MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 22_850, 11_140, 107
+MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 23_860, 10_820, 111
 
 
 def imports(file: Path, names: set[str]) -> set[str]:
