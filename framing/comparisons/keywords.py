@@ -448,9 +448,8 @@ def collocates(corpus: Corpus, word: str, window: int = 5, min_count: int = 3) -
     near = near.assign(word=words[near["place"]].array,
                        article=corpus.sentences["article"].to_numpy()[tokens.sentence[near["place"]]])  # fmt: skip
     table = near.groupby("word").agg(near=("right", "size"), right=("right", "sum"), articles=("article", "nunique"))
-    table = (
-        words[content].value_counts().rename("total").rename_axis("word").to_frame().join(table).fillna(0).astype(int)
-    )
+    total = words[content].value_counts().rename("total").rename_axis("word").to_frame()
+    table = total.join(table).fillna(0).astype(int)
     table = table.assign(left=table["near"] - table["right"], elsewhere=table["total"] - table["near"])
     about = _associate(table["near"], table["elsewhere"]).rename(columns={"g2_four_cell": "g2"}).set_index("word")
     table = table[table["near"] >= whole_number("min_count", min_count, 1)].join(about).reset_index()
@@ -487,10 +486,8 @@ def cooccurrence(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     there = hits[["article", "sentence", "frame"]].drop_duplicates().merge(sentences)
     frames = list(hits.attrs.get("frames", {})) or list(dict.fromkeys(hits["frame"]))
     held = pd.crosstab([there["article"], there["sentence"]], there["frame"]).reindex(columns=frames, fill_value=0)
-    both, single, total = held.T @ held, held.sum(), len(sentences)
-    rows = [
-        (a, b, both.at[a, b], single[a], single[b], single[a] * single[b] / total) for a, b in combinations(frames, 2)
-    ]
+    both, one, total = held.T @ held, held.sum(), len(sentences)
+    rows = [(a, b, both.at[a, b], one[a], one[b], one[a] * one[b] / total) for a, b in combinations(frames, 2)]
     table = pd.DataFrame(rows, columns=["frame", "with", "both", "sentences_frame", "sentences_with", "expected"])
     either = table["sentences_frame"] + table["sentences_with"] - table["both"]
     table = table.assign(jaccard=table["both"] / either.where(either > 0), sentences=total)

@@ -90,7 +90,7 @@ def sensitivity(
     groups = groups.merge(sizes, how="left").fillna({"articles": 0, "short": True})
     groups = groups.astype({by: str, "articles": int, "short": bool})
     specifications = list_specifications(allowed).assign(without="", left_out=-1, share=np.nan)
-    rows = _cross(specifications, "frame", lexicon.names).merge(groups, how="cross")
+    rows = specifications.merge(pd.Series(lexicon.names, name="frame"), how="cross").merge(groups, how="cross")
     spans = find_spans(corpus, lexicon)
     counts = [*_count_hits(corpus, lexicon, spans, by, allowed), *_count_cosines(corpus, lexicon, spans, by, allowed)]
     raw = specifications.loc[specifications["cleaning"] == RAW, list(CHOICES[1:])]
@@ -104,11 +104,6 @@ def sensitivity(
         primary = rows[(rows["changed"] == 0) & rows["measure"].isin(["prevalence", "rate"])]
         rows = pd.concat([rows, _leave_out_terms(corpus, lexicon, by, primary)], ignore_index=True)
     return lexicon.sign(_tidy(_estimate(rows, level, lexicon), allowed, lexicon.names, by))
-
-
-def _cross(table: pd.DataFrame, name: str, values: Sequence[str]) -> pd.DataFrame:
-    """Return every row of a table with every value of a new column."""
-    return table.merge(pd.DataFrame({name: values}), how="cross")
 
 
 _COUNTS = ["hits", "with_hit", "tokens", "sentences"]
@@ -146,7 +141,7 @@ def _count_hits(
     if set(choices["measure"]) == {"tfidf_share"}:
         return
     kinds = combine(choices, _OF_ONE_HIT)
-    variants = _cross(pd.DataFrame(kinds), "frame", lexicon.names)
+    variants = pd.DataFrame(kinds).merge(pd.Series(lexicon.names, name="frame"), how="cross")
     for tokeniser in choices["tokeniser"]:
         cut, terms = cut_otherwise(corpus, lexicon, tokeniser)
         found = spans if tokeniser == AS_IS else find_spans(cut, terms)
@@ -171,7 +166,7 @@ def _count_cosines(
         for threshold in choices["threshold"]:
             parts.append(cosines[cosines["cosine"] >= float(threshold)].assign(threshold=threshold, **values))
     kinds = combine(choices, ("idf", "threshold", "tiers", "weights"))
-    variants = _cross(pd.DataFrame(kinds), "frame", lexicon.names)
+    variants = pd.DataFrame(kinds).merge(pd.Series(lexicon.names, name="frame"), how="cross")
     for units in combine(choices, ("headline", "captions")):
         yield _count_variants(corpus, pd.concat(parts), variants, by, **units)
 
@@ -200,7 +195,7 @@ def _leave_out_terms(corpus: Corpus, lexicon: Lexicon, by: str, primary: pd.Data
         return primary.iloc[:0]
     left_out = pd.DataFrame({"left_out": spans["left_out"].unique()})
     left_out["frame"] = [lexicon.terms[index].frame for index in left_out["left_out"]]
-    variants = _cross(left_out, "when", ["before", "alone", "after"])
+    variants = left_out.merge(pd.Series(["before", "alone", "after"], name="when"), how="cross")
     hits = describe_spans(cut, terms, spans, "voices").join(spans[["when", "left_out"]])
     hits = _select(hits, choices[list(_OF_ONE_HIT)])
     counts = _count_variants(cut, hits, variants, by, choices["headline"], choices["captions"])

@@ -70,10 +70,8 @@ def list_choices(
     """
     refused = {("cleaning", RAW): "needs the lines of the saved pages, with hits per line"} if lines is None else {}
     if not corpus.has_text:
-        whole = (
-            "needs the text: a derived corpus holds its words as they were cut and its neighbours as they were found"
-        )
-        refused |= {("tokeniser", value): whole for value in (JOINED, KEPT)}
+        why = "needs the text: a derived corpus holds its words as they were cut and its neighbours as they were found"
+        refused |= {("tokeniser", value): why for value in (JOINED, KEPT)}
     rows = [(name, value, place == 0, (name, value) not in refused, refused.get((name, value), ""))
             for name, values in read_choices(chosen).items() for place, value in enumerate(values)]  # fmt: skip
     return pd.DataFrame(rows, columns=["choice", "value", "primary", "used", "reason"])

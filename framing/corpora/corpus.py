@@ -359,10 +359,8 @@ def find_overlaps(corpus: Corpus, least: float) -> pd.DataFrame:
 
 
 def _shingles(documents: Sequence[np.ndarray]) -> tuple[csr_array, np.ndarray]:
-    """Return which shingles that several documents share each one holds, the rarest first, and how many it has in all.
-
-    A shingle is told by a number of 64 bits: in 100,000 articles two of them are taken for one with a chance of 0.0001.
-    """
+    """Return which shared shingles each document holds, the rarest first, and how many it has in all."""
+    # Told by a number of 64 bits: in 100,000 articles two shingles are taken for one with a chance of 0.0001.
     from scipy.sparse import csr_array
 
     each = [np.unique(_number_shingles(document)) for document in documents]
@@ -389,11 +387,9 @@ def _number_shingles(words: np.ndarray) -> np.ndarray:
 
 
 def _near_duplicates(held: csr_array, sizes: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs of documents of which the shorter one is contained in the other.
-
-    Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more: only
-    these are looked up, and most stand nowhere else.
-    """
+    """Return the pairs of documents of which the shorter one is contained in the other."""
+    # Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more:
+    # only these are looked up, and most stand nowhere else.
     held.sort_indices()  # the rarest first
     may_lack = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1
     alone = sizes - np.diff(held.indptr)  # shingles of no other document are rarer still

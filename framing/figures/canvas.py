@@ -31,7 +31,7 @@ from importlib.util import find_spec
 from inspect import Parameter, signature
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -52,11 +52,12 @@ from framing.frames import COLOURS, INK, WRITTEN, Frames, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
 STYLE: dict[str, Any] = yaml.safe_load(resources.files("framing.figures").joinpath("style.yml").read_text("utf-8"))
 THEMES, _FORMATS = STYLE["themes"], STYLE["formats"]
 THEMES["light"] |= {"frames": COLOURS, "written": WRITTEN}
 MARGIN = 0.08  # inches
+T = TypeVar("T")
 
 
 @dataclass
@@ -162,6 +163,12 @@ class Page:
         self._panels.append((axes, x, y, width, height))
         self.height = max(self.height, y + height + ticks)
         return axes
+
+    def bands(self, parts: list[T], left: float, gap: float = 0.2) -> tuple[float, list[list[T]]]:
+        """Return the inches of a cell, and the parts that stand beside each other from `left` on, band by band."""
+        across = min(len(parts), 2 if self.narrow else 4)
+        cell = (self.right - left - gap * (across - 1)) / across
+        return cell, [parts[i : i + across] for i in range(0, len(parts), across)]
 
     def key(self, marks: Sequence[tuple[str, str]], y: float = 0.1, left: float = MARGIN) -> float:
         """Explain marks, return where that ends.

@@ -10,27 +10,9 @@ import pandas as pd
 
 from framing.errors import InputError, require_columns
 from framing.figures import captions, titles
-from framing.figures.canvas import (
-    MARGIN,
-    Page,
-    colour,
-    drawing,
-    frame_names,
-    ink,
-    label,
-    shorten_all,
-)
+from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, ink, label, shorten_all
 from framing.figures.draw_comparisons import swarm
-from framing.figures.rows import (
-    Column,
-    Row,
-    draw_mark,
-    draw_panels,
-    draw_row,
-    lay_out_names,
-    open_panel,
-    write_columns,
-)
+from framing.figures.rows import Column, Row, draw_mark, draw_panels, draw_row, lay_out_names, open_panel, write_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +121,6 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Page:
     """
     if compared.empty:
         raise InputError("no sentences to draw, expected a table with one row or more")
-    titles.validity(compared)
     page, frames, coded = Page(), frame_names(compared), bool(compared["coded"].notna().any())
     known = compared[compared["coded"].notna()] if coded else compared.assign(coded=1)
     kinds = {1: "coded with it", 0: "coded without"} if coded else {1: ""}
@@ -239,7 +220,6 @@ def _lay_out_blocks(page: Page, names: Mapping[str, Sequence[str]], pitch: float
         y += 0.07 * any(own)
     frames = [colour(frame, text=True) for frame, own in names.items() for _ in own] if not stacked else "ink"
     columns = [Column("", shorten_all(heads, 0.18 * page.width, 8.5), frames, "bold", 8.5)] * (not stacked)
-    columns.append(
-        Column("", shorten_all(lines, (0.3 if stacked else 0.2) * page.width, page.size), paints, size=page.size)
-    )
+    lines = shorten_all(lines, (0.3 if stacked else 0.2) * page.width, page.size)
+    columns.append(Column("", lines, paints, size=page.size))
     return columns[: 1 + any(lines)], places, rows, y

@@ -28,7 +28,6 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
     """
     if counts.empty:
         raise InputError("no hits to draw, expected a table of terms with one row or more")
-    titles.validity(counts)
     page, frames, by = Page(), frame_names(counts), str(counts.columns[1])
     groups = sorted(set(counts[by])) if groups is None else list(groups)
     across = 1 if page.narrow or len(groups) > _LEVEL else 2

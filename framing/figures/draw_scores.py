@@ -12,18 +12,7 @@ import pandas as pd
 
 from framing.errors import InputError, one_of
 from framing.figures import titles
-from framing.figures.canvas import (
-    MARGIN,
-    Page,
-    colour,
-    drawing,
-    frame_names,
-    inches_of,
-    ink,
-    label,
-    shorten_all,
-    tint,
-)
+from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten_all, tint
 from framing.figures.rows import Column, Row, draw_panels, lay_out_names, write_columns, write_inside
 from framing.frames import keep_labels
 from framing.scores.scores import RATES_ONLY
@@ -92,7 +81,7 @@ WHOSE = {"outlet": "own words", "quoted": "quoted", "reported": "reported", "oth
 
 def rows_of(scores: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows to draw (of voices, all pooled where they are), and those of the own voice beside them."""
-    titles.validity(scores)  # refuses rows of several languages
+    titles.validity(scores)  # refuses rows of several languages, which `Page.say` would do too late
     rows = scores[scores["measure"] == measure]
     if rows.empty:
         raise InputError(f"no rows of measure {measure!r}, expected one of {sorted(set(scores['measure']))}")
@@ -151,7 +140,6 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
     """
     if rates.empty:
         raise InputError("no captures to draw, expected a table of rates with one row or more")
-    titles.validity(rates)
     page, frames, captures = Page(), frame_names(rates), list(dict.fromkeys(rates["capture"]))
     short = _short_names(captures)
     y = page.key([(f"{tint(ink(), shade)} box", kind) for kind, shade in _SHADES.items()])

@@ -179,7 +179,6 @@ def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Page:
     """
     if leads.empty:
         raise InputError("no articles to draw, expected a table of leads with one row or more")
-    titles.validity(places)
     page, frames, by = Page(), frame_names(), str(places.columns[1])
     marks = [(f"{colour(frame)} box", label(frame)) for frame in frames]
     if maps := len(leads) <= _MOST_MAPS and len(frames) <= len(COLOURS):
@@ -195,13 +194,11 @@ def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Page:
 
 def _draw_maps(page: Page, y: float, places: pd.DataFrame, leads: pd.DataFrame, frames: Sequence[str]) -> str:
     """Draw articles as lines to scale, sentences with hits in their frames' colours; return what they show."""
-    across = min(len(leads), 2 if page.narrow else 4)
-    cell = (page.right - MARGIN - 0.2 * (across - 1)) / across
+    cell, bands = page.bands(list(leads.index), MARGIN)
     tokens = leads["tokens"] if "tokens" in leads else pd.Series(600, leads.index)
     most = max(np.ceil(tokens.max() / 60), round(4.5 * cell))  # tokens of a line
     told = []
-    for start in range(0, len(leads), across):
-        band = leads.iloc[start : start + across]
+    for band in (leads.loc[index] for index in bands):
         lines = np.ceil(tokens[band.index] / most).astype(int)
         pitch = min(0.075, 3 / lines.max())
         heads = shorten_all(list(band["name"]), cell, 8, 2)
@@ -252,11 +249,8 @@ def _draw_densities(page: Page, y: float, places: pd.DataFrame, by: str, frames:
     most = (0.26 if page.narrow else 0.16) * page.width
     heads = {frame: shorten(label(frame), most, 8.5, 2, "bold") for frame in frames}
     left = MARGIN + 0.1 + max(inches_of(part, 8.5, "bold") for head in heads.values() for part in head.split("\n"))
-    across = min(len(groups), 2 if page.narrow else 4)
-    cell, high = (page.right - left - 0.15 * (across - 1)) / across, 0.5
-    told = []
-    for start in range(0, len(groups), across):
-        band = groups[start : start + across]
+    (cell, bands), high, told = page.bands(groups, left, 0.15), 0.5, list[str]()
+    for band in bands:
         names = shorten_all(band, cell, page.size, 2)
         y += 0.14 + 0.13 * max(name.count("\n") + 1 for name in names)
         for i, name in enumerate(names):

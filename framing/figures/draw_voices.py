@@ -10,18 +10,7 @@ import pandas as pd
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures import titles
-from framing.figures.canvas import (
-    MARGIN,
-    Page,
-    colour,
-    drawing,
-    frame_names,
-    inches_of,
-    ink,
-    label,
-    shorten,
-    tint,
-)
+from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten, tint
 from framing.figures.rows import draw_cells, lay_out_names, least_cell, write_inside
 
 if TYPE_CHECKING:
@@ -45,21 +34,19 @@ def voices(scores: pd.DataFrame, note: str = "") -> Page:
     rates = scores[scores["measure"] == "rate"]
     if missing := sorted(_NEEDED - set(rates["voice"])):
         raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
-    titles.validity(scores)  # refuses rows of several languages
     page, frames, by = Page(), frame_names(rates), str(rates.columns[1])
     groups = list(dict.fromkeys(rates[by]))
     hits = rates.pivot_table(index=["frame", by], columns="voice", values="hits", aggfunc="sum")[[*_WHOSE]]
     short = set(rates.loc[rates["estimate"].isna(), by])
     names = lay_out_names(page, groups)
-    left, across = MARGIN + names.width + 0.12, min(len(frames), 2 if page.narrow else 4)
-    cell = (page.right - left - 0.2 * (across - 1)) / across
+    left = MARGIN + names.width + 0.12
+    cell, bands = page.bands(frames, left)
     step = min(_DOTS[1], cell / max(1, hits.sum(axis=1).max()))
     dots = step >= _DOTS[0]
     own = f"the {titles.kind_of(by, titles.articles_of(rates).values())}’s own words"
     y = page.key([("dot", own), ("half", "reported"), ("ring", "quoted")] if dots else
                  [("full box", own), ("half box", "reported"), ("pale box", "quoted")])  # fmt: skip
-    for start in range(0, len(frames), across):
-        band = frames[start : start + across]
+    for band in bands:
         sums = hits.groupby(level=0).sum().loc[band]
         told = [f"{row.sum():,.0f}, own {row['outlet']:,.0f}" if dots else "found" for _, row in sums.iterrows()]
         heads = [shorten(label(frame), cell, 8.5, weight="bold") for frame in band]
@@ -132,7 +119,6 @@ def speakers(counts: pd.DataFrame, most: int = 12, note: str = "") -> Page:
     """
     if counts.empty:
         raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
-    titles.validity(counts)
     page, frames, by = Page(), frame_names(counts), str(counts.columns[2])
     named = counts[counts["speaker"] != "unknown"]
     named = named if len(named) else counts

@@ -132,32 +132,19 @@ def nice_ticks(low: float, high: float, room: float, apart: float) -> list[float
     return [round(float(i * step), 9) for i in range(int(np.ceil(low / step - 1e-9)), int(high / step + 1e-9) + 1)]
 
 
-def rule(axes: Axes, ticks: Sequence[float], unit: str = "", signed: bool = False) -> None:
-    """Draw pale lines with their numbers below, the first with the unit, and a darker line at 0."""
-    texts = [f"{tick:+g}" if signed and tick else f"{tick:g}" for tick in ticks]
-    texts = [text.replace("-", "\u2212") + (NO_BREAK + unit) * (i == 0 and bool(unit)) for i, text in enumerate(texts)]
-    axes.set_xticks(list(ticks), texts)
-    axes.grid(axis="x", color=ink("rule"), lw=0.5)
-    axes.axvline(0, color=ink("quiet"), lw=0.5, zorder=0.9)
-
-
 def draw_panels(
     page: Page, y: float, names: Names, rows: Mapping[str, Sequence[Row]], *, unit: str, counted: str = "found",
     lines: Mapping[str, float] | None = None, head: str = "",
 ) -> None:  # fmt: skip
     """Draw a panel for each frame with the same rows, their counts in a quiet column, and `lines` that all share."""
     left, gap = MARGIN + names.width + 0.12, 0.2
-    across = min(len(rows), 2 if page.narrow else 4)
-    cell = (page.right - left - gap * (across - 1)) / across
-    room = (
-        cell - 0.1 - max(inches_of(words, 7) for words in [counted, *(r.words for own in rows.values() for r in own)])
-    )
-    ends = [value for part in rows.values() for row in part for value in (row.high, row.estimate, row.beside, row.mark)]
+    cell, bands = page.bands(list(rows), left, gap)
+    drawn = [row for part in rows.values() for row in part]
+    room = cell - 0.1 - max(inches_of(words, 7) for words in [counted, *(row.words for row in drawn)])
+    ends = [value for row in drawn for value in (row.high, row.estimate, row.beside, row.mark)]
     top = 1.04 * max([value for value in ends if not np.isnan(value)], default=0) or 1.0
     half = min(0.17, 0.63 * names.pitch) / 2
-    frames = list(rows)
-    for start in range(0, len(frames), across):
-        band = frames[start : start + across]
+    for band in bands:
         heads = [shorten(label(frame), cell, 8.5, 2, "bold") for frame in band]
         beside = all(inches_of(head, 8.5, "bold") < cell - inches_of(counted, 7) - 0.06 for head in heads)
         lift = 0 if beside else 0.13
@@ -192,9 +179,8 @@ def write_columns(
     """Write columns, their heads at a height, from `left` on or up to `end` (the margin); return their other side."""
     at = left or end or page.right
     for column in columns if left else reversed(columns):
-        wide = max(
-            [inches_of(column.head, 7), *(inches_of(words, column.size, column.weight) for words in column.words)]
-        )
+        wide = max(inches_of(words, column.size, column.weight) for words in [*column.words, ""])
+        wide = max(wide, inches_of(column.head, 7))
         right = at + wide if left else at
         page.write(right, head, column.head, 7, "quiet", ha="right")
         paints = [column.paint] * len(places) if isinstance(column.paint, str) else column.paint
@@ -208,9 +194,13 @@ def open_panel(
     page: Page, x: float, y: float, room: float, height: float, limits: tuple[float, float], unit: str = "",
     signed: bool = False, apart: float = 0.3,
 ) -> Axes:  # fmt: skip
-    """Return a panel with pale lines at round numbers, so many inches apart."""
-    axes = page.panel(x, y, room, height, limits)
-    rule(axes, nice_ticks(*limits, room, apart), unit, signed)
+    """Return a panel with pale lines at round numbers, the first with the unit, and a darker line at 0."""
+    axes, ticks = page.panel(x, y, room, height, limits), nice_ticks(*limits, room, apart)
+    texts = [(f"{tick:+g}" if signed and tick else f"{tick:g}").replace("-", "\u2212") for tick in ticks]
+    texts[:1] = [first + (NO_BREAK + unit) * bool(unit) for first in texts[:1]]
+    axes.set_xticks(ticks, texts)
+    axes.grid(axis="x", color=ink("rule"), lw=0.5)
+    axes.axvline(0, color=ink("quiet"), lw=0.5, zorder=0.9)
     return axes
 
 

@@ -55,9 +55,8 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     'Courier, Gazette and Standard'
     """
     names = list(names)
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+    names[most:] = [f"{len(names) - most} more"] if len(names) > most else []
+    return f"{titles.Names(names)}" if names else ""
 
 
 def count(number: int, one: str) -> str:

@@ -33,9 +33,7 @@ def describe_shared(study: Study) -> Row:
     for place, (share, *pair) in enumerate(pairs[:_LISTED]):
         sides = [{"group": study.owner[name], "title": about.loc[name].get("title") or name, "id": study.anchors[name]}
                  for name in pair]  # fmt: skip
-        texts = [
-            [study.texts[name][spots[0][1] : spots[-1][2]] for _, spots in study.paragraphs[name]] for name in pair
-        ]
+        texts = [[study.texts[n][spots[0][1] : spots[-1][2]] for _, spots in study.paragraphs[n]] for n in pair]
         blocks = _compare_texts(*texts) if place < _PAIRS else []
         shown.append({"share": share, "sides": sides, "blocks": blocks, "language": about.loc[pair[0], "language"]})
     return {"pairs": shown, "all": len(pairs)}
@@ -51,9 +49,7 @@ def _compare_texts(a: Sequence[str], b: Sequence[str]) -> list[Row]:
             continue
         at = b1
         for left in a[a1:a2]:
-            likeness = [
-                SequenceMatcher(None, left.split(), right.split(), autojunk=False).ratio() for right in b[at:b2]
-            ]
+            likeness = [_words(left, right).ratio() for right in b[at:b2]]
             best = int(np.argmax(likeness)) if likeness else 0
             if likeness and likeness[best] >= PAIRED:
                 rows += [{"left": [], "right": [(right, True)]} for right in b[at : at + best]]

@@ -169,11 +169,8 @@ def _fill(text: str, rows: Sequence[Row]) -> str:
 
 
 def _clean(value: Any) -> str:
-    return (
-        ""
-        if not isinstance(value, list | tuple) and pd.isna(value)
-        else _NO_TEXT.sub("", str(value).replace("\n", " "))
-    )
+    known = isinstance(value, list | tuple) or not pd.isna(value)
+    return _NO_TEXT.sub("", str(value).replace("\n", " ")) if known else ""
 
 
 def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], own: float | None) -> Row:
