@@ -375,9 +375,7 @@ def test_captures_and_what_is_derived_of_them_draw_the_same_data(place: Place) -
 
     lexicon = framing.read_lexicon(place.lexicon)
     derive(read_captures(place.pages), read_lines(place.pages), [lexicon], place.root / "derived")
-    materials = [
-        Material(path, lexicon, "outlet", read_corpus(path)) for path in (place.pages, place.root / "derived")
-    ]
+    materials = [Material(path, lexicon, "outlet", read_corpus(path)) for path in (place.pages, place.root / "derived")]
     ours_drawn, theirs_drawn = (draw_figures(material) for material in materials)
     assert list(ours_drawn) == list(theirs_drawn)
     assert set(ours_drawn) >= {"cleaning", "fingerprint", "sentences", "terms"}
@@ -392,6 +390,12 @@ def test_a_corpus_without_a_hit_says_which_figure_it_has_no_data_for(run: Runner
     assert outcome.status == 0
     assert "terms: the lexicon has no hit in this corpus" in outcome.out.splitlines()
     assert not (place.root / "out" / "terms.svg").exists()
+
+
+def test_a_folder_without_metadata_has_its_figures(run: Runner, place: Place) -> None:
+    (place.pages / "metadata.csv").unlink()
+    outcome = run("figures", place.pages, "--lexicon", place.lexicon, "--out", place.root / "out")
+    assert outcome.status == 0 and (place.root / "out" / "sentences.svg").exists()
 
 
 def test_codes_left_over_from_an_earlier_folder_are_not_read(place: Place) -> None:

@@ -106,7 +106,7 @@ def _draw_sentences(material: Material) -> Figure:
     cosines = sentence_cosines(material.corpus, material.lexicon, limits["idf"])
     scored = cosines["article"].isin(material.corpus.scored["article"]) & (cosines["unit"] != "caption")
     path, codes = material.path, None
-    if path.is_dir() and not is_captures(path) and "codes" in column_types(path):
+    if (path / NAME).is_file() and "codes" in column_types(path):
         codes = read_table(path, "codes")
         codes = codes if set(material.lexicon.names) <= set(codes) else None  # of every frame, or none
     compared = compare_sentences(cosines[scored].reset_index(drop=True), codes)
