@@ -151,7 +151,7 @@ def test_a_table_of_addresses_beside_pages_is_left_out_and_named(tmp_path: Path)
 
 def test_an_outlet_that_nothing_tells_is_unknown_or_given(tmp_path: Path) -> None:
     (tmp_path / "article_1.txt").write_text(PAGE)
-    with pytest.warns(FramingWarning, match="article_1.txt from nothing: 'unknown'"):
+    with pytest.warns(FramingWarning, match="article_1.txt is not said: 'unknown'"):
         assert set(outlets(read_corpus(tmp_path)).values()) == {"unknown"}
     assert set(outlets(read_corpus(tmp_path / "article_1.txt", outlet="Gazette")).values()) == {"Gazette"}
     with pytest.raises(InputError, match="text: names of columns, expected none for files that are no tables"):

@@ -64,6 +64,20 @@ def test_a_table_needs_no_metadata(tmp_path: Path) -> None:
     assert framing.read_lexicon(tmp_path / "my.fr.yml").language == "fr"
 
 
+def test_files_beside_a_table_have_their_metadata(root: Path, tmp_path: Path) -> None:
+    shutil.copy(root / "data" / "invented" / "as_found" / "o1_01.html", tmp_path)
+    (tmp_path / "list.csv").write_text("id,outlet,text\na#1,Post,A threat.\nb,Gazette,A ferry.\n", "utf-8")
+    assert main(["new", str(tmp_path)]) == 0
+    table = pd.read_csv(tmp_path / "metadata.csv", keep_default_na=False).set_index("capture")
+    assert table["outlet"].to_dict() == {"list.csv": "", "o1_01.html": "The Bellhaven Courier"}
+    outlets = framing.read_corpus(tmp_path).articles.set_index("article")["outlet"]
+    assert outlets[["list.csv#a#1", "list.csv#b", "o1_01.html"]].tolist() == [
+        "Post",
+        "Gazette",
+        "The Bellhaven Courier",
+    ]
+
+
 def test_of_a_language_without_a_lexicon_a_file_of_its_own_begins(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_text("outlet,text,language\nA,Die Wirtschaft wächst.,de\n", "utf-8")
     assert main(["new", str(tmp_path)]) == 0

@@ -343,7 +343,7 @@ def _around(text: str, found: re.Match[str]) -> str:
 
 
 _FIX = "framing check CORPUS --fix OUT.csv (or framing.fix_corpus) writes a mended copy"
-_THEN = "then delete the note in metadata.csv"
+_THEN = "then delete its note in metadata.csv (framing new writes one)"
 RULES = [
     Rule("placeholder text", "error", _placeholders, "get the text again, or leave the row out"),
     Rule("wrong encoding", "error", _misread, f"read the source as UTF-8 again; where it is lost, {_FIX}"),
@@ -352,11 +352,11 @@ RULES = [
     Rule("repeated text", "warning", _repeated, "keep one copy in the text: counts multiply and intervals shrink"),
     Rule("shared sentence", "warning", _shared, "where it is a credit or a page's header, take it out of the texts"),
     Rule("few stops", "warning", _few_stops, "get the text as written; else report rates, not prevalences"),
-    Rule("other language", "warning", _languages, "correct the column language: a text is read by its rules"),
+    Rule("other language", "warning", _languages, "say it in the column language of the table or of metadata.csv"),
     Rule("off subject", "warning", _off_subject, "leave it out, or use a lexicon made for it"),
     Rule("outlet in several spellings", "warning", _spellings, "write it in one way, where it is one", False),
     Rule("outlet left out", "warning", _left_out, "it has no scores: say so, or set duplicate_of to none", False),
-    Rule(OUTLET_UNKNOWN, "warning", partial(_noted, note=OUTLET_UNKNOWN), f"write it there; {_THEN}", False),
+    Rule(OUTLET_UNKNOWN, "warning", partial(_noted, note=OUTLET_UNKNOWN), f"write the outlet; {_THEN}", False),
     Rule(OUTLET_TOLD, "warning", partial(_noted, note=OUTLET_TOLD), f"see that it is the outlet; {_THEN}", False),
     Rule(DATE_TOLD, "warning", partial(_noted, note=DATE_TOLD), f"see that it is not the download's; {_THEN}", False),
     Rule("doubtful date", "warning", _dates, "correct the column published, as 2024-06-19", False),

@@ -240,16 +240,16 @@ def _tell_outlets(rows: list[dict[str, Any]]) -> dict[str, str]:
         first, rest = (words[0], True) if words else stem.partition("_")[::2]
         name = first.replace("_", " ").strip()
         if named := [folder for folder in folders if not _NO_OUTLET.fullmatch(folder)]:
-            about["outlet"], how = named[0], "the names of sub-folders"
+            about["outlet"], how = named[0], "from the names of sub-folders"
         elif (rest or day) and not _NO_OUTLET.fullmatch(name):
-            about["outlet"], how = name, "what is before the first _ of the files' names, or a number or date"
+            about["outlet"], how = name, "from what is before the first _ of the files' names, or a number or date"
             notes.append(OUTLET_TOLD)
         else:
-            about["outlet"], how = "unknown", "nothing: 'unknown'"
+            about["outlet"], how = "unknown", "is not said: 'unknown'"
             notes.append(OUTLET_UNKNOWN)
         told.setdefault(how, []).append(about["article"])
     if told:
-        how = "; ".join(f"{listed(names, _LISTED)} from {source}" for source, names in told.items())
+        how = "; ".join(f"{listed(names, _LISTED)} {source}" for source, names in told.items())
         warn(f"outlet of {how} (outlet= or a metadata.csv with the columns capture and outlet says others)")
     return {article: "; ".join(notes) for article, notes in guessed.items() if notes}
 

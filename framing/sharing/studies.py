@@ -35,12 +35,12 @@ def new_study(folder: Path, columns: Mapping[str, str]) -> Iterator[str]:
             shutil.copyfile(example, folder / example.name)
             yield f"{folder / example.name}: an invented page, put your own in its place"
     found = files_in(folder)
-    tables = [name for name, path in found.items() if is_table(path)]
-    source = tables[0] if tables and len(found) == 1 else "."
+    tables = all(map(is_table, found.values()))
+    source = next(iter(found)) if tables and len(found) == 1 else "."
     corpus = read_corpus(folder / source, **columns)
     named = columns if tables or (folder / "metadata.csv").exists() else {}
     if not tables:  # of tables all is in their columns
-        yield from _write(folder / "metadata.csv", _metadata(corpus, folder, given))
+        yield from _write(folder / "metadata.csv", _metadata(corpus, found, given))
     code = language_of(corpus.articles["language"].mode()[0])
     lexicon = folder / f"my.{code}.yml"
     content = (_TEMPLATE / ("my.en.yml" if code == "en" else "my.yml")).read_text("utf-8")
@@ -62,10 +62,10 @@ def _write(path: Path, content: str | pd.DataFrame) -> Iterator[str]:
     yield f"{path}: written"
 
 
-def _metadata(corpus: Corpus, folder: Path, guesses: bool) -> pd.DataFrame:
+def _metadata(corpus: Corpus, found: Mapping[str, Path], guesses: bool) -> pd.DataFrame:
     """Return a row for each file with what is known of its articles: of several in one, what they have in common."""
     about = _ABOUT + ["note"] * (guesses and "note" in corpus.articles)  # which outlets and dates are guesses
     articles = corpus.articles.reindex(columns=["article", *about]).astype("string").fillna("")
-    names = [name if (folder / name).is_file() else name.rpartition("#")[0] for name in articles["article"]]
+    names = [next((file for file in found if f"{name}#".startswith(f"{file}#")), name) for name in articles["article"]]
     files = articles[about].groupby(pd.Series(names, name="capture"), sort=False)
     return files.agg(lambda values: values.iloc[0] if values.nunique() == 1 else "").reset_index()
