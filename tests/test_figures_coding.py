@@ -176,3 +176,8 @@ def test_estimates_are_drawn_beside_the_lexicon_and_the_truth() -> None:
         figures.estimate(table[table["against"] != ""])
     with pytest.raises(InputError, match="truth have no column 'truth'"):
         figures.estimate(table, truth.drop(columns="truth"))
+
+
+@pytest.mark.parametrize("by", ["outlet", "voice", "all"])
+def test_the_foot_of_a_validation_counts_each_article_once(by: str) -> None:
+    assert "16 articles" in words(figures.validate(validation_of(["alarm"], ["Gazette", "Herald"], 8), by))

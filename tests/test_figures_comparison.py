@@ -66,7 +66,7 @@ def test_the_title_says_no_more_than_the_verdicts() -> None:
 
 def test_the_family_is_written() -> None:
     written = words(figures.compare(comparison(["Gazette", "Herald", "Mirror"], ["alarm", "axis"])))
-    assert "Six comparisons held together (Holm)" in written
+    assert "Six comparisons tested together (Holm)" in written
 
 
 def test_the_alt_text_names_every_difference() -> None:

@@ -157,7 +157,7 @@ def voice_rows(hits: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
     ({"alarm": (5, 60), "cold_war": (50, 4)},
      "Alarm is mostly other people’s words; Cold War is mostly the paper’s own"),
     ({"alarm": (5, 60), "axis": (20, 22)}, "Alarm is mostly other people’s words"),
-    ({"alarm": (20, 22), "axis": (9, 5)}, "20 of 42 words of alarm are own words, 9 of 14 words of axis"),
+    ({"alarm": (20, 22), "axis": (9, 5)}, "From 20 of 42 words (alarm) to 9 of 14 (axis) are the paper’s own"),
     ({"alarm": (1, 2), "axis": (0, 4)}, "Too few words are found to say whose they are"),
     ({"alarm": (0, 0)}, "No frame is found"),
 ])  # fmt: skip
@@ -325,3 +325,12 @@ def test_frames_that_are_half_own_words_are_rarely_called_mostly_anything(icc: f
         table = estimate_scores(counts, lexicon, "outlet", 0.95)
         claims += "mostly" in titles.voices(table[table["measure"] == "rate"]).title.lower()
     assert claims / 20 <= 0.05 + 0.10
+
+
+def test_the_foot_counts_every_article_and_says_how_many_reports_are_shared() -> None:
+    table = pd.DataFrame({"frame": "alarm", "outlet": ["Courier", "Gazette"], "articles": [12, 10]})
+    assert titles.foot([table.assign(clusters=[12, 10])]) == "22 articles."
+    assert titles.foot([table.assign(clusters=[9, 8])]) == "22 articles (17 with each shared report once)."
+    pairs = pd.DataFrame({"frame": ["alarm"], "a": ["Courier"], "b": ["Gazette"], "articles_a": [12]})
+    pairs = pairs.assign(articles_b=10, clusters_a=9, clusters_b=8)
+    assert titles.foot([pairs]) == "22 articles (17 with each shared report once)."

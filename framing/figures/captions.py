@@ -97,6 +97,8 @@ def leave_one_out(chosen: pd.DataFrame, measure: str, frames: Frames | None = No
     heavy = chosen[(chosen["without"] != "") & (chosen["share"] > limits["dominant"])]
     heavy = heavy[[hits[key] > limits["few"] for key in zip(heavy["frame"], heavy[by], strict=True)]]
     facts: dict[str, Any] = {"nothing": None if hits.any() else YES, "heavy": Count(len(heavy))}
+    few = hits.between(1, limits["few"]).any()
+    facts["enough"] = f" of {Count(limits['few'] + 1)} words or more" if few else ""
     if len(heavy) == 1:
         row = heavy.iloc[0]
         facts |= {"term": brief(row["without"], 30), "frame": write.names([row["frame"]]), "group": brief(row[by], 30)}
@@ -120,13 +122,14 @@ def differences(compared: pd.DataFrame, frames: Frames | None = None, most: int 
 
 def agreement(rows: pd.DataFrame, frames: Frames | None = None, most: int = MOST) -> Caption:
     """Caption coefficients of agreement, by Krippendorff's alpha and his mark of .80."""
-    write, alphas = Writer(rows, frames, most), rows[rows["measure"] == "alpha"].set_index("frame")["estimate"]
-    known = alphas.dropna()
+    write, alphas = Writer(rows, frames, most), rows[rows["measure"] == "alpha"].set_index("frame")
+    known, low_end = alphas["estimate"].dropna(), alphas["low"].min()
     low = write.names(known.index[known < 0.8])
     return write.caption(
         "agreement", units=None if rows["disagreed"].any() else Count(rows["n"].max()), low=low, of_low=Count(len(low)),
         undefined=YES if known.empty else None, frames=Count(len(known)), least=known.min(),
         where="on every frame" if len(known) == len(alphas) else "where codes vary",
+        down_to=f" (ranges from {low_end:.2f})" if low_end < 0.8 else "",
     )  # fmt: skip
 
 

@@ -105,7 +105,8 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Page:
     notes = [note, weighted * bool(rows["method"].str.contains("draws").any()),
              "In the rows by voice the voice must be right too." * (by == "voice")]  # fmt: skip
     caption = captions.validate(rows, page.frames, page.letters)
-    return page.say(caption, [rows], " ".join(notes), f"{'; '.join(parts)}.")
+    counted = rows[rows["by"] == ("outlet" if by == "outlet" else "all")].drop(columns="by")  # each article once
+    return page.say(caption, [counted], " ".join(notes), f"{'; '.join(parts)}.")
 
 
 @drawing("framing.compare_sentences", "frame", "cosine", "hits", "coded")

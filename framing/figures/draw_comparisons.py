@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from framing.figures.canvas import (
     shorten_all,
     tint,
 )
-from framing.figures.rows import NO_BREAK, Column, Row, draw_row, lay_out_names, open_panel, write_columns
+from framing.figures.rows import NO_BREAK, Column, Row, draw_row, lay_out_names, letter, open_panel, write_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +51,7 @@ def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Page:
     chosen = sorted(every, key=lambda group: -verdicts.get(group, 0))[: max(most, 2)]
     groups = [group for group in every if group in chosen]
     page, frames, count, y, gap = Page(), frame_names(table), len(groups), 0.15, 0.25
-    texts = shorten_all(groups, 0.3 * page.width, page.size), [_letter(i) for i in range(count)]
+    texts = shorten_all(groups, 0.3 * page.width, page.size), [letter(i) for i in range(count)]
     columns = [Column("", words, "ink", size=page.size) for words in texts]
     wide = sum(max(inches_of(words, page.size) for words in column.words) for column in columns) + 0.26 + MARGIN
 
@@ -72,7 +71,7 @@ def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Page:
             page.write(x, y, head, 8.5, colour(frame, text=True), weight="bold")
             axes = page.panel(x, y + 0.29, side * count, high * count, (0, side * count), ticks=0)
             for i, a in enumerate(groups):
-                page.write(x + side * (i + 0.5), y + 0.2, _letter(i), 6.5, "quiet", ha="center")
+                page.write(x + side * (i + 0.5), y + 0.2, letter(i), 6.5, "quiet", ha="center")
                 for j, b in enumerate(groups):
                     row = cells.get((frame, a, b)) or _turned(cells.get((frame, b, a)))
                     if row is not None and row["estimate"] == row["estimate"]:
@@ -82,10 +81,6 @@ def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Page:
     told = "; ".join(_say(row) for row in table.to_dict("records"))
     caption = captions.differences(table, page.frames, page.letters)
     return page.say(caption, [table], f"{note} {more}", f"{told}.")
-
-
-def _letter(i: int) -> str:
-    return ascii_uppercase[i] if i < 26 else f"{_letter(i // 26 - 1)}{ascii_uppercase[i % 26]}"
 
 
 def _turned(row: dict[str, Any] | None) -> dict[str, Any] | None:

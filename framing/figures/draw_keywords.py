@@ -9,7 +9,7 @@ import pandas as pd
 from framing.errors import InputError
 from framing.figures import captions, titles
 from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten
-from framing.figures.rows import Column, Names, draw_cells, least_cell, write_columns
+from framing.figures.rows import Column, Names, draw_cells, least_cell, name_columns, write_columns
 
 _LEVEL = 6  # publications beside each other in half a page
 
@@ -35,7 +35,7 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
     wide = min(0.4 * block, max(inches_of(str(term), 7.5) for term in counts["term"]))
     room = int((block - wide - 0.1) / least_cell(counts["hits"].max()))
     groups, rest = groups[:room], groups[room:]
-    y, told = 0.02, []
+    (heads, y), told = name_columns(page, 0.02, groups, (block - wide - 0.1) / len(groups)), []
     for start in range(0, len(frames), across):
         ends = []
         for i, frame in enumerate(frames[start : start + across]):
@@ -50,7 +50,7 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
             rates = _spread(own, "rate" if "rate" in own else "hits", by).loc[hits.index]
             shade = 0.1 + 0.9 * rates.reindex(columns=groups, fill_value=0) / max(rates.max(axis=None), 1e-9)
             shown, left = hits.reindex(columns=groups, fill_value=0).astype(int), x + wide + 0.1
-            heads = across > 1 or not start
+            heads = heads if across > 1 or not start else []
             end = draw_cells(page, left, y + 0.18, x + block, shown, shade, colour(frame), names, heads)
             names.write(page, left - 0.06, end)
             end += names.height
@@ -59,8 +59,7 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
                 page.write(left - 0.06, end, f"{len(more):,} more", 7, "quiet", ha="right")
                 step = (block - wide - 0.1) / len(groups)
                 for j, value in enumerate(more.sum().reindex(groups, fill_value=0)):
-                    number = f"{value:,.0f}" if value else ""
-                    page.write(left + (j + 0.5) * step, end, number, 6.5, "quiet", ha="center")
+                    page.write(left + (j + 0.5) * step, end, f"{value:,.0f}" * (value > 0), 6.5, "quiet", ha="center")
                 end += 0.04
             ends.append(end)
             for term, row in hits.iterrows():
@@ -101,8 +100,9 @@ def keyness(table: pd.DataFrame, most: int = 10, note: str = "") -> Page:
     wide = max(inches_of(word, 8) for *_, rows in sides for word in ["nothing", *rows["word"]])
     for i, (here, there, rows) in enumerate(sides):
         x, top = MARGIN + i * (block + 0.3) * (across - 1), y if across == 1 else 0.0
-        name = shorten(table[here].iloc[0], block - inches_of(" more", 8.5, "bold"), 8.5, weight="bold")
-        page.write(x, top + 0.1, f"{name} more", 8.5, weight="bold")
+        page.write(
+            x, top + 0.1, shorten(f"More in {table[here].iloc[0]}", block, 8.5, weight="bold"), 8.5, weight="bold"
+        )
         words = [shorten(word, 0.35 * block, 8) for word in rows["word"]] or ["nothing"]
         names = Names(words, 0.185, min(wide, 0.35 * block))
         left, head = x + names.width + 0.12, top + 0.29

@@ -11,7 +11,7 @@ from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures import titles
 from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten, tint
-from framing.figures.rows import draw_cells, lay_out_names, least_cell, write_inside
+from framing.figures.rows import draw_cells, lay_out_names, least_cell, name_columns, write_inside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,8 @@ def speakers(counts: pd.DataFrame, most: int = 12, note: str = "") -> Page:
     top = y + 0.12
     if where is not None:
         shade = where / max(where.to_numpy().max(), 1)
-        top = draw_cells(page, right + 0.25, top, page.right, where, 0.06 + 0.24 * shade, ink(), names, empty=False)
+        heads, top = name_columns(page, top, where.columns, (page.right - right - 0.25) / len(where.columns))
+        top = draw_cells(page, right + 0.25, top, page.right, where, 0.06 + 0.24 * shade, ink(), names, heads)
     longest, sums = table.sum(axis=1).max(), table.sum(axis=1)
     across = right - left - inches_of(f"{longest:,}", 7) - 0.08
     axes, high = page.panel(left, top, across, names.height, (0, longest), ticks=0), min(0.14, 0.75 * names.pitch)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -70,7 +71,8 @@ def draw_row(axes: Axes, y: float, row: Row, paint: str, half: float = 0.085) ->
         if row.found:
             axes.plot(row.estimate, y, "o", color=paint, ms=row.size, mew=0, zorder=4, clip_on=False)
     if not np.isnan(row.beside):
-        axes.plot(row.beside, y, "o", color=paint, mfc=ink("page"), ms=row.size - 1, mew=1.3, zorder=3.5, clip_on=False)
+        size = row.size + (4 if row.found and row.beside == row.estimate else -1)  # the same: a ring around the dot
+        axes.plot(row.beside, y, "o", color=paint, mfc=ink("page"), ms=size, mew=1.3, zorder=3.5, clip_on=False)
     if not np.isnan(row.mark):
         axes.plot([row.mark] * 2, [y - 1.25 * half, y + 1.25 * half], color=ink(), lw=1.6, zorder=6, clip_on=False)
 
@@ -220,29 +222,37 @@ def least_cell(most: int) -> float:
     return max(0.15, inches_of(f"{most:,}", 6.5) + 0.06)
 
 
+def letter(i: int) -> str:
+    """Return the letters of a row or column: A to Z, AA, AB."""
+    return ascii_uppercase[i] if i < 26 else f"{letter(i // 26 - 1)}{ascii_uppercase[i % 26]}"
+
+
+def name_columns(page: Page, y: float, names: Sequence[str], wide: float) -> tuple[list[str], float]:
+    """Return the heads of columns so wide, and where to go on: letters, told at this height, for names too long."""
+    heads = [fit(name, wide - 0.03, 6.5) for name in names]
+    whole = all(inches_of(word, 6.5) <= wide - 0.03 for name in names for word in str(name).split())
+    if whole and max(head.count("\n") for head in heads) < 3:
+        return heads, y
+    told = [f"{letter(i)}: {name}".replace(" ", NO_BREAK) for i, name in enumerate(shorten_all(names, 2, 7))]
+    lines = fit("   ".join(told), page.right - MARGIN, 7, even=False)
+    page.write(MARGIN, y, lines, 7, va="top")
+    return [letter(i) for i in range(len(names))], y + 0.12 * (1 + lines.count("\n")) + 0.08
+
+
 def draw_cells(
     page: Page, left: float, y: float, right: float, numbers: pd.DataFrame, shade: pd.DataFrame, paint: str,
-    rows: Names, heads: bool = True, empty: bool = True,
+    rows: Names, heads: Sequence[str],
 ) -> float:  # fmt: skip
-    """Draw a table of counts with shaded cells, its columns named on top; return where its first row begins."""
-    columns, high = list(map(str, numbers.columns)), min(0.15, 0.85 * rows.pitch)
-    wide, top = (right - left) / len(columns), y + 0.02
-    if heads:
-        level = max(inches_of(word, 6.5) for name in columns for word in name.split()) <= wide - 0.03
-        names = [fit(name, wide - 0.03, 6.5) for name in columns] if level else []
-        level = level and max(name.count("\n") for name in names) < 3
-        names = names if level else shorten_all(columns, 1, 7)
-        tall = 0.11 * (1 + max(name.count("\n") for name in names)) if level else max(inches_of(n, 7) for n in names)
-        top = y + tall + 0.06
-        look: dict[str, Any] = {"va": "baseline"} if level else {"va": "bottom", "rotation": 90}
-        for i, name in enumerate(names):
-            page.write(left + (i + 0.5) * wide, top - 0.05, name, 6.5 if level else 7, "quiet", ha="center", **look)
-    axes = page.panel(left, top, right - left, rows.height, (0, len(columns)), ticks=0)
+    """Draw a table of counts with shaded cells, heads over its columns; return where its first row begins."""
+    across, high = len(numbers.columns), min(0.15, 0.85 * rows.pitch)
+    wide, top = (right - left) / across, y + 0.06 + 0.11 * max([0, *(1 + head.count("\n") for head in heads)])
+    for i, head in enumerate(heads):
+        page.write(left + (i + 0.5) * wide, top - 0.05, head, 6.5, "quiet", ha="center", va="baseline")
+    axes = page.panel(left, top, right - left, rows.height, (0, across), ticks=0)
     for place, counts, shades in zip(rows.places, numbers.to_numpy(), shade.to_numpy(), strict=True):
         for i, (count, share) in enumerate(zip(counts, shades, strict=True)):
             fill = tint(paint, float(share)) if count else ink("band")
-            if count or empty:
-                axes.bar(i + 0.02, high, 0.96, bottom=place - high / 2, align="edge", color=fill, lw=0)
+            axes.bar(i + 0.02, high, 0.96, bottom=place - high / 2, align="edge", color=fill, lw=0)
             if count:
                 write_inside(axes, i + 0.5, float(place), f"{count:,}", fill, 7 if wide > 0.2 else 6.5)
     return top

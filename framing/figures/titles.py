@@ -222,7 +222,9 @@ def scores(
         said = verdicts(compared, write.frames, most)
         none = said.startswith("No two") and said.endswith("apart")
         facts |= {"apart": "; no two can be told apart", "last_word": said} if none else {"verdict": said}
-    return write.caption(measure.removesuffix("_adjusted"), meaning(articles, percent(rows)), kind=kind, **facts)
+    measure = measure.removesuffix("_adjusted")
+    range_of = meaning(articles, percent(rows), "rate" if measure == "rate" else "share")
+    return write.caption(measure, range_of, kind=kind, **facts)
 
 
 def _find(found: Mapping[str, int], groups: int, write: Writer, kind: str) -> dict[str, Any]:
@@ -306,15 +308,16 @@ def group_column(table: pd.DataFrame) -> str:
     return str(table.columns[list(table.columns).index("frame") + 1])
 
 
-def articles_of(table: pd.DataFrame) -> dict[str, float]:
+def articles_of(table: pd.DataFrame, every: bool = False) -> dict[str, float]:
     """Return the articles of each group in a table of scores, of sensitivity or of comparisons.
 
-    Articles with the same `upstream` are one, where the table says so.
+    Articles with the same `upstream` are one, where the table says so and not `every` one is to be counted.
     """
-    if "clusters_a" in table:
-        return {str(row[side]): row[f"clusters_{side}"] for row in table.to_dict("records") for side in "ab"}
-    name = "clusters" if "clusters" in table else "articles"
-    return dict(zip(table[group_column(table)].astype(str), table[name], strict=True)) if name in table else {}
+    units, pairs = ["articles", "clusters"][:: 1 if every else -1], "clusters_a" in table
+    unit = next((name for name in units if f"{name}{'_a' * pairs}" in table), "")
+    if pairs:
+        return {str(row[side]): row[f"{unit}_{side}"] for row in table.to_dict("records") for side in "ab"}
+    return dict(zip(table[group_column(table)].astype(str), table[unit], strict=True)) if unit else {}
 
 
 def meaning(articles: Mapping[Any, float], level: str = "95\u00a0%", of: str = "share") -> str:
@@ -383,9 +386,10 @@ def foot(tables: Sequence[pd.DataFrame], note: str = "", caution: str = "") -> s
     'Tarn treaty; 22 articles; lexicon 0574cdf82ced.'
     """
     first = next((table for table in tables if "frame" in table), tables[0] if tables else pd.DataFrame())
-    articles = {name: n for name, n in (articles_of(first) if "frame" in first else {}).items() if n < np.inf}
+    articles, whole = (articles_of(first, every) if "frame" in first else {} for every in (False, True))
+    apart, every = (Count(sum(n for n in part.values() if n < np.inf)) for part in (articles, whole))
     hashes = [f"lexicon {table.attrs['lexicon']}" for table in tables if table.attrs.get("lexicon")]
-    counted = f"{Count(sum(articles.values())):article}" if articles else ""
+    counted = f"{every:article}{f' ({apart} with each shared report once)' * (apart < every)}" if every else ""
     source = "; ".join(filter(None, [note.strip().rstrip("."), counted, *hashes[:1]]))
     left = next(filter(None, map(describe_left_out, tables)), "")
     source = f"{source[:1].upper()}{source[1:]}." if source else ""
