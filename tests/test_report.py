@@ -256,6 +256,12 @@ def test_other_languages_and_directions(language: str, text: str, term: str, tmp
     assert all(one.get("dir") == "auto" for one in page.all("div", "text"))
 
 
+def test_a_short_text_without_a_hit_is_too_short_and_not_without_the_frame(tmp_path: Path) -> None:
+    rows = table().assign(text=[f"The ferry {i} left." for i in range(4)], duplicate_of="none")
+    shown = report(rows, tmp_path).section("fingerprint")
+    assert "too short" in shown and "none" not in shown
+
+
 def test_nine_frames_are_all_in_ink(tmp_path: Path) -> None:
     words = ["threat*", "ferry", "grew", "strait", "left", "time", "ports", "number", "list"]
     page = report(table(), tmp_path, Lexicon.from_dict({f"frame_{word}": [word] for word in words}, "en"))

@@ -29,7 +29,7 @@ from framing.sharing.tables import methods_text
 from framing.voices.annotation import OTHERS, VOICES
 
 WHOSE = {"outlet": "own words", "quoted": "quoted", "reported": "reported"}
-_WORDS = {"rates_only": "not known", "undecided": "not known", "short": "too short", "none": "none"}  # of flags
+_WORDS = {"rates_only": "not known", "undecided": "not known", "short": "too short", "none": "none"}  # first flag wins
 _SAYINGS = 8  # sentences of a speaker that are shown
 _THIN = 3  # articles of a publication in a period: fewer are a gap
 _IN_TIME = 12  # publications shown over time
@@ -127,7 +127,7 @@ class Study:
         rows = {}
         for row in table[table["voice"] == "all"].to_dict("records"):
             frame, group = row["frame"], row[self.by]
-            word = next((_WORDS[flag] for flag in row["flag"].split(";") if flag in _WORDS), "")
+            word = next((word for flag, word in _WORDS.items() if flag in row["flag"].split(";")), "")
             about = {"css": self.css[frame], "label": self.lexicon.labels[frame], "group": str(group), "word": word}
             rows[frame, str(group)] = {**row, **about, "own": own[frame, group], "known": not np.isnan(row["estimate"])}
         return rows
