@@ -80,10 +80,10 @@ DRAWN: dict[str, Make] = {
     "estimate": lambda g, f, **k: figures.estimate(estimates_of(f, g), **k),
     "sentences": lambda g, f, **k: figures.sentences(sentence_table(f), 0.1, **k),
 }  # fmt: skip
-CASES = [*itertools.product(GROUPS, [4]), ("four", 1), ("four", 11)]
+CASES = [*itertools.product(GROUPS, [4]), ("four", 11)]
 OF_GROUPS = {"agreement": ["one", "four"], "sentences": ["four"], "word_shift": ["four", "long", "scripts"],
-             "none": ["four", "long"], "rates": ["four"], "compare": ["four", "long", "scripts", "sixteen"],
-             "over_time": ["four", "long", "scripts"], "estimate": ["one", "four", "long", "sixteen"]}  # fmt: skip
+             "none": ["four", "long"], "rates": ["four"], "compare": ["four", "scripts", "sixteen"],
+             "over_time": ["four", "long"], "estimate": ["one", "four", "long", "sixteen"]}  # fmt: skip
 DRAWINGS = [(name, groups, count) for name, (groups, count) in itertools.product(DRAWN, CASES)
             if groups in OF_GROUPS.get(name, GROUPS) and (groups != "forty" or name == "fingerprint")]  # fmt: skip
 
