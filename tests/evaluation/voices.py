@@ -78,7 +78,7 @@ def read_annotation(text: str) -> list[Attribution]:
         number, _, rest = line.partition("\t")
         if number.startswith("T"):
             places = rest.partition("\t")[0].partition(" ")[2]
-            spans[number] = [(int(a), int(b)) for a, b in (part.split() for part in places.split(";"))]
+            spans[number] = [(int(a), int(b)) for a, b in (p.split() for p in places.split(";") if p)]
         elif number.startswith("E"):
             parts = defaultdict[str, list[tuple[int, int]]](list)
             for role, _, which in (part.partition(":") for part in rest.split()):
