@@ -100,4 +100,4 @@ def test_on_the_four_real_articles_only_false_alarms_are_added(coded: pd.DataFra
     for title, taught in (("invented", coded), ("the pact, written", written)):
         learned = pipeline().fit(taught["text"], taught[FRAMES]).predict(table["text"])
         found = measure(f"{title} -> four real articles:", table, learned)
-        assert found["missed"] == 1 and found["right"] == 0 and 3 <= found["wrong"] <= 12
+        assert found["missed"] == 2 and found["right"] == 0 and 3 <= found["wrong"] <= 12

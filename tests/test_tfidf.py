@@ -274,8 +274,8 @@ def test_the_cosine_of_documents_follows_the_coded_share_least_closely() -> None
     ranks = {name: [spearmanr(coded[frame], part[frame][coded.index]).statistic for frame in lexicon.names]
              for name, part in found.items()}  # fmt: skip
     spans = {name: (round(min(values), 2), round(max(values), 2)) for name, values in ranks.items()}
-    assert (spans["document"], spans["tfidf_mean"]) == ((0.77, 0.9), (0.84, 0.93))
-    assert spans["tfidf_share"] == spans["prevalence"] == (0.85, 0.97)
+    assert (spans["document"], spans["tfidf_mean"]) == ((0.78, 0.89), (0.84, 0.93))
+    assert spans["tfidf_share"] == spans["prevalence"] == (0.85, 0.96)
 
 
 def test_a_document_without_any_word_of_a_frame_is_at_0() -> None:
@@ -377,7 +377,7 @@ def codes(name: str) -> pd.DataFrame:
 
 
 @pytest.mark.rounded
-@pytest.mark.parametrize(("name", "cases", "auc"), [("invented", 3484, 0.927), ("pact", 468, 0.989)])
+@pytest.mark.parametrize(("name", "cases", "auc"), [("invented", 3484, 0.922), ("pact", 468, 0.978)])
 def test_it_adds_nothing_to_a_hit(name: str, cases: int, auc: float) -> None:
     """The figures in the docstring of `tfidf_scores`: AUC against the codes, all frames pooled."""
     corpus = invented() if name == "invented" else pact()
@@ -400,7 +400,7 @@ def test_it_adds_nothing_to_a_hit(name: str, cases: int, auc: float) -> None:
 def test_the_threshold_is_within_the_best_of_the_invented_corpus() -> None:
     """What the specification says of its threshold: F1 by threshold, on both corpora."""
     thresholds = [0.05, 0.1, 0.18, 0.19, 0.2, 0.3]
-    for name, corpus, best, last in (("invented", invented(), 0.919, 0.19), ("pact", pact(), 0.989, 0.18)):
+    for name, corpus, best, last in (("invented", invented(), 0.913, 0.19), ("pact", pact(), 0.977, 0.1)):
         cosines = sentence_cosines(corpus, pact_lexicon())
         f1 = framing.threshold_curve(cosines, codes(name), corpus, thresholds=thresholds).set_index("threshold")["f1"]
         assert f1.max() == pytest.approx(best, abs=5e-4)

@@ -249,13 +249,13 @@ def tfidf_scores(
 
     The formula is that of `framing.scores.tfidf`. With the background idf a score does not depend on the other
     articles. Sentences are scored, not documents: over the articles of data/invented the cosine of whole articles
-    follows the coded share of sentences least closely (Spearman .77 to .90 by frame; tfidf_mean .84 to .93; tfidf_share
-    and prevalence .85 to .97).
+    follows the coded share of sentences least closely (Spearman .78 to .89 by frame; tfidf_mean .84 to .93; tfidf_share
+    and prevalence .85 to .96).
 
     This is the lexicon divided by the length of the sentence, and adds little to it. A cosine is above 0 where there
     is a hit, and nowhere else. At the specification's threshold it finds all sentences with a hit and no other, in
-    data/invented and data/pact-2024 (`framing.threshold_curve`). Its AUC against the codes, all frames pooled, is .927
-    and .989 there; those of a hit (1 or 0) and of hits / sqrt(content words) differ from it by less than .001
+    data/invented and data/pact-2024 (`framing.threshold_curve`). Its AUC against the codes, all frames pooled, is .922
+    and .978 there; those of a hit (1 or 0) and of hits / sqrt(content words) differ from it by less than .001
     (``pytest tests/test_tfidf.py -k adds_nothing``).
 
     Parameters
