@@ -109,7 +109,7 @@ def test_rows_are_found_by_their_voice_not_by_their_order(rates: pd.DataFrame) -
 
 def test_the_title_the_counts_and_the_alt_text(rates: pd.DataFrame) -> None:
     drawing = figures.voices(rates, note="Seen at low tide.")
-    assert drawing.title == "5 of 15 words of alarm are own words"
+    assert drawing.title == "5 of 15 words of alarm are the articles’ own"
     assert "15, own 5 | " in words(drawing) and "Seen at low tide" in words(drawing)
     assert "Alarm, Gazette: own 5, reported 2, quoted 3; Alarm, Herald: own 0, reported 0, quoted 5" in drawing.alt
 
