@@ -82,8 +82,11 @@ def takes_columns(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(**options: Any) -> Any:
-        _said.set({name: said for name in _COLUMNS if (said := options.pop(name)) is not None})
-        return command(**options)
+        before = _said.set({name: said for name in _COLUMNS if (said := options.pop(name)) is not None})
+        try:
+            return command(**options)
+        finally:
+            _said.reset(before)
 
     types = {name: Annotated[str | None, Option(metavar="COLUMN", help=text)] for name, text in _COLUMNS.items()}
     own = [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in types.items()]
