@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import framing.corpora.corpus
 from framing.corpora.corpus import SHINGLE, find_families
 
 
@@ -82,3 +83,10 @@ def test_all_pairs_agree_with_the_definition(lists: list[list[int]]) -> None:
         members = [i for i, f in enumerate(family) if f == own]
         expected.append(max(members, key=lambda i: len(lists[i])))
     assert originals(*[np.array(x, dtype=np.int64) for x in lists]) == expected
+
+
+def test_pairs_are_found_across_the_blocks_in_which_documents_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(framing.corpora.corpus, "_BLOCK", 2)
+    alone = [words((100 * i, 100 * i + 40)) for i in range(2, 6)]
+    copies = [words((100 * i, 100 * i + 30)) for i in (5, 2)]
+    assert originals(*alone, *copies) == [0, 1, 2, 3, 3, 0]

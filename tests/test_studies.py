@@ -11,6 +11,7 @@ import pytest
 
 import framing
 from framing.commands.main import main
+from framing.commands.shared import named_columns
 from framing.sharing.reproduction import run_notebooks
 
 
@@ -93,6 +94,7 @@ def test_a_file_is_no_study(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_columns_that_are_named_are_named_in_the_notebook(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_text("wer,was\nGazette,A threat.\nPost,A ferry.\n", "utf-8")
     assert main(["new", str(tmp_path), "--text", "was", "--outlet", "wer"]) == 0
+    assert named_columns() == {}  # told to that command alone
     assert "read_corpus('export.csv', text='was', outlet='wer')" in (tmp_path / "study.ipynb").read_text("utf-8")
     pages = tmp_path / "pages"
     pages.mkdir()
