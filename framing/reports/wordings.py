@@ -117,6 +117,8 @@ def _quote(study: Study) -> pd.DataFrame:
 
 def _find_families(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return the highest cosine of each quotation with one of another publication, and what belongs together."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.neighbors import NearestNeighbors
 
@@ -132,7 +134,6 @@ def _find_families(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         if speaker != "unknown":
             close = np.triu((grams[own] @ grams[own].T).toarray() >= OF_ONE, k=1)
             alike += [(int(own[a]), int(own[b])) for a, b in np.argwhere(close) if groups[own[a]] != groups[own[b]]]
-    family = np.arange(len(table))
-    for a, b in alike:
-        family[family == family[a]] = family[b]
-    return near, family
+    edges = np.array(alike, dtype=int).reshape(-1, 2).T
+    pairs = coo_array((np.ones(len(alike)), edges), shape=(len(table), len(table)))
+    return near, connected_components(pairs, directed=False)[1]
