@@ -89,7 +89,7 @@ def test_codes_of_another_story_do_harm_or_nothing(coded: pd.DataFrame) -> None:
     assert other["both"] - other["lexicon"] <= 0.01 and other["right"] < other["wrong"]
 
 
-def test_on_the_four_real_articles_only_false_alarms_are_added(coded: pd.DataFrame, captures: Path) -> None:
+def test_on_the_four_real_articles_more_false_alarms_than_finds_are_added(coded: pd.DataFrame, captures: Path) -> None:
     """The codes are those of two language-model coders, and the lexicon was written with them at hand."""
     corpus = framing.read_captures(captures)
     codes = read_table(DATA / "pact-2024", "codes")
@@ -97,7 +97,8 @@ def test_on_the_four_real_articles_only_false_alarms_are_added(coded: pd.DataFra
     table = own[own["unit"] != "caption"].merge(codes[codes["coder"] == "adjudicated"], on=["article", "sentence"])
     assert len(table) == 117
     written = sentences("dev", "seen")
-    for title, taught in (("invented", coded), ("the pact, written", written)):
+    for title, taught, right in (("invented", coded, 0), ("the pact, written", written, 1)):
         learned = pipeline().fit(taught["text"], taught[FRAMES]).predict(table["text"])
         found = measure(f"{title} -> four real articles:", table, learned)
-        assert found["missed"] == 2 and found["right"] == 0 and 3 <= found["wrong"] <= 12
+        assert found["missed"] == 2 and found["right"] == right and 3 <= found["wrong"] <= 12
+        assert found["both"] < found["lexicon"] - 0.05

@@ -148,7 +148,7 @@ def test_the_terms_that_move_a_score_most_are_drawn_with_it_and_without(table: p
 
 def test_scores_of_the_pact_rest_on_no_single_term(pact: pd.DataFrame) -> None:
     axes = figures.leave_one_out(pact)
-    assert title(axes) == "No single term makes more than half of a score"
+    assert title(axes) == "No single term makes more than half of a score of five words or more"
     assert_legible(axes)
     assert_legible(figures.leave_one_out(pact, "rate"))
 
