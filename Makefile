@@ -1,6 +1,7 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
+# make docs   the documentation as a site, in site/: open site/index.html
 # make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
 # make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;
 #             make bench SIZE=100 FRAMED=0.02 on more of both
@@ -11,7 +12,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: all test test-lowest lint bench calibrate lock clean
+.PHONY: all test test-lowest lint docs bench calibrate lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -21,6 +22,10 @@ test: $(DEV)
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# every warning is an error; the first variable leaves out a notice about the next major version of mkdocs
+docs: $(DEV)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 bench: $(DEV)
 	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)
@@ -45,10 +50,10 @@ $(DEV): $(READY) requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# both locks, from pyproject.toml, with the extras that open documents and web pages
+# both locks, from pyproject.toml, with the extras that open documents and web pages; the second with that of the site
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web --extra docs --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 # the tests at the lowest versions pyproject.toml allows (their libraries' own warnings are no errors there)
 test-lowest: $(DEV)
@@ -60,4 +65,4 @@ test-lowest: $(DEV)
 	.lowest/venv/bin/python -m pytest -o filterwarnings=default
 
 clean:
-	rm -rf .venv .lowest
+	rm -rf .venv .lowest site

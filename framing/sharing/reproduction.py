@@ -160,9 +160,10 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
     names = [labels[frame] for frame in dict.fromkeys(shown["frame"])]
     head = "sentences with a hit (95 % interval, %); in own words"
     lines = [f"**{title}.**", "", f"| {head} | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
-    for outlet, rows in shown.groupby("outlet", sort=False):
+    first = shown[shown["frame"] == shown["frame"].iloc[0]]  # in the order of the figure's rows
+    for outlet in first.sort_values("estimate", ascending=False, kind="stable")["outlet"]:
         cells = [f"{row.hits} of {row.n} ({100 * row.low:.0f}–{100 * row.high:.0f}); {own[outlet, row.frame]}"
-                 for row in rows.itertuples()]  # fmt: skip
+                 for row in shown[shown["outlet"] == outlet].itertuples()]  # fmt: skip
         lines.append(f"| {outlet} | " + " | ".join(cells) + " |")
     return f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}"
 
