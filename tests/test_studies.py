@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import shutil
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pandas as pd
@@ -12,6 +16,7 @@ import pytest
 import framing
 from framing.commands.main import main
 from framing.commands.shared import named_columns
+from framing.sharing import studies
 from framing.sharing.reproduction import run_notebooks
 
 
@@ -102,3 +107,38 @@ def test_columns_that_are_named_are_named_in_the_notebook(tmp_path: Path) -> Non
     assert main(["new", str(pages), "--outlet", "Gazette"]) == 0
     assert "a.txt,Gazette" in (pages / "metadata.csv").read_text("utf-8")
     assert "read_corpus('.')" in (pages / "study.ipynb").read_text("utf-8")
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port at which something listens."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def test_what_jupyterlab_cannot_open_is_said_in_a_line(
+    taken: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = builtins.__import__
+
+    def without(name: str, *rest: Any, **more: Any) -> Any:
+        if name.startswith("jupyterlab"):
+            raise ImportError(name)
+        return before(name, *rest, **more)
+
+    def refused(*arguments: str) -> str:
+        assert main(["lab", *arguments, "--no-browser"]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        return said
+
+    assert "notebooks: no such folder, expected the folder of a study (framing new FOLDER" in refused()
+    assert f"--port: port {taken} is in use, expected a free one" in refused(".", "--port", str(taken))
+    assert "less than or equal to 65535" in refused(".", "--port", "70000")
+    monkeypatch.setattr(studies, "_PORTS", range(taken, taken + 1))
+    assert f"--port: all ports from {taken} to {taken} are in use" in refused(".")
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert "JupyterLab is not installed, expected it: pip install jupyterlab" in refused(".")

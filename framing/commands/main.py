@@ -24,7 +24,7 @@ UsageError: Any = typer.BadParameter.__base__  # what typer raises for arguments
 
 app = new_group("Compare how publications frame the same event.")
 _STEPS: dict[str, list[Any]] = {
-    "Articles": [sharing.new, corpus.clean, corpus.check],
+    "Articles": [sharing.new, sharing.lab, corpus.clean, corpus.check],
     "Hits and scores": [corpus.hits, corpus.score, corpus.tfidf],
     "Comparisons": [comparisons.compare, comparisons.sensitivity, comparisons.keyness],
     "Codes": [coding.sample, coding.agreement, coding.validate],

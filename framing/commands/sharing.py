@@ -23,6 +23,17 @@ def new(
     say(f"Open {folder / 'study.ipynb'} in JupyterLab and run it from top to bottom.")
 
 
+def lab(
+    notebooks: Annotated[Path, Argument(metavar="FOLDER", help="of notebooks, or a study")] = Path("notebooks"),
+    browser: Annotated[bool, Option("--browser/--no-browser", help="open it there, or only print the address")] = True,
+    port: Annotated[int | None, Option(min=1, max=65535, help="else the first from 8888 that is free")] = None,
+) -> None:
+    """Open notebooks in JupyterLab, without news and update notices."""
+    from framing.sharing.studies import open_lab
+
+    open_lab(notebooks, port, browser)
+
+
 def figures(
     corpus: CorpusPath,
     lexicon: LexiconPaths,

@@ -1,11 +1,16 @@
-"""`framing new`: a folder of articles becomes a study: metadata, a lexicon to extend, a notebook that runs."""
+"""`framing new`: a folder of articles becomes a study with a notebook; `framing lab` opens it in JupyterLab."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import socket
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -18,6 +23,8 @@ from framing.readers.folders import files_in, read_corpus
 from framing.text import language_of
 
 _TEMPLATE = Path(__file__).parent / "study"
+_SETTINGS = Path(__file__).parent / "jupyter"  # of JupyterLab: no news, no updates, all cells drawn, this machine only
+_PORTS = range(8888, 8938)  # tried one after the other, as JupyterLab does
 _ABOUT = ["outlet", "title", "published", "url", "language", "upstream"]  # the columns of metadata.csv beside capture
 
 
@@ -69,3 +76,39 @@ def _metadata(corpus: Corpus, found: Mapping[str, Path], guesses: bool) -> pd.Da
     names = [next((file for file in found if f"{name}#".startswith(f"{file}#")), name) for name in articles["article"]]
     files = articles[about].groupby(pd.Series(names, name="capture"), sort=False)
     return files.agg(lambda values: values.iloc[0] if values.nunique() == 1 else "").reset_index()
+
+
+def open_lab(folder: Path, port: int | None, browser: bool) -> None:
+    """Open JupyterLab in a folder and at its first notebook, until it is ended by Ctrl-C.
+
+    The kit's settings come before a person's own, and nothing is written into those: the layout is kept in a folder
+    that goes with JupyterLab.
+    """
+    if not folder.is_dir():
+        expected = "expected the folder of a study (framing new FOLDER makes one), or to be in the kit's folder"
+        raise InputError(f"{folder}: no such folder, {expected}")
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError:
+        raise InputError("JupyterLab is not installed, expected it: pip install jupyterlab") from None
+    ports = [port] if port else _PORTS
+    free = next(filter(_is_free, ports), None)
+    if free is None:
+        tried = f"port {port} is" if port else f"all ports from {_PORTS[0]} to {_PORTS[-1]} are"
+        raise InputError(f"--port: {tried} in use, expected a free one")
+    first = next(iter(sorted(path.name for path in folder.glob("*.ipynb"))), "")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")])
+    with TemporaryDirectory() as layout:
+        options = {"ServerApp.root_dir": folder.resolve(), "ServerApp.port": free, "ServerApp.open_browser": browser}
+        options |= {"LabApp.default_url": f"/lab/tree/{quote(first)}", "LabApp.workspaces_dir": layout}
+        options["Application.log_level"] = "WARN"
+        LabApp.launch_instance([f"--{name}={value}" for name, value in options.items()])
+
+
+def _is_free(port: int) -> bool:
+    """Return whether a server can listen at a port of this machine."""
+    with socket.socket() as tried, suppress(OSError):
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")  # one that was just left is free
+        tried.bind(("127.0.0.1", port))
+        return True
+    return False
