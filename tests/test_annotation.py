@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import pickle
 import warnings
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +25,9 @@ from framing.lexicons import Lexicon
 from framing.matching import find, find_spans
 from framing.readers.folders import read_corpus
 from framing.sharing.derivation import derive
+from framing.voices import annotation
 from framing.voices.annotation import OTHERS, VOICES, mark_spans, mark_tokens
+from framing.voices.attribution import attribute_spans
 
 SHOWN = ["voice", "speaker", "scare", "negated", "hedged"]
 TEXT = (
@@ -234,3 +239,67 @@ def test_sentences_of_one_article_do_not_lend_their_speakers_to_another() -> Non
     corpus = from_texts(["“A grave danger is near,” Mira Toll said.", "She said a danger was near."])
     assert [mark[1] for mark in marks_of(corpus, "danger")][0] == "Mira Toll"
     assert "Toll" not in str(marks_of(corpus, "danger")[1][1])
+
+
+# What is kept
+
+
+def fresh(corpus: Corpus) -> Corpus:
+    """Return a corpus that keeps nothing yet."""
+    return pickle.loads(pickle.dumps(corpus))
+
+
+ARTICLES = [
+    TEXT, "“No danger,” said Ivo Lund. He warned of an axis. “The threat grew,” he said.\n\nBoats left.",
+    "L’axe est une menace, a dit Ivo Lund. « La menace est là », selon lui.",
+]  # fmt: skip
+LEXICONS = [
+    Lexicon.from_dict({"f": ["axis", "threat", "danger", "boats left"]}, "en"),
+    Lexicon.from_dict({"f": ["axe", "menace"]}, "fr"),
+]
+
+
+def mixed() -> Corpus:
+    corpus = from_texts(ARTICLES)
+    return replace(corpus, articles=corpus.articles.assign(language=["en", "en", "fr"]))
+
+
+def test_marks_told_once_are_those_told_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, calls = mixed(), []
+    monkeypatch.setattr(annotation, "attribute_spans", lambda *given: calls.append(given) or attribute_spans(*given))
+    every = np.arange(len(corpus.tokens))
+    for speakers in (False, True, False):  # voices first, then speakers, then both are there
+        pd.testing.assert_frame_equal(find(corpus, LEXICONS, speakers), find(fresh(corpus), LEXICONS, speakers))
+    pd.testing.assert_frame_equal(mark_tokens(corpus, every[::2]), mark_tokens(fresh(corpus), every[::2]))
+    pd.testing.assert_frame_equal(mark_tokens(corpus, every), mark_tokens(fresh(corpus), every))
+    calls.clear()
+    marked = mark_tokens(corpus, every)
+    find(corpus, LEXICONS)
+    find(corpus.filter(article=[2, 0]), LEXICONS)
+    assert calls == [] and marked["speaker"].nunique() > 2
+
+
+def test_a_corpus_that_was_changed_forgets_and_the_one_it_was_made_of_does_not() -> None:
+    corpus = mixed()
+    every = np.arange(len(corpus.tokens))
+    before = mark_tokens(corpus, every)
+    texts = [text.replace("said", "sold") for text in ARTICLES]
+    changed = replace(corpus, articles=corpus.articles.assign(text=pd.Series(texts, dtype=object)))
+    assert mark_tokens(changed, every)["voice"].tolist() == mark_tokens(fresh(changed), every)["voice"].tolist()
+    assert mark_tokens(changed, every)["voice"].tolist() != before["voice"].tolist()
+    pd.testing.assert_frame_equal(mark_tokens(corpus, every), before)
+    corpus.articles["language"] = "fr"
+    pd.testing.assert_frame_equal(mark_tokens(corpus, every), mark_tokens(fresh(corpus), every))
+    part = corpus.filter(article=[1])
+    pd.testing.assert_frame_equal(find(part, LEXICONS[1:]), find(fresh(part), LEXICONS[1:]))
+
+
+def test_what_is_kept_goes_with_its_corpus_and_not_to_workers() -> None:
+    corpus = mixed()
+    bare = len(pickle.dumps(corpus))
+    find(corpus, LEXICONS)
+    assert len(pickle.dumps(corpus)) == bare
+    gone = weakref.ref(corpus.memory)
+    del corpus
+    gc.collect()
+    assert gone() is None

@@ -36,6 +36,9 @@ OUTLET_UNKNOWN, OUTLET_TOLD, DATE_TOLD = "outlet unknown", "outlet told from fil
 OUTLET, QUOTED, REPORTED = VOICES = ("outlet", "quoted", "reported")  # whose words a token is
 MARKS = ["voice", "speaker", "scare", "negated", "hedged"]  # of a hit
 TOKEN_MARKS = [*MARKS, "side"]  # side: whether the token is denied by a word "before" or "after" it, or by none ("")
+SIDES = ("", "before", "after")
+_TOLD = [("voice", "i1"), ("speaker", "i4"), ("scare", "?"), ("hedged", "?"), ("side", "i1")]
+NOTHING_TOLD = np.array((-1, -1, False, False, -1), _TOLD)
 SHINGLE = 5  # words
 _MIX, _BLOCK = 0x9E3779B97F4A7C15, 500  # an odd number that spreads bits; documents looked up at a time
 THRESHOLD = 0.5  # containment from which two articles are near-duplicates
@@ -70,6 +73,38 @@ class Article:
         counts = f"{len(self.sentences)} sentences, {int(self.sentences['tokens'].sum())} tokens"
         start = textwrap.shorten(self.text, 70, placeholder=" …") if self.text else "text not at hand"
         return f"Article({', '.join(filter(None, [repr(self.name), about, counts]))}: {start!r})"
+
+
+class Memory:
+    """What has been worked out of the tokens of a corpus, for whoever asks again; a part of a corpus shares it.
+
+    Attributes
+    ----------
+    marks : the marks of each token of the corpus it began with (`NOTHING_TOLD` of those that nobody asked for yet):
+        voice and side as places in `VOICES` and `SIDES`, speaker in `speakers`
+    speakers : numbers of the names
+    spans : the hits of lexicons, by what tells these from others
+    """
+
+    def __init__(self, corpus: Corpus, part_of: Memory | None = None, keep: np.ndarray | None = None) -> None:
+        self._made_of = corpus.tokens.start, *_told_apart_by(corpus)
+        self.marks: np.ndarray = np.full(len(corpus.tokens), NOTHING_TOLD) if part_of is None else part_of.marks
+        self.speakers: dict[str, int] = {"": 0} if part_of is None else part_of.speakers
+        self._places = None if part_of is None or keep is None else part_of.places(np.flatnonzero(keep))
+        self.spans: dict[Any, tuple[np.ndarray, pd.DataFrame]] = {}
+
+    def knows(self, corpus: Corpus) -> bool:
+        """Return whether a corpus has the tokens and texts that this was made of."""
+        starts, *others = self._made_of
+        return starts is corpus.tokens.start and others == _told_apart_by(corpus)
+
+    def places(self, tokens: np.ndarray) -> np.ndarray:
+        """Return where the marks of some tokens are."""
+        return tokens if self._places is None else self._places[tokens]
+
+
+def _told_apart_by(corpus: Corpus) -> list[list[str]]:
+    return [corpus.articles[name].tolist() for name in ("text", "language") if name in corpus.articles]
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,6 +147,19 @@ class Corpus:
     marks: pd.DataFrame | None = None
     corrections: pd.DataFrame | None = None
     words: pd.DataFrame | None = None
+    _memory: list[Memory] = field(default_factory=list, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_memory": []}  # a worker that is sent a corpus is not sent what can be worked out again
+
+    @property
+    def memory(self) -> Memory:
+        """What has been worked out of its tokens; of a corpus that has been changed, nothing yet."""
+        if not self._memory or not self._memory[0].knows(self):
+            if self._memory:  # those it was made of go on with what they know
+                object.__setattr__(self, "_memory", [])
+            self._memory.append(Memory(self))
+        return self._memory[0]
 
     @property
     def has_text(self) -> bool:
@@ -180,14 +228,17 @@ def select_articles(corpus: Corpus, keep: np.ndarray) -> Corpus:
     chosen = rows[corpus.tokens.sentence]
     tokens = corpus.tokens.select(chosen)
     marks = corpus.marks
-    return replace(
+    part = replace(
         corpus,
         articles=articles,
         sentences=corpus.sentences[rows].reset_index(drop=True),
         tokens=replace(tokens, sentence=place[tokens.sentence]),
         near={key: place[found[rows[found]]] for key, found in corpus.near.items()},
         marks=None if marks is None else marks[chosen].reset_index(drop=True),
+        _memory=[],
     )
+    part._memory.append(Memory(part, corpus.memory, chosen))
+    return part
 
 
 def build(

@@ -28,6 +28,7 @@ COLUMNS = ["article", "sentence", "unit", "frame", "term", "tier", "match", "sta
 _NO_SPANS = pd.DataFrame({key: np.empty(0, np.int64) for key in ("frame", "term", "first", "length")})
 _NOWHERE = np.empty(0, dtype=np.int64)
 _BATCH = 1 << 22  # characters of text read at a time
+_KEPT = 8  # lexicons whose hits a corpus keeps
 
 
 @per_language
@@ -68,14 +69,21 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
 
     The columns are frame (index into `lexicon.frames`), term (index into `lexicon.terms`), first (token) and length.
     Terms that the closed vocabulary of a derived corpus cannot decide are left out with a warning; a frame of which
-    it decides none is an `InputError`.
+    it decides none is an `InputError`. They are kept in the memory of the corpus: whoever asks again gets a copy.
     """
     decision = decide(corpus, lexicon, tell=True)
     if empty := [name for name in lexicon.names if name not in decision.lexicon.names]:
         raise InputError(f"frame {empty[0]!r}: none of its terms can be placed in sentences; {decision.describe()}")
     known = decision.lexicon
-    matcher = Matcher(corpus.tokens, known.make_index(), corpus.near, texts_of(corpus))
-    return match_lexicon(matcher, known).assign(term=lambda spans: np.flatnonzero(decision.exact)[spans["term"]])
+    kept, types = corpus.memory.spans, corpus.tokens.types
+    key = lexicon.hash, *lexicon.names, id(types)  # words can be told otherwise, at the same places
+    if key not in kept:
+        matcher = Matcher(corpus.tokens, known.make_index(), corpus.near, texts_of(corpus))
+        spans = match_lexicon(matcher, known).assign(term=lambda spans: np.flatnonzero(decision.exact)[spans["term"]])
+        for old in [*kept][: max(0, len(kept) - _KEPT + 1)]:
+            del kept[old]
+        kept[key] = types, spans
+    return kept[key][1].copy()
 
 
 def match_lexicon(matcher: Matcher, lexicon: Lexicon) -> pd.DataFrame:
