@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from simulated import TOKENS, add_up, draw_articles, draw_shares
+from test_figures_voices import lead_table, place_table
+from test_figures_words import counts_of, key_table, page_tables
 
 import framing
-from framing.figures import captions, titles
+from framing import figures
+from framing.figures import titles
 from framing.frames import Frames
 from framing.lexicons import Lexicon
 from framing.scores.scores import estimate_scores
@@ -175,11 +178,11 @@ def test_many_frames_are_not_listed() -> None:
 def test_the_terms_that_make_a_frame() -> None:
     rows = [("alarm", "Courier", term, n) for term, n in {"threat*": 9, "fear*": 3, "danger": 2, "risk": 2}.items()]
     rows += [("axis", "Courier", term, 4) for term in ("axis", "bloc", "camp", "gang", "clique")]
-    counts = pd.DataFrame(rows, columns=["frame", "outlet", "term", "hits"])
-    assert captions.terms(counts).title == "“threat*” makes more than half of alarm"
+    counts = counts_of(rows)
+    assert figures.terms(counts).title == "“threat*” makes more than half of alarm"
     level = counts[counts["frame"] == "axis"]
-    assert captions.terms(level).title == "“axis”, “bloc” and “camp” make more than half of axis"
-    assert captions.terms(level.head(1)).title == "One term in all"  # four places are too few
+    assert figures.terms(level).title == "“axis”, “bloc” and “camp” make more than half of axis"
+    assert figures.terms(level.head(1)).title == "One term in all"  # four places are too few
 
 
 def test_who_is_heard_most() -> None:
@@ -193,12 +196,13 @@ def test_who_is_heard_most() -> None:
 
 
 def test_where_in_the_articles() -> None:
-    rows = [("a", "alarm", "headline", 0.01), ("b", "alarm", "headline", 0.01), ("b", "axis", "headline", 0.01),
-            ("a", "alarm", "body", 0.95), ("a", "cold_war", "body", 0.5)]  # fmt: skip
-    places = pd.DataFrame(rows, columns=["article", "frame", "unit", "at"])
-    assert captions.position(places, 4).title == "Alarm is in 2 of 4 headlines, axis in 1"
-    assert captions.position(places[places["article"] == "a"], 1).title == "Alarm from headline to end"
-    assert captions.position(places.iloc[3:], 4).title == "No headline has words of a frame"
+    rows = [("0.txt", "alarm", "outlet", 0.01), ("1.txt", "alarm", "outlet", 0.01), ("1.txt", "axis", "outlet", 0.01),
+            ("0.txt", "alarm", "outlet", 0.95), ("0.txt", "cold_war", "outlet", 0.5)]  # fmt: skip
+    places, four = place_table(rows), lead_table(FOUR)
+    assert figures.position(places, four).title == "Alarm is in 2 of 4 headlines, axis in 1"
+    first = places[places["article"] == "0.txt"]
+    assert figures.position(first, four.head(1)).title == "Alarm from headline to end"
+    assert figures.position(places.iloc[3:], four).title == "No headline has words of a frame"
 
 
 @pytest.mark.parametrize(("raw", "cleaned", "one_page", "said"), [
@@ -209,31 +213,30 @@ def test_where_in_the_articles() -> None:
     ((2,), (6,), True, "Cutting the page moves alarm from 2.0 to 6.0 per 1,000 words"),
 ])  # fmt: skip
 def test_what_cleaning_does(raw: Sequence[float], cleaned: Sequence[float], one_page: bool, said: str) -> None:
-    table = pd.DataFrame({"frame": "alarm", "capture": range(len(raw)), "raw": raw, "cleaned": cleaned})
-    assert titles.cleaning(table, one_page).title == said
+    rates, lines = page_tables([f"{i}.txt" for i in range(len(raw))], ["alarm"])
+    assert figures.cleaning(rates.assign(raw=raw, cleaned=cleaned), lines, one_page=one_page).title == said
 
 
 def test_words_lean_are_told_or_not() -> None:
-    table = pd.DataFrame({"a": "Courier", "b": "Gazette", "word": ["fear", "bloc", "nations"], "z": [3.0, 2.0, -2.5],
-                          "p": 0.5, "p_bh": 0.9})  # fmt: skip
-    assert captions.keyness(table).title == "No single word tells Courier from Gazette"
-    assert captions.keyness(table.assign(p_bh=[0.01, 0.2, 0.03])).title == (
+    table = key_table(2, 1, "Courier", "Gazette").assign(word=["fear", "bloc", "nations"])
+    assert figures.keyness(table).title == "No single word tells Courier from Gazette"
+    assert figures.keyness(table.assign(p_bh=[0.01, 0.2, 0.03])).title == (
         "“fear” more in Courier, “nations” more in Gazette"
     )
-    untested = captions.keyness(table.assign(p=np.nan, p_bh=np.nan))
+    untested = figures.keyness(table.assign(p=np.nan, p_bh=np.nan))
     assert untested.title == "“fear” and “bloc” more in Courier, “nations” more in Gazette"
-    assert "not a test" in untested.caution
+    assert "not a test" in untested.caption
 
 
 def test_differences_estimated_with_codes_have_the_verdicts_of_their_own_family() -> None:
     rows = [("alarm", "Courier", "", 0.4, 0.3, 0.5, np.nan, 0.2), ("alarm", "Gazette", "", 0.1, 0.0, 0.2, np.nan, 0.1)]
     rows += [("alarm", "Courier", "Gazette", 0.3, 0.1, 0.5, 0.01, 0.1)]
     columns = ["frame", "outlet", "against", "estimate", "low", "high", "p_holm", "lexicon"]
-    table = pd.DataFrame(rows, columns=columns).assign(level=0.95, flag="", articles=9)
-    assert captions.estimate(table).title == "Courier uses alarm more than Gazette"
-    assert captions.estimate(table.assign(p_holm=0.3)).title == "No two papers can be told apart by alarm"
-    assert captions.estimate(table.assign(flag="few_articles")).title == "Too few articles to tell the papers apart"
-    assert captions.estimate(table.head(2)).title == "The lexicon alone is outside the range in one of two shares"
+    table = pd.DataFrame(rows, columns=columns).assign(level=0.95, flag="", articles=9, n=80, coded=20)
+    assert figures.estimate(table).title == "Courier uses alarm more than Gazette"
+    assert figures.estimate(table.assign(p_holm=0.3)).title == "No two papers can be told apart by alarm"
+    assert figures.estimate(table.assign(flag="few_articles")).title == "Too few articles to tell the papers apart"
+    assert figures.estimate(table.head(2)).title == "The lexicon alone is outside the range in one of two shares"
 
 
 def test_the_foot_names_corpus_lexicon_and_what_is_thin() -> None:
@@ -255,38 +258,35 @@ def test_frames_keep_their_labels_inside_a_sentence() -> None:
 
 
 @pytest.fixture(scope="module")
-def every_caption(root: Path) -> list[titles.Caption]:
-    """The captions of all figures of the invented corpus, at both widths."""
+def every_caption(root: Path) -> list[str]:
+    """What is written above the figures of the invented corpus, where there is least room."""
     corpus = framing.read_captures(root / "data" / "invented" / "captures")
     lexicon = framing.read_lexicon("pact.en")
     hits, compared = framing.find(corpus, lexicon), framing.compare(corpus, lexicon)
-    table = framing.score(corpus, lexicon, voice=["all", "outlet", "others"])
-    rows = table[(table["measure"] == "prevalence") & (table["voice"] == "all")]
+    scores = framing.score(corpus, lexicon, voice=["all", "outlet", "quoted", "reported", "others"])
     many, one = framing.sensitivity(corpus, lexicon), corpus.scored["outlet"].iloc[0]
-    whole = many[(many["measure"] == "prevalence") & (many["without"] == "")]
-    less = many[(many["measure"] == "prevalence") & (many["changed"] == 0)]
-    said = []
-    for most in (88, 80):
-        said += [
-            titles.scores(rows, compared=compared, most=most), titles.scores(rows, most=most),
-            titles.voices(table[table["measure"] == "rate"], most=most), captions.differences(compared, most=most),
-            captions.terms(framing.count_terms(corpus, lexicon), most=most),
-            titles.speakers(framing.count_speakers(corpus, hits), most=most),
-            captions.position(framing.locate_hits(corpus, hits), 4, most=most),
-            captions.keyness(framing.keyness(corpus, one), most=most),
-            captions.sensitivity(whole[whole["frame"] == "alarm"], "alarm", "prevalence", most=most),
-            captions.leave_one_out(less, "prevalence", most=most),
-            captions.over_time(rows, "prevalence", "month", ["Central News", "Echo"], most=most),
-        ]  # fmt: skip
-    return said
+    drawn = [
+        figures.fingerprint(scores, compared=compared, width="column"), figures.fingerprint(scores, width="column"),
+        figures.voices(scores, width="column"), figures.compare(compared, width="column"),
+        figures.terms(framing.count_terms(corpus, lexicon), width="column"),
+        figures.speakers(framing.count_speakers(corpus, hits), width="column"),
+        figures.position(framing.locate_hits(corpus, hits), framing.measure_leads(corpus), width="column"),
+        figures.keyness(framing.keyness(corpus, one), width="column"),
+        figures.sensitivity(many, "alarm", width="column"), figures.leave_one_out(many, width="column"),
+        figures.over_time(framing.score(corpus, lexicon, by=["outlet", "month"]), width="column"),
+    ]  # fmt: skip
+    return [drawing.caption for drawing in drawn]
 
 
-def test_captions_use_the_words_a_reader_knows(every_caption: list[titles.Caption]) -> None:
+def test_captions_use_the_words_a_reader_knows(every_caption: list[str]) -> None:
     for said in every_caption:
-        assert len(said.title) <= 88 and said.below
-        assert not re.search(NOT_SAID, f"{said.title} {said.below} {said.caution}".lower()), said
-        assert said.title[0].isupper() or not said.title[0].isalpha()
-        assert not said.title.endswith(".") and "  " not in said.title
+        title, below, _ = said.split("\n")
+        assert len(title) <= 80 and below
+        assert not re.search(NOT_SAID, f"{title} {below}".lower()), said
+        assert title[0].isupper() or not title[0].isalpha()
+        assert not title.endswith(".") and "  " not in title
+    cautions = [about["caution"] for about in titles.SENTENCES.values() if "caution" in about]
+    assert len(cautions) > 5 and not re.search(NOT_SAID, " ".join(cautions).lower())
 
 
 # ---- Claims on corpora without a difference ----

@@ -1,7 +1,8 @@
 """The page every figure is drawn on: inches, type, colours, title and foot, display in notebooks, files.
 
 A function under `@drawing(made_by, *columns)` starts a `Page`, places everything in inches from the left and from the
-top of the content, and ends with `return page.say(caption, [table], note, alt)`, the caption one of `titles`::
+top of the content, and ends with `return page.say("terms", [table], told, number=…)`: the sentences of this name in
+``captions.yml`` with these facts, and what is told of each row as alt text::
 
     page = Page()                                              # page.width inches; page.narrow below 5; page.right
     y = page.key([("dot", "whoever speaks"), ("range", "95 % range")])  # explains the marks; returns where it ends
@@ -21,7 +22,7 @@ import textwrap
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -62,12 +63,13 @@ T = TypeVar("T")
 
 @dataclass
 class Scene:
-    """What a function that draws works on: the frames, Axes given to draw into, and what was asked for."""
+    """What a function that draws works on: the frames, and what was asked for."""
 
     frames: Frames = field(default_factory=lambda: Frames({}))
     target: Axes | None = None
     width: float = 7
     theme: dict[str, Any] = field(default_factory=lambda: THEMES["light"])
+    note: str = ""
 
 
 _SCENE: ContextVar[Scene] = ContextVar("scene")  # set while a function draws
@@ -205,12 +207,26 @@ class Page:
             face = {"ring": ink("page"), "half": tint(paint, 0.4)}.get(kind, paint)
             self.sheet.plot(middle, y, "o", ms=5.5, mew=1.2, mfc=face, color=paint)
 
-    def say(self, said: titles.Caption, tables: Sequence[pd.DataFrame], note: str, alt: str) -> Page:
-        """Set what stands above and below the content, and the alt text, which is told after the title."""
+    def say(
+        self, said: str | titles.Caption, tables: Sequence[pd.DataFrame], alt: str | Sequence[str], *more: str,
+        caution: str = "", **facts: Any,
+    ) -> Page:  # fmt: skip
+        """Set what stands above and below the content, and the alt text, which is told after the title.
+
+        `said` is a caption, or the name of its sentences, which have these facts; `more` follows the note at the foot.
+        """
+        if isinstance(said, str):
+            said = titles.Writer(tables[0], self.frames, self.letters).caption(said, caution, **facts)
+        notes = ". ".join(part.strip().rstrip(".") for part in (self._scene.note, *more) if part.strip())
         self.title, self.below = " ".join(said.title.split()), said.below
-        self.foot = titles.foot(tables, " ".join(note.split()), said.caution)
-        self.alt = " ".join(f"{self.title}. {self.below}. {alt} {self.foot}".split())
+        self.foot = titles.foot(tables, " ".join(notes.split()), said.caution)
+        told = alt if isinstance(alt, str) else f"{'; '.join(alt)}."
+        self.alt = " ".join(f"{self.title}. {self.below}. {told} {self.foot}".split())
         return self
+
+    def names(self, frames: Iterable[object]) -> titles.Names:
+        """Return how frames are called inside a sentence."""
+        return titles.name_frames(frames, self.frames)
 
     def settle(self, title: bool, foot: bool) -> None:
         """Write title, line below and foot, and give everything its place."""
@@ -264,6 +280,10 @@ _SHARED = """
         Nothing to draw, a table that another function made, or rows of several languages.
     """  # ends the docstring of every function that draws
 _ASKED = {"frames": None, "ax": None, "title": True, "foot": True, "width": "full", "theme": "light"}
+_PARAMETERS = [
+    Parameter("note", Parameter.POSITIONAL_OR_KEYWORD, default=""),
+    *(Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in _ASKED.items()),
+]
 
 
 def drawing(made_by: str, *columns: str) -> Callable[[Callable[..., Page]], Callable[..., Drawing]]:
@@ -274,17 +294,22 @@ def drawing(made_by: str, *columns: str) -> Callable[[Callable[..., Page]], Call
     """
 
     def wrap(draw: Callable[..., Page]) -> Callable[..., Drawing]:
+        own = list(signature(draw).parameters.values())
+        known = signature(draw).replace(parameters=[*own, *_PARAMETERS])
+
         @wraps(draw)
         def styled(*given: Any, **named: Any) -> Drawing:
-            asked = {name: named.pop(name, default) for name, default in _ASKED.items()}
-            bound, title = signature(draw).bind(*given, **named).arguments, asked["title"]
-            _check_table(draw.__name__, made_by, columns, next(iter(bound.values()), None))
-            tables = [value for value in bound.values() if isinstance(value, pd.DataFrame)]
+            bound = known.bind(*given, **named)
+            bound.apply_defaults()
+            asked = bound.arguments
+            values, title = {one.name: asked[one.name] for one in own}, asked["title"]
+            _check_table(draw.__name__, made_by, columns, asked[own[0].name])
+            tables = [value for value in values.values() if isinstance(value, pd.DataFrame)]
             shown = Frames.of(next((table for table in tables if "frame" in table), tables[0]), asked["frames"])
             chosen, join = None if asked["frames"] is None else list(shown.labels), draw.__name__ != "over_time"
-            values = {name: _prepare(value, chosen, join) for name, value in bound.items()}
-            scene = Scene(shown, asked["ax"], _inches(asked["width"]), THEMES[one_of("theme", asked["theme"], THEMES)])
-            mark = _SCENE.set(scene)
+            values = {name: _prepare(value, chosen, join) for name, value in values.items()}
+            theme = THEMES[one_of("theme", asked["theme"], THEMES)]
+            mark = _SCENE.set(Scene(shown, asked["ax"], _inches(asked["width"]), theme, asked["note"]))
             try:
                 with in_style():
                     page = draw(**values)
@@ -294,12 +319,10 @@ def drawing(made_by: str, *columns: str) -> Callable[[Callable[..., Page]], Call
             finally:
                 _SCENE.reset(mark)
             caption = "\n".join([page.title, page.below, page.foot])
-            return Drawing(page.axes, page.title, page.alt, caption, partial(styled, **{**bound, **asked}))
+            return Drawing(page.axes, page.title, page.alt, caption, partial(styled, **asked))
 
-        extra = [Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in _ASKED.items()]
-        known = signature(draw)
         styled.__doc__ = (draw.__doc__ or "").rstrip() + _SHARED
-        styled.__signature__ = known.replace(parameters=[*known.parameters.values(), *extra])  # type: ignore[attr-defined]
+        styled.__signature__ = known  # type: ignore[attr-defined]
         return styled
 
     return wrap
@@ -379,13 +402,7 @@ def _check_letters(figure: Figure) -> None:
 
 
 def fit(text: object, inches: float, size: float = 9, weight: str = "normal", even: bool = True) -> str:
-    r"""Return a text broken into as few lines as fit a width, of about the same length where they are to be `even`.
-
-    Examples
-    --------
-    >>> fit("Morning Herald and Evening Post", 1.4).split("\n")
-    ['Morning Herald', 'and Evening Post']
-    """
+    """Return a text broken into as few lines as fit a width, of about the same length where they are to be `even`."""
     return "\n".join(_fit_line(line, inches, size, weight, even) for line in str(text).split("\n"))
 
 
@@ -404,13 +421,7 @@ def _fit_line(line: str, inches: float, size: float, weight: str, even: bool) ->
 
 
 def shorten(text: object, inches: float, size: float = 8, lines: int = 1, weight: str = "normal") -> str:
-    """Return a text in so many lines of a width, its middle cut out where it is longer.
-
-    Examples
-    --------
-    >>> shorten("Morning Herald and Evening Post of the Lower Vale", 1.4)
-    'Morning Herald…Lower Vale'
-    """
+    """Return a text in so many lines of a width, its middle cut out where it is longer."""
     whole = " ".join(str(text).split())
 
     def shown(kept: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import InputError, require_columns
-from framing.figures import captions, titles
+from framing.figures import titles
 from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, ink, label, shorten_all
 from framing.figures.draw_comparisons import swarm
 from framing.figures.rows import Column, Row, draw_mark, draw_panels, draw_row, lay_out_names, open_panel, write_columns
@@ -23,7 +23,7 @@ _SIDES = {"precision": "Precision: right, of found", "recall": "Recall: found, o
 
 
 @drawing("framing.agreement", "frame", "measure", "coders", "disagreed")
-def agreement(table: pd.DataFrame, note: str = "") -> Page:
+def agreement(table: pd.DataFrame) -> Page:
     """Draw how far coders agree on each frame: Krippendorff's alpha with its range, other coefficients as numbers.
 
     Parameters
@@ -57,12 +57,19 @@ def agreement(table: pd.DataFrame, note: str = "") -> Page:
     known = table[table["measure"].isin(["alpha", *_BESIDE])]
     parts = [f"{label(row['frame'])}, {row['measure']} ({row['coders']}): {_said(row)}, {row['disagreed']} of"
              f" {row['n']} coded apart" for row in known.to_dict("records")]  # fmt: skip
-    note = f"{note} Undefined: all codes are the same." if alphas["estimate"].isna().any() else note
-    return page.say(captions.agreement(known, page.frames, page.letters), [table], note, f"{'; '.join(parts)}.")
+    firm, least = alphas.set_index("frame")["estimate"].dropna(), alphas["low"].min()
+    tentative = page.names(firm.index[firm < _MARKS[1]])
+    return page.say(
+        "agreement", [table], parts, "Undefined: all codes are the same." * bool(alphas["estimate"].isna().any()),
+        units=None if known["disagreed"].any() else titles.Count(known["n"].max()), low=tentative,
+        of_low=titles.Count(len(tentative)), undefined=titles.YES if firm.empty else None,
+        frames=titles.Count(len(firm)), least=firm.min(), down_to=f" (ranges from {least:.2f})" if least < 0.8 else "",
+        where="on every frame" if len(firm) == len(alphas) else "where codes vary",
+    )  # fmt: skip
 
 
 @drawing("framing.validate", "frame", "by", "group", "measure")
-def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Page:
+def validate(table: pd.DataFrame, by: str = "outlet") -> Page:
     """Draw precision and recall of each frame, of all sentences and by one grouping, with ranges and counts.
 
     Parameters
@@ -102,15 +109,16 @@ def validate(table: pd.DataFrame, by: str = "outlet", note: str = "") -> Page:
     parts = [f"{label(row['frame'])}, {row['group']}: {row['measure']} {_said(row)}, {row['hits']} of {row['n']}"
              for row in rows.to_dict("records")]  # fmt: skip
     weighted = "Weighted by the chance of each sentence to be drawn; the counts are those of the sample."
-    notes = [note, weighted * bool(rows["method"].str.contains("draws").any()),
+    notes = [weighted * bool(rows["method"].str.contains("draws").any()),
              "In the rows by voice the voice must be right too." * (by == "voice")]  # fmt: skip
-    caption = captions.validate(rows, page.frames, page.letters)
     counted = rows[rows["by"] == ("outlet" if by == "outlet" else "all")].drop(columns="by")  # each article once
-    return page.say(caption, [counted], " ".join(notes), f"{'; '.join(parts)}.")
+    whole = rows[(rows["by"] == "all") & rows["estimate"].notna()].groupby("measure")["estimate"]
+    spans = {str(measure): titles.span(100 * own, "{:.0f}", titles.PERCENT) for measure, own in whole}
+    return page.say("validate", [counted], parts, *notes, **spans)
 
 
 @drawing("framing.compare_sentences", "frame", "cosine", "hits", "coded")
-def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Page:
+def sentences(compared: pd.DataFrame, threshold: float) -> Page:
     """Draw what TF-IDF adds to the lexicon: which sentences with a hit are below its threshold, and whether rightly.
 
     A row per frame, or one of its coded sentences and one of the others; sentences without a hit are counted.
@@ -146,8 +154,10 @@ def sentences(compared: pd.DataFrame, threshold: float, note: str = "") -> Page:
     for (frame, value, _), place in zip(rows, places, strict=True):
         cosines = known.loc[(known["frame"] == frame) & (known["coded"] == value) & hit, "cosine"].to_numpy()
         _draw_hits(axes, cosines, place, room / limit, threshold, bool(value), frame)
-    caption = captions.sentences(known, threshold, coded, page.letters)
-    return page.say(caption, [compared], note, f"{'; '.join(said)}.")
+    cases: dict[str, Any] = {"cases": len(known), "same": (above == hit).sum(), "threshold": threshold}
+    if coded:
+        cases |= {"right": (above == (known["coded"] == 1)).sum(), "plain": (hit == (known["coded"] == 1)).sum()}
+    return page.say("sentences", [compared], said, **cases)
 
 
 def _draw_hits(
@@ -160,7 +170,7 @@ def _draw_hits(
 
 
 @drawing("framing.estimate", "frame", "against", "lexicon", "coded")
-def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str = "") -> Page:
+def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None) -> Page:
     """Draw the share of sentences with each frame: by the lexicon alone, and estimated with the codes.
 
     Parameters
@@ -184,7 +194,23 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None, note: str =
                 counted="coded")  # fmt: skip
     parts = [f"{label(row['frame'])}, {row[by]}: {_said(row)}, lexicon alone {_number(row['lexicon'])}"
              for row in rows.to_dict("records")]  # fmt: skip
-    return page.say(captions.estimate(table, page.frames, page.letters), [rows], note, f"{'; '.join(parts)}.")
+    return page.say("estimate", [rows], parts, caution=titles.meaning(titles.articles_of(rows), titles.percent(table)),
+                    **_compare_estimates(page, table, by))  # fmt: skip
+
+
+def _compare_estimates(page: Page, table: pd.DataFrame, by: str) -> dict[str, Any]:
+    """Return how many shares have the lexicon outside their range, and what the differences after Holm say."""
+    shares, told = (table[(table["against"] == "") == own] for own in (True, False))
+    known = shares[shares["low"] < shares["high"]]
+    outside = ~known["lexicon"].between(known["low"], known["high"])
+    facts: dict[str, Any] = {"outside": titles.Count(outside.sum()), "known": titles.Count(len(known))}
+    if len(told) and told["p_holm"].notna().any():
+        apart = (told["p_holm"] < 1 - told["level"]) & ~told["flag"].str.contains("few_articles")
+        verdict = np.where(apart, np.where(told["estimate"] > 0, "higher", "lower"), "")
+        about = {"verdict": verdict, "flag": told["flag"], "clusters_a": np.inf, "clusters_b": np.inf}
+        compared = told.rename(columns={by: "a", "against": "b"})[["frame", "a", "b", "estimate"]].assign(**about)
+        facts["verdict"] = titles.verdicts(compared, page.frames, page.letters)
+    return facts
 
 
 def _estimated(row: dict[str, Any] | None) -> Row:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from framing.defaults import specification
 from framing.errors import InputError, one_of
-from framing.figures import captions, titles
+from framing.figures import titles
 from framing.figures.canvas import (
     MARGIN,
     Page,
@@ -32,7 +33,7 @@ _DECIDED = ("higher", "lower")
 
 
 @drawing("framing.compare", "frame", "a", "b", "estimate", "verdict", "holm_low")
-def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Page:
+def compare(table: pd.DataFrame, most: int = 15) -> Page:
     """Draw by how many points the publications differ: a matrix for each frame, a number where a verdict was reached.
 
     A cell holds the row's share minus the column's where the row is higher and Holm's range leaves out 0. A dot: the
@@ -78,9 +79,12 @@ def compare(table: pd.DataFrame, most: int = 15, note: str = "") -> Page:
                         _draw_cell(axes, (i, j), (side, high), row, largest, colour(frame))
         y = page.height + 0.25
     more = f"{len(every) - count} more publications are in the table, not drawn." if len(every) > count else ""
-    told = "; ".join(_say(row) for row in table.to_dict("records"))
-    caption = captions.differences(table, page.frames, page.letters)
-    return page.say(caption, [table], f"{note} {more}", f"{told}.")
+    return page.say(
+        "differences", [table], [_say(row) for row in table.to_dict("records")], more,
+        told=titles.Count(table["estimate"].notna().sum()), kind=titles.kind_compared(table),
+        verdict=titles.verdicts(table, page.frames, page.letters),
+        range=titles.meaning(titles.articles_of(table), of="difference"),
+    )  # fmt: skip
 
 
 def _turned(row: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -126,7 +130,7 @@ _OTHER_QUESTIONS = ("voice", "negation")
 
 
 @drawing("framing.sensitivity", "frame", "measure", "without", "specification")
-def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence", note: str = "") -> Page:
+def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence") -> Page:
     """Draw one frame's estimates under every combination of choices, and what each choice alone does.
 
     Left: a dot for each combination, an upright line for the primary one. Right: the change by one choice in points, of
@@ -167,12 +171,19 @@ def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence", no
     if changes:
         x, y = (MARGIN, page.height + 0.35) if page.narrow else (left + room + 0.35, top)
         _draw_changes(page, x, y, names.height, changes, words, frame, str(base.index[0]))
-    below = " Below the line: another question." * any(key[0] in _OTHER_QUESTIONS for key in changes)
+    below = "Below the line: another question." * any(key[0] in _OTHER_QUESTIONS for key in changes)
     parts = [f"{group}: {own.min():.1f} to {own.max():.1f}, as published {base[group]:.1f}"
              for group, own in estimates.items()]  # fmt: skip
     parts += [f"{': '.join(key)} {_signed(sum(own.values()) / len(own))} on average" for key, own in changes.items()]
-    caption = captions.sensitivity(chosen, frame, measure, page.frames, page.letters)
-    return page.say(caption, [chosen], f"{note}{below}", f"{'; '.join(parts)}.")
+    wide = chosen.pivot(index="specification", columns=by, values="estimate").dropna(axis=1, how="all") * scale
+    moved = (wide.max() - wide.min()).sort_values(ascending=False, kind="stable")
+    name, sign = page.names([frame]), titles.PERCENT * bool(unit)
+    return page.say(
+        "sensitivity", [chosen], parts, below, frame=name, nowhere=None if wide.max().max() else name,
+        ways=titles.Count(len(wide)), moved=moved.iloc[0], group=titles.brief(moved.index[0], 30),
+        span=titles.span(wide.stack(), "{:.0f}", sign) if 1 in wide.shape else None,
+        points="points" if unit else "per 1,000 words", unit=titles.UNITS[measure].replace("Share", "share"),
+    )  # fmt: skip
 
 
 def _changes(chosen: pd.DataFrame, by: str, base: pd.Series, scale: float) -> dict[tuple[str, str], dict[str, float]]:
@@ -213,7 +224,7 @@ def _draw_changes(
 
 
 @drawing("framing.sensitivity", "frame", "measure", "without", "share")
-def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = "", most: int = 8) -> Page:
+def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", most: int = 8) -> Page:
     """Draw what a score loses without one term: the terms that move one most, before (filled) and after (hollow).
 
     Parameters
@@ -234,11 +245,11 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     less = less[(less["share"] > 0) & less["moved"].notna()]
     less = less.sort_values(["moved", "share", "without"], ascending=[True, False, True])
     rows, count = less.head(most).to_dict("records"), less[["frame", "without"]].drop_duplicates().shape[0]
-    caption = captions.leave_one_out(chosen, measure, page.frames, page.letters)
+    facts = _find_heavy(page, chosen, by) | {"unit": titles.UNITS[measure]}
     if not rows:
         page.write(MARGIN, 0.12, "No term is found.", 8, "quiet")
         page.panel(MARGIN, 0.2, page.right - MARGIN, 0.1)
-        return page.say(caption, [chosen], note, "No term is found.")
+        return page.say("leave_one_out", [chosen], "No term is found.", **facts)
     size, top = page.size, 0.25
     places = [top + 0.2 * (i + 0.5) for i in range(len(rows))]
     paints = [colour(row["frame"], text=True) for row in rows]
@@ -256,7 +267,22 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", note: str = 
     drawn = f"The {len(rows)} largest changes by one of {count} terms." if len(less) > len(rows) else ""
     parts = [f"{label(row['frame'])}, {row[by]} without “{row['without']}”: {arrow}, {100 * row['share']:.0f} % of hits"
              for row, arrow in zip(rows, arrows, strict=True)]  # fmt: skip
-    return page.say(caption, [chosen], f"{note} {drawn}", f"{'; '.join(parts)}.")
+    return page.say("leave_one_out", [chosen], parts, drawn, **facts)
+
+
+def _find_heavy(page: Page, chosen: pd.DataFrame, by: str) -> dict[str, Any]:
+    """Return the scores of which one term makes more than half, and of which it can be said."""
+    limits, hits = specification(), chosen[chosen["without"] == ""].set_index(["frame", by])["hits"]
+    heavy = chosen[(chosen["without"] != "") & (chosen["share"] > limits["dominant"])]
+    heavy = heavy[[hits[key] > limits["few"] for key in zip(heavy["frame"], heavy[by], strict=True)]]
+    few = hits.between(1, limits["few"]).any()
+    facts: dict[str, Any] = {"nothing": None if hits.any() else titles.YES, "heavy": titles.Count(len(heavy))}
+    facts["enough"] = f" of {titles.Count(limits['few'] + 1)} words or more" if few else ""
+    if len(heavy) == 1:
+        row = heavy.iloc[0]
+        facts |= {"term": titles.brief(row["without"], 30), "frame": page.names([row["frame"]]),
+                  "group": titles.brief(row[by], 30)}  # fmt: skip
+    return facts
 
 
 def _signed(value: float) -> str:
@@ -267,7 +293,7 @@ def _signed(value: float) -> str:
 
 
 @drawing("framing.word_shift", "contribution", "count_a", "count_b")
-def word_shift(table: pd.DataFrame, most: int = 16, note: str = "") -> Page:
+def word_shift(table: pd.DataFrame, most: int = 16) -> Page:
     """Draw a word shift: the total with its range, and below it what each term adds.
 
     Parameters
@@ -299,10 +325,12 @@ def word_shift(table: pd.DataFrame, most: int = 16, note: str = "") -> Page:
     parts = [f"{row['name']} {row['contribution']:+.3g} ({row['count_a']:g} in A, {row['count_b']:g} in B)"
              for row in rows.to_dict("records")]  # fmt: skip
     low, high = (_signed(first[f"total_{end}"]) for end in ("low", "high"))
-    note = f"{note} Total {_signed(first['total'])}, {titles.percent(table)} range {low} to {high}."
+    total = f"Total {_signed(first['total'])}, {titles.percent(table)} range {low} to {high}."
     about = table.assign(clusters_a=table["articles_a"], clusters_b=table["articles_b"])
-    caption = captions.word_shift(table, page.frames, page.letters)
-    return page.say(caption, [about], note, f"A is {first['a']}, B is {first['b']}. {'; '.join(parts)}.")
+    most_added = table.loc[table["contribution"].abs().idxmax()]
+    facts = {name: titles.brief(most_added[name], 30) for name in ("a", "b", "term")}
+    parts[0] = f"A is {first['a']}, B is {first['b']}. {parts[0]}"
+    return page.say("word_shift", [about], parts, total, frame=page.names([most_added["frame"]]), **facts)
 
 
 def _rows(table: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
+from framing.defaults import specification
 from framing.errors import InputError
-from framing.figures import captions, titles
+from framing.figures import titles
 from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten
 from framing.figures.rows import Column, Names, draw_cells, least_cell, name_columns, write_columns
 
 _LEVEL = 6  # publications beside each other in half a page
+_SHARES = {0.999: "all", 0.75: "more than three quarters", 0.5: "more than half", 1 / 3: "more than a third",
+           0.25: "more than a quarter"}  # fmt: skip
 
 
 @drawing("framing.count_terms", "frame", "term", "hits", "dominant")
-def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int = 7, note: str = "") -> Page:
+def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int = 7) -> Page:
     """Draw which terms make each score: a table for each frame, times found by term and publication.
 
     The shade is the rate per 1,000 words of the publication.
@@ -66,9 +70,25 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
                 listed = ", ".join(f"{group} {n:.0f}" for group, n in row.items() if n)
                 told.append(f"{label(frame)}, {term}: {listed}")
         y = max(ends) + 0.12
-    said = captions.terms(counts, page.frames, page.letters)
     left_out = f"Not drawn: {titles.Count(len(rest)):paper}." if rest else ""
-    return page.say(said._replace(caution=left_out), [counts], note, f"{'; '.join(told)}.")
+    number = titles.Count(len(counts[["frame", "term"]].drop_duplicates()))
+    return page.say("terms", [counts], told, caution=left_out, kind=titles.kind_of(by), number=number,
+                    **_find_dominant(page, counts))  # fmt: skip
+
+
+def _find_dominant(page: Page, counts: pd.DataFrame) -> dict[str, Any]:
+    """Return the term that makes more than half of a frame, else the first three of one and what they make of it."""
+    told = list[tuple[bool, float, dict[str, Any]]]()
+    for frame in dict.fromkeys(counts["frame"]):
+        own = _spread(counts[counts["frame"] == frame], "hits", str(counts.columns[1])).sum(axis=1)
+        shares = own.cumsum() / own.sum()
+        count = 1 if shares.iloc[0] > specification()["dominant"] or len(own) < 4 else 3
+        share = next((words for least, words in _SHARES.items() if shares.iloc[count - 1] > least), "")
+        if share and own.sum() > specification()["few"]:
+            listed = titles.Names(f"“{titles.brief(term, 24)}”" for term in own.index[:count])
+            facts = {"listed": listed, "share": share, "frame": page.names([frame])}
+            told.append((count > 1, -shares.iloc[count - 1], facts))
+    return min(told, key=lambda row: row[:2])[2] if told else {}
 
 
 def _spread(own: pd.DataFrame, values: str, by: str) -> pd.DataFrame:
@@ -79,7 +99,7 @@ def _spread(own: pd.DataFrame, values: str, by: str) -> pd.DataFrame:
 
 
 @drawing("framing.keyness", "word", "count_a", "count_b", "z", "p_bh")
-def keyness(table: pd.DataFrame, most: int = 10, note: str = "") -> Page:
+def keyness(table: pd.DataFrame, most: int = 10) -> Page:
     """Draw the words that each of two uses more than the other, strongest first: how often here and there.
 
     Parameters
@@ -128,4 +148,18 @@ def keyness(table: pd.DataFrame, most: int = 10, note: str = "") -> Page:
             page.write(left - 0.1, top + names.places[0], "nothing", 8, "quiet", ha="right")
         y = top + names.height + 0.1
     alt = f"More in {table['a'].iloc[0]} (z above 0) or in {table['b'].iloc[0]}: {'; '.join(told)}."
-    return page.say(captions.keyness(table, page.letters), [table], note, alt)
+    return page.say("keyness", [table], alt, **_find_keywords(table))
+
+
+def _find_keywords(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the words that pass their test over articles; else that none does, or that it is no test."""
+    found, tested = table["p_bh"] < 0.05, titles.Count(table["p"].notna().sum())
+    facts: dict[str, Any] = {side: titles.brief(table[side].iloc[0], 30) for side in "ab"}
+    chosen = table[found if tested else table["z"] != 0]
+    for side, words in (("a", chosen.loc[chosen["z"] > 0, "word"]), ("b", chosen.loc[chosen["z"] < 0, "word"][::-1])):
+        numbers = {"one": 1, "two": 2, "three": 3}
+        facts |= {f"{name}_{side}": titles.Names(f"“{word}”" for word in words[:n]) for name, n in numbers.items()}
+    rule = f", tested over articles at a false discovery rate of .05 ({tested:word})"
+    rule += "; bold: passes." if found.any() else ": none passes. Read the list, not one word."
+    facts["tested"] = rule if tested else ": an order of words, not a test, which needs six articles a side."
+    return facts | {"none": titles.YES if tested and not found.any() else None, "found": titles.Count(len(chosen))}

@@ -23,9 +23,7 @@ MEASURES = {"prevalence": (100, "%", "sentences"), "rate": (1, "", "words"), "ra
 
 
 @drawing("framing.score or tfidf_scores", "frame", "measure", "voice", "estimate", "low")
-def fingerprint(
-    scores: pd.DataFrame, measure: str = "prevalence", note: str = "", compared: pd.DataFrame | None = None
-) -> Page:
+def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", compared: pd.DataFrame | None = None) -> Page:
     """Draw how often each frame is found in each publication: a panel for each frame, its estimates with two ranges.
 
     The title says which publications can be told apart only where it is given the comparisons that say so: whether two
@@ -38,11 +36,11 @@ def fingerprint(
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
     compared : what `framing.compare` returns for the same corpus and lexicon; with it the title has its verdicts
     """
-    return _draw_scores(scores, one_of("measure", measure, MEASURES), note, compared)
+    return _draw_scores(scores, one_of("measure", measure, MEASURES), compared)
 
 
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low", "flag")
-def rates(scores: pd.DataFrame, note: str = "") -> Page:
+def rates(scores: pd.DataFrame) -> Page:
     """Draw the frames of which a derived corpus knows the rates only, by publication.
 
     Parameters
@@ -50,10 +48,10 @@ def rates(scores: pd.DataFrame, note: str = "") -> Page:
     scores : what `framing.score` returns; its frames flagged rates_only are drawn
     """
     rows = scores[scores["flag"].str.contains(RATES_ONLY)]
-    return _draw_scores(rows, "rate", f"Counted by article, so denied words count too. {note}".strip())
+    return _draw_scores(rows, "rate", None, "Counted by article, so denied words count too.")
 
 
-def _draw_scores(scores: pd.DataFrame, measure: str, note: str, compared: pd.DataFrame | None = None) -> Page:
+def _draw_scores(scores: pd.DataFrame, measure: str, compared: pd.DataFrame | None, more: str = "") -> Page:
     rows, own = rows_of(scores, measure)
     scale, unit, counted = MEASURES[measure]
     frames, by, page = frame_names(rows), str(rows.columns[1]), Page()
@@ -73,7 +71,7 @@ def _draw_scores(scores: pd.DataFrame, measure: str, note: str, compared: pd.Dat
     draw_panels(page, page.key(marks), names, drawn, unit=unit, lines=together, head=counted)
     said = titles.scores(rows, measure, compared, page.frames, page.letters)
     limits = "" if own.empty else titles.speech_limits(scores)
-    return page.say(said, [rows], f"{note} {limits}", _alt(pd.concat([rows, own]), by, scale, unit))
+    return page.say(said, [rows], _alt(pd.concat([rows, own]), by, scale, unit), more, limits)
 
 
 WHOSE = {"outlet": "own words", "quoted": "quoted", "reported": "reported", "others": "other people’s words"}
@@ -111,7 +109,7 @@ def _together(rows: pd.DataFrame, scale: float) -> dict[str, float]:
     return {str(frame): (scale if scale > 1 else 1000) * hits / n for frame, hits, n in sums.itertuples()}
 
 
-def _alt(rows: pd.DataFrame, by: str, scale: float, unit: str) -> str:
+def _alt(rows: pd.DataFrame, by: str, scale: float, unit: str) -> list[str]:
     parts, unit = [], f" {unit}".rstrip()
     for row in rows.to_dict("records"):
         name = f"{label(row['frame'])}, {row[by]}{', own words' * (row['voice'] == 'outlet')}"
@@ -120,7 +118,7 @@ def _alt(rows: pd.DataFrame, by: str, scale: float, unit: str) -> str:
             span = f"range {scale * row['low']:.1f} to {scale * row['high']:.1f}"
             told = f"{scale * row['estimate']:.1f}{unit} ({span}; {row['hits']} of {row['n']})"
         parts.append(f"{name}: {told}")
-    return f"{'; '.join(parts)}."
+    return parts
 
 
 # ---- Cleaning ----
@@ -129,7 +127,7 @@ _SHADES = {"article": 1.0, "other stories": 0.3, "advertising": 0.55, "page furn
 
 
 @drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
-def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page: bool = False) -> Page:
+def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, one_page: bool = False) -> Page:
     """Draw what cleaning changes: the words of each saved page by kind, and each frame before and after.
 
     Parameters
@@ -167,8 +165,18 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, note: str = "", one_page:
     told = [f"{label(row['frame'])}, {row['capture']}: raw {row['raw']:.1f}, cleaned {row['cleaned']:.1f}"
             for row in rates.to_dict("records")]  # fmt: skip
     bars = [f"{name}: " + ", ".join(f"{kind} {n:,}" for kind, n in row.items()) for name, row in words.iterrows()]
-    said = titles.cleaning(rates, one_page, page.frames, page.letters)
-    return page.say(said, [rates.drop(columns="capture").assign(outlet="")], note, f"{'; '.join([*told, *bars])}.")
+    spread = rates.groupby("frame", sort=False)[["raw", "cleaned"]].agg(np.ptp).max()
+    moved = (rates["cleaned"] - rates["raw"]).abs().fillna(0)
+    apart, most_moved = spread["cleaned"] >= 0.05, rates.loc[moved.idxmax()]
+    times = {1: "once", 2: "twice"}.get(len(captures), f"{titles.Count(len(captures))} times")
+    return page.say(
+        "cleaning", [rates.drop(columns="capture").assign(outlet="")], [*told, *bars],
+        still=titles.YES if moved.max() < 0.05 and not apart else None, worst=spread["cleaned"] if apart else None,
+        now_alike=titles.YES if len(captures) > 1 and spread["cleaned"] < 0.05 <= spread["raw"] else None,
+        what="the same article" if one_page else "the same text",
+        frame=page.names([most_moved["frame"]]), raw=most_moved["raw"], cleaned=most_moved["cleaned"],
+        saved=f"One article saved {times}" if one_page else f"One text on {titles.Count(len(captures)):saved page}",
+    )  # fmt: skip
 
 
 def _draw_rates(page: Page, rates: pd.DataFrame, frames: Sequence[str], left: float, top: float) -> None:

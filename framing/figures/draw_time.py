@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.corpora.dates import PERIODS, read_dates
 from framing.errors import InputError, one_of, require
-from framing.figures import captions, titles
+from framing.figures import titles
 from framing.figures.canvas import (
     MARGIN,
     Page,
@@ -38,7 +38,7 @@ _BESIDE = 5  # publications side by side; more stand below each other, their fra
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low", "high")
 def over_time(
     scores: pd.DataFrame, events: Mapping[str, str] | None = None, measure: str = "prevalence",
-    groups: Sequence[str] | None = None, note: str = "",
+    groups: Sequence[str] | None = None,
 ) -> Page:  # fmt: skip
     """Draw frames over time: a panel for each frame and publication, its line with the range of each estimate.
 
@@ -67,14 +67,17 @@ def over_time(
     values = values.reindex(pd.MultiIndex.from_product([frames, groups, span]))  # a period without articles is a gap
     lines = dict(iter(values.groupby(level=[0, 1], sort=False)))
     _draw_grid(page, lines, groups, frames, span, period, _place(events, span), unit)
-    caption = captions.over_time(keep_labels(dated, scores), measure, period, groups, page.frames, page.letters)
     dates = "; ".join(f"{day}, {words}" for day, words in (events or {}).items())
     undated = f"{len(rows) - len(dated)} rows without a date are left out" if len(dated) < len(rows) else ""
-    notes = ". ".join(filter(None, [note.rstrip("."), undated, dates and f"Dashed: {dates}"]))
+    where = titles.brief(groups[0]) if len(groups) == 1 else f"{titles.Count(len(groups)):paper}"
     articles = dated["articles"].groupby([dated["frame"], named]).transform("sum")
     kept = {name: dated[name] for name in ("flag", "language", "level") if name in dated}
     about = pd.DataFrame({"frame": dated["frame"], "outlet": named, "articles": articles, **kept})
-    return page.say(caption, [keep_labels(about, scores)], notes, _alt(lines))
+    return page.say(
+        "over_time", [keep_labels(about, scores)], _alt(lines), undated, dates and f"Dashed: {dates}", period=period,
+        unit=titles.UNITS[measure], names=page.names(dict.fromkeys(dated["frame"])),
+        frames=titles.Count(dated["frame"].nunique()), where=f" in {where}" if any(groups) else "",
+    )  # fmt: skip
 
 
 def _draw_grid(
@@ -154,13 +157,13 @@ def _draw_line(axes: Axes, values: pd.DataFrame, paint: str, top: float) -> None
     axes.bar(x[gap[1:-1]], 0.04 * top, width=0.7, color=tint(ink("quiet"), 0.5), lw=0, zorder=2)
 
 
-def _alt(lines: Mapping[tuple[str, str], pd.DataFrame]) -> str:
+def _alt(lines: Mapping[tuple[str, str], pd.DataFrame]) -> list[str]:
     parts = []
     for (frame, group), part in lines.items():
         rows = part.dropna().itertuples()
         told = [f"{row[0][2]} {row.estimate:.1f} ({row.low:.1f} to {row.high:.1f})" for row in rows]
         parts.append(f"{label(frame)}{', ' * bool(group)}{group}: {', '.join(told) or 'no estimate'}")
-    return "; ".join(parts) + "."
+    return parts
 
 
 _MOST_MAPS, _MOST_GROUPS = 4, 12  # articles drawn line by line; publications drawn
@@ -168,7 +171,7 @@ _PARTS = 8  # of the body
 
 
 @drawing("framing.locate_hits", "article", "frame", "at", "lead", "part", "of")
-def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Page:
+def position(places: pd.DataFrame, leads: pd.DataFrame) -> Page:
     """Draw where the hits are: up to four articles line by line, more as shares of sentences from headline to end.
 
     Parameters
@@ -182,14 +185,24 @@ def position(places: pd.DataFrame, leads: pd.DataFrame, note: str = "") -> Page:
     page, frames, by = Page(), frame_names(), str(places.columns[1])
     marks = [(f"{colour(frame)} box", label(frame)) for frame in frames]
     if maps := len(leads) <= _MOST_MAPS and len(frames) <= len(COLOURS):
-        alt = _draw_maps(page, page.key([*marks, ("empty box", "not own words")]), places, leads, frames)
+        alt, left_out = _draw_maps(page, page.key([*marks, ("empty box", "not own words")]), places, leads, frames), 0
     else:
         y = page.key([("pale box", "whoever speaks"), ("line", "own words")])
         by = "article" if by == "sentence" else by
         alt, left_out = _draw_densities(page, y, places, by, frames), places[by].nunique() - _MOST_GROUPS
-        note = f"{note} Not drawn: {titles.Count(left_out):paper}.".strip() if left_out > 0 else note
-    said = captions.position(places, len(leads), page.frames, page.letters, maps)
-    return page.say(said, [places], f"{note} {titles.speech_limits(places)}".strip(), alt)
+    head = places[places["unit"] == "headline"].groupby("frame")["article"].nunique()
+    head = head.reindex([name for name in page.frames.labels if name in head.index])
+    facts: dict[str, Any] = {"places": titles.YES if len(places) else None, "articles": len(leads)}
+    if len(leads) == 1:
+        end = set(places.loc[places["at"] > 0.875, "frame"])
+        facts |= {"through": page.names(name for name in head.index if name in end), "headline": page.names(head.index)}
+    elif len(head):
+        first, *more = page.names(head.index)
+        rest = [f", {name} in {n:,}" for name, n in zip(more, head.iloc[1:], strict=True)]
+        facts |= {"first": titles.Names([first]), "times": head.iloc[0], "rest": "".join(rest)}
+    not_drawn = f"Not drawn: {titles.Count(left_out):paper}." if left_out > 0 else ""
+    kind = "lines" if maps else "eighths"
+    return page.say(kind, [places], alt, not_drawn, titles.speech_limits(places), **facts)
 
 
 def _draw_maps(page: Page, y: float, places: pd.DataFrame, leads: pd.DataFrame, frames: Sequence[str]) -> str:

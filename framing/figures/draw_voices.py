@@ -23,7 +23,7 @@ _DOTS = (0.092, 0.115)  # inches from dot to dot, at least and at most
 
 
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low")
-def voices(scores: pd.DataFrame, note: str = "") -> Page:
+def voices(scores: pd.DataFrame) -> Page:
     """Draw whose words each frame's are: a dot for each where there are few, else shares of own, reported and quoted.
 
     Parameters
@@ -78,7 +78,7 @@ def voices(scores: pd.DataFrame, note: str = "") -> Page:
     alt = "; ".join(_tell(frame, group, row, short) for (frame, group), row in
                     hits.reindex([(f, g) for f in frames for g in groups]).iterrows())  # fmt: skip
     few = "" if dots else f"Under {specification()['few'] + 1} found: a dot for each, no shares."
-    return page.say(titles.voices(rates, page.frames, page.letters), [rates], " ".join([note, limits]), f"{alt}. {few}")
+    return page.say(titles.voices(rates, page.frames, page.letters), [rates], f"{alt}. {few}", limits)
 
 
 def _draw_dots(axes: Axes, place: float, row: dict[str, float], frame: str, step: float) -> None:
@@ -109,7 +109,7 @@ def _tell(frame: str, group: object, row: pd.Series, short: set[object]) -> str:
 
 
 @drawing("framing.count_speakers", "speaker", "frame", "hits")
-def speakers(counts: pd.DataFrame, most: int = 12, note: str = "") -> Page:
+def speakers(counts: pd.DataFrame, most: int = 12) -> Page:
     """Draw who is quoted or reported as saying what: a bar for each speaker, and where they are heard.
 
     Parameters
@@ -156,5 +156,5 @@ def speakers(counts: pd.DataFrame, most: int = 12, note: str = "") -> Page:
     told = [f"{name}: " + ", ".join(f"{label(f)} {v}" for f, v in row.items() if v) for name, row in table.iterrows()]
     said = titles.speakers(counts, page.frames, page.letters)
     more = f"{titles.Count(left_out):more speaker}. {said.caution}" if left_out else said.caution
-    note = f"{note} {titles.speech_limits(counts)}".strip()
-    return page.say(said._replace(caution=more[:1].upper() + more[1:]), [counts], note, f"{'; '.join(told)}.")
+    said = said._replace(caution=more[:1].upper() + more[1:])
+    return page.say(said, [counts], told, titles.speech_limits(counts))

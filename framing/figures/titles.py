@@ -1,10 +1,7 @@
 """What is written on a figure, a table or a report: the finding, what is measured, and what to be careful about.
 
-Each function takes the table that is drawn and returns a `Caption`, from the sentences of ``captions.yml``. `foot`
-makes the last line of any table, from its own columns and from the caution of its caption::
-
-    said = titles.scores(rows, "prevalence", compared, frames=page.frames, most=88)
-    title, below, last_line = said.title, said.below, titles.foot([rows], note, said.caution)
+A `Writer` makes a `Caption` of facts and the sentences of ``captions.yml``; those of scores, voices and speakers, which
+reports have too, are here. `foot` makes the last line of any table, from its columns and the caution of its caption.
 
 A title says that publications differ only where a verdict of `framing.compare` does (`verdicts`), never because two
 intervals lie apart. Without a verdict it says what there is. Of several sentences that are true it takes the first that
@@ -15,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from importlib import resources
 from string import Formatter
 from typing import Any, NamedTuple
@@ -26,7 +22,7 @@ import yaml
 
 from framing.corpora.languages import describe_left_out
 from framing.defaults import specification
-from framing.errors import InputError
+from framing.errors import InputError, listed
 from framing.frames import Frames, tidy
 from framing.scores.intervals import ENOUGH, as_normal, wilson
 from framing.voices.grammar import load_grammar
@@ -37,9 +33,11 @@ _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".s
 _SEVERAL = {"is": "are", "reaches": "reach"}  # verbs of several; others lose their s
 UNITS = {"prevalence": "Share of sentences, %", "tfidf_share": "Share of sentences at the TF-IDF threshold, %",
           "rate": "Words per 1,000", "rate_adjusted": "Words per 1,000"}  # fmt: skip
-SHARES = {0.999: "all", 0.75: "more than three quarters", 0.5: "more than half", 1 / 3: "more than a third",
-           0.25: "more than a quarter"}  # fmt: skip
+SENTENCES: dict[str, dict[str, Any]] = yaml.safe_load(
+    resources.files("framing.figures").joinpath("captions.yml").read_text("utf-8")
+)
 YES = ""  # a fact that decides between sentences and is not written
+PERCENT = "\u00a0%"
 
 
 class Caption(NamedTuple):
@@ -67,16 +65,17 @@ class Count(int):
         return f"{word} {thing}{'s' * (self != 1)}" if thing else word
 
 
-@lru_cache(maxsize=1)
-def _sentences() -> dict[str, dict[str, Any]]:
-    return dict(yaml.safe_load(resources.files("framing.figures").joinpath("captions.yml").read_text("utf-8")))
-
-
 def _known(template: str, facts: Mapping[str, Any]) -> bool:
     """Return whether all that a sentence speaks of is known, and there."""
     fields = [field for _, field, _, _ in Formatter().parse(template) if field]
     values = [facts.get(field) for field in fields]
     return not any(value is None or (isinstance(value, Names | Count) and not value) for value in values)
+
+
+def name_frames(names: Iterable[object], frames: Frames) -> Names:
+    """Return how frames are called inside a sentence: small, where the lexicon gives no label of its own."""
+    labels = [(str(name), frames.label(name)) for name in names]
+    return Names(name[:1].lower() + name[1:] if name == tidy(key) else name for key, name in labels)
 
 
 class Writer:
@@ -88,20 +87,19 @@ class Writer:
 
     def names(self, frames: Iterable[object]) -> Names:
         """Return how frames are called inside a sentence: small, where the lexicon gives no label of its own."""
-        labels = [(str(name), self.frames.label(name)) for name in frames]
-        return Names(name[:1].lower() + name[1:] if name == tidy(key) else name for key, name in labels)
+        return name_frames(frames, self.frames)
 
     def title(self, key: str, **facts: Any) -> str:
         """Return the first sentence of a kind of figure that is true and fits, else the last true one, cut."""
         facts = {"kind": "paper", "whose": "", **facts}
-        told = [words.format("", **facts) for words in _sentences()[key]["titles"] if _known(words, facts)]
+        told = [words.format("", **facts) for words in SENTENCES[key]["titles"] if _known(words, facts)]
         told = [words[:1].upper() + words[1:] for words in told]
         return next((words for words in told if len(words) <= self.most), brief(told[-1], self.most))
 
     def caption(self, key: str, caution: str = "", **facts: Any) -> Caption:
         """Return the caption of a kind of figure."""
         facts = {"kind": "paper", "level": percent(self.table), **facts}
-        below, more = _sentences()[key]["below"], _sentences()[key].get("caution", "")
+        below, more = SENTENCES[key]["below"], SENTENCES[key].get("caution", "")
         more = more.format(**facts) if _known(more, facts) else ""
         return Caption(self.title(key, **facts), below.format(**facts), caution or more[:1].upper() + more[1:])
 
@@ -110,6 +108,11 @@ def brief(name: object, most: int = 40) -> str:
     """Return a name as titles print it: cut where it is longer than `most` characters."""
     text = " ".join(str(name).split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def span(values: pd.Series, form: str, unit: str = "") -> str:
+    """Return the least and the largest of some numbers, or one where they read alike."""
+    return " to ".join(dict.fromkeys(form.format(end) for end in (values.min(), values.max()))) + unit
 
 
 def percent(table: pd.DataFrame) -> str:
@@ -126,16 +129,7 @@ def kind_of(by: str, articles: Iterable[float] = ()) -> str:
 
 
 def verdicts(compared: pd.DataFrame, frames: Frames | None = None, most: int = MOST) -> str:
-    """Say which groups use a frame more than others, as far as `framing.compare` gives a verdict.
-
-    Examples
-    --------
-    >>> rows = [("alarm", "Courier", "Gazette", 0.3, "higher"), ("alarm", "Courier", "Echo", 0.2, "higher"),
-    ...         ("alarm", "Gazette", "Echo", 0.0, "not distinguishable")]
-    >>> table = pd.DataFrame(rows, columns=["frame", "a", "b", "estimate", "verdict"])
-    >>> verdicts(table.assign(flag="", clusters_a=9, clusters_b=9))
-    'Courier uses alarm more than the others'
-    """
+    """Say which groups use a frame more than others, as far as `framing.compare` gives a verdict."""
     write, kind, told = Writer(compared, frames, most), kind_compared(compared), compared[compared["estimate"].notna()]
     decided, names = told[told["verdict"].isin(["higher", "lower"])], write.names(told["frame"].unique())
     facts: dict[str, Any] = {"undecided": names if len(names) == 1 else None}
@@ -147,13 +141,12 @@ def verdicts(compared: pd.DataFrame, frames: Frames | None = None, most: int = M
         facts = {"few": kind}
     elif told["verdict"].eq("alike").all():
         facts = {"alike": names, "of_alike": YES}
-    whose = _whose(compared)
-    return write.title("verdicts", kind=kind, whose=whose, **facts)
+    return write.title("verdicts", kind=kind, whose=_whose(compared), **facts)
 
 
 def _whose(table: pd.DataFrame) -> str:
     """Return what a sentence adds where only some voices count."""
-    return str(_sentences()["whose"].get(table["voice"].iloc[0], "")) if "voice" in table else ""
+    return str(SENTENCES["whose"].get(table["voice"].iloc[0], "")) if "voice" in table else ""
 
 
 def kind_compared(compared: pd.DataFrame) -> str:
@@ -199,15 +192,7 @@ def scores(
     rows: pd.DataFrame, measure: str = "prevalence", compared: pd.DataFrame | None = None,
     frames: Frames | None = None, most: int = MOST,
 ) -> Caption:  # fmt: skip
-    """Caption scores of one measure and voice; with comparisons the title has their verdicts.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"frame": ["alarm", "axis"], "outlet": "Courier", "voice": "all", "measure": "prevalence",
-    ...                      "estimate": [0.2, 0.0], "hits": [5, 0], "articles": 8})
-    >>> scores(rows).title
-    'Alarm is found; axis is not'
-    """
+    """Caption scores of one measure and voice; with comparisons the title has their verdicts."""
     write, by, articles = Writer(rows, frames, most), group_column(rows), articles_of(rows)
     kind, long = kind_of(by, articles.values()), rows[rows["estimate"].notna()]
     found = (long["hits"] > 0).groupby(long["frame"], sort=False).sum().to_dict()
@@ -287,22 +272,6 @@ def speakers(counts: pd.DataFrame, frames: Frames | None = None, most: int = MOS
     )  # fmt: skip
 
 
-def cleaning(rates: pd.DataFrame, one_page: bool, frames: Frames | None = None, most: int = MOST) -> Caption:
-    """Caption rates of raw and of cleaned pages: whether pages of one text come to say the same."""
-    write, pages = Writer(rates, frames, most), rates["capture"].nunique()
-    spread = rates.groupby("frame", sort=False)[["raw", "cleaned"]].agg(np.ptp)
-    moved = (rates["cleaned"] - rates["raw"]).abs().fillna(0)
-    row, worst, before = rates.loc[moved.idxmax()], spread["cleaned"].max(), spread["raw"].max()
-    times = {1: "once", 2: "twice"}.get(pages, f"{Count(pages)} times")
-    return write.caption(
-        "cleaning", still=YES if moved.max() < 0.05 and not worst >= 0.05 else None,
-        what="the same article" if one_page else "the same text", worst=worst if worst >= 0.05 else None,
-        now_alike=YES if pages > 1 and worst < 0.05 <= before else None,
-        frame=write.names([row["frame"]]), raw=row["raw"], cleaned=row["cleaned"],
-        saved=f"One article saved {times}" if one_page else f"One text on {Count(pages):saved page}",
-    )  # fmt: skip
-
-
 def group_column(table: pd.DataFrame) -> str:
     """Return the column of groups, which stands behind that of the frames."""
     return str(table.columns[list(table.columns).index("frame") + 1])
@@ -321,16 +290,10 @@ def articles_of(table: pd.DataFrame, every: bool = False) -> dict[str, float]:
 
 
 def meaning(articles: Mapping[Any, float], level: str = "95\u00a0%", of: str = "share") -> str:
-    """Return what the ranges of groups with so many articles are about: of a share, or of a difference.
-
-    Examples
-    --------
-    >>> meaning({"Gazette": 12, "Herald": 10}, "95 %")
-    '95 % range: the share in the paper’s coverage of this subject, articles as its unit.'
-    """
+    """Return what the ranges of groups with so many articles are about: of a share, or of a difference."""
     least, known = specification()["min_articles"], [count for count in articles.values() if count == count]
     there = {"one" if count <= 1 else "few" if count < least else "many" for count in known}
-    told = [words.format(of=of) for kind, words in _sentences()["ranges"].items() if kind in there]
+    told = [words.format(of=of) for kind, words in SENTENCES["ranges"].items() if kind in there]
     told = [words.partition(", ")[2] for words in told] if len(told) == 1 else told  # of whom needs no saying
     partly = " (below ten partly assumed)" if any(least <= count < ENOUGH for count in known) else ""
     return f"{level} range: {'; '.join(told)}{partly}." if told else ""
@@ -341,17 +304,17 @@ def validity(table: pd.DataFrame) -> str:
     languages = sorted(set(table["language"]) - {""}) if "language" in table else []
     if len(languages) > 1:
         remedy = f"draw one at a time, as in table[table['language'] == {languages[0]!r}]"
-        listed = ", ".join(languages)
-        raise InputError(f"rows of {len(languages)} languages ({listed}) cannot share one scale: {remedy}")
+        raise InputError(
+            f"rows of {len(languages)} languages ({', '.join(languages)}) cannot share one scale: {remedy}"
+        )
     flags = table["flag"].astype(str).str.split(";") if "flag" in table else pd.Series(dtype=object)
     by = [name for name in ("a", "b") if name in table] or [table.columns[1]]
     told = []
-    for flag, words in _sentences()["flags"].items():
+    for flag, words in SENTENCES["flags"].items():
         if (doubted := flags.map(lambda own, flag=flag: flag in own).astype(bool)).any():
-            names = dict.fromkeys(table.loc[doubted, by].astype(str).map(brief).agg(" and ".join, axis=1))
-            more = f" and {len(names) - _LISTED} more" * (len(names) > _LISTED)
-            language, listed = f" ({languages[0]})" if languages else "", f"{', '.join([*names][:_LISTED])}{more}"
-            told.append(words.format(language=language, names=listed))
+            names = table.loc[doubted, by].astype(str).map(brief).agg(" and ".join, axis=1)
+            language = f" ({languages[0]})" if languages else ""
+            told.append(words.format(language=language, names=listed(list(dict.fromkeys(names)), _LISTED)))
     if len(flags) and any("unknown" in table[name].unique() for name in ("outlet", "a", "b") if name in table):
         told.append("unknown: articles of which no outlet is known.")
     return " ".join(told)
@@ -361,29 +324,22 @@ def speech_limits(table: pd.DataFrame) -> str:
     """Return the line that a figure of voices carries in a language without rules for speakers, else ""."""
     languages = sorted(set(table["language"]) - {""}) if "language" in table else []
     without = ", ".join(code for code in languages if not load_grammar(code).cues)
-    return _sentences()["flags_of_voices"]["no_rules"].format(languages=without) if without else ""
+    return SENTENCES["flags_of_voices"]["no_rules"].format(languages=without) if without else ""
 
 
 def few_articles(articles: Mapping[Any, float]) -> str:
     """Return the line on groups with fewer than six articles; "" where there are none."""
     few = {name: count for name, count in articles.items() if count < specification()["min_articles"]}
     kind = "alone" if few and len(few) == len(articles) and max(few.values()) <= 1 else "few"
-    listed = ", ".join(f"{brief(name)} {count:g}" for name, count in few.items())
-    listed = listed if len(few) <= _LISTED else f"{len(few)} of {len(articles)} papers"
-    return _sentences()["articles"][kind].format(listed=listed) if few else ""
+    told = ", ".join(f"{brief(name)} {count:g}" for name, count in few.items())
+    told = told if len(few) <= _LISTED else f"{len(few)} of {len(articles)} papers"
+    return str(SENTENCES["articles"][kind].format(listed=told)) if few else ""
 
 
 def foot(tables: Sequence[pd.DataFrame], note: str = "", caution: str = "") -> str:
     """Return the last line of a figure: the corpus, the lexicon's checksum, and what to be careful about.
 
     The first of the tables that has groups names their articles; a note, such as the name of the corpus, comes first.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"frame": "alarm", "outlet": ["Courier", "Gazette"], "articles": [12, 10]})
-    >>> table.attrs["lexicon"] = "0574cdf82ced"
-    >>> foot([table], "Tarn treaty.")
-    'Tarn treaty; 22 articles; lexicon 0574cdf82ced.'
     """
     first = next((table for table in tables if "frame" in table), tables[0] if tables else pd.DataFrame())
     articles, whole = (articles_of(first, every) if "frame" in first else {} for every in (False, True))
