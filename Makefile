@@ -3,6 +3,7 @@
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
 # make docs   the documentation as a site, in site/: open site/index.html
 # make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
+# make test-browser   every notebook in JupyterLab, the panel and the reports by mouse and keyboard (needs Chromium)
 # make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;
 #             make bench SIZE=100 FRAMED=0.02 on more of both
 PYTHON ?= python3
@@ -12,12 +13,16 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: all test test-lowest lint docs bench calibrate lock clean
+.PHONY: all test test-browser test-lowest lint docs bench calibrate lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
 test: $(DEV)
 	$(BIN)/python -m pytest
+
+# one at a time: a notebook that takes long on its own should not wait for others
+test-browser: $(DEV)
+	FRAMING_BROWSER=all $(BIN)/python -m pytest -n0 -v -rs tests/test_lab_browser.py tests/test_panel_browser.py tests/test_report_browser.py
 
 lint: $(DEV)
 	$(BIN)/ruff check .

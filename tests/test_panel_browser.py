@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from browsing import new_page, open_browser, open_lab
 from small_corpus import write_captures
 
 import framing
@@ -28,86 +23,54 @@ frames:
 """
 CELL = 'import framing\nframing.workbench(framing.read_captures("captures"), "ports.yml")'
 PERIPHERAL = "peripheral: leans on its sentence"
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
-PATIENCE = 120_000  # milliseconds, on a busy machine
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with four captures."""
+    folder = tmp_path_factory.mktemp("home")
+    write_captures(folder / "captures")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    with open_lab(home, tmp_path_factory.mktemp("own")) as served:
+        yield served
 
 
 @pytest.fixture
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    return found
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with four captures, a lexicon and a notebook of one cell."""
-    home = tmp_path / "home"
-    write_captures(home / "captures")
+def book(home: Path, request: pytest.FixtureRequest) -> Path:
+    """A notebook of one cell, another for each test, beside the lexicon as it was."""
     (home / "ports.yml").write_text(LEXICON, "utf-8")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(book, home / "ports.ipynb")
-    return home
+    nbformat.write(book, home / f"{request.node.name}.ipynb")
+    return home / f"{request.node.name}.ipynb"
 
 
 @pytest.fixture
-def server(folder: Path, tmp_path: Path, root: Path) -> Iterator[str]:
-    """Yield the address of the notebook in a JupyterLab that listens to this machine only."""
-    names = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
-    env = os.environ | {f"JUPYTER_{name}": str(tmp_path / name.lower()) for name in names}
-    env |= {"JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"), "IPYTHONDIR": str(tmp_path / "ipython")}
-    env |= {"JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"), "PYTHONPATH": str(root)}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--ServerApp.port=0", f"--ServerApp.root_dir={folder}"]
-    options += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    with (tmp_path / "server.log").open("w") as log:
-        command = [sys.executable, "-m", "jupyterlab", *options]
-        with subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT) as process:
-            try:
-                facts = wait_for_server(tmp_path / "runtime_dir", process)
-                yield f"{facts['url']}doc/tree/ports.ipynb?token={facts['token']}"
-            finally:
-                process.terminate()
-
-
-def wait_for_server(folder: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    """Return what the server writes about itself once it listens."""
-    end = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end and process.poll() is None:
-        for file in folder.glob("jpserver-*.json"):
-            text = file.read_text("utf-8")
-            if text.rstrip().endswith("}"):  # not while it is being written
-                facts: dict[str, Any] = json.loads(text)
-                return facts
-        time.sleep(0.2)
-    raise AssertionError((folder.parent / "server.log").read_text("utf-8")[-2000:])
+def server(book: Path, lab: tuple[str, str]) -> str:
+    """The address of the notebook."""
+    return f"{lab[0]}doc/tree/{book.name}?token={lab[1]}"
 
 
 @pytest.fixture
-def page(chromium: str) -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        try:
-            page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.set_default_timeout(PATIENCE)
-            yield page
-        finally:
-            browser.close()
+def page() -> Iterator[Any]:
+    with open_browser() as browser:
+        page, outside = new_page(browser)
+        yield page
+        assert outside == []
 
 
-def test_a_term_is_tried_accepted_and_saved_without_a_mouse(page: Any, server: str, folder: Path) -> None:
+def test_a_term_is_tried_accepted_and_saved_without_a_mouse(page: Any, server: str, home: Path) -> None:
     open_panel(page, server)
     check_names(page)
     try_and_accept(page)
-    save_and_undo(page, folder / "ports.yml")
+    save_and_undo(page, home / "ports.yml")
 
 
-def test_a_term_is_chosen_edited_and_removed_by_keyboard(page: Any, server: str, folder: Path) -> None:
+def test_a_term_is_chosen_edited_and_removed_by_keyboard(page: Any, server: str, home: Path) -> None:
     open_panel(page, server)
     page.get_by_label("Listed term", exact=True).focus()
     page.keyboard.type("threat*")
@@ -132,7 +95,7 @@ def test_a_term_is_chosen_edited_and_removed_by_keyboard(page: Any, server: str,
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Space")
     page.get_by_role("status").get_by_text("ports.yml written (+0 lines)").wait_for()
-    assert (folder / "ports.yml").read_text("utf-8") == LEXICON.replace("threat*", "threats")
+    assert (home / "ports.yml").read_text("utf-8") == LEXICON.replace("threat*", "threats")
 
 
 SLOW = """\
@@ -146,10 +109,10 @@ Editing.try_term = slow
 """
 
 
-def test_no_letter_is_lost_that_is_typed_right_after_enter(page: Any, server: str, folder: Path) -> None:
-    book = nbformat.read(folder / "ports.ipynb", as_version=4)
-    book.cells[0].source = SLOW + CELL
-    nbformat.write(book, folder / "ports.ipynb")
+def test_no_letter_is_lost_that_is_typed_right_after_enter(page: Any, server: str, book: Path, home: Path) -> None:
+    changed = nbformat.read(book, as_version=4)
+    changed.cells[0].source = SLOW + CELL
+    nbformat.write(changed, book)
     open_panel(page, server)
     page.get_by_label("Note", exact=True).focus()
     page.keyboard.type("at sea")
@@ -166,7 +129,7 @@ def test_no_letter_is_lost_that_is_typed_right_after_enter(page: Any, server: st
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Space")
     page.get_by_role("status").get_by_text("ports.yml written (+3 lines)").wait_for()
-    terms = [(term.term, term.note) for term in framing.read_lexicon(folder / "ports.yml").terms]
+    terms = [(term.term, term.note) for term in framing.read_lexicon(home / "ports.yml").terms]
     assert terms == [("threat*", ""), ("arms race", "at sea"), ("nonsens*", ""), ("fog bank*", "")]
 
 

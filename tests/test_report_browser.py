@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from browsing import EVERYTHING, ROOT, open_browser
 from small_corpus import write_captures
 
 import framing
@@ -20,18 +20,15 @@ LEXICON = Lexicon.from_dict({"alarm": ["threat*", "arms race"], "axis": ["axis",
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--headless", "--no-sandbox", "--disable-gpu"])
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["made", *(["invented", "lifelike"] if EVERYTHING else [])])
+def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report made here; in the long form (`make test-browser`) also those of the repository with their articles."""
+    if request.param != "made":
+        return ROOT / "reports" / f"{request.param}.html"
     folder = tmp_path_factory.mktemp("report")
     return framing.report(write_captures(folder / "captures"), LEXICON, folder / "report.html")
 
@@ -78,7 +75,8 @@ def test_words_are_stepped_through_switched_off_and_searched_by_keyboard(browser
     assert page.evaluate("[...document.querySelectorAll('#articles mark.f1')].every(one => one.matches('.off'))")
     page.locator("#search").focus()
     page.keyboard.type("no such words")
-    page.get_by_text("0 of 4 articles, 0 words found").wait_for()
+    articles = page.locator("details.art").count()
+    page.get_by_text(f"0 of {articles} articles, 0 words found").wait_for()
     assert page.locator("details.art:visible").count() == 0
     assert said == []
 
@@ -111,3 +109,26 @@ def test_hostile_text_does_nothing(browser: Any, tmp_path: Path) -> None:
     page.locator("#terms a[data-term]").first.click()
     assert bad in page.locator("#contexts").inner_text() and page.locator("img").count() == 0
     assert len(page.title()) > 5 and said == []
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="the long form: make test-browser")
+@pytest.mark.parametrize("name", ["pact-2024", "invented", "lifelike"])
+def test_whatever_opens_in_a_report_of_the_repository_opens_by_mouse_and_by_keyboard(browser: Any, name: str) -> None:
+    page, said = opened(browser, ROOT / "reports" / f"{name}.html")
+    folds = page.locator("details:not(.art) > summary")
+    assert folds.count() > 2
+    for number in range(folds.count()):
+        fold, unfolded = folds.nth(number), "one => one.parentElement.open"
+        if not fold.is_visible():  # inside another that is closed
+            continue
+        before = fold.evaluate(unfolded)
+        fold.click()
+        assert fold.evaluate(unfolded) is not before
+        fold.press("Enter")
+        assert fold.evaluate(unfolded) is before
+        fold.press("Enter")
+    targets = page.locator('a[href^="#"]').evaluate_all("links => links.map(one => one.getAttribute('href').slice(1))")
+    assert (
+        targets and page.evaluate("names => names.filter(one => one && !document.getElementById(one))", targets) == []
+    )
+    assert said == []
