@@ -114,7 +114,12 @@ def _decode_table(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file as it is."""
+    """Read a file as it is; a pipe or a device is refused, never waited for."""
+    if path.exists() and not path.is_file():
+        what = (
+            "Is a directory" if path.is_dir() else "not a file, expected one (a pipe or a device is never waited for)"
+        )
+        raise InputError(f"{path}: cannot be read: {what}")
     try:
         return path.read_bytes()
     except OSError as error:
@@ -198,4 +203,4 @@ def write_csv_parts(path: Path, tables: Iterable[pd.DataFrame]) -> int:
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_bytes(path)).hexdigest()

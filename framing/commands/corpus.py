@@ -83,8 +83,14 @@ def check(
     lexicon: Annotated[list[Path] | None, Option(metavar="FILE", help="find texts off its subject; repeatable")] = None,
     out: Annotated[Path | None, Option(metavar="OUT.csv", help="write all findings as a table")] = None,
     fix: Annotated[Path | None, Option(metavar="NEW.csv", help="write a copy, mended where that is safe")] = None,
+    accept: Annotated[bool, Option("--accept", help="take changed tables of a derived folder as they are")] = False,
 ) -> int:
     """Find what is wrong with a corpus: texts, outlets, dates, languages."""
+    if accept:
+        from framing.corpora.derived import accept_changes
+
+        for name in accept_changes(corpus):
+            say(f"{corpus / name}: accepted as it is")
     read = open_corpus(corpus)
     findings = framing.check_corpus(read, [framing.read_lexicon(path) for path in lexicon] if lexicon else None)
     for (level, rule), part in findings.groupby(["level", "rule"], sort=False):

@@ -6,16 +6,18 @@ makes a corpus of it that gives the same scores for every lexicon inside its inv
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import MARKS, TOKEN_MARKS, VOICES, Corpus
+from framing.corpora.corpus import MARKS, TOKEN_MARKS, UNITS, VOICES, Corpus
 from framing.errors import InputError, warn
-from framing.files import read_csv
+from framing.files import read_csv, read_text, sha256, write_text
 from framing.lexicons import Lexicon
 from framing.lexicons.closed_vocabulary import ClosedVocabulary, Decision
 from framing.text import Tokens
@@ -37,26 +39,106 @@ COLUMNS = {
 }  # fmt: skip
 _MAY_BE_EMPTY = {"duplicate_of", "list", "speaker"}
 _VOICES = {voice[0]: voice for voice in VOICES}  # letters in runs.csv
+# What names a row of a table once, and what holds of every row
+_KEYS = {"articles": ["article"], "sentences": ["article", "sentence"], "runs": ["article", "sentence", "run"],
+         "words": ["article", "voice", "word"], "near": ["article", "sentence", "list"],
+         "inventory": ["role", "list", "phrase"]}  # fmt: skip
+_RULES = {
+    "articles": ["tokens >= 0"],
+    "sentences": [f"unit in {[*UNITS]}", "sentence >= 0", "paragraph >= 0", "0 <= quoted_tokens <= tokens",
+                  *(f"0 <= {name} < 1e9" for name in COLUMNS["sentences"] if name.startswith("norm_"))],
+    "runs": ["run >= 1"],
+    "words": [f"voice in {[*VOICES]}", "count >= 1"],
+    "near": ["list >= 0"],
+    "inventory": ["role in ['phrase', 'near', 'link']"],
+}  # fmt: skip
+_DESCRIBED = ("language", "lexicons", "background", "resources")  # what scores depend on; people add a licence, say
 
 
-def read_package(folder: str | Path) -> dict[str, Any]:
-    """Return the description of a derived folder, its `datapackage.json`."""
-    return dict(json.loads((Path(folder) / NAME).read_text("utf-8")))
+def read_package(folder: str | Path, verify: bool = True) -> dict[str, Any]:
+    """Return the description of a derived folder, its `datapackage.json`; `verify` it is as it was written."""
+    path = Path(folder) / NAME
+    if not path.is_file():
+        raise InputError(f"{path}: missing, expected a folder in the derived text format")
+    expected, name = "expected what framing derive writes", "articles.csv"
+    text = read_text(path)
+    try:
+        package = dict(json.loads(text))
+        for about in package["resources"]:
+            name = about["path"]
+            fields = [field[key] for field in about["schema"]["fields"] for key in ("name", "type")]
+            texts = {type(text) for text in [about["hash"], *fields]}
+            if name != f"{about['name']}.csv" or texts != {str} or type(about["rows"]) is not int or not fields:
+                raise KeyError(name)
+        name = "its lexicons and language"
+        _ = package["resources"][0], package["language"] + package["lexicons"][0]["hash"]
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        raise InputError(f"{path}: does not describe {name}, {expected}") from None
+    if verify and package.get("hash", hash_package(package)) != hash_package(package):
+        raise InputError(f"{path}: {_changed(path.parent)}")
+    return package
 
 
-def read_table(folder: str | Path, name: str) -> pd.DataFrame:
-    """Read one table of a derived folder with the types its `datapackage.json` declares."""
+def hash_package(package: Mapping[str, Any]) -> str:
+    """Return the hash of what scores depend on in the description of a derived folder."""
+    content = json.dumps([package.get(name) for name in _DESCRIBED], ensure_ascii=False, sort_keys=True)
+    return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+
+
+def write_package(folder: Path, package: dict[str, Any]) -> None:
+    """Write the description of a derived folder, with a hash of its own."""
+    write_text(
+        folder / NAME, json.dumps(package | {"hash": hash_package(package)}, indent=1, ensure_ascii=False) + "\n"
+    )
+
+
+def _changed(folder: Path) -> str:
+    return f"changed since it was derived: derive it again, or, if it is right, `framing check {folder} --accept`"
+
+
+def read_table(folder: str | Path, name: str, verify: bool = True) -> pd.DataFrame:
+    """Read one table of a derived folder with the types its `datapackage.json` declares; `verify` its hash and rows."""
     folder = Path(folder)
     path = folder / f"{name}.csv"
-    try:
-        types = column_types(folder)[name]
-    except OSError:
-        raise InputError(f"{folder / NAME}: missing, expected a folder in the derived text format") from None
-    except (ValueError, KeyError, TypeError):
-        expected = "expected what framing derive writes"
-        raise InputError(f"{folder / NAME}: does not describe {path.name}, {expected}") from None
+    package = read_package(folder, verify)
+    about = next((about for about in package["resources"] if about["name"] == name), None)
+    if about is None:
+        raise InputError(f"{folder / NAME}: does not describe {path.name}, expected what framing derive writes")
+    if verify:
+        _verify(path, about)
+    types = {field["name"]: field["type"] for field in about["schema"]["fields"]}
     table = read_csv(path, required=types)
+    if verify and len(table) != about["rows"]:
+        raise InputError(
+            f"{folder / NAME}: {about['rows']} rows of {path.name}, which has {len(table)}: {_changed(folder)}"
+        )
     return pd.DataFrame({column: _typed(table, column, kind, path) for column, kind in types.items()})
+
+
+def _verify(path: Path, about: Mapping[str, Any]) -> None:
+    """Refuse a table that is not as its description says, with what differs."""
+    if about["hash"] == f"sha256:{sha256(path)}":
+        return
+    names, table = [field["name"] for field in about["schema"]["fields"]], read_csv(path, required=[])
+    lost = [f"no column {name!r}" for name in names if name not in table]
+    what = [f"{len(table)} rows in place of {about['rows']}"] if len(table) != about["rows"] else ["other values"]
+    raise InputError(f"{path}: {(lost or what)[0]}: {_changed(path.parent)}")
+
+
+def accept_changes(folder: Path) -> list[str]:
+    """Take the tables of a derived folder as they are now; return the names of those that changed.
+
+    What scores need must hold: keys, ranges, and references between the tables.
+    """
+    read_derived(folder, verify=False)
+    package, changed = read_package(folder, verify=False), []
+    for about in package["resources"]:
+        path = folder / about["path"]
+        now = {"rows": len(read_csv(path, required=[])), "hash": f"sha256:{sha256(path)}"}
+        changed += [path.name] * (about | now != about)
+        about |= now
+    write_package(folder, package)
+    return changed
 
 
 def column_types(folder: str | Path) -> dict[str, dict[str, str]]:
@@ -82,37 +164,60 @@ def _typed(table: pd.DataFrame, field: str, kind: str, path: Path) -> pd.Series:
     return converted.astype("Int64" if converted.isna().any() else "int64") if kind == "integer" else converted
 
 
-def _read_needed(folder: Path, name: str) -> pd.DataFrame:
-    """Read a table that scores depend on, with everything they need of it in every row."""
-    table, path = read_table(folder, name), folder / f"{name}.csv"
+def _read_needed(folder: Path, name: str, verify: bool) -> pd.DataFrame:
+    """Read a table that scores depend on: everything they need of it is in every row, in range, and there once."""
+    table, path = read_table(folder, name, verify), folder / f"{name}.csv"
     for column in COLUMNS[name]:
         if column not in table:
             raise InputError(f"{folder / NAME}: does not describe column {column!r} of {name}.csv, expected it")
         empty = table[column].isna()
         if empty.any() and column not in _MAY_BE_EMPTY:
             raise InputError(f"{path}:{int(empty.argmax()) + 2}: no {column}, expected one in every row")
+    for rule in _RULES[name] if len(table) else ():
+        try:
+            wrong = ~table.eval(rule, engine="python").astype(bool)
+        except TypeError:
+            raise InputError(f"{folder / NAME}: a type in {name}.csv is not right, expected {rule}") from None
+        if wrong.any():
+            row = int(wrong.argmax())
+            came = next(column for column in table if column in rule.split())
+            raise InputError(f"{path}:{row + 2}: {came} is {table[came].tolist()[row]!r}, expected {rule}")
+    if (again := table.duplicated(_KEYS[name])).any():
+        row = int(again.argmax())
+        which = ", ".join(f"{key} {table[key].tolist()[row]!r}" for key in _KEYS[name])
+        raise InputError(f"{path}:{row + 2}: {which} occurs twice, expected it once")
     return table
 
 
-def read_derived(folder: str | Path) -> Corpus:
-    """Read a folder in the derived text format into a corpus without text."""
+def read_derived(folder: str | Path, verify: bool = True) -> Corpus:
+    """Read a folder in the derived text format into a corpus without text.
+
+    `verify` that every file is as `datapackage.json` describes it; keys, ranges and references are checked always.
+    """
     folder = Path(folder)
-    articles, sentences = _read_needed(folder, "articles"), _read_needed(folder, "sentences")
-    if (unknown := ~sentences["article"].isin(articles["article"])).any():
-        line, name = int(unknown.argmax()) + 2, sentences.loc[unknown, "article"].iloc[0]
-        raise InputError(f"{folder / 'sentences.csv'}:{line}: article {name!r}, expected one of articles.csv")
+    package = read_package(folder, verify)
+    tables = {name: _read_needed(folder, name, verify) for name in _KEYS}
+    for about in package["resources"] if verify else ():  # the others, too
+        _verify(folder / about["path"], about)
+    articles, sentences, words = (tables[name] for name in ("articles", "sentences", "words"))
+    for name, table, column in (("sentences", sentences, "article"), ("words", words, "article"),
+                                ("articles", articles, "duplicate_of")):  # fmt: skip
+        if (unknown := ~table[column].isin(articles["article"]) & table[column].notna()).any():
+            line, came = int(unknown.argmax()) + 2, table.loc[unknown, column].iloc[0]
+            raise InputError(f"{folder / name}.csv:{line}: {column} {came!r}, expected one of articles.csv")
     articles["duplicate_of"] = articles["duplicate_of"].astype("string")
-    listed = _read_needed(folder, "inventory")
+    listed, near, runs = (tables[name] for name in ("inventory", "near", "runs"))
     phrases, links = (tuple(listed.loc[listed["role"] == role, "phrase"]) for role in ("phrase", "link"))
     lists = listed[listed["role"] == "near"].groupby("list")["phrase"].agg(tuple)
-    inventory = ClosedVocabulary(phrases, tuple(lists), read_package(folder).get("language", "en"), links)
-    near = _read_needed(folder, "near")
+    inventory = ClosedVocabulary(phrases, tuple(lists), package["language"], links)
+    if (unknown := ~near["list"].isin(lists.index)).any():
+        line = int(unknown.argmax()) + 2
+        raise InputError(f"{folder / 'near.csv'}:{line}: no such list in inventory.csv, expected one of it")
     rows = _sentence_rows(near, sentences, folder / "near.csv")
     held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
-    runs = _read_needed(folder, "runs")
     tokens, order = _tokens(runs, sentences, folder / "runs.csv")
     marks = _read_marks(runs, folder / "runs.csv").iloc[order].reset_index(drop=True)
-    return Corpus(articles, sentences, tokens, inventory, held, marks, words=_read_needed(folder, "words"))
+    return Corpus(articles, sentences, tokens, inventory, held, marks, words=words)
 
 
 def decide(corpus: Corpus, lexicon: Lexicon, tell: bool = False) -> Decision:

@@ -31,7 +31,7 @@ _NO_OUTLET = re.compile(r"[\W\d_]*|(article|text|doc|document|page|file|new|stor
 
 def read_corpus(
     source: Any, *, text: Any = None, outlet: Any = None, date: Any = None, title: Any = None, id: Any = None,
-    language: Any = None,
+    language: Any = None, verify: bool = True,
 ) -> Corpus:  # fmt: skip
     r"""Read articles into a corpus, whatever they are kept in.
 
@@ -52,6 +52,7 @@ def read_corpus(
     text, outlet, date, title, id, language : the names of the columns, where they are not found by themselves (the
         usual names of Media Cloud, GDELT, Nexis, Factiva, ProQuest, NewsAPI, Event Registry and others are known), or a
         list with a value for each article. outlet and language can be one for all articles ("Gazette", "fr").
+    verify : refuse a folder in the derived text format of which a file was changed; False reads it as it is
 
     Returns
     -------
@@ -70,17 +71,17 @@ def read_corpus(
     Corpus(2 articles (0 near-duplicate), 2 outlets, 2 sentences, 4 tokens)
     """
     named = {"text": text, "outlet": outlet, "published": date, "title": title, "article": id, "language": language}
-    return read_any(source, {kind: said for kind, said in named.items() if said is not None})
+    return read_any(source, {kind: said for kind, said in named.items() if said is not None}, verify=verify)
 
 
-def read_any(source: Any, named: dict[str, Any], language: str = "en") -> Corpus:
+def read_any(source: Any, named: dict[str, Any], language: str = "en", verify: bool = True) -> Corpus:
     """Read articles into a corpus; texts of which nothing else is said are in the language."""
     if isinstance(source, Corpus):
         if named:
             raise InputError("a corpus has its columns already, expected no names of columns with it")
         return source
     if isinstance(source, str | os.PathLike):
-        return _read_path(Path(source), named)
+        return _read_path(Path(source), named, verify)
     if hasattr(source, "to_pandas"):  # polars, pyarrow
         source = source.to_pandas()
     if isinstance(source, pd.DataFrame):
@@ -134,12 +135,12 @@ def _from_frame(frame: pd.DataFrame, named: dict[str, Any], where: str = "table"
     return from_table(table.astype(dict.fromkeys(categories, object)), where)
 
 
-def _read_path(path: Path, named: dict[str, Any]) -> Corpus:
+def _read_path(path: Path, named: dict[str, Any], verify: bool) -> Corpus:
     """Make a corpus of a folder or a file."""
     if not _exists(path, file=False):
         raise InputError(f"{str(path)[:200]}: no such file or folder, expected a corpus; texts are given as a list")
     if (path / NAME).is_file() or (path / "runs.csv").is_file():
-        return read_any(read_derived(path), named)
+        return read_any(read_derived(path, verify), named)
     if (path / "metadata.csv").is_file():
         return captures_of(path, named)
     if is_table(path):

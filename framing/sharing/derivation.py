@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from pandas.io.json import build_table_schema
 
 from framing.capture.audit import FOUND
 from framing.corpora.corpus import Corpus, from_texts
-from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table
+from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
 from framing.errors import InputError, as_path
 from framing.files import sha256, to_csv, write_text
@@ -84,7 +83,7 @@ def derive(
     paths = [out / f"{name}.csv" for name in tables]
     try:  # files that are not as they were derived: somebody coded or corrected them
         hashes = {about["path"]: about["hash"] for about in read_package(out)["resources"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except InputError:
         hashes = {}
     if edited := [path for path in paths if path.exists() and hashes.get(path.name) != f"sha256:{sha256(path)}"]:
         raise InputError(f"{edited[0]}: is there already and not as it was derived, expected another folder")
@@ -101,7 +100,7 @@ def derive(
         package["resources"].append({**about, "schema": {"fields": fields, "missingValues": [""]}})
     if codes is not None and coders:
         package["coders"] = coders
-    write_text(out / NAME, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
+    write_package(out, package)
     return [*paths, out / NAME]
 
 
