@@ -91,8 +91,7 @@ from .reports import report as report
 from . import figures as figures
 from .sharing.derivation import derive as derive
 from .sharing.reproduction import Finding as Finding
-from .sharing.streaming import stream_hits as stream_hits
-from .sharing.streaming import stream_scores as stream_scores
+from . import scale as scale
 
 # errors
 from .errors import FramingWarning as FramingWarning

@@ -10,7 +10,7 @@ import re
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -38,13 +38,25 @@ def read_csv(path: Path, required: Iterable[str], optional: Iterable[str] = ()) 
     text, skipped, separators = _decode_table(path), 0, [*_SEPARATORS]
     if said := re.match(r'"?sep=(.)"?\s*?(?:\r\n?|\n)', text, re.IGNORECASE):
         text, skipped, separators = text[said.end() :], 1, [said[1]]
-    header, separator = _find_header(text, separators, required)
-    cells = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows = [(line, row) for line, row in _numbered(cells, path, 1 + skipped) if any(map(str.strip, row))]
+    header, separator = find_header(text, separators, required)
+    rows = rows_of(text, path, separator, 1 + skipped)
     if not rows:
         raise InputError(f"{path}:1: empty file, expected a header with {', '.join(required) or 'column names'}")
-    top, count = rows[0][0], len(header)
-    header = _known_names(header, [*required, *optional])
+    return make_table(_known_names(header, [*required, *optional]), rows[1:], path, rows[0][0], separator, required)
+
+
+def rows_of(text: str, path: Path, separator: str, first: int) -> list[tuple[int, list[str]]]:
+    """Return the rows with content of a CSV file's text, which begins with its line `first`, and their lines."""
+    cells = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    return [(line, row) for line, row in _numbered(cells, path, first) if any(map(str.strip, row))]
+
+
+def make_table(
+    header: list[str], rows: Sequence[tuple[int, list[str]]], path: Path, top: int = 1, separator: str = ",",
+    required: Iterable[str] = (),
+) -> pd.DataFrame:  # fmt: skip
+    """Return the table of the rows of a CSV file and its header, which is in line `top`."""
+    count = len(header)
     for name in required:
         if name not in header:
             beside = textwrap.shorten(", ".join(header), 300, placeholder=" …")
@@ -52,21 +64,21 @@ def read_csv(path: Path, required: Iterable[str], optional: Iterable[str] = ()) 
     repeated = [name for name in header if header.count(name) > 1 and name]
     if repeated:
         raise InputError(f"{path}:{top}: column {repeated[0]!r} occurs twice, expected each name once")
-    for line, row in rows[1:]:
+    for line, row in rows:
         if len(row) != count and (len(row) < count or any(row[count:])):
             parted = "" if separator == "," else f" (separated by {_SEPARATORS.get(separator, repr(separator))})"
             raise InputError(f"{path}:{line}: {len(row)} fields, expected {count} as in the header{parted}")
-    columns, excel = {}, "_x000" in text
+    columns, excel = {}, any("_x000" in cell for _, row in rows for cell in row)
     for place, name in enumerate(header):
-        column = [CARRIAGE_RETURN.sub("\n", row[place]) if excel else row[place] for _, row in rows[1:]]
+        column = [CARRIAGE_RETURN.sub("\n", row[place]) if excel else row[place] for _, row in rows]
         if not name and place and any(column):  # a first column without a name is a row's number or name in pandas
             raise InputError(f"{path}:{top}: column {place + 1} has no name, expected one over what it holds")
         if name or any(column):
             columns[name] = column
-    return pd.DataFrame(columns, dtype=str).assign(file_line=[line for line, _ in rows[1:]])
+    return pd.DataFrame(columns, dtype=str).assign(file_line=[line for line, _ in rows])
 
 
-def _find_header(text: str, separators: Iterable[str], required: list[str]) -> tuple[list[str], str]:
+def find_header(text: str, separators: Iterable[str], required: list[str]) -> tuple[list[str], str]:
     """Return the names in the first line with content, and what parts them: what gives most names that are expected."""
 
     def names(separator: str) -> list[str]:
@@ -76,7 +88,7 @@ def _find_header(text: str, separators: Iterable[str], required: list[str]) -> t
         except csv.Error:
             return []
 
-    found = {separator: names(separator) for separator in separators}
+    found = {separator: names(separator) for separator in separators or _SEPARATORS}
     wanted = set(required)
     best = max(found, key=lambda one: (len(wanted & {*_known_names(found[one], required)}), len(found[one])))
     return found[best], best

@@ -33,7 +33,7 @@ def test_the_table_has_a_row_for_each_contender(printed: list[str]) -> None:
     kit = found["the kit: tokens, sentences, hits with offsets"]
     assert kit[3] == "1.00"
     assert int(kit[-1]) > 0
-    streamed = found["stream_scores (Parquet): voice by rules, denials"][-1]
+    streamed = found["scale.score (Parquet): voice by rules, denials"][-1]
     assert found["… by rules, in two processes"][-1] == streamed == kit[-1]
     for name in ("stage: hits with offsets", "in two processes", "LexiconVectorizer: counts per term"):
         assert found[name][-1] == kit[-1]

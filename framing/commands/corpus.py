@@ -13,10 +13,14 @@ import framing
 from framing.commands.shared import (
     VOICES,
     By,
+    Cluster,
     CorpusPath,
+    Jobs,
     LexiconPaths,
+    Marks,
     Out,
-    named_columns,
+    Stream,
+    in_blocks,
     note,
     open_corpus,
     say,
@@ -27,11 +31,6 @@ from framing.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_STREAM = "read a Parquet file block by block, of any size (near-duplicates: its column duplicate_of)"
-_JOBS = "with --stream: processes that share the file out among them; -1 for one on each core"
-Stream = Annotated[bool, Option("--stream", help=_STREAM)]
-Marks = Annotated[bool, Option("--marks", help="with --stream: voices by quotation marks alone")]
 
 
 def clean(
@@ -115,23 +114,24 @@ _MOST_LISTED = 10  # findings of a rule on the screen
 
 
 def hits(
-    corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet", stream: Stream = False, marks: Marks = False
-) -> None:
+    corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet", stream: Stream = False,
+    marks: Marks = False, jobs: Jobs = 1, cluster: Cluster = None,
+) -> None:  # fmt: skip
     """List every hit."""
-    lexicons = _lexicons(lexicon, by, stream, marks)
-    earlier = _earlier_hits(out)
-    if stream:
-        if earlier["by_hand"].any():
+    lexicons, earlier = _lexicons(lexicon, by), _earlier_hits(out)
+    with in_blocks(out, stream, jobs, cluster, marks) as how:
+        if how is None:
+            read = _read(corpus)
+            table = framing.find(read, lexicons)
+            by_rules = table if read.corrections is None else framing.find(replace(read, corrections=None), lexicons)
+            table = table.assign(voice_found=by_rules["voice"], speaker_found=by_rules["speaker"])
+            _write(out, [_carry_over(table, earlier, out)], lexicons, earlier.empty)
+        elif earlier["by_hand"].any():
             raise InputError(f"{out}: holds rows corrected by hand, expected a new name with --stream")
-        tables = framing.stream_hits(corpus, lexicons, by_rules=not marks)
-        found = (table.assign(voice_found=table["voice"], speaker_found=table["speaker"]) for _, _, table in tables)
-        _write(out, found, lexicons, earlier.empty)
-    else:
-        read = _read(corpus)
-        table = framing.find(read, lexicons)
-        by_rules = table if read.corrections is None else framing.find(replace(read, corrections=None), lexicons)
-        table = table.assign(voice_found=by_rules["voice"], speaker_found=by_rules["speaker"])
-        _write(out, [_carry_over(table, earlier, out)], lexicons, earlier.empty)
+        else:
+            tables = framing.scale.hits(corpus, lexicons, not marks, **how)
+            found = (table.assign(voice_found=table["voice"], speaker_found=table["speaker"]) for table in tables)
+            _write(out, found, lexicons, earlier.empty, how["keep"])
 
 
 _CORRECTED = ["voice", "speaker"]
@@ -186,15 +186,17 @@ def score(
     voice: Annotated[list[str] | None, Option(metavar="VOICE", help=f"whose words count: {VOICES}; repeatable")] = None,
     stream: Stream = False,
     marks: Marks = False,
-    jobs: Annotated[int, Option(metavar="N", help=_JOBS)] = 1,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
 ) -> None:
     """Score rates and prevalences."""
-    lexicons, voices = _lexicons(lexicon, by, stream, marks or jobs != 1), voice or "all"
-    if stream:
-        table = framing.stream_scores(corpus, lexicons, by, voice=voices, by_rules=not marks, n_jobs=jobs)
-    else:
-        table = framing.score(_read(corpus), lexicons, by=by.split(",") if "," in by else by, voice=voices)
-    _write(out, [table], lexicons)
+    lexicons, voices, names = _lexicons(lexicon, by), voice or "all", by.split(",") if "," in by else by
+    with in_blocks(out, stream, jobs, cluster, marks) as how:
+        if how is None:
+            table = framing.score(_read(corpus), lexicons, by=names, voice=voices)
+        else:
+            table = framing.scale.score(corpus, lexicons, names, voice=voices, by_rules=not marks, **how)
+        _write(out, [table], lexicons, folder=how["keep"] if how else None)
 
 
 def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet") -> None:
@@ -204,14 +206,10 @@ def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet"
     _write(out, [table], lexicons)
 
 
-def _lexicons(paths: Sequence[Path], by: str, stream: bool = False, of_streams: bool = False) -> list[framing.Lexicon]:
+def _lexicons(paths: Sequence[Path], by: str) -> list[framing.Lexicon]:
     """Read lexicons, once it is clear that the options go together."""
     if by == "lexicon":
         raise InputError("--by lexicon: `lexicon` is already a column of the output, expected another column")
-    if of_streams and not stream:
-        raise InputError("--marks and --jobs are for large files read block by block, expected --stream with them")
-    if stream and named_columns():
-        raise InputError("--stream reads the columns text and outlet as they are, expected no options that name others")
     return [framing.read_lexicon(path) for path in paths]
 
 
@@ -224,8 +222,11 @@ def _read(path: Path) -> framing.Corpus:
     return corpus
 
 
-def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[framing.Lexicon], spare: bool = True) -> None:
-    """Write tables below each other, each row with the hash of the lexicon of its language."""
+def _write(
+    out: Path, tables: Iterable[pd.DataFrame], lexicons: list[framing.Lexicon], spare: bool = True,
+    folder: Path | None = None,
+) -> None:  # fmt: skip
+    """Write tables below each other, by way of a folder, each row with the hash of the lexicon of its language."""
     from framing.corpora.languages import by_language
     from framing.files import write_csv_parts
 
@@ -237,4 +238,7 @@ def _write(out: Path, tables: Iterable[pd.DataFrame], lexicons: list[framing.Lex
                 spare_others(out, table)
             yield table.assign(lexicon=table["language"].map(hashes))
 
-    say(f"{out}: {write_csv_parts(out, signed())} rows")
+    path = out if folder is None else folder / out.name
+    rows = write_csv_parts(path, signed())
+    path.replace(out)
+    say(f"{out}: {rows} rows")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,6 +31,10 @@ LexiconPaths = Annotated[list[Path], Option("--lexicon", metavar="FILE", help=_L
 _BY = "column that names the publications; day, week, month are made from the date"
 By = Annotated[str, Option("--by", metavar="COLUMN", help=_BY)]
 Out = Annotated[Path, Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
+Stream = Annotated[bool, Option("--stream", help="read block by block, of any size: Parquet, CSV, JSONL, WARC, folder")]
+Marks = Annotated[bool, Option("--marks", help="with --stream: voices by quotation marks alone")]
+Jobs = Annotated[int, Option(metavar="N", help="with --stream: processes of this machine; -1 for one on each core")]
+Cluster = Annotated[str | None, Option(metavar="ADDRESS", help="with --stream: a Dask scheduler (tcp://host:8786)")]
 
 
 class Steps(TyperGroup):
@@ -97,6 +103,30 @@ def takes_columns(command: Callable[..., Any]) -> Callable[..., Any]:
 def named_columns() -> dict[str, str]:
     """Return the columns that the running command's options name."""
     return _said.get() or {}
+
+
+@contextmanager
+def in_blocks(
+    out: Path, stream: bool, jobs: int, cluster: str | None, marks: bool = False
+) -> Iterator[dict[str, Any] | None]:
+    """Give the options of `framing.scale` to a command that streams; what it keeps meanwhile is gone at the end."""
+    if not stream:
+        if marks or cluster or jobs != 1:
+            raise InputError("--marks, --jobs and --cluster are for what is read block by block, expected --stream")
+        yield None
+        return
+    folder = out.with_name(f"{out.name}.blocks") if out.is_file() or not out.exists() else None
+    done = False
+    try:
+        yield {"client": cluster or jobs, "keep": folder, **named_columns()}
+        done = True
+        if folder is not None and (folder / "refused.csv").is_file():
+            note(f"{(folder / 'refused.csv').replace(out.with_suffix('.refused.csv'))}: what was left out, and why")
+    finally:
+        if folder is not None and not done and any(file.name != "key" for file in folder.glob("*")):
+            note(f"{folder}: holds what is finished; the same command goes on there")
+        elif folder is not None:
+            rmtree(folder, ignore_errors=True)
 
 
 def open_corpus(path: Path) -> framing.Corpus:

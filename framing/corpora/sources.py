@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
@@ -74,9 +74,14 @@ def read_captures(folder: str | Path) -> Corpus:
     return captures_of(folder, {})
 
 
-def captures_of(folder: Path, named: Mapping[str, object]) -> Corpus:
-    """Read captures; `named` are columns of the metadata (see `framing.readers.columns.name_columns`)."""
+def captures_of(folder: Path, named: Mapping[str, object], only: Container[str] | None = None) -> Corpus:
+    """Read captures; `named` are columns of the metadata (see `framing.readers.columns.name_columns`).
+
+    Of a part of them (`only`), what needs the whole collection is left out: near-duplicates, corrected voices, doubts.
+    """
     metadata = _read_metadata(folder, named)
+    if only is not None:
+        metadata = metadata[[name in only for name in metadata["capture"]]]
     corrected = _read_corrections(folder, metadata)
     articles, pieces = [], []
     for row in progress(metadata.to_dict("records"), "pages"):
@@ -95,7 +100,9 @@ def captures_of(folder: Path, named: Mapping[str, object]) -> Corpus:
         for name, said in rows.items():
             where = f"{folder / 'metadata.csv'}:{said['file_line']}"
             one_of("capture", name, [about["article"] for about, _ in found], where)
-    corpus = assemble(articles, pieces)
+    corpus = assemble(articles, pieces, families=only is None)
+    if only is not None:
+        return corpus
     voices = folder / "voices.csv"
     return tell_doubts(correct_voices(corpus, voices) if voices.is_file() else corpus, folder)
 
@@ -114,9 +121,9 @@ def articles_of_text(
         yield {"article": name, "outlet": "", **about, "sha256": hashed}, found.assign(article=name)
 
 
-def assemble(articles: Sequence[Mapping[str, Any]], pieces: Sequence[pd.DataFrame]) -> Corpus:
-    """Make a corpus of the articles of files and their pieces."""
-    corpus = build(pd.DataFrame(articles).fillna(""), pd.concat(pieces, ignore_index=True))
+def assemble(articles: Sequence[Mapping[str, Any]], pieces: Sequence[pd.DataFrame], families: bool = True) -> Corpus:
+    """Make a corpus of the articles of files and their pieces; `families` of near-duplicates are looked for or not."""
+    corpus = build(pd.DataFrame(articles).fillna(""), pd.concat(pieces, ignore_index=True), families=families)
     if "capture_start" in corpus.sentences and corpus.sentences["capture_start"].isna().any():  # texts beside others
         corpus.sentences["capture_start"] = corpus.sentences["capture_start"].astype("Int64")
     return corpus

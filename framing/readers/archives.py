@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
-from contextlib import redirect_stderr
+from collections.abc import Iterator
+from contextlib import nullcontext, redirect_stderr, suppress
 from io import StringIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -14,17 +17,29 @@ from framing.readers import decode, needs, read_kind
 from framing.readers.web import read_page
 
 
-def read_warc(path: Path) -> pd.DataFrame:
-    """Read each page of a web archive that has an article; what is left out is counted in one warning."""
+def record_starts(path: str, file: BinaryIO) -> Iterator[int]:
+    """Yield at which byte each record of a web archive begins, up to where it is damaged."""
+    with redirect_stderr(StringIO()), suppress(EOFError, OSError, ValueError, zlib.error):  # named when it is read
+        records = needs("warcio.archiveiterator", "web").ArchiveIterator(file)
+        for _ in records:
+            yield records.get_record_offset()
+
+
+def read_warc(path: Path, part: BinaryIO | None = None, end: int = 1 << 62) -> pd.DataFrame:
+    """Read each page of a web archive that has an article; what is left out is counted in one warning.
+
+    Of an archive that is open (`part`), only the records from where it is up to the byte `end` are read.
+    """
     sign = b"\x1f\x8b" if path.suffix.lower() == ".gz" else b"WARC/"
-    read_kind(path, "a web archive (.warc)", sign, most=1000)
+    if part is None:
+        read_kind(path, "a web archive (.warc)", sign, most=1000)
     iterate = needs("warcio.archiveiterator", "web").ArchiveIterator
     rows, left = list[dict[str, str]](), Counter[str]()
-    with path.open("rb") as file, redirect_stderr(StringIO()):  # where warcio prints
-        records = iter(iterate(file))
+    with nullcontext(part) if part else path.open("rb") as file, redirect_stderr(StringIO()):  # where warcio prints
+        records = iterate(file)
         while True:
             try:
-                if (record := next(records, None)) is None:
+                if (record := next(records, None)) is None or records.offset >= end:
                     break
                 if record.rec_type not in ("response", "resource", "revisit"):
                     continue

@@ -26,9 +26,13 @@ _PROSE = 8  # words in half of the cells of a column that holds texts, at least
 
 
 def name_columns(
-    table: pd.DataFrame, where: str, named: Mapping[str, object], kinds: Iterable[str], required: Iterable[str]
-) -> pd.DataFrame:
-    """Return a table with the kit's columns (`kinds`): those a user names (`named`), else as `NAMES` has them."""
+    table: pd.DataFrame, where: str, named: Mapping[str, object], kinds: Iterable[str], required: Iterable[str],
+    guessed: dict[str, str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Return a table with the kit's columns (`kinds`): those a user names (`named`), else as `NAMES` has them.
+
+    `guessed` is filled with the columns found to serve as these.
+    """
     header = [".".join(map(str, name)) if isinstance(name, tuple) else str(name) or "index" for name in table.columns]
     table = table.set_axis(header, axis=1)
     if table.columns.has_duplicates:
@@ -39,7 +43,7 @@ def name_columns(
     if "text" in kinds and "text" not in table and set(_FACTIVA) <= {*(plain := {plain_name(c): c for c in header})}:
         lead, rest = (table[plain[name]].astype("string").fillna("") for name in _FACTIVA)
         table = table.assign(text=lead + "\n\n" + rest).drop(columns=[plain[name] for name in _FACTIVA])
-    guessed: dict[str, str] = {}
+    guessed = {} if guessed is None else guessed
     for kind in kinds:
         if named.get(kind) is not None:
             table = _put(table, kind, named[kind], where)

@@ -190,20 +190,26 @@ def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
     if refused:
         shown = "; ".join(refused[:_LISTED]) + " …" * (len(refused) > _LISTED)
         warn(f"left out {len(refused)} of {len(files)} files: {shown}")
-    guessed = _tell_outlets(rows)
+    guessed = tell_outlets(rows)
     corpus = tell_doubts(assemble(rows, pieces), "files")
     notes = [guessed.get(article, "") for article in corpus.articles["article"]]
     return replace(corpus, articles=corpus.articles.assign(note=notes)) if guessed else corpus
 
 
 def articles_of(
-    row: Mapping[str, Any], path: Path, named: Mapping[str, object]
+    row: Mapping[str, Any], path: Path, named: Mapping[str, object], table: pd.DataFrame | None = None
 ) -> list[tuple[dict[str, Any], pd.DataFrame]]:
-    """Return what is known of each article of a file, what its row of the metadata says first, and its pieces."""
+    """Return what is known of each article of a file, what its row of the metadata says first, and its pieces.
+
+    `table` is what has been read of a file too large to be read whole.
+    """
     if ending_of(path) == ".txt":
         return list(articles_of_text(row, path, None))
-    name, hashed, first = row["capture"], sha256(path), f"{path}:1" if is_table(path) else str(path)
-    found = name_columns(read_file(path), first, named if is_table(path) else {}, KINDS, ["text"])
+    name, first = row["capture"], f"{path}:1" if is_table(path) else str(path)
+    hashed = sha256(path) if table is None else ""
+    found = name_columns(
+        read_file(path) if table is None else table, first, named if is_table(path) else {}, KINDS, ["text"]
+    )
     if found.empty:
         raise InputError(f"{path}: no rows, expected one text in each")
     said = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
@@ -221,7 +227,7 @@ def articles_of(
     return articles
 
 
-def _tell_outlets(rows: list[dict[str, Any]]) -> dict[str, str]:
+def tell_outlets(rows: list[dict[str, Any]]) -> dict[str, str]:
     """Fill outlets and dates that no file says from its name or folder, say so, and return what of each is a guess."""
     told: dict[str, list[str]] = {}
     guessed: dict[str, list[str]] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -64,8 +66,13 @@ def read_json(path: Path) -> pd.DataFrame:
 
 def read_jsonl(path: Path) -> pd.DataFrame:
     """Read a file with a record on each line."""
+    return from_records(records_of(enumerate(read_text(path).split("\n"), 1), path), str(path))
+
+
+def records_of(rows: Iterable[tuple[int, str]], path: Path) -> list[dict[str, Any]]:
+    """Return the records of some lines of a file, each with its file_line."""
     records = []
-    for line, row in enumerate(read_text(path).split("\n"), 1):
+    for line, row in rows:
         try:
             record = json.loads(row) if row.strip() else {}
         except json.JSONDecodeError as error:
@@ -74,4 +81,4 @@ def read_jsonl(path: Path) -> pd.DataFrame:
             raise InputError(f"{path}:{line}: {record!r:.40}, expected a record for an article")
         if record:
             records.append({**record, "file_line": line})
-    return from_records(records, str(path))
+    return records

@@ -93,20 +93,20 @@ def name_groups(corpus: Corpus, by: str | Sequence[str], date: str = "published"
     if not names or len(set(names)) < len(names):
         raise InputError(f"by must name different columns, got {by!r}")
     values = [_groups(corpus.articles, name) for name in names]
-    joined = pd.Series([_JOINT.join(row) for row in zip(*values, strict=True)], corpus.articles.index, dtype=object)
-    return replace(corpus, articles=corpus.articles.assign(**{_JOINT.join(names): joined})), _JOINT.join(names)
+    joined = pd.Series([JOINT.join(row) for row in zip(*values, strict=True)], corpus.articles.index, dtype=object)
+    return replace(corpus, articles=corpus.articles.assign(**{JOINT.join(names): joined})), JOINT.join(names)
 
 
-_JOINT = "\x1f"  # between the values of several columns
+JOINT = "\x1f"  # between the values of several columns
 
 
 def split_groups(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """Give a table one column for each that `name_groups` joined, in order of time where one of them is a period."""
-    names = by.split(_JOINT)
+    names = by.split(JOINT)
     about = table.attrs | {"by": names}
     if len(names) > 1:
         place = list(table.columns).index(by)
-        parts = table.pop(by).str.split(_JOINT, expand=True).set_axis(names, axis=1)
+        parts = table.pop(by).str.split(JOINT, expand=True).set_axis(names, axis=1)
         table = pd.concat([table.iloc[:, :place], parts, table.iloc[:, place:]], axis=1)
     if set(names) & set(PERIODS):
         order = pd.DataFrame({"frame": pd.factorize(table["frame"])[0]}, index=table.index)

@@ -36,9 +36,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 os.environ["TQDM_DISABLE"] = "1"  # no bars of progress in the table
 
 
-
 FORK = multiprocessing.get_context("fork")
-STREAMED = "stream_scores (Parquet): voice by rules, denials"
+STREAMED = "scale.score (Parquet): voice by rules, denials"
 PAGE = 1 if sys.platform == "darwin" else 1024  # bytes in the unit of ru_maxrss
 
 

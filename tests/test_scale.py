@@ -1,0 +1,301 @@
+"""A corpus worked on block by block, wherever and by however many, has the hits and scores of the corpus read whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+import framing
+from framing import FramingWarning, InputError, scale
+from framing.commands.main import main
+from framing.scale.blocks import cut
+from framing.scale.mapping import keeping, map_blocks, mapping
+
+AXIS = framing.Lexicon.from_dict({"axis": ["axis"]})
+SENTENCE = "An axis of evil came, the minister said. “We fear an axis,” she said. The ferry left the harbour.\n"
+
+
+@pytest.fixture(scope="module")
+def lexicon(root: Path) -> framing.Lexicon:
+    return framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+
+
+@pytest.fixture(scope="module")
+def invented(root: Path) -> pd.DataFrame:
+    """The invented corpus as one table of texts, of which none repeats another."""
+    corpus = framing.read_captures(root / "data" / "invented" / "captures")
+    return corpus.articles[["article", "outlet", "title", "text", "published"]].assign(duplicate_of="none")
+
+
+@pytest.fixture(scope="module")
+def folder(invented: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The table in several formats, in Parquet as one row group and as several."""
+    path = tmp_path_factory.mktemp("scale")
+    invented.to_parquet(path / "one.parquet", index=False)
+    invented.to_parquet(path / "groups.parquet", index=False, row_group_size=9)
+    invented.to_csv(path / "table.csv", index=False)
+    invented.to_json(path / "lines.jsonl", orient="records", lines=True)
+    return path
+
+
+def table(path: Path, **columns: Any) -> Path:
+    pd.DataFrame({"text": SENTENCE, "outlet": "Post", **columns}).to_parquet(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path, lexicon: framing.Lexicon) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores and hits of the table opened whole."""
+    corpus = framing.read_corpus(folder / "one.parquet")
+    return framing.score(corpus, lexicon, voice=("all", "outlet")), framing.find(corpus, lexicon)
+
+
+@pytest.mark.parametrize("name", ["one.parquet", "groups.parquet", "table.csv", "lines.jsonl"])
+def test_blocks_of_any_format_have_the_scores_and_hits_of_the_whole(
+    folder: Path, lexicon: framing.Lexicon, whole: tuple[pd.DataFrame, pd.DataFrame], name: str
+) -> None:
+    assert len(cut(folder / name, 40_000)) > 2
+    scores = scale.score(folder / name, lexicon, voice=("all", "outlet"), client=1, block=40_000)
+    pd.testing.assert_frame_equal(scores, whole[0], check_exact=False, rtol=1e-12)
+    if name != "one.parquet":
+        hits = pd.concat(scale.hits(folder / name, lexicon, client=1, block=40_000), ignore_index=True)
+        pd.testing.assert_frame_equal(hits, whole[1])
+
+
+def test_a_task_reads_no_more_than_its_own_rows(folder: Path) -> None:
+    blocks = cut(folder / "groups.parquet", 10**9)
+    assert [(block.group, block.start, block.end, block.line) for block in blocks][:2] == [(0, 0, 9, 1), (1, 0, 9, 10)]
+    [*parts] = [block for block in cut(folder / "one.parquet", 20_000)]
+    assert [block.start for block in parts[1:]] == [block.end for block in parts[:-1]]
+
+
+def test_a_folder_of_captures_and_one_of_files_have_their_scores(
+    root: Path, tmp_path: Path, lexicon: framing.Lexicon, invented: pd.DataFrame
+) -> None:
+    captures = root / "data" / "invented" / "captures"
+    corpus = framing.read_corpus(captures)
+    corpus.articles["duplicate_of"] = pd.array([pd.NA] * len(corpus), dtype="string")
+    by = ["outlet", "month"]
+    streamed = scale.score(captures, lexicon, by=by, client=1, block=60_000)
+    pd.testing.assert_frame_equal(streamed, framing.score(corpus, lexicon, by=by), check_exact=False, rtol=1e-12)
+    for number, text in enumerate(invented["text"].head(9)):
+        (tmp_path / f"Gazette_{number}.html").write_text(f"<p>{text}</p>".replace("\n", "</p><p>"), "utf-8")
+    with pytest.warns(FramingWarning, match="outlet of"):
+        files = framing.read_corpus(tmp_path)
+    streamed = scale.score(tmp_path, lexicon, client=1, block=9_000)
+    pd.testing.assert_frame_equal(streamed, framing.score(files, lexicon), check_exact=False, rtol=1e-12)
+
+
+def test_columns_are_decided_once_and_periods_over_all_rows(tmp_path: Path) -> None:
+    path = tmp_path / "dates.csv"
+    days = ["03/04/2024"] * 40 + ["19/06/2024"]  # only the last tells that the day comes first
+    rows = pd.DataFrame({"body": SENTENCE * 2, "source": "Post", "date": days, "id": range(41)})
+    rows.to_csv(path, index=False)
+    with pytest.warns(FramingWarning, match="text from body, outlet from source, published from date"):
+        streamed = scale.score(path, AXIS, by="month", client=1, block=900)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FramingWarning)
+        corpus = framing.read_corpus(rows.assign(duplicate_of="none"))
+    pd.testing.assert_frame_equal(streamed, framing.score(corpus, AXIS, by="month"), check_exact=False, rtol=1e-12)
+    assert list(dict.fromkeys(streamed["month"])) == ["2024-04", "2024-06"]
+
+
+def test_several_files_are_one_collection(tmp_path: Path) -> None:
+    paths = [table(tmp_path / f"{name}.parquet", text=[SENTENCE] * 3, article=[1, 2, 3]) for name in "ab"]
+    assert set(scale.score(paths, AXIS, client=1)["articles"]) == {6}
+    found = pd.concat(scale.hits(paths, AXIS, client=1))["article"]
+    assert [*dict.fromkeys(found)] == [f"{name}.parquet#{n}" for name in "ab" for n in (1, 2, 3)]
+
+
+def double(number: int) -> dict[str, pd.DataFrame]:
+    return {"doubled": pd.DataFrame({"number": [2 * number]})}
+
+
+def fail_at_5(number: int) -> dict[str, pd.DataFrame]:
+    if number == 5:
+        raise InputError("five")
+    return double(number)
+
+
+def die_at_5(number: int) -> dict[str, pd.DataFrame]:
+    if number == 5:
+        os._exit(1)
+    return double(number)
+
+
+def test_results_come_in_order_whoever_makes_them_and_are_kept(tmp_path: Path) -> None:
+    with keeping(tmp_path, "key"):
+        made = map_blocks(fail_at_5, range(9), keep=tmp_path)
+        assert [next(made)["doubled"]["number"].tolist() for _ in range(5)] == [[0], [2], [4], [6], [8]]
+        with pytest.raises(InputError, match="five"):
+            next(made)
+    with keeping(tmp_path, "key"), mapping(2) as mapped:  # 0 to 4 are there, and are not made again
+        after = map_blocks(double, [-1, *range(1, 9)], mapped, tmp_path)
+        assert [table["doubled"]["number"].item() for table in after] == [*range(0, 18, 2)]
+    with keeping(tmp_path, "another input"):
+        assert [file.name for file in tmp_path.iterdir()] == ["key"]
+        with pytest.raises(InputError, match="another run works there"), keeping(tmp_path, "another input"):
+            pass
+
+
+def test_a_process_that_dies_is_one_clear_line() -> None:
+    with pytest.raises(InputError, match=r"one of 2 processes died, .* fewer of them"), mapping(2) as mapped:
+        [*map_blocks(die_at_5, range(9), mapped)]
+
+
+def test_the_number_of_processes_is_checked(folder: Path) -> None:
+    for wrong in (0, -2, True):
+        with pytest.raises(InputError, match="processes must be a number from 1 on"):
+            scale.score(folder / "one.parquet", AXIS, client=wrong)
+
+
+def test_marks_alone_tell_a_quotation_from_a_term_and_from_plain_words(tmp_path: Path) -> None:
+    text = "The “axis” is old. An axis came. “We fear an axis of evil here,” she said."
+    [hits] = scale.hits(table(tmp_path / "one.parquet", text=[text]), AXIS, by_rules=False, client=1)
+    told = hits[["voice", "speaker", "scare"]].to_numpy().tolist()
+    assert told == [["outlet", "", True], ["outlet", "", False], ["quoted", "unknown", False]]
+
+
+def test_articles_are_numbered_through(tmp_path: Path) -> None:
+    path = table(tmp_path / "many.parquet", text=[f"An axis of {n}." for n in range(50)])
+    found = pd.concat(scale.hits(path, AXIS, client=1, block=100))
+    assert found["article"].tolist() == [str(n) for n in range(50)]
+
+
+def test_articles_are_checked_over_all_blocks(tmp_path: Path) -> None:
+    path = table(tmp_path / "twice.parquet", article=["a", "b", "a"])
+    with pytest.raises(InputError, match=r"twice\.parquet:3: article 'a' occurs twice"):
+        scale.score(path, AXIS, client=1, block=1)
+    table(path, article=["a", "b", "c"], duplicate_of=["", "d", ""])
+    with pytest.raises(InputError, match=r"twice\.parquet:2: duplicate_of must be one of none, a, b, c; got 'd'"):
+        scale.score(path, AXIS, client=1, block=1)
+    table(path, article=["a", "b", "c"], duplicate_of=["none", "", "a"])
+    assert set(scale.score(path, AXIS, client=1, block=1)["articles"]) == {2}
+
+
+def test_articles_without_a_lexicon_are_named_once(tmp_path: Path) -> None:
+    path = table(tmp_path / "languages.parquet", language=["", "es", "fr", "es"])
+    with pytest.warns(FramingWarning) as said:
+        scale.score(path, framing.Lexicon.from_dict({"axis": ["axis"]}, "en"), client=1, block=1)
+    assert [str(warning.message) for warning in said] == [
+        "3 of 4 articles are in languages without a lexicon (es 2, fr 1; lexicons: en): they have no hits and no scores"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"outlet": [None]}, "no outlet"),
+        ({"text": [" "]}, ":1: no text"),
+        ({"text": [1]}, ":1: text must be text"),
+    ],
+)
+def test_bad_tables_are_refused(tmp_path: Path, columns: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        scale.score(table(tmp_path / "bad.parquet", **{"text": [SENTENCE], **columns}), AXIS, client=1)
+
+
+@pytest.mark.parametrize("name", ["bad.parquet", "bad.csv", "bad.jsonl", "none.parquet", "whole.json", "none.warc"])
+def test_files_that_are_not_what_they_say_are_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bad.parquet").write_text("text,outlet\n")
+    (tmp_path / "bad.csv").write_text('text,outlet\n"An axis,Post\n')
+    (tmp_path / "bad.jsonl").write_text("no record\n")
+    (tmp_path / "whole.json").write_text('[{"text": "An axis.", "outlet": "Post"}]')
+    with pytest.raises(InputError, match=name) as said:
+        scale.score(tmp_path / name, AXIS, client=1)
+    assert "\n" not in str(said.value)
+
+
+def test_broken_documents_are_named_and_the_others_scored(tmp_path: Path) -> None:
+    path, lines = tmp_path / "late.parquet", tmp_path / "late.jsonl"
+    table(path, text=[SENTENCE] * 99 + [" "])
+    pd.DataFrame({"text": [SENTENCE] * 9, "outlet": "Post"}).to_json(lines, orient="records", lines=True)
+    lines.write_text(lines.read_text() + "{broken\n" + '{"text": "An axis.", "outlet": "Post"}\n')
+    with pytest.warns(FramingWarning, match=r"refused: 2 documents .*late\.jsonl:10: not valid JSON"):
+        scores = scale.score([path, lines], AXIS, client=1, block=4_000)
+    assert set(scores["articles"]) == {109}
+    assert [line.rpartition("/")[2] for line in scores.attrs["refused"]][0] == (
+        "late.parquet:100: no text, expected one in every row"
+    )
+
+
+def test_a_damaged_row_group_is_named_and_the_others_scored(folder: Path, tmp_path: Path) -> None:
+    raw, path = bytearray((folder / "groups.parquet").read_bytes()), tmp_path / "damaged.parquet"
+    for place in range(40_000, 44_000):
+        raw[place] ^= 0x5A
+    path.write_bytes(raw)
+    with pytest.warns(FramingWarning, match=r"refused: 1 .*damaged\.parquet: .* \(rows \d+ to \d+\)"):
+        scores = scale.score(path, AXIS, client=1)
+    assert scores.groupby("outlet")["articles"].first().sum() == 42 - 9
+
+
+def run(*arguments: Any) -> int:
+    return main([*map(str, arguments)])
+
+
+def test_the_commands_stream(folder: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lexicon = root / "data" / "lexicons" / "pact.en.yml"
+    for command, *options in (["score", "--jobs", 2], ["hits"]):
+        for extra, name in ([], "whole"), (["--stream", *options], "streamed"):
+            out = tmp_path / f"{command}-{name}.csv"
+            assert run(command, folder / "groups.parquet", "--lexicon", lexicon, *extra, "--out", out) == 0
+        assert out.read_text("utf-8") == (tmp_path / f"{command}-whole.csv").read_text("utf-8")
+    assert len([*tmp_path.iterdir()]) == 4  # nothing else is left
+    for extra in (["--marks"], ["--jobs", "2"], ["--cluster", "tcp://127.0.0.1:9"]):
+        assert run("hits", folder / "one.parquet", "--lexicon", lexicon, *extra, "--out", tmp_path / "no.csv") == 2
+        assert "expected --stream" in capsys.readouterr().err
+
+
+def test_a_command_writes_what_was_refused_beside_its_output(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = table(tmp_path / "late.parquet", text=[SENTENCE] * 9 + [" "]), tmp_path / "hits.csv"
+    assert run("hits", path, "--lexicon", "pact.en", "--stream", "--out", out) == 0
+    assert "hits.refused.csv: what was left out, and why" in capsys.readouterr().err
+    refused = pd.read_csv(tmp_path / "hits.refused.csv")
+    assert refused.to_numpy().tolist() == [[f"{path}:10", "no text, expected one in every row"]]
+    table(path, text=[" "])
+    assert run("hits", path, "--lexicon", "pact.en", "--stream", "--out", tmp_path / "none.csv") == 2
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["hits.csv", "hits.refused.csv", "late.parquet"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up as Linux has them")
+def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, out, undisturbed = tmp_path / "t.csv", tmp_path / "out.csv", tmp_path / "undisturbed.csv"
+    words = np.random.default_rng(1).integers(0, 999, (400, 99)).astype(str)
+    pd.DataFrame({"text": [SENTENCE + " ".join(row) for row in words], "outlet": "Post"}).to_csv(path, index=False)
+    monkeypatch.setitem(scale._work.__wrapped__.__kwdefaults__, "block", 4_000)  # type: ignore[attr-defined]
+    code = ("import framing.scale as s, sys; s._work.__wrapped__.__kwdefaults__['block'] = 4_000; "
+            "from framing.commands.main import main; sys.exit(main(sys.argv[1:]))")  # fmt: skip
+    command = ["hits", path, "--lexicon", "pact.en", "--stream", "--marks", "--out"]
+    kept, env = tmp_path / "out.csv.blocks", {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen([sys.executable, "-c", code, *map(str, command), out, "--jobs", "2"], env=env)
+    while len([*kept.glob("blocks-*")]) < 5:
+        time.sleep(0.02)
+        assert process.poll() is None
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not psutil.wait_procs(workers, timeout=20)[1]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv.blocks", "t.csv"]
+    done, made = len([*kept.glob("blocks-*")]), []
+    read = scale.Reading.read
+    monkeypatch.setattr(scale.Reading, "read", lambda *given: made.append(1) or read(*given))
+    assert run(*command, out) == 0
+    assert len(made) == len(cut(path, 4_000)) - done  # those that were finished are not made again
+    assert run(*command, undisturbed) == 0
+    assert out.read_bytes() == undisturbed.read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv", "t.csv", "undisturbed.csv"]
