@@ -101,9 +101,13 @@ def compile_neighbours(phrases: Phrases, language: str = "") -> Phrases:
 
 @lru_cache(maxsize=1 << 14)  # a check of a lexicon compares every word with every other
 def word_expression(word: str) -> re.Pattern[str]:
-    """Return a word with wildcards as a regular expression; wildcards do not run over the dot of an acronym."""
-    parts = {"*": "[^.]*", "?": "[^*.]"}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in word))
+    """Return a word with wildcards as a regular expression; wildcards do not run over the dot of an acronym.
+
+    What stands between two asterisks is taken where it first occurs, without a second try: time grows with the word.
+    """
+    first, *parts = ("".join("[^*.]" if char == "?" else re.escape(char) for char in part) for part in word.split("*"))
+    inner = "".join(f"(?>[^.]*?{part})" for part in parts[:-1])
+    return re.compile(first + inner + "".join(f"[^.]*{part}" for part in parts[-1:]))
 
 
 def contains(wider: str, narrower: str) -> bool:
