@@ -296,11 +296,14 @@ def _said(language: str) -> re.Pattern[str] | None:
     )
 
 
+_WORD = re.compile(r"\w+")
+
+
 def _ordinal(text: str, start: int, language: str) -> bool:
     """Return whether the full stop before a sentence is that of a German ordinal ("am 3. Mai")."""
     if language_of(language) != "de" or not re.search(r"(?<![\d.,])\d{1,2}\.\s+\Z", text[max(0, start - 8) : start]):
         return False
-    found = re.match(r"\w+", text[start:])
+    found = _WORD.match(text, start)
     return found is not None and found[0].lower() not in word_list("starters", language)
 
 
@@ -329,6 +332,10 @@ def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
         sent_end_chars = tuple(".?!。！？")
         _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?“”„«»‘’])"
         re_boundary_realignment = re.compile(r'["\'”’»)\]}]+?(?:\s+|(?=--)|$|(?=[“„«A-Z]))', re.MULTILINE)
+
+        def period_context_re(self) -> re.Pattern[str]:
+            """Return nltk's pattern without its clock: it scans a whole paragraph, and ends after five seconds."""
+            return re.compile(super().period_context_re().pattern, re.VERBOSE)
 
     params = PunktParameters()
     params.abbrev_types = set(word_list("abbreviations", language))

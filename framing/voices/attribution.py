@@ -12,7 +12,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 import pandas as pd
 
@@ -144,9 +145,10 @@ def _voice_in(
     covering = [stretch for stretch in near if floor <= stretch.start <= middle < stretch.end]
     if covering:  # of "Kim said the West fears us" Kim is the source
         return REPORTED, max(covering, key=lambda stretch: stretch.end - stretch.start).speaker, False
-    turn = next((turn for turn in reading.turns if turn.start <= middle < turn.end), None)
-    if turn is not None:
-        return REPORTED, turn.speaker, False
+    for turns in reading.turns:
+        place = bisect_right(turns, middle, key=attrgetter("start")) - 1
+        if place >= 0 and middle < turns[place].end:
+            return REPORTED, turns[place].speaker, False
     before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
     return OUTLET, None, quotation is not None or before.endswith(reading.deriders)
 
@@ -188,7 +190,7 @@ def _read_all(text: str, spans: Sequence[Span], stray: int, context: Context) ->
     """Read an article whose persons are known."""
     reading = _attribute_all(text, spans, stray, context)
     context.name_speakers()
-    for turn in reading.turns:
+    for turn in chain(*reading.turns):
         if len(turn.speaker.written) >= 3:
             turn.speaker.name = context.names.resolve(turn.speaker.written.title(), turn.sentence)
     for quotation in reading.quotations:
@@ -227,16 +229,20 @@ def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
     wanted = {bisect_right(pairing.bounds, place, key=itemgetter(1)) for place in places}
     wanted.discard(len(pairing.bounds))  # of places behind the last paragraph
     needed: set[int] = set()
+    reached = 0  # all paragraphs before it are needed
     while wanted:
         number = wanted.pop()
+        if number in needed:
+            continue
         needed.add(number)
-        wanted |= {number - 1} - needed if pairing.announces(number - 1) else set()
+        wanted |= {number - 1} if pairing.announces(number - 1) else set()
         spans, _ = pairing.paragraph(number)
         if spans:
-            back = range(number) if any(span.follows for span in spans) else range(max(number - 1, 0), number)
-            wanted |= {before for before in back if pairing.paragraph(before)[0]}
+            follows = any(span.follows for span in spans)
+            wanted |= {before for before in range(reached if follows else max(number - 1, 0), number)
+                       if pairing.paragraph(before)[0]}  # fmt: skip
+            reached = max(reached, number) if follows else reached
             wanted |= {number + 1} if pairing.carries(number) else set()
-            wanted -= needed
     return needed
 
 
@@ -312,7 +318,7 @@ class Reading:
     reported: list[Stretch]  # what is said without marks, in the order of the sentences
     stray: int  # quotation marks without a partner
     deriders: tuple[str, ...]  # "so-called" and the like in its language
-    turns: list[Stretch]  # what somebody says over whole lines: "NAME: …" in a transcript
+    turns: tuple[list[Stretch], list[Stretch]]  # said over whole lines: announced in one, or in a transcript, "NAME: …"
     context: Context
 
 
@@ -337,10 +343,11 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
                 previous = found[following.marked[0]]
                 previous.speaker, previous.cue = announced, ":"
             else:
-                last = [s.end for s in context.sentences[number + 1 :] if s.paragraph == following.paragraph][-1]
+                beyond = bisect_right(context.sentences, following.paragraph, key=attrgetter("paragraph"))
+                last = context.sentences[beyond - 1].end
                 blocks.append(Stretch(following.start, following.start, last, announced))
     _link(found)
-    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), blocks + _turns(text), context)
+    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), (blocks, _turns(text)), context)
 
 
 def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker | None:
@@ -444,10 +451,9 @@ def _goes_on(quotation: Quotation, position: int, previous: Quotation, context: 
     """Return whether a quotation carries on the one before it: re-opened, alone in its sentence, or "Also that"."""
     if quotation.span.follows:
         return True
-    words, before = context.sentence.words, context.number
-    while before > 0 and context.sentences[before].start > previous.span.outer_start:
-        before -= 1
-    apart = context.sentence.paragraph - context.sentences[before].paragraph
+    words, begins = context.sentence.words, previous.span.outer_start
+    before = bisect_right(context.sentences, begins, hi=context.number + 1, key=attrgetter("start")) - 1
+    apart = context.sentence.paragraph - context.sentences[max(before, 0)].paragraph
     if quotation.capital and _alone(context.sentence):
         return apart <= 1
     also = [word.low for word in words[:2]] in (["also", "that"], ["and", "that"])

@@ -9,6 +9,7 @@ taken for a cue. Each token has a character that stands for its classes: a sente
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -311,14 +312,14 @@ def _sentences(
     letters = "".join([word.letter for word in words])
     title = _title_case(words)
     borders = [found.end("end") for found in rules.patterns.compiled("SENTENCE_END").finditer(letters) if found["end"]]
-    sentences = []
+    sentences, places = [], [*marked]
     for first, last in pairwise([0, *borders, len(words)]):
         for a in range(first, last, _LONGEST):
             b = min(a + _LONGEST, last)
             part = words[a:b]
             plain = title or paragraph == 0
             own = "".join([word.plain for word in part]) if plain else part[0].plain + letters[a + 1 : b]
-            own_marks = {n - a: number for n, number in marked.items() if a <= n < b}
+            own_marks = {n - a: marked[n] for n in places[bisect_left(places, a) : bisect_left(places, b)]}
             sentences.append(Sentence(part, starts[a:b], ends[a:b], paragraph, title, own_marks, own, own[::-1]))
     return sentences
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 _FAMILIES = ('"“”„‟＂', "«»", "‹›", "'‘’‚‛", "「」", "『』", "《》", "〈〉", "﹁﹂", "﹃﹄")
@@ -134,7 +134,8 @@ class Pairing:
         """Return the span whose words a character belongs to; whether it follows another is left out."""
         number = bisect_right(self.bounds, place, key=itemgetter(1))
         spans = self._pair(number)[0] if number < len(self.bounds) else []
-        return next((span for span in spans if span.start <= place < span.end), None)
+        last = bisect_right(spans, place, key=attrgetter("start")) - 1
+        return spans[last] if last >= 0 and place < spans[last].end else None
 
     def carries(self, number: int) -> bool:
         """Return whether the next paragraph goes on with what was said in this one; False where there is none."""
@@ -142,7 +143,8 @@ class Pairing:
 
     def announces(self, number: int) -> bool:
         """Return whether a paragraph ends with a colon; False where there is none."""
-        return 0 <= number < len(self.bounds) and self._text[slice(*self.bounds[number])].rstrip()[-1:] == ":"
+        start, end = self.bounds[number] if 0 <= number < len(self.bounds) else (0, 0)
+        return self._text[max(start, end - 200) : end].rstrip().endswith(":")
 
     def _pair(self, number: int) -> tuple[list[Span], int, bool]:
         """Return spans, stray marks, and whether the next paragraph goes on with what this one opened."""

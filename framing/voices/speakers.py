@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
 
 from framing.voices.cues import Phrase, find_head
 from framing.voices.grammar import Grammar, Sentence, Word
@@ -30,7 +32,8 @@ class Names:
     short: dict[str, list[str]] = field(default_factory=dict)  # first or last part -> the names it may stand for
     places: list[int] = field(default_factory=list)  # offsets of mentions, ascending
     persons: list[str] = field(default_factory=list)  # who is mentioned there
-    offices: dict[str, list[str]] = field(default_factory=dict)  # "spokesman" -> the persons introduced with it
+    held: dict[str, dict[str, None]] = field(default_factory=dict)  # "spokesman" -> the persons introduced with it
+    offices: dict[str, list[str]] = field(default_factory=dict)  # the same in the order in which they are named first
     sexes: dict[str, str] = field(default_factory=dict)  # name -> m or f, where a form of address or a pronoun tells
 
     def resolve(self, name: str, offset: int) -> str:
@@ -38,30 +41,41 @@ class Names:
         if " " in name:
             return name
         known = self.short.get(name.casefold(), [])
-        before = [person for person in known if self.full[person] <= offset]
-        if len(before) == 1 or len(known) == 1:
-            return (before or known)[0]
-        return self._nearest(before, offset) if before else name
+        before = bisect_right(known, offset, key=self.full.__getitem__)
+        if before == 1 or len(known) == 1:
+            return known[0]
+        return self._nearest(name.casefold(), offset) or known[before - 1] if before else name
 
-    def _nearest(self, persons: list[str], offset: int) -> str:
+    def _nearest(self, part: str, offset: int) -> str:
+        """Return the person with a part of a name who was mentioned last, named in full before; "" for none nearby."""
         place = bisect_left(self.places, offset) - 1
-        for step in range(place, max(place - 200, -1), -1):
-            if self.persons[step] in persons:
-                return self.persons[step]
-        return persons[-1]
+        for person in map(self.persons.__getitem__, range(place, max(place - 200, -1), -1)):
+            if part in _ends(person) and self.full[person] <= offset:
+                return person
+        return ""
 
     def add(self, person: str, start: int) -> None:
         """Note a person mentioned in full."""
         if person not in self.full:
             self.full[person] = start
-            parts = person.casefold().split()
-            for part in {parts[0], parts[-1]}:
-                self.short.setdefault(part, []).append(person)
+            for part in _ends(person):
+                insort(self.short.setdefault(part, []), person, key=self.full.__getitem__)
 
     def holder(self, office: str, offset: int) -> str:
         """Return the one person introduced with an office before `offset`; "" for none or several."""
-        held = [person for person in self.offices.get(office, []) if self.full[person] <= offset]
-        return held[0] if len(held) == 1 else ""
+        held = self.offices.get(office, [])
+        return held[0] if bisect_right(held[:2], offset, key=self.full.__getitem__) == 1 else ""
+
+    def only(self, offset: int) -> str:
+        """Return the one person mentioned before `offset`; "" for none or several."""
+        alone = self.places and self.places[0] < offset and offset <= self.second
+        return self.persons[0] if alone else ""
+
+    @cached_property
+    def second(self) -> float:
+        """Offset of the first mention of a second person."""
+        mentions = zip(self.places, self.persons, strict=True)
+        return next((place for place, person in mentions if person != self.persons[0]), inf)
 
     def between(self, start: int, end: int) -> list[str]:
         """Return the persons mentioned in [start, end), each once, in order."""
@@ -95,7 +109,14 @@ def register(sentences: Sequence[Sentence], grammar: Grammar) -> Names:
             names.places.append(sentence.starts[first])
             names.persons.append(known)
             _introduce(names, known, sentence, first, last, grammar)
+    names.offices = {name: sorted(held, key=names.full.__getitem__) for name, held in names.held.items()}
     return names
+
+
+def _ends(person: str) -> set[str]:
+    """Return the first and the last part of a name, folded."""
+    parts = person.casefold().split()
+    return {parts[0], parts[-1]}
 
 
 def _introduce(names: Names, person: str, sentence: Sentence, first: int, last: int, grammar: Grammar) -> None:
@@ -111,8 +132,7 @@ def _introduce(names: Names, person: str, sentence: Sentence, first: int, last: 
         own = words[apposed.start("source") : apposed.end("source")]
         offices.append(own[find_head(own)])
     for word in offices:
-        held = names.offices.setdefault(word.low.split("-")[-1], [])
-        held += [] if person in held else [person]
+        names.held.setdefault(word.low.split("-")[-1], {})[person] = None
         if word.has("men", "women"):
             names.sexes[person] = "m" if word.has("men") else "f"
 
@@ -359,9 +379,8 @@ def _single(start: int, context: Context, sex: str) -> Speaker | None:
             return Speaker(persons[0], "", True) if len(persons) == 1 or leads else None
     if last:
         return last if context.fits(last.name, sex) else None
-    so_far = [context.host] if context.host else context.names.between(0, start)
-    alone = len(so_far) == 1 and context.fits(so_far[0], sex)
-    return Speaker(so_far[0], "", True) if alone else None
+    only = context.host or context.names.only(start)
+    return Speaker(only, "", True) if only and context.fits(only, sex) else None
 
 
 def _plural(word: Word, start: int, context: Context) -> Speaker | None:
