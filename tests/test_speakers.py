@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from framing.voices import quotations
-from framing.voices.attribution import attribute_spans
+from framing.voices.attribution import Article, attribute_spans
 from framing.voices.cues import Phrase, attribute
-from framing.voices.grammar import Sentence, load_grammar, narrate, parse
+from framing.voices.grammar import Sentence, load_grammar, parse
 from framing.voices.speakers import register
 
 # text; for each quotation its words and the speakers that are right, parted by "|" ("" nobody); language
@@ -675,6 +675,11 @@ CASES = [
 ]
 
 
+def narrate(text: str) -> list[Sentence]:
+    article = Article(text, "en")
+    return article.sentences(range(len(article.pairing.bounds)))
+
+
 @pytest.mark.parametrize(("text", "expected", "language"), CASES, ids=range(len(CASES)))
 def test_speaker(text: str, expected: list[tuple[str, str]], language: str) -> None:
     table = quotations(text, language)
@@ -742,7 +747,7 @@ def test_an_interview_is_answered_by_its_guest() -> None:
 
 def test_register_leaves_out_places_and_institutions() -> None:
     text = "President Ada Moss of North Korea met the Security Council and Ben van der Falk in Port Ash."
-    names = register(narrate(text, [], load_grammar("en")), load_grammar("en"))
+    names = register(narrate(text), load_grammar("en"))
     assert {"Ada Moss", "Ben van der Falk"} <= set(names.full)
     assert "Security Council" not in names.full
     assert "North Korea" not in names.full
@@ -750,14 +755,14 @@ def test_register_leaves_out_places_and_institutions() -> None:
 
 def test_persons_are_known_by_their_surnames_and_places() -> None:
     grammar = load_grammar("en")
-    names = register(narrate("Envoy Anna Orlova met President Li Wei. Orlova left.", [], grammar), grammar)
+    names = register(narrate("Envoy Anna Orlova met President Li Wei. Orlova left."), grammar)
     assert list(names.full) == ["Anna Orlova", "Li Wei"]
     assert names.resolve("Orlova", 99) == "Anna Orlova"
     assert names.between(0, 20) == ["Anna Orlova"]
 
 
 def first_sentence(text: str) -> Sentence:
-    return narrate(text, [], load_grammar("en"))[0]
+    return narrate(text)[0]
 
 
 def test_subjects_skip_time_and_venue() -> None:
@@ -775,7 +780,7 @@ def test_a_cue_covers_the_clause_behind_it() -> None:
 
 
 def test_sentences_of_the_narrator() -> None:
-    found = narrate("Kim left. Xi stayed.", [], load_grammar("en"))
+    found = narrate("Kim left. Xi stayed.")
     assert [[word.text for word in sentence.words] for sentence in found] == [
         ["Kim", "left", "."],
         ["Xi", "stayed", "."],

@@ -23,7 +23,7 @@ from framing.lexicons import TIERS, Lexicon
 from framing.matching import find_patterns
 from framing.scores.intervals import ALONE, MOMENTS, cluster_names, measure_spread, multiply_out
 from framing.text import content_words, fold_all
-from framing.voices.annotation import OTHERS, VOICES, mark_tokens
+from framing.voices.annotation import OTHERS, VOICES, tell_voices
 
 ALL_VOICES = "all"
 OTHER_VOICES = "others"  # quoted and reported together
@@ -306,7 +306,7 @@ def count_words(corpus: Corpus, by_voice: bool = True, rare: int = RARE) -> pd.D
     table = pd.DataFrame({"article": articles, "word": words})
     if not by_voice:
         return _pool(table.assign(count=1))
-    table["voice"] = mark_tokens(corpus, np.flatnonzero(keep))["voice"].to_numpy()
+    table["voice"] = tell_voices(corpus, np.flatnonzero(keep))
     return table.groupby(["article", "voice", "word"]).size().rename("count").reset_index()
 
 

@@ -23,7 +23,7 @@ from framing.scores.counting import count_words
 from framing.scores.tfidf import IDF, background, base_norms
 from framing.text import Tokens, fold, language_of
 from framing.voices import QUOTED
-from framing.voices.annotation import mark_tokens
+from framing.voices.annotation import mark_tokens, tell_voices
 
 
 @takes_corpus
@@ -109,7 +109,7 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
     # the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks
-    quoted = mark_tokens(corpus, np.arange(len(corpus.tokens)))["voice"] == QUOTED
+    quoted = tell_voices(corpus, np.arange(len(corpus.tokens))) == QUOTED
     counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
     patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
     matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))

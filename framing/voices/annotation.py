@@ -29,10 +29,16 @@ Depth = Literal["speakers", "voices", "marks"]
 for quotation marks (faster still; nothing is reported)."""
 
 
-def mark_tokens(corpus: Corpus, tokens: np.ndarray, depth: Depth = "speakers") -> pd.DataFrame:
+def tell_voices(corpus: Corpus, tokens: np.ndarray) -> np.ndarray:
+    """Return the voice of each of some tokens, for which nothing else is read."""
+    return mark_tokens(corpus, tokens, "voices", denials=False)["voice"].to_numpy()
+
+
+def mark_tokens(corpus: Corpus, tokens: np.ndarray, depth: Depth = "speakers", denials: bool = True) -> pd.DataFrame:
     """Return the marks of some tokens, one row each with the columns `TOKEN_MARKS`, indexed by token.
 
     What has been told of a token once is kept in the memory of its corpus, but for what is told by marks alone.
+    Without `denials` nothing true is said of them.
     """
     if corpus.marks is not None:
         return corpus.marks.loc[tokens]
@@ -41,7 +47,8 @@ def mark_tokens(corpus: Corpus, tokens: np.ndarray, depth: Depth = "speakers") -
     places = memory.places(tokens)
     unread = (told["voice"][places] < 0) | ((depth == "speakers") & (told["speaker"][places] < 0))
     _read_voices(corpus, tokens[unread], told, depth)
-    _read_denials(corpus, tokens[told["side"][places] < 0], told)
+    if denials:
+        _read_denials(corpus, tokens[told["side"][places] < 0], told)
     own, spoken = told[places], told["voice"][places] > 0
     speakers = np.array([*memory.speakers], dtype=object)[own["speaker"]]
     columns = {

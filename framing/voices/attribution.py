@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -20,8 +20,8 @@ import pandas as pd
 from framing.corpora.corpus import OUTLET, QUOTED, REPORTED
 from framing.errors import require, warn
 from framing.voices.cues import AFTER, Attribution, Phrase, attribute
-from framing.voices.grammar import Grammar, Sentence, load_grammar, narrate
-from framing.voices.quotation_marks import Pairing, Span, is_spoken, pair
+from framing.voices.grammar import Grammar, Sentence, cut_sentences, load_grammar
+from framing.voices.quotation_marks import Pairing, Span, is_spoken
 from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, register
 
 Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
@@ -97,14 +97,15 @@ def attribute_spans(
     unknown, which is several times faster.
     """
     places = [place for start, end in spans for place in (start, end - 1)]
-    reading, ascending = read_voices(text, places, language), sorted(bounds)
+    article = Article(text, language)
+    reading, ascending = read_voices(text, places, language, article), sorted(bounds)
     voices = [_voice_in(reading, text, ascending, start, end) for start, end in spans]
     found = [speaker for _, speaker, _ in voices if speaker is not None]
     if speakers and found:
-        spans_of_marks, stray, context = _read_names(text, language)
+        context = _read_names(article)
         reading.context.names = context.names
         if context.host or not all(reading.context.name_alone(speaker) for speaker in found):
-            return voices_in(_read_all(text, spans_of_marks, stray, context), text, bounds, spans)
+            return voices_in(_read_all(article, context), text, bounds, spans)
     return [_named(voice) for voice in voices]
 
 
@@ -171,24 +172,45 @@ def _around(text: str, start: int, end: int, found: Sequence[Quotation]) -> Quot
 # Reading an article
 
 
+class Article:
+    """An article, cut paragraph by paragraph as they are asked for: quotations, and the narrator's sentences."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text, self.rules = text, load_grammar(language)
+        self.pairing = Pairing(text, self.rules.dialogue)
+        self._known: dict[int, list[Sentence]] = {}
+
+    def spans(self, paragraphs: Iterable[int]) -> list[Span]:
+        """Return the quotations in some paragraphs."""
+        return [span for number in paragraphs for span in self.pairing.paragraph(number)[0]]
+
+    def sentences(self, paragraphs: Iterable[int]) -> list[Sentence]:
+        """Return the narrator's sentences in some paragraphs."""
+        for number in (number for number in paragraphs if number not in self._known):
+            bounds, spans = self.pairing.bounds[number], self.pairing.paragraph(number)[0]
+            self._known[number] = cut_sentences(self.text, *bounds, spans, self.rules, number)
+        return [sentence for number in paragraphs for sentence in self._known[number]]
+
+
 def read(text: str, language: str = "en") -> Reading:
     """Read a whole article for its quotations and its indirect speech."""
-    return _read_all(text, *_read_names(text, language))
+    article = Article(text, language)
+    return _read_all(article, _read_names(article))
 
 
-def _read_names(text: str, language: str) -> tuple[list[Span], int, Context]:
-    """Return the spans of an article, its stray marks, and its sentences with the persons named in them."""
-    rules = load_grammar(language)
-    spans, stray = pair(text, rules.dialogue)
-    context = Context(narrate(text, spans, rules), rules)
-    context.names = register(context.sentences, rules)
+def _read_names(article: Article) -> Context:
+    """Return the sentences of an article with the persons named in them."""
+    context = Context(article.sentences(range(len(article.pairing.bounds))), article.rules)
+    context.names = register(context.sentences, article.rules)
     context.host = _interviewed(context.sentences, context.names)
-    return spans, stray, context
+    return context
 
 
-def _read_all(text: str, spans: Sequence[Span], stray: int, context: Context) -> Reading:
+def _read_all(article: Article, context: Context) -> Reading:
     """Read an article whose persons are known."""
-    reading = _attribute_all(text, spans, stray, context)
+    every = range(len(article.pairing.bounds))
+    stray = sum(article.pairing.paragraph(number)[1] for number in every)
+    reading = _attribute_all(article.text, article.spans(every), stray, context)
     context.name_speakers()
     for turn in chain(*reading.turns):
         if len(turn.speaker.written) >= 3:
@@ -200,24 +222,24 @@ def _read_all(text: str, spans: Sequence[Span], stray: int, context: Context) ->
     return reading
 
 
-def read_voices(text: str, places: Sequence[int], language: str = "en") -> Reading:
+def read_voices(text: str, places: Sequence[int], language: str = "en", article: Article | None = None) -> Reading:
     """Read only the paragraphs that have a say in the voices at some places (offsets); every speaker is unknown.
 
     At those places somebody is quoted or reported just where `read` says so. Stray marks are not counted.
     """
-    rules = load_grammar(language)
-    pairing = Pairing(text, rules.dialogue)
-    needed = _needed(pairing, places)
-    spans = [span for number in sorted(needed) for span in pairing.paragraph(number)[0]]
+    article = article or Article(text, language)
+    pairing = article.pairing
+    needed = sorted(_needed(pairing, places))
+    spans = article.spans(needed)
     marked = sorted([*places, *(span.outer_start for span in spans)])
     sentences = [
         sentence
-        for sentence in narrate(text, spans, rules, needed)
+        for sentence in article.sentences(needed)
         if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
         or pairing.announces(sentence.paragraph)
         or pairing.announces(sentence.paragraph - 1)
     ]
-    return _attribute_all(text, spans, 0, Context(sentences, rules))
+    return _attribute_all(text, spans, 0, Context(sentences, article.rules))
 
 
 def _needed(pairing: Pairing, places: Sequence[int]) -> set[int]:
@@ -326,6 +348,7 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
     """Attribute the quotations, and find what is reported, sentence by sentence."""
     rules = context.grammar
     found = [_quotation(text, span, rules) for span in spans]
+    at = {quotation.span.outer_start: quotation for quotation in found}
     reported: list[Stretch] = []
     blocks: list[Stretch] = []
     previous: Quotation | None = None
@@ -333,14 +356,14 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
         context.number = number
         attributions = attribute(sentence, rules)
         if sentence.marked:
-            previous = _attribute_quotations(found, attributions, context, previous)
+            previous = _attribute_quotations(at, attributions, context, previous)
         reported += _indirect(attributions, context)
         announced = _announced(context, attributions) if sentence.words[-1].text == ":" else None
         if announced is not None:
             context.hear(announced)
             following = context.sentences[number + 1]
             if 0 in following.marked:
-                previous = found[following.marked[0]]
+                previous = at[following.marked[0]]
                 previous.speaker, previous.cue = announced, ":"
             else:
                 beyond = bisect_right(context.sentences, following.paragraph, key=attrgetter("paragraph"))
@@ -388,12 +411,12 @@ def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
 
 
 def _attribute_quotations(
-    found: Sequence[Quotation], attributions: Sequence[Attribution], context: Context, previous: Quotation | None
+    at: Mapping[int, Quotation], attributions: Sequence[Attribution], context: Context, previous: Quotation | None
 ) -> Quotation | None:
     """Give the quotations of a sentence their speakers and types; return the last one that has a speaker."""
     sentence = context.sentence
-    for position, number in sentence.marked.items():
-        quotation = found[number]
+    for position, place in sentence.marked.items():
+        quotation = at[place]
         source = _source(sentence, position, quotation, attributions)
         if source is not None:
             quotation.source, quotation.cue, quotation.real = source, source.cue, source.real

@@ -56,14 +56,14 @@ class Rule:
     before: re.Pattern[str]
     behind: re.Pattern[str]
     pivots: frozenset[str]  # the letters its cue may have
+    left: frozenset[str] | None  # those that may stand before it, "" where it begins the sentence; None: any
+    right: frozenset[str] | None  # those behind it
 
-    def fits(self, cue: Cue, letter: str) -> bool:
-        """Return whether the rule is one for a verb."""
-        return (
-            letter in self.pivots
-            and (not self.kinds or cue.kind in self.kinds)
-            and (not self.forms or cue.form in self.forms)
-        )
+    def fits(self, kind: str, form: str, pivot: str, left: str, right: str) -> bool:
+        """Return whether the rule is one for a verb (any, where no kind is given) between two letters."""
+        asked = [(pivot, self.pivots), (left, self.left), (right, self.right)]
+        asked += [(kind, self.kinds or None), (form, self.forms or None)] if kind else []
+        return all(known is None or own in known for own, known in asked)
 
 
 class Cascade:
@@ -78,13 +78,19 @@ class Cascade:
                 kinds, forms = (frozenset(part.split(",")) - {"*"} for part in rest[1:])
                 before, behind = patterns.compiled(name + " <", True), patterns.compiled(name + " >")
                 pivots = patterns.letters(grammar.pivots.get(name, "."))
-                rule = Rule(rest[0], kinds, forms, before, behind, pivots)
+                edges = patterns.begins(name + " <", True), patterns.begins(name + " >")
+                rule = Rule(rest[0], kinds, forms, before, behind, pivots, *edges)
                 for group in [name.partition(".")[0], *["apposed"] * (".apposed" in name)]:
                     self.groups.setdefault(group, []).append(rule)
-        self.at: dict[str, list[tuple[str, list[Rule]]]] = {}
+        self.fitting = lru_cache(100_000)(self._fitting)
+        self.at: dict[str, list[str]] = {}
         for letter, names in patterns.groups(_GROUPS).items():
-            own = [(name, [rule for rule in self.groups.get(name, []) if letter in rule.pivots]) for name in names]
-            self.at[letter] = [(name, tried) for name, tried in own if tried or name == "verb"]
+            known = {name: any(letter in rule.pivots for rule in self.groups.get(name, [])) for name in names}
+            self.at[letter] = [name for name in names if known[name] or name == "verb"]
+
+    def _fitting(self, group: str, kind: str, form: str, pivot: str, left: str, right: str) -> list[Rule]:
+        """Return the rules of a group that may fit, in order, by the letters of and beside a cue."""
+        return [rule for rule in self.groups[group] if rule.fits(kind, form, pivot, left, right)]
 
 
 @lru_cache(maxsize=16)
@@ -95,6 +101,8 @@ def load_cascade(language: str) -> Cascade:
 
 def attribute(sentence: Sentence, grammar: Grammar) -> list[Attribution]:
     """Return the attributions of a sentence, in the order of their cues."""
+    if sentence.attributions is not None:
+        return sentence.attributions
     cascade = load_cascade(grammar.language)
     at = cascade.at
     reader = _Reader(sentence, cascade)
@@ -103,6 +111,7 @@ def attribute(sentence: Sentence, grammar: Grammar) -> list[Attribution]:
             found = reader.read(number, at[letter])
             if found is not None:
                 reader.found.append(found)
+    sentence.attributions = reader.found
     return reader.found
 
 
@@ -110,7 +119,7 @@ class _Reader:
     """The attributions of one sentence."""
 
     def __init__(self, sentence: Sentence, cascade: Cascade) -> None:
-        self.sentence, self.words, self.rules = sentence, sentence.words, cascade.groups
+        self.sentence, self.words, self.cascade = sentence, sentence.words, cascade
         self.grammar, self.patterns = cascade.grammar, cascade.grammar.patterns
         self.letters, self.size = sentence.letters, len(sentence.words)
         self.found: list[Attribution] = []
@@ -131,9 +140,18 @@ class _Reader:
         groups["end"] = Phrase(self.size - before.end(), behind.end())
         return groups
 
+    def fitting(self, group: str, number: int, last: int, kind: str = "", form: str = "") -> list[Rule]:
+        """Return the rules of a group that may fit around tokens [number, last)."""
+        left, pivot, right = (
+            self.letters[max(0, number - 1) : number],
+            self.letters[number],
+            self.letters[last : last + 1],
+        )
+        return self.cascade.fitting(group, kind, form, pivot, left, right)
+
     def some(self, group: str, number: int, last: int, cue: Cue) -> dict[str, Phrase] | None:
         """Return the groups of the first rule of a group that fits."""
-        fitting = [rule for rule in self.rules[group] if rule.fits(cue, self.letters[number])]
+        fitting = self.fitting(group, number, last, cue.kind, cue.form)
         return next(filter(None, (self.matches(rule, number, last) for rule in fitting)), None)
 
     def ends(self, pattern: str, number: int) -> int:
@@ -151,19 +169,19 @@ class _Reader:
 
     # Rules
 
-    def read(self, number: int, groups: Sequence[tuple[str, list[Rule]]]) -> Attribution | None:
+    def read(self, number: int, groups: Sequence[str]) -> Attribution | None:
         """Return the attribution of a cue."""
-        for group, tried in groups:
-            found = self.verb(number) if group == "verb" else self.phrase(group, tried, number)
+        for group in groups:
+            found = self.verb(number) if group == "verb" else self.phrase(group, number)
             if found is not None:
                 return found
         return None
 
-    def phrase(self, group: str, tried: Sequence[Rule], number: int) -> Attribution | None:
+    def phrase(self, group: str, number: int) -> Attribution | None:
         """Return the attribution of a set phrase."""
         if group == "title" and not self.sentence.title_case and self.sentence.paragraph:
             return None
-        for rule in tried:
+        for rule in self.fitting(group, number, number):
             groups = self.matches(rule, number, number)
             if groups is None:
                 continue
@@ -228,14 +246,7 @@ class _Reader:
         if passive:
             return self.passive(number, last, cue)
         noun = "also_nouns" in self.words[number].classes and not (cue.kind == "doc" and self.ends("OPENING", last) > 0)
-        if (
-            noun
-            and not cue.particle
-            and not any(
-                rule.fits(cue, self.letters[number]) and self.matches(rule, number, last)
-                for rule in self.rules["verbal"]
-            )
-        ):
+        if noun and not cue.particle and self.some("verbal", number, last, cue) is None:
             return None
         found = self.inverted(number, last, cue)
         return found or self.active(number, last, cue)
@@ -250,8 +261,8 @@ class _Reader:
 
     def inverted(self, number: int, last: int, cue: Cue) -> Attribution | None:
         """Attribute "“…,” said X" and "…, said X"."""
-        for rule in self.rules["inverted"]:
-            groups = self.matches(rule, number, last) if rule.fits(cue, self.letters[number]) else None
+        for rule in self.fitting("inverted", number, last, cue.kind, cue.form):
+            groups = self.matches(rule, number, last)
             if groups is None or (rule.side == WHOLE and self.bears_no_inversion(number, last)):
                 continue
             subject = groups.get("source")
@@ -268,14 +279,14 @@ class _Reader:
 
     def bears_no_inversion(self, number: int, last: int) -> bool:
         """Return whether a verb needs an object, or has its subject before the comma: "Kim, the envoy, said"."""
-        apposed = any(self.matches(rule, number, last) for rule in self.rules["apposed"])
+        apposed = any(self.matches(rule, number, last) for rule in self.fitting("apposed", number, last))
         return apposed or "needs_object" in self.words[number].classes
 
     def active(self, number: int, last: int, cue: Cue) -> Attribution | None:
         """Attribute a verb to the subject before it."""
         real, nameless = not self.behind("MODAL", number), False
-        for rule in self.rules["active"]:
-            groups = self.matches(rule, number, last) if rule.fits(cue, self.letters[number]) else None
+        for rule in self.fitting("active", number, last, cue.kind, cue.form):
+            groups = self.matches(rule, number, last)
             if groups is None:
                 continue
             same = "same" in groups

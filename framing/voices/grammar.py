@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from framing.text import language_of, word_list
 from framing.voices.patterns import Patterns
-from framing.voices.quotation_marks import PARAGRAPH, Span
+from framing.voices.quotation_marks import Span
 
 _VERB_SECTIONS = ("say", "weak", "doc", "name", "mark")
 _OTHERS = frozenset([*_VERB_SECTIONS, "conjugation", "irregular"])
@@ -258,9 +258,10 @@ class Sentence:
     ends: list[int]
     paragraph: int
     title_case: bool  # whether most words are capitalised
-    marked: dict[int, int]  # where a quotation is, and its number
+    marked: dict[int, int]  # where a quotation is, and where its first mark is in the text
     letters: str
     back: str  # the same from the end
+    attributions: list[Any] | None = None  # once they have been found
 
     @property
     def start(self) -> int:
@@ -273,38 +274,20 @@ class Sentence:
         return self.ends[-1]
 
 
-def narrate(
-    text: str, spans: Sequence[Span], rules: Grammar, paragraphs: Container[int] | None = None
+def cut_sentences(
+    text: str, start: int, end: int, spans: Sequence[Span], rules: Grammar, paragraph: int
 ) -> list[Sentence]:
-    """Return the narrator's sentences, quotations as single tokens; if `paragraphs` are given, only of those."""
-    found: list[Sentence] = []
-    first = 0
-    for number, match in enumerate(PARAGRAPH.finditer(text)):
-        last = first
-        while last < len(spans) and spans[last].outer_start < match.end():
-            last += 1
-        if paragraphs is None or number in paragraphs:
-            found += _sentences(text, match.start(), match.end(), spans, range(first, last), rules, number)
-        first = last
-    return found
-
-
-def _sentences(
-    text: str, start: int, end: int, spans: Sequence[Span], inside: range, rules: Grammar, paragraph: int
-) -> list[Sentence]:
-    """Return the sentences of a paragraph."""
+    """Return the sentences of a paragraph, in which there are some quotations."""
     pattern = _ELIDING_TOKEN if rules.language == "fr" else _TOKEN
     known, words, starts, ends = rules.known, list[Word](), list[int](), list[int]()
     marked: dict[int, int] = {}
-    for number in [*inside, -1]:
-        stop = spans[number].outer_start if number >= 0 else end
-        found = list(pattern.finditer(text, start, stop))
+    for span in [*spans, None]:
+        found = list(pattern.finditer(text, start, span.outer_start if span else end))
         words += [known[match[0]] for match in found]
         starts += [match.start() for match in found]
         ends += [match.end() for match in found]
-        if number >= 0:
-            span = spans[number]
-            marked[len(words)] = number
+        if span is not None:
+            marked[len(words)] = span.outer_start
             words.append(known.get("“" + text[span.end - 1 : span.end], known["“"]))
             starts.append(span.outer_start)
             ends.append(span.outer_end)

@@ -100,9 +100,10 @@ class Sentence:
         self.text, self.rules = text, rules
         self.folded = fold_case(rules["names"].sub(_blank, text))
         self.needed: list[list[tuple[int, int]]] = [[], [], [], []]  # spans of words that the rules `NEEDED` need
-        for word in _TOKEN.finditer(self.folded):
-            for kind in rules.kinds(word[0]):
-                self.needed[kind].append(word.span())
+        if any(map(rules.kinds, _TOKEN.findall(self.folded))):
+            for word in _TOKEN.finditer(self.folded):
+                for kind in rules.kinds(word[0]):
+                    self.needed[kind].append(word.span())
 
     def has(self, kind: int, first: int, last: int) -> bool:
         """Return whether a part of the sentence has a word that one of the rules `NEEDED` needs."""
@@ -112,6 +113,8 @@ class Sentence:
 
     def judge(self, start: int, end: int) -> tuple[str, str, str]:
         """Return side and words of the denier and the hedge of the hit at `start` to `end`, "" for none."""
+        if not any(self.needed[:3]):
+            return "", "", ""
         offset, stop = _window(self.folded, start, end)
         if not (self.has(0, offset, start) or self.has(1, end, stop) or self.has(2, offset, stop)):
             return "", "", ""
@@ -138,8 +141,11 @@ def _blank(found: re.Match[str]) -> str:
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of some words in a word of a text; "*" matches more letters."""
-    begins = [re.sub(r"^(?!\*)", r"\\b", word) for word in words]
-    return re.compile("|".join(re.sub(r"(?<!\*)$", r"\\b", word).replace("*", "") for word in begins) or "(?!)")
+    alike: dict[tuple[str, str], list[str]] = {}  # by the borders of words, which are sought first: many times as fast
+    for word in words:
+        borders = ("" if word.startswith("*") else r"\b"), ("" if word.endswith("*") else r"\b")
+        alike.setdefault(borders, []).append(word.strip("*"))
+    return re.compile("|".join(f"{a}(?:{'|'.join(own)}){b}" for (a, b), own in alike.items()) or "(?!)")
 
 
 def fold_case(text: str) -> str:

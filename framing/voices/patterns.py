@@ -92,6 +92,31 @@ class Patterns:
             self._sets[node.atom] = f"[{''.join(runs)}]" if runs else "(?!)"
         return self._sets[node.atom] + node.often
 
+    def begins(self, name: str, backwards: bool = False) -> frozenset[str] | None:
+        """Return the characters of which one comes first where a pattern fits, "" for an end; None where any may."""
+        found, may_be_empty = self._begins(self._trees[name], backwards)
+        return None if may_be_empty else frozenset(found)
+
+    def _begins(self, choices: list[list[Node]], backwards: bool) -> tuple[set[str], bool]:
+        found, some_empty = set[str](), False
+        for items in choices:
+            for node in reversed(items) if backwards else items:
+                if node.kind in "^$":
+                    empty = (node.kind == "$") == backwards  # else the pattern ends here
+                    found |= set() if empty else {""}
+                elif node.kind[-2:-1] in ("<", ">"):
+                    continue
+                else:
+                    known = self._trees.get(node.atom) if node.kind == "atom" else node.choices
+                    own, empty = (self.letters(node.atom), False) if known is None else self._begins(known, backwards)
+                    found |= own
+                    empty = empty or node.often[:1] in ("*", "?") or node.often[:2] in ("{0", "{,")
+                if not empty:
+                    break
+            else:
+                some_empty = True
+        return found, some_empty
+
     def _single(self, name: str) -> str:
         """Return the atom of a pattern that is nothing else, "" for any other."""
         [node, *more] = self._trees[name][0]
