@@ -94,7 +94,7 @@ def test_a_term_is_chosen_edited_and_removed_by_keyboard(page: Any, server: str,
     page.get_by_role("status").get_by_text("'fog' removed from alarm").wait_for()
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Space")
-    page.get_by_role("status").get_by_text("ports.yml written (+0 lines)").wait_for()
+    page.get_by_role("status").get_by_text("ports.yml written (1 line changed)").wait_for()
     assert (home / "ports.yml").read_text("utf-8") == LEXICON.replace("threat*", "threats")
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
-import textwrap
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,12 @@ from framing.errors import FramingWarning, InputError, one_of
 from framing.files import read_bytes, read_text, replacing
 from framing.formats import read_kit, read_lexicon
 from framing.lexicons import TIERS, Lexicon, Term, compile_term, kit_format
-from framing.workshop.effects import TermTrial, Trials
+from framing.matching import check_examples
+from framing.workshop.effects import TermTrial, Trials, name_mistyped
 
 _INDENT = 2
 _WIDTH = 1 << 20  # an entry is one line, however long: it comes and goes as one line of a diff
+DOUBLE = '"'
 
 
 class Editing:
@@ -228,9 +229,9 @@ class Editing:
         case = {"case": term.case} if term.case else {}
         if before is None:
             entry = {name: value for name, value in values.items() if value}
-            return self._step(
-                [put_term(self.text, term.frame, entry)], None, term, f"{term.term!r} added to {term.frame}"
-            )
+            asked, text = name_mistyped(term.frame, self.lexicon.names), put_term(self.text, term.frame, entry)
+            done = self._step([text], None, term, f"{term.term!r} added to {term.frame}")
+            return done + self._describe_failing(term) + (f"; {asked}" if asked else "")
         other = self.find(term.term, term.frame)
         if other not in (None, before):
             raise InputError(f"{term.term!r} is already in {term.frame}: expected other words, or remove it first")
@@ -243,7 +244,15 @@ class Editing:
             whole = {name: value for name, value in whole.items() if value != getattr(Term("", ""), name)}
             texts += [put_term(text, term.frame, whole) for text in _take_out(self.text, before)]
         done = f"{before.term!r} changed in {term.frame} ({', '.join(changed)})"
-        return self._step(texts, before, term, done)
+        return self._step(texts, before, term, done) + self._describe_failing(term)
+
+    def _describe_failing(self, term: Term) -> str:
+        """Return which examples of a term fail."""
+        own = tuple(frame for frame in self.lexicon.frames if frame.name == term.frame)
+        terms = tuple(other for other in self.lexicon.terms if other.frame == term.frame)
+        failing = check_examples(replace(self.lexicon, frames=own, terms=terms)).query("term == @term.term")
+        said = {"matches": "but its example is not matched", "rejects": "but its frame matches what it must not"}
+        return "".join(f"; {said[row['rule']]}: {row['example']!r}" for row in failing.to_dict("records"))
 
     def edit(self, words: str, frame: str, to: str | None = None, **said: Any) -> str:
         """Change a term that its frame lists: whatever is given replaces what it says; return what was done.
@@ -296,8 +305,16 @@ class Editing:
             if read_kit(temporary, read_text(temporary)).hash != self.lexicon.hash:
                 raise InputError(f"{path}: does not read as it should: nothing written (did a file it extends change?)")
         before, self._saved = self._saved, self._encode()
-        added = len(self.text.splitlines()) - len((before or b"").splitlines())
-        size = f"{added:+d} lines" if before is not None else "a new file"
+        lines, old = self.text.splitlines(), (before or b"").decode("utf-8-sig").splitlines()
+        new = len(set(lines) - set(old))
+        changed = f"{new} line{'s' * (new != 1)} changed"
+        size = (
+            "a new file"
+            if before is None
+            else f"{len(lines) - len(old):+d} lines"
+            if len(lines) != len(old)
+            else changed
+        )
         return f"{path.name} written ({size}): {len(self.lexicon.terms)} terms, lexicon {self.lexicon.hash}"
 
     def _encode(self) -> bytes:
@@ -333,7 +350,7 @@ def _without_line(term: Term) -> Term:
 def _take_out(text: str, term: Term) -> list[str]:
     """Return a text without its own entry of a term, and the same with the term among what the frame removes."""
     own = cut_term(text, term)
-    return [own, put_member(own, ("frames", term.frame, "remove"), _style(term.term))]
+    return [own, put_member(own, ("frames", term.frame, "remove"), _write(term.term))]
 
 
 def _name_source(lexicon: str | Path | Lexicon) -> tuple[str, Path | None]:
@@ -393,7 +410,7 @@ def put_term(text: str, frame: str, said: Mapping[str, Any], before: str = "") -
     found = _find_entry(text, frame, before or said["term"], said.get("case", ""))
     if found is not None:
         return _change(text, found[1], said)
-    return put_member(text, ("frames", frame, "terms"), _style_entry(said))
+    return put_member(text, ("frames", frame, "terms"), _write_entry(said))
 
 
 def cut_term(text: str, term: Term) -> str:
@@ -418,18 +435,29 @@ def cut_term(text: str, term: Term) -> str:
     return text[:start] + text[end:]
 
 
-def put_member(text: str, keys: Sequence[str], member: Any) -> str:
+def put_member(text: str, keys: Sequence[str], member: str) -> str:
     """Return a YAML text with a further member of a list, which keys lead to; what is missing of them is made."""
     place = _read_root(text)
-    for depth, key in enumerate(keys, start=1):
+    for depth, key in enumerate(keys):
         child = place.values.get(key)
-        if child is None or child.start == child.end:  # there is no such key, or nothing behind it
-            content: Any = [member]
-            for inner in reversed(keys[depth:]):
-                content = {inner: content}
-            return _append(text, place, {key: content}) if child is None else _fill(text, place, child, content)
+        if child is None:
+            flow, lines = _nest(keys[depth:], member)
+            return _append(text, place, flow[1:-1], lines)
+        if child.start == child.end:  # nothing behind the key
+            flow, lines = _nest(keys[depth + 1 :], member)
+            if place.flow:
+                return text[: child.start] + " " + flow + text[child.start :]
+            return _insert_lines(text, child.start, lines, _column(text, place) + _INDENT)
         place = child
-    return _append(text, place, member)
+    return _append(text, place, member, [f"- {member}"])
+
+
+def _nest(keys: Sequence[str], member: str) -> tuple[str, list[str]]:
+    """Return a list of one member behind keys, in brackets and in lines."""
+    flow, lines = f"[{member}]", [f"- {member}"]
+    for key in map(_write, reversed(keys)):
+        flow, lines = f"{{{key}: {flow}}}", [f"{key}:", *(" " * _INDENT + line for line in lines)]
+    return flow, lines
 
 
 def _find_entry(text: str, frame: str, words: str, case: str) -> tuple[Part, Part] | None:
@@ -470,90 +498,71 @@ def _read_part(text: str, event: Any, events: Iterator[Any]) -> Part:
 def _change(text: str, own: Part, said: Mapping[str, Any]) -> str:
     """Change the values of an entry that are given, and keep its others."""
     if own.kind == "scalar":
-        return text[: own.start] + _render(_style_entry(said), flow=True) + text[own.end :]
+        return text[: own.start] + _write_entry(said) + text[own.end :]
     old = {key: own.values[key] for key in said if key in own.values}
     if old["term"].value.strip().casefold() == said["term"].casefold():
         del old["term"]  # it keeps its quotes
-    new = {key: said[key] for key in said if key not in own.values}
-    text = _append(text, own, dict(_style_entry(new))) if new else text
+    if new := [f"{key}: {_write(value)}" for key, value in said.items() if key not in own.values]:
+        text = _append(text, own, ", ".join(new), new)
     for key, part in sorted(old.items(), key=lambda pair: -pair[1].start):  # from behind, so that offsets hold
-        text = text[: part.start] + _render(_style(said[key]), flow=True) + text[part.end :]
+        text = text[: part.start] + _write(said[key]) + text[part.end :]
     return text
 
 
-def _append(text: str, part: Part, content: Any) -> str:
-    """Insert a member after the last one of a list or mapping, in its style."""
-    if part.flow:
-        at = part.parts[-1].end if part.parts else part.end - 1
-        written = _render(content, flow=True)
-        written = written[1:-1] if part.kind == "mapping" else written
-        return text[:at] + (", " if part.parts else "") + written + text[at:]
-    first = part.parts[0].start if part.parts else part.start
-    if part.kind == "list":
-        first, content = text.rindex("-", 0, first), [content]
-    column = first - (text.rfind("\n", 0, first) + 1) if part.parts else 0
-    return _insert_lines(text, part.end, _render(content), column)
+def _append(text: str, part: Part, flow: str, lines: Sequence[str]) -> str:
+    """Insert a member after the last one of a list or mapping: in its brackets, or as lines of their own."""
+    if not part.flow:
+        return _insert_lines(text, part.end, lines, _column(text, part))
+    at = part.parts[-1].end if part.parts else part.end - 1
+    return text[:at] + (", " if part.parts else "") + flow + text[at:]
 
 
-def _fill(text: str, parent: Part, child: Part, content: Any) -> str:
-    """Insert content after a key that has none yet."""
-    if parent.flow:
-        return text[: child.start] + " " + _render(content, flow=True) + text[child.start :]
-    first = parent.parts[0].start
-    column = first - (text.rfind("\n", 0, first) + 1) + _INDENT
-    return _insert_lines(text, child.start, _render(content), column)
+def _column(text: str, part: Part) -> int:
+    """Return the column in which the members of a list or mapping begin."""
+    if not part.parts:
+        return 0
+    first = part.parts[0].start
+    first = text.rindex("-", 0, first) if part.kind == "list" else first
+    return first - (text.rfind("\n", 0, first) + 1)
 
 
-def _insert_lines(text: str, after: int, written: str, column: int) -> str:
+def _insert_lines(text: str, after: int, lines: Sequence[str], column: int) -> str:
     """Insert lines after the line a place is in, so that a comment at its end stays where it is."""
     ends = "\r\n" if "\r\n" in text else "\n"
     at = text.find(ends, after)
     at = len(text) if at < 0 else at
-    lines = [" " * column + line for line in written.split("\n")]
     between = ends if text[:at] and not text[:at].endswith("\n") else ""
-    return text[:at] + between + ends.join(lines) + (text[at:] or ends)
+    return text[:at] + between + ends.join(" " * column + line for line in lines) + (text[at:] or ends)
 
 
-def _style_entry(said: Mapping[str, Any]) -> Any:
-    """Return an entry as it is written: in brackets, or the words alone where it says no more."""
-    from ruamel.yaml.comments import CommentedMap
-
-    entry = CommentedMap((key, _style(value)) for key, value in said.items())
-    entry.fa.set_flow_style()
-    return entry["term"] if list(entry) == ["term"] else entry
+def _write_entry(said: Mapping[str, Any]) -> str:
+    """Return an entry in one line: the words alone where it says no more."""
+    return _write(said["term"] if list(said) == ["term"] else said)
 
 
-def _style(value: Any) -> Any:
-    """Return a value as it is written: examples in brackets and quoted, words quoted where they need it."""
-    from ruamel.yaml.comments import CommentedSeq
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
-
-    if isinstance(value, bool | float):
-        return value
+def _write(value: Any) -> str:
+    """Return a value in one line: examples in brackets and quoted, words quoted where they need it."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_write(own)}' for key, own in value.items())}}}"
     if isinstance(value, str):
-        return value if _is_plain(value) else SingleQuotedScalarString(value)
-    examples = CommentedSeq(map(DoubleQuotedScalarString, value))
-    examples.fa.set_flow_style()
-    return examples
+        return value if _is_plain(value) else _quote(value, "'")
+    return (
+        f"[{', '.join(_quote(own, DOUBLE) for own in value)}]"
+        if isinstance(value, tuple | list)
+        else str(value).lower()
+    )
+
+
+def _quote(text: str, mark: str) -> str:
+    one_line = text.splitlines() == [text]
+    return str(yaml.dump(text, default_style=mark if one_line else DOUBLE, allow_unicode=True, width=_WIDTH)).strip()
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether every reader of YAML takes a scalar for this text without quotes (not so `no`, `on`, 1945)."""
+    """Return whether every reader of YAML takes a scalar for this text without quotes (not so `no`, 1945, 1e3)."""
+    if re.fullmatch(r"[-+]?(0o)?\.?\d[\d.]*([eE][-+]?\d+)?", text):  # to YAML 1.2 a number, to PyYAML text
+        return False
     try:
         return bool(yaml.safe_load(f"[{text}, {text}]") == [text, text])
     except (yaml.YAMLError, ValueError):  # ValueError: no real date, as 2024-13-45
         return False
-
-
-def _render(content: Any, flow: bool = False) -> str:
-    from ruamel.yaml import YAML
-
-    writer = YAML()
-    writer.width = _WIDTH
-    writer.indent(mapping=_INDENT, sequence=2 * _INDENT, offset=_INDENT)
-    writer.default_flow_style = flow
-    stream = StringIO()
-    bare = flow and isinstance(content, str)  # alone it would be written as outside brackets
-    writer.dump([content] if bare else content, stream)
-    written = stream.getvalue().strip("\n")
-    return written[1:-1] if bare else textwrap.dedent(written)  # a list at the top is indented

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,9 +18,8 @@ from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.lexicon import compile_term
 from framing.matching import Matcher, find, find_patterns, match_lexicon, texts_of
 from framing.matching.concordances import concordance
-from framing.scores.counting import scored_sentences
-from framing.scores.intervals import as_normal, cluster_names, measure_spread, multiply_out, wilson
-from framing.scores.scores import flag_evidence
+from framing.scores.counting import count_hits, scored_sentences
+from framing.scores.scores import estimate_prevalences, flag_evidence
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
 from framing.workshop import template
@@ -81,39 +82,37 @@ class TermTrial:
         return template("trial.html").render(trial=self, groups=groups, hits=hits, voices=_VOICES)
 
 
+def name_mistyped(frame: str, names: Iterable[str]) -> str:
+    """Return a question about a frame whose name is nearly that of another ("": it is one of them, or quite new)."""
+    near = difflib.get_close_matches(frame, names := list(names), n=1)
+    return f"{frame!r} is a new frame: did you mean {near[0]!r}?" if near and frame not in names else ""
+
+
 class Trials:
-    """Tries terms in a corpus, one after the other; what it counts of a frame is kept for the next term."""
+    """Tries terms in a corpus, one after the other; what it finds of a frame is kept for the next term."""
 
     def __init__(self, corpus: Corpus, by: str = "outlet") -> None:
-        self.corpus = corpus
-        sentences = scored_sentences(corpus, by, SCORED)
-        codes, groups = pd.factorize(sentences[by])
-        self._groups = pd.Index(groups, name=by)
-        clusters = sentences["article"].map(cluster_names(corpus, alone=by == "article"))
-        cells = sentences.assign(group=codes, cluster=clusters).groupby(["group", "cluster"], sort=False)
-        self._cell = np.full(len(corpus.sentences), -1, dtype=np.int64)  # of each sentence; -1: it is not scored
-        self._cell[sentences.index.to_numpy()] = cells.ngroup()
-        self._cells = cells["tokens"].agg(tokens="sum", sentences="size").reset_index("group")
-        self._tokens, self._n = self._sum(self._cells["tokens"]), self._sum(self._cells["sentences"])
-        self._frames: dict[Lexicon, tuple[np.ndarray, np.ndarray]] = {}
+        self.corpus, self.by = corpus, by
+        self._scored = scored_sentences(corpus, by, SCORED)
+        self._frames: dict[Lexicon, np.ndarray] = {}  # the rows of a frame's hits in the sentence table
         self._undecided: dict[Term, str] = {}
 
     def try_term(self, lexicon: Lexicon, term: Term) -> TermTrial:
         """Return what a term does in its frame."""
-        known = any(_same(other, term) for other in lexicon.terms)
-        label = lexicon.labels.get(term.frame, tidy(term.frame))
+        trial = TermTrial(term, any(_same(other, term) for other in lexicon.terms),
+                          label=lexicon.labels.get(term.frame, tidy(term.frame)))  # fmt: skip
         try:
             pattern = compile_term(term, lexicon.language)
-            warnings = tuple(check_term(lexicon, term))
+            trial = replace(trial, warnings=tuple(check_term(lexicon, term)))
             problem = self._why_undecided(term, lexicon.language)
         except InputError as error:
-            return TermTrial(term, known, problem=str(error), label=label)
+            problem = str(error)
         if problem:
-            return TermTrial(term, known, warnings=warnings, problem=problem, label=label)
+            return replace(trial, problem=problem)
         [first] = find_patterns(self.corpus, [pattern])
-        rows = self.corpus.tokens.sentence[first]
-        trial = TermTrial(term, known, len(rows), warnings=warnings, label=label)
-        sentences = np.unique(rows)
+        sentences = np.unique(rows := self.corpus.tokens.sentence[first])
+        asked = name_mistyped(term.frame, lexicon.names)
+        trial = replace(trial, places=len(rows), notes=(asked,) if asked else ())
         # the term's frame without and with the term; of each term only what decides its hits
         frame = next((own for own in lexicon.frames if own.name == term.frame), Frame(term.frame))
         own = [t for t in lexicon.terms if t.frame == term.frame and not self._why_undecided(t, lexicon.language)]
@@ -123,9 +122,9 @@ class Trials:
         combined = replace(without, terms=tuple(placed))
         if len(sentences) <= MOST_SENTENCES:
             return self._measure(trial, without, combined, sentences)
-        hits, notes = self._show(combined, term, self._scored(sentences))
+        hits, notes = self._show(combined, term, sentences)
         limit = f"what it does to the scores is worked out for up to {MOST_SENTENCES}"
-        notes = (f"occurs in {len(sentences)} sentences: {limit}", *notes)
+        notes = (*trial.notes, f"occurs in {len(sentences)} sentences: {limit}", *notes)
         return replace(trial, hits=hits.drop(columns="row"), notes=notes)
 
     def _why_undecided(self, term: Term, language: str) -> str:
@@ -137,68 +136,55 @@ class Trials:
 
     def _measure(self, trial: TermTrial, without: Lexicon, combined: Lexicon, sentences: np.ndarray) -> TermTrial:
         """Match the frame again, without and with the term, in the sentences that hold the term."""
-        texts, near = texts_of(self.corpus), self.corpus.near
-        matcher = Matcher(self._select_tokens(sentences), combined.make_index(), near, texts)
-        before, after = (match_lexicon(matcher, version) for version in (without, combined))
+        part = self._select_tokens(sentences)
+        before, after = (self._match(part, version) for version in (without, combined))
         own = after[np.array([_same(combined.terms[index], trial.term) for index in after["term"]], dtype=bool)]
-        rows = [matcher.tokens.sentence[spans["first"].to_numpy(np.int64)] for spans in (before, after, own)]
-        counted = self._scored(rows[2])
-        gained = np.setdiff1d(counted, rows[0])
-        scores = self._score(combined if trial.known else without, trial.known, *rows[:2])
-        hits, notes = self._show(combined, trial.term, np.unique(counted))
-        shown = self._groups[self._cells["group"].to_numpy()[self._cell[hits["row"].to_numpy(np.int64)]]]
-        voices = pd.crosstab(shown, hits["voice"].to_numpy())
-        voices = voices.reindex(index=self._groups, columns=list(VOICES), fill_value=0)
-        voices["all"] = self._sum(self._count(counted))
+        counted = own["row"][own["row"].isin(self._scored.index)].to_numpy()
+        gained = np.setdiff1d(counted, before["row"])
+        if (only := combined if trial.known else without) not in self._frames:  # the whole corpus is matched once
+            self._frames[only] = self._match(self.corpus.tokens, only)["row"].to_numpy()
+        elsewhere = self._frames[only][~np.isin(self._frames[only], sentences)]
+        scores = self._score(only, *(np.append(elsewhere, hits["row"]) for hits in (before, after)))
+        hits, notes = self._show(combined, trial.term, counted)
+        groups = self._scored[self.by]
+        voices = pd.crosstab(groups[hits["row"]].to_numpy(), hits["voice"].to_numpy())
+        voices = voices.reindex(index=scores.index, columns=list(VOICES), fill_value=0)
+        voices["all"] = groups[counted].value_counts().reindex(scores.index, fill_value=0)
         hits["new"] = hits.pop("row").isin(gained)
         dominance = describe_dominance(len(counted), int(scores["hits"].sum())) if without.terms else ""
+        warnings = (*trial.warnings, *filter(None, [dominance]))
         return replace(trial, counted=len(counted), gained=len(gained), hits=hits, voices=voices, scores=scores,
-                       warnings=(*trial.warnings, dominance) if dominance else trial.warnings, notes=notes)  # fmt: skip
+                       warnings=warnings, notes=(*trial.notes, *notes))  # fmt: skip
 
-    def _scored(self, rows: np.ndarray) -> np.ndarray:
-        return rows[self._cell[rows] >= 0]
-
-    def _count(self, rows: np.ndarray) -> np.ndarray:
-        """Return how many of some rows of the sentence table each cluster of articles has."""
-        return np.bincount(self._cell[self._scored(rows)], minlength=len(self._cells))
-
-    def _sum(self, counts: pd.Series | np.ndarray) -> np.ndarray:
-        """Return the sums of groups over their clusters."""
-        sums = np.bincount(self._cells["group"], weights=counts, minlength=len(self._groups))
-        return sums.astype(np.int64)
+    def _match(self, tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
+        matcher = Matcher(tokens, lexicon.make_index(), self.corpus.near, texts_of(self.corpus))
+        spans = match_lexicon(matcher, lexicon)
+        return spans.assign(row=tokens.sentence[spans["first"].to_numpy(np.int64)])
 
     def _select_tokens(self, sentences: np.ndarray) -> Tokens:
         """Return the tokens of some sentences, with no types but theirs."""
-        wanted = np.zeros(len(self._cell), dtype=bool)
-        wanted[sentences] = True
-        tokens = self.corpus.tokens.select(wanted[self.corpus.tokens.sentence])
+        tokens = self.corpus.tokens.select(np.isin(self.corpus.tokens.sentence, sentences))
         used, place = np.unique(tokens.type, return_inverse=True)
         return replace(tokens, types=tokens.types[used], type=place)
 
-    def _score(self, only: Lexicon, known: bool, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-        """Return the prevalence of a frame before and after, by the rows of its hits where the term occurs."""
-        if only not in self._frames:  # the whole corpus is matched once
-            matcher = Matcher(self.corpus.tokens, only.make_index(), self.corpus.near, texts_of(self.corpus))
-            rows = self.corpus.tokens.sentence[match_lexicon(matcher, only)["first"].to_numpy(np.int64)]
-            self._frames[only] = self._count(np.unique(rows)), self._count(rows)
-        found, hits = self._frames[only]
-        change = self._count(np.unique(after)) - self._count(np.unique(before))
-        old, new = (found - change, found) if known else (found, found + change)
-        total = hits if known else hits + self._count(after) - self._count(before)
-        limits = specification()
-        clusters = self._cells.assign(with_hit=new, hits=total, squares=0, filled=0)
-        spread = measure_spread(multiply_out(clusters).groupby("group").sum())
-        old, new, total = (self._sum(counts) for counts in (old, new, total))
-        low, high = wilson(new / spread["deff"], self._n / spread["deff"], as_normal(limits["level"], spread["df"]))
-        scores = pd.DataFrame({"before": old / self._n, "after": new / self._n, "low": low, "high": high})
-        short = (self._n < limits["min_sentences"]) | (self._tokens < limits["min_tokens"])
-        scores[short] = np.nan
-        scores = scores.assign(with_before=old, with_after=new, n=self._n, hits=total)
-        flag = flag_evidence(scores.assign(short=short), replace(only, validated="not asked"))
-        return scores.assign(flag=flag).set_index(self._groups)
+    def _score(self, only: Lexicon, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
+        """Return the prevalence of a frame before and after, by the rows of its hits."""
+        keys, versions = self.corpus.sentences[["article", "sentence"]], {"before": before, "after": after}
+        hits = pd.concat([keys.iloc[rows].assign(frame=name) for name, rows in versions.items()])
+        counts = count_hits(self.corpus, hits, list(versions), self.by).set_index(self.by)
+        old, new = (counts[counts["frame"] == name] for name in versions)
+        limits = estimate_prevalences(new, specification()["level"])[["low", "high"]]
+        old_share, new_share = (own["with_hit"] / own["sentences"] for own in (old, new))
+        scores = limits.assign(before=old_share, after=new_share)[["before", "after", "low", "high"]]
+        scores[new["short"]] = np.nan
+        scores = scores.assign(with_before=old["with_hit"], with_after=new["with_hit"], n=new["sentences"],
+                               hits=new["hits"])  # fmt: skip
+        flag = flag_evidence(scores.assign(short=new["short"]), replace(only, validated="not asked"))
+        return scores.assign(flag=flag)
 
     def _show(self, combined: Lexicon, term: Term, sentences: np.ndarray) -> tuple[Table, tuple[str, ...]]:
         """Return the term's hits in context, of the first articles, with the row of their sentence, and notes."""
+        sentences = np.unique(sentences[np.isin(sentences, self._scored.index)])
         part, articles = self.corpus, self.corpus.sentences["article"]
         notes: tuple[str, ...] = ()
         if self.corpus.inventory is None:
