@@ -55,7 +55,7 @@ from .comparisons.models import model as model
 from .comparisons.models import trend as trend
 from .comparisons.robustness import sensitivity as sensitivity
 from .comparisons.robustness import sign_agreement as sign_agreement
-from .comparisons.specifications import list_choices as list_choices
+from .comparisons.robustness import list_choices as list_choices
 from .comparisons.variation import bootstrap as bootstrap
 from .comparisons.variation import dispersion as dispersion
 
@@ -78,7 +78,6 @@ from .coding.validation import validate as validate
 # work on a lexicon
 from .workshop.checks import check_lexicon as check_lexicon
 from .workshop.editing import Editing as Editing
-from .workshop.item_analysis import item_statistics as item_statistics
 from .workshop.panel import workbench as workbench
 from .workshop.revisions import Revision as Revision
 from .workshop.revisions import diff_lexicons as diff_lexicons

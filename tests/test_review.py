@@ -7,7 +7,6 @@ import time
 from itertools import product
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -15,13 +14,12 @@ from hypothesis import strategies as st
 from small_corpus import write_captures, write_lexicon
 
 import framing
-from framing import check_lexicon, item_statistics
+from framing import check_lexicon
 from framing.commands.main import main
 from framing.corpora.corpus import from_texts
 from framing.errors import InputError
 from framing.lexicons import Frame, Lexicon, Term
 from framing.lexicons.patterns import contains, word_expression
-from framing.workshop.item_analysis import consistency
 
 
 def write(folder: Path, terms: str, exclude: str = "[]") -> Path:
@@ -222,65 +220,6 @@ def test_a_swallowed_term_can_go_without_a_hit_lost(terms: list[str], texts: lis
     pd.testing.assert_frame_equal(framing.find(texts, lean)[place], framing.find(texts, lexicon)[place])
 
 
-# Item statistics
-
-# Ten students' answers to ten questions: K. Wuensch, East Carolina University, StatHelp/KR20.txt, where the sum of
-# p * q is 2.18 and the variance of the totals 5.84.
-QUIZ = [
-    "1111110110", "1011011101", "1111011001", "0010001000", "0000010010",
-    "1110111111", "1101110111", "1111111101", "0101111101", "1101101110",
-]  # fmt: skip
-TOTALS = [8, 7, 7, 2, 2, 9, 8, 9, 7, 7]
-
-
-def cases(rows: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    matrix = np.array([[int(answer) for answer in row] for row in rows])
-    case, item = np.nonzero(matrix)
-    return case, item, matrix
-
-
-def test_kuder_richardson_of_a_published_table() -> None:
-    case, item, matrix = cases(QUIZ)
-    assert matrix.sum(axis=1).tolist() == TOTALS
-    items, value = consistency(case, item, np.ones(len(case)), len(QUIZ))
-    p = matrix.mean(axis=0)
-    assert (items, round((p * (1 - p)).sum(), 2), round(matrix.sum(axis=1).var(), 2)) == (10, 2.18, 5.84)
-    assert value == pytest.approx(10 / 9 * (1 - 2.18 / 5.84))
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=3, max_size=9))
-def test_alpha_is_that_of_the_covariances(rows: list[list[int]]) -> None:
-    """Alpha = k c / (v + (k - 1) c), c and v the mean covariance and variance of the items (Cronbach 1951)."""
-    matrix = np.array(rows, dtype=float)
-    matrix = matrix[:, matrix.var(axis=0) > 0]
-    case, item = np.nonzero(matrix)
-    items, value = consistency(case, item, matrix[case, item], len(matrix))
-    k = matrix.shape[1]
-    if k < 2 or np.isclose(matrix.sum(axis=1).var(), 0):
-        assert np.isnan(value)
-        return
-    covariances = np.cov(matrix.T)
-    between = (covariances.sum() - np.trace(covariances)) / (k * (k - 1))
-    assert items == k
-    assert value == pytest.approx(k * between / (np.trace(covariances) / k + (k - 1) * between), abs=1e-9)
-
-
-def test_item_statistics_of_a_corpus() -> None:
-    lexicon = Lexicon.from_dict({"alarm": ["threat*", "fear*", "panic"], "axis": ["axis"], "none": ["zebra"]}, "en")
-    corpus = from_texts(["Threats bring fear. A threat. Fear of threats. The ferry came. An axis."])
-    table = item_statistics(corpus, lexicon).set_index("frame")
-    assert table.loc["alarm", ["n", "terms", "items"]].tolist() == [5, 3, 2]
-    presence = np.array([[1, 1], [1, 0], [1, 1], [0, 0], [0, 0]])
-    p = presence.mean(axis=0)
-    assert table.loc["alarm", "kr20"] == pytest.approx(2 * (1 - (p * (1 - p)).sum() / presence.sum(axis=1).var()))
-    assert table.loc[["axis", "none"], "flag"].tolist() == ["undefined"] * 2
-    assert table.loc[["axis", "none"], "alpha"].isna().all()
-    assert item_statistics(corpus, lexicon, "article")["n"].tolist() == [1, 1, 1]
-    with pytest.raises(InputError, match="per must be one of sentence, article"):
-        item_statistics(corpus, lexicon, "paragraph")
-
-
 # The command
 
 
@@ -359,4 +298,3 @@ def test_the_command_over_a_corpus(tmp_path: Path, capsys: pytest.CaptureFixture
     gazette = counts["hits"].sum().loc["alarm", "Gazette"]
     shown = re.search(r"^alarm +(\d+) +(\d+)", out, re.MULTILINE)
     assert shown and gazette in map(int, shown.groups())
-    assert "item statistics: Cronbach's alpha and KR-20" in out

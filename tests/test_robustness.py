@@ -19,8 +19,7 @@ from test_scoring import filler, make_corpus
 
 import framing
 from framing.capture.audit import compare_cleaning
-from framing.comparisons.robustness import sensitivity, sign_agreement
-from framing.comparisons.specifications import CHOICES, list_choices, read_choices
+from framing.comparisons.robustness import CHOICES, list_choices, read_choices, sensitivity, sign_agreement
 from framing.corpora.corpus import Corpus, build
 from framing.corpora.sources import read_captures, read_lines
 from framing.defaults import specification

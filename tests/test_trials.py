@@ -39,7 +39,10 @@ def corpus(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 @pytest.fixture(scope="module")
 def lexicon(root: Path) -> Lexicon:
-    return framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    """Every fourth term of the shipped lexicon, and those the tests name."""
+    whole = framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
+    chosen = (term for n, term in enumerate(whole.terms) if n % 4 == 0 or term.term in ("threat*", "rattl*"))
+    return replace(whole, terms=tuple(chosen))
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +238,7 @@ def test_a_check_of_one_term(name: str) -> None:
 def test_the_shipped_terms_have_no_more_to_hear_than_the_whole_check_says(lexicon: Lexicon) -> None:
     whole = framing.check_lexicon(lexicon)
     named = {(row["frame"], row["term"]) for row in whole.to_dict("records") if row["term"]}
-    for term in lexicon.terms[::90]:
+    for term in lexicon.terms[::20]:
         said = [message for message in check_term(lexicon, term) if not message.startswith("with it, ")]
         assert bool(said) == ((term.frame, term.term) in named), (term.term, said)
 

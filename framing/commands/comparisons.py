@@ -51,8 +51,7 @@ def sensitivity(
     signs: Annotated[Path | None, Option(metavar="OUT.csv", help="share of specifications that agree in sign")] = None,
 ) -> None:
     """Score under every choice of method, and with every term left out."""
-    from framing.comparisons.robustness import sign_agreement
-    from framing.comparisons.specifications import list_choices
+    from framing.comparisons.robustness import list_choices, sign_agreement
     from framing.sharing.derivation import read_hits_per_line
 
     read, chosen = open_corpus(corpus), read_one(lexicon)

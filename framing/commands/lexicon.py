@@ -26,8 +26,7 @@ def check(
     """Find what is wrong with a lexicon, and what it does in a corpus."""
     import pandas as pd
 
-    from framing.workshop.checks import check_and_read
-    from framing.workshop.item_analysis import UNITS_OF_STATISTICS, item_statistics, locate_terms
+    from framing.workshop.checks import check_and_read, locate_terms
 
     read = open_corpus(corpus) if corpus else None
     findings, lexicon = check_and_read(file, read)
@@ -41,10 +40,6 @@ def check(
         outlets = list(dict.fromkeys(read.scored["outlet"]))
         counts = pd.crosstab(hits["frame"], hits["outlet"]).reindex(index=lexicon.names, columns=outlets, fill_value=0)
         say(f"\nhits by outlet (headline and body, near-duplicates left out)\n{counts.to_string()}")
-        tables = [item_statistics(read, lexicon, per, hits) for per in UNITS_OF_STATISTICS]
-        order = {"key": lambda names: names.map(lexicon.names.index), "kind": "stable"}
-        shown = pd.concat(tables).sort_values("frame", **order).round(3).to_string(index=False, na_rep="-")
-        say(f"\nitem statistics: Cronbach's alpha and KR-20, terms as items\n{shown}")
     outcome = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
     say(f"{lexicon!r}: {outcome if len(findings) else 'all examples hold'}")
     return 2 if errors else 0

@@ -291,15 +291,20 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
     if len(twice := specifications[specifications.duplicated(names)]):
         named = ", ".join(map(str, twice.iloc[0][names]))
         raise InputError(f"specifications: {named} come twice, expected each once")
+    agree, numbers = count_signs(table, specifications, by)
+    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
+    return table.assign(agreement=agree / np.where(numbers, numbers, np.nan), specifications=numbers, rule=rule)
+
+
+def count_signs(pairs: pd.DataFrame, specifications: pd.DataFrame, by: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return in how many specifications each pair differs with the sign of its estimate, and how many have both."""
     wide = specifications.pivot(index=["frame", by], columns="specification", values="estimate")
-    keys = [pd.MultiIndex.from_frame(table[["frame", side]]) for side in "ab"]
+    keys = [pd.MultiIndex.from_frame(pairs[["frame", side]]) for side in "ab"]
     if len(missing := keys[0].append(keys[1]).difference(wide.index, sort=False)):
         raise InputError(f"specifications: none for frame and {by} {missing[0]}, expected some for every one")
     differences = wide.loc[keys[0]].to_numpy() - wide.loc[keys[1]].to_numpy()
-    numbers = (~np.isnan(differences)).sum(axis=1)
-    agree = (np.sign(differences) == np.sign(table["estimate"].to_numpy())[:, None]).sum(axis=1)
-    rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
-    return table.assign(agreement=agree / np.where(numbers, numbers, np.nan), specifications=numbers, rule=rule)
+    signs = np.sign(pairs["estimate"].to_numpy(float))[:, None]
+    return (np.sign(differences) == signs).sum(axis=1), (~np.isnan(differences)).sum(axis=1)
 
 
 def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:

@@ -9,21 +9,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.corpus import SCORED, Corpus, from_texts
 from framing.corpora.sources import takes_corpus
+from framing.defaults import specification
 from framing.errors import FramingWarning, InputError, as_path
 from framing.formats import read_lexicon
 from framing.lexicons import Frame, Lexicon, Term, compile_term
 from framing.lexicons.kit_format import Nodes, base_of, compose, line_of, shipped_lexicons
 from framing.lexicons.patterns import Phrases, contains, word_expression
-from framing.matching import Matcher, check_examples, find_patterns, match_lexicon, texts_of
-from framing.workshop.item_analysis import describe_dominance, locate_terms
+from framing.matching import Matcher, check_examples, find_patterns, find_spans, match_lexicon, texts_of
+from framing.scores.counting import scored_sentences
 
 ERROR, WARNING = "error", "warning"
 LEAST_LETTERS = 3  # of a word with a star; a word with fewer matches too many words
@@ -170,7 +172,7 @@ def _find_all(lexicon: Lexicon, lines: Mapping[tuple[str, str], tuple[str, int]]
             file, line = lines.get((frame.name, phrase), lines.get((frame.name, ""), ("", 0)))
             exclusions.append(Term(frame.name, phrase, source=file, line=line))
     yield from _check_letters(lexicon.terms, exclusions)
-    for rule in (_check_wildcards, _check_repeated, _check_own_words, _check_swallowed):
+    for rule in (_check_words, _check_own_words, _check_swallowed):
         yield from rule(lexicon)
     yield from _check_exclusions(lexicon, exclusions)
     terms = {(term.frame, term.term, term.line): term for term in lexicon.terms}
@@ -208,8 +210,9 @@ def _script(letter: str) -> str:
     return name if name in _LOOKALIKES else ""
 
 
-def _check_wildcards(lexicon: Lexicon) -> Iterator[Finding]:
-    """Find terms whose wildcards match any word, or very many."""
+def _check_words(lexicon: Lexicon) -> Iterator[Finding]:
+    """Find terms whose wildcards match any word or very many, and terms listed twice in a frame, or in two frames."""
+    groups: dict[tuple[Words, str], list[Term]] = defaultdict(list)
     for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
         if not (letters := "".join(pattern.words).replace("*", "").replace("?", "")):
             yield Finding(term, ERROR, "wildcard", "matches any word, expected letters beside the wildcards")
@@ -219,12 +222,6 @@ def _check_wildcards(lexicon: Lexicon) -> Iterator[Finding]:
                 yield Finding(term, WARNING, "wildcard", message)
         if "**" in term.term:
             yield Finding(term, WARNING, "wildcard", "two stars in a row match the same as one")
-
-
-def _check_repeated(lexicon: Lexicon) -> Iterator[Finding]:
-    """Find terms that are listed twice in a frame, or in two frames."""
-    groups: dict[tuple[Words, str], list[Term]] = defaultdict(list)
-    for term, pattern in zip(lexicon.terms, lexicon.patterns, strict=True):
         before = groups[pattern.words + pattern.signs, term.case]
         first = next((other for other in before if other.frame == term.frame), None)
         if first is not None and term.term.casefold() == first.term.casefold():
@@ -323,20 +320,25 @@ def _check_exclusions(lexicon: Lexicon, exclusions: Sequence[Term]) -> Iterator[
     """Find exclusions that are repeated or cover no hit, terms they always cover, and terms they overlap."""
     overlaps: list[tuple[Term, int, str]] = []  # an exclusion, the index of a term, a text in which they overlap
     seen: set[tuple[str, Words]] = set()
+    holding: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))  # frame, word: terms
+    for index, (term, pattern) in enumerate(zip(lexicon.terms, lexicon.patterns, strict=True)):
+        for word in set(pattern.words):
+            holding[term.frame][word.casefold()].append(index)
     for exclusion, pattern in zip(exclusions, [pattern for own in lexicon.exclusions for pattern in own], strict=True):
         if (exclusion.frame, pattern.words) in seen:
             yield Finding(exclusion, WARNING, "duplicate", "is listed twice as an exclusion")
             continue
         seen.add((exclusion.frame, pattern.words))
         met = []
-        for index, term in enumerate(lexicon.terms):
-            if term.frame == exclusion.frame:
-                words = lexicon.patterns[index].words
-                met += [(index, meeting) for meeting in _lay_over(pattern.words, words, term.case)]
-                # a term with its case may be written with dots, and so escape an exclusion
-                if not term.case and _contain(pattern.words, words):
-                    message = f"can never count: the exclusion {exclusion.term!r} of its frame covers it"
-                    yield Finding(term, ERROR, "never", message)
+        own = {*pattern.words, *(word.replace(".", "") for word in pattern.words)}
+        near = (held for word, held in holding[exclusion.frame].items() if any(_share_word(one, word) for one in own))
+        for index in sorted(set(chain.from_iterable(near))):
+            term, words = lexicon.terms[index], lexicon.patterns[index].words
+            met += [(index, meeting) for meeting in _lay_over(pattern.words, words, term.case)]
+            # a term with its case may be written with dots, and so escape an exclusion
+            if not term.case and _contain(pattern.words, words):
+                message = f"can never count: the exclusion {exclusion.term!r} of its frame covers it"
+                yield Finding(term, ERROR, "never", message)
         if not (inside := {index: meeting for index, meeting in met if meeting.inside}):
             message = "has no effect: it contains no term of its frame"
             yield Finding(exclusion, WARNING, "exclusion idle", message)
@@ -397,6 +399,8 @@ def _lay_over(exclusion: Words, term: Words, case: str) -> Iterator[Meeting]:
 @lru_cache(maxsize=1 << 18)
 def _share_word(one: str, other: str) -> str:
     """Return a word that two words with wildcards both match ("": none of those tried)."""
+    if not {"*", "?"} & {*one, *other}:
+        return one if one == other else ""
     a, b = _fill(one), _fill(other)
     c, d = (word.replace("*", "").replace("?", "") for word in (one, other))
     matches = word_expression(one).fullmatch, word_expression(other).fullmatch
@@ -405,6 +409,22 @@ def _share_word(one: str, other: str) -> str:
 
 def _fill(word: str) -> str:
     return word.replace("*", "").replace("?", "q") or FILLING
+
+
+def locate_terms(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the hits in headline and body of the scored articles."""
+    spans = find_spans(corpus, lexicon)
+    scored = scored_sentences(corpus, "outlet", SCORED)[["article", "outlet"]]
+    found = spans.assign(row=corpus.tokens.sentence[spans["first"].to_numpy(np.int64)])
+    found = found.merge(scored, left_on="row", right_index=True)
+    return found.assign(frame=found["frame"].map(dict(enumerate(lexicon.names))).astype("str"))
+
+
+def describe_dominance(own: int, total: int) -> str:
+    """Say that a term makes most of the hits of its frame ("": it does not)."""
+    limits = specification()
+    dominant = total > limits["few"] and own > limits["dominant"] * total
+    return f"makes {own} of the {total} hits of its frame, more than half" if dominant else ""
 
 
 def _check_hits(corpus: Corpus, lexicon: Lexicon) -> Iterator[Finding]:

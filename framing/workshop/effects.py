@@ -23,8 +23,7 @@ from framing.scores.scores import estimate_prevalences, flag_evidence
 from framing.text import Tokens
 from framing.voices.annotation import VOICES
 from framing.workshop import template
-from framing.workshop.checks import check_term
-from framing.workshop.item_analysis import describe_dominance
+from framing.workshop.checks import check_term, describe_dominance
 
 MOST_SHOWN = 60  # hits in context
 MOST_SENTENCES = 2000  # in which what a term does is worked out; where it has more, it is only shown
