@@ -250,10 +250,10 @@ def test_the_command_lists_ten_warnings_of_a_rule_and_every_one_when_asked(
 def test_what_a_file_says_itself_comes_first_and_what_it_inherits_is_one_line(
     tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "own.en.yml"
-    base = root / "data" / "lexicons" / "pact.en.yml"
+    path = tmp_path / "own.fr.yml"
+    base = root / "data" / "lexicons" / "pact.fr.yml"
     path.write_text(
-        f"extends: {base}\nframes:\n  new:\n    exclude: [the ferry]\n    terms:\n    - embargo*\n    - war*\n"
+        f"extends: {base}\nframes:\n  new:\n    exclude: [the ferry]\n    terms:\n    - zeppelin*\n    - radeau*\n"
     )
     table = check_lexicon(path)
     assert table.iloc[0][["file", "line", "rule"]].tolist() == [str(path), 4, "exclusion idle"]

@@ -41,7 +41,7 @@ def corpus(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 def lexicon(root: Path) -> Lexicon:
     """Every fourth term of the shipped lexicon, and those the tests name."""
     whole = framing.read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
-    chosen = (term for n, term in enumerate(whole.terms) if n % 4 == 0 or term.term in ("threat*", "rattl*"))
+    chosen = (term for n, term in enumerate(whole.terms) if n % 4 == 1 or term.term in ("threat*", "rattl*"))
     return replace(whole, terms=tuple(chosen))
 
 

@@ -200,7 +200,7 @@ def _measure(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -
     """Return a row per measure of sentences found and coded (bool), with weight and stratum where they were drawn."""
     found, coded = sentences["found"].to_numpy(bool), sentences["coded"].to_numpy(bool)
     cells = [found & coded, found & ~coded, ~found & coded, ~found & ~coded]
-    weights = _weights(sentences)
+    weights = sentences.get("weight", pd.Series(1.0, sentences.index)).to_numpy(float)
     counts = np.array([int(cell.sum()) for cell in cells])
     estimates = measures_of(np.array([[weights[cell].sum()] for cell in cells]))
     drawn = measures_of(draw_counts(sentences, draw))
@@ -231,10 +231,6 @@ def _measure(sentences: pd.DataFrame, level: float, draw: np.random.Generator) -
     return rows
 
 
-def _weights(sentences: pd.DataFrame) -> np.ndarray:
-    return sentences["weight"].to_numpy(float) if "weight" in sentences else np.ones(len(sentences))
-
-
 def measures_of(counts: Counts) -> dict[str, np.ndarray]:
     """Return precision, recall, specificity, F1, Matthews' correlation and prevalence; NaN where one is undefined."""
     tp, fp, fn, tn = counts
@@ -250,7 +246,7 @@ def draw_counts(sentences: pd.DataFrame, draw: np.random.Generator, draws: int =
     # kinds (the strata may be made of what is found), and of a sentence to be coded, among the found and among the
     # others of each stratum. The strata share one prior: of many strata each with its own, the priors would add up.
     found, coded = sentences["found"].to_numpy(int), sentences["coded"].to_numpy(int)
-    weight = _weights(sentences)
+    weight = sentences.get("weight", pd.Series(1.0, sentences.index)).to_numpy(float)
     strata, names = pd.factorize(sentences["stratum"] if "stratum" in sentences else weight, use_na_sentinel=False)
     size, positive, mass = (np.zeros((2, len(names))) for _ in range(3))  # not found, found x strata
     for target, amount in ((size, 1.0), (positive, coded), (mass, weight)):

@@ -197,13 +197,9 @@ def p_of_difference(
     df: np.ndarray | float = np.inf,
 ) -> np.ndarray:  # fmt: skip
     """Return the p of equal proportions: the smallest 1 - level at which Newcombe's interval leaves out 0."""
-    difference = successes_a / n_a - successes_b / n_b
-    # a - b above 0, so that the low limit alone decides; equal proportions have no distance to find.
-    swap = difference < 0
-    first = np.where(swap, successes_b, successes_a), np.where(swap, n_b, n_a)
-    second = np.where(swap, successes_a, successes_b), np.where(swap, n_a, n_b)
-    p = 2 * _one_sided(0.0, *first, *second, df)
-    return np.where(np.abs(difference) < 1e-9, 1.0, p)
+    a, b = (successes_a, n_a), (successes_b, n_b)
+    p = 2 * np.minimum(_one_sided(0.0, *a, *b, df), _one_sided(0.0, *b, *a, df))
+    return np.where(np.abs(successes_a / n_a - successes_b / n_b) < 1e-9, 1.0, p)  # no distance to find
 
 
 def _one_sided(

@@ -113,13 +113,10 @@ def keyness(
     for name, first, other, second in pairs:
         words = sorted(set(first) | set(second))
         sides = [side.reindex(columns=words, fill_value=0.0) for side in (first, second)]
-        counts = [side.sum() for side in sides]
-        table = log_odds(counts[0], counts[1], prior, alpha0)
-        for weight in ALPHAS:
-            again = log_odds(counts[0], counts[1], "informative", weight)[["word", "z"]]
-            table = table.merge(again, on="word", suffixes=("", f"_{weight}"))
-        table = table.merge(_associate(counts[0], counts[1]), on="word")
-        table = table.merge(_test(sides[0], sides[1], level), on="word")
+        own, rest = (side.sum() for side in sides)
+        zs = {f"z_{each}": log_odds(own, rest, "informative", each).set_index("word")["z"] for each in ALPHAS}
+        beside = pd.concat([pd.DataFrame(zs), _associate(own, rest), _test(sides[0], sides[1], level)], axis=1)
+        table = log_odds(own, rest, prior, alpha0).join(beside, on="word", how="inner")
         often = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
         found.append(table[often].assign(a=name, b=other))
     listed = pd.concat(found, ignore_index=True)
@@ -208,8 +205,7 @@ def _associate(a: pd.Series, b: pd.Series) -> pd.DataFrame:
         rest_a, rest_b = total_a - a, total_b - b
         rest = xlogy(rest_a, rest_a / (total_a * (1 - share))) + xlogy(rest_b, rest_b / (total_b * (1 - share)))
     columns = {"rate_a": 1000 * a / total_a, "rate_b": 1000 * b / total_b, "log_ratio": ratio}
-    table = pd.DataFrame(columns | {"g2_two_cell": 2 * word, "g2_four_cell": 2 * (word + rest)})
-    return table.rename_axis("word").reset_index()
+    return pd.DataFrame(columns | {"g2_two_cell": 2 * word, "g2_four_cell": 2 * (word + rest)})
 
 
 def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -222,8 +218,7 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
     table = pd.DataFrame(present | {"estimate": estimate, "low": np.nan, "high": np.nan, "p": np.nan})
     sizes, needed = f"{len(a)} and {len(b)} articles", specification()["min_articles"]
     if min(len(a), len(b)) < needed:
-        table = table.assign(method=f"ordering only: {sizes}, a test needs {needed} in each", flag="few_articles")
-        return table.rename_axis("word").reset_index()
+        return table.assign(method=f"ordering only: {sizes}, a test needs {needed} in each", flag="few_articles")
     with warnings.catch_warnings():
         # The same rate in every article of both sides: no spread, no p.
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -232,8 +227,7 @@ def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
         low, high = (np.where(pooled.pvalue > apart.pvalue, *limits) for limits in
                      zip(pooled.confidence_interval(level), apart.confidence_interval(level), strict=True))  # fmt: skip
     p, method = np.fmax(apart.pvalue, pooled.pvalue), f"Welch's t over {sizes}, pooled where that is more cautious"
-    table = table.assign(low=low, high=high, p=p, method=method, flag="")
-    return table.rename_axis("word").reset_index()
+    return table.assign(low=low, high=high, p=p, method=method, flag="")
 
 
 def log_odds(
@@ -451,7 +445,7 @@ def collocates(corpus: Corpus, word: str, window: int = 5, min_count: int = 3) -
     total = words[content].value_counts().rename("total").rename_axis("word").to_frame()
     table = total.join(table).fillna(0).astype(int)
     table = table.assign(left=table["near"] - table["right"], elsewhere=table["total"] - table["near"])
-    about = _associate(table["near"], table["elsewhere"]).rename(columns={"g2_four_cell": "g2"}).set_index("word")
+    about = _associate(table["near"], table["elsewhere"]).rename(columns={"g2_four_cell": "g2"})
     table = table[table["near"] >= whole_number("min_count", min_count, 1)].join(about).reset_index()
     table["log_dice"] = 14 + np.log2(2 * table["near"] / (len(first) + table["total"]))
     columns = ["word", "near", "left", "right", "elsewhere", "articles", "log_dice", "log_ratio", "g2"]

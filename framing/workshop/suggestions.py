@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from os.path import commonprefix
 from typing import Any
 
@@ -298,6 +299,11 @@ def _explain(row: dict[Any, Any]) -> str:
     return "; ".join(reasons)
 
 
+@lru_cache(maxsize=1 << 14)  # the texts of a lexicon are read for each of its frames
+def _cut(text: str, language: str) -> tuple[str, ...]:
+    return tuple(found.group() for found in token_pattern(language).finditer(text))
+
+
 @dataclass(frozen=True)
 class OwnWords:
     """The words of a lexicon's own texts, by stem."""
@@ -314,25 +320,25 @@ class OwnWords:
     def of(cls, lexicon: Lexicon, frame: str) -> OwnWords:
         """Read the texts of a lexicon."""
         language = lexicon.language or "en"
-        function = frozenset(word_list("function_words", language))
-        own = cls(Counter(), Counter(), set(), set(), set(), stemmer(language), function)
-        texts = [("definition", frame.name, text) for frame in lexicon.frames
-                 for text in (frame.label, frame.definition, *frame.inclusion)]  # fmt: skip
+        stem, function = stemmer(language), frozenset(word_list("function_words", language))
+
+        def stems(texts: Iterable[str]) -> list[str]:
+            words = (fold(word) for text in texts for word in _cut(text, language))
+            return [stem(word) for word in words if word not in function]
+
+        about = {own.name: [own.label, own.definition, *own.inclusion] for own in lexicon.frames}
+        terms: dict[bool, list[str]] = {True: [], False: []}  # of the frame, and of the others
+        examples: dict[bool, list[str]] = {True: [], False: []}
         for term in lexicon.terms:
-            texts.append(("terms", term.frame, re.sub(r"[*?]", "", term.term)))
-            texts += [("matches", term.frame, text) for text in term.matches]
-            texts += [("rejects", "", text) for text in term.rejects]  # they speak for no frame
-        for kind, speaks_for, text in texts:
-            written = [found.group() for found in token_pattern(language).finditer(text)]
-            stems = [own.stem(word) for word in map(fold, written) if word not in function]
-            (own.frame if speaks_for == frame else own.rest).update(stems)
-            if speaks_for == frame and kind == "definition":
-                own.definition.update(stems)
-            if speaks_for == frame and kind == "terms":
-                own.terms.update(stems)
-            if kind != "terms":  # terms are in lower case, whatever they name
-                own.lower.update(fold(word) for word in written if not word[:1].isupper())
-        return own
+            terms[term.frame == frame].append(re.sub(r"[*?]", "", term.term))
+            examples[term.frame == frame] += term.matches
+            examples[False] += term.rejects  # they speak for no frame
+        written = [*chain.from_iterable(about.values()), *examples[True], *examples[False]]  # terms are in lower case
+        lower = {fold(word) for text in written for word in _cut(text, language) if not word[:1].isupper()}
+        definition, own = stems(about.pop(frame, [])), stems(terms[True])
+        rest = stems([*chain.from_iterable(about.values()), *terms[False], *examples[False]])
+        spoken = Counter([*definition, *own, *stems(examples[True])])
+        return cls(spoken, Counter(rest), set(definition), set(own), lower, stem, function)
 
     def stems(self, words: Sequence[str], kind: str) -> list[str]:
         """Return the stem of a word, or those of a phrase's content words."""
