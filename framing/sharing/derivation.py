@@ -157,13 +157,14 @@ def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     # two words of it. No match needs the order of the runs, which would tell most of a sentence.
     tokens = corpus.tokens
     anchors = inventory.holds(tokens.types)[tokens.type]
-    in_phrase = _between(tokens, anchors, inventory)
+    in_phrase, named = _between(tokens, anchors, inventory), anchors.copy()
     patterns = [Pattern.parse(phrase) for phrase in inventory.phrases]
     for pattern, first in zip(patterns, find_patterns(corpus, patterns), strict=True):
-        for offset in range(len(pattern.words)):
+        for offset, word in enumerate(pattern.words):
             in_phrase[first + offset] = True
+            named[first + offset] |= word != "*"  # puts in put* * on alert: the list of bound words has put alone
     shown = anchors | in_phrase
-    named = anchors | (in_phrase & inventory.bound_types(tokens.types)[tokens.type])
+    named |= in_phrase & inventory.bound_types(tokens.types)[tokens.type]
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
     words = np.where(named, tokens.types[tokens.type], "*")[shown]
     marks = mark_tokens(corpus, np.flatnonzero(shown)).assign(words=words, row=tokens.sentence[shown])
