@@ -28,7 +28,13 @@ _STEPS: dict[str, list[Any]] = {
     "Hits and scores": [corpus.hits, corpus.score, corpus.tfidf],
     "Comparisons": [comparisons.compare, comparisons.sensitivity, comparisons.keyness],
     "Codes": [coding.sample, coding.agreement, coding.validate],
-    "Figures and data to share": [sharing.figures, sharing.report, sharing.derive, sharing.reproduce],
+    "Figures and data to share": [
+        sharing.figures,
+        sharing.report,
+        sharing.derive,
+        sharing.publish_check,
+        sharing.reproduce,
+    ],
 }
 for _step, _functions in _STEPS.items():
     for _function in _functions:

@@ -90,6 +90,7 @@ def derive(
     from framing.corpora.sources import read_lines
     from framing.files import read_text
     from framing.lexicons import compile_phrase
+    from framing.sharing.publication import write_companions
 
     lexicons = [framing.read_lexicon(path) for path in lexicon]
     table = framing.read_codes(codes, lexicons[0].names) if codes else None
@@ -101,3 +102,30 @@ def derive(
     corpus = framing.read_captures(captures)
     for path in framing.derive(corpus, read_lines(captures), lexicons, out, listed, table, coders):
         say(path)
+    for path in write_companions(out, lexicons):
+        say(path)
+
+
+def publish_check(
+    shared: Annotated[Path, Argument(metavar="FOLDER", help="what framing derive wrote, and its figures")],
+    captures: Annotated[
+        Path | None, Option(metavar="CORPUS", help="it was derived from: its words are looked for")
+    ] = None,
+    pack: Annotated[
+        Path | None, Option("--zip", metavar="OUT.zip", help="pack it for Zenodo when all is right")
+    ] = None,
+) -> int:
+    """Check a derived folder before it is published."""
+    from framing.sharing.publication import check_folder, write_zip
+
+    table = check_folder(shared, captures)
+    for row in table.to_dict("records"):
+        say(f"{row['check']:10} {row['status']:10} {row['found']}")
+        if row["remedy"]:
+            say(f"{'':21} do: {row['remedy']}")
+    wrong = int((table["status"] == "wrong").sum())
+    if pack and not wrong:
+        write_zip(shared, pack)
+    if pack:
+        say(f"{pack}: not written, something is wrong" if wrong else f"{pack}: written")
+    return int(wrong > 0)
