@@ -195,7 +195,7 @@ def test_arguments_that_make_no_command_are_one_line(run: Runner, arguments: lis
 
 
 COMMANDS = ["", "new", "check", "reproduce", "figures", "clean", "hits", "score", "tfidf", "derive", "lexicon check"]
-COMMANDS += ["compare", "keyness", "report"]
+COMMANDS += ["compare", "keyness", "lab", "report"]
 COMMANDS += ["lexicon diff", "lexicon suggest"]
 
 
@@ -208,7 +208,8 @@ def test_every_command_explains_itself(run: Runner, command: str) -> None:
 def test_the_help_lists_every_command_below_its_step(run: Runner) -> None:
     sections = dict(re.findall(r"^([A-Z][\w ]+):\n((?:  .+\n)+)", run("--help").out, re.MULTILINE))
     listed = {step: re.findall(r"^  ([a-z]+)", text, re.MULTILINE) for step, text in sections.items()}
-    assert listed["Articles"] == ["new", "clean", "check"] and listed["Hits and scores"] == ["hits", "score", "tfidf"]
+    assert listed["Articles"] == ["new", "lab", "clean", "check"]
+    assert listed["Hits and scores"] == ["hits", "score", "tfidf"]
     assert {name for names in listed.values() for name in names} >= {command.split()[0] for command in COMMANDS[1:]}
 
 

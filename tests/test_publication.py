@@ -130,13 +130,11 @@ def test_what_is_no_derived_folder_is_said_in_a_line(
         assert main(["publish-check", *map(str, arguments)]) == 2
         return capsys.readouterr().err
 
-    assert "captures: no datapackage.json, expected a folder that framing derive has written" in refused(
-        study / "captures"
-    )
-    assert "nowhere: no datapackage.json" in refused(tmp_path / "nowhere")
+    assert "datapackage.json: missing, expected a folder in the derived text format" in refused(study / "captures")
+    assert "nowhere/datapackage.json: missing" in refused(tmp_path / "nowhere")
     assert "shared: holds no text, expected the captures" in refused(shared, "--captures", shared)
     (shared / "datapackage.json").write_text("{}", "utf-8")
-    assert "datapackage.json: not a description of tables" in refused(shared)
+    assert "datapackage.json: does not describe" in refused(shared)
 
 
 def test_a_zip_replaces_nothing_but_an_earlier_one(study: Path, tmp_path: Path) -> None:
