@@ -55,10 +55,10 @@ $(DEV): $(READY) requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# both locks, from pyproject.toml, with the extras that open documents and web pages; the second with that of the site
+# both locks, from pyproject.toml, with the extras that open documents and web pages; the second with those of the site and of clusters
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web --extra docs --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web --extra docs --extra scale --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 # the tests at the lowest versions pyproject.toml allows (their libraries' own warnings are no errors there)
 test-lowest: $(DEV)

@@ -20,7 +20,7 @@ import framing
 from framing import FramingWarning, InputError, scale
 from framing.commands.main import main
 from framing.scale.blocks import cut
-from framing.scale.mapping import keeping, map_blocks, mapping
+from framing.scale.workers import keeping, map_blocks, mapping
 
 AXIS = framing.Lexicon.from_dict({"axis": ["axis"]})
 SENTENCE = "An axis of evil came, the minister said. “We fear an axis,” she said. The ferry left the harbour.\n"
@@ -71,6 +71,19 @@ def test_blocks_of_any_format_have_the_scores_and_hits_of_the_whole(
     if name != "one.parquet":
         hits = pd.concat(scale.hits(folder / name, lexicon, client=1, block=40_000), ignore_index=True)
         pd.testing.assert_frame_equal(hits, whole[1])
+
+
+def test_comparisons_tfidf_and_keywords_of_blocks_are_those_of_the_whole(
+    folder: Path, lexicon: framing.Lexicon
+) -> None:
+    path, corpus = folder / "groups.parquet", framing.read_corpus(folder / "groups.parquet")
+    how, name = {"client": 1}, corpus.articles["outlet"][0]
+    calls = [(scale.compare, framing.compare, (lexicon,), {"smallest": 0.1}),
+             (scale.tfidf, framing.tfidf_scores, (lexicon,), {}),
+             (scale.tfidf, framing.tfidf_scores, (lexicon,), {"idf": "smooth", "by": "article"}),
+             (scale.keyness, framing.keyness, (name,), {"voice": "outlet", "min_count": 1})]  # fmt: skip
+    for blocks, whole, given, named in calls:
+        pd.testing.assert_frame_equal(blocks(path, *given, **named, **how), whole(corpus, *given, **named), rtol=1e-12)
 
 
 def test_a_task_reads_no_more_than_its_own_rows(folder: Path) -> None:

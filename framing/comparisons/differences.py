@@ -95,7 +95,15 @@ def compare(
             raise InputError(f"specifications vary {name} ({', '.join(sorted(given))}): another question, {remedy}")
     hits = select_hits(find(corpus, lexicon, speakers=False), tiers, voice, denied)
     counts = count_hits(mark_sentences(corpus, lexicon), hits, lexicon.names, by, units)
-    table = compare_counts(counts, level, specifications, smallest)
+    return compare_groups(counts, lexicon, voice, level, specifications, smallest)
+
+
+def compare_groups(
+    counts: pd.DataFrame, lexicon: Lexicon, voice: str, level: float | None, specifications: pd.DataFrame | None,
+    smallest: float | None,
+) -> pd.DataFrame:  # fmt: skip
+    """Return what `compare` returns, of counts of a lexicon's hits."""
+    by, table = counts.columns[1], compare_counts(counts, level, specifications, smallest)
     doubts, about = dict(zip(counts[by], counts["doubt"], strict=True)), "" if lexicon.validated else UNVALIDATED
     pairs = zip(table["flag"], table["a"].map(doubts), table["b"].map(doubts), strict=True)
     table["flag"] = [join_flags(*dict.fromkeys([*flag.split(";"), *a.split(";"), *b.split(";")]), about)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TypeAlias
@@ -109,13 +108,32 @@ def keyness(
         if len(tables) != 2:
             raise InputError(f"{len(tables)} count tables, expected two, or a corpus and its publications")
         pairs = [("a", tables[0], "b", tables[1])]
+    sums = [(name, _sum_up(first), other, _sum_up(second)) for name, first, other, second in pairs]
+    return compare_sums(sums, prior, alpha0, min_count, level)
+
+
+Sums: TypeAlias = tuple[pd.DataFrame, int]  # of each word count, articles, rates, squares (of rates); of how many texts
+
+
+def _sum_up(side: pd.DataFrame) -> Sums:
+    """Return what `compare_sums` takes, of documents x words."""
+    rates = 1000 * side.div(side.sum(axis=1), axis=0)
+    sums = {"count": side.sum(), "articles": (side > 0).sum(), "rates": rates.sum(), "squares": (rates**2).sum()}
+    return pd.DataFrame(sums), len(side)
+
+
+def compare_sums(
+    pairs: Sequence[tuple[str, Sums, str, Sums]], prior: str | Counts, alpha0: float, min_count: int, level: float
+) -> pd.DataFrame:
+    """Return what `keyness` returns, of sums over the articles of publications."""
     found = []
-    for name, first, other, second in pairs:
-        words = sorted(set(first) | set(second))
-        sides = [side.reindex(columns=words, fill_value=0.0) for side in (first, second)]
-        own, rest = (side.sum() for side in sides)
+    for name, (first, size_a), other, (second, size_b) in pairs:
+        words = sorted({*first.index} | {*second.index})
+        sides = [side.reindex(words, fill_value=0.0) for side in (first, second)]
+        own, rest = (side["count"] for side in sides)
         zs = {f"z_{each}": log_odds(own, rest, "informative", each).set_index("word")["z"] for each in ALPHAS}
-        beside = pd.concat([pd.DataFrame(zs), _associate(own, rest), _test(sides[0], sides[1], level)], axis=1)
+        tested = _test(sides[0], size_a, sides[1], size_b, level)
+        beside = pd.concat([pd.DataFrame(zs), _associate(own, rest), tested], axis=1)
         table = log_odds(own, rest, prior, alpha0).join(beside, on="word", how="inner")
         often = (table["count_a"] + table["count_b"] >= min_count) & (table["word"] != OTHER_WORDS)
         found.append(table[often].assign(a=name, b=other))
@@ -147,11 +165,11 @@ def _choose_sides(
     words = words[words["voice"].isin(meant)] if voice != ALL_VOICES else words
     if set(words["word"]) == {OTHER_WORDS}:
         raise InputError(f"no word stands {RARE} times, rarer words are counted together: min_count=1 lists them")
-    found = []
+    found, spoken = [], corpus.articles.set_index("article")["language"].map(language_of)
     for name in names:
         own = owners == name
         sides = [owners.index[own], owners.index[~own if b is None else owners == other]]
-        _check_languages(corpus, (name, other), sides)
+        check_languages((name, other), *(spoken[side] for side in sides))
         counts = [words[words["article"].isin(side)] for side in sides]
         if empty := [group for group, part in zip((name, other), counts, strict=True) if part.empty]:
             raise InputError(f"{by} {empty[0]!r}: no content word in voice {voice}, expected one or more")
@@ -170,10 +188,8 @@ def scored_name(corpus: Corpus, by: str, name: object, known: Iterable[str]) -> 
     return one_of(by, name, dict.fromkeys(known))
 
 
-def _check_languages(corpus: Corpus, names: tuple[str, str], sides: Sequence[pd.Index]) -> None:
+def check_languages(names: tuple[str, str], first: pd.Series, second: pd.Series) -> None:
     """Refuse publications in two languages; warn where one has articles in a language the other has not."""
-    spoken = corpus.articles.set_index("article")["language"].map(language_of)
-    first, second = (spoken[side] for side in sides)
     if set(first) == set(second):
         return
     about = f"{names[0]} ({count_codes(first)}) and {names[1]} ({count_codes(second)})"
@@ -208,26 +224,30 @@ def _associate(a: pd.Series, b: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(columns | {"g2_two_cell": 2 * word, "g2_four_cell": 2 * (word + rest)})
 
 
-def _test(a: pd.DataFrame, b: pd.DataFrame, level: float) -> pd.DataFrame:
+def _test(a: pd.DataFrame, n_a: int, b: pd.DataFrame, n_b: int, level: float) -> pd.DataFrame:
     """Compare the words' rates in the articles of two sides by Welch's t; with few articles, only describe them."""
-    from scipy.stats import ttest_ind
+    from scipy.stats import t
 
-    rates = [1000 * side.div(side.sum(axis=1), axis=0) for side in (a, b)]
-    estimate = rates[0].mean() - rates[1].mean()
-    present = {f"articles_{name}": (side > 0).sum() for name, side in (("a", a), ("b", b))}
+    means, sizes = (a["rates"] / n_a, b["rates"] / n_b), f"{n_a} and {n_b} articles"
+    estimate, needed = means[0] - means[1], specification()["min_articles"]
+    present = {"articles_a": a["articles"].astype(int), "articles_b": b["articles"].astype(int)}
     table = pd.DataFrame(present | {"estimate": estimate, "low": np.nan, "high": np.nan, "p": np.nan})
-    sizes, needed = f"{len(a)} and {len(b)} articles", specification()["min_articles"]
-    if min(len(a), len(b)) < needed:
+    if min(n_a, n_b) < needed:
         return table.assign(method=f"ordering only: {sizes}, a test needs {needed} in each", flag="few_articles")
-    with warnings.catch_warnings():
-        # The same rate in every article of both sides: no spread, no p.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        apart, pooled = (ttest_ind(*rates, equal_var=equal) for equal in (False, True))
-        # A word that a small side never has shows no spread there: Welch's t alone would be too sure of it.
-        low, high = (np.where(pooled.pvalue > apart.pvalue, *limits) for limits in
-                     zip(pooled.confidence_interval(level), apart.confidence_interval(level), strict=True))  # fmt: skip
-    p, method = np.fmax(apart.pvalue, pooled.pvalue), f"Welch's t over {sizes}, pooled where that is more cautious"
-    return table.assign(low=low, high=high, p=p, method=method, flag="")
+    spreads = [((side["squares"] - n * mean**2).clip(lower=0) / (n - 1)).mask(lambda v, m=mean: v < 1e-12 * m**2, 0.0)
+               for side, n, mean in zip((a, b), (n_a, n_b), means, strict=True)]  # fmt: skip
+    shares = spreads[0] / n_a, spreads[1] / n_b
+    pooled = ((n_a - 1) * spreads[0] + (n_b - 1) * spreads[1]) / (n_a + n_b - 2) * (1 / n_a + 1 / n_b)
+    tests = []
+    for variance, df in ((sum(shares), welch(shares[0], n_a - 1, shares[1], n_b - 1)), (pooled, n_a + n_b - 2.0)):
+        error = np.sqrt(variance)
+        with np.errstate(divide="ignore", invalid="ignore"):  # the same rate in all articles: no spread, no p
+            tests.append((2 * t.sf(np.abs(estimate / error), df), error * t.isf((1 - level) / 2, df)))
+    # A word that a small side never has shows no spread there: Welch's t alone would be too sure of it.
+    half = np.where(tests[1][0] > tests[0][0], tests[1][1], tests[0][1])
+    method = f"Welch's t over {sizes}, pooled where that is more cautious"
+    limits = {"low": estimate - half, "high": estimate + half, "p": np.fmax(tests[0][0], tests[1][0])}
+    return table.assign(**limits, method=method, flag="")
 
 
 def log_odds(

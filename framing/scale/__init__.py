@@ -30,6 +30,8 @@ import numpy as np
 import pandas as pd
 
 from framing import __version__
+from framing.comparisons.differences import compare_groups
+from framing.comparisons.keywords import REST, check_languages, compare_sums
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import (
@@ -41,26 +43,32 @@ from framing.corpora.languages import (
     warn_of_others,
 )
 from framing.corpora.sources import check_articles
-from framing.defaults import checked_level
-from framing.errors import InputError, warn
+from framing.defaults import checked_level, specification
+from framing.errors import InputError, one_of, warn
 from framing.files import write_csv
 from framing.frames import Table
 from framing.lexicons import TIERS, Lexicon, TermIndex
 from framing.matching import Matcher, describe_spans, match_lexicon, texts_of
 from framing.scale.blocks import BLOCK, TABLES, Block, Reading, cut, open_file
-from framing.scale.mapping import Tables, keeping, map_blocks, mapping
+from framing.scale.workers import Tables, keeping, map_blocks, mapping
 from framing.scores.counting import (
     ALL_VOICES,
     JOINT,
+    OTHER_WORDS,
+    RARE,
     add_counts,
+    count_words,
     mark_sentences,
     name_groups,
+    scored_sentences,
     select_hits,
     split_groups,
     tally_hits,
+    voices_of,
 )
-from framing.scores.scores import estimate_scores
-from framing.text import Scanner
+from framing.scores.scores import estimate_cosines, estimate_scores, tally_cosines
+from framing.scores.tfidf import Frequencies, document_counts
+from framing.text import Scanner, language_of
 from framing.voices.annotation import Depth
 
 REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
@@ -128,7 +136,8 @@ def _work(
         for file in () if folder is None else folder.glob("blocks-*"):  # nothing to go on from
             file.unlink()
         raise InputError(work.refused[0] if work.refused else f"{blocks[0].path}: no articles, expected some")
-    warn_of_others(met.index.repeat(met.astype(int)).to_series(), lexicons)
+    if lexicons:
+        warn_of_others(met.index.repeat(met.astype(int)).to_series(), lexicons)
     if work.refused:
         if folder is not None:
             parted = [(place, reason) for place, _, reason in (line.partition(": ") for line in work.refused)]
@@ -314,3 +323,161 @@ class Counting:
             sums = [add_counts([part], self.group).assign(voice=name) for name, part in voices]
             added[code] = pd.concat(sums, ignore_index=True)
         return added, work.refused
+
+
+def compare(
+    paths: Any, lexicon: Lexicon, by: str = "outlet", level: float | None = None, tiers: Sequence[str] = TIERS,
+    units: Sequence[str] = SCORED, voice: str = ALL_VOICES, specifications: pd.DataFrame | None = None,
+    smallest: float | None = None, denied: bool = True, date: str = "published", **how: Any,
+) -> pd.DataFrame:  # fmt: skip
+    r"""Compare every pair of publications in every frame, as `framing.compare` does.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path, lexicon = Path(folder) / "texts.csv", Lexicon.from_dict({"axis": ["axis"]})
+    ...     _ = path.write_text("text,outlet\nAn axis of evil.,Post\nA ferry left.,Herald\n")
+    ...     compare(path, lexicon, client=1)["verdict"].tolist()
+    ['too short']
+    """
+    counting = Counting(by_language(lexicon), by, voice, tiers, units, date, "voices", denied)
+    counts, refused = counting.add(paths, **how)
+    [found] = counts.values()
+    table = compare_groups(found.drop(columns="voice"), lexicon, voice, level, specifications, smallest)
+    table.attrs["refused"] = refused
+    return table
+
+
+def tfidf(
+    paths: Any, lexicon: Lexicons, by: str | Sequence[str] = "outlet", level: float | None = None,
+    tiers: Sequence[str] = TIERS, units: Sequence[str] = SCORED, idf: str | None = None,
+    threshold: float | None = None, date: str = "published", **how: Any,
+) -> pd.DataFrame:  # fmt: skip
+    r"""Score each frame by the TF-IDF cosine of sentences to it, as `framing.tfidf_scores` does.
+
+    With smooth and plain idf the collection is read twice: once to count in how many sentences each word is.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path, lexicon = Path(folder) / "texts.csv", Lexicon.from_dict({"axis": ["axis"]})
+    ...     _ = path.write_text("text,outlet\nAn axis of evil.,Post\n")
+    ...     tfidf(path, lexicon, client=1)["hits"].tolist()
+    [1, 1]
+    """
+    level, chosen, limits = checked_level(level), by_language(lexicon), specification()
+    idf, threshold = idf or limits["idf"], limits["threshold"] if threshold is None else threshold
+    asked, frequencies = (chosen, by, date, tiers, units, idf, threshold), dict[str, Frequencies]()
+    group = by if isinstance(by, str) else JOINT.join(by)
+    with _work(paths, chosen, asked[1:], by, date, **how) as work:
+        if idf in ("smooth", "plain"):
+            counts = _add_up(work.each(partial(_count_features, chosen, tiers), "words", True), ["feature"])
+            for language, table in counts.items():
+                df = table.set_index("feature")["df"]
+                frequencies[language] = df[df > 1].to_dict(), int(df.pop(""))
+        parts = _add_up(work.each(partial(_add_cosines, asked, frequencies), "blocks", True),
+                        [group, "frame", "_cluster", "idf"])  # fmt: skip
+    tables = []
+    for own in chosen.values():
+        found = parts[own.language]
+        counts, sums = found[found["idf"] == ""], found[found["idf"] != ""]
+        scored = estimate_cosines(add_counts([counts], group), sums, own, group, level, threshold)
+        tables.append(mark_language(scored, own))
+    table = Table.of(join_tables(tables))
+    table.attrs["refused"] = work.refused
+    return table
+
+
+def _count_features(lexicons: Mapping[str, Lexicon], tiers: Sequence[str], corpus: Corpus, *_: Any) -> Tables:
+    parts = split_by_language(corpus, lexicons, warn=False)
+    return {own.language: document_counts(part, own, tiers) for own, part in parts}
+
+
+def _add_cosines(asked: Any, frequencies: Mapping[str, Frequencies], corpus: Corpus, *_: Any) -> Tables:
+    """Return the counts and the sums of cosines of a block, below each other: counts have no name of an idf."""
+    lexicons, by, date, tiers, units, idf, threshold = asked
+    (corpus, group), tables = name_groups(corpus, by, date), {}
+    for own, part in split_by_language(corpus, lexicons, warn=False):
+        known = frequencies.get(own.language)
+        parts = tally_cosines(mark_sentences(part, own), own, group, tiers, units, idf, threshold, known)
+        tables[own.language] = pd.concat([parts[0].assign(idf=""), parts[1].assign(_cluster="")]).fillna(0)
+    return tables
+
+
+def _add_up(parts: Iterable[Tables], keys: list[str]) -> dict[str, pd.DataFrame]:
+    """Return tables of the same name added up: what has the same keys is one row."""
+    sums: dict[str, list[pd.DataFrame]] = {}
+    for tables in parts:
+        for name, table in tables.items():
+            held = sums.setdefault(name, [])
+            held.append(table)
+            if sum(map(len, held[1:])) > 100_000 + len(held[0]):
+                held[:] = [pd.concat(held).groupby(keys, sort=False).sum().reset_index()]
+    return {name: pd.concat(held).groupby(keys, sort=False).sum().reset_index() for name, held in sums.items()}
+
+
+def keyness(
+    paths: Any, a: str | Sequence[str], b: str | None = None, by: str = "outlet", voice: str = ALL_VOICES,
+    prior: Any = "informative", alpha0: float = 100.0, min_count: int = 5, level: float | None = None, **how: Any,
+) -> pd.DataFrame:  # fmt: skip
+    r"""Find the words that one publication uses more than another, or than all others, as `framing.keyness` does.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "texts.csv"
+    ...     _ = path.write_text("text,outlet\nAn axis. An axis. A pact.,Post\nA ferry. A ferry. A pact.,Herald\n")
+    ...     keyness(path, "Post", min_count=2, client=1)["word"].tolist()
+    ['axis', 'pact', 'ferry']
+    """
+    level, names = checked_level(level), [a] if isinstance(a, str) else list(dict.fromkeys(a))
+    wanted = [*names, *([] if b is None else [b])]
+    with _work(paths, {}, ("keyness", wanted, by, voice), by, **how) as work:
+        found = _add_up(work.each(partial(_count_words, wanted, by, voice), "blocks", True), ["group", "word"])
+    words, sizes = found["words"], found["sizes"]  # of sizes, word is a language
+    for name in wanted:
+        one_of(by, name, dict.fromkeys(sizes["group"]))
+    total = words["word"].map(words.groupby("word")["every"].sum())
+    words["word"] = words["word"].mask(total < min(RARE, min_count), OTHER_WORDS)
+    words = words.groupby(["group", "word"])[["count", "articles", "rates", "squares"]].sum()
+
+    def side(groups: list[str]) -> tuple[tuple[pd.DataFrame, int], pd.Series]:
+        of = sizes[sizes["group"].isin(groups)]
+        held = words[words.index.isin(["" if group not in wanted else group for group in groups], level=0)]
+        if not of["filled"].sum():
+            raise InputError(f"{by} {groups[0]!r}: no content word in voice {voice}, expected one or more")
+        return (held.groupby("word").sum().query("count > 0"), int(of["filled"].sum())), of["word"]
+
+    pairs = []
+    for name in names:
+        rest = [b] if b is not None else [group for group in dict.fromkeys(sizes["group"]) if group != name]
+        if not rest or name == b:
+            raise InputError(f"{by} {name!r}: nothing to compare it with, expected two publications")
+        (first, spoken), (second, others) = side([name]), side(rest)
+        check_languages((name, b or REST), spoken, others)
+        pairs.append((name, first, b or REST, second))
+    table = compare_sums(pairs, prior, alpha0, min_count, level)
+    table.attrs["refused"] = work.refused
+    return table
+
+
+def _count_words(wanted: Sequence[str], by: str, voice: str, corpus: Corpus, *_: Any) -> Tables:
+    """Return the sums of the words of a block by group ("" of the others), and how many articles each group has."""
+    owners = scored_sentences(corpus, by).drop_duplicates("article").set_index("article")[by].astype(str)
+    counts = count_words(corpus, voice != ALL_VOICES, 1).assign(every=lambda table: table["count"])
+    if voice != ALL_VOICES:
+        counts["count"] *= counts["voice"].isin(voices_of(voice))
+    counts = counts.groupby(["article", "word"])[["count", "every"]].sum().reset_index()
+    rates = 1000 * counts["count"] / counts.groupby("article")["count"].transform("sum").clip(lower=1)
+    filled = counts.loc[counts["count"] > 0, "article"].unique()
+    counts = counts.assign(
+        articles=counts["count"] > 0, rates=rates, squares=rates**2, group=counts["article"].map(owners)
+    )
+    counts["group"] = counts["group"].where(counts["group"].isin(wanted), "")
+    spoken = corpus.articles.set_index("article")["language"].map(language_of)
+    sizes = pd.DataFrame({"group": owners, "word": spoken[owners.index], "filled": owners.index.isin(filled)})
+    sums = counts.groupby(["group", "word"])[["count", "every", "articles", "rates", "squares"]].sum()
+    return {"words": sums.reset_index(), "sizes": sizes.groupby(["group", "word"]).sum().reset_index()}

@@ -22,6 +22,7 @@ from framing.matching import find
 from framing.scores.counting import (
     ALL_VOICES,
     VOICES_ASKED,
+    add_counts,
     count_hits,
     count_words,
     join_flags,
@@ -31,9 +32,10 @@ from framing.scores.counting import (
     scored_sentences,
     select_hits,
     split_groups,
+    tally_hits,
 )
 from framing.scores.intervals import ENOUGH, Limits, as_normal, garwood, wilson
-from framing.scores.tfidf import sentence_cosines
+from framing.scores.tfidf import Frequencies, sentence_cosines
 
 
 @per_language
@@ -288,18 +290,37 @@ def tfidf_scores(
     idf = specification()["idf"] if idf is None else idf
     threshold = specification()["threshold"] if threshold is None else threshold
     corpus, by = name_groups(mark_sentences(corpus, lexicon), by, date)
-    cosines = sentence_cosines(corpus, lexicon, idf, tiers)
+    counts, sums = tally_cosines(corpus, lexicon, by, tiers, units, idf, threshold)
+    return estimate_cosines(add_counts([counts], by), sums, lexicon, by, level, threshold)
+
+
+def tally_cosines(
+    corpus: Corpus, lexicon: Lexicon, by: str, tiers: Sequence[str], units: Sequence[str], idf: str, threshold: float,
+    frequencies: Frequencies | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Count the sentences from a threshold on (`tally_hits`), and add up their cosines, in sums over parts of a corpus.
+
+    The second table has a row per frame and group: total of the cosines, some (sentences above 0), idf (its name).
+    """
+    cosines = sentence_cosines(corpus, lexicon, idf, tiers, frequencies=frequencies)
     sentences = scored_sentences(corpus, by, units)[key_columns(by)]
     scored = cosines[["article", "sentence", "frame", "cosine"]].merge(sentences)
-    mean = scored.assign(some=scored["cosine"] > 0).groupby(["frame", by])
-    mean = mean.agg(mean=("cosine", "mean"), some=("some", "sum")).reset_index()
-    table = count_hits(corpus, scored[scored["cosine"] >= threshold], lexicon.names, by, units)
-    share = estimate_prevalences(table, level)
-    mean = table.merge(mean, on=["frame", by], how="left").assign(measure="tfidf_mean")
-    mean = mean.assign(estimate=mean["mean"], hits=mean["some"], n=mean["sentences"], deff=np.nan)
+    sums = scored.assign(some=scored["cosine"] > 0).groupby(["frame", by])
+    sums = sums.agg(total=("cosine", "sum"), some=("some", "sum")).reset_index().assign(idf=cosines.attrs["idf"])
+    return tally_hits(corpus, scored[scored["cosine"] >= threshold], lexicon.names, by, units), sums
+
+
+def estimate_cosines(
+    table: pd.DataFrame, sums: pd.DataFrame, lexicon: Lexicon, by: str, level: float, threshold: float
+) -> pd.DataFrame:
+    """Return what `tfidf_scores` returns, of counts and sums."""
+    share, idf = estimate_prevalences(table, level), sums["idf"].iloc[0] if len(sums) else ""
+    sums = sums.astype({"some": int}).groupby(["frame", by])[["total", "some"]].sum().reset_index()
+    mean = table.merge(sums, on=["frame", by], how="left").assign(measure="tfidf_mean")
+    mean = mean.assign(estimate=mean["total"] / mean["sentences"], hits=mean["some"], n=mean["sentences"], deff=np.nan)
     mean[INTERVALS] = np.nan
-    mean["method"] = f"mean cosine of sentences, idf {cosines.attrs['idf']}"
-    share["method"] = f"cosine >= {threshold:g}, idf {cosines.attrs['idf']}; " + share["method"]
+    mean["method"] = f"mean cosine of sentences, idf {idf}"
+    share["method"] = f"cosine >= {threshold:g}, idf {idf}; " + share["method"]
     rows = pd.concat([mean, share.assign(measure="tfidf_share")])
     rows["flag"] = flag_evidence(rows, lexicon)
     rows["denied"] = pd.array([pd.NA] * len(rows), dtype="Int64")

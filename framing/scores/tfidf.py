@@ -36,6 +36,7 @@ IDF = ("background", "smooth", "plain", "none")
 RAREST = 1e-6  # where wordfreq's small lists end
 
 Feature = str | tuple[str, ...]  # a word, or the words of a phrase
+Frequencies = tuple[Mapping[str, int], int]  # in how many texts a feature is, where in more than one; and of how many
 
 
 @takes_corpus
@@ -46,12 +47,14 @@ def sentence_cosines(
     idf: str = "background",
     tiers: Sequence[str] = TIERS,
     spans: pd.DataFrame | None = None,
+    frequencies: Frequencies | None = None,
 ) -> pd.DataFrame:
     """Compare every sentence with each frame: article, sentence, unit, frame, cosine (0 to 1), hits.
 
     Only hits of the tiers count. Smooth and plain idf are counted over the sentences of the scored articles, and move
     with them. `attrs["idf"]` names the idf, and the list of words behind a background. `spans` are the hits of the
-    lexicon in the corpus (`framing.matching.find_spans`), where they are at hand.
+    lexicon in the corpus (`framing.matching.find_spans`), where they are at hand;
+    `frequencies` those of a collection (`document_counts`) whose sentences these are a part of.
 
     Examples
     --------
@@ -63,12 +66,12 @@ def sentence_cosines(
     """
     one_of("idf", idf, IDF)
     tiers = some_of("tier", tiers, TIERS)
-    spans = find_spans(corpus, lexicon) if spans is None else spans
-    spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
-    language = _language(corpus)
-    counter = FeatureCounter(lexicon, language)
-    counts, framed = _count_sentences(corpus, counter, spans)
-    values = _idf_of_corpus(corpus, counts, counter, idf)
+    counter, counts, framed, spans = _count_features(corpus, lexicon, tiers, spans)
+    if frequencies is None:
+        values = _idf_of_corpus(corpus, counts, counter, idf)
+    else:
+        df = np.array([frequencies[0].get(_key(feature), 1) for feature in counter.vocabulary])
+        values = inverse_frequencies(df, frequencies[1], idf, counter.vocabulary, counter.language)
     # A derived corpus holds few of the words, but the lengths over all words: to these the phrases are added.
     phrase = np.array([isinstance(feature, tuple) for feature in counter.vocabulary], dtype=bool)
     squares = base_norms(corpus, idf, weigh(counts, values * ~phrase)) ** 2
@@ -80,8 +83,30 @@ def sentence_cosines(
     columns = zip(lexicon.names, cosines.T, hits.T, strict=True)
     tables = [sentences.assign(frame=name, cosine=cosine, hits=count) for name, cosine, count in columns]
     table = lexicon.sign(pd.concat(tables, ignore_index=True))
-    table.attrs["idf"] = f"{idf} ({background(language)[1]})" if idf == "background" else idf
+    table.attrs["idf"] = f"{idf} ({background(counter.language)[1]})" if idf == "background" else idf
     return table
+
+
+def _count_features(
+    corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
+) -> tuple[FeatureCounter, Any, Any, pd.DataFrame]:
+    """Return a counter, its counts of the sentences of a corpus, and the hits of the tiers."""
+    spans = find_spans(corpus, lexicon) if spans is None else spans
+    spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
+    counter = FeatureCounter(lexicon, _language(corpus))
+    return counter, *_count_sentences(corpus, counter, spans), spans
+
+
+def _key(feature: Feature) -> str:
+    return feature if isinstance(feature, str) else "\x1f".join(["", *feature])
+
+
+def document_counts(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> pd.DataFrame:
+    """Return in how many scored sentences of a corpus each feature is: feature, df; of "" all sentences."""
+    counter, counts, _, _ = _count_features(corpus, lexicon, tiers)
+    scored = counts[corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()]
+    found = pd.DataFrame({"feature": [*map(_key, counter.vocabulary)], "df": document_frequencies(scored)})
+    return pd.concat([found, pd.DataFrame({"feature": [""], "df": [scored.shape[0]]})], ignore_index=True)
 
 
 def _count_sentences(corpus: Corpus, counter: FeatureCounter, spans: pd.DataFrame) -> tuple[Any, Any]:

@@ -16,6 +16,7 @@ import pandas as pd
 from framing.errors import InputError, progress
 from framing.readers import needs
 
+PATIENCE = 10  # seconds that a scheduler has to answer
 B = TypeVar("B")
 Tables: TypeAlias = Mapping[str, pd.DataFrame]
 _AGAIN = "; what is finished is kept where an output is written, and the same command goes on there"
@@ -106,7 +107,7 @@ def mapping(client: Any) -> Iterator[Callable[..., Iterable[Any]]]:
             client = stack.enter_context(distributed.Client(stack.enter_context(cluster), set_as_default=False))
         elif isinstance(client, str):
             try:
-                client = stack.enter_context(distributed.Client(client, timeout=10, set_as_default=False))
+                client = stack.enter_context(distributed.Client(client, timeout=PATIENCE, set_as_default=False))
             except (OSError, ValueError) as error:
                 said = str(error).splitlines()[0] if str(error) else "no answer"
                 raise InputError(f"{client}: no Dask scheduler answers there ({said:.80})") from None
