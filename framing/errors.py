@@ -19,6 +19,7 @@ from traceback import walk_stack
 from typing import TypeVar
 
 T = TypeVar("T")
+_NAMES = 10_000  # among which the nearest to a wrong one is sought
 
 
 class InputError(ValueError):
@@ -64,10 +65,10 @@ def one_of(what: str, came: object, allowed: Iterable[str], where: str = "") -> 
     names = list(allowed)
     if isinstance(came, str) and came in names:
         return came
-    nearest = difflib.get_close_matches(str(came), names, n=1)
+    nearest = difflib.get_close_matches(str(came), names[:_NAMES], n=1)
     hint = f": did you mean {nearest[0]!r}?" if nearest else ""
     prefix = f"{where}: " if where else ""
-    raise InputError(f"{prefix}{what} must be one of {', '.join(names)}; got {came!r}{hint}")
+    raise InputError(f"{prefix}{what} must be one of {listed(names, 100)}; got {came!r}{hint}")
 
 
 def some_of(what: str, came: object, allowed: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import StringIO
@@ -61,9 +62,9 @@ def make_table(
         if name not in header:
             beside = textwrap.shorten(", ".join(header), 300, placeholder=" …")
             raise InputError(f"{path}:{top}: no column {name!r}, expected it beside {beside}")
-    repeated = [name for name in header if header.count(name) > 1 and name]
-    if repeated:
-        raise InputError(f"{path}:{top}: column {repeated[0]!r} occurs twice, expected each name once")
+    for name, times in Counter(header).items():
+        if name and times > 1:
+            raise InputError(f"{path}:{top}: column {name!r} occurs twice, expected each name once")
     for line, row in rows:
         if len(row) != count and (len(row) < count or any(row[count:])):
             parted = "" if separator == "," else f" (separated by {_SEPARATORS.get(separator, repr(separator))})"

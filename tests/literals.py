@@ -117,7 +117,7 @@ def _ends(items: Sequence[Item], behind: str) -> str:
 
 def _bounds(code: Any, value: Any) -> bool:
     """Return whether an item is the boundary of a word, or characters of which no word is made."""
-    if code is op.MAX_REPEAT and value[0] > 0:
+    if code in (op.MAX_REPEAT, op.POSSESSIVE_REPEAT) and value[0] > 0:
         return _bounds(*value[2][-1])
     if code is op.IN:
         return all(of == (op.CATEGORY, op.CATEGORY_SPACE) or _is_mark(*of) for of in value)
@@ -128,7 +128,7 @@ def _may_bound(code: Any, value: Any) -> bool:
     """Return whether an item is nothing, or ends with the boundary of a word."""
     if code is op.SUBPATTERN:
         return bool(value[3]) and _bounds(*value[3][-1])
-    return code is op.MAX_REPEAT and (_may_bound(*value[2][-1]) or _bounds(*value[2][-1]))
+    return code in (op.MAX_REPEAT, op.POSSESSIVE_REPEAT) and (_may_bound(*value[2][-1]) or _bounds(*value[2][-1]))
 
 
 def _is_mark(code: Any, value: Any) -> bool:

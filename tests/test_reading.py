@@ -114,7 +114,7 @@ def test_numbers_as_outlets_dates_and_languages_are_read() -> None:
     (7, "no corpus can be made of 7 (int)"),
     ({"a text"}, "no corpus can be made of {'a text'} (set)"),
     (["a.html", "b.html"], "'a.html' names a file: expected files as pathlib.Path"),
-    (TABLE.assign(text=[["x"], ["y"]]), "table:row 0: text must be text, got ['x']"),
+    (TABLE.assign(text=[["x"], ["y"]]), "table:row 0: text must be text, got list"),
     (pd.DataFrame([["Gazette", "T"]]), "table: no column 'text', no column 'outlet', expected them beside 0, 1 (text="),
     (TABLE.T, "expected them beside 0, 1 (text=, outlet= name other columns, or one outlet of all)"),
     (pd.DataFrame([["Gazette", "A b. " * 9, "A b. " * 5]]), "no column 'outlet', expected them beside 0, 1, 2 (text=, "

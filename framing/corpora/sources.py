@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -315,7 +314,7 @@ def reading_parquet(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: {what}, expected a table in Parquet")
     try:
         yield
-    except (OSError, ValueError, ArrowException) as error:
+    except (OSError, ValueError, KeyError, ArrowException) as error:  # KeyError: a time zone that nobody knows
         raise InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
 
 
@@ -323,16 +322,15 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
     """Make a corpus of a table with the columns of `framing.read_corpus`; see `framing.corpora.corpus.build`."""
     # If it is not the whole collection, what needs all of it is left out: near-duplicates, and whether articles are
     # named once each (check_articles).
+    _refuse_others(table, path)
     _refuse_blanks(table, path, ["text", "outlet", "article"])
     texts = table["text"].tolist()
-    for text, line in zip(texts, table["file_line"].tolist(), strict=True):
-        if not isinstance(text, str):
-            came = textwrap.shorten(repr(text), 60, placeholder=" …")
-            raise InputError(f"{path}:{line}: text must be text, got {came}")
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
     table = table.assign(article=_names(given), outlet=_names(table["outlet"]), language=languages_given(table))
     if whole:
         check_articles(table, path)
+    if "duplicate_of" in table:
+        table = table.assign(duplicate_of=_names(table["duplicate_of"]))
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
     both = pd.Series([text for pair in zip(titles, texts, strict=True) for text in pair], dtype=object)
     names, units = table["article"].repeat(2).array, ["headline", "body"] * len(table)
@@ -350,8 +348,8 @@ def tell_doubts(corpus: Corpus, path: Path | str) -> Corpus:
 
 def _names(column: pd.Series) -> pd.Series:
     """Return names as text; whole numbers that a missing value has made 1.0 are 1."""
-    whole = pd.api.types.is_float_dtype(column) and (column % 1 == 0).all()
-    return (column.astype("int64") if whole else column).astype(str)
+    whole = pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all()
+    return (column.astype("Int64") if whole else column).astype("string" if column.hasnans else str)
 
 
 def languages_given(table: pd.DataFrame) -> pd.Series:
@@ -371,16 +369,30 @@ def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article
         raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in {place}")
     if "duplicate_of" not in table:
         return
-    by_hand = dict(zip(names, table["duplicate_of"].astype("string").fillna(""), strict=True))
-    for name, line in zip(names, lines, strict=True):
-        where, chain = f"{path}:{line}", [name]
-        if by_hand[name] not in by_hand and by_hand[name] not in ("", "none"):
-            one_of("duplicate_of", by_hand[name], ["none", *names], where)
-        while (repeated := by_hand.get(chain[-1], "")) not in ("", "none", *chain):
-            chain.append(repeated)
-        if repeated == name:  # another circle further on is named in its own line
-            shown = " repeats ".join(map(repr, [*chain, name])) if len(chain) > 1 else f"{name!r} repeats itself"
-            raise InputError(f"{where}: {shown}, expected duplicate_of to lead to an original, or none")
+    by_hand = dict(zip(names, _names(table["duplicate_of"]).astype("string").fillna(""), strict=True))
+    line_of, sound = dict(zip(names, lines, strict=True)), {"", "none"}  # sound: leads to an original
+    for name, line in line_of.items():
+        if by_hand[name] not in by_hand and by_hand[name] not in sound:
+            one_of("duplicate_of", by_hand[name], ["none", *names], f"{path}:{line}")
+        chain = dict[str, None]()
+        while name not in sound and name not in chain:
+            chain[name] = None
+            name = by_hand.get(name, "")
+        if name in chain:
+            circle = [*chain][[*chain].index(name) :]
+            shown = " repeats ".join(map(repr, [*circle, name])) if len(circle) > 1 else f"{name!r} repeats itself"
+            raise InputError(f"{path}:{line_of[name]}: {shown}, expected duplicate_of to lead to an original, or none")
+        sound |= chain.keys()
+
+
+def _refuse_others(table: pd.DataFrame, path: Path | str) -> None:
+    """Refuse what is no text where a text is expected, and lists where a name is; a text is not shown."""
+    for name in {"text", "title", "outlet", "article", "language", "duplicate_of"} & {*table}:
+        for cell, line in zip(table[name].tolist(), table["file_line"].tolist(), strict=True):
+            single = not isinstance(cell, bytes) and pd.api.types.is_scalar(cell)
+            if not single or (name == "text" and not isinstance(cell, str) and not pd.isna(cell)):
+                came = repr(cell) if single else type(cell).__name__
+                raise InputError(f"{path}:{line}: {name} must be text, got {came}")
 
 
 def _refuse_blanks(table: pd.DataFrame, path: Path | str, names: Sequence[str]) -> None:

@@ -68,7 +68,7 @@ def name_columns(
         taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
         warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
     if "published" in kinds and "published" not in table:
-        cells = {name: table[name].dropna().astype(str).str.strip() for name in header if name in table}
+        cells = {name: table[name].dropna().map(str).str.strip() for name in header if name in table}
         filled = {name: said[said != ""] for name, said in cells.items()}
         if dates := [name for name, said in filled.items() if len(said) and said.str.fullmatch(_DATE).all()]:
             warn(f"{where}: column {dates[0]} looks like dates; date= names it")

@@ -25,7 +25,9 @@ def read_table(path: Path) -> pd.DataFrame:
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet file."""
     with reading_parquet(path):
-        table = open_parquet(path, required=[]).read().to_pandas()
+        rows = open_parquet(path, required=[]).read()
+        rows.validate(full=True)  # other programs write bytes that are no text
+        table = rows.to_pandas()
     return table.assign(file_line=range(1, len(table) + 1))
 
 

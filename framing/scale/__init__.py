@@ -274,7 +274,7 @@ def score(
     counting = Counting(chosen, by, voice, tiers, units, date, "voices" if by_rules else "marks")
     counts, refused = counting.add(paths, **how)
     tables = [mark_language(estimate_scores(counts[code], own, counting.group, level), own)
-              for code, own in chosen.items()]  # fmt: skip
+              for code, own in chosen.items() if code in counts]  # fmt: skip
     table = Table.of(split_groups(join_tables(tables), counting.group))
     table.attrs |= {"refused": refused, "asked": {"units": list(units), "tiers": list(tiers)}}
     return table
@@ -316,9 +316,11 @@ class Counting:
         with _work(paths, self.lexicons, repr(replace(self, lexicons={})), self.by, self.date, **how) as work:
             for tables in work.each(self, "blocks"):
                 for code, own in self.lexicons.items():
-                    parts[code] += [tables[own.language]] if own.language in tables else []
+                    parts[code] += [found] if len(found := tables.get(own.language, ())) else []
         added = {}
-        for code, found in parts.items():
+        if not any(parts.values()):
+            raise InputError(f"no article is in the language of a lexicon ({', '.join(parts)}), expected some")
+        for code, found in ((code, found) for code, found in parts.items() if found):
             voices = pd.concat(found, ignore_index=True).groupby("voice", sort=False)
             sums = [add_counts([part], self.group).assign(voice=name) for name, part in voices]
             added[code] = pd.concat(sums, ignore_index=True)

@@ -252,6 +252,7 @@ def _read_group(block: Block, columns: list[str] | None) -> Any:
         except BaseException:
             _group.place = None
             raise
+        batch.validate(full=True)  # other programs write bytes that are no text
     table = pa.Table.from_batches([batch])
     lines = pa.array(range(block.line, block.line + len(table)))
     return table.drop_columns({"file_line"} & {*table.column_names}).append_column("file_line", lines)

@@ -171,7 +171,7 @@ _WIDE, _NARROW = re.compile(f"[{rules.WIDE_STOPS}]"), re.compile(f"[.?!{rules.NA
 _GLUED = re.compile(rf"[{rules.SENTENCE_END}][^{rules.SENTENCE_END} \t-\r]*\Z")
 _BLANK, _UNBROKEN, _UNBROKEN_END = (re.compile(p) for p in (r"[ \t-\r]", r"[^ \t-\r]*", r"[^ \t-\r]*\Z"))
 _ODD_BLANK = re.compile(r"[^\S \t-\r]")  # a blank that the rule does not part words at
-_POSSESSIVE = re.compile(r"([^\W\d_]+)(['’]s)")
+_POSSESSIVE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(['’]s)")
 _WORD = re.compile(r"\w")  # a low line, or a letter that stands for an apostrophe
 _ASKS = re.compile(r"[?!…][”’»\"']+\s")
 

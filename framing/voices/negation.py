@@ -60,7 +60,7 @@ class Rules(dict[str, re.Pattern[str]]):
         return "(?:" + re.sub(r"\{([a-z_]+)\}", lambda named: self.source(named[1].replace("_", " ")), lines) + ")"
 
     def __missing__(self, section: str) -> re.Pattern[str]:
-        pattern = self[section] = re.compile(self.source(section).replace(" ", r"\s+"))
+        pattern = self[section] = re.compile(self.source(section).replace(" ", r"\s++"))
         return pattern
 
 
