@@ -18,15 +18,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from simulated import add_up, draw_articles
 
 import framing
 from framing import figures
 from framing.errors import InputError
 from framing.figures.canvas import Drawing, fit, in_style, inches_of, shorten, shorten_all
 from framing.frames import COLOURS, INK, Frames
-from framing.lexicons import Frame, Lexicon
-from framing.scores.scores import estimate_scores
+from framing.lexicons import Frame
 
 FOUR = ["alarm", "axis", "multipolarity", "cold_war"]
 SIX = [*FOUR, "arms_control", "a_frame_whose_name_was_written_by_a_committee_and_goes_on_for_quite_some_time"]
@@ -105,8 +103,8 @@ def visible_texts(drawing: Drawing) -> list[tuple[str, Any]]:
     return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
 
 
-def assert_legible(drawing: Drawing) -> None:
-    """No text reaches over the edge of the figure, and no two texts over each other."""
+def assert_legible(drawing: Drawing) -> str:
+    """No text reaches over the edge of the figure, and no two texts over each other; return what is written."""
     texts, page = visible_texts(drawing), drawing.figure.bbox
     assert len(texts) > 5
     for text, box in texts:
@@ -116,6 +114,7 @@ def assert_legible(drawing: Drawing) -> None:
     low, high = (np.maximum(boxes[:, None, :2], boxes[:, :2]), np.minimum(boxes[:, None, 2:], boxes[:, 2:]))
     over = np.triu(((high - low) > 1).all(axis=2), 1)
     assert not over.any(), [(texts[i][0], texts[j][0]) for i, j in np.argwhere(over)]
+    return " | ".join(" ".join(text.split()) for text, _ in texts)
 
 
 def words(drawing: Drawing) -> str:
@@ -228,18 +227,6 @@ def test_the_title_says_that_publications_differ_only_where_compare_does() -> No
         assert told in said and ("more than" in said) == ("more than" in told)
 
 
-def test_corpora_without_a_difference_rarely_have_a_title_that_claims_one() -> None:
-    """Twelve articles at ICC .3 in each of four outlets, 40 corpora: at most .05, with the luck of 40 draws."""
-    rng, claims, lexicon = np.random.default_rng(11), 0, Lexicon.from_dict({"a": ["x"], "b": ["y"]})
-    for _ in range(40):
-        drawn = [draw_articles(rng, share, 4, 12, 20, 0.3).assign(frame=f) for f, share in (("a", 0.2), ("b", 0.4))]
-        counts = add_up(pd.concat(drawn).rename(columns={"group": "outlet"}), ["frame", "outlet"])
-        scores = estimate_scores(counts.assign(voice="all"), lexicon, "outlet", 0.95)
-        said = title(figures.fingerprint(scores.astype({"outlet": str}), compared=framing.compare_counts(counts)))
-        claims += "told apart" not in said
-    assert claims / 40 <= 0.05 + 0.05
-
-
 def test_the_level_of_the_ranges_is_named(varied: pd.DataFrame) -> None:
     drawing = figures.fingerprint(varied.assign(level=0.8))
     assert "80 % range" in words(drawing).replace("\u00a0", " ")
@@ -324,9 +311,8 @@ def test_no_sentences_are_refused() -> None:
 # ---- Legibility ----
 
 
-@pytest.mark.parametrize("groups", CORPORA.values(), ids=CORPORA)
-def test_a_fingerprint_is_legible(groups: list[str]) -> None:
-    assert_legible(figures.fingerprint(score_table(groups, FOUR[:2]), note="A note. " * 30))
+def test_a_fingerprint_of_many_long_names_is_legible() -> None:
+    assert_legible(figures.fingerprint(score_table(CORPORA["twelve"], FOUR[:2]), note="A note. " * 30))
 
 
 def test_a_fingerprint_without_any_hit_is_legible() -> None:
@@ -335,12 +321,9 @@ def test_a_fingerprint_without_any_hit_is_legible() -> None:
     assert words(drawing).count("none") == 16 and not any(dots(axes) for axes in drawing)
 
 
-@pytest.mark.parametrize("frames", [FOUR[:1], SIX], ids=["one frame", "six frames"])
-def test_one_and_six_frames_are_legible(frames: list[str]) -> None:
-    groups = CORPORA["four"]
-    assert_legible(figures.fingerprint(score_table(groups, frames)))
-    assert_legible(figures.sentences(sentence_table(frames), 0.1))
-    assert_legible(figures.sentences(sentence_table(frames, coded=False, hits=False), 0.1))
+def test_six_frames_are_legible() -> None:
+    assert_legible(figures.fingerprint(score_table(CORPORA["four"], SIX)))
+    assert_legible(figures.sentences(sentence_table(SIX, coded=False, hits=False), 0.1))
 
 
 def test_names_are_written_as_they_are_not_as_formulas() -> None:
@@ -356,8 +339,7 @@ def test_the_pact_is_legible(root: Path) -> None:
     lexicon = read_lexicon(root / "data" / "lexicons" / "pact.en.yml")
     path = root / "data" / "pact-2024"
     for figure in draw_figures(Material(path, lexicon, "outlet", read_corpus(path))).values():
-        assert_legible(figure.drawing)
-        for told in (words(figure.drawing), alt(figure.drawing)):
+        for told in (assert_legible(figure.drawing), alt(figure.drawing)):
             assert told.replace(" | ", " ").lower().count(f"lexicon {lexicon.hash}") == 1
 
 

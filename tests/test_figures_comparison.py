@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,12 @@ def test_the_family_is_written() -> None:
     assert "Six comparisons tested together (Holm)" in written
 
 
-def test_the_alt_text_names_every_difference() -> None:
+def test_the_alt_text_names_every_verdict_and_counts_the_other_pairs() -> None:
     text = alt(figures.compare(comparison(["Gazette", "Herald"], ["alarm"])))
     assert "Alarm, Gazette minus Herald: 20 points (Holm range" in text and ", higher." in text
+    many = alt(figures.compare(comparison([f"o{i}" for i in range(7)], ["alarm"])))
+    counted = re.findall(r"Alarm: (\w+) pairs not distinguishable", many)
+    assert counted == ["15"] and many.count("Holm range") == 6
 
 
 def test_publications_beyond_the_most_are_counted() -> None:
@@ -81,14 +85,9 @@ def test_publications_beyond_the_most_are_counted() -> None:
     assert "3 more publications are in the table" in words(drawing)
 
 
-@pytest.mark.parametrize("groups", [c for c in CORPORA.values() if len(c) > 1], ids=[n for n in CORPORA if n != "one"])
-def test_differences_are_legible(groups: list[str]) -> None:
-    assert_legible(figures.compare(comparison(groups), most=6))
-
-
-@pytest.mark.parametrize("frames", [["alarm"], SIX])
-def test_one_and_six_frames_are_legible(frames: list[str]) -> None:
-    assert_legible(figures.compare(comparison(["Gazette", "Herald", "Mirror"], frames)))
+@pytest.mark.parametrize(("groups", "frames"), [(CORPORA["eighty"], SIX), (CORPORA["thirty"], ["alarm"])])
+def test_differences_are_legible(groups: list[str], frames: list[str]) -> None:
+    assert_legible(figures.compare(comparison(groups, frames), most=6))
 
 
 def test_nothing_to_compare_is_refused() -> None:
@@ -161,12 +160,9 @@ def test_the_foot_gives_the_total_with_its_range_and_no_verdict() -> None:
     assert "One article per paper" in words(figures.word_shift(table))
 
 
-@pytest.mark.parametrize("names", [("Gazette", "Herald"), (MARKUP[1], MARKUP[2]), ("W" * 80, CORPORA["eighty"][0])])
-@pytest.mark.parametrize("terms", [1, 30])
-def test_shifts_are_legible(names: tuple[str, str], terms: int) -> None:
-    assert_legible(figures.word_shift(frame_shift(terms, *names)))
-    longer = "a term of {} very long and winding words indeed"
-    assert_legible(figures.word_shift(frame_shift(terms, *names, name=longer)))
+@pytest.mark.parametrize(("terms", "a", "b"), [(1, MARKUP[1], MARKUP[2]), (30, "W" * 80, CORPORA["eighty"][0])])
+def test_shifts_are_legible(terms: int, a: str, b: str) -> None:
+    assert_legible(figures.word_shift(frame_shift(terms, a, b, name="a term of {} very long and winding words indeed")))
 
 
 def test_nothing_to_shift_is_refused() -> None:

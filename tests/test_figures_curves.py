@@ -18,7 +18,6 @@ from framing.errors import InputError
 from framing.lexicons import Lexicon
 
 LEXICON = Lexicon.from_dict({"alarm": ["threat*", "fear*"], "axis": ["axis"]}, "en")
-LONG = "The Extraordinarily Long Named Harbour Herald and Evening Advertiser of"
 
 
 def corpus_of(names: Sequence[str]) -> Corpus:
@@ -98,16 +97,8 @@ def test_the_figure_says_what_few_articles_allow_and_its_alt_text_names_every_sp
         assert f"{outlet}: " in alt(axes)
 
 
-@pytest.mark.parametrize("frame,measure", [("alarm", "prevalence"), ("cold_war", "rate"), ("axis", "tfidf_share")])
-def test_curves_of_the_pact_are_legible(pact: pd.DataFrame, frame: str, measure: str) -> None:
-    assert_legible(figures.sensitivity(pact, frame, measure))
-
-
-@pytest.mark.parametrize("names", [["gull"], [f"{LONG} {city}" for city in ("Ostra", "Sorvik", "Tarn", "Luohe", "X")]])
-def test_curves_and_terms_of_one_and_of_five_long_names_are_legible(names: list[str]) -> None:
-    table = sensitivity(corpus_of(names), LEXICON)
-    assert_legible(figures.sensitivity(table, "alarm"))
-    assert_legible(figures.leave_one_out(table))
+def test_curves_of_the_pact_are_legible(pact: pd.DataFrame) -> None:
+    assert_legible(figures.sensitivity(pact, "axis", "tfidf_share"))
 
 
 @pytest.mark.parametrize("given,message", [
@@ -150,7 +141,6 @@ def test_scores_of_the_pact_rest_on_no_single_term(pact: pd.DataFrame) -> None:
     axes = figures.leave_one_out(pact)
     assert title(axes) == "No single term makes more than half of a score of five words or more"
     assert_legible(axes)
-    assert_legible(figures.leave_one_out(pact, "rate"))
 
 
 def test_without_hits_the_figure_says_so() -> None:

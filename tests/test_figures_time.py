@@ -149,15 +149,15 @@ def test_a_table_without_periods_is_refused() -> None:
 TWO = SIGNED | {"2024-06-25": "pact denied by the ministers of both countries in a statement that was read aloud"}
 
 
-@pytest.mark.parametrize("events", [None, TWO])
-@pytest.mark.parametrize("groups", [["Gazette"], MARKUP, [f"Outlet {i} of the Coast" for i in range(6)]])
-def test_it_is_legible(groups: list[str], events: dict[str, str] | None) -> None:
-    assert_legible(figures.over_time(over(groups, FOUR), events))
+@pytest.mark.parametrize("groups", [MARKUP, [f"Outlet {i} of the Coast" for i in range(6)]])
+def test_it_is_legible(groups: list[str]) -> None:
+    assert_legible(figures.over_time(over(groups, FOUR), TWO))
 
 
-@pytest.mark.parametrize("count", [1, 2, 24, 60])
-def test_any_number_of_periods_is_legible(count: int) -> None:
-    for unit, freq in (("month", "M"), ("week", "W"), ("day", "D")):
-        starts = pd.period_range("2023-11-20", periods=count, freq=freq).start_time
-        periods = starts.strftime("%Y-%m" if unit == "month" else "%Y-%m-%d").tolist()
-        assert_legible(figures.over_time(over(["Gazette", "Herald", "Mirror"], periods=periods, by=["outlet", unit])))
+@pytest.mark.parametrize(
+    ("count", "unit", "freq"), [(1, "week", "W"), (2, "day", "D"), (24, "month", "M"), (60, "day", "D")]
+)
+def test_any_number_of_periods_is_legible(count: int, unit: str, freq: str) -> None:
+    starts = pd.period_range("2023-11-20", periods=count, freq=freq).start_time
+    periods = starts.strftime("%Y-%m" if unit == "month" else "%Y-%m-%d").tolist()
+    assert_legible(figures.over_time(over(["Gazette", "Herald", "Mirror"], periods=periods, by=["outlet", unit])))

@@ -1,23 +1,20 @@
-"""Figures of words: terms, keywords and cleaning say what their tables say; none of these, nor of voices, is cut."""
+"""Figures of words: terms, keywords and cleaning say what their tables say."""
 
 from __future__ import annotations
 
 import itertools
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from test_figures import FOUR, assert_legible, visible_texts, words
-from test_figures_layout import FRAMES, GROUPS, widths_of
+from test_figures import FOUR, assert_legible, words
 from test_figures_voices import lead_table, place_table, rate_table, speaker_table
 
 from framing import figures
 from framing.errors import InputError
-from framing.figures.canvas import Drawing
 from framing.frames import COLOURS
 
 # ---- Terms ----
@@ -177,76 +174,7 @@ def test_no_captures_are_refused() -> None:
         figures.cleaning(rates.iloc[:0], lines)
 
 
-# ---- Every figure at every width ----
-
-
-def voice_counts(groups: Sequence[str], frames: Sequence[str], many: int) -> pd.DataFrame:
-    """Rates by voice: nothing of the first frame in the first group, the last group too short."""
-    hits = {(frame, group): (many * (i + 1), many * 2, many) for frame in frames for i, group in enumerate(groups)}
-    hits[frames[0], groups[0]] = (0, 0, 0)
-    table = rate_table(groups, frames, hits)
-    if len(groups) > 1:
-        table.loc[table["outlet"] == groups[-1], ["estimate", "low", "high"]] = np.nan
-    return table
-
-
-def term_counts(groups: Sequence[str], frames: Sequence[str]) -> pd.DataFrame:
-    terms = ["threat*", "an arms race that nobody wanted", "fear", "cost 5 $", *(f"term {i}" for i in range(8))]
-    return counts_of([(f, g, t, 1 + 3 * i) for f in frames for g in groups for i, t in enumerate(terms)])
-
-
-def said_by(groups: Sequence[str], frames: Sequence[str]) -> pd.DataFrame:
-    names = [*groups, "unknown", *(f"Speaker {i}" for i in range(9))]
-    rows = [(name, frame, group, 1 + i) for i, name in enumerate(names) for frame in frames for group in groups]
-    return pd.DataFrame(rows, columns=["speaker", "frame", "outlet", "hits"]).assign(denied=0)
-
-
-def placed_in(groups: Sequence[str], frames: Sequence[str], each: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    tables, names = [], []
-    for group, i in itertools.product(groups, range(each)):
-        rows = [(f"{len(names)}.txt", f, v, 0.025 + 0.05 * ((3 * j + i) % 20)) for j, f in enumerate(frames)
-                for v in ("outlet", "quoted")]  # fmt: skip
-        tables.append(place_table(rows, group))
-        names.append(group)
-    return pd.concat(tables, ignore_index=True), lead_table(names)
-
-
-Make = Callable[..., Drawing]
-DRAWN: dict[str, Make] = {
-    "dots": lambda g, f, **k: figures.voices(voice_counts(g[:3], f, 1), **k),
-    "voices": lambda g, f, **k: figures.voices(voice_counts(g, f, 97), **k),
-    "terms": lambda g, f, **k: figures.terms(term_counts(g, f), g, **k),
-    "speakers": lambda g, f, **k: figures.speakers(said_by(g, f), **k),
-    "maps": lambda g, f, **k: figures.position(*placed_in(g[:4], f, 1), **k),
-    "densities": lambda g, f, **k: figures.position(*placed_in(g, f, 5), **k),
-    "keyness": lambda g, f, **k: figures.keyness(key_table(12, 12, g[0], g[-1]), **k),
-    "cleaning": lambda g, f, **k: figures.cleaning(*page_tables(g[:3], f), **k),
-}  # fmt: skip
-CASES = [*itertools.product(GROUPS, [4]), ("four", 1), ("four", 11)]
-NAMED = ["four", "long", "scripts"]  # where more groups change nothing: three are drawn, or two
-OF_GROUPS = {"dots": NAMED, "maps": NAMED, "keyness": NAMED, "cleaning": NAMED}
-
-
-DRAWINGS = [(name, groups, count) for name, (groups, count) in itertools.product(DRAWN, CASES)
-            if groups in OF_GROUPS.get(name, GROUPS)]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "groups", "count"), DRAWINGS)
-def test_no_label_is_cut_or_overprinted(name: str, groups: str, count: int) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # letters that no font here has
-        for width in widths_of(groups, count):
-            drawing = DRAWN[name](GROUPS[groups], FRAMES[count], width=width)
-            assert_legible(drawing)
-
-
-@pytest.mark.parametrize("name", DRAWN)
-def test_title_foot_and_theme(name: str) -> None:
-    whole = DRAWN[name](GROUPS["four"], FOUR)
-    bare = DRAWN[name](GROUPS["four"], FOUR, title=False)
-    assert bare.alt == whole.alt and whole.title not in " ".join(text for text, _ in visible_texts(bare))
-    assert DRAWN[name](GROUPS["four"], FOUR, title="One’s own").title == "One’s own"
-    assert_legible(DRAWN[name](GROUPS["four"], FOUR, theme="dark"))
+# ---- Nothing ----
 
 
 def test_nothing_found_anywhere_is_drawn() -> None:
