@@ -21,31 +21,19 @@ from framing.errors import InputError, one_of
 COLOURS = ["#b83a1b", "#274b6b", "#35a08d", "#9450e6", "#9d8a53", "#cd73c6", "#5e0f3b", "#457189"]
 WRITTEN = {"#35a08d": "#1f7a6a", "#9d8a53": "#7a6a35", "#cd73c6": "#a5459d"}
 INK = "#1b1f24"
+LIGHT: dict[str, Any] = {"frames": COLOURS, "written": WRITTEN, "ink": INK}
 
 
 @dataclass(frozen=True)
 class Frames:
-    """Frames with their labels, in order.
-
-    Examples
-    --------
-    >>> frames = Frames({"cold_war": "Cold War", "axis": "Axis"})
-    >>> frames.label("cold_war"), frames.label("arms_control"), frames.colour("axis")
-    ('Cold War', 'Arms control', '#274b6b')
-    """
+    """Frames with their labels, in order."""
 
     labels: Mapping[str, str]
     order: Sequence[str] = ()  # all frames of the lexicon, where only some are drawn: each keeps its colour
 
     @classmethod
     def of(cls, table: pd.DataFrame, chosen: Any = None) -> Frames:
-        """Return the frames of a table, or those chosen: names, a dict of names to labels, or a lexicon.
-
-        Raises
-        ------
-        InputError
-            A name that is no frame of the lexicon, or none of the frames chosen is in the table.
-        """
+        """Return the frames of a table, or those chosen: names, a dict of names to labels, or a lexicon."""
         there = list(dict.fromkeys(map(str, table["frame"]))) if "frame" in table else []
         signed = dict(table.attrs.get("frames", {}))
         labels = signed | {name: tidy(name) for name in there if name not in signed}
@@ -55,7 +43,9 @@ class Frames:
         if isinstance(chosen, Mapping):
             wanted = {name: label or tidy(name) for name, label in chosen.items()}
         else:
-            names = _listed(chosen)
+            if isinstance(chosen, str) or not isinstance(chosen, Iterable):
+                raise InputError(f"frames must be a list of names, a dict of labels or a lexicon, got {chosen!r}")
+            names = list(map(str, chosen))
             if signed:  # else a frame without a row may still be one of the lexicon's
                 names = [one_of("frames", name, labels) for name in names]
             wanted = {name: labels.get(name, tidy(name)) for name in names}
@@ -68,20 +58,17 @@ class Frames:
         """Return how a frame is called."""
         return self.labels.get(str(name)) or tidy(str(name))
 
-    def colour(self, name: object, text: bool = False) -> str:
+    def colour(self, name: object, text: bool = False, theme: Mapping[str, Any] = LIGHT) -> str:
         """Return the colour of a frame's marks, or of its name as text; more than eight frames are all in ink."""
         place = self.place(name)
-        colour = INK if place is None else COLOURS[place]
-        return WRITTEN.get(colour, colour) if text else colour
+        colour = theme["ink"] if place is None else theme["frames"][place]
+        return str(theme["written"].get(colour, colour) if text else colour)
 
     def place(self, name: object) -> int | None:
         """Return which of the eight colours is a frame's, from 0; None where there are more than eight frames."""
-        place = self._place(name)
-        return place if len(self.labels) <= len(COLOURS) and place < len(COLOURS) else None
-
-    def _place(self, name: object) -> int:
         names = list(self.order or self.labels)
-        return names.index(str(name)) if str(name) in names else len(names)
+        place = names.index(str(name)) if str(name) in names else len(names)
+        return place if max(len(self.labels) - 1, place) < len(COLOURS) else None
 
 
 class _AnyDataFrame(type):
@@ -127,9 +114,3 @@ def keep_labels(table: pd.DataFrame, made_from: pd.DataFrame) -> Table:
 def tidy(name: str) -> str:
     """Return a frame's name as words: "cold_war" is "Cold war"."""
     return name.replace("_", " ").capitalize()
-
-
-def _listed(chosen: Any) -> list[str]:
-    if isinstance(chosen, str) or not isinstance(chosen, Iterable):
-        raise InputError(f"frames must be a list of names, a dict of labels or a lexicon, got {chosen!r}")
-    return [str(name) for name in chosen]

@@ -18,7 +18,7 @@ import pytest
 import framing
 from framing.errors import InputError
 from framing.frames import COLOURS, Table
-from framing.sharing.tables import FORMATS, _words, methods_text, say_number, table, view
+from framing.sharing.tables import FORMATS, WORDS, methods_text, say_number, table, view
 
 HOSTILE = "<script>x</script> & _50%_ $1 #{a} ~^\\ |b| [c] *d*"
 
@@ -193,7 +193,7 @@ def test_the_colours_are_those_of_figures_and_readable_on_either_page() -> None:
 
     html = scores()._repr_html_() or ""
     written = re.findall(r"--t:light-dark\((#\w+),(#\w+)\)", html)
-    assert [dark for _, dark in written] == _words()["dark"] and all(colour in html for colour in COLOURS)
+    assert [dark for _, dark in written] == WORDS["dark"] and all(colour in html for colour in COLOURS)
     assert min(1.05 / (light(text) + 0.05) for text, _ in written) >= 4.5
     assert min((light(dark) + 0.05) / (light("#14181d") + 0.05) for _, dark in written) >= 4.5
 

@@ -55,7 +55,8 @@ def sensitivity(
     from framing.sharing.derivation import read_hits_per_line
 
     read, chosen = open_corpus(corpus), read_one(lexicon)
-    lines = read_hits_per_line(corpus, chosen)
+    lines = read_hits_per_line(corpus, chosen) if corpus.is_dir() else None
+    lines = lines if lines is not None and lines.attrs["lexicon"] == chosen.hash else None
     choices = list_choices(read, lines)
     table = framing.sensitivity(read, chosen, by, lines)
     write_table(out, table)

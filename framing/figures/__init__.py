@@ -3,6 +3,7 @@
 Each function draws the table named in its docstring. It returns a `Drawing`, which shows itself in a notebook and has
 `.axes`, `.figure`, `.title`, `.alt` and `.save(path)`. Every function also takes, by name,
 
+- `note`, a line to add at the foot, such as who coded;
 - `frames`, which frames to draw: names in order, a dict of names to labels, or a lexicon. Labels, order and colours
   come with the table otherwise; more than eight frames are drawn in ink.
 - `ax`, Axes of one's own, whose place the figure takes;

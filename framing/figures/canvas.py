@@ -49,14 +49,14 @@ from matplotlib.textpath import text_to_path
 from framing.errors import InputError, one_of, warn
 from framing.figures import titles
 from framing.files import replacing, write_csv
-from framing.frames import COLOURS, INK, WRITTEN, Frames, tidy
+from framing.frames import LIGHT, Frames, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STYLE: dict[str, Any] = yaml.safe_load(resources.files("framing.figures").joinpath("style.yml").read_text("utf-8"))
 THEMES, _FORMATS = STYLE["themes"], STYLE["formats"]
-THEMES["light"] |= {"frames": COLOURS, "written": WRITTEN}
+THEMES["light"] |= LIGHT
 MARGIN = 0.08  # inches
 T = TypeVar("T")
 
@@ -84,9 +84,7 @@ def label(frame: object) -> str:
 def colour(frame: object, text: bool = False) -> str:
     """Return the colour of a frame's marks in the figure that is drawn, or of its name; beyond eight all are ink."""
     scene = _SCENE.get()
-    place = scene.frames.place(frame)
-    paint = scene.theme["ink"] if place is None else scene.theme["frames"][place]
-    return str(scene.theme["written"].get(paint, paint) if text else paint)
+    return scene.frames.colour(frame, text, scene.theme)
 
 
 def ink(name: str = "ink") -> str:
@@ -99,13 +97,6 @@ def tint(paint: str, share: float) -> str:
     return to_hex(tuple(share * np.array(to_rgb(paint)) + (1 - share) * np.array(to_rgb(ink("page")))))
 
 
-def readable_on(paint: str) -> str:
-    """Return white or black ink, whichever is read better on a fill."""
-    values = np.array(to_rgb(paint))
-    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-    return "#ffffff" if linear @ [0.2126, 0.7152, 0.0722] < 0.2 else INK
-
-
 def frame_names(table: pd.DataFrame | None = None) -> list[str]:
     """Return the frames of the figure that is drawn in the order of their lexicon: all, or those of a table."""
     names = list(_SCENE.get().frames.labels)
@@ -115,10 +106,13 @@ def frame_names(table: pd.DataFrame | None = None) -> list[str]:
 class Page:
     """A figure that is being drawn: everything stands in inches from the left, and from the top of the content."""
 
+    left = MARGIN
+
     def __init__(self) -> None:
         self._scene = _SCENE.get()
         target, self.width, self._corner, self._high = self._scene.target, self._scene.width, (0.0, 0.0), float("inf")
-        self.figure = Figure(facecolor=ink("page")) if target is None else figure_of(target)
+        own = None if target is None else target.get_figure(root=True)
+        self.figure: Figure = own or Figure(facecolor=ink("page"))  # type: ignore[assignment]
         if target is not None:  # the page is where these Axes are
             self.figure.draw_without_rendering()  # type: ignore[no-untyped-call]
             (across, up), box = self.figure.get_size_inches(), target.get_position()
@@ -168,7 +162,8 @@ class Page:
 
     def bands(self, parts: list[T], left: float, gap: float = 0.2) -> tuple[float, list[list[T]]]:
         """Return the inches of a cell, and the parts that stand beside each other from `left` on, band by band."""
-        across = min(len(parts), 2 if self.narrow else 4)
+        bands = -(-len(parts) // (2 if self.narrow else 4))
+        across = -(-len(parts) // max(bands, 1))  # five are three and two, not four and one
         cell = (self.right - left - gap * (across - 1)) / across
         return cell, [parts[i : i + across] for i in range(0, len(parts), across)]
 
@@ -435,9 +430,7 @@ def shorten(text: object, inches: float, size: float = 8, lines: int = 1, weight
         parts = shown(kept).split("\n")
         return len(parts) <= lines and all(inches_of(part, size, weight) <= inches for part in parts)
 
-    if fits(len(whole)):
-        return shown(len(whole))
-    return shown(max((kept for kept in range(1, len(whole)) if fits(kept)), default=1))
+    return shown(next(filter(fits, range(len(whole), 0, -1)), 1))
 
 
 def shorten_all(names: Sequence[object], inches: float, size: float = 8, lines: int = 1) -> list[str]:
@@ -477,7 +470,7 @@ class Drawing:
         self, axes: list[Axes], title: str, alt: str, caption: str = "", again: Callable[..., Drawing] | None = None
     ) -> None:
         self.axes, self.title, self.alt, self.caption, self._again = axes, title, alt, caption, again
-        self.figure = figure_of(axes[0])
+        self.figure: Figure = axes[0].get_figure(root=True)  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return self.alt
@@ -538,11 +531,6 @@ class Drawing:
             with replacing(target) as temporary:
                 _write(self, temporary, format)
         return paths
-
-
-def figure_of(axes: Axes) -> Figure:
-    """Return the figure of Axes."""
-    return axes.get_figure(root=True)  # type: ignore[return-value]
 
 
 def _write(drawing: Drawing, target: Any, format: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.errors import InputError, require_columns
 from framing.figures import titles
-from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, ink, label, shorten_all
+from framing.figures.canvas import Page, colour, drawing, frame_names, ink, label, shorten_all
 from framing.figures.draw_comparisons import swarm
 from framing.figures.rows import Column, Row, draw_mark, draw_panels, draw_row, lay_out_names, open_panel, write_columns
 
@@ -34,7 +34,7 @@ def agreement(table: pd.DataFrame) -> Page:
     if alphas.empty:
         raise InputError("no coefficient of agreement to draw, expected what framing.agreement returns")
     frames = frame_names(alphas)
-    rows = alphas.set_index("frame").loc[frames].to_dict("records")
+    rows = alphas.set_index("frame", drop=False).loc[frames].to_dict("records")
     others = table[table["measure"].isin([*_BESIDE][: 1 if page.narrow else None])]
     pairs = others[others.duplicated(["frame", "measure"])]["measure"]  # of several pairs of coders: in the table only
     others = others[~others["measure"].isin(pairs)].pivot(index="frame", columns="measure", values="estimate")
@@ -44,7 +44,7 @@ def agreement(table: pd.DataFrame) -> Page:
     columns.append(Column("coded apart", [f"{row['disagreed']} of {row['n']}" for row in rows]))
     places = [top + 0.24 * (i + 0.5) for i in range(len(frames))]
     names = shorten_all([label(frame) for frame in frames], 0.25 * page.width, 8.5)
-    left = write_columns(page, 0, places, left=MARGIN,
+    left = write_columns(page, 0, places, left=page.left,
                          columns=[Column("", names, [colour(f, text=True) for f in frames], "bold", 8.5)])  # fmt: skip
     room = write_columns(page, 0.12, places, columns, end=page.right) - left
     low = np.floor(10 * float(np.nanmin([[0.6, row["low"], row["estimate"]] for row in rows]))) / 10
@@ -55,8 +55,8 @@ def agreement(table: pd.DataFrame) -> Page:
         apart = mark == _MARKS[-1] or (_MARKS[-1] - mark) * room / (1 - low) > 0.25
         draw_mark(axes, mark, f"{mark:.2f}"[1:] if apart else "")
     known = table[table["measure"].isin(["alpha", *_BESIDE])]
-    parts = [f"{label(row['frame'])}, {row['measure']} ({row['coders']}): {_said(row)}, {row['disagreed']} of"
-             f" {row['n']} coded apart" for row in known.to_dict("records")]  # fmt: skip
+    beside = ["".join(f", {own.head} {own.words[i]}" for own in columns[1:]) for i in range(len(rows))]
+    parts = [f"{label(row['frame'])}: alpha {_said(row)}{more}" for row, more in zip(rows, beside, strict=True)]
     firm, least = alphas.set_index("frame")["estimate"].dropna(), alphas["low"].min()
     tentative = page.names(firm.index[firm < _MARKS[1]])
     return page.say(
@@ -85,13 +85,12 @@ def validate(table: pd.DataFrame, by: str = "outlet") -> Page:
     keys = [(f, group) for f in frames for group in dict.fromkeys(rows.loc[rows["frame"] == f, "group"])]
     called = {"all": "all sentences"} | ({"outlet": "in own words"} if by == "voice" else {})
     called_of = {f: [called.get(group, group) for name, group in keys if name == f] for f in frames}
-    names, at, by_frame, height = _lay_out_blocks(page, called_of, 0.195)
-    places = [place for own in by_frame.values() for place in own]
+    names, at, places, height = _lay_out_blocks(page, called_of, 0.195)
     low = np.floor(10 * float(np.nanmin([0.6, *rows["low"], *rows["estimate"]]))) * 10
     left, top, start = 0.0, 0.42, 0.0
     for side, head in _SIDES.items():
         if page.narrow or not start:
-            left = start = write_columns(page, top, [top + y for y in at], names, left=MARGIN)
+            left = start = write_columns(page, top, [top + y for y in at], names, left=page.left)
         found = rows[rows["measure"] == side].set_index(["frame", "group"]).reindex(keys).to_dict("records")
         numbers, counts = zip(*[
             (f"{100 * row['estimate']:.0f}", f"{row['hits']:.0f} of {row['n']:.0f}") if row["estimate"] >= 0 else
@@ -133,7 +132,7 @@ def sentences(compared: pd.DataFrame, threshold: float) -> Page:
     page, frames, coded = Page(), frame_names(compared), bool(compared["coded"].notna().any())
     known = compared[compared["coded"].notna()] if coded else compared.assign(coded=1)
     kinds = {1: "coded with it", 0: "coded without"} if coded else {1: ""}
-    names, at, by_frame, height = _lay_out_blocks(page, {frame: list(kinds.values()) for frame in frames}, 0.26)
+    names, at, places, height = _lay_out_blocks(page, {frame: list(kinds.values()) for frame in frames}, 0.26)
     y = page.key([("dot", "rightly, by the codes" if coded else "at or above the threshold"),
                   ("ring", "wrongly" if coded else "below it")])  # fmt: skip
     hit, above, said, counts = known["hits"] > 0, known["cosine"] >= threshold, [], []
@@ -143,10 +142,9 @@ def sentences(compared: pd.DataFrame, threshold: float) -> Page:
         counts.append([f"{(own & chosen).sum():,}" for chosen in (hit & above, hit & ~above, ~hit)])
         told = "{} at threshold, {} below; {} without a hit".format(*counts[-1])
         said.append(f"{label(frame)}{', ' * bool(name)}{name}: {told}")
-    places = [place for own in by_frame.values() for place in own]
     heads, top = ["at it", "below", "no word"] if page.narrow else ["at threshold", "below it", "no word"], y + 0.26
     numbers = [Column(head, texts) for head, texts in zip(heads, zip(*counts, strict=True), strict=True)]
-    left = write_columns(page, top, [top + place for place in at], names, left=MARGIN)
+    left = write_columns(page, top, [top + place for place in at], names, left=page.left)
     room = write_columns(page, y + 0.1, [top + place for place in places], numbers) - left
     limit = 1.05 * max(known["cosine"].max(), threshold)
     axes = open_panel(page, left, top, room, height, (0, limit))
@@ -229,13 +227,12 @@ def _said(row: dict[str, Any]) -> str:
     return f"{_number(row['estimate'])} ({_number(row['low'])} to {_number(row['high'])})"
 
 
-Blocks = tuple[list[Column], list[float], dict[str, list[float]], float]
-
-
-def _lay_out_blocks(page: Page, names: Mapping[str, Sequence[str]], pitch: float) -> Blocks:
-    """Return columns of names in a block for each frame, their places, those of each frame's rows, and the height."""
+def _lay_out_blocks(
+    page: Page, names: Mapping[str, Sequence[str]], pitch: float
+) -> tuple[list[Column], list[float], list[float], float]:
+    """Return columns of names in a block for each frame, their places, those of the rows alone, and the height."""
     stacked, y = page.narrow and any(any(own) for own in names.values()), 0.0  # a frame on a line of its own
-    places, heads, lines, paints, rows = list[float](), list[str](), list[str](), list[str](), dict[str, list[float]]()
+    places, heads, lines, paints, rows = list[float](), list[str](), list[str](), list[str](), list[float]()
     for frame, own in names.items():
         for i, line in enumerate([label(frame)] * stacked + list(own)):
             places.append(y + pitch / 2)
@@ -243,7 +240,7 @@ def _lay_out_blocks(page: Page, names: Mapping[str, Sequence[str]], pitch: float
             lines.append(line)
             paints.append(colour(frame, text=True) if i == 0 and stacked else ink())
             y += pitch
-        rows[frame] = places[-len(own) :]
+        rows += places[-len(own) :]
         y += 0.07 * any(own)
     frames = [colour(frame, text=True) for frame, own in names.items() for _ in own] if not stacked else "ink"
     columns = [Column("", shorten_all(heads, 0.18 * page.width, 8.5), frames, "bold", 8.5)] * (not stacked)

@@ -10,21 +10,18 @@ import pandas as pd
 from framing.defaults import specification
 from framing.errors import InputError, one_of
 from framing.figures import titles
-from framing.figures.canvas import (
-    MARGIN,
-    Page,
-    colour,
-    drawing,
-    frame_names,
-    inches_of,
-    ink,
-    label,
+from framing.figures.canvas import Page, colour, drawing, frame_names, inches_of, ink, label, shorten, shorten_all, tint
+from framing.figures.rows import (
+    NO_BREAK,
+    Column,
+    Row,
+    draw_row,
+    lay_out_names,
+    letter,
+    open_panel,
     readable_on,
-    shorten,
-    shorten_all,
-    tint,
+    write_columns,
 )
-from framing.figures.rows import NO_BREAK, Column, Row, draw_row, lay_out_names, letter, open_panel, write_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +51,7 @@ def compare(table: pd.DataFrame, most: int = 15) -> Page:
     page, frames, count, y, gap = Page(), frame_names(table), len(groups), 0.15, 0.25
     texts = shorten_all(groups, 0.3 * page.width, page.size), [letter(i) for i in range(count)]
     columns = [Column("", words, "ink", size=page.size) for words in texts]
-    wide = sum(max(inches_of(words, page.size) for words in column.words) for column in columns) + 0.26 + MARGIN
+    wide = sum(max(inches_of(words, page.size) for words in column.words) for column in columns) + 0.26 + page.left
 
     def side_of(panels: int) -> float:
         return min(0.3, (page.right - wide - gap * (panels - 1)) / panels / count)
@@ -63,9 +60,11 @@ def compare(table: pd.DataFrame, most: int = 15) -> Page:
     across = max([n for n in range(1, most_across + 1) if side_of(n) >= 0.165], default=1)
     side, largest = side_of(across), float(np.nanmax([0.01, *table["estimate"].abs()]))
     high = max(side, 0.165)
-    cells = {(row["frame"], row["a"], row["b"]): row for row in table.to_dict("records")}
+    turned = table.rename(columns={"a": "b", "b": "a"}).assign(estimate=-table["estimate"])
+    turned["verdict"] = turned["verdict"].replace({"higher": "lower", "lower": "higher"})
+    cells = {(row["frame"], row["a"], row["b"]): row for row in pd.concat([turned, table]).to_dict("records")}
     for start in range(0, len(frames), across):
-        left = write_columns(page, y, [y + 0.29 + high * (i + 0.5) for i in range(count)], columns, left=MARGIN)
+        left = write_columns(page, y, [y + 0.29 + high * (i + 0.5) for i in range(count)], columns, left=page.left)
         for column, frame in enumerate(frames[start : start + across]):
             x = left + column * (side * count + gap)
             head = shorten(label(frame), min(side * count + gap - 0.1, page.right - x), 8.5, weight="bold")
@@ -74,23 +73,17 @@ def compare(table: pd.DataFrame, most: int = 15) -> Page:
             for i, a in enumerate(groups):
                 page.write(x + side * (i + 0.5), y + 0.2, letter(i), 6.5, "quiet", ha="center")
                 for j, b in enumerate(groups):
-                    row = cells.get((frame, a, b)) or _turned(cells.get((frame, b, a)))
+                    row = cells.get((frame, a, b))
                     if row is not None and row["estimate"] == row["estimate"]:
                         _draw_cell(axes, (i, j), (side, high), row, largest, colour(frame))
         y = page.height + 0.25
     more = f"{len(every) - count} more publications are in the table, not drawn." if len(every) > count else ""
     return page.say(
-        "differences", [table], [_say(row) for row in table.to_dict("records")], more,
+        "differences", [table], _tell(table), more,
         told=titles.Count(table["estimate"].notna().sum()), kind=titles.kind_compared(table),
         verdict=titles.verdicts(table, page.frames, page.letters),
         range=titles.meaning(titles.articles_of(table), of="difference"),
     )  # fmt: skip
-
-
-def _turned(row: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return a comparison with its sides changed over."""
-    turned = {"higher": "lower", "lower": "higher"}
-    return row and {"estimate": -row["estimate"], "verdict": turned.get(row["verdict"], row["verdict"])}
 
 
 def _draw_cell(
@@ -109,24 +102,20 @@ def _draw_cell(
               color=readable_on(tint(paint, 0.85)) if higher else ink("quiet"))  # fmt: skip
 
 
-def _say(row: dict[str, Any]) -> str:
-    name = f"{label(row['frame'])}, {row['a']} minus {row['b']}"
-    if np.isnan(row["estimate"]):
-        return f"{name}: {row['verdict']}"
-    span = f"Holm range {100 * row['holm_low']:.0f} to {100 * row['holm_high']:.0f}"
-    return f"{name}: {100 * row['estimate']:.0f} points ({span}), {row['verdict']}"
+def _tell(table: pd.DataFrame) -> list[str]:
+    """Return the differences with a verdict as text, and how many of each frame have none."""
+    decided, told = table["verdict"].isin(_DECIDED), list[str]()
+    for row in table[decided].to_dict("records"):
+        span = f"Holm range {100 * row['holm_low']:.0f} to {100 * row['holm_high']:.0f}"
+        name = f"{label(row['frame'])}, {row['a']} minus {row['b']}"
+        told.append(f"{name}: {100 * row['estimate']:.0f} points ({span}), {row['verdict']}")
+    others = table[~decided].groupby(["frame", "verdict"], sort=False).size()
+    return told + [f"{label(frame)}: {titles.Count(n):pair} {verdict}" for (frame, verdict), n in others.items()]
 
 
 # ---- Robustness ----
 
-_SCALES = {"prevalence": (100, "%"), "rate": (1, ""), "tfidf_share": (100, "%")}
-# How the choices of framing.sensitivity are called; those of other questions stand below a line.
-_WORDS = {("captions", "in"): "captions counted too", ("headline", "out"): "headline left out",
-          ("tiers", "core"): "core terms only", ("cleaning", "raw"): "the page as saved",
-          ("negation", "left out"): "denied words left out", ("voice", "outlet"): "own words only",
-          ("tokeniser", "hyphens joined"): "hyphens joined", ("tokeniser", "possessives kept"): "possessives kept",
-          ("weights", "peripheral halved"): "peripheral terms halved"}  # fmt: skip
-_OTHER_QUESTIONS = ("voice", "negation")
+_OTHER_QUESTIONS = ("voice", "negation")  # choices that stand below a line
 
 
 @drawing("framing.sensitivity", "frame", "measure", "without", "specification")
@@ -142,7 +131,7 @@ def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence") ->
     frame : the frame to draw
     measure : prevalence, rate or tfidf_share
     """
-    scale, unit = _SCALES[one_of("measure", measure, _SCALES)]
+    scale, unit, _, said = titles.MEASURES[one_of("measure", measure, ["prevalence", "rate", "tfidf_share"])]
     chosen = table[(table["measure"] == measure) & (table["without"] == "")]
     one_of("frame", frame, frame_names(chosen))
     chosen = chosen[chosen["frame"] == frame]
@@ -155,8 +144,8 @@ def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence") ->
     under = [f"{own.min():.0f} to {own.max():.0f}{NO_BREAK}{unit}".strip() for own in estimates.values()]
     names, changes = lay_out_names(page, list(base.index), under, under, "from, to"), _changes(chosen, by, base, scale)
     pitch = names.pitch = max(names.pitch, 0.44 if len(base) <= 8 else names.pitch)
-    left, top = MARGIN + names.width + 0.12, 0.42
-    words = [_WORDS.get(key, ": ".join(key)) for key in changes]
+    left, top = page.left + names.width + 0.12, 0.42
+    words = [titles.SENTENCES["choices"].get(name, {}).get(value, f"{name}: {value}") for name, value in changes]
     words = shorten_all(words, (0.36 if page.narrow else 0.25) * page.width, page.size)
     beside, room = max((inches_of(word, page.size) for word in words), default=0) + 0.48, page.right - left
     room = room if page.narrow or not words else (room - beside) / 2
@@ -169,7 +158,7 @@ def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence") ->
         draw_row(axes, place, Row(np.nan, mark=base[group]), ink(), 0.3 * pitch)
     page.key([("tick", "as published")])
     if changes:
-        x, y = (MARGIN, page.height + 0.35) if page.narrow else (left + room + 0.35, top)
+        x, y = (page.left, page.height + 0.35) if page.narrow else (left + room + 0.35, top)
         _draw_changes(page, x, y, names.height, changes, words, frame, str(base.index[0]))
     below = "Below the line: another question." * any(key[0] in _OTHER_QUESTIONS for key in changes)
     parts = [f"{group}: {own.min():.1f} to {own.max():.1f}, as published {base[group]:.1f}"
@@ -182,7 +171,7 @@ def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence") ->
         "sensitivity", [chosen], parts, below, frame=name, nowhere=None if wide.max().max() else name,
         ways=titles.Count(len(wide)), moved=moved.iloc[0], group=titles.brief(moved.index[0], 30),
         span=titles.span(wide.stack(), "{:.0f}", sign) if 1 in wide.shape else None,
-        points="points" if unit else "per 1,000 words", unit=titles.UNITS[measure].replace("Share", "share"),
+        points="points" if unit else "per 1,000 words", unit=said.replace("Share", "share"),
     )  # fmt: skip
 
 
@@ -233,7 +222,7 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", most: int = 
     measure : prevalence or rate
     most : rows drawn
     """
-    scale, unit = _SCALES[one_of("measure", measure, ["prevalence", "rate"])]
+    scale, unit, _, said = titles.MEASURES[one_of("measure", measure, ["prevalence", "rate"])]
     chosen = table[(table["measure"] == measure) & (table["changed"] == 0)]
     if chosen.empty:
         raise InputError(f"no rows of {measure} to draw, expected what framing.sensitivity returns")
@@ -245,17 +234,17 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", most: int = 
     less = less[(less["share"] > 0) & less["moved"].notna()]
     less = less.sort_values(["moved", "share", "without"], ascending=[True, False, True])
     rows, count = less.head(most).to_dict("records"), less[["frame", "without"]].drop_duplicates().shape[0]
-    facts = _find_heavy(page, chosen, by) | {"unit": titles.UNITS[measure]}
+    facts = _find_heavy(page, chosen, by) | {"unit": said}
     if not rows:
-        page.write(MARGIN, 0.12, "No term is found.", 8, "quiet")
-        page.panel(MARGIN, 0.2, page.right - MARGIN, 0.1)
+        page.write(page.left, 0.12, "No term is found.", 8, "quiet")
+        page.panel(page.left, 0.2, page.right - page.left, 0.1)
         return page.say("leave_one_out", [chosen], "No term is found.", **facts)
     size, top = page.size, 0.25
     places = [top + 0.2 * (i + 0.5) for i in range(len(rows))]
     paints = [colour(row["frame"], text=True) for row in rows]
     terms = Column("without", shorten_all([r["without"] for r in rows], 0.26 * page.width, size), paints, "bold", size)
     names = Column("in", shorten_all([row[by] for row in rows], 0.24 * page.width, size), "ink", size=size)
-    left = write_columns(page, 0.12, places, [terms, names], left=MARGIN)
+    left = write_columns(page, 0.12, places, [terms, names], left=page.left)
     digits = [0 if row["before"] >= 10 else 1 for row in rows]
     arrows = [f"{row['before']:.{n}f} \u2192 {row['after']:.{n}f}" for row, n in zip(rows, digits, strict=True)]
     columns = [Column("", arrows), Column("points" if unit else "", [_signed(row["moved"]) for row in rows], "ink")]
@@ -307,7 +296,7 @@ def word_shift(table: pd.DataFrame, most: int = 16) -> Page:
     paint, size, top = colour(first["frame"]), page.size, 0.42
     names = ["total", *shorten_all(rows["name"], 0.3 * page.width, size)]
     places = [top + 0.19 * (i + 0.5) for i in range(len(names))]
-    left = write_columns(page, top, places, [Column("", names, "ink", size=size)], left=MARGIN)
+    left = write_columns(page, top, places, [Column("", names, "ink", size=size)], left=page.left)
     found = {side: (first[f"hits_{side}"], *rows[f"count_{side}"]) for side in "ab"}
     counts = [Column(side.upper(), [f"{count:g}" for count in own]) for side, own in found.items()]
     room = write_columns(page, top - 0.1, places, counts, end=page.right) - left
@@ -321,7 +310,7 @@ def word_shift(table: pd.DataFrame, most: int = 16) -> Page:
     for side, gap, ha, free in [("A", 0.05, "left", left + room - zero), ("B", -0.05, "right", zero - left)]:
         words = f"more in {side}" if free > 0.6 else side * (free > 0.15)
         page.write(zero + gap, top - 0.1, words, 7, "quiet", ha=ha)
-    page.write(MARGIN, 0.1, shorten(f"A: {first['a']} · B: {first['b']}", page.right - MARGIN, 7.5), 7.5)
+    page.write(page.left, 0.1, shorten(f"A: {first['a']} · B: {first['b']}", page.right - page.left, 7.5), 7.5)
     parts = [f"{row['name']} {row['contribution']:+.3g} ({row['count_a']:g} in A, {row['count_b']:g} in B)"
              for row in rows.to_dict("records")]  # fmt: skip
     low, high = (_signed(first[f"total_{end}"]) for end in ("low", "high"))

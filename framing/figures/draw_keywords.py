@@ -10,12 +10,10 @@ import pandas as pd
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures import titles
-from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten
+from framing.figures.canvas import Page, colour, drawing, frame_names, inches_of, ink, label, shorten
 from framing.figures.rows import Column, Names, draw_cells, least_cell, name_columns, write_columns
 
 _LEVEL = 6  # publications beside each other in half a page
-_SHARES = {0.999: "all", 0.75: "more than three quarters", 0.5: "more than half", 1 / 3: "more than a third",
-           0.25: "more than a quarter"}  # fmt: skip
 
 
 @drawing("framing.count_terms", "frame", "term", "hits", "dominant")
@@ -35,7 +33,7 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
     page, frames, by = Page(), frame_names(counts), str(counts.columns[1])
     groups = sorted(set(counts[by])) if groups is None else list(groups)
     across = 1 if page.narrow or len(groups) > _LEVEL else 2
-    block = (page.right - MARGIN - 0.3 * (across - 1)) / across
+    block = (page.right - page.left - 0.3 * (across - 1)) / across
     wide = min(0.4 * block, max(inches_of(str(term), 7.5) for term in counts["term"]))
     room = int((block - wide - 0.1) / least_cell(counts["hits"].max()))
     groups, rest = groups[:room], groups[room:]
@@ -44,7 +42,7 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
         ends = []
         for i, frame in enumerate(frames[start : start + across]):
             own = counts[counts["frame"] == frame]
-            x, whole = MARGIN + i * (block + 0.3), _spread(own, "hits", by)
+            x, whole = page.left + i * (block + 0.3), _spread(own, "hits", by)
             hits, more = whole.iloc[:most], whole.iloc[most:]
             words = f"{own['hits'].sum():,} found, {titles.Count(len(whole)):term}"
             head = shorten(label(frame), block - inches_of(words, 7) - 0.1, 8.5, weight="bold")
@@ -83,11 +81,11 @@ def _find_dominant(page: Page, counts: pd.DataFrame) -> dict[str, Any]:
         own = _spread(counts[counts["frame"] == frame], "hits", str(counts.columns[1])).sum(axis=1)
         shares = own.cumsum() / own.sum()
         count = 1 if shares.iloc[0] > specification()["dominant"] or len(own) < 4 else 3
-        share = next((words for least, words in _SHARES.items() if shares.iloc[count - 1] > least), "")
+        made, limits = shares.iloc[count - 1], titles.SENTENCES["shares"]
+        share = next((words for least, words in limits.items() if made > least), "")
         if share and own.sum() > specification()["few"]:
             listed = titles.Names(f"“{titles.brief(term, 24)}”" for term in own.index[:count])
-            facts = {"listed": listed, "share": share, "frame": page.names([frame])}
-            told.append((count > 1, -shares.iloc[count - 1], facts))
+            told.append((count > 1, -made, {"listed": listed, "share": share, "frame": page.names([frame])}))
     return min(told, key=lambda row: row[:2])[2] if told else {}
 
 
@@ -114,15 +112,14 @@ def keyness(table: pd.DataFrame, most: int = 10) -> Page:
         raise InputError(f"keyness of {table['a'].nunique()} publications cannot share one figure: {remedy}")
     page, y, told = Page(), 0.0, []
     across = 1 if page.narrow else 2
-    block = (page.right - MARGIN - 0.3 * (across - 1)) / across
+    block = (page.right - page.left - 0.3 * (across - 1)) / across
     sides = [("a", "b", table[table["z"] > 0].head(most)), ("b", "a", table[table["z"] < 0].tail(most).iloc[::-1])]
     limit = max([1e-9, *(rows[f"rate_{side}"].max() for _, _, rows in sides for side in "ab" if len(rows))])
     wide = max(inches_of(word, 8) for *_, rows in sides for word in ["nothing", *rows["word"]])
     for i, (here, there, rows) in enumerate(sides):
-        x, top = MARGIN + i * (block + 0.3) * (across - 1), y if across == 1 else 0.0
-        page.write(
-            x, top + 0.1, shorten(f"More in {table[here].iloc[0]}", block, 8.5, weight="bold"), 8.5, weight="bold"
-        )
+        x, top = page.left + i * (block + 0.3) * (across - 1), y if across == 1 else 0.0
+        over = shorten(f"More in {table[here].iloc[0]}", block, 8.5, weight="bold")
+        page.write(x, top + 0.1, over, 8.5, weight="bold")
         words = [shorten(word, 0.35 * block, 8) for word in rows["word"]] or ["nothing"]
         names = Names(words, 0.185, min(wide, 0.35 * block))
         left, head = x + names.width + 0.12, top + 0.29
@@ -136,13 +133,13 @@ def keyness(table: pd.DataFrame, most: int = 10) -> Page:
             columns.append(Column("articles", [f"{a:.0f} v {b:.0f}" for a, b in pairs]))
         right = write_columns(page, head, list(top + names.places), columns, end=x + block)
         axes = page.panel(left, top, right - left - 0.08, names.height, (0, limit), ticks=0)
-        for place, row in zip(names.places, rows.to_dict("records"), strict=False):
+        for place, word, row in zip(names.places, words, rows.to_dict("records"), strict=False):
             ends = [row[f"rate_{there}"], row[f"rate_{here}"]]
             axes.plot(ends, [place] * 2, color=ink("rule"), lw=2, zorder=1)
             axes.plot(ends[0], place, "o", ms=5, mew=1.2, color=ink("quiet"), mfc=ink("page"), clip_on=False)
             axes.plot(ends[1], place, "o", ms=5.4, mew=1.2, color=ink(), clip_on=False)
-            page.write(left - 0.1, top + place, words[list(rows["word"]).index(row["word"])], 8, ha="right",
-                       weight="bold" if row["p_bh"] < 0.05 else "normal")  # fmt: skip
+            weight = "bold" if row["p_bh"] < 0.05 else "normal"
+            page.write(left - 0.1, top + place, word, 8, ha="right", weight=weight)
             told.append(f"{row['word']} {row['z']:+.1f} ({row['count_a']:g} : {row['count_b']:g})")
         if not len(rows):
             page.write(left - 0.1, top + names.places[0], "nothing", 8, "quiet", ha="right")

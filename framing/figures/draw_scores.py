@@ -12,14 +12,10 @@ import pandas as pd
 
 from framing.errors import InputError, one_of
 from framing.figures import titles
-from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten_all, tint
+from framing.figures.canvas import Page, colour, drawing, frame_names, inches_of, ink, label, shorten_all, tint
 from framing.figures.rows import Column, Row, draw_panels, lay_out_names, write_columns, write_inside
 from framing.frames import keep_labels
 from framing.scores.scores import RATES_ONLY
-
-# Of each measure: what its estimates are multiplied by, the unit, and of what there are so many.
-MEASURES = {"prevalence": (100, "%", "sentences"), "rate": (1, "", "words"), "rate_adjusted": (1, "", "words"),
-            "tfidf_share": (100, "%", "sentences")}  # fmt: skip
 
 
 @drawing("framing.score or tfidf_scores", "frame", "measure", "voice", "estimate", "low")
@@ -36,7 +32,7 @@ def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", compared: pd.
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
     compared : what `framing.compare` returns for the same corpus and lexicon; with it the title has its verdicts
     """
-    return _draw_scores(scores, one_of("measure", measure, MEASURES), compared)
+    return _draw_scores(scores, one_of("measure", measure, titles.MEASURES), compared)
 
 
 @drawing("framing.score", "frame", "measure", "voice", "estimate", "low", "flag")
@@ -53,7 +49,7 @@ def rates(scores: pd.DataFrame) -> Page:
 
 def _draw_scores(scores: pd.DataFrame, measure: str, compared: pd.DataFrame | None, more: str = "") -> Page:
     rows, own = rows_of(scores, measure)
-    scale, unit, counted = MEASURES[measure]
+    scale, unit, counted, _ = titles.MEASURES[measure]
     frames, by, page = frame_names(rows), str(rows.columns[1]), Page()
     found, heard = (table.set_index(["frame", by]).to_dict("index") for table in (rows, own))
     groups = sorted(dict.fromkeys(rows[by]), key=lambda group: _falling(found.get((frames[0], group))))
@@ -141,15 +137,15 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, one_page: bool = False) -
     page, frames, captures = Page(), frame_names(rates), list(dict.fromkeys(rates["capture"]))
     short = _short_names(captures)
     y = page.key([(f"{tint(ink(), shade)} box", kind) for kind, shade in _SHADES.items()])
-    half = page.right - MARGIN if page.narrow else 0.5 * (page.right - MARGIN) - 0.1
+    half = page.right - page.left if page.narrow else 0.5 * (page.right - page.left) - 0.1
     names, top = lay_out_names(page, short), y + 0.08
     names.pitch = max(names.pitch, 0.3 if len(captures) < 6 else 0)
     words = lines.pivot_table(index="capture", columns="kind", values="tokens", aggfunc="sum", fill_value=0)
     words = words.reindex(index=captures, columns=[*_SHADES], fill_value=0)
     sums = words.sum(axis=1)
-    left = MARGIN + names.width + 0.1
+    left = page.left + names.width + 0.1
     totals = Column("", [f"{n:,}" for n in sums])
-    room = write_columns(page, y, list(top + names.places), [totals], end=MARGIN + half) - left
+    room = write_columns(page, y, list(top + names.places), [totals], end=page.left + half) - left
     axes = page.panel(left, top, room, names.height, (0, max(sums.max(), 1)), ticks=0)
     names.write(page, left - 0.08, top)
     for place, (_, row) in zip(names.places, words.iterrows(), strict=True):
@@ -160,7 +156,7 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, one_page: bool = False) -
             if value / max(sums.max(), 1) * room > inches_of(f"{value:,}", 7) + 0.05:
                 write_inside(axes, start + value / 2, place, f"{value:,}", fill)
             start += value
-    left, top = (MARGIN, top + names.height + 0.3) if page.narrow else (MARGIN + half + 0.35, top)
+    left, top = (page.left, top + names.height + 0.3) if page.narrow else (page.left + half + 0.35, top)
     _draw_rates(page, rates, frames, left, top)
     told = [f"{label(row['frame'])}, {row['capture']}: raw {row['raw']:.1f}, cleaned {row['cleaned']:.1f}"
             for row in rates.to_dict("records")]  # fmt: skip

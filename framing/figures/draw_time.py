@@ -11,20 +11,8 @@ import pandas as pd
 from framing.corpora.dates import PERIODS, read_dates
 from framing.errors import InputError, one_of, require
 from framing.figures import titles
-from framing.figures.canvas import (
-    MARGIN,
-    Page,
-    colour,
-    drawing,
-    frame_names,
-    inches_of,
-    ink,
-    label,
-    shorten,
-    shorten_all,
-    tint,
-)
-from framing.figures.draw_scores import MEASURES, rows_of
+from framing.figures.canvas import Page, colour, drawing, frame_names, inches_of, ink, label, shorten, shorten_all, tint
+from framing.figures.draw_scores import rows_of
 from framing.figures.rows import DASHES, NO_BREAK, nice_ticks
 from framing.frames import COLOURS, keep_labels
 from framing.scores.counting import MISSING
@@ -49,7 +37,7 @@ def over_time(
     measure : prevalence or tfidf_share (shares of sentences), rate or rate_adjusted (per 1,000 tokens)
     groups : the publications to draw; by default all
     """
-    scale, unit, _ = MEASURES[one_of("measure", measure, MEASURES)]
+    scale, unit, _, said = titles.MEASURES[one_of("measure", measure, titles.MEASURES)]
     rows = rows_of(scores, measure)[0]
     by = scores.attrs.get("by") or list(scores.columns[1 : list(scores.columns).index("voice")])
     *outer, period = [by] if isinstance(by, str) else by
@@ -75,7 +63,7 @@ def over_time(
     about = pd.DataFrame({"frame": dated["frame"], "outlet": named, "articles": articles, **kept})
     return page.say(
         "over_time", [keep_labels(about, scores)], _alt(lines), undated, dates and f"Dashed: {dates}", period=period,
-        unit=titles.UNITS[measure], names=page.names(dict.fromkeys(dated["frame"])),
+        unit=said, names=page.names(dict.fromkeys(dated["frame"])),
         frames=titles.Count(dated["frame"].nunique()), where=f" in {where}" if any(groups) else "",
     )  # fmt: skip
 
@@ -98,7 +86,7 @@ def _draw_grid(
     wide = max(inches_of(words, look["size"], look.get("weight", "normal")) for words, look in sides)
     most = min(len(across), 1 if page.narrow else 4 if turned else _BESIDE)
     top = 1.04 * max(float(np.nanmax([*part["high"], *part["estimate"], 1e-9])) for part in lines.values())
-    left, gap = MARGIN + wide + (0.12 if wide else 0), 0.15
+    left, gap = page.left + wide + (0.12 if wide else 0), 0.15
     width = (page.right - inches_of("100 %", 7) - 0.05 - left - gap * (most - 1)) / most
     high, y = (0.42 if len(down) > 8 else 0.52 if turned else 0.72), 0.0
     ticks = range(0, len(span), -(-len(span) // max(2, int(width / 0.4))))
@@ -207,7 +195,7 @@ def position(places: pd.DataFrame, leads: pd.DataFrame) -> Page:
 
 def _draw_maps(page: Page, y: float, places: pd.DataFrame, leads: pd.DataFrame, frames: Sequence[str]) -> str:
     """Draw articles as lines to scale, sentences with hits in their frames' colours; return what they show."""
-    cell, bands = page.bands(list(leads.index), MARGIN)
+    cell, bands = page.bands(list(leads.index), page.left)
     tokens = leads["tokens"] if "tokens" in leads else pd.Series(600, leads.index)
     most = max(np.ceil(tokens.max() / 60), round(4.5 * cell))  # tokens of a line
     told = []
@@ -217,7 +205,7 @@ def _draw_maps(page: Page, y: float, places: pd.DataFrame, leads: pd.DataFrame, 
         heads = shorten_all(list(band["name"]), cell, 8, 2)
         y += 0.1 + 0.13 * max(head.count("\n") + 1 for head in heads)
         for i, (row, head, words) in enumerate(zip(band.to_dict("records"), heads, tokens[band.index], strict=True)):
-            x, own = MARGIN + i * (cell + 0.2), places[places["article"] == row["article"]]
+            x, own = page.left + i * (cell + 0.2), places[places["article"] == row["article"]]
             page.write(x, y, head, 8, va="baseline")
             axes = page.panel(x, y + 0.06, cell, lines.max() * pitch, (0, most), ticks=0)
             for first, last, shade in [(0, 1, 0.16), (0, row["lead"], 0.32), (0, row["headline"], 0.7)]:
@@ -261,7 +249,7 @@ def _draw_densities(page: Page, y: float, places: pd.DataFrame, by: str, frames:
     top = min(1.0, np.ceil(4 * max(0.01, shares["all"].max(axis=None))) / 4)
     most = (0.26 if page.narrow else 0.16) * page.width
     heads = {frame: shorten(label(frame), most, 8.5, 2, "bold") for frame in frames}
-    left = MARGIN + 0.1 + max(inches_of(part, 8.5, "bold") for head in heads.values() for part in head.split("\n"))
+    left = page.left + 0.1 + max(inches_of(part, 8.5, "bold") for head in heads.values() for part in head.split("\n"))
     (cell, bands), high, told = page.bands(groups, left, 0.15), 0.5, list[str]()
     for band in bands:
         names = shorten_all(band, cell, page.size, 2)

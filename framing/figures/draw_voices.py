@@ -10,7 +10,7 @@ import pandas as pd
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures import titles
-from framing.figures.canvas import MARGIN, Page, colour, drawing, frame_names, inches_of, ink, label, shorten, tint
+from framing.figures.canvas import Page, colour, drawing, frame_names, inches_of, ink, label, shorten, tint
 from framing.figures.rows import draw_cells, lay_out_names, least_cell, name_columns, write_inside
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def voices(scores: pd.DataFrame) -> Page:
     hits = rates.pivot_table(index=["frame", by], columns="voice", values="hits", aggfunc="sum")[[*_WHOSE]]
     short = set(rates.loc[rates["estimate"].isna(), by])
     names = lay_out_names(page, groups)
-    left = MARGIN + names.width + 0.12
+    left = page.left + names.width + 0.12
     cell, bands = page.bands(frames, left)
     step = min(_DOTS[1], cell / max(1, hits.sum(axis=1).max()))
     dots = step >= _DOTS[0]
@@ -128,7 +128,7 @@ def speakers(counts: pd.DataFrame, most: int = 12) -> Page:
     marks = {f"{colour(frame)} box": label(frame) for frame in frames}  # more than eight are all in ink: one bar
     y = page.key([*marks.items()] if len(marks) > 1 or len(frames) == 1 else [("full box", "all frames")])
     names = lay_out_names(page, list(table.index))
-    left, right, where = MARGIN + names.width + 0.1, page.right, None
+    left, right, where = page.left + names.width + 0.1, page.right, None
     if by != "hits" and not page.narrow:
         right = left + 0.55 * (page.right - left)
         heard = named[named["speaker"].isin(table.index)]

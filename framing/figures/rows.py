@@ -14,20 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_rgb
 
-from framing.figures.canvas import (
-    MARGIN,
-    Page,
-    colour,
-    fit,
-    inches_of,
-    ink,
-    label,
-    readable_on,
-    shorten,
-    shorten_all,
-    tint,
-)
+from framing.figures.canvas import Page, colour, fit, inches_of, ink, label, shorten, shorten_all, tint
+from framing.frames import INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +129,7 @@ def draw_panels(
     lines: Mapping[str, float] | None = None, head: str = "",
 ) -> None:  # fmt: skip
     """Draw a panel for each frame with the same rows, their counts in a quiet column, and `lines` that all share."""
-    left, gap = MARGIN + names.width + 0.12, 0.2
+    left, gap = page.left + names.width + 0.12, 0.2
     cell, bands = page.bands(list(rows), left, gap)
     drawn = [row for part in rows.values() for row in part]
     room = cell - 0.1 - max(inches_of(words, 7) for words in [counted, *(row.words for row in drawn)])
@@ -212,6 +202,13 @@ def draw_mark(axes: Axes, mark: float, words: str = "") -> None:
     axes.text(mark, -0.08, words, size=7, color=ink("quiet"), ha="center", va="center")
 
 
+def readable_on(paint: str) -> str:
+    """Return white or black ink, whichever is read better on a fill."""
+    values = np.array(to_rgb(paint))
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return "#ffffff" if linear @ [0.2126, 0.7152, 0.0722] < 0.2 else INK
+
+
 def write_inside(axes: Axes, x: float, y: float, words: str, fill: str, size: float = 7) -> None:
     """Write a number on a fill, in the ink that is read on it."""
     axes.text(x, y + 0.034, words, size=size, ha="center", color=readable_on(fill))
@@ -234,8 +231,8 @@ def name_columns(page: Page, y: float, names: Sequence[str], wide: float) -> tup
     if whole and max(head.count("\n") for head in heads) < 3:
         return heads, y
     told = [f"{letter(i)}: {name}".replace(" ", NO_BREAK) for i, name in enumerate(shorten_all(names, 2, 7))]
-    lines = fit("   ".join(told), page.right - MARGIN, 7, even=False)
-    page.write(MARGIN, y, lines, 7, va="top")
+    lines = fit("   ".join(told), page.right - page.left, 7, even=False)
+    page.write(page.left, y, lines, 7, va="top")
     return [letter(i) for i in range(len(names))], y + 0.12 * (1 + lines.count("\n")) + 0.08
 
 

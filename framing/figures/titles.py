@@ -31,11 +31,10 @@ MOST = 88  # characters of a title at 7 inches
 _LISTED = 6  # names in one line
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _SEVERAL = {"is": "are", "reaches": "reach"}  # verbs of several; others lose their s
-UNITS = {"prevalence": "Share of sentences, %", "tfidf_share": "Share of sentences at the TF-IDF threshold, %",
-          "rate": "Words per 1,000", "rate_adjusted": "Words per 1,000"}  # fmt: skip
 SENTENCES: dict[str, dict[str, Any]] = yaml.safe_load(
     resources.files("framing.figures").joinpath("captions.yml").read_text("utf-8")
 )
+MEASURES = SENTENCES["measures"]
 YES = ""  # a fact that decides between sentences and is not written
 PERCENT = "\u00a0%"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,22 +39,14 @@ Row = dict[str, Any]
 
 
 def percent(share: float, sign: bool = False) -> str:
-    """Return a share as text: whole percent, one decimal only below 1.
-
-    >>> percent(0.408), percent(0.004), percent(-0.11, sign=True)
-    ('41', '0.4', '\u221211')
-    """
+    """Return a share as text: whole percent, one decimal only below 1."""
     value = 100 * share
     text = f"{abs(value):.1f}" if 0 < abs(value) < 0.95 else f"{abs(value):.0f}"
     return ("\u2212" if value < 0 and float(text) else "+" if sign and float(text) else "") + text
 
 
 def listed(names: Iterable[str], most: int = 6) -> str:
-    """Return names as prose lists them.
-
-    >>> listed(["Courier", "Gazette", "Standard"])
-    'Courier, Gazette and Standard'
-    """
+    """Return names as prose lists them."""
     names = list(names)
     names[most:] = [f"{len(names) - most} more"] if len(names) > most else []
     return f"{titles.Names(names)}" if names else ""
@@ -109,7 +102,7 @@ class Study:
         scored = hits["article"].isin(self.corpus.scored["article"])
         return hits.assign(group=hits["article"].map(self.owner), scored=scored)
 
-    @cached_property
+    @property
     def scored_hits(self) -> pd.DataFrame:
         """The hits that are scored."""
         return self.hits[self.hits["scored"]]
@@ -168,11 +161,6 @@ class Study:
         return pd.DataFrame(columns=["frame", "a", "b", "verdict", "estimate", "flag", "clusters_a", "clusters_b"])
 
     @cached_property
-    def decided(self) -> pd.DataFrame:
-        """The differences that have a verdict."""
-        return self.compared[self.compared["verdict"].isin(["higher", "lower"])]
-
-    @cached_property
     def term_counts(self) -> pd.DataFrame:
         """Hits of each term in each publication, and whether it makes more than half of its frame there."""
         return count_terms(self.corpus, self.lexicon, self.by)
@@ -229,8 +217,8 @@ class Study:
     def verdicts(self, group: str) -> list[tuple[str, str, list[str]]]:
         """Return which frames a publication uses more or less often than which others."""
         told: dict[tuple[str, str], list[str]] = {}
-        for frame, a, b, verdict in self.decided[["frame", "a", "b", "verdict"]].itertuples(index=False):
-            if group in (a, b):
+        for frame, a, b, verdict in self.compared[["frame", "a", "b", "verdict"]].itertuples(index=False):
+            if group in (a, b) and verdict in ("higher", "lower"):
                 more = "more" if (verdict == "higher") == (a == group) else "less"
                 told.setdefault((self.lexicon.labels[frame], more), []).append(b if a == group else a)
         return [(label, more, others) for (label, more), others in told.items()]
@@ -307,9 +295,9 @@ class Study:
 
     @cached_property
     def _by_sentence(self) -> dict[tuple[Any, int], list[Row]]:
-        found: dict[tuple[Any, int], list[Row]] = {}
+        found = defaultdict[tuple[Any, int], list[Row]](list)
         for row in self.hits.to_dict("records"):
-            found.setdefault((row["article"], row["sentence"]), []).append(row)
+            found[row["article"], row["sentence"]].append(row)
         return found
 
     def mark(self, article: Any, number: int, start: int, end: int) -> Markup:

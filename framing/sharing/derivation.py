@@ -142,13 +142,13 @@ def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     return lexicon.sign(table.assign(tokens=corpus.articles["tokens"]).join(hits))
 
 
-def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame | None:
-    """Return the lines of the saved pages with their hits, or None where the corpus has none of this lexicon."""
-    if not path.is_dir():
-        return None
+def read_hits_per_line(path: Path, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the lines of saved pages with their hits; in a derived folder those of the lexicon that its attrs name."""
     if is_captures(path):
         return describe_lines(read_lines(path), lexicon)
-    return read_table(path, "lines") if read_package(path)["lexicons"][0]["hash"] == lexicon.hash else None
+    derived, lines = read_package(path)["lexicons"][0], read_table(path, "lines")
+    lines.attrs |= {"lexicon": derived["hash"], "source": derived["source"], "frames": lexicon.labels}
+    return lines
 
 
 def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from framing.comparisons.differences import compare
 from framing.corpora.corpus import Corpus
 from framing.corpora.derived import NAME, column_types, decide, read_package, read_table
 from framing.corpora.languages import Lexicons, by_language, mark_language, own_articles, split_by_language
-from framing.corpora.sources import is_captures, read_lines
+from framing.corpora.sources import is_captures
 from framing.defaults import specification
 from framing.errors import InputError, progress
 from framing.files import sha256, write_text
@@ -30,9 +30,11 @@ from framing.readers.folders import read_corpus
 from framing.scores.counting import count_speakers, locate_hits, measure_leads, scored_sentences
 from framing.scores.scores import count_terms, score
 from framing.scores.tfidf import sentence_cosines
-from framing.sharing.derivation import describe_lines
+from framing.sharing.derivation import read_hits_per_line
 
 MANIFEST = "manifest.json"
+NO_HIT = "the lexicon has no hit in this corpus"
+NOT_TWICE = "no article of this corpus was captured twice"
 _LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels", "wordfreq")
 
 
@@ -71,33 +73,31 @@ def _draw_scores(material: Material, draw: Callable[..., figures.Drawing], voice
 def _draw_rates(material: Material) -> Figure | str:
     """Draw the frames of which a derived corpus knows the rates only."""
     lexicon = material.asked or material.lexicon
-    if not decide(material.corpus, lexicon).counted:
-        return ""
-    scores = score(material.corpus, lexicon, by=material.by)
-    return Figure(figures.rates(scores), scores)
+    counted = decide(material.corpus, lexicon).counted
+    return _draw_table(score(material.corpus, lexicon, by=material.by), figures.rates, "") if counted else ""
+
+
+def _draw_table(table: pd.DataFrame, draw: Callable[..., figures.Drawing], none: str = NO_HIT) -> Figure | str:
+    return none if table.empty else Figure(draw(table), table)
 
 
 def _draw_terms(material: Material) -> Figure | str:
     """Draw which terms make each score."""
-    counts = count_terms(material.corpus, material.lexicon, by=material.by)
-    if counts.empty:
-        return "the lexicon has no hit in this corpus"
     groups = list(dict.fromkeys(scored_sentences(material.corpus, material.by)[material.by]))
-    return Figure(figures.terms(counts, groups), counts)
+    counts = count_terms(material.corpus, material.lexicon, by=material.by)
+    return _draw_table(counts, partial(figures.terms, groups=groups))
 
 
 def _draw_barcode(material: Material) -> Figure | str:
     """Draw where in each article the hits occur."""
-    places = locate_hits(material.corpus, material.hits, material.by)
-    if places.empty:
-        return "the lexicon has no hit in this corpus"
-    return Figure(figures.position(places, measure_leads(material.corpus, material.by)), places)
+    leads = measure_leads(material.corpus, material.by)
+    return _draw_table(locate_hits(material.corpus, material.hits, material.by), partial(figures.position, leads=leads))
 
 
 def _draw_speakers(material: Material) -> Figure | str:
     """Draw who is quoted or reported as saying what."""
     counts = count_speakers(material.corpus, material.hits, material.by)
-    return "no hit is in other people's words" if counts.empty else Figure(figures.speakers(counts), counts)
+    return _draw_table(counts, figures.speakers, "no hit is in other people's words")
 
 
 def _draw_sentences(material: Material) -> Figure:
@@ -119,32 +119,22 @@ def _draw_cleaning(material: Material) -> Figure | str:
     articles = material.corpus.articles
     repeated = articles[articles["duplicate_of"].notna()]
     if repeated.empty or not (is_captures(material.path) or (material.path / NAME).is_file()):
-        return "no article of this corpus was captured twice"
+        return NOT_TWICE
     first = str(repeated["duplicate_of"].iloc[0])
     members = [first, *repeated.loc[repeated["duplicate_of"] == first, "article"]]
-    lines = _describe_lines(material)
+    lines = read_hits_per_line(material.path, material.lexicon)
+    if lines.attrs["lexicon"] != material.lexicon.hash:
+        material.notes.append(f"cleaning: drawn with {lines.attrs['source']} as it was when the corpus was derived, "
+                              "since raw pages need their captures")  # fmt: skip
     lines = lines[lines["capture"].isin(members)]
     if lines["capture"].nunique() < 2:
-        return "no article of this corpus was captured twice as text"
+        return f"{NOT_TWICE} as text"
     rates = compare_cleaning(lines, [c.removeprefix("hits_") for c in lines if c.startswith("hits_")])
     rates = keep_labels(mark_language(rates, material.lexicon), lines)
     family = articles[articles["article"].isin(members)]
     known = family[[name for name in ("outlet", "url") if name in family]].fillna("")
     one_page = bool(((known.nunique() == 1) & (known != "").all()).any())
     return Figure(figures.cleaning(rates, count_labels(lines), one_page=one_page), rates)
-
-
-def _describe_lines(material: Material) -> pd.DataFrame:
-    """Return the lines of the saved pages with their hits; of a derived folder those it holds."""
-    if is_captures(material.path):
-        return describe_lines(read_lines(material.path), material.lexicon)
-    derived = read_package(material.path)["lexicons"][0]
-    if derived["hash"] != material.lexicon.hash:
-        material.notes.append(f"cleaning: drawn with {derived['source']} as it was when the corpus was derived, "
-                              "since raw pages need their captures")  # fmt: skip
-    lines = read_table(material.path, "lines")
-    lines.attrs |= {"lexicon": derived["hash"], "frames": material.lexicon.labels}
-    return lines
 
 
 # How each figure is made of the material: its Axes and table, or the reason why it cannot be drawn.

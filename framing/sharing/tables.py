@@ -37,6 +37,7 @@ MOST = 20  # rows in a notebook or a terminal
 WIDE = 120  # letters in a line that is not a terminal's
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what files cannot hold
 _ROOM = resources.files("framing.sharing")
+WORDS: dict[str, Any] = yaml.safe_load(_ROOM.joinpath("tables.yml").read_text("utf-8"))
 Row: TypeAlias = dict[str, Any]
 Line: TypeAlias = list[dict[str, Any]]
 
@@ -103,14 +104,9 @@ def _width(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(c) in "WF") - bool(unicodedata.combining(c)) for c in text)
 
 
-@lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    return dict(yaml.safe_load(_ROOM.joinpath("tables.yml").read_text("utf-8")))
-
-
 def _kind_of(table: pd.DataFrame) -> Row | None:
-    there, kinds = set(table.columns), _words()["kinds"]
-    return next((kind for kind in kinds if set(kind["has"]) <= there and kind.get("but") not in there), None)
+    there = set(table.columns)
+    return next((kind for kind in WORDS["kinds"] if set(kind["has"]) <= there and kind.get("but") not in there), None)
 
 
 def say_number(value: Any, unit: str, of: Any = 0) -> str:
@@ -133,7 +129,7 @@ def view(table: pd.DataFrame, layout: str = "matrix", every: bool = False) -> Vi
     one_of("layout", layout, LAYOUTS)
     if (kind := _kind_of(table)) is None:
         return None
-    whole, names, words = table, list(table.columns), _words()
+    whole, names = table, list(table.columns)
     by = names[names.index("frame") + 1 : names.index(kind["until"])] if "until" in kind else []
     measures = [name for name in kind.get("measures", {}) if name in set(table["measure"])]
     others = measures[1:] if by else []
@@ -151,10 +147,10 @@ def view(table: pd.DataFrame, layout: str = "matrix", every: bool = False) -> Vi
     rows = [_read(row, kind, frames, shared, own.get(tuple(row.get(key) for key in keys)))
             for row in part.to_dict("records")]  # fmt: skip
     caption = kind.get("caption", kind["measures"][measures[0]][0] if measures else "")
-    caption += f" {words['voices'].get(voices[0], '')}".rstrip() if len(voices) == 1 else ""
+    caption += f" {WORDS['voices'].get(voices[0], '')}".rstrip() if len(voices) == 1 else ""
     heads, lines, stub = (_matrix(rows, kind, by, frames) if layout == "matrix" else None) or _list(rows, kind, by)
     notes = [_fill(kind.get("foot", ""), rows), kind["own"] if own else ""]
-    notes += [text for flag, (_, text) in words["flags"].items() if flag in set().union(*given)]
+    notes += [text for flag, (_, text) in WORDS["flags"].items() if flag in set().union(*given)]
     notes += [f"Also in the table, by its column measure: {', '.join(others)}."] if others else []
     notes += [describe_left_out(whole), whole.attrs.get("note", "")]
     notes += [f"Lexicon {whole.attrs['lexicon']}."] if "lexicon" in whole.attrs else []
@@ -181,7 +177,7 @@ def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], o
     shown |= {name: frames.label(row[name]) for name in ("frame", "with") if name in row}
     said = _clean(row.get("flag", "")).split(";")
     flags = [flag for flag in said if flag and flag not in shared]
-    shown["flag"] = ", ".join(filter(None, (_words()["flags"].get(flag, [flag])[0] for flag in flags)))
+    shown["flag"] = ", ".join(filter(None, (WORDS["flags"].get(flag, [flag])[0] for flag in flags)))
     shown["measure"] = label or shown.get("measure", "")
     if "speaker" in row:
         shown["voice"] = ": ".join(filter(None, [shown["voice"], shown["speaker"]]))
@@ -251,7 +247,7 @@ def _template(name: str) -> Any:
     from jinja2 import Environment
 
     ending = name.rpartition(".")[2]
-    table = str.maketrans(_words()["escapes"].get(ending, {}))
+    table = str.maketrans(WORDS["escapes"].get(ending, {}))
     escape = (lambda text: str(text).translate(table)) if table else None
     made = Environment(autoescape=ending == "html", trim_blocks=True, lstrip_blocks=True, finalize=escape)
     return made.from_string(_ROOM.joinpath(name).read_text("utf-8"))
@@ -259,7 +255,7 @@ def _template(name: str) -> Any:
 
 def _render(name: str, view: View, page: bool = False) -> str:
     heads, rows, aligns = view.cells()
-    frames, dark = Frames(dict.fromkeys(COLOURS, "")), _words()["dark"]
+    frames, dark = Frames(dict.fromkeys(COLOURS, "")), WORDS["dark"]
     colours = [(colour, frames.colour(colour, text=True), dark[place]) for place, colour in enumerate(COLOURS)]
     about = {"heads": heads, "rows": rows, "aligns": aligns, "made": MADE, "colours": colours, "page": page}
     return str(_template(name).render(view=view, **about))
@@ -405,7 +401,7 @@ def methods_text(*tables: pd.DataFrame) -> str:
     text, given = _template("methods.txt"), dict[str, pd.DataFrame]()
     for table in tables:
         kind = _kind_of(table) if isinstance(table, pd.DataFrame) else None
-        if kind is None or kind["name"] not in _words()["methods"] or table.empty:
+        if kind is None or kind["name"] not in WORDS["methods"] or table.empty:
             came = f"an empty table ({kind['name']})" if kind and table.empty else "another"
             raise InputError(f"expected tables of score, compare, keyness, agreement, validate or estimate, got {came}")
         given[kind["name"]] = table
@@ -415,7 +411,7 @@ def methods_text(*tables: pd.DataFrame) -> str:
     used = ("framing", "pandas", "numpy", "scipy", "statsmodels", "nltk")
     software = [f"Python {platform.python_version()}", *(f"{name} {metadata.version(name)}" for name in used)]
     said = text.render(**given, about=about.attrs, by=by, left_out=describe_left_out(about), span=_span,
-                       voices=_words()["voices"], limits=specification(), software=software)  # fmt: skip
+                       voices=WORDS["voices"], limits=specification(), software=software)  # fmt: skip
     return " ".join(str(said).split())
 
 
