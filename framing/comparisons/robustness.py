@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
@@ -383,9 +384,12 @@ def combine(choices: Choices, names: Sequence[str]) -> list[dict[str, str]]:
 def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Corpus, Lexicon]:
     """Return a corpus and a lexicon as another tokeniser cuts them: "arms-race" is one word, or "Russia’s" its own."""
     if tokeniser == JOINED:
-        tokens = _join_hyphens(corpus)
+        tokens, heads = _join_hyphens(corpus)
         counts = np.bincount(tokens.sentence, minlength=len(corpus.sentences))
-        return replace(corpus, tokens=tokens, sentences=corpus.sentences.assign(tokens=counts)), _join_terms(lexicon)
+        cut, known = replace(corpus, tokens=tokens, sentences=corpus.sentences.assign(tokens=counts)), corpus.memory
+        same = tokens.end == corpus.tokens.end[heads]  # what was told of these holds
+        cut.memory.speakers, cut.memory.marks[same] = known.speakers, known.marks[known.places(heads[same])]
+        return cut, _join_terms(lexicon)
     if tokeniser == KEPT:
         types = [word[:-2] + _LETTER + "s" if word.endswith(_POSSESSIVES) and len(word) > 2 else word
                  for word in corpus.tokens.types]  # fmt: skip
@@ -393,8 +397,8 @@ def cut_otherwise(corpus: Corpus, lexicon: Lexicon, tokeniser: str) -> tuple[Cor
     return corpus, lexicon
 
 
-def _join_hyphens(corpus: Corpus) -> Tokens:
-    """Return the tokens, those with nothing but a hyphen between them joined into one."""
+def _join_hyphens(corpus: Corpus) -> tuple[Tokens, np.ndarray]:
+    """Return the tokens, those with nothing but a hyphen between them joined into one, and the first of each."""
     tokens = corpus.tokens
     texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
     articles = corpus.sentences["article"].to_numpy()[tokens.sentence]
@@ -408,16 +412,17 @@ def _join_hyphens(corpus: Corpus) -> Tokens:
     words = [_LETTER.join(written[a : b + 1]) for a, b in zip(heads, lasts, strict=True)]
     codes, types = pd.factorize(np.array(words, dtype=object))
     columns = (tokens.sentence[heads], tokens.joined[heads], tokens.start[heads], tokens.end[lasts])
-    return Tokens(np.asarray(types, dtype=object), codes.astype(np.int32), *columns)
+    return Tokens(np.asarray(types, dtype=object), codes.astype(np.int32), *columns), heads
 
 
 def _join_terms(lexicon: Lexicon) -> Lexicon:
     """Return the lexicon with letters in place of the hyphens of its terms, neighbours and exclusions."""
 
-    def join(phrases: Sequence[str]) -> tuple[str, ...]:
+    @cache
+    def join(phrases: tuple[str, ...]) -> tuple[str, ...]:  # many terms have the same neighbours
         return tuple(phrase.translate(_AS_LETTERS) for phrase in phrases)
 
-    terms = tuple(replace(term, term=join([term.term])[0], unless_near=join(term.unless_near),
+    terms = tuple(replace(term, term=join((term.term,))[0], unless_near=join(term.unless_near),
                           only_near=join(term.only_near)) for term in lexicon.terms)  # fmt: skip
     frames = tuple(replace(frame, exclude=join(frame.exclude)) for frame in lexicon.frames)
     return replace(lexicon, terms=terms, frames=frames)

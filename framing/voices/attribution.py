@@ -98,8 +98,8 @@ def attribute_spans(
     """
     places = [place for start, end in spans for place in (start, end - 1)]
     article = Article(text, language)
-    reading, ascending = read_voices(text, places, language, article), sorted(bounds)
-    voices = [_voice_in(reading, text, ascending, start, end) for start, end in spans]
+    reading = read_voices(text, places, language, article)
+    voices = _voices_in(reading, text, bounds, spans)
     found = [speaker for _, speaker, _ in voices if speaker is not None]
     if speakers and found:
         context = _read_names(article)
@@ -125,8 +125,23 @@ def attribute_by_marks(text: str, spans: Sequence[tuple[int, int]]) -> list[Voic
 
 def voices_in(reading: Reading, text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[Voice]:
     """Return the voice of each span of an article that has been read; see `attribute_spans`."""
-    ascending = sorted(bounds)
-    return [_named(_voice_in(reading, text, ascending, start, end)) for start, end in spans]
+    return [_named(found) for found in _voices_in(reading, text, bounds, spans)]
+
+
+def _voices_in(
+    reading: Reading, text: str, bounds: Sequence[int], spans: Sequence[tuple[int, int]]
+) -> list[tuple[str, Speaker | None, bool]]:
+    ascending, touched, folded = sorted(bounds), bytearray(len(text) + 1), text.casefold()
+    said = [quotation.span for quotation in reading.quotations], reading.reported, *reading.turns
+    for stretch in chain[Span | Stretch](*said):
+        touched[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
+    derided = any(phrase in folded for phrase in reading.deriders)
+    return [
+        _voice_in(reading, text, ascending, start, end)
+        if derided or touched.find(1, start, end) >= 0
+        else (OUTLET, None, False)  # most words, which nobody else can have said
+        for start, end in spans
+    ]
 
 
 def _named(found: tuple[str, Speaker | None, bool]) -> Voice:
