@@ -120,6 +120,7 @@ def in_blocks(
     try:
         yield {"client": cluster or jobs, "keep": folder, **named_columns()}
         done = True
+        note("near-duplicates are not looked for block by block: a column duplicate_of leaves them out")
         if folder is not None and (folder / "refused.csv").is_file():
             note(f"{(folder / 'refused.csv').replace(out.with_suffix('.refused.csv'))}: what was left out, and why")
     finally:
