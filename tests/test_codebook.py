@@ -26,9 +26,9 @@ def test_functions_and_commands_are_those_there_are(codebook: str, capsys: pytes
         room, _, function = name.rpartition(".")
         there = hasattr(import_module(f"framing.{room}") if room else framing, function)
         assert there or find_spec(f"framing.{name}"), name
-    used = set(re.findall(r"`framing ([a-z]+)", codebook))
+    used = set(re.findall(r"`framing ([a-z-]+)", codebook))
     main(["--help"])
-    assert used and used <= set(re.findall(r"^  ([a-z]+) ", capsys.readouterr().out, re.MULTILINE))
+    assert used and used <= set(re.findall(r"^  ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE))
 
 
 def test_the_table_of_contents_leads_to_every_part(codebook: str) -> None:

@@ -146,3 +146,9 @@ def test_a_zip_replaces_nothing_but_an_earlier_one(study: Path, tmp_path: Path) 
     assert (tmp_path / "mine.zip").read_text("utf-8") == "a thesis"
     with pytest.raises(framing.InputError, match="in the folder that is packed"):
         write_zip(study / "shared", study / "shared" / "a.zip")
+
+
+def test_the_shipped_corpus_can_be_published(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish-check", str(root / "data" / "pact-2024")]) == 0
+    found = rows(capsys)
+    assert {name: row[0] for name, row in found.items() if row[0] != "ok"} == {"words": "unchecked"}

@@ -1,7 +1,7 @@
 """What a folder needs before it is published: `framing publish-check`, the files beside the tables, and the zip.
 
-A derived folder holds the tables of `framing.derive`, and beside them `codebook.md`, `LICENSE.md`, `CITATION.cff`, the
-lexicon where it is not a shipped one, and sets of figures with their manifests.
+A derived folder holds the tables of `framing.derive`, and beside them `codebook.md`, `LICENSE.md`, `CITATION.cff` (the
+folder above may hold these for several), the lexicon where it is not a shipped one, and sets of figures with manifests.
 """
 
 from __future__ import annotations
@@ -89,9 +89,11 @@ def check_folder(folder: Path, captures: Path | None = None) -> pd.DataFrame:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """Return the files of a folder by name, without hidden ones."""
-    every = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name.as_posix(): path for name, path in every.items() if not any(part[0] == "." for part in name.parts)}
+    """Return the files of a folder by name, without hidden ones, and what it shares with others in the folder above."""
+    above = {Path(name): folder.resolve().parent / name for name in (CODEBOOK, LICENCE, CITATION)}
+    every = above | {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
+    hidden = {name for name in every if any(part[0] == "." for part in name.parts)}
+    return {name.as_posix(): path for name, path in every.items() if name not in hidden and path.is_file()}
 
 
 def _manifests(folder: Path) -> dict[Path, Any]:
@@ -178,7 +180,7 @@ def _unknown_columns(folder: Path, codebook: str) -> list[str]:
 
 
 def _check_columns(folder: Path) -> Found:
-    codebook = read_text(folder / CODEBOOK)
+    codebook = read_text(_files(folder).get(CODEBOOK, folder / CODEBOOK))
     if missing := _unknown_columns(folder, codebook):
         return f"not in {CODEBOOK}: {listed(missing, 5)}", f"a row for each: | {missing[0]} | what it holds |"
     if empty := re.findall(rf"^\| *(\S+) *\| *{re.escape(_TODO)}", codebook, re.MULTILINE):
@@ -231,7 +233,7 @@ def _check_licence(folder: Path) -> Found:
 
 def _check_citation(folder: Path) -> Found:
     try:
-        about = yaml.safe_load(read_text(folder / CITATION))
+        about = yaml.safe_load(read_text(_files(folder)[CITATION]))
         keys = ("given-names", "family-names", "name")
         names = [" ".join(one[key] for key in keys if key in one) for one in about["authors"]]
         unnamed = f"; put your names into {CITATION}, Zenodo asks for them" * (_NOBODY in names)
