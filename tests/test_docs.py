@@ -22,7 +22,7 @@ from framing.commands.main import main
 from framing.sharing import gallery
 
 ROOT = Path(__file__).parent.parent
-PAGES = [*sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 IMAGES = ROOT / "docs" / "images"
 FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = {"mkdir", "cp", "cat"}  # what a page asks of the shell beside framing
@@ -87,6 +87,10 @@ def test_every_command_and_snippet_runs_as_written(
             shutil.copy(made, shown)
         if as_locked():
             assert shown.read_bytes() == made.read_bytes(), f"docs/images/{made.name} is not what {page.name} draws"
+
+
+def test_the_readme_is_a_page_to_land_on() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").split()) <= 900
 
 
 def as_locked() -> bool:

@@ -1,4 +1,4 @@
-"""What `data/pact-2024` knows: ordinary terms of new frames, the README's example; how little of a text it shows."""
+"""What `data/pact-2024` knows: ordinary terms of new frames, the example of the docs; how little of a text it shows."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def test_no_run_is_long_and_few_words_of_the_articles_are_shown(folder: Path) ->
     assert lengths.sum() < 0.15 * read_csv(folder / "sentences.csv", ["tokens"])["tokens"].astype(int).sum()
 
 
-def test_the_example_of_the_readme_ends_in_a_figure(
+def test_the_example_of_the_docs_ends_in_a_figure(
     root: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (root / "README.md").read_text("utf-8")
-    [(lexicon, command)] = re.findall(r"`my\.yml`[^`]*```yaml\n(.*?)```\s+```sh\n(.*?)\n```", text, re.DOTALL)
+    text = (root / "docs" / "extend-a-lexicon.md").read_text("utf-8")
+    [(lexicon, command)] = re.findall(r"```yaml title=\"my\.yml\"\n(.*?)```\s+```sh\n(.*?)\n```", text, re.DOTALL)
     shutil.copytree(folder, tmp_path / "data" / "pact-2024")
     (tmp_path / "my.yml").write_text(lexicon, "utf-8")
     monkeypatch.chdir(tmp_path)
