@@ -11,13 +11,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib
+import pandas as pd
 import pytest
 
 import framing
+from framing import read_corpus, sensitivity
 from framing.commands.main import main
 from framing.sharing import gallery
 
@@ -26,7 +29,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 IMAGES = ROOT / "docs" / "images"
 FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = {"mkdir", "cp", "cat"}  # what a page asks of the shell beside framing
-OPENS = {".venv/bin/jupyter lab"}  # does not end
+# These take long, and tests of their own run them: test_shipped_corpus.py, test_commands_attacked.py, test_report.py.
+ELSEWHERE = {"framing figures data/pact-2024 --lexicon my.yml --out my-figures", "framing lexicon check my.yml",
+             "framing report pages --lexicon pages/my.en.yml --out report.html"}  # fmt: skip
 
 
 def blocks(page: Path) -> list[tuple[str, str, str]]:
@@ -64,23 +69,43 @@ def run_line(line: str, page: Path) -> None:
     if program == "make":
         targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         assert {word for word in arguments if "=" not in word} <= set(targets), line
-    elif program in ("framing", ".venv/bin/framing"):
-        assert main(arguments) == 0, f"{page.name}: {line}"
+    elif program == "framing":
+        assert line in ELSEWHERE or main(arguments) == 0, f"{page.name}: {line}"
     elif program in SHELL:
         subprocess.run(["bash", "-ec", line], check=True)
     else:
-        assert not program or any(line.startswith(begin) for begin in OPENS), f"{page.name}: who runs {line!r}?"
+        assert not program, f"{page.name}: who runs {line!r}?"
+
+
+@lru_cache
+def kept(path: str) -> framing.Corpus:
+    """Return an invented corpus, read once for all pages."""
+    return read_corpus(path)
+
+
+def read(source: Any, **columns: Any) -> framing.Corpus:
+    invented = isinstance(source, str) and source.startswith("data/") and not columns
+    return kept(source) if invented else read_corpus(source, **columns)
+
+
+KEPT: dict[tuple[int, str], pd.DataFrame] = {}
+
+
+def specified(corpus: framing.Corpus, lexicon: framing.Lexicon) -> pd.DataFrame:
+    """Return what `framing.sensitivity` does, made once for all pages."""
+    if (id(corpus), lexicon.hash) not in KEPT:
+        KEPT[id(corpus), lexicon.hash] = sensitivity(corpus, lexicon)
+    return KEPT[id(corpus), lexicon.hash].copy()
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 @pytest.mark.filterwarnings("ignore::framing.FramingWarning")  # a page may show what draws one
-def test_every_command_and_snippet_runs_as_written(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_command_and_snippet_runs_as_written(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gallery, "FIGURES", {"fingerprint": gallery.FIGURES["fingerprint"]})  # the others take long
-    with capsys.disabled() if os.environ.get("SHOW") else redirect_stdout(io.StringIO()):
-        run_page(page, tmp_path)
+    monkeypatch.setattr(framing, "read_corpus", read)
+    monkeypatch.setattr(framing, "sensitivity", specified)
+    run_page(page, tmp_path)
     for made in tmp_path.glob("*.svg"):
         shown = IMAGES / made.name
         if os.environ.get("FRAMING_DOCS_IMAGES"):  # written anew: FRAMING_DOCS_IMAGES=1, after a figure has changed
@@ -124,6 +149,7 @@ def test_the_reference_has_every_public_name(site: Path) -> None:
     text = "".join(page.read_text("utf-8") for page in (site / "reference").glob("*.html"))
     names = {f"framing.{name}" for name in framing.__all__} - {"framing.figures"}
     names |= {f"framing.figures.{name}" for name in framing.figures.__all__}
+    names |= {f"framing.scale.{name}" for name in ("hits", "score")}
     old = set(re.findall(r"<code>(framing\.figures\.\w+)</code>", text))
     assert names - set(re.findall(r'id="(framing\.[\w.]+)"', text)) - old == set()
 
