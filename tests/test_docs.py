@@ -149,7 +149,7 @@ def test_the_reference_has_every_public_name(site: Path) -> None:
     text = "".join(page.read_text("utf-8") for page in (site / "reference").glob("*.html"))
     names = {f"framing.{name}" for name in framing.__all__} - {"framing.figures"}
     names |= {f"framing.figures.{name}" for name in framing.figures.__all__}
-    names |= {f"framing.scale.{name}" for name in ("hits", "score")}
+    names |= {f"framing.scale.{name}" for name in ("compare", "hits", "keyness", "score", "tfidf")}
     old = set(re.findall(r"<code>(framing\.figures\.\w+)</code>", text))
     assert names - set(re.findall(r'id="(framing\.[\w.]+)"', text)) - old == set()
 
