@@ -35,7 +35,7 @@ ELSEWHERE = {"framing figures data/pact-2024 --lexicon my.yml --out my-figures",
 
 
 def blocks(page: Path) -> list[tuple[str, str, str]]:
-    """Return language, file name and text of the fenced blocks that a reader would type or save."""
+    """Return language, file name and text of fenced blocks: python and sh run, py is what needs a cluster."""
     return FENCE.findall(page.read_text("utf-8"))
 
 
