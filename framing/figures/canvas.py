@@ -1,10 +1,10 @@
 """The page every figure is drawn on: inches, type, colours, title and foot, display in notebooks, files.
 
-A function under `@drawing(made_by, *columns)` starts a `Page`, places everything in inches from the left and from the
+A function under `@drawing(made_by, *columns)` opens its `Page`, places everything in inches from the left and from the
 top of the content, and ends with `return page.say("terms", [table], told, number=…)`: the sentences of this name in
 ``captions.yml`` with these facts, and what is told of each row as alt text::
 
-    page = Page()                                              # page.width inches; page.narrow below 5; page.right
+    page = Page.open()                                         # page.width inches; page.narrow below 5; page.right
     y = page.key([("dot", "whoever speaks"), ("range", "95 % range")])  # explains the marks; returns where it ends
     page.write(0.08, y, "words", 7, "quiet", ha="left", va="center")
     axes = page.panel(2.0, 0.4, 3.0, 1.2, xlim=(0, 60))        # its y, too, is in inches from its top
@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache, partial, wraps
 from importlib import resources
 from importlib.util import find_spec
@@ -59,37 +59,25 @@ THEMES, _FORMATS = STYLE["themes"], STYLE["formats"]
 THEMES["light"] |= LIGHT
 MARGIN = 0.08  # inches
 T = TypeVar("T")
-
-
-@dataclass
-class Scene:
-    """What a function that draws works on: the frames, and what was asked for."""
-
-    frames: Frames = field(default_factory=lambda: Frames({}))
-    target: Axes | None = None
-    width: float = 7
-    theme: dict[str, Any] = field(default_factory=lambda: THEMES["light"])
-    note: str = ""
-
-
-_SCENE: ContextVar[Scene] = ContextVar("scene")  # set while a function draws
+_PAGE: ContextVar[Page] = ContextVar("page")  # set while a function draws
 
 
 def label(frame: object) -> str:
     """Return how a frame is called in the figure that is drawn, as its lexicon says; elsewhere its tidied name."""
-    scene = _SCENE.get(None)
-    return scene.frames.label(frame) if scene else tidy(str(frame))
+    page = _PAGE.get(None)
+    return page.frames.label(frame) if page else tidy(str(frame))
 
 
 def colour(frame: object, text: bool = False) -> str:
     """Return the colour of a frame's marks in the figure that is drawn, or of its name; beyond eight all are ink."""
-    scene = _SCENE.get()
-    return scene.frames.colour(frame, text, scene.theme)
+    page = _PAGE.get()
+    return page.frames.colour(frame, text, page.theme)
 
 
 def ink(name: str = "ink") -> str:
     """Return a colour that is no frame's: ink, quiet, band, rule or page."""
-    return str(_SCENE.get(Scene()).theme[name])
+    page = _PAGE.get(None)
+    return str((page.theme if page else THEMES["light"])[name])
 
 
 def tint(paint: str, share: float) -> str:
@@ -99,7 +87,7 @@ def tint(paint: str, share: float) -> str:
 
 def frame_names(table: pd.DataFrame | None = None) -> list[str]:
     """Return the frames of the figure that is drawn in the order of their lexicon: all, or those of a table."""
-    names = list(_SCENE.get().frames.labels)
+    names = list(_PAGE.get().frames.labels)
     return names if table is None else [name for name in names if (table["frame"] == name).any()]
 
 
@@ -108,22 +96,30 @@ class Page:
 
     left = MARGIN
 
-    def __init__(self) -> None:
-        self._scene = _SCENE.get()
-        target, self.width, self._corner, self._high = self._scene.target, self._scene.width, (0.0, 0.0), float("inf")
-        own = None if target is None else target.get_figure(root=True)
-        self.figure: Figure = own or Figure(facecolor=ink("page"))  # type: ignore[assignment]
+    def __init__(self, frames: Frames, target: Axes | None, width: float, theme: dict[str, Any], note: str) -> None:
+        self.frames, self.target, self.width, self.theme, self.note = frames, target, width, theme, note
+        self._corner, self._high, self.height = (0.0, 0.0), float("inf"), 0.0
+        self._panels: list[tuple[Axes, float, float, float, float]] = []
+        self.title = self.below = self.foot = self.alt = ""
+
+    @staticmethod
+    def open() -> Page:
+        """Return the page of the figure that is drawn, blank."""
+        return _PAGE.get()._begin()
+
+    def _begin(self) -> Page:
+        target, own = self.target, None if self.target is None else self.target.get_figure(root=True)
+        self.figure: Figure = own or Figure(facecolor=self.theme["page"])  # type: ignore[assignment]
         if target is not None:  # the page is where these Axes are
             self.figure.draw_without_rendering()  # type: ignore[no-untyped-call]
             (across, up), box = self.figure.get_size_inches(), target.get_position()
             self.width, self._high, self._corner = box.width * across, box.height * up, (box.x0 * across, box.y1 * up)
         self.sheet = self.figure.add_axes((0, 0, 1, 1), facecolor="none", zorder=-1)
         self.sheet.set_axis_off()
-        self.narrow, self.right, self.height = self.width < 5, self.width - MARGIN, 0.0
+        self.narrow, self.right = self.width < 5, self.width - MARGIN
         self.size = 7.5 if self.narrow else 8  # points of names
-        self.frames, self.letters = self._scene.frames, 80 if self.narrow else 88  # of a title
-        self._panels: list[tuple[Axes, float, float, float, float]] = []
-        self.title = self.below = self.foot = self.alt = ""
+        self.letters = 80 if self.narrow else 88  # of a title
+        return self
 
     @property
     def axes(self) -> list[Axes]:
@@ -149,8 +145,7 @@ class Page:
         self, x: float, y: float, width: float, height: float, xlim: tuple[float, float] = (0, 1), ticks: float = 0.2
     ) -> Axes:
         """Return empty Axes at a place; its y is in inches from its top, `ticks` the room below for their labels."""
-        given = self._scene.target
-        axes = self.figure.add_axes((0, 0, 1, 1)) if given is None or self._panels else given
+        axes = self.figure.add_axes((0, 0, 1, 1)) if self.target is None or self._panels else self.target
         axes.set(facecolor="none", xlim=xlim, ylim=(height, 0), xticks=[], yticks=[])
         for spine in axes.spines.values():
             spine.set_visible(False)
@@ -212,7 +207,7 @@ class Page:
         """
         if isinstance(said, str):
             said = titles.Writer(tables[0], self.frames, self.letters).caption(said, caution, **facts)
-        notes = ". ".join(part.strip().rstrip(".") for part in (self._scene.note, *more) if part.strip())
+        notes = ". ".join(part.strip().rstrip(".") for part in (self.note, *more) if part.strip())
         self.title, self.below = " ".join(said.title.split()), said.below
         self.foot = titles.foot(tables, " ".join(notes.split()), said.caution)
         told = alt if isinstance(alt, str) else f"{'; '.join(alt)}."
@@ -225,7 +220,7 @@ class Page:
 
     def settle(self, title: bool, foot: bool) -> None:
         """Write title, line below and foot, and give everything its place."""
-        content, alone, room = self.height, self._scene.target is None, self.width - 2 * MARGIN
+        content, alone, room = self.height, self.target is None, self.width - 2 * MARGIN
         size, step, small = (9.5, 0.16, 7.5) if self.narrow else (11, 0.185, 8)
         y = -0.12
         for words, points, weight, paint, apart in [
@@ -244,7 +239,7 @@ class Page:
     def _place(self, head: float, end: float) -> None:
         total, (left, top) = head + end, self._corner
         shrink = min(1.0, self._high / total)
-        if self._scene.target is None:
+        if self.target is None:
             self.figure.set_size_inches(self.width, total)
             top = total
         across, up = self.figure.get_size_inches()
@@ -290,7 +285,8 @@ def drawing(made_by: str, *columns: str) -> Callable[[Callable[..., Page]], Call
 
     def wrap(draw: Callable[..., Page]) -> Callable[..., Drawing]:
         own = list(signature(draw).parameters.values())
-        known = signature(draw).replace(parameters=[*own, *_PARAMETERS])
+        every = sorted([*own, *_PARAMETERS], key=lambda one: one.kind)  # those by keyword alone come last
+        known = signature(draw).replace(parameters=every)
 
         @wraps(draw)
         def styled(*given: Any, **named: Any) -> Drawing:
@@ -303,16 +299,17 @@ def drawing(made_by: str, *columns: str) -> Callable[[Callable[..., Page]], Call
             shown = Frames.of(next((table for table in tables if "frame" in table), tables[0]), asked["frames"])
             chosen, join = None if asked["frames"] is None else list(shown.labels), draw.__name__ != "over_time"
             values = {name: _prepare(value, chosen, join) for name, value in values.items()}
-            theme = THEMES[one_of("theme", asked["theme"], THEMES)]
-            mark = _SCENE.set(Scene(shown, asked["ax"], _inches(asked["width"]), theme, asked["note"]))
-            try:
-                with in_style():
-                    page = draw(**values)
+            width, theme = _inches(asked["width"]), THEMES[one_of("theme", asked["theme"], THEMES)]
+            with in_style():
+                page = Page(shown, asked["ax"], width, theme, asked["note"])
+                mark = _PAGE.set(page)
+                try:
+                    draw(**values)
                     page.title = title if isinstance(title, str) else page.title
                     page.settle(title is not False, bool(asked["foot"]) and title is not False)
                     _check_letters(page.figure)
-            finally:
-                _SCENE.reset(mark)
+                finally:
+                    _PAGE.reset(mark)
             caption = "\n".join([page.title, page.below, page.foot])
             return Drawing(page.axes, page.title, page.alt, caption, partial(styled, **asked))
 

@@ -30,7 +30,7 @@ def agreement(table: pd.DataFrame) -> Page:
     ----------
     table : what `framing.agreement` returns
     """
-    alphas, page, top = table[table["measure"] == "alpha"], Page(), 0.36
+    alphas, page, top = table[table["measure"] == "alpha"], Page.open(), 0.36
     if alphas.empty:
         raise InputError("no coefficient of agreement to draw, expected what framing.agreement returns")
     frames = frame_names(alphas)
@@ -81,7 +81,7 @@ def validate(table: pd.DataFrame, by: str = "outlet") -> Page:
     if by not in known:
         raise InputError(f"by must be one of {', '.join(known) or 'none: the table is empty'}; got {by!r}")
     rows = table[table["by"].isin(["all", by]) & table["measure"].isin([*_SIDES])].reset_index(drop=True)
-    page, frames = Page(), frame_names(rows)
+    page, frames = Page.open(), frame_names(rows)
     keys = [(f, group) for f in frames for group in dict.fromkeys(rows.loc[rows["frame"] == f, "group"])]
     called = {"all": "all sentences"} | ({"outlet": "in own words"} if by == "voice" else {})
     called_of = {f: [called.get(group, group) for name, group in keys if name == f] for f in frames}
@@ -129,7 +129,7 @@ def sentences(compared: pd.DataFrame, threshold: float) -> Page:
     """
     if compared.empty:
         raise InputError("no sentences to draw, expected a table with one row or more")
-    page, frames, coded = Page(), frame_names(compared), bool(compared["coded"].notna().any())
+    page, frames, coded = Page.open(), frame_names(compared), bool(compared["coded"].notna().any())
     known = compared[compared["coded"].notna()] if coded else compared.assign(coded=1)
     kinds = {1: "coded with it", 0: "coded without"} if coded else {1: ""}
     names, at, places, height = _lay_out_blocks(page, {frame: list(kinds.values()) for frame in frames}, 0.26)
@@ -182,7 +182,7 @@ def estimate(table: pd.DataFrame, truth: pd.DataFrame | None = None) -> Page:
     if truth is not None:
         require_columns("truth", truth, ["frame", by, "truth"])
         rows = rows.drop(columns="truth").merge(truth[["frame", by, "truth"]], how="left", on=["frame", by])
-    page, frames, groups = Page(), frame_names(rows), list(dict.fromkeys(rows[by]))
+    page, frames, groups = Page.open(), frame_names(rows), list(dict.fromkeys(rows[by]))
     rows["low"] = rows["low"].where(rows["low"] < rows["high"])  # all coded: no range
     found, sizes = rows.set_index(["frame", by]).to_dict("index"), rows.drop_duplicates(by)["n"]
     names = lay_out_names(page, groups, [f"{n:,} sentences" for n in sizes])

@@ -48,7 +48,7 @@ def compare(table: pd.DataFrame, most: int = 15) -> Page:
     verdicts = pd.concat([decided["a"], decided["b"]]).value_counts()
     chosen = sorted(every, key=lambda group: -verdicts.get(group, 0))[: max(most, 2)]
     groups = [group for group in every if group in chosen]
-    page, frames, count, y, gap = Page(), frame_names(table), len(groups), 0.15, 0.25
+    page, frames, count, y, gap = Page.open(), frame_names(table), len(groups), 0.15, 0.25
     texts = shorten_all(groups, 0.3 * page.width, page.size), [letter(i) for i in range(count)]
     columns = [Column("", words, "ink", size=page.size) for words in texts]
     wide = sum(max(inches_of(words, page.size) for words in column.words) for column in columns) + 0.26 + page.left
@@ -135,7 +135,7 @@ def sensitivity(table: pd.DataFrame, frame: str, measure: str = "prevalence") ->
     chosen = table[(table["measure"] == measure) & (table["without"] == "")]
     one_of("frame", frame, frame_names(chosen))
     chosen = chosen[chosen["frame"] == frame]
-    by, page = titles.group_column(table), Page()
+    by, page = titles.group_column(table), Page.open()
     base = chosen[chosen["changed"] == 0].set_index(by)["estimate"].dropna() * scale
     base = base.sort_values(ascending=False, kind="stable")
     if base.empty:
@@ -213,7 +213,7 @@ def _draw_changes(
 
 
 @drawing("framing.sensitivity", "frame", "measure", "without", "share")
-def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", most: int = 8) -> Page:
+def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", *, most: int = 8) -> Page:
     """Draw what a score loses without one term: the terms that move one most, before (filled) and after (hollow).
 
     Parameters
@@ -226,7 +226,7 @@ def leave_one_out(table: pd.DataFrame, measure: str = "prevalence", most: int = 
     chosen = table[(table["measure"] == measure) & (table["changed"] == 0)]
     if chosen.empty:
         raise InputError(f"no rows of {measure} to draw, expected what framing.sensitivity returns")
-    by, page = titles.group_column(table), Page()
+    by, page = titles.group_column(table), Page.open()
     whole = chosen[chosen["without"] == ""].set_index(["frame", by])["estimate"]
     less = chosen[chosen["without"] != ""]
     less = less.assign(before=scale * whole.reindex(pd.MultiIndex.from_frame(less[["frame", by]])).to_numpy())
@@ -292,7 +292,7 @@ def word_shift(table: pd.DataFrame, most: int = 16) -> Page:
     """
     if table.empty:
         raise InputError("no term to draw: neither text has a hit, expected a table of one row or more")
-    rows, first, page = _rows(table, most), table.iloc[0].to_dict(), Page()
+    rows, first, page = _rows(table, most), table.iloc[0].to_dict(), Page.open()
     paint, size, top = colour(first["frame"]), page.size, 0.42
     names = ["total", *shorten_all(rows["name"], 0.3 * page.width, size)]
     places = [top + 0.19 * (i + 0.5) for i in range(len(names))]

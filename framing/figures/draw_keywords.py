@@ -30,7 +30,7 @@ def terms(counts: pd.DataFrame, groups: Sequence[str] | None = None, most: int =
     """
     if counts.empty:
         raise InputError("no hits to draw, expected a table of terms with one row or more")
-    page, frames, by = Page(), frame_names(counts), str(counts.columns[1])
+    page, frames, by = Page.open(), frame_names(counts), str(counts.columns[1])
     groups = sorted(set(counts[by])) if groups is None else list(groups)
     across = 1 if page.narrow or len(groups) > _LEVEL else 2
     block = (page.right - page.left - 0.3 * (across - 1)) / across
@@ -110,7 +110,7 @@ def keyness(table: pd.DataFrame, most: int = 10) -> Page:
     if "a" in table and table["a"].nunique() > 1:
         remedy = f"draw one at a time, as in table[table['a'] == {table['a'].iloc[0]!r}]"
         raise InputError(f"keyness of {table['a'].nunique()} publications cannot share one figure: {remedy}")
-    page, y, told = Page(), 0.0, []
+    page, y, told = Page.open(), 0.0, []
     across = 1 if page.narrow else 2
     block = (page.right - page.left - 0.3 * (across - 1)) / across
     sides = [("a", "b", table[table["z"] > 0].head(most)), ("b", "a", table[table["z"] < 0].tail(most).iloc[::-1])]

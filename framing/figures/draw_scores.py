@@ -19,7 +19,7 @@ from framing.scores.scores import RATES_ONLY
 
 
 @drawing("framing.score or tfidf_scores", "frame", "measure", "voice", "estimate", "low")
-def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", compared: pd.DataFrame | None = None) -> Page:
+def fingerprint(scores: pd.DataFrame, measure: str = "prevalence", *, compared: pd.DataFrame | None = None) -> Page:
     """Draw how often each frame is found in each publication: a panel for each frame, its estimates with two ranges.
 
     The title says which publications can be told apart only where it is given the comparisons that say so: whether two
@@ -50,7 +50,7 @@ def rates(scores: pd.DataFrame) -> Page:
 def _draw_scores(scores: pd.DataFrame, measure: str, compared: pd.DataFrame | None, more: str = "") -> Page:
     rows, own = rows_of(scores, measure)
     scale, unit, counted, _ = titles.MEASURES[measure]
-    frames, by, page = frame_names(rows), str(rows.columns[1]), Page()
+    frames, by, page = frame_names(rows), str(rows.columns[1]), Page.open()
     found, heard = (table.set_index(["frame", by]).to_dict("index") for table in (rows, own))
     groups = sorted(dict.fromkeys(rows[by]), key=lambda group: _falling(found.get((frames[0], group))))
     sizes = rows.drop_duplicates(by).set_index(by).loc[groups]
@@ -123,7 +123,7 @@ _SHADES = {"article": 1.0, "other stories": 0.3, "advertising": 0.55, "page furn
 
 
 @drawing("framing.compare_cleaning", "frame", "capture", "raw", "cleaned")
-def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, one_page: bool = False) -> Page:
+def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, *, one_page: bool = False) -> Page:
     """Draw what cleaning changes: the words of each saved page by kind, and each frame before and after.
 
     Parameters
@@ -134,7 +134,7 @@ def cleaning(rates: pd.DataFrame, lines: pd.DataFrame, one_page: bool = False) -
     """
     if rates.empty:
         raise InputError("no captures to draw, expected a table of rates with one row or more")
-    page, frames, captures = Page(), frame_names(rates), list(dict.fromkeys(rates["capture"]))
+    page, frames, captures = Page.open(), frame_names(rates), list(dict.fromkeys(rates["capture"]))
     short = _short_names(captures)
     y = page.key([(f"{tint(ink(), shade)} box", kind) for kind, shade in _SHADES.items()])
     half = page.right - page.left if page.narrow else 0.5 * (page.right - page.left) - 0.1

@@ -50,7 +50,7 @@ def over_time(
     if not groups:
         raise InputError("no group to draw, expected one or more")
     at = pd.PeriodIndex(dated[period], freq={"day": "D", "week": "W", "month": "M"}[period])
-    span, frames, page = pd.period_range(at.min(), at.max(), freq=at.freq), frame_names(dated), Page()
+    span, frames, page = pd.period_range(at.min(), at.max(), freq=at.freq), frame_names(dated), Page.open()
     values = dated.assign(group=named, at=at).set_index(["frame", "group", "at"])[["estimate", "low", "high"]] * scale
     values = values.reindex(pd.MultiIndex.from_product([frames, groups, span]))  # a period without articles is a gap
     lines = dict(iter(values.groupby(level=[0, 1], sort=False)))
@@ -170,7 +170,7 @@ def position(places: pd.DataFrame, leads: pd.DataFrame) -> Page:
     """
     if leads.empty:
         raise InputError("no articles to draw, expected a table of leads with one row or more")
-    page, frames, by = Page(), frame_names(), str(places.columns[1])
+    page, frames, by = Page.open(), frame_names(), str(places.columns[1])
     marks = [(f"{colour(frame)} box", label(frame)) for frame in frames]
     if maps := len(leads) <= _MOST_MAPS and len(frames) <= len(COLOURS):
         alt, left_out = _draw_maps(page, page.key([*marks, ("empty box", "not own words")]), places, leads, frames), 0

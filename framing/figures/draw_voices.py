@@ -34,7 +34,7 @@ def voices(scores: pd.DataFrame) -> Page:
     rates = scores[scores["measure"] == "rate"]
     if missing := sorted(_NEEDED - set(rates["voice"])):
         raise InputError(f"no rates of voice {missing[0]!r}, expected framing.score(..., voice={sorted(_NEEDED)})")
-    page, frames, by = Page(), frame_names(rates), str(rates.columns[1])
+    page, frames, by = Page.open(), frame_names(rates), str(rates.columns[1])
     groups = list(dict.fromkeys(rates[by]))
     hits = rates.pivot_table(index=["frame", by], columns="voice", values="hits", aggfunc="sum")[[*_WHOSE]]
     short = set(rates.loc[rates["estimate"].isna(), by])
@@ -119,7 +119,7 @@ def speakers(counts: pd.DataFrame, most: int = 12) -> Page:
     """
     if counts.empty:
         raise InputError("no hit in other people's words, expected a table of speakers with one row or more")
-    page, frames, by = Page(), frame_names(counts), str(counts.columns[2])
+    page, frames, by = Page.open(), frame_names(counts), str(counts.columns[2])
     named = counts[counts["speaker"] != "unknown"]
     named = named if len(named) else counts
     table = named.pivot_table(index="speaker", columns="frame", values="hits", aggfunc="sum", fill_value=0, sort=False)

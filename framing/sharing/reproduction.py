@@ -110,7 +110,7 @@ def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
 
 
 def _make(root: Path, out: Path, books: Sequence[Path], figures: bool, say: Say) -> None:
-    """Draw the figures while the notebooks run in their fast_loops."""
+    """Draw the figures while the notebooks run in their kernels."""
     if books:
         import IPython  # noqa: F401  # whole, before matplotlib looks for it from another thread
         import nbclient  # noqa: F401
