@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +18,6 @@ from framing.scores.scores import estimate_scores
 ROOT = Path(__file__).parent.parent
 GROUPS = 2500  # a share of .95 is then known to .0044: three of these are allowed for
 LUCK = 0.012
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quick_adjustments() -> Iterator[None]:
-    """statsmodels' multipletests collects garbage each time: what is there already need not be looked through."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +40,6 @@ PUBLISHED = {
     for case in json.loads((Path(__file__).parent / "data" / "published_values.json").read_text("utf-8"))
 }
 DEFF = 1.3 / 0.7  # of neighbouring sentences at rho = .3
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quick_adjustments() -> Iterator[None]:
-    """statsmodels' multipletests collects garbage each time: what is there already need not be looked through."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def counts(rows: list[tuple[Any, ...]], **more: Any) -> pd.DataFrame:

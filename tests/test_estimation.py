@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +82,6 @@ def correct_with_one_recall(runs: int, seed: int) -> tuple[float, float]:
         apart += abs(table["estimate"][0] - table["estimate"][1]) > 1.96 * np.sqrt((errors**2).sum())
         warned += bool(table["flag"].str.contains("recall_differs").all())
     return apart / runs, warned / runs
-
-
-@pytest.fixture(autouse=True, scope="module")
-def swift() -> Iterator[None]:
-    """Statsmodels collects garbage at each adjustment of p: what is there already is left out of that."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize("articles,icc", [(20, 0.05), (30, 0.1)])
@@ -283,7 +274,6 @@ def test_a_sample_that_is_not_complete_is_doubted(corpus: Corpus, sample: pd.Dat
 
 def measure(runs: int) -> None:
     """Print coverage at length."""
-    gc.freeze()
     for articles, icc in [(20, 0.05), (25, 0.08), (30, 0.1)]:
         held = cover(runs, 1, articles=articles, icc=icc)
         print(f"{articles} articles, ICC {icc}: levels {held[:2]}, difference {held[2]:.3f}")

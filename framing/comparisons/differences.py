@@ -266,12 +266,16 @@ def _adjust(table: pd.DataFrame, level: float, by: str) -> pd.DataFrame:
 
 
 def adjust(p: npt.ArrayLike, method: str = "holm") -> np.ndarray:
-    """Return p adjusted for the number of tests; NaN, where nothing was tested, stays."""
-    from statsmodels.stats.multitest import multipletests
-
+    """Return p adjusted for the number of tests (or by "fdr_bh"); NaN, where nothing was tested, stays."""
+    # As statsmodels' multipletests, which collects the garbage of the whole process each time: a tenth of a second.
     values = np.array(p, dtype=float)
-    if (tested := ~np.isnan(values)).any():
-        values[tested] = multipletests(values[tested], method=method)[1]
+    own = values[tested := ~np.isnan(values)]
+    order, rank = np.argsort(own), np.arange(1, len(own) + 1)
+    if method == "holm":
+        adjusted = np.maximum.accumulate(own[order] * rank[::-1])
+    else:
+        adjusted = np.minimum.accumulate((own[order] / (rank / len(own)))[::-1])[::-1]
+    values[tested] = np.minimum(adjusted, 1)[np.argsort(order)]
     return values
 
 

@@ -394,19 +394,8 @@ class Part:
 
 
 def put_term(text: str, frame: str, said: Mapping[str, Any], before: str = "") -> str:
-    r"""Return the text of a lexicon file with a term in a frame.
-
-    A term that the text lists already (as `before`) is changed, a new one comes after the frame's last; what is
-    missing above it is made. Only its own line changes (a YAML library that loads and writes a file would change many).
-
-    Examples
-    --------
-    >>> print(put_term("frames:  # two\n  a:\n    terms: [x, y]  # few\n", "a", {"term": "*ism", "tier": "core"}))
-    frames:  # two
-      a:
-        terms: [x, y, {term: '*ism', tier: core}]  # few
-    <BLANKLINE>
-    """
+    """Return the text of a lexicon file with a term in a frame: changed where it is listed, else after the last."""
+    # Only the term's own line changes: a YAML library that loads and writes a file would change many.
     found = _find_entry(text, frame, before or said["term"], said.get("case", ""))
     if found is not None:
         return _change(text, found[1], said)
@@ -414,13 +403,7 @@ def put_term(text: str, frame: str, said: Mapping[str, Any], before: str = "") -
 
 
 def cut_term(text: str, term: Term) -> str:
-    r"""Return the text of a lexicon file without its own entry of a term; the same text where it has none.
-
-    Examples
-    --------
-    >>> cut_term("frames:\n  a:\n    terms: [x, y, z]  # few\n", Term("a", "Y"))
-    'frames:\n  a:\n    terms: [x, z]  # few\n'
-    """
+    """Return the text of a lexicon file without its own entry of a term; the same text where it has none."""
     if (found := _find_entry(text, term.frame, term.term, term.case)) is None:
         return text
     listed, own = found

@@ -56,11 +56,7 @@ def workbench(
 
 @dataclass
 class Typing:
-    """The text of the term field, cut at each Enter.
-
-    The page shows an entered term until the kernel has emptied the field, and whatever is typed meanwhile follows that
-    term. So the field is read from behind what was entered, and emptied again until the page has taken it.
-    """
+    """The text of the term field, cut at each Enter: read from behind what was entered until the page drops it."""
 
     words: str = ""  # the term that is being typed
     entered: list[str] = field(default_factory=list)  # terms that wait to be accepted
