@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import hashlib
+import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import textwrap
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 
@@ -20,11 +24,19 @@ import pandas as pd
 
 from framing.errors import InputError, warn
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 csv.field_size_limit(sys.maxsize)
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 CARRIAGE_RETURN = re.compile("_x000D_\r?\n?|_x000A_")  # as Excel writes it
 _IN_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _LONGEST_HEADER = 1 << 20
+_STAGE, _JOURNAL = ".framing-", "journal.json"  # how folders begin in which files wait, and what lists them
+_OPEN = re.compile(r"/dev/(fd/|std)|/proc/")  # names of files that are open
+_DAY = 86_400  # seconds
 
 
 def read_csv(path: Path, required: Iterable[str], optional: Iterable[str] = ()) -> pd.DataFrame:
@@ -162,24 +174,199 @@ def _numbered(reader: Iterator[list[str]], path: Path, first: int) -> Iterator[t
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`; on success it takes the place of `path`, else it is removed."""
+    """Give the path of a file to write; on success it takes the place of `path`, or of what a link there points to.
+
+    A device or a pipe, such as /dev/stdout, gets the bytes of the finished file as a stream.
+    """
     if path.is_dir():
         raise InputError(f"{path}: a folder, expected the name of a file to write")
+    if is_stream(path):
+        with tempfile.TemporaryDirectory() as folder:
+            yield (made := Path(folder, path.name))
+            _pour(made, path)
+        return
+    target = Path(os.path.realpath(path))
+    if any(part.startswith(_STAGE) for part in target.parent.parts):  # it waits for its place there already
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield target
+        return
+    with writing(target.parent, named=path) as stage:
+        yield stage / target.name
+
+
+@contextmanager
+def writing(
+    folder: Path, made: Callable[[], Mapping[str, str]] | None = None, named: Path | None = None
+) -> Iterator[Path]:
+    """Give an empty folder whose files then take their places in `folder`, all of them or none.
+
+    They wait in a hidden folder; once all are there, a journal lists them, and they are moved, what describes the
+    others last. Of a run that was killed `finish` completes what had a journal and throws away what had none. Files
+    that are not written again stay. `made` gives the SHA-256 of what the kit wrote into the folder before: where it is
+    given, no other file is written over. `named` is how messages call the one file that is written.
+    """
+    place = folder.resolve()
+    absent = [path for path in (place, *place.parents) if not path.exists()]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+        place.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as held:
+            with _locked(place):
+                _finish(place)
+                stage = Path(tempfile.mkdtemp(prefix=_STAGE, dir=place))
+                held.enter_context(_locked(stage))
+            try:
+                (new := stage / "new").mkdir()
+                yield new
+                with _locked(place):
+                    _finish(place)
+                    _commit(stage, made, lambda name: named or folder / name)
+            finally:
+                if not (stage / _JOURNAL).exists():
+                    shutil.rmtree(stage, ignore_errors=True)
+    except InputError as error:
+        said = re.sub(rf"{re.escape(str(place))}/{_STAGE}\w+/new(?=/)", lambda _: str(folder), str(error))
+        raise InputError(said) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        mask = os.umask(0)  # a temporary file is for its owner alone: give it the rights a new file has
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        if not full and not str(error.filename or "").startswith(str(place)):
+            raise
+        remedy = " (what was there is as it was: make room and run it again)" if full else ""
+        raise InputError(f"{named or folder}: cannot be written: {error.strerror}{remedy}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        for path in absent:
+            with suppress(OSError):
+                path.rmdir()
+
+
+def _commit(stage: Path, made: Callable[[], Mapping[str, str]] | None, shown: Callable[[str], Path]) -> None:
+    """Move the files of a staging folder to their places, by a journal where they are several."""
+    new, known = stage / "new", None if made is None else made()
+    names = [path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file()]
+    names.sort(key=lambda name: (name.endswith(".json"), name))
+    for name in names:
+        target = inside(stage.parent, name, str(shown(name)))
+        if target.is_dir():
+            raise InputError(f"{shown(name)}: a folder, expected the name of a file to write")
+        if not target.exists():
+            continue
+        if not os.access(target, os.W_OK):
+            raise InputError(f"{shown(name)}: cannot be written: it is write-protected")
+        if known is not None and sha256(target) not in (known.get(name), sha256(new / name)):
+            raise InputError(f"{shown(name)}: is there already and not as the kit wrote it, expected another folder")
+        shutil.copymode(target, new / name)
+    if len(names) == 1 and "/" not in names[0]:
+        (new / names[0]).replace(stage.parent / names[0])
+    elif names:
+        (stage / "list").write_text(json.dumps(names), encoding="utf-8")
+        (stage / "list").replace(stage / _JOURNAL)
+        _complete(stage, names)
+
+
+def _complete(stage: Path, names: Iterable[str]) -> None:
+    """Move the files that a journal lists to their places; those that have theirs are passed over."""
+    for name in names:
+        target = inside(stage.parent, name, str(stage))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            (stage / "new" / name).replace(target)
+    (stage / _JOURNAL).unlink(missing_ok=True)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def finish(folder: Path) -> None:
+    """Complete what a run that was killed had ready for a folder, and throw away what it had not."""
+    try:
+        if any(folder.glob(f"{_STAGE}*")):
+            with _locked(folder):
+                _finish(folder)
+    except OSError as error:
+        rule = "a run was killed while it wrote here: run it again"
+        raise InputError(f"{folder}: {rule} (what is ready cannot be put in its place: {error.strerror})") from None
+
+
+def _finish(folder: Path) -> None:
+    for stage in sorted(folder.glob(f"{_STAGE}*")):
+        if stage.is_symlink() or not stage.is_dir():
+            continue
+        names: list[str] = []
+        with suppress(OSError, ValueError, TypeError):
+            names = [str(name) for name in json.loads((stage / _JOURNAL).read_text("utf-8"))]
+        if names:
+            _complete(stage, names)
+        elif _is_left(stage):
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, which ends with its process; Windows and some disks have none."""
+    if fcntl is None:
+        yield
+        return
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+def _is_left(stage: Path) -> bool:
+    """Return whether the process that wrote into a staging folder has ended."""
+    if fcntl is not None:
+        file = os.open(stage, os.O_RDONLY)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
+        except OSError:  # a disk without locks
+            pass
+        finally:
+            os.close(file)
+    return time.time() - stage.stat().st_mtime > _DAY
+
+
+def is_stream(path: Path) -> bool:
+    """Return whether a path is a device, a pipe, or the name of an open file such as /dev/stdout."""
+    for _ in range(40):  # links lead to links
+        if _OPEN.match(os.path.abspath(path)) or not path.is_symlink():
+            break
+        path = path.parent / os.readlink(path)
+    return bool(_OPEN.match(os.path.abspath(path))) or (path.exists() and not path.is_file() and not path.is_dir())
+
+
+def is_stdout(path: Path) -> bool:
+    """Return whether a path is the standard output of this process."""
+    with suppress(OSError):
+        return is_stream(path) and os.path.samestat(os.fstat(1), path.stat())
+    return False
+
+
+def _pour(made: Path, path: Path) -> None:
+    """Write the bytes of a file to a device or a pipe."""
+    try:
+        file = os.dup(1) if is_stdout(path) else os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        os.set_blocking(file, True)
+        with made.open("rb") as source, open(file, "wb") as target:
+            shutil.copyfileobj(source, target)
+    except OSError as error:
+        reason = "nobody reads from this pipe, start its reader first" if error.errno == errno.ENXIO else error.strerror
+        raise InputError(f"{path}: cannot be written: {reason}") from None
+
+
+def inside(folder: Path, name: str, where: str) -> Path:
+    """Return the path of a file in a folder; a name that leads out of it is refused."""
+    if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{where}: {name!r} leads out of {folder}, expected a file in it")
+    return folder / name
+
+
+def list_files(folder: Path, pattern: str = "**/*") -> list[Path]:
+    """Return the files of a folder in order, without hidden ones and those in hidden folders, such as half-written."""
+    found = sorted(path for path in folder.glob(pattern) if path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
 
 
 def write_text(path: Path, content: str) -> None:

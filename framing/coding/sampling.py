@@ -14,7 +14,7 @@ from framing.corpora.languages import own_articles
 from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require, require_columns, whole_number
-from framing.files import write_csv
+from framing.files import write_csv, writing
 from framing.lexicons import Lexicon
 from framing.matching import find_spans
 from framing.matching.concordances import sentence_contexts
@@ -165,8 +165,9 @@ def write_sheet(sample: pd.DataFrame, path: str | Path) -> list[Path]:
     for target in (path, key):
         if target.exists():
             raise InputError(f"{target}: is there already and may have been filled in, expected another name")
-    write_csv(key, sample[[*SENTENCE, *DESIGN]])
-    write_csv(path, sample.drop(columns=DESIGN))
+    with writing(path.parent, dict) as stage:
+        write_csv(stage / key.name, sample[[*SENTENCE, *DESIGN]])
+        write_csv(stage / path.name, sample.drop(columns=DESIGN))
     return [path, key]
 
 

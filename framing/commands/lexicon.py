@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 import framing
-from framing.commands.shared import CORPUS, By, Command, new_group, open_corpus, say, write_table
+from framing.commands.shared import CORPUS, By, Command, new_group, open_corpus, say, write_table, write_tables
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -87,17 +87,17 @@ def diff(
     """Say what a new version of a lexicon changes."""
     read = open_corpus(corpus) if corpus else None
     revision = framing.diff_lexicons(framing.read_lexicon(old), framing.read_lexicon(new), read, by)
-    written: dict[Path, pd.DataFrame] = {}  # each into a folder, or the terms into a .csv file, the others beside it
+    written: dict[str, pd.DataFrame] = {}  # each into a folder, or the terms into a .csv file, the others beside it
     if out is not None:
         in_folder = out.suffix.lower() != ".csv"
         for name, table in revision.tables.items():
-            beside = out if name == "terms" else out.with_name(f"{out.stem}_{name}.csv")
-            written[out / f"{name}.csv" if in_folder else beside] = table
-    for path, table in written.items():
-        write_table(path, table)
+            beside = out.name if name == "terms" else f"{out.stem}_{name}.csv"
+            written[f"{name}.csv" if in_folder else beside] = table
+        folder = out if in_folder else out.parent
+        write_tables(folder, written)
     say(revision.to_text())
-    for path, table in written.items():
-        say(f"{path}: {len(table)} rows")
+    for name, table in written.items():
+        say(f"{folder / name}: {len(table)} rows")
 
 
 @actions.command(cls=Command)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from contextvars import ContextVar
 from functools import wraps
 from inspect import Parameter, signature
@@ -58,8 +58,11 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Check the outputs, then run the command."""
-        check_outputs(ctx.params)
-        return super().invoke(ctx)
+        from framing.files import is_stdout
+
+        outputs = check_outputs(ctx.params)
+        with redirect_stdout(sys.stderr) if any(map(is_stdout, outputs)) else nullcontext():  # the table stays alone
+            return super().invoke(ctx)
 
 
 def new_group(help: str) -> typer.Typer:
@@ -100,7 +103,7 @@ def takes_columns(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def named_columns() -> dict[str, str]:
+def named_columns() -> dict[str, Any]:
     """Return the columns that the running command's options name."""
     return _said.get() or {}
 
@@ -151,9 +154,22 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
     write_csv(path, table)
 
 
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write tables as the CSV files of these names, all of them or none."""
+    from framing.files import write_csv, writing
+
+    for name, table in tables.items():
+        spare_others(folder / name, table)
+    with writing(folder) as stage:
+        for name, table in tables.items():
+            write_csv(stage / name, table)
+
+
 def spare_others(path: Path, table: pd.DataFrame) -> None:
     """Refuse to write a table over a file that is not an earlier one of its kind: people write tables by hand."""
-    if path.is_file() and path.stat().st_size:
+    from framing.files import is_stream
+
+    if path.is_file() and path.stat().st_size and not is_stream(path):
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             before, now = set(file.readline().strip().split(",")), set(map(str, table))
         if 2 * len(before & now) < len(before | now):
@@ -184,8 +200,8 @@ _BESIDE = _WRITTEN[1:]  # always files; `out` may be a folder
 _READ = ("corpus", "lexicon", "codes", "specifications", "phrases", "key", "old", "new", "source")
 
 
-def check_outputs(options: dict[str, Any]) -> None:
-    """Refuse two outputs with the same path, outputs that the command reads, and paths that cannot be files."""
+def check_outputs(options: dict[str, Any]) -> list[Path]:
+    """Return the outputs; refuse two with the same path, those that the command reads, and paths that are no files."""
     outputs = {name: Path(options[name]) for name in _WRITTEN if options.get(name)}
     read = [options[name] for name in _READ if options.get(name)]
     inputs = [Path(path) for one in read for path in (one if isinstance(one, (list, tuple)) else [one])]
@@ -209,3 +225,4 @@ def check_outputs(options: dict[str, Any]) -> None:
 
                 if path.suffix == ".txt" or path.name == "metadata.csv" or (source / NAME).is_file():
                     raise InputError(f"{path}: belongs to the corpus that is read, expected another place to write to")
+    return [*outputs.values()]

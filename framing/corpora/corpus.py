@@ -6,6 +6,7 @@ hand, else the earliest by date, else the longest.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -253,6 +254,10 @@ def build(
     are looked for). A scanner given remembers the words it has met before.
     """
     articles = articles.reset_index(drop=True)
+    for code in articles["language"].astype(str).unique():
+        if re.search(r"[/\\\x00-\x1f]|^\.", code):  # it becomes a part of file names
+            name = articles.loc[articles["language"] == code, "article"].iloc[0]
+            raise InputError(f"article {name!r}: language {code[:60]!r}, expected a code such as en or pt-BR")
     owner = pd.Index(articles["article"]).get_indexer(pieces["article"])
     order = np.argsort(owner, kind="stable")
     pieces, owner = pieces.iloc[order], owner[order]

@@ -17,7 +17,7 @@ import pandas as pd
 
 from framing.corpora.corpus import MARKS, TOKEN_MARKS, UNITS, VOICES, Corpus
 from framing.errors import InputError, warn
-from framing.files import read_csv, read_text, sha256, write_text
+from framing.files import finish, read_csv, read_text, sha256, write_text
 from framing.lexicons import Lexicon
 from framing.lexicons.closed_vocabulary import ClosedVocabulary, Decision
 from framing.text import Tokens
@@ -194,7 +194,7 @@ def read_derived(folder: str | Path, verify: bool = True) -> Corpus:
 
     `verify` that every file is as `datapackage.json` describes it; keys, ranges and references are checked always.
     """
-    folder = Path(folder)
+    finish(folder := Path(folder))
     package = read_package(folder, verify)
     tables = {name: _read_needed(folder, name, verify) for name in _KEYS}
     for about in package["resources"] if verify else ():  # the others, too

@@ -19,7 +19,7 @@ from framing.capture.pages import read_capture
 from framing.corpora.corpus import OUTLET, VOICES, Corpus, build
 from framing.corpora.derived import NAME
 from framing.errors import InputError, as_path, one_of, progress, warn
-from framing.files import read_csv, sha256
+from framing.files import inside, read_csv, sha256
 from framing.lexicons import Lexicon
 from framing.text import Scanner, language_of
 
@@ -277,7 +277,8 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
         tables = {str(name): part for name, part in lines.groupby("capture")}
     for row in metadata.to_dict("records"):
         if file := row.get("lines"):
-            lines = read_csv(folder / file, required=["line", "label", "kept"])
+            where = f"{folder / 'metadata.csv'}:{row['file_line']}"
+            lines = read_csv(inside(folder, file, where), required=["line", "label", "kept"])
             tables[row["capture"]] = lines[lines["capture"] == row["capture"]] if "capture" in lines else lines
     return tables
 

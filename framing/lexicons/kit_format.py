@@ -24,6 +24,7 @@ from framing.errors import InputError, one_of, warn
 from framing.files import read_csv, read_text, to_csv
 from framing.lexicons.lexicon import TIERS, Frame, Lexicon, Term
 from framing.lexicons.patterns import compile_phrase
+from framing.text.rules import check_code
 
 MOST = 500_000  # terms of a file; more means a wrong file, or a YAML alias bomb
 DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` crashes at some thousands
@@ -152,6 +153,7 @@ class _KitReader(Nodes):
             raise InputError(f"{self.where(root)}: no `frames:`, expected the frames and their terms")
         about = {key: self.text(keys.get(key)) for key in _ABOUT}
         about["language"] = self.language = about["language"] or self.base.language
+        check_code(self.language, self.where(keys["language"]) if "language" in keys else str(self.path))
         if self.base.language not in ("", self.language):
             where = self.where(keys["language"])
             raise InputError(f"{where}: language {self.language!r}, but what it extends is in {self.base.language!r}")

@@ -15,6 +15,7 @@ import pandas as pd
 from framing.errors import InputError, listed, one_of, require
 from framing.frames import Table, tidy
 from framing.lexicons.patterns import Pattern, TermIndex, compile_phrase
+from framing.text.rules import check_code
 
 TIERS = ("core", "peripheral")
 _LISTS = ("inclusion", "exclusion", "exclude")  # of a frame
@@ -97,7 +98,7 @@ class Lexicon:
     Raises
     ------
     InputError
-        A term, exclusion or neighbour that no text can match.
+        A term, exclusion or neighbour that no text can match, or a language that is no code.
 
     Examples
     --------
@@ -122,6 +123,7 @@ class Lexicon:
     subject: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        check_code(self.language, self.source or "language")
         _ = self.patterns, self.exclusions  # compiled now: what no text can match is refused
 
     @classmethod

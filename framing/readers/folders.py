@@ -16,7 +16,7 @@ from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, Corpu
 from framing.corpora.derived import NAME, read_derived
 from framing.corpora.sources import OWN, articles_of_text, assemble, captures_of, from_table, tell_doubts
 from framing.errors import InputError, listed, one_of, progress, warn
-from framing.files import sha256
+from framing.files import finish, list_files, sha256
 from framing.readers import ending_of, endings, is_table, read_file
 from framing.readers.columns import KINDS, from_records, name_columns
 
@@ -139,6 +139,7 @@ def _read_path(path: Path, named: dict[str, Any], verify: bool) -> Corpus:
     """Make a corpus of a folder or a file."""
     if not _exists(path, file=False):
         raise InputError(f"{str(path)[:200]}: no such file or folder, expected a corpus; texts are given as a list")
+    finish(path)
     if (path / NAME).is_file() or (path / "runs.csv").is_file():
         return read_any(read_derived(path, verify), named)
     if (path / "metadata.csv").is_file():
@@ -160,13 +161,13 @@ def _exists(path: Path, file: bool = True) -> bool:
 def files_in(folder: Path) -> dict[str, Path]:
     """Return the files of a folder and its sub-folders that can be read, by their names in it."""
     found: dict[str, Path] = {}
-    files = sorted(folder.rglob("*"))
+    files = list_files(folder)
     pages = {path.with_suffix("") for path in files if path.suffix.lower() in (".html", ".htm", ".xhtml")}
     for path in files:
         parts = path.relative_to(folder).parts
         named = [(above, _PARTS.fullmatch(above.name)) for above in path.parents]
         beside = any(name and above.with_name(name[1]) in pages for above, name in named)
-        hidden = any(part.startswith(".") for part in parts[:-1]) or parts[-1][0] in ".~" or parts[-1] in OWN
+        hidden = parts[-1][0] == "~" or parts[-1] in OWN
         if ending_of(path) and not hidden and not beside:
             found["/".join(parts)] = path
     return found
@@ -267,14 +268,15 @@ def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:
     def alike(name: str) -> str:
         return unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1].strip()).casefold()
 
-    files = [file for file in sorted(folder.iterdir()) if file.is_file() and file.name not in OWN]
+    files = [file for file in list_files(folder, "*") if file.name not in OWN]
     pages = [file for file in files if ending_of(file) and not is_table(file)]
     near: dict[str, list[Path]] = {}
     for key, file in [*((file.name, file) for file in files), *((file.stem, file) for file in pages)]:
         near.setdefault(alike(key), []).append(file)
     found: dict[Path, None] = {}
     for name, line in zip(table["capture"], table["file_line"], strict=True):
-        meant = [folder / name] if (folder / name).is_file() else near.get(alike(name), [])
+        own = (folder / name).is_file() and (folder / name).resolve().is_relative_to(folder.resolve())
+        meant = [folder / name] if own else near.get(alike(name), [])
         if len(meant) != 1:
             rule = "" if files else f"no file ending in {endings()} in this folder, "
             one_of("capture", name, [file.name for file in meant or pages], f"{path}:{line}: {rule}".removesuffix(": "))

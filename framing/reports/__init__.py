@@ -14,7 +14,7 @@ from framing.corpora.languages import describe_left_out, own_articles
 from framing.corpora.sources import as_corpus
 from framing.defaults import specification
 from framing.errors import InputError, as_path, one_of, require
-from framing.files import sha256, to_csv, write_text
+from framing.files import list_files, sha256, to_csv, write_text
 from framing.lexicons import Lexicon
 from framing.reports.study import WHOSE, Study, count, listed, percent
 from framing.reports.wordings import describe_shared, describe_utterances
@@ -92,10 +92,8 @@ def _trace(study: Study, source: str | Path | None, command: str) -> dict[str, A
     files: dict[str, str] = {}
     if source is not None:
         given = Path(source)
-        for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
-            name = path.relative_to(given) if given.is_dir() else Path(path.name)
-            if path.is_file() and not any(part.startswith(".") for part in name.parts):
-                files[str(name)] = sha256(path)
+        for path in list_files(given) if given.is_dir() else [given]:
+            files[str(path.relative_to(given) if given.is_dir() else path.name)] = sha256(path)
     articles = to_csv(study.corpus.articles.astype("string").fillna(""))
     return {
         "articles": hashlib.sha256(articles.encode()).hexdigest(), "files": files, "command": command,

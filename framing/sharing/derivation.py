@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
 from framing.errors import InputError, as_path
-from framing.files import sha256, to_csv, write_text
+from framing.files import sha256, to_csv, write_text, writing
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.matching import Matcher, find, find_patterns, find_spans, texts_of
@@ -80,28 +81,30 @@ def derive(
     tables = _tables(corpus, lines, lexicons[0], inventory)
     if codes is not None:
         tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
-    paths = [out / f"{name}.csv" for name in tables]
-    try:  # files that are not as they were derived: somebody coded or corrected them
-        hashes = {about["path"]: about["hash"] for about in read_package(out)["resources"]}
-    except InputError:
-        hashes = {}
-    if edited := [path for path in paths if path.exists() and hashes.get(path.name) != f"sha256:{sha256(path)}"]:
-        raise InputError(f"{edited[0]}: is there already and not as it was derived, expected another folder")
-    for path, table in zip(paths, tables.values(), strict=True):
-        write_text(path, to_csv(table))
     used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
     package: dict[str, Any] = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
     package["background"] = background(inventory.language)[1]  # what norm_background was made with
     package["resources"] = []
-    for path, table in zip(paths, tables.values(), strict=True):
-        columns = build_table_schema(table, index=False)["fields"]
-        fields = [{"name": column["name"], "type": column["type"]} for column in columns]
-        about = {"name": path.stem, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
-        package["resources"].append({**about, "schema": {"fields": fields, "missingValues": [""]}})
-    if codes is not None and coders:
-        package["coders"] = coders
-    write_package(out, package)
-    return [*paths, out / NAME]
+    with writing(out, partial(_hashes, out)) as stage:
+        for name, table in tables.items():
+            write_text(path := stage / f"{name}.csv", to_csv(table))
+            columns = build_table_schema(table, index=False)["fields"]
+            fields = [{"name": column["name"], "type": column["type"]} for column in columns]
+            about = {"name": name, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
+            package["resources"].append({**about, "schema": {"fields": fields, "missingValues": [""]}})
+        if codes is not None and coders:
+            package["coders"] = coders
+        write_package(stage, package)
+    return [out / name for name in [*(f"{name}.csv" for name in tables), NAME]]
+
+
+def _hashes(out: Path) -> dict[str, str]:
+    """Return the SHA-256 of the files that were derived into a folder before; somebody may have changed them since."""
+    try:
+        about = read_package(out)["resources"]
+    except InputError:
+        return {}
+    return {one["path"]: one["hash"].removeprefix("sha256:") for one in about} | {NAME: sha256(out / NAME)}
 
 
 def _tables(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ from framing.corpora.languages import Lexicons, by_language, mark_language, own_
 from framing.corpora.sources import is_captures
 from framing.defaults import specification
 from framing.errors import InputError, progress
-from framing.files import sha256, write_text
+from framing.files import list_files, sha256, write_text, writing
 from framing.frames import keep_labels
 from framing.lexicons import Lexicon
 from framing.matching import find
@@ -163,25 +164,43 @@ def draw_figures(material: Material) -> dict[str, Figure]:
 
 
 def save_figures(
-    path: str | Path, lexicons: Lexicons, by: str, out: str | Path, **columns: str
+    path: str | Path, lexicons: Lexicons, by: str, out: str | Path, **columns: Any
 ) -> tuple[list[Path], list[str]]:
     """Write a corpus' figures, of each of several languages in its own folder; return files and what is left out.
 
     `columns` are names for `read_corpus`.
     """
+    out = Path(out)
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: not a folder, expected one to write figures into")
+    if (out / "metadata.csv").is_file():
+        raise InputError(f"{out}: holds captures, expected another folder to write into")
     whole, chosen = read_corpus(path, **columns), list(by_language(lexicons).values())
-    if len(chosen) == 1:
-        material = _gather(path, chosen[0], by, own_articles(whole, chosen[0]))
-        return _save(material, Path(out)), material.notes
+    several = list(split_by_language(whole, lexicons)) if len(chosen) > 1 else []
     written, notes = list[Path](), list[str]()
-    for lexicon, corpus in split_by_language(whole, lexicons):
-        if corpus.articles.empty:
-            notes.append(f"{lexicon.language}: no article in this language")
-            continue
-        material = _gather(path, lexicon, by, corpus)
-        written += _save(material, Path(out) / lexicon.language)
-        notes += [f"{lexicon.language}: {note}" for note in material.notes]
+    with writing(out, partial(_hashes, out)) as stage:
+        for lexicon, corpus in several or [(chosen[0], own_articles(whole, chosen[0]))]:
+            code, told = (lexicon.language, f"{lexicon.language}: ") if several else ("", "")
+            if several and corpus.articles.empty:
+                notes.append(f"{told}no article in this language")
+                continue
+            material = _gather(path, lexicon, by, corpus)
+            written += [out / made.relative_to(stage) for made in _save(material, stage / code)]
+            notes += [f"{told}{note}" for note in material.notes]
     return written, notes
+
+
+def _hashes(out: Path) -> dict[str, str]:
+    """Return the SHA-256 of the figures drawn into a folder before, as their manifests have them."""
+    found = dict[str, str]()
+    for path in list_files(out, f"**/{MANIFEST}"):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            figures, here = json.loads(path.read_text("utf-8"))["figures"].values(), path.parent.relative_to(out)
+            files = {name: hash for about in figures for name, hash in about["files"].items()} | {
+                MANIFEST: sha256(path)
+            }
+            found |= {(here / name).as_posix(): hash for name, hash in files.items()}
+    return found
 
 
 def _gather(path: str | Path, asked: Lexicon, by: str, corpus: Corpus) -> Material:
@@ -195,10 +214,6 @@ def _gather(path: str | Path, asked: Lexicon, by: str, corpus: Corpus) -> Materi
 
 def _save(material: Material, out: Path) -> list[Path]:
     """Write every figure (SVG, PNG, CSV), and a manifest of what they can be traced to, into a folder."""
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: not a folder, expected one to write figures into")
-    if (out / "metadata.csv").is_file():
-        raise InputError(f"{out}: holds captures, expected another folder to write into")
     written, about = [], {}
     for name, figure in draw_figures(material).items():  # nothing is written until every figure is drawn
         paths = figures.save(figure.drawing, out / name, figure.data)
@@ -206,7 +221,7 @@ def _save(material: Material, out: Path) -> list[Path]:
         about[name] = {"title": figure.drawing.title, "alt": figure.drawing.alt, "files": files}
         written += paths
     path, lexicon = material.path, material.lexicon
-    inputs = sorted(path.iterdir()) if path.is_dir() else [path]
+    inputs = list_files(path, "*") if path.is_dir() else [path]
     used = {file.name: sha256(file) for file in inputs if file.suffix in (".csv", ".txt", ".json", ".parquet")}
     manifest = {"corpus": {"name": path.name, "inputs": used},
                 "lexicon": {"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash},

@@ -22,7 +22,7 @@ from markupsafe import escape
 
 import framing
 from framing.errors import InputError
-from framing.files import sha256, write_text
+from framing.files import finish, list_files, sha256, write_text, writing
 
 CORPUS = Path("data/pact-2024")
 LEXICON = Path("data/lexicons/pact.en.yml")
@@ -77,7 +77,8 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
         raise InputError(f"{root}: no {CORPUS} and {LEXICON}, expected the kit's folder: change to it first")
     if lost := decide(read_derived(root / CORPUS), read_lexicon(root / LEXICON)).describe():  # before anything starts
         raise InputError(f"{root / LEXICON}: {lost}: derive {CORPUS} from the captures again")
-    books = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    finish(root)
+    books = list_files(root / NOTEBOOKS, "*.ipynb")
     if check:
         return _check(root, books, say)
     made: Any = {}
@@ -86,16 +87,19 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     made = made if isinstance(made, dict) else {}
     # everything a figure or notebook depends on: data, code, library versions; captures, where at hand, nothing reads
     code, raw = Path(__file__).parent.parent, root / "data" / "raw"
-    used = [path for path in sorted((root / "data").rglob("*")) if path.is_file() and raw not in path.parents]
+    used = [path for path in list_files(root / "data") if raw not in path.parents]
     kinds = (".py", ".txt", ".yml", ".html", ".css", ".js")
-    used += [path for path in sorted(code.rglob("*")) if path.suffix in kinds]
+    used += [path for path in list_files(code) if path.suffix in kinds]
     inputs = _hash([*used, *root.glob("requirements.lock")])
     hashes = _hash_results(root, books, inputs)
     changed = [name for name in hashes if hashes[name] != made.get(name)]
     for name in hashes:
         if name not in changed:
             say(f"{name}: unchanged, skipped (--force makes it again)")
-    _make(root, root, [book for book in books if book.name in changed], "figures" in changed, say)
+    outputs = [*books, *list_files(root, str(README)), *list_files(root / FIGURES), *list_files(root / "reports")]
+    before = {path.relative_to(root).as_posix(): sha256(path) for path in outputs}
+    with writing(root, lambda: before) as stage:  # what somebody changes while it runs is not written over
+        _make(root, stage, [book for book in books if book.name in changed], "figures" in changed, say)
     write_text(root / STATE, json.dumps(_hash_results(root, books, inputs), indent=1) + "\n")
     return []
 
@@ -104,7 +108,7 @@ def _check(root: Path, books: Sequence[Path], say: Say) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _make(root, made, books, True, say)
-        names = [str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()]
+        names = [str(path.relative_to(made)) for path in list_files(made)]
         _, different, missing = filecmp.cmpfiles(made, root, names, shallow=False)
         return sorted(different + missing)
 
@@ -170,7 +174,7 @@ def _with_finding(readme: str, figures: Path, labels: dict[str, str]) -> str:
 
 def _hash_results(root: Path, books: Sequence[Path], inputs: str) -> dict[str, str]:
     """Return a hash of the figures, and one of each notebook, as they are and as their inputs are."""
-    figures = [path for path in sorted(root.glob("figures/*")) + sorted(root.glob("reports/*")) if path.is_file()]
+    figures = list_files(root, "figures/*") + list_files(root, "reports/*")
     return {"figures": _hash(figures, inputs)} | {book.name: _hash([book], inputs) for book in books}
 
 

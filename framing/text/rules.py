@@ -16,6 +16,8 @@ from importlib import resources
 
 import numpy as np
 
+from framing.errors import InputError
+
 HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 # Inside words, invisible: the soft hyphen, joiners and non-joiners, marks and isolates of direction.
 JOINERS = "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -39,6 +41,12 @@ def mark_ranges() -> str:
 def language_of(code: object) -> str:
     """Return the two or three letters of a language code: "pt" of "pt-BR", "zh" of "zh_Hans"."""
     return str(code).replace("_", "-").split("-")[0].strip().lower()
+
+
+def check_code(code: str, where: str) -> None:
+    """Refuse what is no language code: it becomes a part of file names."""
+    if code and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", code):
+        raise InputError(f"{where}: language {code[:60]!r}, expected a code such as en or pt-BR")
 
 
 @lru_cache(maxsize=32)

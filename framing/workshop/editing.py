@@ -302,7 +302,7 @@ class Editing:
             return f"{path.name}: nothing to write, the file holds everything"
         with replacing(disk) as temporary:
             temporary.write_bytes(self._encode())
-            if read_kit(temporary, read_text(temporary)).hash != self.lexicon.hash:
+            if read_kit(disk, read_text(temporary)).hash != self.lexicon.hash:
                 raise InputError(f"{path}: does not read as it should: nothing written (did a file it extends change?)")
         before, self._saved = self._saved, self._encode()
         lines, old = self.text.splitlines(), (before or b"").decode("utf-8-sig").splitlines()
