@@ -420,7 +420,7 @@ def test_no_figure_is_written_when_one_cannot_be_drawn(run: Runner, place: Place
 
 @pytest.mark.parametrize("out,message", [
     ("pages/a.txt", "pages/a.txt: not a folder, expected one to write figures into"),
-    ("texts.csv/deep", "texts.csv/deep/fingerprint.svg: cannot be written: "),
+    ("texts.csv/deep", "texts.csv/deep: cannot be written: "),
 ])  # fmt: skip
 def test_a_folder_that_cannot_be_written_is_named(run: Runner, place: Place, out: str, message: str) -> None:
     before = snapshot(place.root)
