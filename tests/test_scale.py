@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import framing
@@ -241,6 +243,16 @@ def test_broken_documents_are_named_and_the_others_scored(tmp_path: Path) -> Non
     assert [line.rpartition("/")[2] for line in scores.attrs["refused"]][0] == (
         "late.parquet:100: no text, expected one in every row"
     )
+
+
+def test_a_text_that_is_not_utf8_is_named_and_the_others_scored(tmp_path: Path) -> None:
+    raw = SENTENCE.encode() + b"axis\xff\xfe"
+    ends = np.array([0, len(raw), 2 * len(raw) - 2], dtype=np.int32)
+    texts = pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(ends), pa.py_buffer(raw + raw[:-2])])
+    pq.write_table(pa.Table.from_arrays([texts, pa.array(["A", "B"])], ["text", "outlet"]), tmp_path / "t.parquet")
+    with pytest.warns(FramingWarning, match=r"refused: 1 .*UTF8"):
+        scores = scale.score(tmp_path / "t.parquet", AXIS, client=1)
+    assert set(scores["outlet"]) == {"B"}
 
 
 def test_a_damaged_row_group_is_named_and_the_others_scored(folder: Path, tmp_path: Path) -> None:

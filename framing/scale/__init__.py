@@ -123,7 +123,7 @@ def _work(
     """Cut a collection into blocks, check what its articles are called, and say at the end what was left out."""
     named = {{"id": "article", "date": "published"}.get(name, name): said for name, said in named.items() if said}
     blocks = cut(paths, block)
-    reading = Reading(named).decide(blocks[0])
+    reading = Reading(named).decide(blocks)
     folder, key = None if keep is None else Path(keep), ""
     if folder is not None:
         said = (__version__, block, named, by, date, options, [one.hash for one in lexicons.values()])

@@ -11,7 +11,7 @@ import csv
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -34,6 +34,7 @@ from framing.readers.tables import records_of
 from framing.text import Scanner
 
 TABLES = (".parquet", ".pq", ".csv", ".tsv", ".tab", ".jsonl")  # whose columns a user may name
+_TRIED = 100  # rows of a block that cannot be read as a whole, to find out what its columns are
 BLOCK = 4_000_000  # bytes of a file's text in a block
 
 
@@ -252,7 +253,6 @@ def _read_group(block: Block, columns: list[str] | None) -> Any:
         except BaseException:
             _group.place = None
             raise
-        batch.validate(full=True)  # other programs write bytes that are no text
     table = pa.Table.from_batches([batch])
     lines = pa.array(range(block.line, block.line + len(table)))
     return table.drop_columns({"file_line"} & {*table.column_names}).append_column("file_line", lines)
@@ -292,19 +292,33 @@ class Reading:
     kinds: tuple[str, ...] = tuple(KINDS)
     columns: tuple[str, ...] = ()
 
-    def decide(self, block: Block) -> Reading:
-        """Return how all blocks are read, by the columns of the first."""
-        if block.kind not in TABLES:
-            return self
-        found: dict[str, str] = {}
-        table = self._name(self._tabulate(_load(block, None), block), block, found)
-        named = {kind: name for kind, name in found.items() if not name.startswith("the hosts ")}
-        return Reading(named | {**self.named}, tuple(kind for kind in KINDS if kind in table), tuple(table))
+    def decide(self, blocks: Sequence[Block]) -> Reading:
+        """Return how all blocks are read, by the columns of the first that can be read, or of a row of it."""
+        found, why = dict[str, str](), InputError(f"{blocks[0].path}: no rows, expected one text in each")
+        for block in blocks:
+            if block.kind not in TABLES:
+                return self
+            try:
+                held = _load(block, None)
+                parts = (held, *(held.take(np.array([number])) for number in range(min(len(held), _TRIED))))
+            except InputError as error:
+                parts, why = (), error
+            for part in parts:
+                try:
+                    table = self._tabulate(part, block)
+                except InputError as error:
+                    why = error
+                    continue
+                table = self._name(table, block, found)
+                named = {kind: name for kind, name in found.items() if not name.startswith("the hosts ")}
+                return Reading(named | {**self.named}, tuple(kind for kind in KINDS if kind in table), tuple(table))
+        raise why
 
     def _tabulate(self, rows: Any, block: Block) -> pd.DataFrame:
         path = Path(block.path)
         if block.kind in (".parquet", ".pq"):
             with opening(path, "Parquet"):
+                rows.validate(full=True)  # texts are UTF-8
                 return rows.to_pandas()
         if block.kind == ".jsonl":
             return from_records(records_of(rows, path), block.path)
