@@ -116,7 +116,7 @@ DRAWN: dict[str, tuple[Make, str]] = {
     "terms": (lambda g, f, **k: figures.terms(term_counts(g, f), g, **k), "four four/1 long forty"),
     "speakers": (lambda g, f, **k: figures.speakers(said_by(g, f), **k), "four four/11 scripts forty"),
     "maps": (lambda g, f, **k: figures.position(*placed_in(g[:4], f, 1), **k), "four four/1 scripts"),
-    "densities": (lambda g, f, **k: figures.position(*placed_in(g, f, 5), **k), "four four/11 long forty"),
+    "densities": (lambda g, f, **k: figures.position(*placed_in(g, f, 5), **k), "four four/11 scripts forty"),
     "keyness": (lambda g, f, **k: figures.keyness(key_table(12, 12, g[0], g[-1]), **k), "four long"),
     "cleaning": (lambda g, f, **k: figures.cleaning(*page_tables(g[:3], f), **k), "four four/11 scripts"),
 }  # fmt: skip
