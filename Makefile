@@ -4,16 +4,18 @@
 # make docs   the documentation as a site, in site/: open site/index.html
 # make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
 # make test-browser   every notebook in JupyterLab, the panel and the reports by mouse and keyboard (needs Chromium)
+# make attack    hostile texts at length: work that grows faster than the text      make mutants   what the tests would not notice
 # make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;
 #             make bench SIZE=100 FRAMED=0.02 on more of both
 PYTHON ?= python3
 SIZE ?= 10
 FRAMED ?= 0.002
+MUTANTS ?= 20
 BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: all test test-browser test-lowest lint docs bench calibrate lock clean
+.PHONY: all test test-browser test-lowest lint docs bench calibrate attack mutants lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -34,6 +36,12 @@ docs: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)
+
+attack: $(DEV)
+	$(BIN)/python tests/hostile.py 20000
+
+mutants: $(DEV)
+	$(BIN)/python tests/mutants.py $(MUTANTS)
 
 calibrate: $(DEV)
 	cd tests && ../$(BIN)/python calibration.py

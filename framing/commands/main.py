@@ -5,9 +5,13 @@ Each command is a function of a module beside this one and imports what it needs
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Annotated, Any
 
@@ -19,6 +23,7 @@ from framing.commands import coding, comparisons, corpus, lexicon, sharing
 from framing.commands.shared import Command, new_group, say, takes_columns
 from framing.errors import FramingWarning, InputError
 
+_INTERRUPTED = "framing: interrupted; a file that was not finished was not written\n"
 INTERRUPTED = 130  # exit status of a command that Ctrl-C ended, as shells have it
 UsageError: Any = typer.BadParameter.__base__  # what typer raises for arguments that make no command
 
@@ -61,8 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status."""
     warnings.simplefilter("always", FramingWarning)
     warnings.showwarning = partial(_show_warning, set())
+    with _ending_quietly():
+        return _run(arguments)
+    return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = app(args=arguments, prog_name="framing", standalone_mode=False)
+        sys.stdout.flush()
     except UsageError as error:
         path = error.ctx.command_path if error.ctx else "framing"
         sys.stderr.write(f"{path}: {error.format_message().rstrip('.')} (see {path} --help)\n")
@@ -70,12 +82,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except (BrokenPipeError, SystemExit):  # whoever reads has enough: `framing … | head`
+        _leave(sys.stdout)
+        return 0
     except OSError as error:
+        _leave(sys.stdout)
         sys.stderr.write(f"{error.filename or 'framing'}: {error.strerror or error}\n")
         return 2
     if status == INTERRUPTED:
-        sys.stderr.write("framing: interrupted; a file that was not finished was not written\n")
+        sys.stderr.write(_INTERRUPTED)
     return int(status or 0)
+
+
+@contextmanager
+def _ending_quietly() -> Iterator[None]:
+    """Let whatever ends a command end it as Ctrl-C does, and any terminal show what it can of a line."""
+    before = {}
+    for name in ("SIGTERM", "SIGHUP"):  # a signal that is ignored, as under nohup, stays so
+        number = getattr(signal, name, None)
+        in_main = threading.current_thread() is threading.main_thread()
+        if in_main and number and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, signal.default_int_handler)
+    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a legacy code page has not every letter
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write(_INTERRUPTED)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(stream: Any) -> None:
+    """Send what is still to be written to nowhere: Python writes it when it ends, and fails once more."""
+    with suppress(AttributeError, OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _show_warning(

@@ -1,0 +1,198 @@
+"""Hostile texts, tables and surroundings: work grows with the text, and whatever goes wrong is a line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import hostile
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import framing
+from framing.files import read_csv
+from framing.lexicons.patterns import word_expression
+from framing.text import rules
+
+SENTENCE = "The café raised fears of a cold war, the minister said on Monday. "
+LEXICON = "language: en\nframes:\n  alarm:\n    terms: [fear*, cold war, threat]\n"
+
+
+@pytest.mark.parametrize("name", ["clean", "find", "quotations"])
+def test_work_grows_with_the_text_whatever_it_is(name: str) -> None:
+    function = hostile.FUNCTIONS[name]
+    hostile.seconds(function, hostile.SAID)
+    kinds = zip(hostile.texts(1_500), hostile.texts(6_000), strict=True)
+    found = {kind: hostile.grows(function, short, long, 0.25) for (kind, short), (_, long) in kinds}
+    assert {kind: said for kind, said in found.items() if said} == {}
+
+
+def test_the_measure_of_growth_sees_a_square() -> None:
+    def square(text: str) -> int:
+        return sum(a == b for a in text for b in text)
+
+    assert hostile.grows(square, "ab" * 250, "ab" * 1000, 0) and not hostile.grows(len, "ab" * 250, "ab" * 1000, 0)
+
+
+@pytest.mark.parametrize("word", ["*a*a*a*b", "*a*a*a*a*a*a*b", "?*?*?*z", "*?*?*?b", "a*a*a*a?b"])
+def test_a_word_with_many_asterisks_is_sought_without_turning_back(word: str) -> None:
+    began = time.process_time()
+    assert word_expression(word).fullmatch("a" * 20_000) is None
+    assert time.process_time() - began < 0.5
+
+
+def test_sentences_are_cut_however_long_the_process_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    redos = pytest.importorskip("nltk.redos")  # whose clock ends what takes longer
+    monkeypatch.setattr(redos, "DEFAULT_TIMEOUT", 1e-9)
+    rules._punkt.cache_clear()
+    pattern = rules._punkt("en").__self__._lang_vars.period_context_re()  # type: ignore[attr-defined]
+    assert sum(1 for _ in pattern.finditer("A threat. A fear. " * 10_000)) > 10_000
+    rules._punkt.cache_clear()
+
+
+def test_a_header_of_many_columns_is_read_as_fast_as_it_is_long(tmp_path: Path) -> None:
+    (path := tmp_path / "t.csv").write_text(
+        ",".join(["text", *(f"c{i}" for i in range(20_000))]) + "\n" + "x," * 20_000 + "x\n"
+    )
+    began = time.process_time()
+    assert read_csv(path, ["text"]).shape == (1, 20_002)
+    assert time.process_time() - began < 3
+
+
+# Tables
+
+
+def not_utf8() -> pa.Table:
+    raw = SENTENCE.encode("latin-1") * 20
+    text = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(struct.pack("<ii", 0, len(raw))), pa.py_buffer(raw)]
+    )
+    return pa.table({"text": text, "outlet": ["A"]})
+
+
+TEXTS = [SENTENCE * 20, SENTENCE.replace("cold war", "threat") * 30]
+
+
+def table(**columns: object) -> pa.Table:
+    return pa.table({"text": TEXTS, "outlet": ["A", "B"], **columns})
+
+
+TABLES = {
+    "bytes that are no UTF-8": not_utf8(),
+    "bytes": pa.table({"text": [b"caf\xe9 " * 20], "outlet": ["A"]}),
+    "a column twice": pa.Table.from_arrays(
+        [pa.array(TEXTS), *[pa.array(["A", "B"])] * 2], ["text", "outlet", "outlet"]
+    ),
+    "a time zone nobody knows": table(published=pa.array([0, 1], pa.timestamp("us", "Mars/Olympus"))),
+    "texts in lists": pa.table({"text": [[SENTENCE], [SENTENCE]], "outlet": ["A", "B"]}),
+    "lists of outlets": pa.table({"text": TEXTS, "outlet": [["x"], ["y"]]}),
+    "lists of languages": table(language=[["en"], ["en"]]),
+    "lists of repeats": table(article=["a", "b"], duplicate_of=[["a"], None]),
+    "a circle": table(article=["a", "b"], duplicate_of=["b", "a"]),
+}
+
+
+@pytest.mark.parametrize("extra", [[], ["--stream"]], ids=["whole", "stream"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_cannot_be_used_ends_in_a_line_without_its_text(
+    name: str, extra: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pq.write_table(TABLES[name], tmp_path / "t.parquet")
+    (tmp_path / "l.yml").write_text(LEXICON)
+    out = tmp_path / "o.csv"
+    assert run(["score", tmp_path / "t.parquet", "--lexicon", tmp_path / "l.yml", "--out", out, *extra]) == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if not line.startswith(("warning:", "note:"))]
+    assert len(said) == 1 and "t.parquet" in said[0] and "minister" not in said[0] and not out.exists()
+
+
+def run(arguments: list[object]) -> int:
+    from framing.commands.main import main
+
+    return main([str(one) for one in arguments])
+
+
+@pytest.mark.parametrize("extra", [[], ["--stream"]], ids=["whole", "stream"])
+def test_whole_numbers_with_gaps_name_the_article_that_is_repeated(extra: list[str], tmp_path: Path) -> None:
+    repeats = table(article=[1, 2], duplicate_of=pa.array([None, 1], pa.int64()))
+    pq.write_table(repeats, tmp_path / "t.parquet")
+    (tmp_path / "l.yml").write_text(LEXICON)
+    assert (
+        run(["score", tmp_path / "t.parquet", "--lexicon", tmp_path / "l.yml", "--out", tmp_path / "o.csv", *extra])
+        == 0
+    )
+    assert set(pd.read_csv(tmp_path / "o.csv")["outlet"]) == {"A"}
+
+
+def test_blocks_without_an_article_in_the_language_of_the_lexicon_say_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pq.write_table(table(language=["fr", "fr"]), tmp_path / "t.parquet")
+    (tmp_path / "l.yml").write_text(LEXICON)
+    out = tmp_path / "o.csv"
+    assert run(["score", tmp_path / "t.parquet", "--lexicon", tmp_path / "l.yml", "--out", out, "--stream"]) == 2
+    assert "no article is in the language of a lexicon (en)" in capsys.readouterr().err and not out.exists()
+
+
+def test_long_chains_of_repeats_are_followed_once() -> None:
+    size = 4_000
+    names = [f"a{n}" for n in range(size)]
+    chained = pd.DataFrame({"text": "a b", "outlet": "A", "article": names, "duplicate_of": [*names[1:], "none"]})
+    began = time.process_time()
+    assert len(framing.read_corpus(chained.iloc[::-1]).articles) == size
+    assert time.process_time() - began < 6
+
+
+# Surroundings
+
+
+def command(*arguments: str, shell: str = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "framing", *arguments]
+    form = " ".join(line) + shell if shell else line
+    return subprocess.run(
+        form, shell=bool(shell), capture_output=True, env=os.environ | (env or {}), timeout=120, encoding="latin-1"
+    )
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "a.txt"
+    path.write_text("Čas a мир → ≥\n\n" + "\n\n".join(f"{SENTENCE * 4} → {n}" for n in range(400)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+@pytest.mark.parametrize("shell", [" | head -1", " >&-", " | true"])
+def test_who_reads_may_go_away(page: Path, shell: str) -> None:
+    done = command("clean", str(page), shell=shell)
+    assert done.stderr == "" and done.returncode == 0
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_code_page_without_the_letters_is_written_to(page: Path, encoding: str) -> None:
+    done = command("clean", str(page), env={"PYTHONIOENCODING": encoding})
+    assert done.returncode == 0 and done.stderr == "" and "\\u043c\\u0438\\u0440" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_a_command_in_a_line(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "wait")  # nobody writes into it: a command that reads it waits
+    code = (
+        "import sys, framing.commands.corpus as c, framing.commands.main as m\n"
+        "sys.stderr.write('ready\\n'); sys.stderr.flush()\n"
+        f"m.app = lambda **_: open({str(tmp_path / 'wait')!r})\n"
+        "sys.exit(m.main([]))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None and process.stderr.readline() == "ready\n"
+    time.sleep(0.5)
+    process.send_signal(getattr(signal, name))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and said.count("\n") == 1 and "interrupted" in said
