@@ -54,7 +54,7 @@ def prepare(root: Path) -> None:
     )
 
 
-def run(root: Path, command: str, at: int = 0) -> tuple[int, int]:
+def run(root: Path, command: str | Callable[[], int], at: int = 0) -> tuple[int, int]:
     """Run a command in a fork, killed at an event; return its exit status (-9 where it was killed) and its events."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -75,7 +75,7 @@ def run(root: Path, command: str, at: int = 0) -> tuple[int, int]:
 
         sys.addaudithook(hook)
         try:
-            code = main(command.split()) if command else save(root)
+            code = command() if callable(command) else main(command.split()) if command else save(root)
         except SystemExit as end:
             code = int(end.code or 0)
         finally:

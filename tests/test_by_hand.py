@@ -176,7 +176,8 @@ def correct(folder: Path, table: pd.DataFrame, match: str, speaker: str) -> None
     own = table["match"] == match
     assert own.sum() == 1
     table.loc[own, ["voice", "speaker"]] = ["quoted", speaker]
-    table.assign(note=own.map({True: "seen by Ann", False: ""})).to_csv(folder / "voices.csv", index=False)
+    seen = own.map({True: "seen by Ann", False: ""})
+    table.assign(note=seen, **{"checked by": seen}).to_csv(folder / "voices.csv", index=False)
 
 
 def speakers(table: pd.DataFrame) -> dict[str, str]:
@@ -192,7 +193,7 @@ def test_corrected_voices_survive_another_run_and_the_others_follow_the_rules(fo
         "harbour council": speakers(again)["harbour council"]
     }
     row = again[again["match"] == "threat"].iloc[0]
-    assert row[["voice", "voice_found", "note"]].tolist() == ["quoted", "outlet", "seen by Ann"]
+    assert row[["voice", "voice_found", "note", "checked by"]].tolist() == ["quoted", "outlet", *["seen by Ann"] * 2]
     assert list_hits(folder, alarm).equals(again)
     hits = framing.find(framing.read_captures(folder), framing.read_lexicon(alarm))
     assert hits.loc[hits["match"] == "threat", "speaker"].tolist() == ["Ann Lee"]

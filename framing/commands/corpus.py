@@ -62,7 +62,8 @@ def clean(
         beside = [name for name in own if name not in table.columns]  # a note, say
         notes = own.loc[fits, ["line", *beside]].drop_duplicates("line").astype({"line": int})
         table = table.merge(notes, on="line", how="left")
-        left = own[~fits & set_by_hand(own, ["label", "kept"])]
+        noted = (own[beside] != "").any(axis=1)
+        left = own[~fits & (set_by_hand(own, ["label", "kept"]) | noted)]
         tables += [table, left]
         if len(left):
             note(f"{lines}: rows set by hand on another page {path.name} stay, and are not applied: {len(left)}")
@@ -136,6 +137,8 @@ def hits(
 
 _CORRECTED = ["voice", "speaker"]
 _PLACE = ["article", "frame", "term", "match"]
+_WRITTEN = {*"article sentence unit frame term tier match start end voice speaker scare negated hedged".split(),
+            *"capture_start capture_end language flag lexicon voice_found speaker_found".split()}  # fmt: skip
 
 
 def _earlier_hits(out: Path) -> pd.DataFrame:
@@ -150,7 +153,7 @@ def _earlier_hits(out: Path) -> pd.DataFrame:
     if not known or not {*_CORRECTED, "article", "start", "end"} <= set(table):
         return pd.DataFrame({"by_hand": []}, dtype=bool)
     table = table.reindex(columns=list(dict.fromkeys([*_PLACE, *table])), fill_value="")
-    noted = table["note"] != "" if "note" in table else False
+    noted = (table[[name for name in table if name not in _WRITTEN]] != "").any(axis=1)
     return table.assign(by_hand=set_by_hand(table, _CORRECTED) | noted)
 
 
@@ -166,11 +169,12 @@ def _carry_over(table: pd.DataFrame, earlier: pd.DataFrame, out: Path) -> pd.Dat
         *(part[name] for name in _PLACE), part.groupby(_PLACE).cumcount(), part["start"], strict=True)]
         for part in (table, earlier)]  # fmt: skip
     rows, left = {spot: row for row, spot in enumerate(spots[0])}, []
-    names = [name for name in (*_CORRECTED, "voice_found", "speaker_found", "note") if name in earlier]
-    table = table.assign(note="") if "note" in names else table
+    own = [name for name in earlier if name not in (*_WRITTEN, "by_hand")]  # columns of the person's own, such as note
+    names = [name for name in (*_CORRECTED, "voice_found", "speaker_found") if name in earlier]
+    table = table.assign(**dict.fromkeys(own, ""))
     for spot, old in zip(spots[1], earlier.to_dict("records"), strict=True):
         if old["by_hand"] and spot in rows:
-            table.loc[rows[spot], names] = [old[name] for name in names]
+            table.loc[rows[spot], [*names, *own]] = [old[name] for name in (*names, *own)]
         elif old["by_hand"]:
             left.append(old)
     if left:

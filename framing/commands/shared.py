@@ -215,7 +215,7 @@ def check_outputs(options: dict[str, Any]) -> list[Path]:
         above = next(parent for parent in path.absolute().parents if parent.exists())
         if name in _BESIDE and not above.is_dir():
             raise InputError(f"{path}: cannot be written: {above} is a file, expected a folder")
-        for source in inputs if path.exists() and not options.get("force") else ():
+        for source in inputs if path.exists() else ():
             if not source.exists():
                 continue
             if path.samefile(source):
