@@ -227,14 +227,14 @@ class Study:
     def speakers(self) -> list[Row]:
         """Who is quoted or reported with words of the frames, and the sentences in which they are."""
         said = self.scored_hits[self.scored_hits["voice"].isin(OTHERS)]
-        found = []
+        rows_of, found = said.groupby("speaker").indices, []
         for speaker, rows in self.heard[self.heard["speaker"] != "unknown"].groupby("speaker", sort=False):
-            own = said[said["speaker"] == speaker]
+            own = said.iloc[rows_of.get(speaker, [])]
             groups = sorted(own["group"].value_counts().items(), key=lambda pair: (-pair[1], pair[0]))
             hits = rows.set_index("frame")["hits"]
-            sayings = own.drop_duplicates(["article", "sentence"]).to_dict("records") if self.corpus.has_text else []
+            sayings = own.drop_duplicates(["article", "sentence"]) if self.corpus.has_text else own.head(0)
             of_frames = {name: int(hits[name]) for name in self.lexicon.names if name in hits}
-            about = {"sayings": sayings[:_SAYINGS], "more": len(sayings[_SAYINGS:])}
+            about = {"sayings": sayings.head(_SAYINGS).to_dict("records"), "more": len(sayings[_SAYINGS:])}
             found.append({"name": speaker, "hits": of_frames, "groups": groups, **about})
         return found
 
@@ -282,11 +282,11 @@ class Study:
     def paragraphs(self) -> dict[Any, list[tuple[str, list[tuple[int, int, int]]]]]:
         """Of each article the paragraphs: unit, and number, start and end (in the article's text) of each sentence."""
         sentences = self.corpus.sentences[self.corpus.sentences["unit"].isin(SCORED)]
-        found: dict[Any, list[tuple[str, list[tuple[int, int, int]]]]] = {}
-        for (article, unit, _), rows in sentences.groupby(["article", "unit", "paragraph"], sort=False):
-            places = list(rows[["sentence", "start", "end"]].itertuples(index=False, name=None))
-            found.setdefault(article, []).append((str(unit), places))
-        return found
+        found: dict[Any, dict[tuple[str, int], list[tuple[int, int, int]]]] = {}
+        columns = (sentences[name] for name in ("article", "unit", "paragraph", "sentence", "start", "end"))
+        for article, unit, paragraph, *place in zip(*columns, strict=True):
+            found.setdefault(article, {}).setdefault((str(unit), paragraph), []).append(tuple(place))
+        return {article: [(unit, own) for (unit, _), own in parts.items()] for article, parts in found.items()}
 
     @cached_property
     def texts(self) -> dict[Any, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -83,8 +82,11 @@ def describe_utterances(study: Study) -> Row:
     if table["group"].nunique() < 2:
         return found
     near, family = _find_families(table)
-    for _, rows in groupby(np.argsort(family, kind="stable"), key=lambda row: family[row]):
-        own = table.iloc[sorted(rows)].drop_duplicates(["group", "text"])
+    order = np.argsort(family, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(family[order])) + 1):
+        if len(rows) < 2:
+            continue
+        own = table.iloc[rows].drop_duplicates(["group", "text"])
         wordings = own["text"].str.casefold().str.replace(r"\W+", " ", regex=True).str.strip()
         if own["group"].nunique() > 1 and wordings.nunique() > 1:
             found["several"].append(own.to_dict("records"))
