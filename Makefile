@@ -7,7 +7,8 @@
 # make attack    hostile texts at length: work that grows faster than the text; then every writing
 #             command killed at each of its file-system events (an hour or so)      make mutants   what the tests would not notice
 # make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;
-#             make bench SIZE=100 FRAMED=0.02 on more of both
+#             make bench SIZE=100 FRAMED=0.02 on more of both; then the steps of a study at 100 and 1,000
+#             articles (from SIZE=40 on 10,000, too), with how time and memory grow
 PYTHON ?= python3
 SIZE ?= 10
 FRAMED ?= 0.002
@@ -37,6 +38,7 @@ docs: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)
+	$(BIN)/python tests/benchmarks/steps.py --size $(SIZE)
 
 attack: $(DEV)
 	$(BIN)/python tests/hostile.py 20000

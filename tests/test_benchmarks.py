@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import framing
@@ -60,3 +61,14 @@ def test_the_lexicon_is_made_by_its_rule(root: Path, monkeypatch: pytest.MonkeyP
     assert sum("*" in term.term for term in lexicon.terms) > 40
     assert sum(" " in term.term for term in lexicon.terms) > 40
     assert not [term for term in lexicon.terms if term.unless_near or term.only_near or term.beside or term.case]
+
+
+def test_the_steps_of_a_study_are_measured_and_compared_with_those_kept(root: Path) -> None:
+    command = [sys.executable, str(root / "tests" / "benchmarks" / "steps.py"), "--articles", "12,24"]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(root)})
+    assert done.returncode == 0, done.stderr
+    head, _, *rows = done.stdout.splitlines()
+    assert head.split() == ["12", "24", "exponent", "ratio", "peak", "MB", "kept", "note"]
+    steps = [re.split(r" {2,}", row)[0] for row in rows]
+    assert steps == pd.read_csv(root / "tests" / "benchmarks" / "ratios.csv")["step"].tolist()
+    assert all(float(row.split()[-5]) > 0 for row in rows)
