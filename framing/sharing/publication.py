@@ -12,6 +12,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ import yaml
 
 from framing.corpora.derived import COLUMNS, NAME, hash_package, read_derived, read_package, read_table
 from framing.errors import FramingWarning, InputError, listed
-from framing.files import read_csv, read_text, replacing, sha256, write_text
+from framing.files import read_csv, read_text, replacing, sha256, write_text, writing
 from framing.formats import read_lexicon, write_lexicon
 from framing.lexicons import Lexicon
 from framing.lexicons.kit_format import shipped_lexicons
@@ -49,7 +50,8 @@ def write_companions(folder: Path, lexicons: Sequence[Lexicon]) -> Iterator[Path
         if name not in shipped_lexicons() or read_lexicon(name).hash != lexicon.hash:
             # without examples and notes, which may quote the articles
             terms = tuple(replace(term, matches=(), rejects=(), note="") for term in lexicon.terms)
-            write_lexicon(replace(lexicon, terms=terms), folder / f"{name}.yml")
+            with writing(folder, partial(_hash_written, folder / f"{name}.yml")) as stage:
+                write_lexicon(replace(lexicon, terms=terms), stage / f"{name}.yml")
             yield folder / f"{name}.yml"
     places = (_PACKAGE / "shipped", _PACKAGE.parent / "data")  # of a wheel, of the repository
     codebook = next(read_text(place / CODEBOOK) for place in places if (place / CODEBOOK).is_file())
@@ -63,6 +65,14 @@ def write_companions(folder: Path, lexicons: Sequence[Lexicon]) -> Iterator[Path
         if not (folder / name).exists():
             write_text(folder / name, text)
             yield folder / name
+
+
+def _hash_written(path: Path) -> dict[str, str]:
+    """Return the SHA-256 of a lexicon that the kit wrote: one that a person wrote loses comments when it is written."""
+    with TemporaryDirectory() as place, suppress(InputError):
+        write_lexicon(read_lexicon(path), again := Path(place, path.name))
+        return {path.name: sha256(again)}
+    return {}
 
 
 def check_folder(folder: Path, captures: Path | None = None) -> pd.DataFrame:
