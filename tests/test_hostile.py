@@ -149,6 +149,29 @@ def test_long_chains_of_repeats_are_followed_once() -> None:
     assert time.process_time() - began < 6
 
 
+# Claims
+
+
+def test_a_frame_without_terms_is_no_estimate_and_no_frame_at_all_is_refused() -> None:
+    corpus = framing.read_corpus([SENTENCE * 10])
+    empty = framing.Lexicon.from_dict({"alarm": ["fear*"], "calm": []}, "en")
+    scores = framing.score(corpus, empty, by="article").set_index("frame")
+    assert scores.loc["calm", ["estimate", "low", "high", "hits"]].isna().all(axis=None)
+    assert scores.loc["calm", "flag"].str.contains("undecided").all() and scores.loc["alarm", "hits"].eq(10).all()
+    with pytest.raises(framing.InputError, match="no frame, expected"):
+        framing.score(corpus, framing.Lexicon((), ()))
+
+
+@pytest.mark.parametrize("command", ["score", "compare", "hits", "figures"])
+def test_a_lexicon_without_frames_ends_in_a_line(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pq.write_table(table(), tmp_path / "t.parquet")
+    (tmp_path / "l.yml").write_text("language: en\nframes: {}\n")
+    assert run([command, tmp_path / "t.parquet", "--lexicon", tmp_path / "l.yml", "--out", tmp_path / "o"]) == 2
+    assert "no frame, expected" in capsys.readouterr().err.splitlines()[-1]
+
+
 # Surroundings
 
 

@@ -122,6 +122,7 @@ def score(
     table.attrs["asked"] = {"units": list(units), "tiers": list(tiers)}
     by_article = {term.frame for term, _ in counted}
     unknown = set(lexicon.names) - set(decision.lexicon.names) - by_article
+    unknown |= set(lexicon.names) - {term.frame for term in lexicon.terms}  # a frame without a term is not 0
     return split_groups(_blank(table, by_article, unknown), group)
 
 
