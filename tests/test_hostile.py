@@ -172,6 +172,12 @@ def test_a_lexicon_without_frames_ends_in_a_line(
     assert "no frame, expected" in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.parametrize("language", ["german", "patterns", "", "../en"])
+def test_a_language_that_is_no_code_is_refused(language: str) -> None:
+    with pytest.raises(framing.InputError, match="language must be a code"):
+        framing.quotations("“No,” said Ann Lee.", language)
+
+
 # Surroundings
 
 

@@ -18,7 +18,7 @@ from operator import attrgetter, itemgetter
 import pandas as pd
 
 from framing.corpora.corpus import OUTLET, QUOTED, REPORTED
-from framing.errors import require, warn
+from framing.errors import InputError, require, warn
 from framing.voices.cues import AFTER, Attribution, Phrase, attribute
 from framing.voices.grammar import Grammar, Sentence, cut_sentences, load_grammar
 from framing.voices.quotation_marks import Pairing, Span, is_spoken
@@ -57,7 +57,7 @@ def quotations(text: str, language: str = "en") -> pd.DataFrame:
     Raises
     ------
     InputError
-        `text` is not a string.
+        `text` is not a string, or `language` no code of a language.
 
     Warns
     -----
@@ -71,6 +71,8 @@ def quotations(text: str, language: str = "en") -> pd.DataFrame:
     [[1, 17, 'Anna Orlova', <NA>], [44, 52, 'Anna Orlova', 0]]
     """
     require("text", text, str)
+    if not re.fullmatch(r"[A-Za-z]{2,3}([-_]\w+)*", str(language)):
+        raise InputError(f"language must be a code such as 'de' or 'pt-BR', got {language!r}")
     reading = read(text, language)
     if reading.stray:
         warn(f"{reading.stray} quotation marks without a partner: see column doubtful")
