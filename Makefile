@@ -1,6 +1,7 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
+# make notebooks-extra   notebook 9, on a local Dask cluster
 # make docs   the documentation as a site, in site/: open site/index.html
 # make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
 # make test-browser   every notebook in JupyterLab, the panel and the reports by mouse and keyboard (needs Chromium)
@@ -17,7 +18,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: all test test-browser test-lowest lint docs bench calibrate attack mutants lock clean
+.PHONY: all notebooks-extra test test-browser test-lowest lint docs bench calibrate attack mutants lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -35,6 +36,10 @@ lint: $(DEV)
 # every warning is an error; the first variable leaves out a notice about the next major version of mkdocs
 docs: $(DEV)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+# the notebooks that need an extra
+notebooks-extra: $(DEV)
+	$(BIN)/python -c 'from pathlib import Path; from framing.sharing import reproduction as r; r.run_notebooks([r.NOTEBOOKS / name for name in r.EXTRA], r.NOTEBOOKS)'
 
 bench: $(DEV)
 	$(BIN)/python tests/benchmarks/bench.py --size $(SIZE) --framed $(FRAMED)

@@ -103,7 +103,7 @@ def mapping(client: Any) -> Iterator[Callable[..., Iterable[Any]]]:
     distributed = needs("distributed", "scale")
     with ExitStack() as stack:
         if client is None:
-            cluster = distributed.LocalCluster(threads_per_worker=1, dashboard_address=None)
+            cluster = distributed.LocalCluster(threads_per_worker=1, dashboard_address=":0")
             client = stack.enter_context(distributed.Client(stack.enter_context(cluster), set_as_default=False))
         elif isinstance(client, str):
             try:

@@ -30,6 +30,7 @@ FIGURES = Path("figures")
 REPORTS = {"pact-2024": CORPUS, "invented": Path("data/invented/captures"),
            "lifelike": Path("data/lifelike/articles.csv")}  # fmt: skip
 NOTEBOOKS = Path("notebooks")
+EXTRA = {"9_scale.ipynb": "scale"}  # notebooks that need an extra: make notebooks-extra runs them
 README = Path("README.md")
 BEGIN, END = "<!-- fingerprint: begin (written by framing reproduce) -->", "<!-- fingerprint: end -->"
 STATE = Path(".framing/state.json")  # hashes of what was made here and of its inputs; not part of the repository
@@ -78,7 +79,9 @@ def reproduce(root: Path, say: Say, check: bool = False, force: bool = False) ->
     if lost := decide(read_derived(root / CORPUS), read_lexicon(root / LEXICON)).describe():  # before anything starts
         raise InputError(f"{root / LEXICON}: {lost}: derive {CORPUS} from the captures again")
     finish(root)
-    books = list_files(root / NOTEBOOKS, "*.ipynb")
+    books = [book for book in list_files(root / NOTEBOOKS, "*.ipynb") if book.name not in EXTRA]
+    for name in (name for name in EXTRA if (root / NOTEBOOKS / name).is_file()):
+        say(f"{name}: left out, it needs framing[{EXTRA[name]}]; make notebooks-extra runs it")
     if check:
         return _check(root, books, say)
     made: Any = {}
