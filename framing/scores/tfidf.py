@@ -134,7 +134,7 @@ def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
     if stored in corpus.sentences:
         return corpus.sentences[stored].to_numpy(dtype=float)
     if words is None:
-        none = Lexicon.from_dict({})
+        none = Lexicon.from_dict({"no frame": []})
         counter = FeatureCounter(none, _language(corpus))
         counts, _ = _count_sentences(corpus, counter, find_spans(corpus, none))
         words = weigh(counts, _idf_of_corpus(corpus, counts, counter, idf))
