@@ -20,8 +20,15 @@ LEXICON = Lexicon.from_dict({"alarm": ["alarm"]}, "en")
 
 
 def cover_scores(
-    prevalence: float, articles: int, sentences: int, icc: float, groups: int, seed: int = 1, wire: int = 0,
-    more: float = 0.3, rho: float = 0.0,
+    prevalence: float,
+    articles: int,
+    sentences: int,
+    icc: float,
+    groups: int,
+    seed: int = 1,
+    wire: int = 0,
+    more: float = 0.3,
+    rho: float = 0.0,
 ) -> dict[str, float]:
     """Return the share of the intervals of `framing.score` that hold the truth, by measure."""  # fmt: skip
     rng = np.random.default_rng([seed, articles, sentences, int(1000 * prevalence), int(1000 * icc)])

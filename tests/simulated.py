@@ -47,8 +47,16 @@ def add_up(table: pd.DataFrame, groups: Sequence[str], wires: bool = False) -> p
 
 
 def draw_articles(
-    rng: np.random.Generator, prevalence: float, groups: int, articles: int, sentences: int, icc: float,
-    vary: bool = False, more: float = 0.0, wire: int = 0, rho: float = 0.0,
+    rng: np.random.Generator,
+    prevalence: float,
+    groups: int,
+    articles: int,
+    sentences: int,
+    icc: float,
+    vary: bool = False,
+    more: float = 0.0,
+    wire: int = 0,
+    rho: float = 0.0,
 ) -> pd.DataFrame:
     """Return the counts of articles in many groups alike: group, wire, hits, with_hit, tokens, sentences.
 

@@ -65,7 +65,7 @@ OUTPUTS = [
 INPUTS = [
     ("score none.parquet --lexicon ferry.en.yml --stream --out o.csv", "none.parquet: no rows, expected one text"),
     ("score gone.parquet --lexicon ferry.en.yml --out o.csv", "gone.parquet: no such file or folder, expected"),
-    ("score folder --lexicon ferry.en.yml --stream --out o.csv", "folder: a folder, expected a table in Parquet"),
+    ("score folder --lexicon ferry.en.yml --stream --out o.csv", "folder: no file that can be read"),
     *((f"{command} texts.csv --lexicon ferry.en.yml --by {name} --out o.csv", f"by '{name}': tables of hits and scores")
       for command in ("score", "tfidf", "compare", "sensitivity") for name in ("frame", "hits")),
     ("sensitivity dutch.csv --lexicon ferry.en.yml --out o.csv", "no article in 'en'"),

@@ -212,9 +212,7 @@ def test_where_all_is_coded_the_estimate_is_the_share_of_the_codes(corpus: Corpu
     assert (table["flag"] == "unvalidated").all() and table.attrs["lexicon"]
 
 
-def test_a_sample_is_weighted_back_through_file_and_key(
-    corpus: Corpus, sample: pd.DataFrame, tmp_path: Path
-) -> None:
+def test_a_sample_is_weighted_back_through_file_and_key(corpus: Corpus, sample: pd.DataFrame, tmp_path: Path) -> None:
     drawn = framing.draw_sample(corpus, LEXICON, 40, frames=["alarm"], seed=2)
     sheet, _ = framing.write_sheet(drawn, tmp_path / "sheet.csv")
     pd.read_csv(sheet).assign(alarm=sample["alarm"].to_numpy(), coder="anna").to_csv(sheet, index=False)

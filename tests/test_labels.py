@@ -51,9 +51,7 @@ def test_the_table_has_labels_and_hash(corpus: framing.Corpus, lexicon: framing.
     assert table.attrs["lexicon"] == lexicon.hash
 
 
-def test_hits_held_against_codes_keep_the_labels(
-    corpus: framing.Corpus, lexicon: framing.Lexicon, root: Path
-) -> None:
+def test_hits_held_against_codes_keep_the_labels(corpus: framing.Corpus, lexicon: framing.Lexicon, root: Path) -> None:
     truth = framing.read_codes(root / "data" / "invented" / "truth.csv", lexicon.names)
     held = framing.validate(framing.find(corpus, lexicon), truth, corpus)
     assert held.attrs["frames"] == lexicon.labels

@@ -26,15 +26,27 @@ DATA = Path(__file__).parent / "data"
 SETS = {
     "sentences_dev.csv": {
         "sha256": "22ae25ee3de8f135a102b5785fc5852ce94abe642887d1e3f40a975bf1678a25",
-        "rows": 78, "alarm": 13, "axis": 12, "multipolarity": 12, "cold_war": 12,
+        "rows": 78,
+        "alarm": 13,
+        "axis": 12,
+        "multipolarity": 12,
+        "cold_war": 12,
     },  # fmt: skip
     "sentences_seen.csv": {
         "sha256": "bc6f522e2081b8e7a1d381c68b2574a11f8f5f4c46999ee04a9cfbe09c4428e7",
-        "rows": 420, "alarm": 78, "axis": 76, "multipolarity": 76, "cold_war": 75,
+        "rows": 420,
+        "alarm": 78,
+        "axis": 76,
+        "multipolarity": 76,
+        "cold_war": 75,
     },  # fmt: skip
     "sentences_blind.csv": {
         "sha256": "06518d0f4beb57168cc1d62685607b61c0e6a3c14c035be9f4753c6583b7a17d",
-        "rows": 260, "alarm": 48, "axis": 48, "multipolarity": 47, "cold_war": 45,
+        "rows": 260,
+        "alarm": 48,
+        "axis": 48,
+        "multipolarity": 47,
+        "cold_war": 45,
     },  # fmt: skip
 }
 F1_FLOORS = {

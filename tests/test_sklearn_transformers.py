@@ -93,7 +93,7 @@ def known_to_fail(estimator: BaseEstimator) -> dict[str, str]:
 
 @estimator_checks.parametrize_with_checks(
     [NumberVectorizer(), NumberVectorizer(by="frame"), NumberTfidf(), NumberTfidf(idf="smooth")],
-    expected_failed_checks=known_to_fail
+    expected_failed_checks=known_to_fail,
 )
 def test_checks_of_scikit_learn(estimator: BaseEstimator, check: Callable[[BaseEstimator], None]) -> None:
     check(estimator)

@@ -52,9 +52,9 @@ def table(corpus: Corpus) -> pd.DataFrame:
 def test_kinds_and_reasons(table: pd.DataFrame) -> None:
     assert table.loc[["neo colonial", "arms race"], "kind"].tolist() == ["spelling", "spelling"]
     assert table.loc["storm", "why"].startswith("in the frame's definition (storm)")
-    assert table.loc[
-        "menac*", "why"
-    ] == "a hit of the frame in 3 of the 3 sentences it occurs in (z {:+.1f})".format(table.loc["menac*", "z"])
+    assert table.loc["menac*", "why"] == "a hit of the frame in 3 of the 3 sentences it occurs in (z {:+.1f})".format(
+        table.loc["menac*", "z"]
+    )
     assert "+" in table.loc["fleet", "why"] and table.loc["fleet", "company"] > 0 > table.loc["gull", "company"]
 
 

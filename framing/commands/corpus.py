@@ -23,6 +23,7 @@ from framing.commands.shared import (
     in_blocks,
     note,
     open_corpus,
+    read_lexicons,
     say,
     spare_others,
     write_table,
@@ -214,7 +215,7 @@ def _lexicons(paths: Sequence[Path], by: str) -> list[framing.Lexicon]:
     """Read lexicons, once it is clear that the options go together."""
     if by == "lexicon":
         raise InputError("--by lexicon: `lexicon` is already a column of the output, expected another column")
-    return [framing.read_lexicon(path) for path in paths]
+    return read_lexicons(paths)
 
 
 def _read(path: Path) -> framing.Corpus:

@@ -143,7 +143,16 @@ def read_one(paths: Sequence[Path]) -> framing.Lexicon:
     if len(paths) > 1:
         rule = "pass one lexicon: scores in different languages cannot be compared"
         raise InputError(f"--lexicon: {len(paths)} files, {rule}")
-    return framing.read_lexicon(paths[0])
+    return read_lexicons(paths)[0]
+
+
+def read_lexicons(paths: Sequence[Path]) -> list[framing.Lexicon]:
+    """Read the lexicons of a command, which must have frames to look for."""
+    lexicons = [framing.read_lexicon(path) for path in paths]
+    for path, lexicon in zip(paths, lexicons, strict=True):
+        if not lexicon.frames:
+            raise InputError(f"{path}: no frame, expected at least one with its terms")
+    return lexicons
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:

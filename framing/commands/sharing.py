@@ -9,7 +9,16 @@ from typing import Annotated
 from typer import Argument, Option
 
 import framing
-from framing.commands.shared import By, CorpusPath, LexiconPaths, named_columns, open_corpus, read_one, say
+from framing.commands.shared import (
+    By,
+    CorpusPath,
+    LexiconPaths,
+    named_columns,
+    open_corpus,
+    read_lexicons,
+    read_one,
+    say,
+)
 
 
 def new(
@@ -43,7 +52,7 @@ def figures(
     """Draw the figures of any corpus."""
     from framing.sharing.gallery import save_figures
 
-    lexicons = [framing.read_lexicon(path) for path in lexicon]
+    lexicons = read_lexicons(lexicon)
     written, skipped = save_figures(corpus, lexicons, by, out, **named_columns())
     for line in [*written, *skipped]:
         say(line)
@@ -92,7 +101,7 @@ def derive(
     from framing.lexicons import compile_phrase
     from framing.sharing.publication import write_companions
 
-    lexicons = [framing.read_lexicon(path) for path in lexicon]
+    lexicons = read_lexicons(lexicon)
     table = framing.read_codes(codes, lexicons[0].names) if codes else None
     listed = []
     for number, line in enumerate(read_text(phrases).splitlines() if phrases else (), 1):

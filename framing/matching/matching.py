@@ -71,8 +71,6 @@ def find_spans(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
     Terms that the closed vocabulary of a derived corpus cannot decide are left out with a warning; a frame of which
     it decides none is an `InputError`. They are kept in the memory of the corpus: whoever asks again gets a copy.
     """
-    if not lexicon.frames:
-        raise InputError(f"{lexicon.source or 'lexicon'}: no frame, expected at least one with its terms")
     decision = decide(corpus, lexicon, tell=True)
     if empty := [name for name in lexicon.names if name not in decision.lexicon.names]:
         raise InputError(f"frame {empty[0]!r}: none of its terms can be placed in sentences; {decision.describe()}")

@@ -1,4 +1,4 @@
-"""Corpora larger than memory and than one machine: the calls of the kit, made block by block.
+r"""Corpora larger than memory and than one machine: the calls of the kit, made block by block.
 
 Every function takes, as its first argument, a file (Parquet, CSV, JSONL, a web archive), a folder, or a list of files;
 with the extra ``framing[scale]`` also where fsspec reaches (``s3://…``). Their other arguments and the tables they
@@ -13,6 +13,16 @@ return are those of the function of the same name in `framing`; besides, all of 
 
 A document that cannot be read is left out. A warning counts such documents, `attrs["refused"]` names them.
 Near-duplicates are left out where the column duplicate_of says so; they are not looked for.
+
+Examples
+--------
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     table = Path(folder, "texts.csv")
+...     _ = table.write_text("text,outlet\nThe threat grew. Nobody slept.,Gazette\nThe ferry left.,Post\n")
+...     scores = score(table, Lexicon.from_dict({"alarm": ["threat*"]}, "en"), client=1)
+>>> scores.loc[scores["measure"] == "prevalence", ["outlet", "hits", "n"]].to_numpy().tolist()
+[['Gazette', 1, 2], ['Post', 0, 1]]
 """
 
 from __future__ import annotations

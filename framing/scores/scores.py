@@ -16,7 +16,7 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.derived import decide
 from framing.corpora.languages import UNVALIDATED, per_language
 from framing.defaults import checked_level, specification
-from framing.errors import some_of
+from framing.errors import InputError, some_of
 from framing.lexicons import TIERS, Lexicon, Term
 from framing.matching import find
 from framing.scores.counting import (
@@ -108,6 +108,8 @@ def score(
     >>> scores[["measure", "estimate", "low", "high", "hits", "n"]].round(2).values.tolist()[0]
     ['rate', 76.92, 51.9, 109.81, 30, 390]
     """
+    if not lexicon.frames:
+        raise InputError(f"{lexicon.source or 'lexicon'}: no frame, expected at least one with its terms")
     level, (corpus, group) = checked_level(level), name_groups(mark_sentences(corpus, lexicon), by, date)
     decision = decide(corpus, lexicon, tell=True)
     counted = [own for own in decision.counted if own[0].tier in tiers and set(units) == set(SCORED)]
