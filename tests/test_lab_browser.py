@@ -63,7 +63,7 @@ def browser() -> Iterator[Any]:
 
 def run_all(page: Any, lab: tuple[str, str], name: str) -> None:
     """Open a notebook, click Run All Cells in the menu, wait for the last cell and save."""
-    page.goto(f"{lab[0]}lab/tree/{name}.ipynb?token={lab[1]}")
+    page.goto(f"{lab[0]}lab/workspaces/{name}/tree/{name}.ipynb?token={lab[1]}")  # no other notebook beside it
     page.get_by_text("| Idle").wait_for()
     page.wait_for_timeout(1000)
     assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
