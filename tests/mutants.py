@@ -30,7 +30,7 @@ TESTS = {
     "voices/attribution.py": "voices speakers annotation",
     "scores/scores.py": "scoring counting",
     "scores/counting.py": "counting scoring",
-    "scores/intervals.py": "intervals intervals_calibration",
+    "scores/intervals.py": "intervals scoring calibration differences intervals_calibration",
     "corpora/derived.py": "derived closed_vocabulary",
 }
 COMPARED = {

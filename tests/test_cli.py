@@ -175,7 +175,8 @@ def test_a_warning_is_one_line_and_no_failure(run: Runner, place: Place) -> None
     (place.pages / "metadata.csv").write_text("".join(rows[:4]), encoding="utf-8")
     outcome = run("hits", place.pages, "--lexicon", place.lexicon, "--out", place.root / "out.csv")
     assert outcome.status == 0
-    assert outcome.error == f"warning: {place.pages}/metadata.csv: no row for d.txt: left out of the corpus\n"
+    told = "no row for d.txt: left out of the corpus (write one: capture, outlet)"
+    assert outcome.error == f"warning: {place.pages}/metadata.csv: {told}\n"
 
 
 # Arguments

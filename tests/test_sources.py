@@ -90,8 +90,8 @@ def changed(row: int, column: str, value: str) -> list[list[str]]:
 @pytest.mark.parametrize("rows,message", [
     (changed(1, "capture", "a.txt"), "metadata.csv:3: capture 'a.txt' occurs twice, first in line 2"),
     (changed(1, "outlet", " "), "metadata.csv:3: no outlet, expected one in every row"),
-    (changed(1, "capture", "bb.txt"), "metadata.csv:3: capture must be one of a.txt, b.txt, c.txt, d.txt; got "
-     "'bb.txt': did you mean 'b.txt'?"),
+    (changed(1, "capture", "bb.txt"), "metadata.csv:3: its file is not there: put it there, or take the row out: "
+     "capture must be one of a.txt, b.txt, c.txt, d.txt; got 'bb.txt': did you mean 'b.txt'?"),
     (changed(2, "duplicate_of", "e.txt"), "metadata.csv:4: duplicate_of must be one of none, a.txt, b.txt, c.txt, "
      "d.txt; got 'e.txt': did you mean 'd.txt'?"),
     (changed(2, "duplicate_of", "c.txt"), "metadata.csv:4: 'c.txt' repeats itself, expected duplicate_of to lead to an "

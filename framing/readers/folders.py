@@ -278,11 +278,12 @@ def find_captures(folder: Path, table: pd.DataFrame, path: Path) -> list[Path]:
         own = (folder / name).is_file() and (folder / name).resolve().is_relative_to(folder.resolve())
         meant = [folder / name] if own else near.get(alike(name), [])
         if len(meant) != 1:
-            rule = "" if files else f"no file ending in {endings()} in this folder, "
-            one_of("capture", name, [file.name for file in meant or pages], f"{path}:{line}: {rule}".removesuffix(": "))
+            gone = "its file is not there: put it there, or take the row out"
+            rule = gone if files else f"no file ending in {endings()} in this folder"
+            one_of("capture", name, [file.name for file in meant or pages], f"{path}:{line}: {rule}")
         if meant[0] in found:
             raise InputError(f"{path}:{line}: {meant[0].name} has two rows, expected one")
         found[meant[0]] = None
     if left := [file.name for file in pages if file not in found]:
-        warn(f"{path}: no row for {', '.join(left)}: left out of the corpus")
+        warn(f"{path}: no row for {', '.join(left)}: left out of the corpus (write one: capture, outlet)")
     return [*found]
