@@ -4,7 +4,7 @@
 # make notebooks-extra   notebook 9, on a local Dask cluster
 # make docs   the documentation as a site, in site/: open site/index.html
 # make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
-# make test-browser   every notebook in JupyterLab, the panel and the reports by mouse and keyboard (needs Chromium)
+# make test-browser   notebooks 1 to 8 in JupyterLab, the panel and the reports by mouse and keyboard (needs Chromium)
 # make attack    hostile texts at length: work that grows faster than the text; then every writing
 #             command killed at each of its file-system events (an hour or so)      make mutants   what the tests would not notice
 # make bench  speed and memory beside other tools, on 10 MB of invented text with few terms of the lexicon;

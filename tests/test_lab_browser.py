@@ -15,8 +15,9 @@ import pytest
 from browsing import EVERYTHING, ROOT, new_page, open_browser, open_lab
 
 import framing
+from framing.sharing.reproduction import EXTRA
 
-BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb") if path.name not in EXTRA)
 WITH_PANEL = "5_extend_a_lexicon"
 LIGHT = "1_corpus"
 MINUTES = 15  # a notebook may take
