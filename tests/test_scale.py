@@ -282,6 +282,15 @@ def test_the_commands_stream(folder: Path, root: Path, tmp_path: Path, capsys: p
         assert "expected --stream" in capsys.readouterr().err
 
 
+def test_a_streamed_output_follows_a_link(tmp_path: Path) -> None:
+    path, own, link = table(tmp_path / "one.parquet", text=[SENTENCE]), tmp_path / "own.csv", tmp_path / "link.csv"
+    own.touch()
+    link.symlink_to(own)
+    assert run("score", path, "--lexicon", "pact.en", "--stream", "--out", link) == 0
+    assert link.is_symlink() and "prevalence" in own.read_text("utf-8")
+    assert not [*tmp_path.glob("*.blocks")]
+
+
 def test_a_command_writes_what_was_refused_beside_its_output(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

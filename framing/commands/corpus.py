@@ -233,7 +233,7 @@ def _write(
 ) -> None:  # fmt: skip
     """Write tables below each other, by way of a folder, each row with the hash of the lexicon of its language."""
     from framing.corpora.languages import by_language
-    from framing.files import write_csv_parts
+    from framing.files import replacing, write_csv_parts
 
     hashes = {code: one.hash for code, one in by_language(lexicons).items()}
 
@@ -245,5 +245,7 @@ def _write(
 
     path = out if folder is None else folder / out.name
     rows = write_csv_parts(path, signed())
-    path.replace(out)
+    if folder is not None:
+        with replacing(out) as place:
+            path.replace(place)
     say(f"{out}: {rows} rows")
