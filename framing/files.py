@@ -186,10 +186,6 @@ def replacing(path: Path) -> Iterator[Path]:
             _pour(made, path)
         return
     target = Path(os.path.realpath(path))
-    if any(part.startswith(_STAGE) for part in target.parent.parts):  # it waits for its place there already
-        target.parent.mkdir(parents=True, exist_ok=True)
-        yield target
-        return
     with writing(target.parent, named=path) as stage:
         yield stage / target.name
 
@@ -206,6 +202,10 @@ def writing(
     given, no other file is written over. `named` is how messages call the one file that is written.
     """
     place = folder.resolve()
+    if any(part.startswith(_STAGE) for part in place.parts):  # of another, where all wait already
+        place.mkdir(parents=True, exist_ok=True)
+        yield place
+        return
     absent = [path for path in (place, *place.parents) if not path.exists()]
     try:
         place.mkdir(parents=True, exist_ok=True)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from kills import COMMANDS, attack, prepare, run
 
+from framing.coding.sampling import write_sheet
 from framing.commands.main import main
+from framing.commands.shared import check_outputs
 from framing.errors import InputError
 from framing.files import finish, inside, list_files, read_text, write_text, writing
 
@@ -50,6 +55,23 @@ def test_a_folder_killed_at_any_event_is_the_old_or_the_new_one(tmp_path: Path) 
         assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "about.json", "de", "note.md"]
         seen |= texts
     assert seen == {"old", "new"}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda path: write_sheet(pd.DataFrame(), path), lambda path: check_outputs({"out": path})],
+    ids=["sheet", "command"],
+)
+def test_what_a_killed_run_had_ready_is_put_in_its_place_by_whoever_refuses_to_write_over_it(
+    tmp_path: Path, write: Callable[[Path], object]
+) -> None:
+    (tmp_path / ".framing-a" / "new").mkdir(parents=True)
+    (tmp_path / ".framing-a" / "journal.json").write_text('["s.key.csv", "s.csv"]')
+    for name in ("s.csv", ".framing-a/new/s.key.csv"):
+        (tmp_path / name).write_text("whole")
+    with suppress(InputError):
+        write(tmp_path / "s.csv")
+    assert sorted(os.listdir(tmp_path)) == ["s.csv", "s.key.csv"]
 
 
 def test_a_writer_that_lives_is_not_swept_away_and_others_files_are_not_written_over(tmp_path: Path) -> None:

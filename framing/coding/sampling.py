@@ -14,7 +14,7 @@ from framing.corpora.languages import own_articles
 from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
 from framing.errors import InputError, one_of, require, require_columns, whole_number
-from framing.files import write_csv, writing
+from framing.files import finish, write_csv, writing
 from framing.lexicons import Lexicon
 from framing.matching import find_spans
 from framing.matching.concordances import sentence_contexts
@@ -162,6 +162,7 @@ def write_sheet(sample: pd.DataFrame, path: str | Path) -> list[Path]:
     key = path.with_suffix(".key.csv")
     if path.suffix != ".csv":
         raise InputError(f"{path}: expected the name of a .csv file")
+    finish(path.parent)
     for target in (path, key):
         if target.exists():
             raise InputError(f"{target}: is there already and may have been filled in, expected another name")

@@ -204,18 +204,22 @@ def tell_left_out(table: pd.DataFrame) -> None:
         note(line)
 
 
-_WRITTEN = ("out", "signs", "disagreements", "confusions", "fix")
+_WRITTEN = ("out", "signs", "disagreements", "confusions", "fix", "pack")
 _BESIDE = _WRITTEN[1:]  # always files; `out` may be a folder
 _READ = ("corpus", "lexicon", "codes", "specifications", "phrases", "key", "old", "new", "source")
 
 
 def check_outputs(options: dict[str, Any]) -> list[Path]:
     """Return the outputs; refuse two with the same path, those that the command reads, and paths that are no files."""
+    from framing.files import finish, is_stream
+
     outputs = {name: Path(options[name]) for name in _WRITTEN if options.get(name)}
     read = [options[name] for name in _READ if options.get(name)]
     inputs = [Path(path) for one in read for path in (one if isinstance(one, (list, tuple)) else [one])]
     first: dict[Path, str] = {}
     for name, path in outputs.items():
+        if not is_stream(path):
+            finish(path if path.is_dir() else path.parent)  # what was killed may have had more ready than is there
         other = first.setdefault(path.resolve(), name)
         if other != name:
             raise InputError(f"{path}: given as --{other} and as --{name}, expected two files")

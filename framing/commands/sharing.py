@@ -99,7 +99,8 @@ def derive(
     from framing.corpora.sources import read_lines
     from framing.files import read_text
     from framing.lexicons import compile_phrase
-    from framing.sharing.publication import write_companions
+    from framing.sharing.derivation import writing_derived
+    from framing.sharing.publication import hash_written, list_own, write_companions
 
     lexicons = read_lexicons(lexicon)
     table = framing.read_codes(codes, lexicons[0].names) if codes else None
@@ -109,10 +110,11 @@ def derive(
             compile_phrase(line.strip(), lexicons[0].language, where=f"{phrases}:{number}")
             listed.append(line.strip())
     corpus = framing.read_captures(captures)
-    for path in framing.derive(corpus, read_lines(captures), lexicons, out, listed, table, coders):
-        say(path)
-    for path in write_companions(out, lexicons):
-        say(path)
+    with writing_derived(out, lambda: hash_written(out, list_own(lexicons))) as stage:
+        written = framing.derive(corpus, read_lines(captures), lexicons, stage, listed, table, coders)
+        written += write_companions(out, stage, lexicons)
+    for path in written:
+        say(out / path.name)
 
 
 def publish_check(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +69,13 @@ def derive(
     'datapackage.json'
     """
     out = as_path("out", out)
+    _spare_captures(out)
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
     if not lexicons:
         raise InputError("no lexicon, expected at least one: its words make the inventory")
     if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
         raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
-    if (out / "metadata.csv").is_file():
-        raise InputError(f"{out}: holds captures, expected another folder to write into")
     inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
     tables = _tables(corpus, lines, lexicons[0], inventory)
     if codes is not None:
@@ -85,7 +84,7 @@ def derive(
     package: dict[str, Any] = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
     package["background"] = background(inventory.language)[1]  # what norm_background was made with
     package["resources"] = []
-    with writing(out, partial(_hashes, out)) as stage:
+    with writing_derived(out) as stage:
         for name, table in tables.items():
             write_text(path := stage / f"{name}.csv", to_csv(table))
             columns = build_table_schema(table, index=False)["fields"]
@@ -96,6 +95,19 @@ def derive(
             package["coders"] = coders
         write_package(stage, package)
     return [out / name for name in [*(f"{name}.csv" for name in tables), NAME]]
+
+
+def _spare_captures(out: Path) -> None:
+    if (out / "metadata.csv").is_file():
+        raise InputError(f"{out}: holds captures, expected another folder to write into")
+
+
+@contextmanager
+def writing_derived(out: Path, made: Callable[[], Mapping[str, str]] = dict) -> Iterator[Path]:
+    """Give a folder whose files take their places in a derived one; `made`: the SHA-256 of what else the kit wrote."""
+    _spare_captures(out)
+    with writing(out, lambda: {**_hashes(out), **made()}) as stage:
+        yield stage
 
 
 def _hashes(out: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ import json
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -24,7 +24,7 @@ import yaml
 
 from framing.corpora.derived import COLUMNS, NAME, hash_package, read_derived, read_package, read_table
 from framing.errors import FramingWarning, InputError, listed
-from framing.files import read_csv, read_text, replacing, sha256, write_text, writing
+from framing.files import read_csv, read_text, replacing, sha256, write_text
 from framing.formats import read_lexicon, write_lexicon
 from framing.lexicons import Lexicon
 from framing.lexicons.kit_format import shipped_lexicons
@@ -43,19 +43,19 @@ _LICENCES = re.compile(r"\b(CC0|CC[ -]BY[\w. -]*\d|ODbL|ODC-By|PDDL|MIT|public d
 Found: TypeAlias = tuple[str, str]  # what was found, and what to do about it: "" where it is right
 
 
-def write_companions(folder: Path, lexicons: Sequence[Lexicon]) -> Iterator[Path]:
-    """Write what a derived folder needs beside its tables; yield each path. Only a lexicon replaces an earlier one."""
-    for lexicon in lexicons:
-        name = Path(lexicon.source or "lexicon").stem
-        if name not in shipped_lexicons() or read_lexicon(name).hash != lexicon.hash:
-            # without examples and notes, which may quote the articles
-            terms = tuple(replace(term, matches=(), rejects=(), note="") for term in lexicon.terms)
-            with writing(folder, partial(_hash_written, folder / f"{name}.yml")) as stage:
-                write_lexicon(replace(lexicon, terms=terms), stage / f"{name}.yml")
-            yield folder / f"{name}.yml"
+def write_companions(folder: Path, stage: Path, lexicons: Sequence[Lexicon]) -> Iterator[Path]:
+    """Write what a derived folder needs beside its tables, which wait in `stage`; yield each path.
+
+    Only a lexicon replaces an earlier one.
+    """
+    for name, lexicon in list_own(lexicons).items():
+        # without examples and notes, which may quote the articles
+        terms = tuple(replace(term, matches=(), rejects=(), note="") for term in lexicon.terms)
+        write_lexicon(replace(lexicon, terms=terms), stage / name)
+        yield folder / name
     places = (_PACKAGE / "shipped", _PACKAGE.parent / "data")  # of a wheel, of the repository
     codebook = next(read_text(place / CODEBOOK) for place in places if (place / CODEBOOK).is_file())
-    if own := _unknown_columns(folder, codebook):
+    if own := _unknown_columns(stage, codebook):
         rows = "".join(f"| {name} | {_TODO} |\n" for name in own)
         codebook += f"\n## Columns of this folder alone\n\n| column | what |\n|---|---|\n{rows}"
     texts = {
@@ -63,16 +63,25 @@ def write_companions(folder: Path, lexicons: Sequence[Lexicon]) -> Iterator[Path
     }
     for name, text in (texts | {CODEBOOK: codebook}).items():
         if not (folder / name).exists():
-            write_text(folder / name, text)
+            write_text(stage / name, text)
             yield folder / name
 
 
-def _hash_written(path: Path) -> dict[str, str]:
-    """Return the SHA-256 of a lexicon that the kit wrote: one that a person wrote loses comments when it is written."""
-    with TemporaryDirectory() as place, suppress(InputError):
-        write_lexicon(read_lexicon(path), again := Path(place, path.name))
-        return {path.name: sha256(again)}
-    return {}
+def list_own(lexicons: Sequence[Lexicon]) -> dict[str, Lexicon]:
+    """Return the lexicons that a derived folder holds by the names of their files: those that are not shipped."""
+    named = {Path(lexicon.source or "lexicon").stem: lexicon for lexicon in lexicons}
+    return {f"{name}.yml": lexicon for name, lexicon in named.items()
+            if name not in shipped_lexicons() or read_lexicon(name).hash != lexicon.hash}  # fmt: skip
+
+
+def hash_written(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of lexicons that the kit wrote: one that a person wrote loses comments when it is written."""
+    hashes = {}
+    for name in names:
+        with TemporaryDirectory() as place, suppress(InputError):
+            write_lexicon(read_lexicon(folder / name), again := Path(place, name))
+            hashes[name] = sha256(again)
+    return hashes
 
 
 def check_folder(folder: Path, captures: Path | None = None) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from framing.corpora.corpus import Corpus
 from framing.corpora.languages import split_by_language
 from framing.corpora.sources import takes_corpus
 from framing.errors import FramingWarning, InputError, one_of
-from framing.files import read_bytes, read_text, replacing
+from framing.files import finish, read_bytes, read_text, replacing
 from framing.formats import read_kit, read_lexicon
 from framing.lexicons import TIERS, Lexicon, Term, compile_term, kit_format
 from framing.matching import check_examples
@@ -76,6 +76,8 @@ class Editing:
         self._disk = None if self.path is None else self.path.resolve()  # a link stays a link
         if self.path is not None and not self.path.parent.is_dir():
             raise InputError(f"{self.path}: no folder {str(self.path.parent)!r}, expected one to write into")
+        if self._disk is not None:
+            finish(self._disk.parent)
         self._saved = _read_if_there(self._disk)
         if self.path and self._saved is not None:
             text = read_text(self.path)
