@@ -22,6 +22,8 @@ FEW = 4.0  # texts of four times the length take at most twice as much as so man
 SAID = "The pact is a threat, the minister said on Monday. “It is old,” said Ann Lee. Boats left in the afternoon. "
 PAGE = "A headline about the pact\n\nBy Ann Lee\n\n" + "\n\n".join([SAID * 3] * 8) + "\n\n"
 
+NAMES = [*map("".join, product(ascii_lowercase, repeat=3))]
+
 REPEATED = {
     "plain": SAID,
     "paragraphs": SAID + "\n\n",
@@ -80,8 +82,7 @@ REPEATED = {
 
 
 def _distinct(form: str, size: int) -> str:
-    names = map("".join, product(ascii_lowercase, repeat=3))
-    return "".join(form.format(name.title(), n) for n, name in zip(range(size // len(form)), names, strict=False))
+    return "".join(form.format(name.title(), n) for n, name in zip(range(size // len(form)), NAMES, strict=False))
 
 
 def texts(size: int) -> Iterator[tuple[str, str]]:

@@ -22,8 +22,8 @@ from small_corpus import write_captures, write_lexicon
 
 import framing
 from framing.commands.main import main
-from framing.sharing import gallery
-from framing.sharing.reproduction import BEGIN, END, reproduce
+from framing.files import write_text
+from framing.sharing import gallery, reproduction
 from framing.workshop.editing import Editing
 
 EVENTS = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "tempfile.mkdtemp", "tempfile.mkstemp")
@@ -39,8 +39,14 @@ def save() -> int:
 
 
 def remake() -> int:
-    """Make the figures and reports of a small kit."""
-    reproduce(Path("d").absolute(), lambda line: None)
+    """Make a kit of which one figure, one report and the README are written anew."""
+
+    def draw(root: Path, out: Path, say: Callable[[str], None]) -> None:
+        for name in ("a.svg", "../reports/b.html", "../README.md"):
+            write_text(out / name, f"{name} made\n")
+
+    reproduction._make_figures = draw
+    reproduction.reproduce(Path("d").absolute(), lambda line: None)
     return 0
 
 
@@ -64,7 +70,7 @@ COMMANDS: dict[str, str | Callable[[], int]] = {
     "sensitivity": f"sensitivity {TABLE} d/choices.csv --signs d/signs.csv",
     "keyness": "keyness pages --a Gazette --out d/words.csv",
     "sample": f"sample {READ} d/sheet.csv --n 12",
-    "agreement": "agreement anna.csv ben.csv --out d/agreement.csv --disagreements d/settle.csv",
+    "agreement": "agreement anna.csv ben.csv --frames alarm,axis --out d/agreement.csv --disagreements d/settle.csv",
     "validate": f"validate {READ} d/valid.csv --codes anna.csv --confusions d/confused.csv",
     "publish": "publish-check shared --zip d/shared.zip",
     "suggest": "lexicon suggest --frame alarm --corpus pages --lexicon ferry.en.yml --out d/found.csv",
@@ -109,7 +115,7 @@ def prepare_all(root: Path) -> None:
     shutil.copytree(root / "shared", kit / "data" / "pact-2024", ignore=shutil.ignore_patterns("figures"))
     (kit / "data" / "lexicons").mkdir()
     shutil.copy(root / "ferry.en.yml", kit / "data" / "lexicons" / "pact.en.yml")
-    (kit / "README.md").write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    (kit / "README.md").write_text("before\n")
 
 
 def set_up(name: str, root: Path) -> None:
@@ -169,7 +175,7 @@ def read(root: Path, name: str) -> dict[str, str]:
         scores = framing.score(framing.read_corpus(root / "d"), framing.read_lexicon(root / "ferry.en.yml"))
         return {"scores": scores.to_csv() + " ".join(sorted(os.listdir(root / "d")))}
     return {path: hash for path, hash in snapshot(root / "d").items()
-            if not path.startswith(".framing-") and ".blocks/" not in path}  # fmt: skip
+            if ".framing-" not in path and ".blocks/" not in path}  # fmt: skip
 
 
 def attack(name: str, root: Path, every: int = 1, fresh: bool = False) -> tuple[int, list[str]]:
@@ -224,7 +230,7 @@ if __name__ == "__main__":
             for new_folder in (False, True) if chosen in OLDER else (False,):
                 times, problems = attack(chosen, Path(place), fresh=new_folder)
                 sys.stdout.write(f"{chosen}{' (fresh)' * new_folder}: killed {times} times; {len(problems)} problems\n")
+                sys.stdout.write("".join(f"{line}\n" for line in problems))
                 sys.stdout.flush()
                 found += problems
-        sys.stdout.write("".join(f"{line}\n" for line in found))
     sys.exit(bool(found))

@@ -9,6 +9,8 @@ import pytest
 from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
 from framing.commands.main import INTERRUPTED, main
+from framing.commands.shared import write_table
+from framing.errors import InputError
 from framing.files import write_csv
 
 
@@ -29,6 +31,7 @@ def root(tmp_path: Path) -> Path:
     whole = ["article,sentence,coder,alarm,axis,order,cold_war", *(f"G1,{n},anna,1,{n % 2},0,0" for n in range(4))]
     (tmp_path / "whole.csv").write_text("\n".join(whole) + "\n")
     (tmp_path / "columns.csv").write_text("article,sentence,alarm,axis\nG1,1,1,0\n")
+    (tmp_path / "noted.csv").write_text("article,sentence,frame,anna,ben,adjudicated,my note\nG1,1,axis,1,0,,odd\n")
     write_lexicon(tmp_path)
     write_captures(tmp_path / "pages")
     return tmp_path
@@ -54,6 +57,7 @@ OUTPUTS = [
     ("figures pages --lexicon ferry.en.yml --out pages", "pages: is read by this command"),
     ("agreement codes.csv --out codes.csv", "codes.csv: is read by this command"),
     ("agreement codes.csv --out o.csv --disagreements o.csv", "o.csv: given as --out and as --disagreements"),
+    ("agreement codes.csv --out o.csv --disagreements noted.csv", "noted.csv: is there already and has columns that"),
     ("agreement codes.csv --out o.csv --disagreements folder", "folder: a folder, expected the name of a file"),
     ("agreement codes.csv --out o.csv --disagreements empty.csv/d.csv", "empty.csv/d.csv: cannot be written: "),
     ("sensitivity texts.csv --lexicon ferry.en.yml --out o.csv --signs folder", "folder: a folder, expected the name"),
@@ -91,6 +95,17 @@ def test_one_line_says_what_is_wrong_and_every_file_is_as_it_was(
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith(message) and said.err.count("\n") == 1
     assert snapshot(root) == before
+
+
+def test_columns_of_ones_own_are_not_written_over_and_those_of_other_publications_are(tmp_path: Path) -> None:
+    table = pd.DataFrame({"frame": ["a"], "outlet": ["Post"], "hits": [1], "n": [2], "flag": [""]})
+    write_csv(path := tmp_path / "scores.csv", table.assign(note=""))
+    write_table(path, table)
+    write_table(path, table.rename(columns={"outlet": "country"}))
+    write_csv(path, table.assign(note="look at this"))
+    with pytest.raises(InputError, match=r"columns that the kit does not write \(note\), expected a new name"):
+        write_table(tmp_path / "first.csv", table, path, table)
+    assert "look at this" in path.read_text("utf-8") and not (tmp_path / "first.csv").exists()
 
 
 def test_no_figure_and_no_table_replaces_a_part_of_a_derived_corpus(

@@ -380,6 +380,12 @@ def test_convert_replaces_nothing_unless_told_so(tmp_path: Path, capsys: pytest.
     assert (tmp_path / "own.csv").read_text("utf-8") == "mine"
     assert main([*command, "--force"]) == 0
     assert pd.read_csv(tmp_path / "own.csv").columns.tolist() == ["frame", "term", "weight", "tier", "note"]
+    base = (tmp_path / "own.yml").read_bytes()
+    for name, extended in (("mine.yml", "own.yml"), ("more.yml", "mine.yml")):
+        (tmp_path / name).write_text(f"extends: {extended}\n", encoding="utf-8")
+    assert main(["lexicon", "convert", str(tmp_path / "more.yml"), str(tmp_path / "own.yml"), "--force"]) == 2
+    assert "more.yml extends it, expected a new name" in capsys.readouterr().err
+    assert (tmp_path / "own.yml").read_bytes() == base
 
 
 @pytest.mark.parametrize(("source", "out", "message"), [

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import hostile
@@ -17,8 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import framing
+from framing.capture.pages import repair
 from framing.files import read_csv
-from framing.lexicons.patterns import word_expression
+from framing.lexicons.patterns import _match_words, word_expression
 from framing.text import rules
 
 SENTENCE = "The café raised fears of a cold war, the minister said on Monday. "
@@ -46,6 +48,27 @@ def test_a_word_with_many_asterisks_is_sought_without_turning_back(word: str) ->
     began = time.process_time()
     assert word_expression(word).fullmatch("a" * 20_000) is None
     assert time.process_time() - began < 0.5
+
+
+def test_thousands_of_wildcards_are_sought_in_the_types_that_hold_their_letters() -> None:
+    letters = ["".join(five) for five in product("abcde", repeat=5)][:1_000]
+    types = [f"{word}{end}" for word in letters for end in ("x", "yz", "")]
+    for form in ("*{}*", "?{}"):
+        began = time.process_time()
+        found = list(_match_words(types, [form.format(word) for word in letters]))
+        assert time.process_time() - began < 1
+        assert all(word_expression(word).fullmatch(types[place]) for place, word in found)
+        assert len(found) == len(set(found)) == (3_000 if form == "*{}*" else 0)
+
+
+@pytest.mark.parametrize("text", [
+    "".join(f"{first}{second}ās is " for first, second in product(hostile.NAMES, hostile.NAMES[:2])),
+    "donās canās " + "a" * 200_000, "Aās " + "donāt " * 40_000 + "x", "āAa a,ā " + "aāb " * 40_000],
+    ids=["stems", "a word", "contracted", "inner"])  # fmt: skip
+def test_false_letters_are_put_back_in_a_time_that_grows_with_the_text(text: str) -> None:
+    began = time.process_time()
+    assert len(repair(text)) == len(text)
+    assert time.process_time() - began < 2
 
 
 def test_sentences_are_cut_however_long_the_process_waits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,11 @@ def test_results_come_in_order_whoever_makes_them_and_are_kept(tmp_path: Path) -
         assert [file.name for file in tmp_path.iterdir()] == ["key"]
         with pytest.raises(InputError, match="another run works there"), keeping(tmp_path, "another input"):
             pass
+    (mine := tmp_path / "thesis").mkdir()
+    (mine / "chapter.txt").touch()
+    with pytest.raises(InputError, match="thesis: holds something else"), keeping(mine, "key"):
+        pass
+    assert [file.name for file in mine.iterdir()] == ["chapter.txt"]
 
 
 def test_a_process_that_dies_is_one_clear_line() -> None:

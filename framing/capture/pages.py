@@ -17,7 +17,7 @@ from framing.files import read_bytes
 _C1 = dict(zip(range(0x80, 0xA0), "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ", strict=True))
 _CONTROL = {i: " " for i in (*range(32), 0x7F, 0xFEFF, 0x2028, 0x2029) if i != 10} | _C1
 _TWICE = re.compile(f"[\x80-\xff{''.join(_C1.values()).replace(' ', '')}]{{2,}}")
-_CONTRACTED = r"(?:s|t|d|m|re|ve|ll)\b"
+_CONTRACTED = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")
 _ENDED = re.compile(r"[.!?…。！？؟](?:\s\([^()]{1,40}\))?[\s\"'”’»›)\]*]*$")
 _SUFFIX = re.compile(r"(.{15,}?\w.?)\s+(?:\||-|–|—|::|·|•|»)\s+([^|–—:]{2,40})$")
 
@@ -124,7 +124,7 @@ def _false_letters(text: str) -> dict[str, bool]:
         may_open = c.islower() or c == "\ufffd"
         opening = len(re.findall(rf"(?<![^\s(\[—–-]){c}(?=[A-Z][a-z’'\s])", text)) if may_open else 0
         closing = len(re.findall(rf"[{',' if c.isupper() else ',.!?;'}]{c}(?![^\W_])", text))
-        inner = len(re.findall(rf"(?<=[^\W\d_]){c}(?!{_CONTRACTED})(?=[^\W\d_])", text))
+        inner = len(re.findall(rf"(?<=[^\W\d_]){c}(?!{_CONTRACTED.pattern})(?=[^\W\d_])", text))
         if opening + closing > (inner > 0) or (not inner and _is_apostrophe(text, c)):
             faults[c] = inner > 0
     return faults
@@ -132,10 +132,12 @@ def _false_letters(text: str) -> dict[str, bool]:
 
 def _is_apostrophe(text: str, letter: str) -> bool:
     """Whether a letter is only ever found in place of an apostrophe ("donāt", "Mayaās" beside "Maya")."""
-    stems = re.findall(rf"(\w{{3,}}){letter}{_CONTRACTED}", text)
-    known = [s for s in set(stems) if s.endswith("n") and f"{s}{letter}t" in text
-             or re.search(rf"\b{s}\b(?!{letter})", text)]  # fmt: skip
-    return len(stems) >= 2 and len(stems) == text.count(letter) and 2 * len(known) >= len(set(stems))
+    found = re.findall(rf"\b(\w{{3,}}){letter}({_CONTRACTED.pattern})", text)
+    if not 2 <= len(found) == text.count(letter):
+        return False
+    words, stems = set(re.findall(rf"\b\w++(?!{letter})", text)), {stem for stem, _ in found}
+    known = words | {stem for stem, ending in found if stem.endswith("n") and ending == "t"}
+    return 2 * len(stems & known) >= len(stems)
 
 
 def _requote(line: str, letters: re.Pattern[str], faults: dict[str, bool]) -> str:
@@ -145,7 +147,7 @@ def _requote(line: str, letters: re.Pattern[str], faults: dict[str, bool]) -> st
         at = found.start()
         before, after = line[at - 1 : at], line[at + 1 : at + 2]
         if before.isalnum() and after.isalpha():
-            if not faults[found[0]] or re.match(_CONTRACTED, line[at + 1 :]):
+            if not faults[found[0]] or _CONTRACTED.match(line, at + 1):
                 out[at] = "’"
             continue
         opens = not before or before.isspace() or before in "([—–-" or (after.isalpha() and not is_open)

@@ -54,12 +54,11 @@ def agreement(
         settled = read_csv(disagreements, ["adjudicated"]).drop(columns="file_line").query("adjudicated != ''")
         if not set(to_csv(settled, header=False).splitlines()) <= set(to_csv(listed).splitlines()):
             raise InputError(f"{disagreements}: holds adjudicated codes, expected a new name")
-    write_table(out, table)
+    write_table(out, table, disagreements, listed)
     for row in table[table["measure"] == "alpha"].to_dict("records"):
         say(f"{row['frame']}: alpha {_interval(row)}, {row['disagreed']} of {row['n']} units disagreed on")
     _say_who_coded(codes[0])
     if disagreements is not None:
-        write_table(disagreements, listed)
         say(f"{disagreements}: {len(listed)} codes to adjudicate")
 
 
@@ -79,14 +78,13 @@ def validate(
     coded = framing.read_codings(codes, chosen.names, key=key)
     one_of("by", by, [name for name in read.articles if name != "text"])
     table = framing.validate(hits, coded, read, (by, "voice", "unit"), frames=chosen.names, coder=coder)
-    write_table(out, table)
+    listed = None if confusions is None else framing.confusions(hits, coded, read, chosen.names, coder)
+    write_table(out, table, confusions, listed)
     whole = table[(table["by"] == "all") & table["measure"].isin(["precision", "recall"])]
     for row in whole.to_dict("records"):
         say(f"{row['frame']}: {row['measure']} {_interval(row)}, {row['hits']} of {row['n']}")
     _say_who_coded(codes[0])
-    if confusions is not None:
-        listed = framing.confusions(hits, coded, read, chosen.names, coder)
-        write_table(confusions, listed)
+    if listed is not None:
         say(f"{confusions}: {len(listed)} sentences")
 
 

@@ -59,14 +59,13 @@ def sensitivity(
     lines = lines if lines is not None and lines.attrs["lexicon"] == chosen.hash else None
     choices = list_choices(read, lines)
     table = framing.sensitivity(read, chosen, by, lines)
-    write_table(out, table)
+    agreed = sign_agreement(table, by) if signs else None
+    write_table(out, table, signs, agreed)
     tell_left_out(table)
     for row in choices[~choices["used"]].to_dict("records"):
         say(f"left out: {row['choice']} {row['value']}: {row['reason']}")
     say(f"{out}: {len(table)} rows")
-    if signs:
-        agreed = sign_agreement(table, by)
-        write_table(signs, agreed)
+    if agreed is not None:
         say(f"{signs}: {len(agreed)} rows")
 
 

@@ -103,12 +103,14 @@ def check(
     counts = findings["level"].value_counts()
     say(f"{read!r}: {', '.join(f'{level}s {count}' for level, count in counts.items()) or 'nothing found'}")
     if out is not None:
-        write_table(out, findings)
+        spare_others(out, findings)
     if fix is not None:
         changes = framing.fix_corpus(read, fix)
         for row in changes.to_dict("records"):
             say(f"{row['article']}: {row['column']}: {row['rule']}: {row['before']!r} -> {row['after']!r}")
         say(f"{fix}: {len(changes)} changes")
+    if out is not None:
+        write_table(out, findings)
     return int("error" in counts)
 
 

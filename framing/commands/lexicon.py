@@ -131,10 +131,13 @@ def convert(
     force: Annotated[bool, Option("--force", help="replace OUT where it is there")] = False,
 ) -> None:
     """Write a lexicon in another format, and say what that cannot hold."""
+    from framing.formats import bases_of
     from framing.formats.writers import describe_losses
 
     if out.exists() and not force:
         raise InputError(f"{out}: is there already, expected a new name (--force replaces it)")
     lexicon = framing.read_lexicon(source)
+    if any(out.resolve() == Path(base).resolve() for base in bases_of(source)):
+        raise InputError(f"{out}: {source} extends it, expected a new name")
     for line in describe_losses(lexicon, framing.write_lexicon(lexicon, out), out):
         say(line)

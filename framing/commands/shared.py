@@ -118,6 +118,9 @@ def in_blocks(
             raise InputError("--marks, --jobs and --cluster are for what is read block by block, expected --stream")
         yield None
         return
+    import pandas as pd
+
+    spare_others(out.with_suffix(".refused.csv"), pd.DataFrame(columns=["place", "reason"]))
     folder = out.with_name(f"{out.name}.blocks") if out.is_file() or not out.exists() else None
     done = False
     try:
@@ -155,12 +158,17 @@ def read_lexicons(paths: Sequence[Path]) -> list[framing.Lexicon]:
     return lexicons
 
 
-def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as CSV."""
+def write_table(
+    path: Path, table: pd.DataFrame, beside: Path | None = None, second: pd.DataFrame | None = None
+) -> None:
+    """Write a table as CSV, and where there is a second one that too; neither where one may not be written."""
     from framing.files import write_csv
 
-    spare_others(path, table)
-    write_csv(path, table)
+    several = [(path, table), *([(beside, second)] if beside is not None and second is not None else [])]
+    for target, content in several:
+        spare_others(target, content)
+    for target, content in several:
+        write_csv(target, content)
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -176,13 +184,20 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def spare_others(path: Path, table: pd.DataFrame) -> None:
     """Refuse to write a table over a file that is not an earlier one of its kind: people write tables by hand."""
-    from framing.files import is_stream
+    from framing.files import is_stream, read_csv
 
     if path.is_file() and path.stat().st_size and not is_stream(path):
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            before, now = set(file.readline().strip().split(",")), set(map(str, table))
-        if 2 * len(before & now) < len(before | now):
+            header, now = file.readline().strip().split(","), [*map(str, table)]
+        if 2 * len({*header} & {*now}) < len({*header, *now}):
             raise InputError(f"{path}: is there already and holds something else, expected a new name")
+        # a column in whose place there is another now is that of other publications (--by)
+        instead = [place < len(now) and now[place] not in header for place in range(len(header))]
+        others = [name for name, other in zip(header, instead, strict=True) if not (name in now or other)]
+        before = read_csv(path, []) if others else table
+        if own := [name for name in others if name not in before or (before[name] != "").any()]:
+            what = f"columns that the kit does not write ({', '.join(own)})"
+            raise InputError(f"{path}: is there already and has {what}, expected a new name")
 
 
 def say(line: object) -> None:

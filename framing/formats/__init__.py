@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from os.path import isfile
 from pathlib import Path
@@ -50,6 +50,14 @@ def _read_yaml(path: Path, inside: tuple[Path, ...] = (), text: str | None = Non
         raise InputError(f"{where}: more than {_LONGEST} files extend each other, expected fewer")
     form = format_of(base, where)
     return kit_format.read(path, root, _read_yaml(base, inside) if form.read is _read_yaml else form.read(base))
+
+
+def bases_of(path: Path) -> Iterator[Path]:
+    """Yield the files that a lexicon file extends, the nearest first."""
+    while format_of(path) is _KIT and not readers.looks_like_quanteda(root := kit_format.compose(path, None)):
+        if (named := kit_format.base_of(path, root)) is None:
+            return
+        yield (path := named[0])
 
 
 _KIT = Format("the kit's YAML", _read_yaml, kit_format.write)

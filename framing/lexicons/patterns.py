@@ -158,17 +158,35 @@ class TermIndex:
 def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield the place of each folded type that a word, with or without wildcards, matches, and the word."""
     by_length: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    openings = {word: _WILDCARD.split(word)[0] for word in words}  # the characters before the first wildcard
-    for word, opening in openings.items():
-        by_length[len(opening)][opening].append(word)
+    openings, by_part = dict[str, str](), defaultdict[str, list[str]](list)
+    for word in words:
+        opening, *others = _WILDCARD.split(word)  # the characters before the first wildcard
+        longest = max(others, key=len, default="")[:_FIRST]
+        if len(longest) > len(opening):  # not its beginning tells it from most types, but a part within
+            by_part[longest].append(word)
+        else:
+            openings[word] = opening
+            by_length[len(opening)][opening].append(word)
     for place in _candidates(names, openings):
         name = names[place]
         for length, by_opening in by_length.items():
             for word in by_opening.get(name[:length], ()):
-                # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
-                wild = name != "*" and _WILDCARD.search(word)
-                if word == name or (wild and word_expression(word).fullmatch(name)):
+                if _matches(word, name):
                     yield place, word
+    sizes = {*map(len, by_part)}
+    for place, name in enumerate(names) if sizes else ():
+        pieces = {name[at : at + size] for size in sizes for at in range(len(name) - size + 1)}
+        for piece in pieces & by_part.keys():
+            for word in by_part[piece]:
+                if _matches(word, name):
+                    yield place, word
+
+
+def _matches(word: str, name: str) -> bool:
+    """Return whether a word, with or without wildcards, matches a folded type."""
+    # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
+    wild = name != "*" and _WILDCARD.search(word)
+    return word == name or bool(wild and word_expression(word).fullmatch(name))
 
 
 def _candidates(names: Sequence[str], openings: dict[str, str]) -> list[int]:

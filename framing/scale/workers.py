@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import pandas as pd
 
 from framing.errors import InputError, progress
+from framing.files import list_files
 from framing.readers import needs
 
 PATIENCE = 10  # seconds that a scheduler has to answer
@@ -73,6 +74,8 @@ def keeping(folder: Path | None, key: str) -> Iterator[None]:
     if folder is None:
         yield
         return
+    if list_files(folder) and not (folder / "key").is_file():
+        raise InputError(f"{folder}: holds something else, expected a folder for what is kept meanwhile")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "key").open("a+", encoding="utf-8") as file:
         with suppress(ImportError):
@@ -85,7 +88,7 @@ def keeping(folder: Path | None, key: str) -> Iterator[None]:
         file.seek(0)
         if file.read() != key:
             for old in folder.iterdir():
-                if not old.name.startswith((".", "key")):  # not what is being written
+                if old.is_file() and not old.name.startswith((".", "key")):  # not what is being written
                     old.unlink()
             file.truncate(0)
             file.write(key)
