@@ -168,7 +168,7 @@ def _count_cosines(
     halved = (replace(t, weight=t.weight / 2) if t.tier == "peripheral" else t for t in lexicon.terms)
     lexicons = {"as listed": lexicon, "peripheral halved": replace(lexicon, terms=tuple(halved))}
     parts = []
-    for values in combine(choices, ("idf", "tiers", "weights")):
+    for values in combine(choices, ("tiers", "weights", "idf")):  # what is counted once serves every idf
         tiers = _TIERS[values["tiers"]]
         cosines = sentence_cosines(corpus, lexicons[values["weights"]], values["idf"], tiers, spans)
         for threshold in choices["threshold"]:
@@ -409,8 +409,10 @@ def _join_hyphens(corpus: Corpus) -> tuple[Tokens, np.ndarray]:
     heads = np.flatnonzero(~glued)
     lasts = np.append(heads, len(tokens))[1:] - 1
     written = tokens.types[tokens.type]
-    words = [_LETTER.join(written[a : b + 1]) for a, b in zip(heads, lasts, strict=True)]
-    codes, types = pd.factorize(np.array(words, dtype=object))
+    words = written[heads]
+    for place in np.flatnonzero(lasts > heads).tolist():
+        words[place] = _LETTER.join(written[heads[place] : lasts[place] + 1])
+    codes, types = pd.factorize(words)
     columns = (tokens.sentence[heads], tokens.joined[heads], tokens.start[heads], tokens.end[lasts])
     return Tokens(np.asarray(types, dtype=object), codes.astype(np.int32), *columns), heads
 

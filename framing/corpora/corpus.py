@@ -85,6 +85,7 @@ class Memory:
         voice and side as places in `VOICES` and `SIDES`, speaker in `speakers`
     speakers : numbers of the names
     spans : the hits of lexicons, by what tells these from others
+    features : the features of TF-IDF that were counted last, by what tells them from others
     """
 
     def __init__(self, corpus: Corpus, part_of: Memory | None = None, keep: np.ndarray | None = None) -> None:
@@ -93,6 +94,7 @@ class Memory:
         self.speakers: dict[str, int] = {"": 0} if part_of is None else part_of.speakers
         self._places = None if part_of is None or keep is None else part_of.places(np.flatnonzero(keep))
         self.spans: dict[Any, tuple[np.ndarray, pd.DataFrame]] = {}
+        self.features: Any = None
 
     def knows(self, corpus: Corpus) -> bool:
         """Return whether a corpus has the tokens and texts that this was made of."""

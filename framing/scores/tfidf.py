@@ -90,11 +90,15 @@ def sentence_cosines(
 def _count_features(
     corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str], spans: pd.DataFrame | None = None
 ) -> tuple[FeatureCounter, Any, Any, pd.DataFrame]:
-    """Return a counter, its counts of the sentences of a corpus, and the hits of the tiers."""
+    """Return a counter, its counts of the sentences of a corpus, and the hits of the tiers; the last are remembered."""
     spans = find_spans(corpus, lexicon) if spans is None else spans
     spans = spans[np.array([lexicon.terms[term].tier in tiers for term in spans["term"]], dtype=bool)]
-    counter = FeatureCounter(lexicon, _language(corpus))
-    return counter, *_count_sentences(corpus, counter, spans), spans
+    memory, made_of = corpus.memory, (lexicon.hash, *lexicon.names, id(corpus.tokens.types), spans.to_numpy().tobytes())
+    if memory.features is None or memory.features[0] != made_of:
+        counter = FeatureCounter(lexicon, _language(corpus))
+        counts = counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
+        memory.features = made_of, corpus.tokens.types, (counter, *counts)
+    return *memory.features[-1], spans
 
 
 def _key(feature: Feature) -> str:
@@ -107,10 +111,6 @@ def document_counts(corpus: Corpus, lexicon: Lexicon, tiers: Sequence[str]) -> p
     scored = counts[corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()]
     found = pd.DataFrame({"feature": [*map(_key, counter.vocabulary)], "df": document_frequencies(scored)})
     return pd.concat([found, pd.DataFrame({"feature": [""], "df": [scored.shape[0]]})], ignore_index=True)
-
-
-def _count_sentences(corpus: Corpus, counter: FeatureCounter, spans: pd.DataFrame) -> tuple[Any, Any]:
-    return counter.count(corpus.tokens, corpus.tokens.sentence, len(corpus.sentences), spans)
 
 
 def _language(corpus: Corpus) -> str:
@@ -134,9 +134,7 @@ def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
     if stored in corpus.sentences:
         return corpus.sentences[stored].to_numpy(dtype=float)
     if words is None:
-        none = Lexicon.from_dict({"no frame": []})
-        counter = FeatureCounter(none, _language(corpus))
-        counts, _ = _count_sentences(corpus, counter, find_spans(corpus, none))
+        counter, counts, *_ = _count_features(corpus, Lexicon.from_dict({"no frame": []}), ())
         words = weigh(counts, _idf_of_corpus(corpus, counts, counter, idf))
     return _round(np.sqrt(square_sums(words)))
 

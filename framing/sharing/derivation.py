@@ -13,7 +13,7 @@ from pandas.io.json import build_table_schema
 
 from framing.capture.audit import FOUND
 from framing.corpora.corpus import Corpus, from_texts
-from framing.corpora.derived import COLUMNS, FLAGS, NAME, read_package, read_table, write_package
+from framing.corpora.derived import COLUMNS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
 from framing.errors import InputError, as_path
 from framing.files import sha256, to_csv, write_text, writing
@@ -24,7 +24,7 @@ from framing.scores.counting import count_words
 from framing.scores.tfidf import IDF, background, base_norms
 from framing.text import Tokens, fold, language_of
 from framing.voices import QUOTED
-from framing.voices.annotation import mark_tokens, tell_voices
+from framing.voices.annotation import mark_tokens
 
 
 @takes_corpus
@@ -124,7 +124,8 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by name, in the order its description lists them."""
     # the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks
-    quoted = tell_voices(corpus, np.arange(len(corpus.tokens))) == QUOTED
+    marks = mark_tokens(corpus, np.arange(len(corpus.tokens)), denials=False)  # with speakers: runs ask for them
+    quoted = marks["voice"].to_numpy() == QUOTED
     counts = np.bincount(corpus.tokens.sentence, weights=quoted, minlength=len(corpus.sentences)).astype(int)
     patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
     matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))
@@ -181,16 +182,19 @@ def _run_table(corpus: Corpus, inventory: ClosedVocabulary) -> pd.DataFrame:
     shown = anchors | in_phrase
     named |= in_phrase & inventory.bound_types(tokens.types)[tokens.type]
     begins = shown & ~(tokens.joined & np.concatenate(([False], shown[:-1])))
-    words = np.where(named, tokens.types[tokens.type], "*")[shown]
-    marks = mark_tokens(corpus, np.flatnonzero(shown)).assign(words=words, row=tokens.sentence[shown])
-    marks["voices"] = marks["voice"].str[0]
-    for name in ("scare", "hedged"):
-        marks[name] = np.where(marks[name], "1", "0")
-    marks["negated"] = marks["side"].str[:1].replace("", "0")
-    joined = {"words": " ".join, "voices": "".join, "speaker": "|".join} | dict.fromkeys(FLAGS, "".join)
-    grouped = marks.groupby(np.cumsum(begins)[shown])
-    runs = grouped.agg({"row": "first", **joined})
-    runs["speaker"] = runs["speaker"].where(grouped["speaker"].nunique() > 1, grouped["speaker"].first())
+    words = np.where(named, tokens.types[tokens.type], "*")[shown].tolist()
+    marks = mark_tokens(corpus, np.flatnonzero(shown))
+    first = np.flatnonzero(begins[shown])
+    places = list(zip(first.tolist(), [*first[1:].tolist(), len(words)], strict=False))
+    letters = {"voices": marks["voice"].str[0], "negated": marks["side"].str[:1].replace("", "0")}
+    letters |= {name: np.where(marks[name], "1", "0") for name in ("scare", "hedged")}
+    columns = {"words": [" ".join(words[a:b]) for a, b in places]}
+    for name, one_each in letters.items():
+        joined = "".join(one_each.tolist())
+        columns[name] = [joined[a:b] for a, b in places]
+    who = marks["speaker"].tolist()
+    columns["speaker"] = ["|".join(own if len(set(own := who[a:b])) > 1 else own[:1]) for a, b in places]
+    runs = pd.DataFrame(columns, dtype="str").assign(row=tokens.sentence[shown][first])
     runs = runs.sort_values(["row", "words"], kind="stable").reset_index(drop=True)
     keys = corpus.sentences.loc[runs["row"], ["article", "sentence"]].reset_index(drop=True)
     return runs.assign(article=keys["article"], sentence=keys["sentence"], run=runs.groupby("row").cumcount() + 1)
