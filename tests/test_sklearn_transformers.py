@@ -429,3 +429,12 @@ def test_idf_needs_texts_and_cosines_need_idf() -> None:
 def test_the_kit_is_imported_without_scikit_learn() -> None:
     code = "import sys, framing; framing.find; dir(framing); raise SystemExit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_sentences_are_cut_without_the_rest_of_nltk_which_is_whole_afterwards() -> None:
+    code = (
+        "import sys; from framing.text import Scanner; Scanner().scan(['Mr. Lee came. Two left.'])\n"
+        "assert not [name for name in sys.modules if name.split('.')[0] == 'nltk']\n"
+        "import nltk; assert nltk.__version__ and nltk.word_tokenize and nltk.tokenize.punkt.PunktTokenizer"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

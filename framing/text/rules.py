@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from functools import cache, lru_cache
+from importlib import import_module, resources
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -332,9 +337,9 @@ def _begins_sentence(text: str, start: int, end: int, language: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
-    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+    punkt = _load_punkt()
 
-    class NewsVars(PunktLanguageVars):
+    class NewsVars(punkt.PunktLanguageVars):  # type: ignore[name-defined]
         """Punkt's marks, and the curly and angled quotation marks of newspapers."""
 
         sent_end_chars = tuple(".?!。！？")
@@ -345,10 +350,28 @@ def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
             """Return nltk's pattern without its clock: it scans a whole paragraph, and ends after five seconds."""
             return re.compile(super().period_context_re().pattern, re.VERBOSE)
 
-    params = PunktParameters()
+    params = punkt.PunktParameters()
     params.abbrev_types = set(word_list("abbreviations", language))
     params.sent_starters = set(word_list("starters", language))
-    return PunktSentenceTokenizer(params, lang_vars=NewsVars()).span_tokenize
+    return punkt.PunktSentenceTokenizer(params, lang_vars=NewsVars()).span_tokenize
+
+
+@cache
+def _load_punkt() -> Any:
+    """Return nltk's module of Punkt, where nobody can notice without the rest of nltk, which takes a second."""
+    name, spec = "nltk.tokenize.punkt", find_spec("nltk")
+    if "nltk" not in sys.modules and spec is not None and threading.active_count() == 1:
+        [folder] = spec.submodule_search_locations or [""]
+        try:
+            for parent, path in (("nltk", folder), ("nltk.tokenize", f"{folder}/tokenize")):
+                sys.modules[parent] = ModuleType(parent)
+                sys.modules[parent].__path__ = [path]
+            with suppress(ImportError):  # of a release whose Punkt needs the rest
+                return import_module(name)
+        finally:  # whoever imports nltk afterwards gets all of it
+            for other in [other for other in sys.modules if other.split(".")[0] == "nltk"]:
+                del sys.modules[other]
+    return import_module(name)
 
 
 @lru_cache(maxsize=64)
