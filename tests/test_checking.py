@@ -16,7 +16,7 @@ from framing.corpora.corpus import from_texts
 from framing.corpora.sources import from_table
 from framing.figures.titles import validity
 from framing.formats import read_lexicon, write_lexicon
-from framing.scores.counting import FEW_STOPS, OFF_SUBJECT
+from framing.scores.counting import FEW_STOPS, OFF_SUBJECT, OTHER_LANGUAGE
 
 ON, OFF = "The treaty of the two ports was signed. ", "The bakery at the corner sold warm rolls again. "
 LEXICON = 'language: en\nsubject: [treaty, "sea pact*"]\nframes:\n  alarm: {terms: [rolls]}\n'
@@ -38,6 +38,19 @@ def test_a_text_off_the_subject_of_the_lexicon_is_flagged(lexicon: framing.Lexic
     assert [OFF_SUBJECT in each for each in flags(texts, lexicon)] == [True, True, False]
     unaware = framing.Lexicon.from_dict({"alarm": ["rolls"]}, "en")
     assert all(OFF_SUBJECT not in each for each in flags(texts, unaware))
+
+
+def test_a_text_in_another_language_than_it_says_is_flagged_on_tables_and_figures(lexicon: framing.Lexicon) -> None:
+    texts = [
+        ON * 60,
+        "Le pacte des deux ports est une menace pour tous. " * 40,
+        "Договор двух портов вызвал тревогу. " * 70,
+    ]
+    table = framing.score(from_texts(texts, "en"), lexicon, by="article")
+    flagged = table.loc[table["flag"].str.contains(OTHER_LANGUAGE), "article"].unique().tolist()
+    assert flagged == [1, 2]
+    assert "Looks like another language than the lexicon’s (en): 1, 2. What" in validity(table)
+    assert "other language: texts look like another language than" in " ".join(str(table).split())
 
 
 def test_a_subject_is_kept_inherited_and_checked(lexicon: framing.Lexicon, tmp_path: Path) -> None:

@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from framing import InputError, Lexicon, Term, read_lexicon
+from framing import FramingWarning, InputError, Lexicon, Term, read_lexicon
 from framing.lexicons import Frame, Pattern, compile_phrase
+from framing.lexicons.kit_format import write
 
 FILE = """\
 language: en
 version: 2026.11
-validated: two coders
+validated: {what: checked, who: two coders, when: 2026-11}
 note: a remark
 near:
   - &weather [storm*, "snow"]
@@ -66,7 +67,7 @@ def terms(listed: str) -> str:
 def test_a_file_is_read_with_all_it_says(read: Read) -> None:
     lexicon = read(FILE)
     about = (lexicon.language, lexicon.version, lexicon.validated, lexicon.source, lexicon.names)
-    assert about == ("en", "2026.11", "two coders", "own.yml", ["alarm", "axis"])
+    assert about == ("en", "2026.11", "checked; by two coders; 2026-11", "own.yml", ["alarm", "axis"])
     assert lexicon.note == "a remark"
     spans = ("threat level", "death threat*")
     assert lexicon.frames == (
@@ -329,6 +330,23 @@ def test_terms_of_a_dict_are_trimmed_and_listed_once_in_order() -> None:
 def test_a_wrong_dict_is_refused_by_the_name_of_the_frame(frames: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         Lexicon.from_dict(frames)
+
+
+@pytest.mark.parametrize(
+    "said", ["'yes'", "two coders", "{what: checked, when: 2026-11}", "{what: a, who: b, when: soon}"]
+)
+def test_validation_without_what_who_and_when_is_not_counted_and_not_lost(read: Read, said: str) -> None:
+    with pytest.warns(FramingWarning, match=r"own\.yml:3: validated must say what, who and when, as in validated: {wh"):
+        lexicon = read(FILE.replace("{what: checked, who: two coders, when: 2026-11}", said))
+    assert lexicon.validated == "" and lexicon.note.startswith("a remark Validated, it is said without")
+    again = read(write(read(FILE)))  # what a file says in full stays when it is written
+    assert again.validated == "checked; by two coders; 2026-11"
+
+
+def test_a_frame_that_looks_like_an_inherited_one_is_named(read: Read) -> None:
+    assert read("extends: pact.en\nframes:\n  economy: {terms: [trade]}\n").names[-1] == "economy"
+    with pytest.warns(FramingWarning, match=r"frame 'alram' is new, beside the inherited 'alarm': was that one meant"):
+        read("extends: pact.en\nframes:\n  alram: {terms: [dread of war]}\n")
 
 
 BASE = Lexicon(

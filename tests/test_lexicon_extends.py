@@ -19,7 +19,7 @@ from framing.lexicons import Frame
 BASE = """\
 language: en
 version: 1
-validated: by two coders
+validated: checked; by two coders; 2026-11
 note: the base
 frames:
   alarm:

@@ -20,7 +20,7 @@ CORPUS = from_texts(["A threat to all."])
 SMALL = """\
 # Two frames.
 language: en
-validated: not at all   # nobody did
+note: not at all   # nobody did
 frames:
   alarm:
     terms:  # the wide ones first

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -72,6 +73,17 @@ def test_scores_are_a_matrix_of_publications_and_frames_the_most_first() -> None
         "Herald   30 % [20, 50]     – [0, 20] none found",
         "Gazette   12 % [2, 32]  0.4 % [0, 20] few",
     ]
+
+
+def test_where_there_is_no_number_a_paper_has_the_reason() -> None:
+    short = one("axis", "Gull", np.nan, 0, low=np.nan, high=np.nan, flag="none;short", articles=1, clusters=1)
+    lines = str(table(scores(one("alarm", "Gull", 0.1, 3), short), format="md")).splitlines()
+    cells = [
+        [cell.strip() for cell in line.split("|")[4:6]] for line in lines if line.startswith(("| Herald", "| Gull"))
+    ]
+    assert cells == [["30 % (20 to 50)", "none found (0 to 20)"], ["10 % (0 to 30)", "too short"]]
+    text = methods_text(Table([one(f, "Gull", np.nan, 0, flag="none;short") for f in ("alarm", "axis")]))
+    assert "No group is long enough for an estimate" in text and "Interval" not in text and "ranked" not in text
 
 
 def test_as_rows_the_range_and_what_was_found_have_columns_of_their_own() -> None:

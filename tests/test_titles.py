@@ -251,6 +251,21 @@ def test_the_foot_names_corpus_lexicon_and_what_is_thin() -> None:
     assert "Unvalidated lexicon (fr)" in unsure
 
 
+def test_the_foot_names_very_unequal_numbers_of_articles_and_sentences_said_again() -> None:
+    assert titles.few_articles({"A": 6, "B": 29, "C": 8}) == ""
+    said = "Very unequal numbers of articles, from 6 (A) to 30 (B)."
+    assert titles.few_articles({"A": 6, "B": 30, "C": np.nan}) == said
+    again = [f"The harbour of the town was shut for {n} days by the storm. " for n in range(9)]
+    corpus = framing.read_corpus(
+        ["".join(again) + "Boats left the quay in the night, he said.", "".join(again[:2]) + "Done."]
+    )
+    assert corpus.repeated == (2, 12)
+    table = framing.score(corpus, Lexicon.from_dict({"alarm": ["storm"]}, "en"), by="article")
+    line = "2 of 12 sentences repeat others word for word; they count each time."
+    told = figures.fingerprint(table).caption, str(table), framing.methods_text(table)
+    assert all(line in " ".join(text.split()) for text in told)
+
+
 def test_frames_keep_their_labels_inside_a_sentence() -> None:
     rows = score_rows({"alarm": [5], "cold_war": [0]}, articles=8)
     named = Frames({"alarm": "NATO talk", "cold_war": "Guerra Fría"})

@@ -8,9 +8,9 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ import yaml
 
 from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, SCORED, Corpus
 from framing.corpora.dates import read_dates
-from framing.corpora.languages import split_by_language
+from framing.corpora.languages import split_by_language, tell_others
 from framing.errors import InputError
 from framing.lexicons import Lexicon
 from framing.scores.counting import FEW_STOPS, LONG, MARKED, OFF_SUBJECT, mark_sentences, name_doubts, scored_sentences
@@ -270,45 +270,9 @@ def _odd_dates(material: Material) -> Found:
         yield "", f"{_ahead(dates).sum()} of {len(dates)} dates lie in the future"
 
 
-_WIDESPREAD = ("ar bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sr sv th tr uk "
-               "ur vi zh")  # fmt: skip
-_ALIKE = [{"nb", "nn", "no", "da"}, {"hr", "sr", "bs"}, {"id", "ms"}, {"cs", "sk"}, {"pt", "gl"}, {"es", "ca", "gl"}]
-_TOLD = 25  # words from which a language is told
-_SURE = 0.95
-_LEAST_FUNCTION_WORDS = 0.15  # share in running text of a language; in English news .35 to .5
-
-
 def _languages(material: Material) -> Found:
-    codes = material.languages
-    for row in np.flatnonzero(_few_function_words(material))[: 50 if material.quick else None].tolist():
-        body = material.bodies[row]
-        if len(body.split()) >= _TOLD or len(body) >= 8 * _TOLD:
-            told, sure = _identifier(tuple(sorted(set(codes)))).classify(body[:1500])
-            alike = any({told, codes[row]} <= group for group in _ALIKE)
-            if told != codes[row] and sure >= _SURE and not alike:
-                yield row, f"says {codes[row]!r}, looks like {told!r}"
-
-
-def _few_function_words(material: Material) -> np.ndarray:
-    """Return which articles hold few of the commonest words of their language; given time, all without a list."""
-    tokens, codes = material.corpus.tokens, np.array(material.languages)
-    owner = material.owner[tokens.sentence]
-    words, few = np.bincount(owner, minlength=len(codes)), np.zeros(len(codes), dtype=bool)
-    for code in set(material.languages):
-        common = set(word_list("function_words", code))
-        known = np.array([word.lower() in common for word in tokens.types], dtype=bool)
-        rare = np.bincount(owner, known[tokens.type], len(codes)) < _LEAST_FUNCTION_WORDS * words
-        few |= (codes == code) & (rare & (words >= _TOLD) if common else not material.quick)
-    return few
-
-
-@lru_cache(maxsize=4)
-def _identifier(codes: tuple[str, ...]) -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages((set(codes) | set(_WIDESPREAD.split())) & set(identifier.nb_classes))
-    return identifier
+    for row, told in tell_others(material.corpus, not material.quick, 50 if material.quick else None).items():
+        yield row, f"says {material.languages[row]!r}, looks like {told!r}"
 
 
 def _without_rules(material: Material) -> Found:

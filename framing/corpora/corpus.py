@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,15 @@ class Corpus:
     def scored(self) -> pd.DataFrame:
         """The articles that are scored: one of each family of near-duplicates."""
         return self.articles[self.articles["duplicate_of"].isna()]
+
+    @cached_property
+    def repeated(self) -> tuple[int, int]:
+        """How many scored sentences of five words or more repeat an earlier one word for word, and of how many."""
+        if not self.has_text:
+            return 0, 0
+        own = self.sentences["article"].isin(self.scored["article"]) & self.sentences["unit"].isin(SCORED)
+        texts = self.sentences.loc[own & (self.sentences["tokens"] >= SHINGLE), "text"]
+        return int(texts.duplicated().sum()), len(texts)
 
     def __len__(self) -> int:
         return len(self.articles)

@@ -6,11 +6,13 @@ has a column with the language of each row, and figures draw one language at a t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeAlias
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import Corpus, select_articles
@@ -19,7 +21,7 @@ from framing.corpora.sources import as_corpus
 from framing.errors import InputError, require, warn
 from framing.frames import Table
 from framing.lexicons import Lexicon
-from framing.text import language_of
+from framing.text import language_of, word_list
 
 Lexicons: TypeAlias = Lexicon | Sequence[Lexicon] | Mapping[str, Lexicon]
 UNVALIDATED = "unvalidated"
@@ -100,6 +102,60 @@ def count_codes(codes: pd.Series) -> str:
     return ", ".join(f"{code} {count}" for code, count in sorted(codes.value_counts().items()))
 
 
+_WIDESPREAD = ("ar bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sr sv th tr uk "
+               "ur vi zh")  # fmt: skip
+_ALIKE = [{"nb", "nn", "no", "da"}, {"hr", "sr", "bs"}, {"id", "ms"}, {"cs", "sk"}, {"pt", "gl"}, {"es", "ca", "gl"}]
+_LETTERS = {"zh": "\u3400-\u9fff", "ja": "\u3040-\u30ff", "ko": "\uac00-\ud7a3"}  # without a list of common words
+_TOLD = 25  # words from which a language is told
+_SURE = 0.95
+_LEAST = 0.15  # share of common words in running text of a language; in English news .35 to .5
+
+
+def tell_others(corpus: Corpus, every: bool = False, most: int | None = None) -> dict[int, str]:
+    """Return what language articles look like, by row, where it is not the one they are said to be in.
+
+    Asked are the first so many of those that hold few of the commonest words of their language, or of its letters;
+    with `every` also all of languages of which neither is known.
+    """
+    if not corpus.has_text:
+        return {}
+    tokens, codes = corpus.tokens, corpus.articles["language"].map(language_of).to_numpy()
+    owner = pd.Index(corpus.articles["article"]).get_indexer(corpus.sentences["article"])[tokens.sentence]
+    words, few = np.bincount(owner, minlength=len(codes)), np.zeros(len(codes), dtype=bool)
+    for code in set(codes):
+        common, letters = set(word_list("function_words", code)), re.compile(f"[{_LETTERS.get(code, '')}-]")
+        own = np.array([word.lower() in common or bool(letters.search(word)) for word in tokens.types], dtype=bool)
+        rare = np.bincount(owner, own[tokens.type], len(codes)) < _LEAST * words
+        few |= (codes == code) & (rare & (words >= _TOLD) if common or code in _LETTERS else every)
+    body, found = corpus.sentences[corpus.sentences["unit"] == "body"], dict[int, str]()
+    starts = body.drop_duplicates("article").set_index("article")["start"]
+    for row in np.flatnonzero(few)[:most].tolist():
+        article, text = corpus.articles[["article", "text"]].iloc[row]
+        text = text[starts.get(article, 0) :][:1500]
+        if len(text.split()) >= _TOLD or len(text) >= 8 * _TOLD:
+            told, sure = _identify(text, codes[row], tuple(sorted(set(codes))))
+            if told != codes[row] and sure >= _SURE and not any({told, codes[row]} <= group for group in _ALIKE):
+                found[row] = told
+    return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _identify(text: str, said: str, codes: tuple[str, ...]) -> tuple[str, float]:
+    # Russian may look a little like Bulgarian, and be no English for all that: of that it is asked how sure it is
+    shares = dict(_identifier(codes).rank(text))
+    told = max(shares, key=shares.__getitem__)
+    return str(told), float(max(shares[told], 1 - shares.get(said, 1.0)))
+
+
+@lru_cache(maxsize=4)
+def _identifier(codes: tuple[str, ...]) -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages((set(codes) | set(_WIDESPREAD.split())) & set(identifier.nb_classes))
+    return identifier
+
+
 class OfLanguages(Protocol[P]):
     """A function of a corpus (or texts) and lexicons of one or several languages."""
 
@@ -160,6 +216,7 @@ def name_left_out(table: pd.DataFrame, corpus: Corpus, lexicons: Lexicons | None
         "repeats": dict(zip(again["article"].astype(str), again["duplicate_of"].astype(str), strict=True)),
         "languages": {str(code): int(count) for code, count in sorted(codes[~spoken].value_counts().items())},
         "short": short,
+        "repeated": corpus.repeated,
     }
     return table
 
@@ -180,7 +237,7 @@ _LISTED = 6  # names in one line
 
 
 def describe_left_out(table: pd.DataFrame) -> str:
-    """Return the line on articles that the analysis behind a table left out; "" where there are none.
+    """Return the line on articles that the analysis behind a table left out, or on sentences that it counted again.
 
     >>> table = pd.DataFrame()
     >>> table.attrs["left_out"] = {"repeats": {"a2": "a1"}, "languages": {"fr": 2}, "short": []}
@@ -196,6 +253,9 @@ def describe_left_out(table: pd.DataFrame) -> str:
         count, codes = sum(languages.values()), ", ".join(f"{code} {n}" for code, n in languages.items())
         parts.append(f"{count} article{'s' * (count > 1)} in languages without a lexicon ({codes})")
     if short:
-        parts.append(f"too short: {', '.join(short[:_LISTED])}{', …' * (len(short) > _LISTED)}")
+        parts.append(f"{', '.join(short[:_LISTED])}{', …' * (len(short) > _LISTED)} (too short for an estimate)")
     lines = [f"Left out: {'; '.join(parts)}."] if parts else []
+    again, of = about.get("repeated", (0, 0))
+    if again > 0.01 * of:  # fewer are not worth a line
+        lines.append(f"{again:,} of {of:,} sentences repeat others word for word; they count each time.")
     return " ".join([*lines, *(f"{line[0].upper()}{line[1:]}." for line in terms)])

@@ -221,7 +221,9 @@ def is_captures(path: Path) -> bool:
 
 def read_lines(folder: str | Path) -> pd.DataFrame:
     """Return every line of a folder's captures with its label (`LINES`), as `framing clean --lines` writes them."""
-    tables = [pd.DataFrame(columns=LINES)]  # none of a folder without saved texts
+    tables = [pd.DataFrame(columns=LINES)]  # none of a folder without saved texts, or of a table
+    if not is_captures(Path(folder)):
+        return tables[0]
     metadata = _read_metadata(Path(folder), {})
     corrected = _read_corrections(Path(folder), metadata)
     for row in progress(metadata.to_dict("records"), "pages"):

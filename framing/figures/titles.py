@@ -29,6 +29,7 @@ from framing.voices.grammar import load_grammar
 
 MOST = 88  # characters of a title at 7 inches
 _LISTED = 6  # names in one line
+_UNEQUAL = 5  # times as many articles: one range is then more than twice as wide as another
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _SEVERAL = {"is": "are", "reaches": "reach"}  # verbs of several; others lose their s
 SENTENCES: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -327,12 +328,17 @@ def speech_limits(table: pd.DataFrame) -> str:
 
 
 def few_articles(articles: Mapping[Any, float]) -> str:
-    """Return the line on groups with fewer than six articles; "" where there are none."""
+    """Return the line on groups with fewer than six articles, or with far fewer than others; "" where none has."""
     few = {name: count for name, count in articles.items() if count < specification()["min_articles"]}
     kind = "alone" if few and len(few) == len(articles) and max(few.values()) <= 1 else "few"
     told = ", ".join(f"{brief(name)} {count:g}" for name, count in few.items())
     told = told if len(few) <= _LISTED else f"{len(few)} of {len(articles)} papers"
-    return str(SENTENCES["articles"][kind].format(listed=told)) if few else ""
+    lines = [str(SENTENCES["articles"][kind].format(listed=told))] if few else []
+    known = sorted((count, brief(name)) for name, count in articles.items() if 0 < count < np.inf)
+    if known and known[-1][0] >= _UNEQUAL * known[0][0]:
+        (least, first), *_, (most, last) = known
+        lines.append(SENTENCES["articles"]["unequal"].format(least=least, first=first, most=most, last=last))
+    return " ".join(lines)
 
 
 def foot(tables: Sequence[pd.DataFrame], note: str = "", caution: str = "") -> str:

@@ -30,6 +30,7 @@ MOST = 500_000  # terms of a file; more means a wrong file, or a YAML alias bomb
 DEEPEST = 50  # levels of nesting; the parser behind `yaml.compose` crashes at some thousands
 COLUMNS = ("frame", "term", "weight", "tier", "note")  # of a CSV file
 _ABOUT = ("language", "version", "validated", "note")
+_CHECKED = re.compile(r"\S.*; by \S.*; .*\d{4}.*", re.DOTALL)  # what a lexicon was checked against, by whom, when
 _FILE_KEYS = (*_ABOUT, "subject", "extends", "near", "frames")
 # How the value of each key is read: the name of a method of `_KitReader`. Keys are written in this order.
 _FRAME_FIELDS = {"label": "text", "definition": "text", "inclusion": "texts", "exclusion": "texts", "terms": "terms",
@@ -151,7 +152,9 @@ class _KitReader(Nodes):
         keys = self.mapping(root, "the file", _FILE_KEYS)
         if "frames" not in keys and not self.extends:
             raise InputError(f"{self.where(root)}: no `frames:`, expected the frames and their terms")
-        about = {key: self.text(keys.get(key)) for key in _ABOUT}
+        about = {key: self.text(keys.get(key)) for key in _ABOUT if key != "validated"}
+        about["validated"], unproven = self.validated(keys.get("validated"))
+        about["note"] = " ".join(filter(None, [about["note"], unproven]))
         about["language"] = self.language = about["language"] or self.base.language
         check_code(self.language, self.where(keys["language"]) if "language" in keys else str(self.path))
         if self.base.language not in ("", self.language):
@@ -162,9 +165,22 @@ class _KitReader(Nodes):
         subject = self.phrases(keys["subject"]) if "subject" in keys else self.base.subject
         return Lexicon(frames, terms, **about, source=self.path.name, subject=subject)
 
+    def validated(self, node: yaml.Node | None) -> tuple[str, str]:
+        """Return against what the lexicon was checked, by whom and when; what does not say all three is for a note."""
+        keys = ("what", "who", "when")
+        parts = self.mapping(node, "validated", keys) if isinstance(node, yaml.MappingNode) else {}
+        said = "{}; by {}; {}".format(*(self.text(parts.get(key)) for key in keys)) if parts else self.text(node)
+        if not said or _CHECKED.fullmatch(said):
+            return said, ""
+        form = "validated: {what: checked against 400 sentences that two people coded, who: A. Lee, when: 2026-11}"
+        warn(f"{self.where(node)}: validated must say what, who and when, as in {form}; got {said!r}: not counted")
+        return "", f"Validated, it is said without saying what, who and when: {said}."
+
     def frame(self, name: str, node: yaml.Node) -> dict[str, Any]:
         """Return what the file says of a frame, its own or one it inherits."""
-        what = f"frame {name!r}"
+        what, inherited = f"frame {name!r}", self.base.names
+        if name not in inherited and (near := difflib.get_close_matches(name, inherited, n=1, cutoff=0.75)):
+            warn(f"{self.where(node)}: {what} is new, beside the inherited {near[0]!r}: was that one meant?")
         keys = self.mapping(node, what, _FRAME_FIELDS)
         for key in ("remove", "remove_exclude"):
             if key in keys and name not in self.base.names:

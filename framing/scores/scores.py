@@ -84,9 +84,9 @@ def score(
     Returns
     -------
     DataFrame
-        frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or
-        sentences for the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short",
-        "off_subject", "few_stops", "unvalidated", joined by ";"; of a derived corpus also "rates_only": known by
+        frame, <by>, voice, measure (rate, rate_adjusted, prevalence), estimate, low, high, n (tokens, or sentences for
+        the prevalence), hits (or sentences with a hit), method, flag ("none", "few", "short", "off_subject",
+        "few_stops", "other_language", "unvalidated", joined by ";"; of a derived corpus also "rates_only": known by
         article, NA but for the rate, and "undecided": no term of the frame can be counted, all NA), inner_low,
         inner_high (the 50 % interval), articles, level (of low and high), denied (hits that are negated; they count: a
         denied frame is evoked), icc (intra-class correlation of sentences with a hit within articles; NaN of one

@@ -92,6 +92,8 @@ class View:
 def _flat(cell: Row, limits: str, paper: bool = False) -> str:
     text = (cell["main"] + (limits.format(**cell) if cell.get("high") else "")).replace("\u00a0", " ")
     own, flag = (cell.get(name, "").replace("\u00a0", " ") for name in ("own", "flag"))
+    if paper and flag and cell["main"] == "–":  # why there is no number stands where it would
+        text, flag = text.replace("–", flag, 1), ""
     return ", ".join(filter(None, [text, f"own {own}" * bool(own), flag])) if paper else text
 
 
@@ -140,7 +142,7 @@ def view(table: pd.DataFrame, layout: str = "matrix", every: bool = False) -> Vi
     if set(voices) == {"all", "outlet"}:
         own = table[table["voice"] == "outlet"].set_index(keys)["estimate"].to_dict()
         table = table[table["voice"] == "all"]
-    given = [set(_clean(flag).split(";")) - {""} for flag in table.get("flag", [])]
+    given = [set(_flags(flag)) for flag in table.get("flag", [])]
     shared = set.intersection(*given) if len(given) > 1 else set()  # said once, below the table
     frames, most = Frames.of(whole), len(table) if every else kind.get("most", MOST)
     part = table if kind.get("matrix") else table.head(most)
@@ -169,14 +171,20 @@ def _clean(value: Any) -> str:
     return _NO_TEXT.sub("", str(value).replace("\n", " ")) if known else ""
 
 
+def _flags(said: Any) -> list[str]:
+    """Return the flags of a row: of a text too short for an estimate it is not said that it has few hits or none."""
+    flags = list(filter(None, _clean(said).split(";")))
+    return [flag for flag in flags if "short" not in flags or flag not in ("none", "few")]
+
+
 def _read(row: Mapping[Any, Any], kind: Row, frames: Frames, shared: set[str], own: float | None) -> Row:
     """Return what is shown of a row: texts by the names of columns, and the cell it is in a matrix."""
     label, unit, of = kind.get("measures", {}).get(row.get("measure"), ("", kind.get("unit", ""), ""))
     units, sign = kind.get("units", {}), "\u00a0%" * (unit == "percent")
     shown: Row = {name: say_number(row[name], units[name]) if name in units else _clean(row[name]) for name in row}
     shown |= {name: frames.label(row[name]) for name in ("frame", "with") if name in row}
-    said = _clean(row.get("flag", "")).split(";")
-    flags = [flag for flag in said if flag and flag not in shared]
+    said = _flags(row.get("flag", ""))
+    flags = [flag for flag in said if flag not in shared]
     shown["flag"] = ", ".join(filter(None, (WORDS["flags"].get(flag, [flag])[0] for flag in flags)))
     shown["measure"] = label or shown.get("measure", "")
     if "speaker" in row:
