@@ -16,6 +16,7 @@ from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
 import framing
 from framing.commands.main import main
+from framing.commands.shared import in_options
 from framing.corpora.sources import read_captures
 from framing.errors import InputError
 from framing.files import read_csv, sha256, write_csv, write_text
@@ -293,6 +294,19 @@ def test_derive_writes_a_folder_every_command_reads(run: Runner, place: Place) -
     for corpus, path in zip((place.pages, out), scores, strict=True):
         assert run("score", corpus, "--lexicon", place.lexicon, "--out", path).status == 0
     assert scores[0].read_bytes() == scores[1].read_bytes()
+    assert run("derive", place.table, "--lexicon", place.lexicon, "--out", place.root / "other").status == 0
+    assert len(read_corpus(place.root / "other").articles) == len(read_corpus(place.table).articles)
+
+
+def test_messages_name_the_options_of_the_command(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("wer,was\nGazette,A threat to all of us in the town.\n")
+    line = run.fails("score", tmp_path / "a.csv", "--lexicon", "pact.en", "--out", tmp_path / "o.csv")
+    assert "(--text, --outlet name other columns, or one outlet of all): did you mean --text was?" in line
+    said = "/id=3/x: text=, id= of it (outlet='Post'), min=1: framing.check_corpus(corpus) lists"
+    assert in_options(said) == "/id=3/x: --text, --id of it (--outlet Post), min=1: framing check CORPUS lists"
+    (tmp_path / "b.csv").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    line = run.fails("score", tmp_path / "b.csv", "--lexicon", "pact.en", "--out", tmp_path / "o.csv")
+    assert line.endswith("b.csv: a picture, expected a table as CSV: name it by what it is, or save it again")
 
 
 @pytest.mark.parametrize("option,content,message", [
@@ -316,7 +330,7 @@ def test_derive_names_what_it_cannot_use_and_writes_nothing(
 def test_derive_never_writes_into_the_captures(run: Runner, place: Place) -> None:
     before = snapshot(place.pages)
     line = run.fails("derive", place.pages, "--lexicon", place.lexicon, "--out", place.pages)
-    assert line == f"{place.pages}: holds captures, expected another folder to write into"
+    assert line == f"{place.pages}: is read by this command, expected another place to write to"
     assert snapshot(place.pages) == before
 
 

@@ -103,6 +103,15 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
     assert main(["publish-check", str(shared)]) == 1
     found = rows(capsys)
     assert found["complete"][1] == "missing: lines.csv, runs.csv" and found["words"][0] == "unchecked"
+    assert found["columns"][1] == "cannot be read: lines.csv is not there"
+
+
+def test_nothing_is_packed_whose_words_were_not_looked_for(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["publish-check", str(shared), "--zip", str(tmp_path / "a.zip")]) == 1
+    assert "a.zip: not written, words were not looked for: add --captures CORPUS" in capsys.readouterr().out
+    assert not (tmp_path / "a.zip").exists()
 
 
 def test_figures_are_drawn_again_and_a_column_of_ones_own_is_described_by_hand(

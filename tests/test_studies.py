@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import logging
 import shutil
 import socket
 from collections.abc import Iterator
@@ -34,6 +35,38 @@ def test_an_empty_folder_becomes_a_study_that_runs(tmp_path: Path, capsys: pytes
     assert not scores["flag"].str.contains("short").any()
     checked = framing.check_lexicon(folder / "my.en.yml")
     assert checked[checked["file"].str.endswith("my.en.yml") & (checked["level"] == "error")].empty
+
+
+def test_own_pages_are_put_beside_the_example_and_the_example_goes(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", str(tmp_path)]) == 0
+    shutil.copy(root / "data" / "invented" / "as_found" / "o1_01.html", tmp_path)
+    assert len(framing.read_corpus(tmp_path).articles) == 3
+    (tmp_path / "my.en.yml").write_text("mine", "utf-8")
+    assert main(["new", str(tmp_path)]) == 0
+    assert [line.split(",")[0] for line in (tmp_path / "metadata.csv").read_text("utf-8").splitlines()] == [
+        "capture",
+        "o1_01.html",
+    ]
+    (tmp_path / "example.txt").unlink()
+    assert framing.read_corpus(tmp_path).articles["outlet"].tolist() == ["The Bellhaven Courier"]
+    assert (tmp_path / "my.en.yml").read_text("utf-8") == "mine" and "take it out" in capsys.readouterr().out
+
+
+def test_jupyterlab_is_opened_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labapp = pytest.importorskip("jupyterlab.labapp")
+    monkeypatch.setenv("JUPYTER_TOKEN", "abc")
+
+    def launch(options: list[str]) -> None:
+        logging.getLogger("ServerApp").critical("\n    To access the server, open this file in a browser:\n        …")
+
+    monkeypatch.setattr(labapp.LabApp, "launch_instance", launch)
+    assert main(["lab", str(tmp_path), "--port", "8947"]) == 0
+    said = capsys.readouterr()
+    assert said.out == "http://127.0.0.1:8947/lab/tree/?token=abc (Ctrl-C here ends JupyterLab)\n" and said.err == ""
 
 
 def test_metadata_are_filled_from_the_pages_and_never_written_over(root: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from typer import Option
 
 from framing import __version__
 from framing.commands import coding, comparisons, corpus, lexicon, sharing
-from framing.commands.shared import Command, new_group, say, takes_columns
+from framing.commands.shared import Command, in_options, new_group, say, takes_columns
 from framing.errors import FramingWarning, InputError
 
 _INTERRUPTED = "framing: interrupted; a file that was not finished was not written\n"
@@ -80,7 +80,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         sys.stderr.write(f"{path}: {error.format_message().rstrip('.')} (see {path} --help)\n")
         return 2
     except InputError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{in_options(error)}\n")
         return 2
     except (BrokenPipeError, SystemExit):  # whoever reads has enough: `framing … | head`
         _leave(sys.stdout)
@@ -128,4 +128,4 @@ def _show_warning(
     """Write each warning once: a set of figures scores the same corpus several times."""
     if issubclass(category, FramingWarning) and str(message) not in said:
         said.add(str(message))
-        sys.stderr.write(f"warning: {message}\n")
+        sys.stderr.write(f"warning: {in_options(message)}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stdout
@@ -37,6 +38,18 @@ Jobs = Annotated[int, Option(metavar="N", help="with --stream: processes of this
 Cluster = Annotated[str | None, Option(metavar="ADDRESS", help="with --stream: a Dask scheduler (tcp://host:8786)")]
 
 
+_options: ContextVar[dict[str, str]] = ContextVar("options")  # of the running command, by the names Python has
+
+
+def in_options(message: object) -> str:
+    """Return a message with the running command's options in place of the arguments that Python's functions have."""
+    said = str(message).replace("framing.check_corpus(corpus)", "framing check CORPUS")
+    for name, option in _options.get({}).items():  # not inside of paths and addresses (…/id=3, ?id=3)
+        said = re.sub(rf"(?<![\w/.?&-]){name}=(?:'(\w+)'|(?=[\s,;:)]|$))", rf"{option} \1", said)
+        said = re.sub(rf"{option} (?=[\s,;:)]|$)", option, said)
+    return said
+
+
 class Steps(TyperGroup):
     """A group of commands whose help lists them by the step of a study they belong to."""
 
@@ -60,6 +73,7 @@ class Command(TyperCommand):
         """Check the outputs, then run the command."""
         from framing.files import is_stdout
 
+        _options.set({parameter.name: parameter.opts[0] for parameter in self.params})
         outputs = check_outputs(ctx.params)
         with redirect_stdout(sys.stderr) if any(map(is_stdout, outputs)) else nullcontext():  # the table stays alone
             return super().invoke(ctx)

@@ -40,7 +40,7 @@ def lab(
     """Open notebooks in JupyterLab, without news and update notices."""
     from framing.sharing.studies import open_lab
 
-    open_lab(notebooks, port, browser)
+    open_lab(notebooks, port, browser, say)
 
 
 def figures(
@@ -88,14 +88,14 @@ def reproduce(
 
 
 def derive(
-    captures: Annotated[Path, Argument(metavar="CAPTURES", help="folder with *.txt and metadata.csv")],
+    corpus: CorpusPath,
     lexicon: Annotated[list[Path], Option(metavar="FILE", help="its words are kept; repeatable")],
     out: Annotated[Path, Option(metavar="FOLDER", help="folder to write")],
     phrases: Annotated[Path | None, Option(metavar="FILE", help="phrases, one a line, whose words are kept")] = None,
     codes: Annotated[Path | None, Option(metavar="FILE", help="CSV of codes by capture and sentence")] = None,
     coders: Annotated[str, Option(metavar="TEXT", help="who coded, a sentence for figures of the codes")] = "",
 ) -> None:
-    """Write captures in the derived text format, without their text."""
+    """Write a corpus in the derived text format, without its text."""
     from framing.corpora.sources import read_lines
     from framing.files import read_text
     from framing.lexicons import compile_phrase
@@ -109,9 +109,9 @@ def derive(
         if line.strip() and not line.startswith("#"):
             compile_phrase(line.strip(), lexicons[0].language, where=f"{phrases}:{number}")
             listed.append(line.strip())
-    corpus = framing.read_captures(captures)
+    read = open_corpus(corpus)
     with writing_derived(out, lambda: hash_written(out, list_own(lexicons))) as stage:
-        written = framing.derive(corpus, read_lines(captures), lexicons, stage, listed, table, coders)
+        written = framing.derive(read, read_lines(corpus), lexicons, stage, listed, table, coders)
         written += write_companions(out, stage, lexicons)
     for path in written:
         say(out / path.name)
@@ -134,9 +134,10 @@ def publish_check(
         say(f"{row['check']:10} {row['status']:10} {row['found']}")
         if row["remedy"]:
             say(f"{'':21} do: {row['remedy']}")
-    wrong = int((table["status"] == "wrong").sum())
-    if pack and not wrong:
+    wrong, right = (table["status"] == "wrong").any(), (table["status"] == "ok").all()
+    if pack and right:
         write_zip(shared, pack)
     if pack:
-        say(f"{pack}: not written, something is wrong" if wrong else f"{pack}: written")
-    return int(wrong > 0)
+        why = "something is wrong" if wrong else "words were not looked for: add --captures CORPUS"
+        say(f"{pack}: written" if right else f"{pack}: not written, {why}")
+    return int(wrong or bool(pack and not right))

@@ -19,6 +19,8 @@ from framing.readers.columns import from_records
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read a CSV file."""
+    if path.stat().st_size:  # of an empty file a header is missing
+        read_kind(path, "a table as CSV", most=2000)
     return read_csv(path, required=[])
 
 

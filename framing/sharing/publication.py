@@ -101,7 +101,9 @@ def check_folder(folder: Path, captures: Path | None = None) -> pd.DataFrame:
         try:
             found, remedy = check()
         except (ValueError, KeyError, TypeError, OSError) as reason:  # InputError, or whatever is wrong in a JSON file
-            found, remedy = f"cannot be read: {reason}", "derive the folder, or draw its figures, again"
+            file = Path(reason.filename or "").name if isinstance(reason, OSError) else ""
+            found = f"cannot be read: {f'{file} is not there' if file else reason}"
+            remedy = "derive the folder, or draw its figures, again"
         status = "unchecked" if name == "words" and captures is None else "wrong" if remedy else "ok"
         rows.append((name, status, found, remedy))
     return pd.DataFrame(rows, columns=["check", "status", "found", "remedy"])

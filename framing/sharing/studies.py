@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import secrets
 import shutil
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +26,7 @@ from framing.readers.folders import files_in, read_corpus
 from framing.text import language_of
 
 _TEMPLATE = Path(__file__).parent / "study"
+_EXAMPLE = "example.txt"  # two articles, as a database exports them: it says their outlets itself
 _SETTINGS = Path(__file__).parent / "jupyter"  # of JupyterLab: no news, no updates, all cells drawn, this machine only
 _PORTS = range(8888, 8938)  # tried one after the other, as JupyterLab does
 _ABOUT = ["outlet", "title", "published", "url", "language", "upstream"]  # the columns of metadata.csv beside capture
@@ -46,16 +49,17 @@ def new_study(folder: Path, columns: Mapping[str, Any]) -> list[str]:
                 (write_text if isinstance(content, str) else write_csv)(stage / name, content)  # type: ignore[operator]
             said.append(f"{folder / name}: {'is there, left as it is' if there else 'written'}")
 
-        for example in () if given else sorted(_TEMPLATE.glob("*_example.txt")):
-            shutil.copyfile(example, stage / example.name)
-            said.append(f"{folder / example.name}: an invented page, put your own in its place")
+        if not given:
+            shutil.copyfile(_TEMPLATE / _EXAMPLE, stage / _EXAMPLE)
+            said.append(f"{folder / _EXAMPLE}: two invented articles, take it out once your own pages are beside it")
         found = files_in(folder if given else stage)
         tables = all(map(is_table, found.values()))
         source = next(iter(found)) if tables and len(found) == 1 else "."
         corpus = read_corpus((folder if given else stage) / source, **columns)
         named = columns if tables or (folder / "metadata.csv").exists() else {}
-        if not tables:  # of tables all is in their columns
-            write("metadata.csv", _metadata(corpus, found, given))
+        pages = {name: path for name, path in found.items() if name != _EXAMPLE}  # which goes, and would be missed
+        if pages and not tables:  # of tables all is in their columns
+            write("metadata.csv", _metadata(corpus, pages))
         code = language_of(corpus.articles["language"].mode()[0])
         content = (_TEMPLATE / ("my.en.yml" if code == "en" else "my.yml")).read_text("utf-8")
         first = f"extends: pact.{code}" if f"pact.{code}" in shipped_lexicons() else f"language: {code}"
@@ -69,17 +73,18 @@ def new_study(folder: Path, columns: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _metadata(corpus: Corpus, found: Mapping[str, Path], guesses: bool) -> pd.DataFrame:
+def _metadata(corpus: Corpus, found: Mapping[str, Path]) -> pd.DataFrame:
     """Return a row for each file with what is known of its articles: of several in one, what they have in common."""
-    about = _ABOUT + ["note"] * (guesses and "note" in corpus.articles)  # which outlets and dates are guesses
+    about = _ABOUT + ["note"] * ("note" in corpus.articles)  # which outlets and dates are guesses
     articles = corpus.articles.reindex(columns=["article", *about]).astype("string").fillna("")
+    articles = articles[~articles["article"].str.startswith(f"{_EXAMPLE}#")]
     names = [next((file for file in found if f"{name}#".startswith(f"{file}#")), name) for name in articles["article"]]
-    files = articles[about].groupby(pd.Series(names, name="capture"), sort=False)
+    files = articles[about].groupby(pd.Series(names, articles.index, name="capture"), sort=False)
     return files.agg(lambda values: values.iloc[0] if values.nunique() == 1 else "").reset_index()
 
 
-def open_lab(folder: Path, port: int | None, browser: bool) -> None:
-    """Open JupyterLab in a folder and at its first notebook, until it is ended by Ctrl-C.
+def open_lab(folder: Path, port: int | None, browser: bool, tell: Callable[[str], None]) -> None:
+    """Open JupyterLab in a folder and at its first notebook, until it is ended by Ctrl-C; tell its address in a line.
 
     The kit's settings come before a person's own, and nothing is written into those: the layout is kept in a folder
     that goes with JupyterLab.
@@ -97,6 +102,9 @@ def open_lab(folder: Path, port: int | None, browser: bool) -> None:
         tried = f"port {port} is" if port else f"all ports from {_PORTS[0]} to {_PORTS[-1]} are"
         raise InputError(f"--port: {tried} in use, expected a free one")
     first = next(iter(sorted(path.name for path in folder.glob("*.ipynb"))), "")
+    token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
+    tell(f"http://127.0.0.1:{free}/lab/tree/{quote(first)}?token={token} (Ctrl-C here ends JupyterLab)")
+    logging.getLogger("ServerApp").addFilter(lambda record: "To access the server" not in record.getMessage())
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")])
     with TemporaryDirectory() as layout:
         options = {"ServerApp.root_dir": folder.resolve(), "ServerApp.port": free, "ServerApp.open_browser": browser}
