@@ -249,12 +249,11 @@ def read_voices(text: str, places: Sequence[int], language: str = "en", article:
     needed = sorted(_needed(pairing, places))
     spans = article.spans(needed)
     marked = sorted([*places, *(span.outer_start for span in spans)])
+    whole = {number for number in needed if pairing.announces(number) or pairing.announces(number - 1)}
     sentences = [
         sentence
         for sentence in article.sentences(needed)
-        if bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
-        or pairing.announces(sentence.paragraph)
-        or pairing.announces(sentence.paragraph - 1)
+        if sentence.paragraph in whole or bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
     ]
     return _attribute_all(text, spans, 0, Context(sentences, article.rules))
 
@@ -374,7 +373,7 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
         attributions = attribute(sentence, rules)
         if sentence.marked:
             previous = _attribute_quotations(at, attributions, context, previous)
-        reported += _indirect(attributions, context)
+        reported += _indirect(attributions, context) if attributions else []
         announced = _announced(context, attributions) if sentence.words[-1].text == ":" else None
         if announced is not None:
             context.hear(announced)
@@ -387,7 +386,7 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
                 last = context.sentences[beyond - 1].end
                 blocks.append(Stretch(following.start, following.start, last, announced))
     _link(found)
-    return Reading(found, reported, stray, tuple(rules.phrases("deriders")), (blocks, _turns(text)), context)
+    return Reading(found, reported, stray, rules.deriders, (blocks, _turns(text)), context)
 
 
 def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker | None:
@@ -401,7 +400,7 @@ def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker
     cues = [a for a in attributions if a.kind in ("say", "mark", "weak", "phrase") and a.real]
     if cues:
         return Speaker(phrase=cues[-1].subject, number=context.number)
-    before = context.grammar.patterns.compiled("ANNOUNCED", True).match(context.sentence.back)
+    before = context.grammar.patterns.compiled("ANNOUNCED", True).match(context.sentence.letters[::-1])
     if before is None or len(words) >= 12 or 0 not in following.marked:
         return None
     a, b = before.span("source")
@@ -420,9 +419,9 @@ def _turns(text: str) -> list[Stretch]:
 
 
 def _quotation(text: str, span: Span, rules: Grammar) -> Quotation:
-    words = [found.group() for found in _WORD.finditer(text, span.start, min(span.end, span.start + 400))]
+    words = _WORD.findall(text, span.start, min(span.end, span.start + 400))
     before = text[max(0, span.outer_start - 24) : span.outer_start].casefold().rstrip()
-    derided = before.endswith(tuple(rules.phrases("deriders"))) and not before.endswith("has dubbed")
+    derided = before.endswith(rules.deriders) and not before.endswith("has dubbed")
     spoken = None if rules.cues else is_spoken(text, span)
     return Quotation(span, words, text[span.end - 1 : span.end], derided, spoken)
 

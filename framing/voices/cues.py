@@ -87,6 +87,7 @@ class Cascade:
         for letter, names in patterns.groups(_GROUPS).items():
             known = {name: any(letter in rule.pivots for rule in self.groups.get(name, [])) for name in names}
             self.at[letter] = [name for name in names if known[name] or name == "verb"]
+        self.signals = re.compile(f"[{''.join(map(re.escape, self.at))}]" if self.at else "(?!)")
 
     def _fitting(self, group: str, kind: str, form: str, pivot: str, left: str, right: str) -> list[Rule]:
         """Return the rules of a group that may fit, in order, by the letters of and beside a cue."""
@@ -104,13 +105,11 @@ def attribute(sentence: Sentence, grammar: Grammar) -> list[Attribution]:
     if sentence.attributions is not None:
         return sentence.attributions
     cascade = load_cascade(grammar.language)
-    at = cascade.at
     reader = _Reader(sentence, cascade)
-    for number, letter in enumerate(sentence.letters):
-        if letter in at:
-            found = reader.read(number, at[letter])
-            if found is not None:
-                reader.found.append(found)
+    for signal in cascade.signals.finditer(sentence.letters):
+        found = reader.read(signal.start(), cascade.at[signal[0]])
+        if found is not None:
+            reader.found.append(found)
     sentence.attributions = reader.found
     return reader.found
 
@@ -121,14 +120,14 @@ class _Reader:
     def __init__(self, sentence: Sentence, cascade: Cascade) -> None:
         self.sentence, self.words, self.cascade = sentence, sentence.words, cascade
         self.grammar, self.patterns = cascade.grammar, cascade.grammar.patterns
-        self.letters, self.size = sentence.letters, len(sentence.words)
+        self.letters, self.back, self.size = sentence.letters, sentence.letters[::-1], len(sentence.words)
         self.found: list[Attribution] = []
 
     # Matching
 
     def matches(self, rule: Rule, number: int, last: int) -> dict[str, Phrase] | None:
         """Return the groups of a rule that fits around tokens [number, last), else None; "end" is where it ends."""
-        before = rule.before.match(self.sentence.back, self.size - number)
+        before = rule.before.match(self.back, self.size - number)
         behind = rule.behind.match(self.letters, last) if before is not None else None
         if before is None or behind is None:
             return None
@@ -161,7 +160,7 @@ class _Reader:
 
     def behind(self, pattern: str, number: int) -> bool:
         """Return whether a pattern ends right before a token."""
-        return self.patterns.compiled(pattern, True).match(self.sentence.back, self.size - number) is not None
+        return self.patterns.compiled(pattern, True).match(self.back, self.size - number) is not None
 
     def text(self, first: int, last: int) -> str:
         """Return the words of tokens [first, last)."""
@@ -223,7 +222,8 @@ class _Reader:
 
     def behind_particle(self, number: int, cue: Cue) -> int:
         """Return the token behind a cue and its particle, perhaps over a place ("spoke in Rome of"); -1 without it."""
-        size = len(cue.particle)
+        if not (size := len(cue.particle)):
+            return number + 1
         places = [number + 1]
         if size == 1 and cue.particle[0] in ("of", "against") and (beyond := self.ends("PLACES", number + 1)) > 0:
             places.append(beyond)

@@ -86,6 +86,7 @@ class Grammar:
         according = [" ".join(f'"{word}"' for word in entry.split()) for entry in sorted(self.phrases("according"))]
         definitions = _definitions()
         self.patterns = Patterns(definitions | {"ACCORDING": " | ".join(according) or "nothing"})
+        self.deriders = tuple(self.phrases("deriders"))  # "so-called" and the like
         self.openers = {entry.split()[0] for entry in self.phrases("according")}
         self._sections: dict[str, set[str]] = {}
         for section, entries in self.words.items():
@@ -93,6 +94,7 @@ class Grammar:
                 self._sections.setdefault(entry, set()).add(section.replace(" ", "_"))
         self._abbreviations = frozenset(word_list("abbreviations", language))
         words = {*self._sections, *self.cues, *self.openers, *self.patterns.literals, *_MARKS, *_SAMPLES}
+        self._listed = words | self._abbreviations  # any other word has no class but by its shape
         forms = [form for word in words for form in (word, word.capitalize(), word + "'s", word.capitalize() + "'s")]
         sets = [frozenset(own) for form in forms for own in self.read(form)[-2:]]
         self.patterns.number([*sets, *(frozenset(["quote", end]) for end in _QUOTE_ENDS.values())])
@@ -106,8 +108,10 @@ class Grammar:
     def classes_of(self, word: str) -> set[str]:
         """Return the classes of a folded word: the sections that list it, and those made from its parts and forms."""
         last = word.rpartition("-")[2]
+        if self._listed.isdisjoint(nouns := {word, last, word.removesuffix("s"), last.removesuffix("s")}):
+            return set()
         found = set(self._sections.get(word, ()))
-        for noun in {word, last, word.removesuffix("s"), last.removesuffix("s")}:
+        for noun in nouns:
             found |= {"speaker"} if not _SPEAKERS.isdisjoint(self._sections.get(noun, ())) else set()
         found |= {"office"} if "titles" in self._sections.get(last, ()) else set()  # "vice-president"
         for cue in self.cues.get(word, ()):
@@ -168,9 +172,10 @@ class _Known(dict[str, Word]):
             self["“" + end] = Word("“", "“", _NOTHING, False, False, *[letter({"quote", kind})] * 2)
 
     def __missing__(self, text: str) -> Word:
-        low, capital, possessive, classes, *letters = self._grammar.read(text)
-        own, plain = map(self._grammar.patterns.letter, letters)
-        self[text] = word = Word(text, low, frozenset(classes), capital, possessive, own, plain)
+        low, capital, possessive, classes, own, plain = self._grammar.read(text)
+        letter = self._grammar.patterns.letter(own)
+        first = letter if plain is own else self._grammar.patterns.letter(plain)
+        self[text] = word = Word(text, low, frozenset(classes), capital, possessive, letter, first)
         return word
 
 
@@ -251,7 +256,7 @@ def _conjugate(entry: str, kind: str, sections: dict[str, list[str]]) -> list[tu
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence of the narrator: its words with their offsets, its paragraph, and the strings that patterns match."""
+    """A sentence of the narrator: its words with their offsets, its paragraph, and the string that patterns match."""
 
     words: list[Word]
     starts: list[int]
@@ -260,7 +265,6 @@ class Sentence:
     title_case: bool  # whether most words are capitalised
     marked: dict[int, int]  # where a quotation is, and where its first mark is in the text
     letters: str
-    back: str  # the same from the end
     attributions: list[Any] | None = None  # once they have been found
 
     @property
@@ -295,15 +299,14 @@ def cut_sentences(
     letters = "".join([word.letter for word in words])
     title = _title_case(words)
     borders = [found.end("end") for found in rules.patterns.compiled("SENTENCE_END").finditer(letters) if found["end"]]
-    sentences, places = [], [*marked]
+    sentences, places, plain = [], [*marked], title or paragraph == 0
     for first, last in pairwise([0, *borders, len(words)]):
         for a in range(first, last, _LONGEST):
             b = min(a + _LONGEST, last)
             part = words[a:b]
-            plain = title or paragraph == 0
             own = "".join([word.plain for word in part]) if plain else part[0].plain + letters[a + 1 : b]
             own_marks = {n - a: marked[n] for n in places[bisect_left(places, a) : bisect_left(places, b)]}
-            sentences.append(Sentence(part, starts[a:b], ends[a:b], paragraph, title, own_marks, own, own[::-1]))
+            sentences.append(Sentence(part, starts[a:b], ends[a:b], paragraph, title, own_marks, own))
     return sentences
 
 

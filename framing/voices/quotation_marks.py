@@ -121,6 +121,7 @@ class Pairing:
     def __init__(self, text: str, dialogue: re.Pattern[str] | None = None) -> None:
         self.bounds = [found.span() for found in PARAGRAPH.finditer(text)]  # of each paragraph
         self._text, self._dialogue = text, dialogue
+        self._marks = [Mark(*found.span(), found[0]) for found in _MARK.finditer(text)]
         self._known: dict[int, tuple[list[Span], int, bool]] = {}
 
     def paragraph(self, number: int) -> tuple[list[Span], int]:
@@ -154,7 +155,8 @@ class Pairing:
                 self._known[number] = list(_dashed(self._text, start, end, self._dialogue)), 0, False
             else:
                 following = self.bounds[number + 1] if number + 1 < len(self.bounds) else None
-                self._known[number] = _pair(self._text, start, end, following)
+                first, last = (bisect_left(self._marks, place, key=itemgetter(0)) for place in (start, end))
+                self._known[number] = _pair(_Paragraph(self._text, start, end), self._marks[first:last], following)
         return self._known[number]
 
     def _spoken(self, number: int) -> bool:
@@ -164,26 +166,24 @@ class Pairing:
         return dashed and not self._text[start + 1 : start + 2].isdigit()
 
 
-def _pair(text: str, start: int, end: int, following: tuple[int, int] | None) -> tuple[list[Span], int, bool]:
+def _pair(state: _Paragraph, marks: list[Mark], following: tuple[int, int] | None) -> tuple[list[Span], int, bool]:
     """Return the spans of one paragraph, its stray marks, and whether the following one goes on with what it opened."""
-    state, marks = _scan(text, start, end)
     if not marks:
         return [], 0, False
+    _scan(state, marks)
     carried = _carried(state, following)
     found = sorted(_resolve(state, marks, carried), key=lambda span: (span.outer_start, -span.outer_end))
-    return list(_outermost(text, found, marks)), state.stray, carried is not None
+    return list(_outermost(state.text, found, marks)), state.stray, carried is not None
 
 
-def _scan(text: str, start: int, end: int) -> tuple[_Paragraph, list[Mark]]:
-    state, opened_at = _Paragraph(text, start, end), -1
-    marks = [Mark(*found.span(), found.group()) for found in _MARK.finditer(text, start, end)]
+def _scan(state: _Paragraph, marks: list[Mark]) -> None:
+    opened_at = -1
     for position, mark in enumerate(marks):
-        left, right = _sides(text, mark, start, end)
+        left, right = _sides(state.text, mark, state.start, state.end)
         left = left or mark.start == opened_at
         handle = _single if _FAMILY[mark.char] == _SINGLE else _double
         if handle(state, mark, position, left, right) == "open":
             opened_at = mark.end
-    return state, marks
 
 
 def _sides(text: str, mark: Mark, start: int, end: int) -> tuple[bool, bool]:

@@ -86,23 +86,25 @@ class Names:
 def register(sentences: Sequence[Sentence], grammar: Grammar) -> Names:
     """Collect the persons of an article from its capitalised runs."""
     names, run_of = Names(), grammar.patterns.compiled("RUN")
-    found = [
-        (sentence, *match.span(), _person_of(sentence.words[match.start() : match.end()]))
-        for sentence in sentences
-        if not sentence.title_case
-        for match in run_of.finditer(sentence.letters)
-    ]
+    runs = [(own, *run.span()) for own in sentences if not own.title_case for run in run_of.finditer(own.letters)]
+    found = [(*run, _person_of(run[0].words[run[1] : run[2]])) for run in runs if run[2] - run[1] > 1]
     whole = {person for *_, person in found}
     for sentence, first, _, person in found:
         behind = person.partition(" ")[2]
         if " " in person and not (" " in behind and behind in whole):  # else a trade stands before the name
             names.add(person, sentence.starts[first])
     for sentence, first, last, person in found:
-        addressed = last - first > 1 and sentence.words[last - 2].has("courtesy")  # "President Kaslo"
+        addressed = sentence.words[last - 2].has("courtesy")  # "President Kaslo"
         if addressed and person and not sentence.words[last - 1].has("speaker"):
             if names.resolve(person, sentence.ends[last - 1]) == person:
                 names.add(person, sentence.starts[first])
-    for sentence, first, last, person in found:
+    persons, parts = iter(found), {part.replace("’", "'") for part in names.short}
+    for sentence, first, last in runs:
+        own = sentence.words[first:last]
+        if last - first > 1:
+            person = next(persons)[3]
+        else:  # a word alone is seldom part of a name
+            person = _person_of(own) if own[0].low in parts else ""
         behind = person.partition(" ")[2]
         known = behind if behind in names.full else names.resolve(person, sentence.ends[last - 1]) if person else ""
         if known in names.full:
