@@ -137,7 +137,7 @@ def _voices_in(
     said = [quotation.span for quotation in reading.quotations], reading.reported, *reading.turns
     for stretch in chain[Span | Stretch](*said):
         touched[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
-    derided = any(phrase in folded for phrase in reading.deriders)
+    derided = any(phrase in folded for phrase in reading.context.grammar.deriders)
     return [
         _voice_in(reading, text, ascending, start, end)
         if derided or touched.find(1, start, end) >= 0
@@ -168,7 +168,7 @@ def _voice_in(
         if place >= 0 and middle < turns[place].end:
             return REPORTED, turns[place].speaker, False
     before = text[max(0, start - 24) : start].casefold().rstrip(" “”‘’'\"«»")
-    return OUTLET, None, quotation is not None or before.endswith(reading.deriders)
+    return OUTLET, None, quotation is not None or before.endswith(reading.context.grammar.deriders)
 
 
 def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
@@ -248,12 +248,15 @@ def read_voices(text: str, places: Sequence[int], language: str = "en", article:
     pairing = article.pairing
     needed = sorted(_needed(pairing, places))
     spans = article.spans(needed)
-    marked = sorted([*places, *(span.outer_start for span in spans)])
+    every, ascending, cut = article.sentences(needed), sorted(places), any(span.follows for span in spans)
     whole = {number for number in needed if pairing.announces(number) or pairing.announces(number - 1)}
+    leaning = {sentence.paragraph for sentence in every if sentence.marked and (cut or _leans(sentence))}
+    quoting = whole.union(leaning, (number - 1 for number in leaning))  # whose quotations others may go on from
     sentences = [
         sentence
-        for sentence in article.sentences(needed)
-        if sentence.paragraph in whole or bisect_left(marked, sentence.start) < bisect_left(marked, sentence.end)
+        for sentence in every
+        if sentence.paragraph in (quoting if sentence.marked else whole)
+        or bisect_left(ascending, sentence.start) < bisect_left(ascending, sentence.end)
     ]
     return _attribute_all(text, spans, 0, Context(sentences, article.rules))
 
@@ -355,7 +358,6 @@ class Reading:
     quotations: list[Quotation]
     reported: list[Stretch]  # what is said without marks, in the order of the sentences
     stray: int  # quotation marks without a partner
-    deriders: tuple[str, ...]  # "so-called" and the like in its language
     turns: tuple[list[Stretch], list[Stretch]]  # said over whole lines: announced in one, or in a transcript, "NAME: …"
     context: Context
 
@@ -386,7 +388,7 @@ def _attribute_all(text: str, spans: Sequence[Span], stray: int, context: Contex
                 last = context.sentences[beyond - 1].end
                 blocks.append(Stretch(following.start, following.start, last, announced))
     _link(found)
-    return Reading(found, reported, stray, rules.deriders, (blocks, _turns(text)), context)
+    return Reading(found, reported, stray, (blocks, _turns(text)), context)
 
 
 def _announced(context: Context, attributions: Sequence[Attribution]) -> Speaker | None:
@@ -490,13 +492,17 @@ def _goes_on(quotation: Quotation, position: int, previous: Quotation, context: 
     """Return whether a quotation carries on the one before it: re-opened, alone in its sentence, or "Also that"."""
     if quotation.span.follows:
         return True
-    words, begins = context.sentence.words, previous.span.outer_start
+    if not _leans(context.sentence):
+        return False
+    begins = previous.span.outer_start
     before = bisect_right(context.sentences, begins, hi=context.number + 1, key=attrgetter("start")) - 1
     apart = context.sentence.paragraph - context.sentences[max(before, 0)].paragraph
-    if quotation.capital and _alone(context.sentence):
-        return apart <= 1
-    also = [word.low for word in words[:2]] in (["also", "that"], ["and", "that"])
-    return also and apart == 0 and position > 0
+    return (quotation.capital and apart <= 1) if _alone(context.sentence) else (apart == 0 and position > 0)
+
+
+def _leans(sentence: Sentence) -> bool:
+    """Return whether a quotation of a sentence may go on from one before it."""
+    return _alone(sentence) or [word.low for word in sentence.words[:2]] in (["also", "that"], ["and", "that"])
 
 
 def _alone(sentence: Sentence) -> bool:

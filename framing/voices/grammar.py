@@ -172,10 +172,9 @@ class _Known(dict[str, Word]):
             self["“" + end] = Word("“", "“", _NOTHING, False, False, *[letter({"quote", kind})] * 2)
 
     def __missing__(self, text: str) -> Word:
-        low, capital, possessive, classes, own, plain = self._grammar.read(text)
-        letter = self._grammar.patterns.letter(own)
-        first = letter if plain is own else self._grammar.patterns.letter(plain)
-        self[text] = word = Word(text, low, frozenset(classes), capital, possessive, letter, first)
+        low, capital, possessive, classes, *letters = self._grammar.read(text)
+        own, plain = map(self._grammar.patterns.letter, letters)
+        self[text] = word = Word(text, low, frozenset(classes), capital, possessive, own, plain)
         return word
 
 

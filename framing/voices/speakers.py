@@ -100,11 +100,8 @@ def register(sentences: Sequence[Sentence], grammar: Grammar) -> Names:
                 names.add(person, sentence.starts[first])
     persons, parts = iter(found), {part.replace("’", "'") for part in names.short}
     for sentence, first, last in runs:
-        own = sentence.words[first:last]
-        if last - first > 1:
-            person = next(persons)[3]
-        else:  # a word alone is seldom part of a name
-            person = _person_of(own) if own[0].low in parts else ""
+        alone = sentence.words[first:last] if last - first == 1 else []  # seldom part of a name
+        person = next(persons)[3] if not alone else _person_of(alone) if alone[0].low in parts else ""
         behind = person.partition(" ")[2]
         known = behind if behind in names.full else names.resolve(person, sentence.ends[last - 1]) if person else ""
         if known in names.full:
