@@ -34,6 +34,7 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 CARRIAGE_RETURN = re.compile("_x000D_\r?\n?|_x000A_")  # as Excel writes it
 _IN_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _LONGEST_HEADER = 1 << 20
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what files cannot hold
 _STAGE, _JOURNAL = ".framing-", "journal.json"  # how folders begin in which files wait, and what lists them
 _OPEN = re.compile(r"/dev/(fd/|std)|/proc/")  # names of files that are open
 _DAY = 86_400  # seconds

@@ -103,9 +103,14 @@ def test_columns_of_ones_own_are_not_written_over_and_those_of_other_publication
     write_table(path, table)
     write_table(path, table.rename(columns={"outlet": "country"}))
     write_csv(path, table.assign(note="look at this"))
-    with pytest.raises(InputError, match=r"columns that the kit does not write \(note\), expected a new name"):
+    with pytest.raises(InputError, match=r"columns that would be lost \(note\), expected a new name"):
         write_table(tmp_path / "first.csv", table, path, table)
     assert "look at this" in path.read_text("utf-8") and not (tmp_path / "first.csv").exists()
+
+
+def test_a_command_writes_over_what_it_wrote(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for by in ("outlet", "outlet", "article"):
+        assert attack(f"score texts.csv --lexicon ferry.en.yml --by {by} --out o.csv", root, monkeypatch) == 0
 
 
 def test_no_figure_and_no_table_replaces_a_part_of_a_derived_corpus(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import struct
@@ -10,6 +11,7 @@ import sys
 import time
 from itertools import product
 from pathlib import Path
+from xml.etree import ElementTree
 
 import hostile
 import pandas as pd
@@ -19,7 +21,7 @@ import pytest
 
 import framing
 from framing.capture.pages import repair
-from framing.files import read_csv
+from framing.files import CONTROLS, read_csv
 from framing.lexicons.patterns import _match_words, word_expression
 from framing.text import rules
 
@@ -217,6 +219,23 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "a.txt"
     path.write_text("Čas a мир → ≥\n\n" + "\n\n".join(f"{SENTENCE * 4} → {n}" for n in range(400)), encoding="utf-8")
     return path
+
+
+@pytest.mark.filterwarnings("ignore::framing.errors.FramingWarning")
+def test_control_characters_and_halves_of_characters_leave_pages_and_drawings_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("framing.reports._fill", lambda *_: odd)
+    odd = "=a \x01\x0b]]> --> <b> \ud800\uffff"
+    texts = [{"text": f"{name} {SENTENCE * 9}{odd}", "outlet": name + odd, "title": name + odd} for name in "AB"]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, texts)))
+    corpus, lexicon = framing.read_corpus(tmp_path / "t.jsonl"), framing.Lexicon.from_dict({"alarm": ["fear*"]}, "en")
+    framing.figures.fingerprint(framing.score(corpus, lexicon)).save(drawn := tmp_path / "f.svg")
+    ElementTree.parse(drawn)
+    shown = framing.highlight(corpus, corpus.articles["article"][0], framing.find(corpus, lexicon))
+    for page in (shown.save(tmp_path / "h.html"), framing.report(corpus, lexicon, tmp_path / "r.html")):
+        assert not CONTROLS.search(page.read_text("utf-8"))
+    assert framing.clean(f"A title\ud800\n\n{SENTENCE * 9}\ud800").text.endswith("\ufffd")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")

@@ -16,6 +16,7 @@ from framing.files import read_bytes
 
 _C1 = dict(zip(range(0x80, 0xA0), "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ", strict=True))
 _CONTROL = {i: " " for i in (*range(32), 0x7F, 0xFEFF, 0x2028, 0x2029) if i != 10} | _C1
+_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # halves of characters
 _TWICE = re.compile(f"[\x80-\xff{''.join(_C1.values()).replace(' ', '')}]{{2,}}")
 _CONTRACTED = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")
 _ENDED = re.compile(r"[.!?…。！？؟](?:\s\([^()]{1,40}\))?[\s\"'”’»›)\]*]*$")

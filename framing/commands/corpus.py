@@ -241,9 +241,10 @@ def _write(
 
     def signed() -> Iterator[pd.DataFrame]:
         for number, table in enumerate(tables):
+            table = table.assign(lexicon=table["language"].map(hashes))
             if spare and not number:
                 spare_others(out, table)
-            yield table.assign(lexicon=table["language"].map(hashes))
+            yield table
 
     path = out if folder is None else folder / out.name
     rows = write_csv_parts(path, signed())

@@ -210,7 +210,7 @@ def spare_others(path: Path, table: pd.DataFrame) -> None:
         others = [name for name, other in zip(header, instead, strict=True) if not (name in now or other)]
         before = read_csv(path, []) if others else table
         if own := [name for name in others if name not in before or (before[name] != "").any()]:
-            what = f"columns that the kit does not write ({', '.join(own)})"
+            what = f"columns that would be lost ({', '.join(own)})"
             raise InputError(f"{path}: is there already and has {what}, expected a new name")
 
 

@@ -48,7 +48,7 @@ from matplotlib.textpath import text_to_path
 
 from framing.errors import InputError, one_of, warn
 from framing.figures import titles
-from framing.files import replacing, write_csv
+from framing.files import CONTROLS, replacing, write_csv
 from framing.frames import LIGHT, Frames, tidy
 
 if TYPE_CHECKING:
@@ -535,6 +535,8 @@ def _write(drawing: Drawing, target: Any, format: str) -> None:
     told = {"svg": title, "pdf": {"Title": drawing.title}}.get(format, {})
     with in_style():
         drawing.figure.savefig(target, format=format, **options | {"metadata": options["metadata"] | told})
+    if format == "svg":  # XML has no control characters
+        target.write_text(CONTROLS.sub("\ufffd", target.read_text("utf-8")), "utf-8", newline="\n")
 
 
 def save(drawing: Drawing, stem: str | Path, data: pd.DataFrame) -> list[Path]:

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from framing.corpora.corpus import Corpus
 from framing.corpora.sources import takes_corpus
 from framing.errors import FramingWarning, as_path, one_of, require_columns, some_of, whole_number
-from framing.files import write_text
+from framing.files import CONTROLS, write_text
 from framing.frames import Frames, Table, keep_labels
 from framing.voices import QUOTED, REPORTED, quotations
 from framing.voices.annotation import VOICES
@@ -184,13 +184,14 @@ class Highlighted:
     def _repr_html_(self) -> str:
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup("")
         style = "max-width:46em;line-height:1.9"
-        return str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
+        page = str(Markup('<div style="{}">{}{}{}</div>').format(style, self.legend, self.body, note))
+        return CONTROLS.sub("\ufffd", page)
 
     def save(self, path: str | Path) -> Path:
         """Write the article as a page of its own, and return its path."""
         head = '<!doctype html>\n<html><head><meta charset="utf-8"><title>{0}</title></head><body><h1>{0}</h1>'
         page = str(Markup(head).format(self.title)) + self._repr_html_() + "</body></html>\n"
-        write_text(target := as_path("path", path), page)
+        write_text(target := as_path("path", path), CONTROLS.sub("\ufffd", page))
         return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -61,7 +62,7 @@ def _is_filled(cell: object) -> bool:
 def read_json(path: Path) -> pd.DataFrame:
     """Read a list of records, as it is or inside what an API answered."""
     try:
-        return from_records(json.loads(read_text(path)), str(path))
+        return from_records(_parse(read_text(path)), str(path))
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":  # a record a line
             return read_jsonl(path)
@@ -73,12 +74,21 @@ def read_jsonl(path: Path) -> pd.DataFrame:
     return from_records(records_of(enumerate(read_text(path).split("\n"), 1), path), str(path))
 
 
+def _parse(text: str) -> Any:
+    r"""Return what JSON says; half a character, such as \ud800, is U+FFFD."""
+    value = json.loads(text)
+    if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
+        value = json.loads(whole.decode("utf-16", "replace"))
+    return value
+
+
 def records_of(rows: Iterable[tuple[int, str]], path: Path) -> list[dict[str, Any]]:
     """Return the records of some lines of a file, each with its file_line."""
     records = []
     for line, row in rows:
         try:
-            record = json.loads(row) if row.strip() else {}
+            record = _parse(row) if row.strip() else {}
         except json.JSONDecodeError as error:
             raise InputError(f"{path}:{line}: not valid JSON ({error.msg}), expected one record a line") from None
         if not isinstance(record, dict):

@@ -14,7 +14,7 @@ from framing.corpora.languages import describe_left_out, own_articles
 from framing.corpora.sources import as_corpus
 from framing.defaults import specification
 from framing.errors import InputError, as_path, one_of, require
-from framing.files import list_files, sha256, to_csv, write_text
+from framing.files import CONTROLS, list_files, sha256, to_csv, write_text
 from framing.lexicons import Lexicon
 from framing.reports.study import WHOSE, Study, count, listed, percent
 from framing.reports.wordings import describe_shared, describe_utterances
@@ -73,7 +73,7 @@ def report(
         raise InputError(f"{source or 'corpus'}: no article, expected one or more")
     one_of("by", by, [name for name in corpus.articles if name != "text"])
     study = Study(own_articles(corpus, lexicon), lexicon, by)
-    write_text(path, _fill(study, _trace(study, source, command)))
+    write_text(path, CONTROLS.sub("\ufffd", _fill(study, _trace(study, source, command))))
     return path
 
 

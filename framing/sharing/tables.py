@@ -29,13 +29,12 @@ from framing.corpora.dates import PERIODS
 from framing.corpora.languages import describe_left_out
 from framing.defaults import specification
 from framing.errors import InputError, as_path, one_of
-from framing.files import replacing
+from framing.files import CONTROLS, replacing
 from framing.frames import COLOURS, Frames
 
 MADE = "made by framing.table"  # stands in every file, so that no other file is overwritten
 MOST = 20  # rows in a notebook or a terminal
 WIDE = 120  # letters in a line that is not a terminal's
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what files cannot hold
 _ROOM = resources.files("framing.sharing")
 WORDS: dict[str, Any] = yaml.safe_load(_ROOM.joinpath("tables.yml").read_text("utf-8"))
 Row: TypeAlias = dict[str, Any]
@@ -168,7 +167,7 @@ def _fill(text: str, rows: Sequence[Row]) -> str:
 
 def _clean(value: Any) -> str:
     known = isinstance(value, list | tuple) or not pd.isna(value)
-    return _NO_TEXT.sub("", str(value).replace("\n", " ")) if known else ""
+    return CONTROLS.sub("", str(value).replace("\n", " ")) if known else ""
 
 
 def _flags(said: Any) -> list[str]:
