@@ -6,11 +6,12 @@ import os
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from kills import COMMANDS, attack, prepare, run
+from kills import COMMANDS, attack, prepare, run, snapshot
 
 from framing.coding.sampling import write_sheet
 from framing.commands.main import main
@@ -72,6 +73,23 @@ def test_what_a_killed_run_had_ready_is_put_in_its_place_by_whoever_refuses_to_w
     with suppress(InputError):
         write(tmp_path / "s.csv")
     assert sorted(os.listdir(tmp_path)) == ["s.csv", "s.key.csv"]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    (tmp_path / "t.csv").write_text(f"text,outlet\n{'A threat came. ' * 99},Post\n")
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "note.md").write_text("mine")
+
+    def limited(command: str) -> int:
+        resource = pytest.importorskip("resource")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))
+        return main(command.split())
+
+    before = snapshot(tmp_path)
+    for command in (COMMANDS["clean"], "hits t.csv --lexicon ferry.en.yml --out d/hits.csv --stream"):
+        assert run(tmp_path, partial(limited, str(command)))[0] == 2
+        assert snapshot(tmp_path) == before and os.listdir(tmp_path / "d") == ["note.md"]
 
 
 def test_a_writer_that_lives_is_not_swept_away_and_others_files_are_not_written_over(tmp_path: Path) -> None:

@@ -40,8 +40,12 @@ def map_blocks(
         packed = file.read_bytes() if file and done else next(made)
         if file and not done:
             part = file.with_suffix(".part")
-            part.write_bytes(packed)
-            part.replace(file)
+            try:
+                part.write_bytes(packed)
+                part.replace(file)
+            except OSError as error:
+                part.unlink(missing_ok=True)
+                raise InputError(f"{file}: cannot be written: {error.strerror}{_AGAIN}") from None
         yield _unpack(packed)
 
 
