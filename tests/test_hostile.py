@@ -82,6 +82,16 @@ def test_sentences_are_cut_however_long_the_process_waits(monkeypatch: pytest.Mo
     rules._punkt.cache_clear()
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 30_000 + "]" * 30_000, '[{"text": "a", "x": ' + '{"a":' * 30_000 + "1" + "}" * 30_000 + "}]"]
+)
+def test_json_that_is_nested_without_end_is_refused(text: str, tmp_path: Path) -> None:
+    for name in ("t.json", "t.jsonl"):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(framing.InputError, match="nested too deeply"):
+            framing.read_corpus(tmp_path / name)
+
+
 def test_a_header_of_many_columns_is_read_as_fast_as_it_is_long(tmp_path: Path) -> None:
     (path := tmp_path / "t.csv").write_text(
         ",".join(["text", *(f"c{i}" for i in range(20_000))]) + "\n" + "x," * 20_000 + "x\n"

@@ -85,6 +85,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (BrokenPipeError, SystemExit):  # whoever reads has enough: `framing … | head`
         _leave(sys.stdout)
         return 0
+    except RecursionError:
+        sys.stderr.write("framing: a file is nested too deeply, expected fewer levels\n")
+        return 2
     except UnicodeEncodeError as error:
         half = f"{error.object[error.start : error.end]!a} is half a character"
         sys.stderr.write(f"framing: a text cannot be used: {half}, expected valid Unicode\n")

@@ -76,7 +76,10 @@ def read_jsonl(path: Path) -> pd.DataFrame:
 
 def _parse(text: str) -> Any:
     r"""Return what JSON says; half a character, such as \ud800, is U+FFFD."""
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise json.JSONDecodeError("nested too deeply", text, 0) from None
     if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
         whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
         value = json.loads(whole.decode("utf-16", "replace"))
