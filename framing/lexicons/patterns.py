@@ -69,7 +69,7 @@ def compile_phrase(
         raise InputError(f"{where}: {error}" if where else str(error)) from None
 
 
-@lru_cache(maxsize=1 << 14)  # a study makes many lexicons of the same terms
+@lru_cache(maxsize=1 << 17)  # a study makes many lexicons of the same terms, some of 100,000
 def _compile(
     phrase: str, language: str, exact: bool, substring: bool, unless_near: Phrases, only_near: Phrases
 ) -> Pattern:
