@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing.corpora.corpus
-from framing.corpora.corpus import SHINGLE, find_families
+from framing.corpora.corpus import SHINGLE, find_families, number_shingles
 
 
 def words(*spans: tuple[int, int]) -> np.ndarray:
@@ -16,25 +19,30 @@ def words(*spans: tuple[int, int]) -> np.ndarray:
     return np.concatenate([np.arange(a, b) for a, b in spans])
 
 
+def families(documents: Sequence[np.ndarray], **options: float) -> pd.DataFrame:
+    """Return the families of documents, the ids of their words."""
+    return find_families([*map(number_shingles, documents)], np.array([*map(len, documents)]), **options)
+
+
 def originals(*documents: np.ndarray, **options: float) -> list[int]:
-    return find_families(documents, **options)["original"].tolist()
+    return families(documents, **options)["original"].tolist()
 
 
 def test_two_copies_are_one_family_whose_first_is_the_original() -> None:
-    found = find_families([words((0, 30)), words((0, 30))])
+    found = families([words((0, 30)), words((0, 30))])
     assert found["original"].tolist() == [0, 0]
     assert np.isnan(found["containment"][0]) and found["containment"][1] == 1.0
 
 
 def test_the_longest_is_the_original_and_an_excerpt_is_wholly_contained() -> None:
-    found = find_families([words((20, 40)), words((0, 100))])
+    found = families([words((20, 40)), words((0, 100))])
     assert found["original"].tolist() == [1, 1]
     assert found["containment"][0] == 1.0
 
 
 def test_containment_is_the_share_of_the_shorter_ones_shingles() -> None:
     # 24 words hold 20 shingles; the first 14 words, hence 10 shingles, stand in the longer one too.
-    found = find_families([words((0, 60)), words((0, 14), (200, 210))])
+    found = families([words((0, 60)), words((0, 14), (200, 210))])
     assert found["original"].tolist() == [0, 0]
     assert found["containment"][1] == pytest.approx(10 / 20)
 
@@ -52,19 +60,19 @@ def test_unrelated_texts_with_the_same_words_in_another_order_are_no_family() ->
 def test_a_chain_is_one_family() -> None:
     first, middle, last = words((0, 60)), words((30, 80)), words((60, 90))
     assert originals(first, last) == [0, 1]
-    found = find_families([first, middle, last])
+    found = families([first, middle, last])
     assert found["original"].tolist() == [0, 0, 0]
     assert found["containment"][2] == 0.0  # of the two in each other: the middle one links them
 
 
 def test_shingles_that_repeat_count_once() -> None:
     refrain = np.tile(np.arange(5), 20)  # 96 windows, 5 distinct shingles
-    assert find_families([refrain, words((0, 9), (50, 59))])["original"].tolist() == [0, 1]
+    assert families([refrain, words((0, 9), (50, 59))])["original"].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("lengths", [(3, 4), (0, 0), (SHINGLE - 1,), (4, 30), (0, 30, 2)])
 def test_texts_too_short_for_a_shingle_are_alone(lengths: tuple[int, ...]) -> None:
-    found = find_families([np.arange(length) for length in lengths])
+    found = families([np.arange(length) for length in lengths])
     assert found["original"].tolist() == list(range(len(lengths)))
     assert found["containment"].isna().all()
 

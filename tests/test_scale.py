@@ -52,7 +52,7 @@ def folder(invented: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def table(path: Path, **columns: Any) -> Path:
-    pd.DataFrame({"text": SENTENCE, "outlet": "Post", **columns}).to_parquet(path, index=False)
+    pd.DataFrame({"text": SENTENCE, "outlet": "Post", "duplicate_of": "none", **columns}).to_parquet(path, index=False)
     return path
 
 
@@ -88,6 +88,25 @@ def test_comparisons_tfidf_and_keywords_of_blocks_are_those_of_the_whole(
         pd.testing.assert_frame_equal(blocks(path, *given, **named, **how), whole(corpus, *given, **named), rtol=1e-12)
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_near_duplicates_are_found_over_all_blocks(
+    tmp_path: Path, invented: pd.DataFrame, lexicon: framing.Lexicon, monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    articles = invented.drop(columns="duplicate_of").astype(object)
+    copies = articles.head(3).assign(article=["x1", "x2", "x3"], published="2090-01-01")
+    copies["text"] = [text[: int(0.8 * len(text))] for text in copies["text"]]
+    articles = pd.concat([articles, copies, copies.tail(1).assign(article="y", outlet="Other")])
+    articles = articles.assign(duplicate_of=["none" if name == "y" else "" for name in articles["article"]])
+    articles.to_parquet(path := tmp_path / "texts.parquet", index=False, row_group_size=7)
+    whole = framing.read_corpus(path)
+    assert whole.articles.set_index("article")["duplicate_of"].dropna()[["x1", "x2"]].notna().all()
+    monkeypatch.setattr(scale, "_WHOLE", 0 if many else 99)
+    with pytest.warns(FramingWarning, match=f"^{whole.articles['duplicate_of'].notna().sum()} of {len(articles)} art"):
+        scores = scale.score(path, lexicon, client=1)
+    pd.testing.assert_frame_equal(scores, framing.score(whole, lexicon), rtol=1e-12)
+    assert scale.score(path, lexicon, client=1, duplicates=False)["n"].sum() > scores["n"].sum()
+
+
 def test_a_task_reads_no_more_than_its_own_rows(folder: Path) -> None:
     blocks = cut(folder / "groups.parquet", 10**9)
     assert [(block.group, block.start, block.end, block.line) for block in blocks][:2] == [(0, 0, 9, 1), (1, 0, 9, 10)]
@@ -99,10 +118,9 @@ def test_a_folder_of_captures_and_one_of_files_have_their_scores(
     root: Path, tmp_path: Path, lexicon: framing.Lexicon, invented: pd.DataFrame
 ) -> None:
     captures = root / "data" / "invented" / "captures"
-    corpus = framing.read_corpus(captures)
-    corpus.articles["duplicate_of"] = pd.array([pd.NA] * len(corpus), dtype="string")
-    by = ["outlet", "month"]
-    streamed = scale.score(captures, lexicon, by=by, client=1, block=60_000)
+    corpus, by = framing.read_corpus(captures), ["outlet", "month"]
+    with pytest.warns(FramingWarning, match="articles repeat others"):
+        streamed = scale.score(captures, lexicon, by=by, client=1, block=60_000)
     pd.testing.assert_frame_equal(streamed, framing.score(corpus, lexicon, by=by), check_exact=False, rtol=1e-12)
     for number, text in enumerate(invented["text"].head(9)):
         (tmp_path / f"Gazette_{number}.html").write_text(f"<p>{text}</p>".replace("\n", "</p><p>"), "utf-8")
@@ -115,13 +133,13 @@ def test_a_folder_of_captures_and_one_of_files_have_their_scores(
 def test_columns_are_decided_once_and_periods_over_all_rows(tmp_path: Path) -> None:
     path = tmp_path / "dates.csv"
     days = ["03/04/2024"] * 40 + ["19/06/2024"]  # only the last tells that the day comes first
-    rows = pd.DataFrame({"body": SENTENCE * 2, "source": "Post", "date": days, "id": range(41)})
+    rows = pd.DataFrame({"body": SENTENCE * 2, "source": "Post", "date": days, "id": range(41), "duplicate_of": "none"})
     rows.to_csv(path, index=False)
     with pytest.warns(FramingWarning, match="text from body, outlet from source, published from date"):
         streamed = scale.score(path, AXIS, by="month", client=1, block=900)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FramingWarning)
-        corpus = framing.read_corpus(rows.assign(duplicate_of="none"))
+        corpus = framing.read_corpus(rows)
     pd.testing.assert_frame_equal(streamed, framing.score(corpus, AXIS, by="month"), check_exact=False, rtol=1e-12)
     assert list(dict.fromkeys(streamed["month"])) == ["2024-04", "2024-06"]
 
@@ -200,8 +218,10 @@ def test_articles_are_checked_over_all_blocks(tmp_path: Path) -> None:
     table(path, article=["a", "b", "c"], duplicate_of=["", "d", ""])
     with pytest.raises(InputError, match=r"twice\.parquet:2: duplicate_of must be one of none, a, b, c; got 'd'"):
         scale.score(path, AXIS, client=1, block=1)
-    table(path, article=["a", "b", "c"], duplicate_of=["none", "", "a"])
-    assert set(scale.score(path, AXIS, client=1, block=1)["articles"]) == {2}
+    table(path, article=["a", "b", "c"], duplicate_of=["none", "none", "a"])
+    with pytest.warns(FramingWarning, match="1 of 3 articles repeat others"):
+        scores = scale.score(path, AXIS, client=1, block=1)
+    assert set(scores["articles"]) == {2}
 
 
 def test_articles_without_a_lexicon_are_named_once(tmp_path: Path) -> None:
@@ -240,7 +260,9 @@ def test_files_that_are_not_what_they_say_are_one_line(tmp_path: Path, name: str
 def test_broken_documents_are_named_and_the_others_scored(tmp_path: Path) -> None:
     path, lines = tmp_path / "late.parquet", tmp_path / "late.jsonl"
     table(path, text=[SENTENCE] * 99 + [" "])
-    pd.DataFrame({"text": [SENTENCE] * 9, "outlet": "Post"}).to_json(lines, orient="records", lines=True)
+    pd.DataFrame({"text": [SENTENCE] * 9, "outlet": "Post", "duplicate_of": "none"}).to_json(
+        lines, orient="records", lines=True
+    )
     lines.write_text(lines.read_text() + "{broken\n" + '{"text": "An axis.", "outlet": "Post"}\n')
     with pytest.warns(FramingWarning, match=r"refused: 2 documents .*late\.jsonl:10: not valid JSON"):
         scores = scale.score([path, lines], AXIS, client=1, block=4_000)
@@ -330,7 +352,7 @@ def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
     process.wait()
     assert not psutil.wait_procs(workers, timeout=20)[1]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv.blocks", "t.csv"]
-    done, made = len([*kept.glob("blocks-*")]), []
+    done, made = len([file for file in kept.glob("blocks-*") if not file.suffix]), []
     read = scale.Reading.read
     monkeypatch.setattr(scale.Reading, "read", lambda *given: made.append(1) or read(*given))
     assert run(*command, out) == 0

@@ -192,6 +192,7 @@ def _shared(material: Material) -> Found:
     sentences, articles = material.corpus.sentences, material.corpus.articles
     own = articles["duplicate_of"].isna().to_numpy()
     long = (sentences["tokens"] >= 5).to_numpy() & material.body & own[material.owner]
+    long &= sentences["text"].where(long).duplicated(keep=False).to_numpy()  # few: the others are not copied
     table = pd.DataFrame({"row": material.owner[long], "text": sentences["text"].to_numpy()[long]}).drop_duplicates()
     table = table[table["text"].duplicated(keep=False)]
     table["outlet"] = articles["outlet"].astype(str).to_numpy()[table["row"]]

@@ -16,6 +16,7 @@ from framing.commands.shared import (
     Cluster,
     CorpusPath,
     Jobs,
+    KeepDuplicates,
     LexiconPaths,
     Marks,
     Out,
@@ -193,12 +194,13 @@ def score(
     voice: Annotated[list[str] | None, Option(metavar="VOICE", help=f"whose words count: {VOICES}; repeatable")] = None,
     stream: Stream = False,
     marks: Marks = False,
+    keep_duplicates: KeepDuplicates = False,
     jobs: Jobs = 1,
     cluster: Cluster = None,
 ) -> None:
     """Score rates and prevalences."""
     lexicons, voices, names = _lexicons(lexicon, by), voice or "all", by.split(",") if "," in by else by
-    with in_blocks(out, stream, jobs, cluster, marks) as how:
+    with in_blocks(out, stream, jobs, cluster, marks, keep_duplicates) as how:
         if how is None:
             table = framing.score(_read(corpus), lexicons, by=names, voice=voices)
         else:

@@ -34,6 +34,7 @@ By = Annotated[str, Option("--by", metavar="COLUMN", help=_BY)]
 Out = Annotated[Path, Option("--out", metavar="OUT.csv", help="table to write", show_default=False)]
 Stream = Annotated[bool, Option("--stream", help="read block by block, of any size: Parquet, CSV, JSONL, WARC, folder")]
 Marks = Annotated[bool, Option("--marks", help="with --stream: voices by quotation marks alone")]
+KeepDuplicates = Annotated[bool, Option("--keep-duplicates", help="with --stream: near-duplicates are not looked for")]
 Jobs = Annotated[int, Option(metavar="N", help="with --stream: processes of this machine; -1 for one on each core")]
 Cluster = Annotated[str | None, Option(metavar="ADDRESS", help="with --stream: a Dask scheduler (tcp://host:8786)")]
 
@@ -124,12 +125,13 @@ def named_columns() -> dict[str, Any]:
 
 @contextmanager
 def in_blocks(
-    out: Path, stream: bool, jobs: int, cluster: str | None, marks: bool = False
+    out: Path, stream: bool, jobs: int, cluster: str | None, marks: bool = False, keep_duplicates: bool | None = None
 ) -> Iterator[dict[str, Any] | None]:
     """Give the options of `framing.scale` to a command that streams; what it keeps meanwhile is gone at the end."""
     if not stream:
-        if marks or cluster or jobs != 1:
-            raise InputError("--marks, --jobs and --cluster are for what is read block by block, expected --stream")
+        if marks or cluster or jobs != 1 or keep_duplicates:
+            options = "--marks, --keep-duplicates, --jobs and --cluster"
+            raise InputError(f"{options} are for what is read block by block, expected --stream")
         yield None
         return
     import pandas as pd
@@ -138,9 +140,9 @@ def in_blocks(
     folder = out.with_name(f"{out.name}.blocks") if out.is_file() or not out.exists() else None
     done = False
     try:
-        yield {"client": cluster or jobs, "keep": folder, **named_columns()}
+        told = {} if keep_duplicates is None else {"duplicates": not keep_duplicates}
+        yield {"client": cluster or jobs, "keep": folder, **told, **named_columns()}
         done = True
-        note("near-duplicates are not looked for block by block: a column duplicate_of leaves them out")
         if folder is not None and (folder / "refused.csv").is_file():
             note(f"{(folder / 'refused.csv').replace(out.with_suffix('.refused.csv'))}: what was left out, and why")
     finally:

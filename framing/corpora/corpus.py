@@ -274,7 +274,7 @@ def build(
     order = np.argsort(owner, kind="stable")
     pieces, owner = pieces.iloc[order], owner[order]
     texts, unit = pieces["text"].tolist(), _UNITS.get_indexer(pieces["unit"])
-    languages = articles["language"].to_numpy()[owner]
+    pieces, languages = pieces.drop(columns="text"), articles["language"].to_numpy()[owner]
     paragraphs, scan = (scanner or Scanner()).scan_texts(texts, languages, unit == HEADLINE, or_lines=not as_written)
     owner, unit, offsets = owner[paragraphs.text], unit[paragraphs.text], paragraphs.start
     if not as_written:
@@ -282,6 +282,7 @@ def build(
         parts = [texts[i][start:end] for i, start, end in spans]
         cuts = np.searchsorted(owner, np.arange(len(articles) + 1)).tolist()
         texts = ["\n".join(parts[a:b]) for a, b in pairwise(cuts)]
+        del parts  # texts of a large corpus are not held more often than they must be
         lengths = paragraphs.end - paragraphs.start + 1
         before = np.cumsum(lengths) - lengths
         offsets = before - before[np.searchsorted(owner, owner)]
@@ -290,6 +291,7 @@ def build(
         starts = pieces["capture_start"].to_numpy()[paragraphs.text] + paragraphs.start
         starts = pd.Series(starts[scan.piece] + scan.start, corpus.sentences.index)
         corpus.sentences["capture_start"] = starts.astype("Int64" if starts.isna().any() else np.int64)
+    del texts, scan
     return _with_families(corpus, families)
 
 
@@ -312,8 +314,9 @@ def _tabulate(
     sizes = {"tokens": np.bincount(own[scored], tokens[scored], len(articles)).astype(np.int64),
              "sentences": np.bincount(own[scored], minlength=len(articles))}  # fmt: skip
     moved = shift.astype(scan.tokens.start.dtype)[scan.tokens.sentence]
-    placed = replace(scan.tokens, start=scan.tokens.start + moved, end=scan.tokens.end + moved)
-    return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), placed)
+    for places in (scan.tokens.start, scan.tokens.end):
+        places += moved
+    return Corpus(articles.assign(text=pd.Series(texts, dtype=object), **sizes), pd.DataFrame(columns), scan.tokens)
 
 
 def from_texts(texts: Sequence[str], language: str = "en", names: Sequence[Any] | None = None) -> Corpus:
@@ -335,17 +338,24 @@ def _with_families(corpus: Corpus, search: bool) -> Corpus:
     by_hand = articles.get("duplicate_of", pd.Series("", index=articles.index)).astype("string").fillna("").astype(str)
     if not search:
         chosen = by_hand.mask(by_hand.isin(["", "none"])).astype("string")
-        columns = {"containment": np.nan, "duplicate_reason": np.where(chosen.notna(), "by hand", "")}
+        columns = {"containment": np.nan, "duplicate_reason": np.where(by_hand != "", "by hand", "")}
         return replace(corpus, articles=articles.assign(duplicate_of=chosen, **columns))
+    return replace(corpus, articles=articles.assign(**choose_originals(articles, by_hand, *body_shingles(corpus))))
+
+
+def choose_originals(
+    articles: pd.DataFrame, by_hand: pd.Series, shingles: Sequence[np.ndarray], lengths: np.ndarray
+) -> pd.DataFrame:
+    """Return duplicate_of, containment and duplicate_reason of articles by their shingles and what is said by hand."""
     named = articles["article"].isin(by_hand[by_hand != ""]) & by_hand.isin(["", "none"])
-    families = find_families(_body_words(corpus), dates=_read_dates(articles), named=named.to_numpy())
+    families = find_families(shingles, lengths, dates=_read_dates(articles), named=named.to_numpy())
     found = pd.Series(articles["article"].to_numpy()[families["original"]], index=articles.index, dtype=object)
     found = found.mask(families["original"] == articles.index)
     chosen = _follow(found, by_hand, articles["article"])
     containment = families["containment"].where(chosen.notna() & (chosen == found))
     reason = families["reason"].where(containment.notna(), "by hand").where(chosen.notna(), "")
     columns = {"duplicate_of": chosen.astype("string"), "containment": containment, "duplicate_reason": reason}
-    return replace(corpus, articles=articles.assign(**columns))
+    return pd.DataFrame(columns)
 
 
 def _read_dates(articles: pd.DataFrame) -> np.ndarray:
@@ -368,20 +378,21 @@ def _follow(found: pd.Series, by_hand: pd.Series, names: pd.Series) -> pd.Series
     return pd.Series(chosen, index=found.index, dtype=object)
 
 
-def _body_words(corpus: Corpus) -> list[np.ndarray]:
-    """Return the ids of the folded words of each article's body."""
+def body_shingles(corpus: Corpus) -> tuple[list[np.ndarray], np.ndarray]:
+    """Return the numbers of the distinct shingles of each article's body, the same in every corpus, and its words."""
     tokens, sentences, names = corpus.tokens, corpus.sentences, corpus.articles["article"]
-    ids, _ = pd.factorize(np.array(fold_all(tokens.types), dtype=object))
+    numbers = pd.util.hash_array(np.array(fold_all(tokens.types), dtype=object), categorize=False)
     body = (sentences["unit"] == "body").to_numpy()[tokens.sentence]
     owner = pd.Index(names).get_indexer(sentences["article"])[tokens.sentence[body]]
-    return np.split(ids[tokens.type[body]], np.searchsorted(owner, np.arange(1, len(names))))
+    words = np.split(tokens.type[body], np.searchsorted(owner, np.arange(1, len(names))))[: len(names)]
+    return [number_shingles(numbers[own]) for own in words], np.array([*map(len, words)])
 
 
 def find_families(
-    documents: Sequence[np.ndarray], threshold: float = THRESHOLD, dates: np.ndarray | None = None,
-    named: np.ndarray | None = None,
+    documents: Sequence[np.ndarray], lengths: np.ndarray, threshold: float = THRESHOLD,
+    dates: np.ndarray | None = None, named: np.ndarray | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Group documents, the ids of their words in order, whose word shingles contain each other.
+    """Group documents, the numbers of their word shingles, which contain each other's; lengths are in words.
 
     Containment is the share of the shorter document's distinct 5-word shingles that the other holds too; unlike Jaccard
     similarity it also finds excerpts. Columns: original (the index of the family's document that is named by hand, else
@@ -390,11 +401,9 @@ def find_families(
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    held, sizes = _shingles(documents)
-    first, second = _near_duplicates(held, sizes, threshold)
+    first, second, held, sizes = find_pairs(documents, threshold)
     pairs = coo_array((np.ones(len(first)), (first, second)), shape=(len(sizes), len(sizes)))
     _, family = connected_components(pairs, directed=False)
-    lengths = np.array([len(document) for document in documents])
     numbers, reason = np.arange(len(documents)), np.full(len(documents), "", dtype=object)
     original, when = numbers.copy(), np.full(len(documents), "NaT", "datetime64[s]") if dates is None else dates
     chosen = np.zeros(len(documents), dtype=bool) if named is None else named
@@ -419,8 +428,7 @@ def find_families(
 
 def find_overlaps(corpus: Corpus, least: float) -> pd.DataFrame:
     """Return the pairs of articles (rows a, b) whose bodies share runs of words: at least so much of the shorter's."""
-    held, sizes = _shingles(_body_words(corpus))
-    first, second = _near_duplicates(held, sizes, least)
+    first, second, held, sizes = find_pairs(body_shingles(corpus)[0], least)
     pairs = np.unique(np.sort([first, second], axis=0), axis=1)
     table = pd.DataFrame({"a": pairs[0], "b": pairs[1], "share": _containment(held, sizes, *pairs)})
     return table.sort_values(["share", "a", "b"], ascending=[False, True, True], ignore_index=True)
@@ -431,33 +439,41 @@ def _shingles(documents: Sequence[np.ndarray]) -> tuple[csr_array, np.ndarray]:
     # Told by a number of 64 bits: in 100,000 articles two shingles are taken for one with a chance of 0.0001.
     from scipy.sparse import csr_array
 
-    each = [np.unique(_number_shingles(document)) for document in documents]
-    sizes = np.array([len(numbers) for numbers in each])
-    numbers, owner = np.concatenate([*each, np.empty(0, np.uint64)]), np.repeat(np.arange(len(each)), sizes)
-    del each
-    ordered = np.sort(numbers)
+    sizes = np.array([*map(len, documents)], dtype=np.int64)
+    ordered = np.concatenate([*documents, np.empty(0, np.uint64)])
+    ordered.sort()
     repeated, counts = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
-    place = np.minimum(np.searchsorted(repeated, numbers), max(len(repeated) - 1, 0))
-    shared = repeated[place] == numbers if len(repeated) else np.zeros(len(numbers), dtype=bool)
+    del ordered
     rank = np.empty(len(repeated), dtype=np.int64)
     rank[np.argsort(counts, kind="stable")] = np.arange(len(repeated))
-    columns, rows = rank[place[shared]], owner[shared]
-    return csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(sizes), len(repeated))), sizes
+    rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for start in range(0, len(sizes) if len(repeated) else 0, _BLOCK):  # so that memory holds few at a time
+        numbers = np.concatenate(documents[start : start + _BLOCK])
+        place = np.minimum(np.searchsorted(repeated, numbers), len(repeated) - 1)
+        shared = repeated[place] == numbers
+        columns.append(rank[place[shared]])
+        own = sizes[start : start + _BLOCK]
+        rows.append(np.repeat(np.arange(start, start + len(own)), own)[shared])
+    indices = (np.concatenate(rows), np.concatenate(columns))
+    return csr_array((np.ones(len(indices[0])), indices), shape=(len(sizes), len(repeated))), sizes
 
 
-def _number_shingles(words: np.ndarray) -> np.ndarray:
-    """Return a number for each run of `SHINGLE` words."""
+def number_shingles(words: np.ndarray) -> np.ndarray:
+    """Return the numbers of the distinct runs of `SHINGLE` words."""
     mixed = np.zeros(max(0, len(words) - SHINGLE + 1), np.uint64)
     for place in range(SHINGLE if len(mixed) else 0):
         mixed = (mixed + words[place : place + len(mixed)].astype(np.uint64) + np.uint64(1)) * np.uint64(_MIX)
         mixed ^= mixed >> np.uint64(29)
-    return mixed
+    return np.unique(mixed)
 
 
-def _near_duplicates(held: csr_array, sizes: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs of documents of which the shorter one is contained in the other."""
+def find_pairs(
+    documents: Sequence[np.ndarray], threshold: float
+) -> tuple[np.ndarray, np.ndarray, csr_array, np.ndarray]:
+    """Return the pairs of documents of which the shorter one is contained in the other, and what `_shingles` does."""
     # Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more:
     # only these are looked up, and most stand nowhere else.
+    held, sizes = _shingles(documents)
     held.sort_indices()  # the rarest first
     may_lack = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1
     alone = sizes - np.diff(held.indptr)  # shingles of no other document are rarer still
@@ -473,7 +489,7 @@ def _near_duplicates(held: csr_array, sizes: np.ndarray, threshold: float) -> tu
         near = np.array([first[smaller], second[smaller]])
         pairs.append(near[:, _containment(held, sizes, *near) >= threshold])
     first, second = np.concatenate(pairs, axis=1)
-    return first, second
+    return first, second, held, sizes
 
 
 def _containment(held: csr_array, sizes: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -108,6 +108,7 @@ _ALIKE = [{"nb", "nn", "no", "da"}, {"hr", "sr", "bs"}, {"id", "ms"}, {"cs", "sk
 _LETTERS = {"zh": "\u3400-\u9fff", "ja": "\u3040-\u30ff", "ko": "\uac00-\ud7a3"}  # without a list of common words
 _TOLD = 25  # words from which a language is told
 _SURE = 0.95
+_AT_ONCE = 1 << 22  # tokens, so that memory holds few more than the corpus
 _LEAST = 0.15  # share of common words in running text of a language; in English news .35 to .5
 
 
@@ -120,12 +121,16 @@ def tell_others(corpus: Corpus, every: bool = False, most: int | None = None) ->
     if not corpus.has_text:
         return {}
     tokens, codes = corpus.tokens, corpus.articles["language"].map(language_of).to_numpy()
-    owner = pd.Index(corpus.articles["article"]).get_indexer(corpus.sentences["article"])[tokens.sentence]
-    words, few = np.bincount(owner, minlength=len(codes)), np.zeros(len(codes), dtype=bool)
+    owner = pd.Index(corpus.articles["article"]).get_indexer(corpus.sentences["article"])
+    few = np.zeros(len(codes), dtype=bool)
+    words = np.bincount(owner, corpus.sentences["tokens"], len(codes))
     for code in set(codes):
         common, letters = set(word_list("function_words", code)), re.compile(f"[{_LETTERS.get(code, '')}-]")
         own = np.array([word.lower() in common or bool(letters.search(word)) for word in tokens.types], dtype=bool)
-        rare = np.bincount(owner, own[tokens.type], len(codes)) < _LEAST * words
+        held = np.zeros(len(codes))
+        for some in (slice(start, start + _AT_ONCE) for start in range(0, len(tokens), _AT_ONCE)):
+            held += np.bincount(owner[tokens.sentence[some]], own[tokens.type[some]], len(codes))
+        rare = held < _LEAST * words
         few |= (codes == code) & (rare & (words >= _TOLD) if common or code in _LETTERS else every)
     body, found = corpus.sentences[corpus.sentences["unit"] == "body"], dict[int, str]()
     starts = body.drop_duplicates("article").set_index("article")["start"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import wraps
 from importlib import import_module
 from inspect import signature
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -327,7 +328,6 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
     # named once each (check_articles).
     _refuse_others(table, path)
     _refuse_blanks(table, path, ["text", "outlet", "article"])
-    texts = table["text"].tolist()
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
     table = table.assign(article=_names(given), outlet=_names(table["outlet"]), language=languages_given(table))
     if whole:
@@ -335,10 +335,13 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
     if "duplicate_of" in table:
         table = table.assign(duplicate_of=_names(table["duplicate_of"]))
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
-    both = pd.Series([text for pair in zip(titles, texts, strict=True) for text in pair], dtype=object)
+    both = chain.from_iterable(zip(titles, table["text"], strict=True))
     names, units = table["article"].repeat(2).array, ["headline", "body"] * len(table)
-    pieces = pd.DataFrame({"article": names, "unit": units, "text": both})
-    corpus = build(table.drop(columns=["text", "file_line"]), pieces, scanner, families=whole)
+    columns = {"article": names, "unit": units}
+    corpus = build(  # the texts are in no variable, so that memory holds them only as often as it must
+        table.drop(columns=["text", "file_line"]),
+        pd.DataFrame(columns | {"text": pd.Series([*both], dtype=object)}), scanner, families=whole,
+    )  # fmt: skip
     return tell_doubts(corpus, path) if whole else corpus
 
 

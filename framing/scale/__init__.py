@@ -9,10 +9,12 @@ return are those of the function of the same name in `framing`; besides, all of 
 - keep: a folder in which the results of finished blocks are kept, and from which a run that was ended goes on. What
   another input, lexicon or option left there is not used. It is yours to remove.
 - block: about how many bytes of text are worked on at a time.
+- duplicates: whether near-duplicates are looked for over all blocks, as `framing.read_corpus` does, by reading all
+  texts once before. In more than eight blocks a thirty-second of the runs of five words tells which articles may repeat
+  each other, and these are compared by all runs. Else only a column duplicate_of says what is left out.
 - text, outlet, date, title, id, language: names of columns, as in `framing.read_corpus`.
 
 A document that cannot be read is left out. A warning counts such documents, `attrs["refused"]` names them.
-Near-duplicates are left out where the column duplicate_of says so; they are not looked for.
 
 Examples
 --------
@@ -33,6 +35,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +45,7 @@ import pandas as pd
 from framing import __version__
 from framing.comparisons.differences import compare_groups
 from framing.comparisons.keywords import REST, check_languages, compare_sums
-from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus, body_shingles, choose_originals, find_pairs
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import (
     Lexicons,
@@ -83,7 +86,13 @@ from framing.voices.annotation import Depth
 
 REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
 _LISTED = 3  # refused documents in a warning
-_MANY = 300_000  # words that a process remembers
+_WHOLE = 8  # blocks up to which articles are compared by all of their shingles at once
+_SHARE, _LEAST, _MAYBE = (
+    32,
+    8,
+    0.05,
+)  # above: by one of so many and the first so many; what is shared of copies at least
+_MANY = 100_000  # words that a process remembers
 _met = threading.local()  # the words that a thread has met, what they are in each lexicon, and how many
 
 
@@ -128,7 +137,8 @@ def _read_and(function: Callable[..., Tables], reading: Reading, fresh: bool, bl
 @contextmanager
 def _work(
     paths: Any, lexicons: Mapping[str, Lexicon], options: object, by: str | Sequence[str] = (),
-    date: str = "published", *, client: Any = None, keep: str | Path | None = None, block: int = BLOCK, **named: Any,
+    date: str = "published", *, client: Any = None, keep: str | Path | None = None, block: int = BLOCK,
+    duplicates: bool = True, **named: Any,
 ) -> Iterator[Work]:  # fmt: skip
     """Cut a collection into blocks, check what its articles are called, and say at the end what was left out."""
     named = {{"id": "article", "date": "published"}.get(name, name): said for name, said in named.items() if said}
@@ -136,11 +146,12 @@ def _work(
     reading = Reading(named).decide(blocks)
     folder, key = None if keep is None else Path(keep), ""
     if folder is not None:
-        said = (__version__, block, named, by, date, options, [one.hash for one in lexicons.values()])
+        said = (__version__, block, duplicates, named, by, date, options, [one.hash for one in lexicons.values()])
         hashes = [_hash(path) for path in dict.fromkeys(one.path for one in blocks)]
         key = hashlib.sha256(repr((said, hashes)).encode()).hexdigest()
     with keeping(folder, key), mapping(client) as mapped:
-        yield (work := _know(Work(blocks, reading, mapped, folder, [], []), by, date))
+        work = _know(Work(blocks, reading, mapped, folder, [], []), by, date)
+        yield (work := _leave_out(work) if duplicates else work)
     met = pd.concat(work.languages) if work.languages else pd.Series(dtype=int)
     if not met.sum():
         for file in () if folder is None else folder.glob("blocks-*"):  # nothing to go on from
@@ -196,6 +207,57 @@ def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
     return replace(work, blocks=blocks or work.blocks)
 
 
+def _leave_out(work: Work) -> Work:
+    """Return the work with the articles named that repeat another one."""
+    few = len(work.blocks) <= _WHOLE
+    parts = [*work.each(partial(_list_shingles, few, None), "repeats")]
+    if not any(_sizes(parts)):
+        return work
+    articles, shingles = _join_shingles(parts)
+    if not few:
+        near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE)[:2]))
+        names, owner = {*articles["article"].take(near)}, np.repeat(np.arange(len(parts)), _sizes(parts))
+        again = replace(work, blocks=[work.blocks[number] for number in np.unique(owner[near])])
+        some, theirs = _join_shingles([*again.each(partial(_list_shingles, True, names), "copies")])
+        own = dict(zip(some["article"], theirs, strict=True))
+        shingles = [own.get(name, shingles[0][:0]) for name in articles["article"]]
+    chosen = choose_originals(articles, articles["by_hand"], shingles, articles["words"].to_numpy())
+    chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *_sizes(parts)]).tolist()
+    repeats = [chosen.iloc[a:b] for a, b in pairwise(cuts)]
+    if left := int(chosen["duplicate_of"].notna().sum()):
+        warn(f"{left} of {len(chosen)} articles repeat others, and are not scored")
+    return replace(work, blocks=[replace(one, repeats=of) for one, of in zip(work.blocks, repeats, strict=True)])
+
+
+def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) -> Tables:
+    """Return the articles of a block, or some, and the numbers of their shingles: all of them, or some that tell."""
+    about, (shingles, words) = corpus.articles, body_shingles(corpus)
+    by_hand = (
+        about["duplicate_of"].fillna("").mask(about["duplicate_of"].isna() & (about["duplicate_reason"] != ""), "none")
+    )
+    told = about[["article", *({"published", "date"} & {*about})]].assign(by_hand=by_hand, words=words)
+    if not every:
+        shingles = [np.union1d(own[:_LEAST], own[own % np.uint64(_SHARE) == 0]) for own in shingles]
+    if names is not None:
+        chosen = told["article"].isin(names).to_numpy()
+        told, shingles = told[chosen], [*compress(shingles, chosen)]
+    numbers = np.concatenate([*shingles, np.empty(0, np.uint64)])
+    told = told.assign(shingles=[*map(len, shingles)])
+    return {"articles": told.reset_index(drop=True), "shingles": pd.DataFrame({"number": numbers})}
+
+
+def _sizes(parts: Iterable[Tables]) -> list[int]:
+    return [len(part.get("articles", ())) for part in parts]
+
+
+def _join_shingles(parts: Sequence[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """Return the articles of all blocks and the shingles of each, which leave the tables of the blocks."""
+    held = [part for part in parts if "articles" in part]
+    articles = pd.concat([part["articles"] for part in held], ignore_index=True)
+    numbers = np.concatenate([part.pop("shingles")["number"].to_numpy() for part in held])
+    return articles, np.split(numbers, np.cumsum(articles["shingles"])[:-1])
+
+
 def _about(reading: Reading, block: Block) -> Tables:
     return {"about": reading.about(block).assign(path=block.path)}
 
@@ -231,7 +293,7 @@ def hits(paths: Any, lexicon: Lexicons, by_rules: bool = True, **how: Any) -> It
     ['axis']
     """
     chosen = by_language(lexicon)
-    with _work(paths, chosen, ("hits", by_rules), **how) as work:
+    with _work(paths, chosen, ("hits", by_rules), **{"duplicates": False, **how}) as work:
         for tables in work.each(partial(_list_hits, chosen, "speakers" if by_rules else "marks"), "blocks"):
             yield from tables.values()
 

@@ -12,7 +12,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -52,6 +52,7 @@ class Block:
     names : of the files in the folder, or of the columns of a CSV file with what parts them
     prefix : before the names of the articles, where there are several files
     known : columns of its articles that only the whole collection tells, by article
+    repeats : duplicate_of, containment and duplicate_reason of its articles, where these were looked for
     """
 
     path: str
@@ -65,6 +66,7 @@ class Block:
     names: tuple[str, ...] = ()
     prefix: str = ""
     known: pd.DataFrame | None = field(default=None, compare=False)
+    repeats: pd.DataFrame | None = field(default=None, compare=False)
 
 
 def open_file(path: str) -> Any:
@@ -338,8 +340,20 @@ class Reading:
                 there = _open_parquet(block.path, file).schema_arrow.names
             wanted = {"article", "duplicate_of", "language", "published", *map(str, self.named.values())}
             columns = [name for name in there if name in wanted and name != self.named.get("text", "text")]
-        table = self._name(self._tabulate(_load(block, columns), block).assign(text="", outlet=""), block)
-        return self._number(table, block)
+        parts = [pd.DataFrame(columns=["article", "file_line"])]
+        with suppress(InputError):  # which is told when texts are read
+            held = _load(block, columns)
+            try:
+                parts = [self._number(self._tell(held, block), block)]
+            except InputError:
+                for number in range(len(held)):
+                    with suppress(InputError):
+                        told = self._tell(held.take(np.array([number])), block)
+                        parts.append(self._number(told, replace(block, row=block.row + number)))
+        return pd.concat(parts, ignore_index=True)
+
+    def _tell(self, rows: Any, block: Block) -> pd.DataFrame:
+        return self._name(self._tabulate(rows, block).assign(text="", outlet=""), block)
 
     def _number(self, table: pd.DataFrame, block: Block) -> pd.DataFrame:
         """Return a table whose articles have names: the numbers of their rows where no column names them."""
@@ -376,6 +390,13 @@ class Reading:
 
     def _make(self, held: Any, numbers: np.ndarray, block: Block, scanner: Scanner | None) -> Corpus:
         """Make a corpus of some of what a block holds."""
+        corpus = self._make_alone(held, numbers, block, scanner)
+        if block.repeats is None:
+            return corpus
+        articles = corpus.articles.drop(columns=[*block.repeats], errors="ignore").join(block.repeats, on="article")
+        return replace(corpus, articles=articles[[*corpus.articles]])
+
+    def _make_alone(self, held: Any, numbers: np.ndarray, block: Block, scanner: Scanner | None) -> Corpus:
         rows = held.take(numbers)
         if block.kind == "captures":
             return captures_of(Path(block.path), self.named, {*rows})
