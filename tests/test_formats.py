@@ -163,7 +163,7 @@ LEXICON = Lexicon(
      Term("alarm", "US", case="exact", beside=True), Term("alarm", "us", rejects=("Us",)),
      Term("order.many", "*polar", unless_near=("bear*", "ice")), Term("order.many", "po?e", only_near=("world",)),
      Term("order.one", "threat*", match="substring")),
-    "en", "1", "two coders", note="a remark",
+    "en", "1", "checked; by two coders; 2026-11", note="a remark",
 )  # fmt: skip
 GENERAL = {("", "", key) for key in ("language", "version", "validated", "note")}
 OF_FRAMES = {("alarm", "", key) for key in ("label", "definition", "inclusion", "exclusion")}

@@ -11,7 +11,6 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -175,7 +174,7 @@ class Corpus:
         """The articles that are scored: one of each family of near-duplicates."""
         return self.articles[self.articles["duplicate_of"].isna()]
 
-    @cached_property
+    @property
     def repeated(self) -> tuple[int, int]:
         """How many scored sentences of five words or more repeat an earlier one word for word, and of how many."""
         if not self.has_text:

@@ -146,10 +146,11 @@ def tell_others(corpus: Corpus, every: bool = False, most: int | None = None) ->
 
 @lru_cache(maxsize=1 << 12)
 def _identify(text: str, said: str, codes: tuple[str, ...]) -> tuple[str, float]:
-    # Russian may look a little like Bulgarian, and be no English for all that: of that it is asked how sure it is
+    # Russian may look a little like Bulgarian, and be no English for all that: of that it is asked how sure it is. What
+    # looks like no language more than like all others together (lists, codes) is in none.
     shares = dict(_identifier(codes).rank(text))
     told = max(shares, key=shares.__getitem__)
-    return str(told), float(max(shares[told], 1 - shares.get(said, 1.0)))
+    return str(told), float(1 - shares.get(said, 1.0) if shares[told] > 0.5 else shares[told])
 
 
 @lru_cache(maxsize=4)

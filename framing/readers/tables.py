@@ -28,8 +28,7 @@ def read_table(path: Path) -> pd.DataFrame:
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet file."""
     with reading_parquet(path):
-        rows = open_parquet(path, required=[]).read()
-        rows.validate(full=True)  # other programs write bytes that are no text
+        (rows := open_parquet(path, required=[]).read()).validate(full=True)  # programs write bytes that are no text
         table = rows.to_pandas()
     return table.assign(file_line=range(1, len(table) + 1))
 
@@ -81,8 +80,8 @@ def _parse(text: str) -> Any:
     except RecursionError:
         raise json.JSONDecodeError("nested too deeply", text, 0) from None
     if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
-        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
-        value = json.loads(whole.decode("utf-16", "replace"))
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return json.loads(whole)
     return value
 
 

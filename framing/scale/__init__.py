@@ -211,9 +211,9 @@ def _leave_out(work: Work) -> Work:
     """Return the work with the articles named that repeat another one."""
     few = len(work.blocks) <= _WHOLE
     parts = [*work.each(partial(_list_shingles, few, None), "repeats")]
-    if not any(_sizes(parts)):
-        return work
     articles, shingles = _join_shingles(parts)
+    if not shingles:
+        return work
     if not few:
         near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE)[:2]))
         names, owner = {*articles["article"].take(near)}, np.repeat(np.arange(len(parts)), _sizes(parts))
@@ -252,7 +252,8 @@ def _sizes(parts: Iterable[Tables]) -> list[int]:
 
 def _join_shingles(parts: Sequence[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """Return the articles of all blocks and the shingles of each, which leave the tables of the blocks."""
-    held = [part for part in parts if "articles" in part]
+    if not (held := [part for part in parts if "articles" in part]):
+        return pd.DataFrame({"article": []}), []
     articles = pd.concat([part["articles"] for part in held], ignore_index=True)
     numbers = np.concatenate([part.pop("shingles")["number"].to_numpy() for part in held])
     return articles, np.split(numbers, np.cumsum(articles["shingles"])[:-1])
