@@ -146,11 +146,16 @@ def tell_others(corpus: Corpus, every: bool = False, most: int | None = None) ->
 
 @lru_cache(maxsize=1 << 12)
 def _identify(text: str, said: str, codes: tuple[str, ...]) -> tuple[str, float]:
-    # Russian may look a little like Bulgarian, and be no English for all that: of that it is asked how sure it is. What
-    # looks like no language more than like all others together (lists, codes) is in none.
+    # Russian may look a little like Bulgarian, and be no English for all that: its letters say so
     shares = dict(_identifier(codes).rank(text))
     told = max(shares, key=shares.__getitem__)
-    return str(told), float(1 - shares.get(said, 1.0) if shares[told] > 0.5 else shares[told])
+    common = "".join(word_list("function_words", said))
+    return str(told), 1.0 if common and _is_latin(common) != _is_latin(text) else float(shares[told])
+
+
+def _is_latin(text: str) -> bool:
+    letters = [*filter(str.isalpha, text)]
+    return 2 * sum(letter < "ɐ" for letter in letters) > len(letters)
 
 
 @lru_cache(maxsize=4)
