@@ -104,7 +104,13 @@ def test_near_duplicates_are_found_over_all_blocks(
     with pytest.warns(FramingWarning, match=f"^{whole.articles['duplicate_of'].notna().sum()} of {len(articles)} art"):
         scores = scale.score(path, lexicon, client=1)
     pd.testing.assert_frame_equal(scores, framing.score(whole, lexicon), rtol=1e-12)
-    assert scale.score(path, lexicon, client=1, duplicates=False)["n"].sum() > scores["n"].sum()
+    every = scale.score(path, lexicon, client=1, duplicates=False)
+    assert every["n"].sum() > scores["n"].sum()
+    command = ["score", path, "--lexicon", "pact.en", "--stream", "--keep-duplicates", "--out", tmp_path / "out.csv"]
+    assert run(*command) == 0
+    assert pd.read_csv(tmp_path / "out.csv")["n"].tolist() == every["n"].tolist()
+    invented.drop(columns="duplicate_of").head(3).to_parquet(path)  # of which none is like another
+    assert set(scale.score(path, lexicon, client=1, block=1)["articles"]) <= {1, 2, 3}
 
 
 def test_a_task_reads_no_more_than_its_own_rows(folder: Path) -> None:

@@ -232,9 +232,8 @@ def _leave_out(work: Work) -> Work:
 def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) -> Tables:
     """Return the articles of a block, or some, and the numbers of their shingles: all of them, or some that tell."""
     about, (shingles, words) = corpus.articles, body_shingles(corpus)
-    by_hand = (
-        about["duplicate_of"].fillna("").mask(about["duplicate_of"].isna() & (about["duplicate_reason"] != ""), "none")
-    )
+    said = pd.Series(np.where(about["duplicate_reason"] == "", "", "none"), about.index)  # where nothing is repeated
+    by_hand = about["duplicate_of"].fillna(said)
     told = about[["article", *({"published", "date"} & {*about})]].assign(by_hand=by_hand, words=words)
     if not every:
         shingles = [np.union1d(own[:_LEAST], own[own % np.uint64(_SHARE) == 0]) for own in shingles]
