@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from itertools import product
 from string import ascii_lowercase
+from typing import TypeVar
 
 import pandas as pd
 
@@ -108,6 +109,8 @@ def _hits(text: str) -> tuple[framing.Corpus, pd.DataFrame]:
     return corpus, framing.find(corpus, LEXICON, speakers=False)
 
 
+Given = TypeVar("Given")
+
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "clean": lambda text: framing.clean(PAGE + text),
     "find": lambda text: framing.find(_hits(text)[0], LEXICON),
@@ -128,7 +131,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
 }  # fmt: skip
 
 
-def seconds(function: Callable[[str], object], text: str) -> float:
+def seconds(function: Callable[[Given], object], text: Given) -> float:
     """Return the processor seconds a function takes; that it refuses a text is as good as an answer."""
     began = time.process_time()
     with warnings.catch_warnings():
@@ -140,8 +143,8 @@ def seconds(function: Callable[[str], object], text: str) -> float:
     return time.process_time() - began
 
 
-def grows(function: Callable[[str], object], short: str, long: str, quick: float) -> str:
-    """Return how a function grows from a text to one four times as long, where it is more than linear; else "".
+def grows(function: Callable[[Given], object], short: Given, long: Given, quick: float = 0.25) -> str:
+    """Return how a function grows from something to one four times as long, where it is more than linear; else "".
 
     What takes no longer than `quick` seconds is not looked at more closely.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import product
 from pathlib import Path
 
@@ -164,12 +163,10 @@ def test_findings_over_a_corpus(tmp_path: Path) -> None:
     assert "does not occur" in rows[6, "no hits"] and "occurs once but never counts" in rows[7, "no hits"]
 
 
-def test_the_shipped_lexicon_has_no_errors_and_is_checked_in_seconds(root: Path) -> None:
+def test_the_shipped_lexicon_has_no_errors(root: Path) -> None:
     path = root / "data" / "lexicons" / "pact.en.yml"
     corpus = framing.read_corpus(root / "data" / "pact-2024")
-    begin = time.process_time()
     table = check_lexicon(path, corpus)
-    assert time.process_time() - begin < 15  # about 2 seconds; room for a slow machine
     assert (table["level"] == "warning").all()
     hit = set(
         framing.count_terms(corpus, framing.read_lexicon(path))[["frame", "term"]].itertuples(index=False, name=None)
