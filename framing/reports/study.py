@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -110,6 +110,7 @@ class Study:
     @cached_property
     def scores(self) -> pd.DataFrame:
         """Scores of every voice together, of the outlets' own words and of others'."""
+        self.hits  # noqa: B018 - with speakers: what is found here first is read once
         return score(self.corpus, self.lexicon, by=self.by, voice=["all", "outlet", "others"])
 
     @cached_property
@@ -227,14 +228,19 @@ class Study:
     def speakers(self) -> list[Row]:
         """Who is quoted or reported with words of the frames, and the sentences in which they are."""
         said = self.scored_hits[self.scored_hits["voice"].isin(OTHERS)]
-        rows_of, found = said.groupby("speaker").indices, []
-        for speaker, rows in self.heard[self.heard["speaker"] != "unknown"].groupby("speaker", sort=False):
-            own = said.iloc[rows_of.get(speaker, [])]
-            groups = sorted(own["group"].value_counts().items(), key=lambda pair: (-pair[1], pair[0]))
-            hits = rows.set_index("frame")["hits"]
-            sayings = own.drop_duplicates(["article", "sentence"]) if self.corpus.has_text else own.head(0)
-            of_frames = {name: int(hits[name]) for name in self.lexicon.names if name in hits}
-            about = {"sayings": sayings.head(_SAYINGS).to_dict("records"), "more": len(sayings[_SAYINGS:])}
+        rows_of, hits_of, found = defaultdict[str, list[Row]](list), defaultdict[str, dict[str, int]](dict), []
+        for row in said.to_dict("records"):
+            rows_of[row["speaker"]].append(row)
+        for speaker, frame, hits in zip(*(self.heard[name] for name in ("speaker", "frame", "hits")), strict=True):
+            hits_of[speaker][frame] = int(hits)
+        for speaker in (speaker for speaker in hits_of if speaker != "unknown"):
+            own, hits = rows_of[speaker], hits_of[speaker]
+            groups = sorted(Counter(row["group"] for row in own).items(), key=lambda pair: (-pair[1], pair[0]))
+            first = dict[tuple[Any, int], Row]()
+            for row in own if self.corpus.has_text else ():
+                first.setdefault((row["article"], row["sentence"]), row)
+            of_frames = {name: hits[name] for name in self.lexicon.names if name in hits}
+            about = {"sayings": [*first.values()][:_SAYINGS], "more": len([*first][_SAYINGS:])}
             found.append({"name": speaker, "hits": of_frames, "groups": groups, **about})
         return found
 

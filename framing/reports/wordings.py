@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -10,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from framing.corpora.corpus import find_overlaps
-from framing.errors import FramingWarning
 from framing.reports.study import Row, Study
-from framing.voices import quotations
+from framing.voices.attribution import read
 
 LEAST_SHARED = 0.1  # of the shorter article's runs of five words
 PAIRED = 0.3  # share of words from which two paragraphs are versions of each other
@@ -105,13 +103,12 @@ def _quote(study: Study) -> pd.DataFrame:
     rows, quoted = [], study.hits[study.hits["voice"] == "quoted"]
     starts = {article: hits["start"].to_numpy(np.int64) for article, hits in quoted.groupby("article")}
     for name, text, language in study.corpus.scored[["article", "text", "language"]].itertuples(index=False):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FramingWarning)
-            said = quotations(text, language)
-        inside = starts.get(name, np.empty(0))
-        for start, end, speaker in said.loc[said["speaker"] != "", ["start", "end", "speaker"]].itertuples(index=False):
-            hits, words = int(((inside >= start) & (inside < end)).sum()), " ".join(text[start:end].split())
-            rows.append((name, study.owner[name], speaker, words, len(words), hits, language))
+        inside, group = starts.get(name, np.empty(0)), study.owner[name]
+        for quotation in read(text, language).quotations:
+            if quotation.speaker is not None and quotation.speaker.name:
+                start, end = quotation.span.start, quotation.span.end
+                hits, words = int(((inside >= start) & (inside < end)).sum()), " ".join(text[start:end].split())
+                rows.append((name, group, quotation.speaker.name, words, len(words), hits, language))
     table = pd.DataFrame(rows, columns=["article", "group", "speaker", "text", "length", "hits", "language"])
     long = table[(table["text"].str.split().str.len() >= _WORDS) | (table["length"] >= 6 * _WORDS)]
     return long.sort_values("length", kind="stable").tail(_MOST).sort_index().reset_index(drop=True)

@@ -142,6 +142,16 @@ def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> p
     return sentences if by == "article" else sentences.assign(**{by: groups.to_numpy(dtype=object)[place[chosen]]})
 
 
+def number_rows(table: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Number the different values of some columns as they come: the number of each row, and a row for each number."""
+    number = np.zeros(len(table), dtype=np.int64)
+    for name in columns:
+        codes, values = pd.factorize(table[name], use_na_sentinel=False)
+        number = pd.factorize(number * max(len(values), 1) + codes)[0]
+    first = np.unique(number, return_index=True)[1]
+    return number, table[list(columns)].iloc[first].reset_index(drop=True)
+
+
 def count_hits(
     corpus: Corpus, hits: pd.DataFrame, frames: Sequence[str], by: str, units: Sequence[str] = SCORED
 ) -> pd.DataFrame:
@@ -168,15 +178,24 @@ def tally_hits(
         "on_subject": every.get("on_subject", True) & whole, "loose": every.get("loose", 0) * whole,
         "foreign": every.get("foreign", 0) * whole,
     }  # fmt: skip
-    keys = [by, "_cluster"]
-    sizes = every[keys].assign(**about).groupby(keys, sort=False).sum().reset_index()
-    negated = hits["negated"] if "negated" in hits else False
-    grouped = hits.assign(negated=negated).groupby(["article", "sentence", "frame"])["negated"]
-    counts = grouped.agg(hits="size", denied="sum").reset_index()
-    counts = counts.merge(every.loc[inside, key_columns(by, "_cluster", "tokens")])
-    counts = counts.assign(squares=counts["hits"] ** 2 / counts["tokens"], with_hit=1)
-    found = counts.groupby([*keys, "frame"])[["hits", "denied", "with_hit", "squares"]].sum().reset_index()
-    table = sizes.merge(pd.DataFrame({"frame": list(frames)}), how="cross").merge(found, how="left").fillna(0)
+    cell, sizes = number_rows(every, [by, "_cluster"])
+    for name, values in about.items():
+        sizes[name] = np.bincount(cell, np.asarray(values, dtype=float), len(sizes)).astype(int)
+    articles, names = pd.factorize(every["article"])
+    numbers, asked = every["sentence"].to_numpy(), hits["sentence"].to_numpy(int)
+    widest = 1 + max(numbers.max(initial=0), asked.max(initial=0))
+    place = pd.Index(articles * widest + numbers)  # numbers are joined faster than names
+    row = place.get_indexer(names.get_indexer(hits["article"]) * widest + asked)
+    frame = pd.Index(frames).get_indexer(hits["frame"])
+    chosen = (row >= 0) & (frame >= 0) & inside.to_numpy()[row]
+    negated = hits["negated"].to_numpy(bool)[chosen] if "negated" in hits else np.zeros(chosen.sum(), dtype=bool)
+    pair, which, number = np.unique(row[chosen] * len(frames) + frame[chosen], return_inverse=True, return_counts=True)
+    sentence, at = pair // len(frames), cell[pair // len(frames)] * len(frames) + pair % len(frames)
+    squares = number**2 / tokens.to_numpy()[sentence]
+    table = sizes.merge(pd.DataFrame({"frame": list(frames)}), how="cross")
+    sums = {"hits": number, "denied": np.bincount(which, negated, len(pair)), "with_hit": None, "squares": squares}
+    for name, weights in sums.items():
+        table[name] = np.bincount(at, weights, len(table)).astype(float)
     table = multiply_out(table)
     table["_cluster"] = table["_cluster"].mask(table["_cluster"].astype(str).str.startswith(ALONE), "")
     return _add_up(table, by, "_cluster")

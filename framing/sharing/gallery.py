@@ -214,6 +214,7 @@ def _gather(path: str | Path, asked: Lexicon, by: str, corpus: Corpus) -> Materi
 
 def _save(material: Material, out: Path) -> list[Path]:
     """Write every figure (SVG, PNG, CSV), and a manifest of what they can be traced to, into a folder."""
+    material.hits  # noqa: B018 - with speakers: what is found here first is read once
     written, about = [], {}
     for name, figure in draw_figures(material).items():  # nothing is written until every figure is drawn
         paths = figures.save(figure.drawing, out / name, figure.data)
