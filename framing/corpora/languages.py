@@ -133,9 +133,10 @@ def tell_others(corpus: Corpus, every: bool = False, most: int | None = None) ->
         rare = held < _LEAST * words
         few |= (codes == code) & (rare & (words >= _TOLD) if common or code in _LETTERS else every)
     body, found = corpus.sentences[corpus.sentences["unit"] == "body"], dict[int, str]()
-    starts = body.drop_duplicates("article").set_index("article")["start"]
-    for row in np.flatnonzero(few)[:most].tolist():
-        article, text = corpus.articles[["article", "text"]].iloc[row]
+    first = body.drop_duplicates("article")
+    starts, rows = dict(zip(first["article"], first["start"], strict=True)), np.flatnonzero(few)[:most]
+    asked = corpus.articles[["article", "text"]].take(rows)
+    for row, article, text in zip(rows.tolist(), asked["article"], asked["text"], strict=True):
         text = text[starts.get(article, 0) :][:1500]
         if len(text.split()) >= _TOLD or len(text) >= 8 * _TOLD:
             told, sure = _identify(text, codes[row], tuple(sorted(set(codes))))
