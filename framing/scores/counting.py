@@ -143,7 +143,7 @@ def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> p
 
 
 def number_rows(table: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    """Number the different values of some columns as they come: the number of each row, and a row for each number."""
+    """Return the number of each row among the different values of some columns, and a row for each number."""
     number = np.zeros(len(table), dtype=np.int64)
     for name in columns:
         codes, values = pd.factorize(table[name], use_na_sentinel=False)
@@ -187,8 +187,9 @@ def tally_hits(
     place = pd.Index(articles * widest + numbers)  # numbers are joined faster than names
     row = place.get_indexer(names.get_indexer(hits["article"]) * widest + asked)
     frame = pd.Index(frames).get_indexer(hits["frame"])
-    chosen = (row >= 0) & (frame >= 0) & inside.to_numpy()[row]
-    negated = hits["negated"].to_numpy(bool)[chosen] if "negated" in hits else np.zeros(chosen.sum(), dtype=bool)
+    chosen = np.flatnonzero((row >= 0) & (frame >= 0))
+    chosen = chosen[inside.to_numpy()[row[chosen]]]
+    negated = hits["negated"].to_numpy(bool)[chosen] if "negated" in hits else np.zeros(len(chosen), dtype=bool)
     pair, which, number = np.unique(row[chosen] * len(frames) + frame[chosen], return_inverse=True, return_counts=True)
     sentence, at = pair // len(frames), cell[pair // len(frames)] * len(frames) + pair % len(frames)
     squares = number**2 / tokens.to_numpy()[sentence]

@@ -14,7 +14,7 @@ import gc
 import resource
 import tempfile
 from collections.abc import Callable
-from math import log
+from math import log, nan
 from pathlib import Path
 
 import pandas as pd
@@ -102,7 +102,7 @@ def summarise(measured: dict[int, dict[str, tuple[float, float]]]) -> pd.DataFra
     for step, (seconds, memory) in measured[last].items():
         row: dict[str, object] = {"step": step}
         row |= {f"{size:,}": 1000 * found[step][0] / size for size, found in measured.items()}
-        grown = log(seconds / measured[before][step][0]) / log(last / before) if before != last else None
+        grown = log(seconds / measured[before][step][0]) / log(last / before) if before != last else nan
         rows.append(row | {"exponent": grown, "ratio": at[step][0] / at[MEASURE][0], "peak MB": memory})
     return pd.DataFrame(rows).set_index("step")
 
