@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
+# Each worker is one process of several: threads of linear algebra would only wait for each other. Workers inherit it.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @pytest.fixture(scope="session")
