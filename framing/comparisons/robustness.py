@@ -21,7 +21,7 @@ from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon, texts_of
 from framing.scores.counting import count_hits, scored_sentences, select_hits
 from framing.scores.scores import estimate_prevalences, estimate_rates, flag_evidence
-from framing.scores.tfidf import IDF, sentence_cosines
+from framing.scores.tfidf import IDF, compare_sentences_with_frames
 from framing.text import Tokens
 
 EVERY = "all"  # the name for all measures in `sign_agreement`
@@ -170,7 +170,7 @@ def _count_cosines(
     parts = []
     for values in combine(choices, ("tiers", "weights", "idf")):  # what is counted once serves every idf
         tiers = _TIERS[values["tiers"]]
-        cosines = sentence_cosines(corpus, lexicons[values["weights"]], values["idf"], tiers, spans)
+        cosines = compare_sentences_with_frames(corpus, lexicons[values["weights"]], values["idf"], tiers, spans)
         for threshold in choices["threshold"]:
             parts.append(cosines[cosines["cosine"] >= float(threshold)].assign(threshold=threshold, **values))
     kinds = combine(choices, ("idf", "threshold", "tiers", "weights"))

@@ -64,6 +64,14 @@ def sentence_cosines(
     >>> sentence_cosines(corpus, Lexicon.from_dict({"alarm": ["arms race"]}))["cosine"].round(2).tolist()
     [0.52, 0.0]
     """
+    return compare_sentences_with_frames(corpus, lexicon, idf, tiers, spans, frequencies)
+
+
+def compare_sentences_with_frames(
+    corpus: Corpus, lexicon: Lexicon, idf: str, tiers: Sequence[str] = TIERS, spans: pd.DataFrame | None = None,
+    frequencies: Frequencies | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the cosines of `sentence_cosines` for whoever asks often: of one lexicon, whatever is left out."""
     one_of("idf", idf, IDF)
     tiers = some_of("tier", tiers, TIERS)
     counter, counts, framed, spans = _count_features(corpus, lexicon, tiers, spans)

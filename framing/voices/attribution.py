@@ -138,8 +138,9 @@ def _voices_in(
     for stretch in chain[Span | Stretch](*said):
         touched[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
     derided = any(phrase in folded for phrase in reading.context.grammar.deriders)
+    starts = [span.start for span in said[0]], [stretch.sentence for stretch in reading.reported]
     return [
-        _voice_in(reading, text, ascending, start, end)
+        _voice_in(reading, text, ascending, starts, start, end)
         if derided or touched.find(1, start, end) >= 0
         else (OUTLET, None, False)  # most words, which nobody else can have said
         for start, end in spans
@@ -152,13 +153,13 @@ def _named(found: tuple[str, Speaker | None, bool]) -> Voice:
 
 
 def _voice_in(
-    reading: Reading, text: str, bounds: Sequence[int], start: int, end: int
+    reading: Reading, text: str, bounds: Sequence[int], starts: tuple[list[int], list[int]], start: int, end: int
 ) -> tuple[str, Speaker | None, bool]:
-    quotation = _around(text, start, end, reading.quotations)
+    quotation = _around(text, start, end, reading.quotations, starts[0])
     if quotation is not None and quotation.speaker is not None and quotation.real:
         return QUOTED, quotation.speaker, False
     floor, middle = _floor(text, start, bounds), start + (end - start) // 2
-    place = bisect_right(reading.reported, middle, key=lambda stretch: stretch.sentence)
+    place = bisect_right(starts[1], middle)
     near = reading.reported[max(0, place - 30) : place]
     covering = [stretch for stretch in near if floor <= stretch.start <= middle < stretch.end]
     if covering:  # of "Kim said the West fears us" Kim is the source
@@ -178,10 +179,10 @@ def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
     return floor if text[max(0, floor - 300) : floor].rstrip()[-1:] in ("", ".", "!", "?", "…", "\n") else 0
 
 
-def _around(text: str, start: int, end: int, found: Sequence[Quotation]) -> Quotation | None:
+def _around(text: str, start: int, end: int, found: Sequence[Quotation], starts: list[int]) -> Quotation | None:
     """Return the quotation that contains most of the hit's words."""
     words = [match.start() for match in _WORD.finditer(text, start, end)] or [start]
-    places = [bisect_right(found, word, key=lambda quotation: quotation.span.start) - 1 for word in words]
+    places = [bisect_right(starts, word) - 1 for word in words]
     inside = [n for n, word in zip(places, words, strict=True) if n >= 0 and word < found[n].span.end]
     return found[inside[0]] if 2 * len(inside) > len(words) else None
 
