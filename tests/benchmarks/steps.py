@@ -5,6 +5,10 @@ so a step counts what it takes after the step before. The exponent says how time
 the last size but one to the last (1: in proportion). The ratio is to scikit-learn's CountVectorizer on the same texts
 in the same run, which no machine changes much; beside it stands the one of `ratios.csv` (`--keep` writes it), so that a
 change that makes a step slow is seen on any machine. Memory is what a step adds at its peak.
+
+With `--calls` the calls of functions, of Python's and of compiled ones, are counted instead: of the same versions the
+same on every machine, however busy, so that a test can compare them with those of `calls.csv`. What compiled loops do
+inside is not seen.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from __future__ import annotations
 import argparse
 import gc
 import resource
+import sys
 import tempfile
 from collections.abc import Callable
 from math import log, nan
@@ -30,32 +35,36 @@ from framing.sharing.gallery import save_figures
 from framing.text import Scanner
 
 AT = 100  # articles, at which ratios are compared
-KEPT = Path(__file__).with_name("ratios.csv")
+KEPT = {"ratio": Path(__file__).with_name("ratios.csv"), "calls": Path(__file__).with_name("calls.csv")}
 MEASURE, DENSE, SLOWER = "CountVectorizer", "find, dense (half of the nouns)", 1.5
+MORE = 1.1  # times as many calls
 Step = Callable[[], object]
+Runner = Callable[[Step], tuple[float, float]]
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=float, default=10, help="MB: with 40 or more, 10,000 articles are measured, too")
     parser.add_argument("--articles", help="numbers of articles, joined by commas, in place of 100 and 1,000")
-    parser.add_argument("--keep", action="store_true", help=f"write the ratios into {KEPT.name}")
+    parser.add_argument("--calls", action="store_true", help="count calls of functions instead of time")
+    parser.add_argument("--keep", action="store_true", help="write the ratios or calls into their table")
     options = parser.parse_args(arguments)
     sizes = [int(size) for size in (options.articles or "100,1000" + ",10000" * (options.size >= 40)).split(",")]
-    measured = {size: measure(size) for size in sizes}
-    table = summarise(measured)
+    runner, name, most = (count, "calls", MORE) if options.calls else (run, "ratio", SLOWER)
+    table = summarise({size: measure(size, runner) for size in sizes})
+    if options.calls:
+        table = table[[f"{sizes[-1]:,}"]].set_axis(["calls"], axis=1)  # a thousand an article
     if options.keep:
-        table[["ratio"]].round(2).to_csv(KEPT)
-    kept = pd.read_csv(KEPT, index_col="step")["ratio"]
-    table["kept"] = kept.reindex(table.index)
-    slower = (table["ratio"] > SLOWER * table["kept"]) & (AT in sizes)
+        table[[name]].round(2).to_csv(KEPT[name])
+    table["kept"] = pd.read_csv(KEPT[name], index_col="step")[name].reindex(table.index)
+    slower = (table[name] > most * table["kept"]) & (options.calls or AT in sizes)
     table["note"] = slower.map({True: "slower", False: ""})
     print(table.to_string(float_format="{:.2f}".format, na_rep=""))
     return 0
 
 
-def measure(size: int) -> dict[str, tuple[float, float]]:
-    """Return the CPU seconds and the MB of memory that each step takes."""
+def measure(size: int, run: Runner) -> dict[str, tuple[float, float]]:
+    """Return the CPU seconds and the MB of memory that each step takes, or what else a runner tells of it."""
     articles, dense = (in_process(make_articles, size, framed=share) for share in (0.065, 0.5))
     lexicon = framing.read_lexicon(ROOT / "data" / "lexicons" / "pact.en.yml")
     framing.find(framing.read_corpus(articles.head(20)), lexicon)  # grammar, libraries: there before anything counts
@@ -92,6 +101,19 @@ def run(step: Step) -> tuple[float, float]:
     memory, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, cpu_seconds()
     step()
     return cpu_seconds() - began, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) * PAGE / 1e6
+
+
+def count(step: Step) -> tuple[float, float]:
+    """Return how many million calls of functions a step makes."""
+    events = dict.fromkeys(("call", "return", "c_call", "c_return", "c_exception"), 0)
+
+    def note(frame: object, event: str, argument: object) -> None:
+        events[event] += 1
+
+    sys.setprofile(note)
+    step()
+    sys.setprofile(None)
+    return (events["call"] + events["c_call"]) / 1e6, 0
 
 
 def summarise(measured: dict[int, dict[str, tuple[float, float]]]) -> pd.DataFrame:
