@@ -81,6 +81,7 @@ def test_no_step_of_a_study_makes_many_more_calls_than_those_kept(root: Path) ->
 
 def test_steps_are_told_by_their_ratio_and_how_they_grow(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(root / "tests" / "benchmarks")
+    monkeypatch.setenv("TQDM_DISABLE", "1")  # which the bench sets, gone afterwards
     from steps import MEASURE, count, run, summarise
 
     assert run(lambda: sum(range(10**6)))[0] > 0 and count(lambda: [len("a") for _ in range(1000)])[0] >= 0.001
