@@ -61,7 +61,7 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "framing needs the venv module: install it (on Debian: apt install python3-venv) and run make again" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements.lock
+	$(BIN)/uv pip install --quiet --python .venv --compile-bytecode --require-hashes --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --python .venv --no-deps --editable .
 	@$(BIN)/python -m compileall -q framing
 	@$(BIN)/python -c 'from framing.text import Scanner; Scanner(compiled=True).scan(["Loops are compiled once."])'
@@ -69,7 +69,7 @@ $(READY): pyproject.toml requirements.lock
 
 # what the tests, style and types need beside
 $(DEV): $(READY) requirements-dev.lock
-	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python .venv --compile-bytecode --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # both locks, from pyproject.toml, with the extras that open documents and web pages; the second with those of the site and of clusters
