@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -35,6 +36,7 @@ CARRIAGE_RETURN = re.compile("_x000D_\r?\n?|_x000A_")  # as Excel writes it
 _IN_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _LONGEST_HEADER = 1 << 20
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what files cannot hold
+_HALF = re.compile("[\ud800-\udfff]")
 _STAGE, _JOURNAL = ".framing-", "journal.json"  # how folders begin in which files wait, and what lists them
 _OPEN = re.compile(r"/dev/(fd/|std)|/proc/")  # names of files that are open
 _DAY = 86_400  # seconds
@@ -150,6 +152,13 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def whole_characters(value: Any) -> Any:
+    r"""Return a text whose halves of characters, such as \ud800, are joined or U+FFFD; anything else as it is."""
+    if not isinstance(value, str) or not _HALF.search(value):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def read_text(path: Path) -> str:

@@ -190,6 +190,26 @@ def test_long_chains_of_repeats_are_followed_once() -> None:
     assert not hostile.grows(follow, 1_000, 4_000)
 
 
+HALF = "The café fears a cold war \ud800 of words. " * 20
+
+
+@pytest.mark.filterwarnings("ignore::framing.errors.FramingWarning")  # that the text may have been misread
+@pytest.mark.parametrize("form", [
+    [HALF], [{"text": HALF, "outlet": "A\udfff"}],
+    pd.DataFrame({name: pd.Series([value], dtype=object) for name, value in (("text", HALF), ("outlet", "A\udfff"))}),
+], ids=["list", "records", "table"])  # fmt: skip
+def test_half_a_character_is_read_as_one_that_is_lost(form: object, tmp_path: Path) -> None:
+    corpus = framing.read_corpus(form)
+    assert "war \ufffd of" in corpus[0].text and "\ud800" not in corpus[0].text
+    assert framing.report(corpus, framing.Lexicon.from_dict({"alarm": ["fear*"]}, "en"), tmp_path / "r.html")
+
+
+def test_a_column_twice_in_a_table_in_memory_is_a_line() -> None:
+    table = pd.DataFrame([[SENTENCE, "A", "B"]], columns=["text", "outlet", "outlet"], dtype=object)
+    with pytest.raises(framing.InputError, match="outlet"):
+        framing.read_corpus(table)
+
+
 # Claims
 
 

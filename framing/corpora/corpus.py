@@ -20,6 +20,7 @@ import pandas as pd
 from framing.corpora.dates import read_dates
 from framing.defaults import specification
 from framing.errors import InputError, one_of, whole_number
+from framing.files import whole_characters
 from framing.frames import Table
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.lexicons.patterns import Phrases
@@ -327,7 +328,7 @@ def from_texts(texts: Sequence[str], language: str = "en", names: Sequence[Any] 
         raise InputError(f"expected a corpus or a list of texts (strings){which}")
     names = range(len(texts)) if names is None else names
     articles = pd.DataFrame({"article": names, "outlet": "", "language": language})
-    pieces = articles[["article"]].assign(unit="body", text=pd.Series(list(texts), dtype=object))
+    pieces = articles[["article"]].assign(unit="body", text=pd.Series([*map(whole_characters, texts)], dtype=object))
     return build(articles, pieces, families=False, as_written=True)
 
 

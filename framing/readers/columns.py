@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from framing.errors import InputError, one_of, warn
-from framing.files import plain_name
+from framing.files import plain_name, whole_characters
 from framing.readers import NAMES, own_names
 
 KINDS = ["text", "outlet", "title", "published", "url", "language", "article"]
@@ -79,7 +79,7 @@ def from_records(value: object, where: str) -> pd.DataFrame:
     """Return the table of articles in what JSON holds: records, columns, or an answer of an API around such a list."""
     if (records := _records_in(value)) is None:
         raise InputError(f"{where}: no list of articles in it, expected a record with a text for each article")
-    return pd.json_normalize(records)
+    return pd.json_normalize([{name: whole_characters(value) for name, value in row.items()} for row in records])
 
 
 def _records_in(value: Any) -> list[dict[str, Any]] | None:

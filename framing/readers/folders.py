@@ -16,7 +16,7 @@ from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, Corpu
 from framing.corpora.derived import NAME, read_derived
 from framing.corpora.sources import OWN, articles_of_text, assemble, captures_of, from_table, tell_doubts
 from framing.errors import InputError, listed, one_of, progress, warn
-from framing.files import finish, list_files, sha256
+from framing.files import finish, list_files, sha256, whole_characters
 from framing.readers import ending_of, endings, is_table, read_file
 from framing.readers.columns import KINDS, from_records, name_columns
 
@@ -128,6 +128,9 @@ def _from_frame(frame: pd.DataFrame, named: dict[str, Any], where: str = "table"
         elif index.is_unique and "index" not in frame:
             ids = ["/".join(map(str, label)) if isinstance(label, tuple) else label for label in index]
             frame = frame.assign(index=ids)
+    mixed = [name for name, kind in frame.dtypes.items() if kind == "object" and isinstance(name, str)]
+    if frame.columns.is_unique:
+        frame = frame.assign(**{name: frame[name].map(whole_characters) for name in mixed})
     first = f"{where}:1" if where != "table" else where
     table = name_columns(frame.reset_index(drop=True), first, named, KINDS, ["text", "outlet"])
     table = table.drop(columns="index", errors="ignore")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from framing.corpora.sources import open_parquet, reading_parquet
 from framing.errors import InputError, warn
-from framing.files import CARRIAGE_RETURN, read_csv, read_text
+from framing.files import CARRIAGE_RETURN, read_csv, read_text, whole_characters
 from framing.readers import needs, opening, read_kind
 from framing.readers.columns import from_records
 
@@ -80,8 +80,7 @@ def _parse(text: str) -> Any:
     except RecursionError:
         raise json.JSONDecodeError("nested too deeply", text, 0) from None
     if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
-        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return json.loads(whole)
+        return json.loads(whole_characters(json.dumps(value, ensure_ascii=False)))
     return value
 
 
