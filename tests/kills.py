@@ -72,7 +72,7 @@ COMMANDS: dict[str, str | Callable[[], int]] = {
     "sample": f"sample {READ} d/sheet.csv --n 12",
     "agreement": "agreement anna.csv ben.csv --frames alarm,axis --out d/agreement.csv --disagreements d/settle.csv",
     "validate": f"validate {READ} d/valid.csv --codes anna.csv --confusions d/confused.csv",
-    "publish": "publish-check shared --zip d/shared.zip",
+    "publish": "publish-check shared --zip d/shared.zip --captures pages",
     "suggest": "lexicon suggest --frame alarm --corpus pages --lexicon ferry.en.yml --out d/found.csv",
     "convert": "lexicon convert ferry.en.yml d/ferry.cat --force",
     "reproduce": remake,
@@ -109,8 +109,7 @@ def prepare_all(root: Path) -> None:
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         for folder in ("shared", "shared2"):
             assert main(COMMANDS["derive"].replace("--out d", f"--out {folder}").split()) == 0
-            assert main(f"figures {folder} --lexicon ferry.en.yml --out {folder}/figures".split()) == 0
-    shutil.copy(root / "shared" / "LICENSE.md", root / "shared2" / "README.md")
+        assert main("figures shared --lexicon ferry.en.yml --out shared/figures".split()) == 0
     kit = root / "kit"
     shutil.copytree(root / "shared", kit / "data" / "pact-2024", ignore=shutil.ignore_patterns("figures"))
     (kit / "data" / "lexicons").mkdir()

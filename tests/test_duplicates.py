@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import hostile
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing.corpora.corpus
-from framing.corpora.corpus import SHINGLE, find_families, number_shingles
+from framing.corpora.corpus import SHINGLE, find_families, find_pairs, number_shingles
 
 
 def words(*spans: tuple[int, int]) -> np.ndarray:
@@ -78,7 +79,7 @@ def test_texts_too_short_for_a_shingle_are_alone(lengths: tuple[int, ...]) -> No
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
-@given(st.lists(st.lists(st.integers(0, 3), max_size=12), min_size=1, max_size=5))
+@given(st.lists(st.lists(st.integers(0, 3), max_size=12), min_size=1, max_size=9))
 def test_all_pairs_agree_with_the_definition(lists: list[list[int]]) -> None:
     shingles = [{tuple(x[i : i + SHINGLE]) for i in range(len(x) - SHINGLE + 1)} for x in lists]
     family = list(range(len(lists)))
@@ -98,3 +99,22 @@ def test_pairs_are_found_across_the_blocks_in_which_documents_are_looked_up(monk
     alone = [words((100 * i, 100 * i + 40)) for i in range(2, 6)]
     copies = [words((100 * i, 100 * i + 30)) for i in (5, 2)]
     assert originals(*alone, *copies) == [0, 1, 2, 3, 3, 0]
+
+
+def test_documents_that_are_the_same_are_wholly_contained() -> None:
+    table = families([words((0, 30)), words((0, 30)), words((50, 90)), words((0, 30))])
+    assert table["original"].tolist() == [0, 0, 2, 0]
+    assert table["containment"].tolist() == pytest.approx([np.nan, 1, np.nan, 1], nan_ok=True)
+
+
+def test_many_documents_that_are_the_same_are_found_in_a_time_that_grows_with_their_number() -> None:
+    def group(number: int) -> None:
+        assert set(families([words((0, 60))] * number)["original"]) == {0}
+
+    assert not hostile.grows(group, 5_000, 20_000)
+
+
+def test_many_documents_alike_make_few_pairs() -> None:
+    documents = [number_shingles(words((0, 60), (1000 + i, 1002 + i))) for i in range(1_200)]
+    assert len(find_pairs(documents, 0.5, every=False)[0]) < 2 * 1_200 < len(find_pairs(documents, 0.5)[0])
+    assert set(find_families(documents, np.full(1_200, 62))["original"]) == {0}

@@ -293,10 +293,12 @@ def _duplicates(material: Material) -> Found:
 def _left_out(material: Material) -> Found:
     articles = material.corpus.articles
     found = articles["containment"].notna()  # not where somebody has said so
-    again = found.groupby(articles["outlet"].astype(str), sort=False).all()
-    for outlet in again.index[again]:
-        originals = articles.loc[articles["outlet"].astype(str) == outlet, "duplicate_of"].unique()
-        yield outlet, f"all its articles repeat others ({_brief(', '.join(map(str, originals)))})"
+    originals = defaultdict[str, dict[str, bool]](dict)  # of each outlet, in order, and whether one was found
+    for outlet, original, again in zip(articles["outlet"].astype(str), articles["duplicate_of"], found, strict=True):
+        originals[outlet][str(original)] = bool(again) and originals[outlet].get(str(original), True)
+    for outlet, names in originals.items():
+        if all(names.values()):
+            yield outlet, f"all its articles repeat others ({_brief(', '.join(names))})"
 
 
 def _brief(text: str) -> str:

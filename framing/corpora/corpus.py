@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -398,12 +399,12 @@ def find_families(
     similarity it also finds excerpts. Columns: original (the index of the family's document that is named by hand, else
     of the earliest date, else the longest), containment (NaN for originals), reason.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    first, second, held, sizes = find_pairs(documents, threshold)
-    pairs = coo_array((np.ones(len(first)), (first, second)), shape=(len(sizes), len(sizes)))
-    _, family = connected_components(pairs, directed=False)
+    kinds = dict[Any, int]()  # one for all documents of the same shingles; one without any has nothing in common
+    marks = (blake2b(own.data, digest_size=16).digest() if len(own) else row for row, own in enumerate(documents))
+    kind = np.array([kinds.setdefault(mark, len(kinds)) for mark in marks], dtype=np.int64)
+    distinct = [documents[row] for row in np.unique(kind, return_index=True)[1]]
+    first, second, held, sizes = find_pairs(distinct, threshold, every=False)
+    family = _components(np.array([first, second]), len(distinct))[kind]
     numbers, reason = np.arange(len(documents)), np.full(len(documents), "", dtype=object)
     original, when = numbers.copy(), np.full(len(documents), "NaT", "datetime64[s]") if dates is None else dates
     chosen = np.zeros(len(documents), dtype=bool) if named is None else named
@@ -422,7 +423,8 @@ def find_families(
         reason[members] = why
     containment = np.full(len(documents), np.nan)
     copies = np.flatnonzero(original != numbers)
-    containment[copies] = _containment(held, sizes, copies, original[copies])
+    shares = _containment(held, sizes, kind[copies], kind[original[copies]])
+    containment[copies] = np.where(kind[copies] == kind[original[copies]], 1.0, shares)
     return pd.DataFrame({"original": original, "containment": containment, "reason": reason})
 
 
@@ -467,10 +469,22 @@ def number_shingles(words: np.ndarray) -> np.ndarray:
     return np.unique(mixed)
 
 
+def _components(pairs: np.ndarray, size: int) -> np.ndarray:
+    """Return which of so many documents belong together by some pairs."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_array((np.ones(pairs.shape[1]), (pairs[0], pairs[1])), shape=(size, size))
+    return connected_components(graph, directed=False)[1]
+
+
 def find_pairs(
-    documents: Sequence[np.ndarray], threshold: float
+    documents: Sequence[np.ndarray], threshold: float, every: bool = True
 ) -> tuple[np.ndarray, np.ndarray, csr_array, np.ndarray]:
-    """Return the pairs of documents of which the shorter one is contained in the other, and what `_shingles` does."""
+    """Return the pairs of documents of which the shorter one is contained in the other, and what `_shingles` does.
+
+    Without `every`, pairs that others have joined already are left out, so that many alike make few pairs.
+    """
     # Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more:
     # only these are looked up, and most stand nowhere else.
     held, sizes = _shingles(documents)
@@ -481,13 +495,17 @@ def find_pairs(
     rare = held.copy()
     rare.data[within >= np.repeat(may_lack - alone, np.diff(held.indptr))] = 0
     rare.eliminate_zeros()
-    pairs = [np.empty((2, 0), dtype=np.int64)]
-    for start in range(0, len(sizes), _BLOCK):
-        found = (rare[start : start + _BLOCK] @ held.T).tocoo()
+    pairs, start, step = [np.empty((2, 0), dtype=np.int64)], 0, _BLOCK if every else 1
+    while start < len(sizes):
+        found = (rare[start : start + step] @ held.T).tocoo()
         first, second = found.coords[0].astype(np.int64) + start, found.coords[1].astype(np.int64)
         smaller = (first != second) & (sizes[first] <= sizes[second])
+        if not every and smaller.any():
+            joined = _components(np.concatenate(pairs, axis=1), len(sizes))
+            smaller &= joined[first] != joined[second]
         near = np.array([first[smaller], second[smaller]])
         pairs.append(near[:, _containment(held, sizes, *near) >= threshold])
+        start, step = start + step, min(2 * step, _BLOCK)
     first, second = np.concatenate(pairs, axis=1)
     return first, second, held, sizes
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise
@@ -100,14 +101,20 @@ def _find_contexts(
     if corpus.has_text:
         texts = dict(zip(corpus.articles["article"], corpus.articles["text"], strict=True))
         bounds = dict(zip(_keys(corpus.sentences), corpus.sentences[["start", "end"]].to_numpy().tolist(), strict=True))
+        words: dict[Any, tuple[list[int], list[int]]] = {}  # where they start and end
         for article, sentence, start, end in hits[["article", "sentence", "start", "end"]].itertuples(index=False):
             text, (first, last) = texts[article], bounds[article, sentence]
             if per == "characters":
                 first, last = max(0, start - width), end + width
-            before, after = text[first if per != "words" else 0 : start], text[end : last if per != "words" else None]
-            if per == "words":
-                before = "".join(re.findall(r"\S+\s*", before)[-width:]) if width else ""
-                after = "".join(re.findall(r"\s*\S+", after)[:width])
+            elif per == "words":
+                if article not in words:
+                    found = [match.span() for match in re.finditer(r"\S+", text)]
+                    words[article] = [a for a, _ in found], [b for _, b in found]
+                starts, ends = words[article]
+                place, beyond = bisect_left(starts, start), bisect_right(ends, end)
+                first = [*starts[max(0, place - width) : place], start][0]
+                last = [end, *ends[beyond : beyond + width]][-1]
+            before, after = text[first:start], text[end:last]
             left.append(_one_line(before).lstrip())
             right.append(_one_line(after).rstrip())
         return left, right
