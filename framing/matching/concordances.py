@@ -32,6 +32,7 @@ NO_TEXT = (
 )
 SORTS = ("text", "left", "right", "match")
 UNITS_OF_WIDTH = ("characters", "words", "sentence")
+LONGEST = 2_000  # characters of a sentence on each side, so that a text without stops is not shown again for every hit
 NEAR = 80  # characters on each side that decide the order, however few are shown
 _SHADES = {QUOTED: "#e4ecf7", REPORTED: "#f6eedd"}
 _SPOKEN = Markup('<span style="background:{}" title="quoted: {}">{}</span>')
@@ -51,7 +52,8 @@ def concordance(
     sort : text (order of the text), match, or left and right: by the words next to the hit, the nearest first;
         several, as in ``["right", "left"]``, decide one after the other
     frame, outlet, voice : show hits of these only
-    per : what `width` counts: characters or words; or sentence, the rest of the hit's sentence, whatever the width
+    per : what `width` counts: characters or words; or sentence, the rest of the hit's sentence, whatever the width (at
+        most 2,000 characters on each side)
 
     Returns
     -------
@@ -104,6 +106,7 @@ def _find_contexts(
         words: dict[Any, tuple[list[int], list[int]]] = {}  # where they start and end
         for article, sentence, start, end in hits[["article", "sentence", "start", "end"]].itertuples(index=False):
             text, (first, last) = texts[article], bounds[article, sentence]
+            first, last = max(first, start - LONGEST), min(last, end + LONGEST)
             if per == "characters":
                 first, last = max(0, start - width), end + width
             elif per == "words":
