@@ -72,10 +72,12 @@ $(DEV): $(READY) requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python .venv --compile-bytecode --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# both locks, from pyproject.toml, with the extras that open documents and web pages; the second with those of the site and of clusters
+# both locks and the list of licences, from pyproject.toml, with the extras that open documents and web pages; the second with those of the site and of clusters
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra documents --extra web --extra docs --extra scale --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement requirements.lock
+	$(BIN)/python tests/licences.py
 
 # the tests at the lowest versions pyproject.toml allows (their libraries' own warnings are no errors there)
 test-lowest: $(DEV)
