@@ -91,6 +91,8 @@ def texts(size: int) -> Iterator[tuple[str, str]]:
     for name, part in REPEATED.items():
         yield name, part * (size // len(part))
     yield "nested marks", "«" * (size // 2) + "x" + "»" * (size // 2)
+    yield "capitals in a bracket that stays open", "It ended. (" + "A" * size + "b"
+    yield "dots behind a word", "threat" + "." * size + " threat"
     yield "blanks between", "threat" + " " * size + "threat"
     yield "one huge quotation", "“" + "threat " * (size // 7) + "” said Ann Lee."
     yield "a word cut at a line's end", "a" * size + " www.x.y -\nthreat"

@@ -21,10 +21,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import framing
+from framing.capture.articles import _SIGN_OFF
 from framing.capture.pages import repair
 from framing.files import CONTROLS, read_csv
 from framing.lexicons.patterns import _match_words, word_expression
-from framing.text import rules
+from framing.text import Scanner, rules
 
 SENTENCE = "The café raised fears of a cold war, the minister said on Monday. "
 LEXICON = "language: en\nframes:\n  alarm:\n    terms: [fear*, cold war, threat]\n"
@@ -95,6 +96,28 @@ def test_json_that_is_nested_without_end_is_refused(text: str, tmp_path: Path) -
         (tmp_path / name).write_text(text)
         with pytest.raises(framing.InputError, match="nested too deeply"):
             framing.read_corpus(tmp_path / name)
+
+
+PIECES: dict[str, tuple[Callable[[str], object], str, str, str]] = {
+    "a sign-off": (_SIGN_OFF.search, "It ended. (", "A", "b"),
+    "a gap of dots": (lambda text: Scanner(compiled=True).scan([text]), "a", ".", " b"),
+    "blanks before what goes on": (lambda text: framing.read_corpus([
+        {"text": SENTENCE + text, "outlet": "A", "title": "B"}]), "c", " ", "d"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_patterns_are_linear_in_the_texts_that_are_worst_for_them(name: str) -> None:
+    function, first, part, last = PIECES[name]
+    function(first + part + last)
+    assert not hostile.grows(function, first + 5_000 * part + last, first + 20_000 * part + last, 0.1)
+
+
+@pytest.mark.filterwarnings("ignore::framing.errors.FramingWarning")  # that a text is cut
+def test_an_opening_says_that_it_goes_on() -> None:
+    ends = ("  … [+2345 chars] ", " [+x]")
+    rows = [{"text": f"{SENTENCE}And so{end}", "outlet": "A", "title": "B"} for end in ends]
+    assert [text.rpartition("And ")[2] for text in framing.read_corpus(rows).articles["text"]] == ["so…", "so [+x]"]
 
 
 def test_a_header_of_many_columns_is_read_as_fast_as_it_is_long(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ LEAST_WORDS = 8  # sum of scores from which there is an article
 SHORT_STORY = 100  # words a teaser has at most
 ITEM = re.compile(r"(?:[-•*–‣▪●·◦■➤✓]|\d{1,2}[.)]|[a-z]\))\s+\S")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b.{0,12}$")  # above an entry of a live report
-_SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}[ /,-]*)+\)\W*$")
+_SIGN_OFF = re.compile(r"[.!?][”\"’]?\s\((?:[A-Z]{2,}+[ /,-]*+)++\)\W*$")
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from string import whitespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,8 +63,7 @@ def name_columns(
     if {"text", "title", "outlet"} <= {*kinds} & {*table}:  # NewsAPI marks the end of an opening, and names the outlet
         rows = zip(table["title"], table["outlet"], strict=True)
         titles = [re.sub(rf"\s[-–—|]\s{re.escape(str(o))}$", "", t) if isinstance(t, str) else t for t, o in rows]
-        texts = [re.sub(r"[…\s]*\[\+\d+ chars\]\s*$", "…", t) if isinstance(t, str) else t for t in table["text"]]
-        table = table.assign(title=titles, text=texts)
+        table = table.assign(title=titles, text=table["text"].map(_without_rest))
     if set(guessed) - {"article", "url"}:
         taken = ", ".join(f"{kind} from {column}" for kind, column in guessed.items())
         warn(f"{where}: {taken}; text=, outlet=, date=, title=, id=, language= name other columns")
@@ -73,6 +73,12 @@ def name_columns(
         if dates := [name for name, said in filled.items() if len(said) and said.str.fullmatch(_DATE).all()]:
             warn(f"{where}: column {dates[0]} looks like dates; date= names it")
     return table
+
+
+def _without_rest(text: Any) -> Any:
+    """Return a text without what says that it goes on: "… [+2345 chars]"."""
+    opening, mark, rest = text.rpartition("[+") if isinstance(text, str) else ("", "", "")
+    return f"{opening.rstrip('… ' + whitespace)}…" if mark and re.fullmatch(r"\d+ chars\]\s*", rest) else text
 
 
 def from_records(value: object, where: str) -> pd.DataFrame:

@@ -169,7 +169,7 @@ WHOLE, NONE = -2, -1  # answers: the piece must be split by the rule itself; no 
 _END = re.compile(f"[{rules.SENTENCE_END}]")
 _WIDE, _NARROW = re.compile(f"[{rules.WIDE_STOPS}]"), re.compile(f"[.?!{rules.NARROW_STOPS}]")
 _GLUED = re.compile(rf"[{rules.SENTENCE_END}][^{rules.SENTENCE_END} \t-\r]*\Z")
-_BLANK, _UNBROKEN, _UNBROKEN_END = (re.compile(p) for p in (r"[ \t-\r]", r"[^ \t-\r]*", r"[^ \t-\r]*\Z"))
+_BLANK = re.compile(r"[ \t-\r]")
 _ODD_BLANK = re.compile(r"[^\S \t-\r]")  # a blank that the rule does not part words at
 _POSSESSIVE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(['’]s)")
 _WORD = re.compile(r"\w")  # a low line, or a letter that stands for an apostrophe
@@ -216,9 +216,8 @@ class Boundaries:
                 dotted[place] = fast_loops.ABBREVIATION
         self.of_words = np.append(self.of_words, np.stack((dotted, shapes)), axis=1)
         for gap in gaps.words_from(len(self._gaps)):
-            broken = _BLANK.search(gap)
-            tail = " " + _UNBROKEN_END.findall(gap)[0] if broken else gap
-            head = _UNBROKEN.findall(gap)[0] if broken else gap + "bb"
+            pieces = _BLANK.split(gap)
+            tail, head = (" " + pieces[-1], pieces[0]) if len(pieces) > 1 else (gap, gap + "bb")
             self._gaps.append(gap)
             self._gap_rows.append((_flags(gap), self._number_text(tail), self._number_text(head)))
         self.of_gaps = np.array(self._gap_rows, dtype=np.int32).reshape(-1, 3).T.copy()
