@@ -70,7 +70,7 @@ def places(tree: ast.AST) -> list[tuple[int, str]]:
             found.append((number, "not"))
         elif isinstance(node, ast.BinOp) and type(node.op) in RECKONED and not _is_text(node.left):
             found.append((number, "reckoned"))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value is not True:
             found.append((number, "number"))
         elif isinstance(node, ast.IfExp | ast.If | ast.While):
             found.append((number, "condition"))

@@ -175,7 +175,7 @@ def bootstrap(
     scores = score(corpus, lexicon, by, level, tiers)
     rows = scores[scores["measure"].isin(["rate", "prevalence"])].reset_index(drop=True)
     sums = _sum_units(corpus, lexicon, by, units, tiers)
-    done = [_resample_row(row, sums, by, units, resamples, seed) for row in rows.to_dict("records")]
+    done = _resample_rows(rows.to_dict("records"), sums, by, units, resamples, seed)
     table = rows.drop(columns=["low", "high", "method"]).join(pd.DataFrame(done, columns=_DONE, index=rows.index))
     if units == "articles":
         narrow = (table["reason"] == "") & (table["drawn"] < ENOUGH)
@@ -200,20 +200,29 @@ def _sum_units(corpus: Corpus, lexicon: Lexicon, by: str, units: str, tiers: Seq
     return columns.groupby(keys).sum()
 
 
-def _resample_row(
-    row: dict[str, Any], sums: pd.DataFrame, by: str, units: str, resamples: int, seed: int | None
-) -> tuple[float, float, str, int, str]:
-    """Return low, high, method, units drawn and reason of one row of scores."""
-    own = sums.loc[[str(row[by])]]
-    per, size = (1000, "tokens") if row["measure"] == "rate" else (1, "sentences")
-    if reason := refuse(units, int(row["articles"]), int(row["hits"]), "short" in row["flag"]):
-        return np.nan, np.nan, "refused", len(own), reason
-    hits, n = own[row["measure"], row["frame"]].to_numpy(), own["n", size].to_numpy()
-    low, high = resample_ratio(hits, n, row["level"], resamples=resamples, seed=seed)
-    if np.isnan(low):
-        return np.nan, np.nan, "refused", len(own), f"all {units} have the same {row['measure']}: nothing varies"
+def _resample_rows(
+    rows: list[dict[str, Any]], sums: pd.DataFrame, by: str, units: str, resamples: int, seed: int | None
+) -> list[tuple[float, float, str, int, str]]:
+    """Return low, high, method, units drawn and reason of each row of scores; a group is drawn once for all of its."""
+    found = dict[int, tuple[float, float, str, int, str]]()
     drawn = f"blocks of {specification()['block']} sentences" if units == "sentences" else "articles"
-    return per * float(low), per * float(high), f"BCa bootstrap of {drawn}, {resamples} resamples", len(own), ""
+    method, sizes = f"BCa bootstrap of {drawn}, {resamples} resamples", {"rate": "tokens", "prevalence": "sentences"}
+    for group in dict.fromkeys(row[by] for row in rows):
+        own, asked = sums.loc[[str(group)]], dict[int, dict[str, Any]]()
+        for place, row in ((place, row) for place, row in enumerate(rows) if row[by] == group):
+            if reason := refuse(units, int(row["articles"]), int(row["hits"]), "short" in row["flag"]):
+                found[place] = np.nan, np.nan, "refused", len(own), reason
+            else:
+                asked[place] = row
+        if asked:
+            hits = np.stack([own[row["measure"], row["frame"]].to_numpy() for row in asked.values()])
+            n = np.stack([own["n", sizes[row["measure"]]].to_numpy() for row in asked.values()])
+            limits = resample_ratio(hits, n, rows[0]["level"], resamples=resamples, seed=seed)
+            for (place, row), low, high in zip(asked.items(), *limits, strict=True):
+                per, same = 1000 if row["measure"] == "rate" else 1, np.isnan(low)
+                reason = f"all {units} have the same {row['measure']}: nothing varies" if same else ""
+                found[place] = per * low, per * high, "refused" if same else method, len(own), reason
+    return [found[place] for place in range(len(rows))]
 
 
 def refuse(units: str, articles: int, hits: int, short: bool = False) -> str:
@@ -240,14 +249,20 @@ def resample_ratio(
     """Return the BCa interval of sum(hits) / sum(n) over units (the last axis); NaN where nothing varies."""
     from scipy.stats import bootstrap as resample
 
-    def ratio(hits: np.ndarray, n: np.ndarray, axis: int = -1) -> Any:
-        return hits.sum(axis=axis) / n.sum(axis=axis)
-
     hits, n = np.broadcast_arrays(np.asarray(hits, dtype=float), np.asarray(n, dtype=float))
+    units, values = hits.shape[-1], np.stack([hits, n]).reshape(-1, hits.shape[-1]).T
+
+    def ratio(drawn: np.ndarray, axis: int = -1) -> Any:
+        several = drawn.reshape(-1, drawn.shape[-1])  # how often each unit is drawn, once for all rows
+        cells = several + units * np.arange(len(several))[:, None]
+        sums = np.bincount(cells.ravel(), minlength=units * len(several)).reshape(-1, units) @ values
+        above, below = np.split(sums, 2, axis=1)
+        return (above / below).T.reshape((*hits.shape[:-1], *drawn.shape[:-1]))
+
     rng = np.random.default_rng(specification()["seed"] if seed is None else seed)
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore")  # scipy warns where nothing varies and gives NaN, which is what is promised
-        found = resample((hits, n), ratio, n_resamples=resamples, paired=True, vectorized=True, axis=-1,
+        found = resample((np.arange(units),), ratio, n_resamples=resamples, vectorized=True, axis=-1,
                          confidence_level=checked_level(level), method="BCa", rng=rng)  # fmt: skip
     low, high = found.confidence_interval
     same = np.ptp(hits / n, axis=-1) == 0

@@ -73,7 +73,7 @@ def read_page(where: str, page: str, url: str = "") -> dict[str, str]:
     lines = [line for line in lines if re.search(r"\w", line) and line not in {given, title, *links}]
     day = next((line for line in lines[:3] if is_day(line) and read_day(line)), "")
     lines = [line for i, line in enumerate(lines) if i > 2 or not (line == day or BYLINE.fullmatch(line))]
-    if not any(_SENTENCE.search(line) for line in lines):
+    if not any(_SENTENCE.match(line) for line in lines):
         raise InputError(f"{where}: {_NO_ARTICLE}")
     words = sum(max(len(line.split()), len(line) // 10) for line in lines)
     if words < SHORT and _WALL.search(page):
