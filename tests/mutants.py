@@ -21,15 +21,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
-    "capture/articles.py": "cleaning quality_floor",
+    "capture/articles.py": "cleaning quality_floor audit by_hand",
     "capture/pages.py": "cleaning quality_floor",
-    "matching/matching.py": "matching annotation languages",
+    "matching/matching.py": "matching annotation languages characters concordances",
     "lexicons/patterns.py": "matching closed_vocabulary hostile",
     "voices/negation.py": "negation annotation",
-    "voices/quotation_marks.py": "voices speakers annotation",
+    "voices/quotation_marks.py": "voices speakers annotation voices_alone",
     "voices/attribution.py": "voices speakers annotation",
-    "scores/scores.py": "scoring counting",
-    "scores/counting.py": "counting scoring",
+    "scores/scores.py": "scoring counting robustness derived codebook",
+    "scores/counting.py": "counting scoring figures_time languages sources_voices codebook",
     "scores/intervals.py": "intervals scoring calibration differences intervals_calibration",
     "corpora/derived.py": "derived closed_vocabulary",
 }

@@ -25,6 +25,7 @@ from framing.voices.quotation_marks import Pairing, Span, is_spoken
 from framing.voices.speakers import UNKNOWN, Context, Names, Speaker, register
 
 Voice = tuple[str, str, bool]  # voice, speaker, scare (in marks, or behind "so-called", but nobody's quotation)
+_MANY = 100  # spans of an article: it is read whole at once, for some of them would need it anyhow
 _COLUMNS = {"start": "int64", "end": "int64", "type": "str", "speaker": "str", "speaker_as_written": "str"}
 _COLUMNS |= {"cue": "str", "part_of": "Int64", "doubtful": "bool"}
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -98,8 +99,9 @@ def attribute_spans(
     A span that straddles a mark belongs to the side with most of its words. Without `speakers` everybody who speaks is
     unknown, which is several times faster.
     """
-    places = [place for start, end in spans for place in (start, end - 1)]
-    article = Article(text, language)
+    places, article = [place for start, end in spans for place in (start, end - 1)], Article(text, language)
+    if speakers and len(spans) > _MANY:
+        return voices_in(_read_all(article, _read_names(article)), text, bounds, spans)
     reading = read_voices(text, places, language, article)
     voices = _voices_in(reading, text, bounds, spans)
     found = [speaker for _, speaker, _ in voices if speaker is not None]
@@ -181,6 +183,9 @@ def _floor(text: str, start: int, bounds: Sequence[int]) -> int:
 
 def _around(text: str, start: int, end: int, found: Sequence[Quotation], starts: list[int]) -> Quotation | None:
     """Return the quotation that contains most of the hit's words."""
+    place = bisect_right(starts, start) - 1
+    if place >= 0 and end <= found[place].span.end:  # all of it
+        return found[place]
     words = [match.start() for match in _WORD.finditer(text, start, end)] or [start]
     places = [bisect_right(starts, word) - 1 for word in words]
     inside = [n for n, word in zip(places, words, strict=True) if n >= 0 and word < found[n].span.end]
