@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpora.corpus import Corpus, build
+from framing.corpora.corpus import SCORED, Corpus, build
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.lexicons import Lexicon, Term
@@ -432,3 +432,22 @@ def test_a_corpus_of_captures_scores_each_publication_once(captures: Any) -> Non
     assert corpus.articles["duplicate_of"].notna().sum() == 1
     assert table["articles"].max() == 1
     assert table["outlet"].nunique() == len(corpus.scored) == 4
+
+
+def test_what_is_not_counted_adds_no_words_and_two_articles_are_no_single_one() -> None:
+    texts = ["A threat came on. " * 40 + "Boats left.", "The quay lay empty. " * 40]
+    table = pd.DataFrame({"text": texts, "outlet": "A", "title": ["No threat at sea", "All is calm"]})
+    lexicon = Lexicon.from_dict({"alarm": ["threat*"]}, "en")
+    body, whole = (
+        score(framing.read_corpus(table), lexicon, units=units).set_index("measure") for units in (("body",), SCORED)
+    )
+    assert whole.at["rate", "n"] - body.at["rate", "n"] == 4 + 3
+    assert whole.at["prevalence", "n"] - body.at["prevalence", "n"] == 2
+    assert "spread between 2 articles" in body.at["prevalence", "method"]
+
+
+def test_articles_of_one_agency_are_one_cluster_of_several() -> None:
+    texts = [f"A {word} came on. " * 40 for word in ("threat", "boat", "storm", "truce")]
+    table = pd.DataFrame({"text": texts, "outlet": "A", "upstream": ["NWA", "NWA", "", ""]})
+    scores = score(framing.read_corpus(table), Lexicon.from_dict({"alarm": ["threat*"]}, "en"))
+    assert "spread between 3 clusters of 4 articles" in scores["method"].iloc[0]
