@@ -215,7 +215,7 @@ def _leave_out(work: Work) -> Work:
     if not shingles:
         return work
     if not few:
-        near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE)[:2]))
+        near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE, every=False)[:2]))
         names, owner = {*articles["article"].take(near)}, np.repeat(np.arange(len(parts)), _sizes(parts))
         again = replace(work, blocks=[work.blocks[number] for number in np.unique(owner[near])])
         some, theirs = _join_shingles([*again.each(partial(_list_shingles, True, names), "copies")])
