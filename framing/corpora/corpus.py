@@ -43,6 +43,7 @@ SIDES = ("", "before", "after")
 _TOLD = [("voice", "i1"), ("speaker", "i4"), ("scare", "?"), ("hedged", "?"), ("side", "i1")]
 NOTHING_TOLD = np.array((-1, -1, False, False, -1), _TOLD)
 SHINGLE = 5  # words
+_AT_ONCE = 1 << 22  # candidates, so that memory holds few
 _MIX, _BLOCK = 0x9E3779B97F4A7C15, 500  # an odd number that spreads bits; documents looked up at a time
 THRESHOLD = 0.5  # containment from which two articles are near-duplicates
 _UNITS = pd.Index(UNITS, dtype="str")
@@ -496,7 +497,10 @@ def find_pairs(
     rare.data[within >= np.repeat(may_lack - alone, np.diff(held.indptr))] = 0
     rare.eliminate_zeros()
     pairs, start, step = [np.empty((2, 0), dtype=np.int64)], 0, _BLOCK if every else 1
+    reach = np.cumsum(rare @ np.bincount(held.indices, minlength=held.shape[1]))  # what is looked up finds at most
     while start < len(sizes):
+        most = np.searchsorted(reach, (reach[start - 1] if start else 0) + _AT_ONCE, side="right")
+        step = max(1, min(step, int(most) - start))
         found = (rare[start : start + step] @ held.T).tocoo()
         first, second = found.coords[0].astype(np.int64) + start, found.coords[1].astype(np.int64)
         smaller = (first != second) & (sizes[first] <= sizes[second])
