@@ -94,8 +94,11 @@ def test_all_pairs_agree_with_the_definition(lists: list[list[int]]) -> None:
     assert originals(*[np.array(x, dtype=np.int64) for x in lists]) == expected
 
 
-def test_pairs_are_found_across_the_blocks_in_which_documents_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(framing.corpora.corpus, "_BLOCK", 2)
+@pytest.mark.parametrize(("limit", "value"), [("_BLOCK", 2), ("_AT_ONCE", 1), ("_AT_ONCE", 60)])
+def test_pairs_are_found_across_the_blocks_in_which_documents_are_looked_up(
+    limit: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(framing.corpora.corpus, limit, value)
     alone = [words((100 * i, 100 * i + 40)) for i in range(2, 6)]
     copies = [words((100 * i, 100 * i + 30)) for i in (5, 2)]
     assert originals(*alone, *copies) == [0, 1, 2, 3, 3, 0]

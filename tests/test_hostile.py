@@ -40,6 +40,13 @@ def test_work_grows_with_the_text_whatever_it_is(name: str) -> None:
     assert {kind: said for kind, said in found.items() if said} == {}
 
 
+@pytest.mark.parametrize("name", ["concordance of words", "concordance of sentences"])
+def test_contexts_of_many_hits_in_one_sentence_grow_with_the_text(name: str) -> None:
+    function = hostile.FUNCTIONS[name]
+    hostile.seconds(function, hostile.SAID)
+    assert not hostile.grows(function, "a " * 10_000, "a " * 40_000)
+
+
 def test_the_measure_of_growth_sees_a_square() -> None:
     def square(text: str) -> int:
         return sum(a == b for a in text for b in text)
