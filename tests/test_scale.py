@@ -21,7 +21,9 @@ import pytest
 import framing
 from framing import FramingWarning, InputError, scale
 from framing.commands.main import main
-from framing.scale.blocks import cut
+from framing.corpora.sources import read_lines
+from framing.scale import collection
+from framing.scale.blocks import Reading, cut
 from framing.scale.workers import keeping, map_blocks, mapping
 
 AXIS = framing.Lexicon.from_dict({"axis": ["axis"]})
@@ -88,6 +90,35 @@ def test_comparisons_tfidf_and_keywords_of_blocks_are_those_of_the_whole(
         pd.testing.assert_frame_equal(blocks(path, *given, **named, **how), whole(corpus, *given, **named), rtol=1e-12)
 
 
+def test_blocks_are_derived_to_the_bytes_of_the_whole(
+    root: Path, tmp_path: Path, lexicon: framing.Lexicon, folder: Path
+) -> None:
+    captures, phrases = root / "data" / "invented" / "captures", ["grain *", "sea wall"]
+    for number, path in enumerate([captures, folder / "table.csv", folder / "groups.parquet"]):
+        written, blocks = tmp_path / f"whole {number}", tmp_path / f"blocks {number}"
+        framing.derive(framing.read_corpus(path), read_lines(path), [lexicon], written, phrases)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".* repeat others")
+            names = scale.derive(path, [lexicon], blocks, phrases, client=1, block=30_000)
+        assert len(cut(path, 30_000)) > 2
+        assert [file.name for file in names] == [file.name for file in names if file.is_file()]
+        for file in written.iterdir():
+            assert (blocks / file.name).read_text("utf-8") == file.read_text("utf-8"), (path, file.name)
+        assert set(pd.read_csv(blocks / "words.csv")["word"]) > {"*"}
+
+
+def test_the_commands_derive_and_score_by_tfidf_in_blocks(folder: Path, tmp_path: Path) -> None:
+    given = ["derive", folder / "table.csv", "--lexicon", "pact.en", "--out", tmp_path / "shared"]
+    assert run(*given) == 0
+    made = {file.name: file.read_bytes() for file in (tmp_path / "shared").iterdir()}
+    assert run(*given, "--stream") == 0
+    assert {file.name: file.read_bytes() for file in (tmp_path / "shared").iterdir()} == made
+    given = ["tfidf", folder / "table.csv", "--lexicon", "pact.en", "--out"]
+    assert run(*given, tmp_path / "whole.csv") == run(*given, tmp_path / "blocks.csv", "--stream") == 0
+    assert (tmp_path / "blocks.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["blocks.csv", "shared", "whole.csv"]
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_near_duplicates_are_found_over_all_blocks(
     tmp_path: Path, invented: pd.DataFrame, lexicon: framing.Lexicon, monkeypatch: pytest.MonkeyPatch, many: bool
@@ -100,7 +131,7 @@ def test_near_duplicates_are_found_over_all_blocks(
     articles.to_parquet(path := tmp_path / "texts.parquet", index=False, row_group_size=7)
     whole = framing.read_corpus(path)
     assert whole.articles.set_index("article")["duplicate_of"].dropna()[["x1", "x2"]].notna().all()
-    monkeypatch.setattr(scale, "_WHOLE", 0 if many else 99)
+    monkeypatch.setattr(collection, "_WHOLE", 0 if many else 99)
     with pytest.warns(FramingWarning, match=f"^{whole.articles['duplicate_of'].notna().sum()} of {len(articles)} art"):
         scores = scale.score(path, lexicon, client=1)
     pd.testing.assert_frame_equal(scores, framing.score(whole, lexicon), rtol=1e-12)
@@ -344,8 +375,8 @@ def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
     path, out, undisturbed = tmp_path / "t.csv", tmp_path / "out.csv", tmp_path / "undisturbed.csv"
     words = np.random.default_rng(1).integers(0, 999, (400, 99)).astype(str)
     pd.DataFrame({"text": [SENTENCE + " ".join(row) for row in words], "outlet": "Post"}).to_csv(path, index=False)
-    monkeypatch.setitem(scale._work.__wrapped__.__kwdefaults__, "block", 4_000)  # type: ignore[attr-defined]
-    code = ("import framing.scale as s, sys; s._work.__wrapped__.__kwdefaults__['block'] = 4_000; "
+    monkeypatch.setitem(collection.open_work.__wrapped__.__kwdefaults__, "block", 4_000)  # type: ignore[attr-defined]
+    code = ("import framing.scale.collection as s, sys; s.open_work.__wrapped__.__kwdefaults__['block'] = 4_000; "
             "from framing.commands.main import main; sys.exit(main(sys.argv[1:]))")  # fmt: skip
     command = ["hits", path, "--lexicon", "pact.en", "--stream", "--marks", "--out"]
     kept, env = tmp_path / "out.csv.blocks", {**os.environ, "PYTHONPATH": str(root)}
@@ -359,8 +390,8 @@ def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
     assert not psutil.wait_procs(workers, timeout=20)[1]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv.blocks", "t.csv"]
     done, made = len([file for file in kept.glob("blocks-*") if not file.suffix]), []
-    read = scale.Reading.read
-    monkeypatch.setattr(scale.Reading, "read", lambda *given: made.append(1) or read(*given))
+    read = Reading.read
+    monkeypatch.setattr(Reading, "read", lambda *given: made.append(1) or read(*given))
     assert run(*command, out) == 0
     assert len(made) == len(cut(path, 4_000)) - done  # those that were finished are not made again
     assert run(*command, undisturbed) == 0

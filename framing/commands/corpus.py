@@ -208,11 +208,18 @@ def score(
         _write(out, [table], lexicons, folder=how["keep"] if how else None)
 
 
-def tfidf(corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet") -> None:
+def tfidf(
+    corpus: CorpusPath, lexicon: LexiconPaths, out: Out, by: By = "outlet", stream: Stream = False,
+    keep_duplicates: KeepDuplicates = False, jobs: Jobs = 1, cluster: Cluster = None,
+) -> None:  # fmt: skip
     """Score sentences by TF-IDF."""
-    lexicons = _lexicons(lexicon, by)
-    table = framing.tfidf_scores(_read(corpus), lexicons, by=by.split(",") if "," in by else by)
-    _write(out, [table], lexicons)
+    lexicons, names = _lexicons(lexicon, by), by.split(",") if "," in by else by
+    with in_blocks(out, stream, jobs, cluster, keep_duplicates=keep_duplicates) as how:
+        if how is None:
+            table = framing.tfidf_scores(_read(corpus), lexicons, by=names)
+        else:
+            table = framing.scale.tfidf(corpus, lexicons, names, **how)
+        _write(out, [table], lexicons, folder=how["keep"] if how else None)
 
 
 def _lexicons(paths: Sequence[Path], by: str) -> list[framing.Lexicon]:

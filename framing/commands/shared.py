@@ -137,7 +137,7 @@ def in_blocks(
     import pandas as pd
 
     spare_others(out.with_suffix(".refused.csv"), pd.DataFrame(columns=["place", "reason"]))
-    folder = out.with_name(f"{out.name}.blocks") if out.is_file() or not out.exists() else None
+    folder = out.with_name(f"{out.name}.blocks") if out.is_file() or out.is_dir() or not out.exists() else None
     done = False
     try:
         told = {} if keep_duplicates is None else {"duplicates": not keep_duplicates}

@@ -11,8 +11,13 @@ from typer import Argument, Option
 import framing
 from framing.commands.shared import (
     By,
+    Cluster,
     CorpusPath,
+    Jobs,
+    KeepDuplicates,
     LexiconPaths,
+    Stream,
+    in_blocks,
     named_columns,
     open_corpus,
     read_lexicons,
@@ -94,6 +99,10 @@ def derive(
     phrases: Annotated[Path | None, Option(metavar="FILE", help="phrases, one a line, whose words are kept")] = None,
     codes: Annotated[Path | None, Option(metavar="FILE", help="CSV of codes by capture and sentence")] = None,
     coders: Annotated[str, Option(metavar="TEXT", help="who coded, a sentence for figures of the codes")] = "",
+    stream: Stream = False,
+    keep_duplicates: KeepDuplicates = False,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
 ) -> None:
     """Write a corpus in the derived text format, without its text."""
     from framing.corpora.sources import read_lines
@@ -109,10 +118,14 @@ def derive(
         if line.strip() and not line.startswith("#"):
             compile_phrase(line.strip(), lexicons[0].language, where=f"{phrases}:{number}")
             listed.append(line.strip())
-    read = open_corpus(corpus)
-    with writing_derived(out, lambda: hash_written(out, list_own(lexicons))) as stage:
-        written = framing.derive(read, read_lines(corpus), lexicons, stage, listed, table, coders)
-        written += write_companions(out, stage, lexicons)
+    with in_blocks(out, stream, jobs, cluster, keep_duplicates=keep_duplicates) as how:
+        read = open_corpus(corpus) if how is None else None
+        with writing_derived(out, lambda: hash_written(out, list_own(lexicons))) as stage:
+            if read is not None:
+                written = framing.derive(read, read_lines(corpus), lexicons, stage, listed, table, coders)
+            else:
+                written = framing.scale.derive(corpus, lexicons, stage, listed, table, coders, **(how or {}))
+            written += write_companions(out, stage, lexicons)
     for path in written:
         say(out / path.name)
 

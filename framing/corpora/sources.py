@@ -32,6 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 ABOUT = ["capture", "outlet", "title", "published", "url", "language"]
 OWN = ("metadata.csv", "lines.csv", "voices.csv")  # what a folder of captures holds beside them
+NO_LINES = pd.DataFrame(columns=LINES)  # of a folder without saved texts, or of a table
 _OF_FILE = ("article", "capture", "file_line", "lines")  # what a row of the metadata says of no article
 
 
@@ -220,12 +221,14 @@ def is_captures(path: Path) -> bool:
     return (path / "metadata.csv").is_file() and not (path / NAME).is_file()
 
 
-def read_lines(folder: str | Path) -> pd.DataFrame:
-    """Return every line of a folder's captures with its label (`LINES`), as `framing clean --lines` writes them."""
-    tables = [pd.DataFrame(columns=LINES)]  # none of a folder without saved texts, or of a table
+def read_lines(folder: str | Path, only: Container[str] | None = None) -> pd.DataFrame:
+    """Return every line of a folder's captures, or of some, with its label (`LINES`), as `framing clean` lists them."""
+    tables = [NO_LINES]
     if not is_captures(Path(folder)):
-        return tables[0]
+        return NO_LINES
     metadata = _read_metadata(Path(folder), {})
+    if only is not None:
+        metadata = metadata[[name in only for name in metadata["capture"]]]
     corrected = _read_corrections(Path(folder), metadata)
     for row in progress(metadata.to_dict("records"), "pages"):
         if (path := row.pop("path")).suffix.lower() == ".txt":

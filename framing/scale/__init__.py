@@ -29,41 +29,27 @@ Examples
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from framing import __version__
 from framing.comparisons.differences import compare_groups
 from framing.comparisons.keywords import REST, check_languages, compare_sums
-from framing.corpora.corpus import SCORED, Corpus, body_shingles, choose_originals, find_pairs
-from framing.corpora.dates import PERIODS, periods, read_dates
-from framing.corpora.languages import (
-    Lexicons,
-    by_language,
-    join_tables,
-    mark_language,
-    split_by_language,
-    warn_of_others,
-)
-from framing.corpora.sources import check_articles
+from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.languages import Lexicons, by_language, join_tables, mark_language, split_by_language
+from framing.corpora.sources import NO_LINES, is_captures, read_lines
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, one_of, warn
-from framing.files import write_csv
+from framing.errors import InputError, one_of
 from framing.frames import Table
 from framing.lexicons import TIERS, Lexicon, TermIndex
+from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.matching import Matcher, describe_spans, match_lexicon, texts_of
-from framing.scale.blocks import BLOCK, TABLES, Block, Reading, cut, open_file
-from framing.scale.workers import Tables, keeping, map_blocks, mapping
+from framing.scale.collection import open_work
+from framing.scale.workers import Tables
 from framing.scores.counting import (
     ALL_VOICES,
     JOINT,
@@ -80,186 +66,10 @@ from framing.scores.counting import (
     voices_of,
 )
 from framing.scores.scores import estimate_cosines, estimate_scores, tally_cosines
-from framing.scores.tfidf import Frequencies, document_counts
-from framing.text import Scanner, language_of
+from framing.scores.tfidf import WORDS_ALONE, Frequencies, document_counts
+from framing.sharing.derivation import check_request, derive_part, write_parts
+from framing.text import language_of
 from framing.voices.annotation import Depth
-
-REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
-_LISTED = 3  # refused documents in a warning
-_WHOLE = 8  # blocks up to which articles are compared by all of their shingles at once
-_SHARE, _LEAST, _MAYBE = (
-    32,
-    8,
-    0.05,
-)  # above: by one of so many and the first so many; what is shared of copies at least
-_MANY = 100_000  # words that a process remembers
-_met = threading.local()  # the words that a thread has met, what they are in each lexicon, and how many
-
-
-@dataclass
-class Work:
-    """A collection in blocks, what maps functions over them, and what was met: documents refused, languages."""
-
-    blocks: Sequence[Block]
-    reading: Reading
-    map: Callable[..., Iterable[Any]]
-    keep: Path | None
-    refused: list[str]
-    languages: list[pd.Series]
-
-    def each(
-        self, function: Callable[..., Tables], what: str, fresh: bool = False
-    ) -> Iterator[dict[str, pd.DataFrame]]:
-        """Yield the tables that a function makes of the corpus of each block, in order."""
-        function = partial(_read_and, function, self.reading, fresh)
-        self.refused, self.languages = [], []
-        for tables in map_blocks(function, self.blocks, self.map, self.keep, what):
-            about = tables.pop("about")
-            self.refused += about["refused"].dropna().tolist()
-            self.languages.append(about.groupby("language")["articles"].sum())
-            yield tables
-
-
-def _read_and(function: Callable[..., Tables], reading: Reading, fresh: bool, block: Block) -> Tables:
-    """Return what a function makes of the corpus of a block; most words are those of the blocks before."""
-    fresh = fresh or block.kind not in TABLES  # of these every block has words of its own
-    if fresh or getattr(_met, "size", _MANY) >= _MANY:
-        _met.scanner, _met.indexes = Scanner(), {}
-    corpus, refused = reading.read(block, _met.scanner)
-    about = pd.DataFrame({"refused": pd.Series(refused, dtype="str")})
-    if corpus is None:
-        return {"about": about.assign(language="", articles=0)}
-    _met.size = _MANY if fresh else len(corpus.tokens.types)
-    counts = corpus.articles["language"].value_counts().rename_axis("language").rename("articles").reset_index()
-    return {**function(corpus, _met.indexes), "about": pd.concat([about, counts])}
-
-
-@contextmanager
-def _work(
-    paths: Any, lexicons: Mapping[str, Lexicon], options: object, by: str | Sequence[str] = (),
-    date: str = "published", *, client: Any = None, keep: str | Path | None = None, block: int = BLOCK,
-    duplicates: bool = True, **named: Any,
-) -> Iterator[Work]:  # fmt: skip
-    """Cut a collection into blocks, check what its articles are called, and say at the end what was left out."""
-    named = {{"id": "article", "date": "published"}.get(name, name): said for name, said in named.items() if said}
-    blocks = cut(paths, block)
-    reading = Reading(named).decide(blocks)
-    folder, key = None if keep is None else Path(keep), ""
-    if folder is not None:
-        said = (__version__, block, duplicates, named, by, date, options, [one.hash for one in lexicons.values()])
-        hashes = [_hash(path) for path in dict.fromkeys(one.path for one in blocks)]
-        key = hashlib.sha256(repr((said, hashes)).encode()).hexdigest()
-    with keeping(folder, key), mapping(client) as mapped:
-        work = _know(Work(blocks, reading, mapped, folder, [], []), by, date)
-        yield (work := _leave_out(work) if duplicates else work)
-    met = pd.concat(work.languages) if work.languages else pd.Series(dtype=int)
-    if not met.sum():
-        for file in () if folder is None else folder.glob("blocks-*"):  # nothing to go on from
-            file.unlink()
-        raise InputError(work.refused[0] if work.refused else f"{blocks[0].path}: no articles, expected some")
-    if lexicons:
-        warn_of_others(met.index.repeat(met.astype(int)).to_series(), lexicons)
-    if work.refused:
-        if folder is not None:
-            parted = [(place, reason) for place, _, reason in (line.partition(": ") for line in work.refused)]
-            write_csv(folder / REFUSED, pd.DataFrame(parted, columns=["place", "reason"]))
-        shown = "; ".join(work.refused[:_LISTED]) + " …" * (len(work.refused) > _LISTED)
-        warn(f"refused: {len(work.refused)} documents or parts of files: {shown}")
-
-
-def _hash(path: str) -> str:
-    """Return the hash of a file or of all files of a folder; of a file elsewhere, what its place says of its state."""
-    if "://" in path:
-        from fsspec.core import url_to_fs
-
-        fs, inner = url_to_fs(path)
-        return str(fs.ukey(inner))
-    files = sorted(one for one in Path(path).rglob("*") if one.is_file()) if Path(path).is_dir() else [Path(path)]
-    hashes = []
-    for one in files:
-        with open_file(str(one)) as file:
-            hashes.append((str(one), hashlib.file_digest(file, "sha256").hexdigest()))
-    return repr(hashes)
-
-
-def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
-    """Return the work with what only the whole of a table tells: names are checked, and periods made of dates."""
-    wanted = [name for name in ([by] if isinstance(by, str) else by) if name in PERIODS]
-    several = len({block.path for block in work.blocks}) > 1
-    told = wanted or {"article", "duplicate_of"} & {*work.reading.columns}
-    if not told or any(block.kind not in TABLES for block in work.blocks):
-        return work
-    about, blocks = map_blocks(partial(_about, work.reading), work.blocks, work.map), []
-    tables = [tables["about"] for tables in about]
-    sizes = [len(table) for table in tables]
-    whole = pd.concat(tables, ignore_index=True)
-    for path, part in whole.groupby("path", sort=False):
-        check_articles(part, str(path))
-    known = pd.DataFrame(index=whole["article"])
-    if several and "duplicate_of" in whole:
-        known["duplicate_of"] = whole["duplicate_of"].to_numpy()
-    dates = read_dates(whole, date) if wanted else None
-    for name in wanted if dates is not None else ():
-        known[name] = periods(dates, name).to_numpy()
-    cuts = np.cumsum([0, *sizes])
-    if len(known.columns):
-        blocks = [replace(b, known=known.iloc[x:y]) for b, x, y in zip(work.blocks, cuts, cuts[1:], strict=False)]
-    return replace(work, blocks=blocks or work.blocks)
-
-
-def _leave_out(work: Work) -> Work:
-    """Return the work with the articles named that repeat another one."""
-    few = len(work.blocks) <= _WHOLE
-    parts = [*work.each(partial(_list_shingles, few, None), "repeats")]
-    articles, shingles = _join_shingles(parts)
-    if not shingles:
-        return work
-    if not few:
-        near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE, every=False)[:2]))
-        names, owner = {*articles["article"].take(near)}, np.repeat(np.arange(len(parts)), _sizes(parts))
-        again = replace(work, blocks=[work.blocks[number] for number in np.unique(owner[near])])
-        some, theirs = _join_shingles([*again.each(partial(_list_shingles, True, names), "copies")])
-        own = dict(zip(some["article"], theirs, strict=True))
-        shingles = [own.get(name, shingles[0][:0]) for name in articles["article"]]
-    chosen = choose_originals(articles, articles["by_hand"], shingles, articles["words"].to_numpy())
-    chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *_sizes(parts)]).tolist()
-    repeats = [chosen.iloc[a:b] for a, b in pairwise(cuts)]
-    if left := int(chosen["duplicate_of"].notna().sum()):
-        warn(f"{left} of {len(chosen)} articles repeat others, and are not scored")
-    return replace(work, blocks=[replace(one, repeats=of) for one, of in zip(work.blocks, repeats, strict=True)])
-
-
-def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) -> Tables:
-    """Return the articles of a block, or some, and the numbers of their shingles: all of them, or some that tell."""
-    about, (shingles, words) = corpus.articles, body_shingles(corpus)
-    said = pd.Series(np.where(about["duplicate_reason"] == "", "", "none"), about.index)  # where nothing is repeated
-    by_hand = about["duplicate_of"].fillna(said)
-    told = about[["article", *({"published", "date"} & {*about})]].assign(by_hand=by_hand, words=words)
-    if not every:
-        shingles = [np.union1d(own[:_LEAST], own[own % np.uint64(_SHARE) == 0]) for own in shingles]
-    if names is not None:
-        chosen = told["article"].isin(names).to_numpy()
-        told, shingles = told[chosen], [*compress(shingles, chosen)]
-    numbers = np.concatenate([*shingles, np.empty(0, np.uint64)])
-    told = told.assign(shingles=[*map(len, shingles)])
-    return {"articles": told.reset_index(drop=True), "shingles": pd.DataFrame({"number": numbers})}
-
-
-def _sizes(parts: Iterable[Tables]) -> list[int]:
-    return [len(part.get("articles", ())) for part in parts]
-
-
-def _join_shingles(parts: Sequence[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """Return the articles of all blocks and the shingles of each, which leave the tables of the blocks."""
-    if not (held := [part for part in parts if "articles" in part]):
-        return pd.DataFrame({"article": []}), []
-    articles = pd.concat([part["articles"] for part in held], ignore_index=True)
-    numbers = np.concatenate([part.pop("shingles")["number"].to_numpy() for part in held])
-    return articles, np.split(numbers, np.cumsum(articles["shingles"])[:-1])
-
-
-def _about(reading: Reading, block: Block) -> Tables:
-    return {"about": reading.about(block).assign(path=block.path)}
 
 
 def hits(paths: Any, lexicon: Lexicons, by_rules: bool = True, **how: Any) -> Iterator[pd.DataFrame]:
@@ -293,7 +103,7 @@ def hits(paths: Any, lexicon: Lexicons, by_rules: bool = True, **how: Any) -> It
     ['axis']
     """
     chosen = by_language(lexicon)
-    with _work(paths, chosen, ("hits", by_rules), **{"duplicates": False, **how}) as work:
+    with open_work(paths, chosen, ("hits", by_rules), **{"duplicates": False, **how}) as work:
         for tables in work.each(partial(_list_hits, chosen, "speakers" if by_rules else "marks"), "blocks"):
             yield from tables.values()
 
@@ -385,7 +195,7 @@ class Counting:
     def add(self, paths: Any, **how: Any) -> tuple[dict[str, pd.DataFrame], list[str]]:
         """Return the counts of all blocks (`add_counts`) by language, with the voice, and what was refused."""
         parts: dict[str, list[pd.DataFrame]] = {code: [] for code in self.lexicons}
-        with _work(paths, self.lexicons, repr(replace(self, lexicons={})), self.by, self.date, **how) as work:
+        with open_work(paths, self.lexicons, repr(replace(self, lexicons={})), self.by, self.date, **how) as work:
             for tables in work.each(self, "blocks"):
                 for code, own in self.lexicons.items():
                     parts[code] += [found] if len(found := tables.get(own.language, ())) else []
@@ -445,7 +255,7 @@ def tfidf(
     idf, threshold = idf or limits["idf"], limits["threshold"] if threshold is None else threshold
     asked, frequencies = (chosen, by, date, tiers, units, idf, threshold), dict[str, Frequencies]()
     group = by if isinstance(by, str) else JOINT.join(by)
-    with _work(paths, chosen, asked[1:], by, date, **how) as work:
+    with open_work(paths, chosen, asked[1:], by, date, **how) as work:
         if idf in ("smooth", "plain"):
             counts = _add_up(work.each(partial(_count_features, chosen, tiers), "words", True), ["feature"])
             for language, table in counts.items():
@@ -492,6 +302,50 @@ def _add_up(parts: Iterable[Tables], keys: list[str]) -> dict[str, pd.DataFrame]
     return {name: pd.concat(held).groupby(keys, sort=False).sum().reset_index() for name, held in sums.items()}
 
 
+def derive(
+    paths: Any, lexicons: Sequence[Lexicon], out: str | Path, phrases: Sequence[str] = (),
+    codes: pd.DataFrame | None = None, coders: str = "", **how: Any,
+) -> list[Path]:  # fmt: skip
+    r"""Write a corpus in the derived text format, as `framing.derive` does, its lines included.
+
+    The collection is read twice: once to count words and in how many sentences each is. Memory holds besides the
+    distinct words and what is known of the articles.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path, lexicon = Path(folder) / "texts.csv", Lexicon.from_dict({"axis": ["axis"]}, "en")
+    ...     _ = path.write_text("text,outlet\nAn axis of evil.,Post\n")
+    ...     derive(path, [lexicon], Path(folder, "shared"), client=1)[-1].name
+    'datapackage.json'
+    """
+    out, inventory = check_request(out, lexicons, phrases)
+    asked = ("derive", [one.hash for one in lexicons], inventory)
+    with open_work(paths, {}, asked, **how) as work:
+        found = _add_up(work.each(_count_for_derived, "words", True), ["word"])
+        words, df = found["words"].set_index("word")["count"], found["df"].set_index("word")["df"]
+        size, common = int(df.pop("")), frozenset(words.index[words >= RARE])
+        known = df[df > 1].to_dict(), size
+        pages = Path(paths) if isinstance(paths, str | Path) and is_captures(Path(paths)) else None
+        part = partial(_derive_block, lexicons[0], inventory, known, common, pages)
+        return write_parts(out, work.each(part, "blocks", True), lexicons, inventory, codes, coders)
+
+
+def _count_for_derived(corpus: Corpus, *_: Any) -> Tables:
+    """Return how often each content word of a block is, and in how many sentences; of "" all sentences."""
+    words = count_words(corpus, False, 1).groupby("word")["count"].sum().reset_index()
+    return {"words": words, "df": document_counts(corpus, WORDS_ALONE, ()).rename(columns={"feature": "word"})}
+
+
+def _derive_block(
+    lexicon: Lexicon, inventory: ClosedVocabulary, frequencies: Frequencies, common: frozenset[str],
+    pages: Path | None, corpus: Corpus, *_: Any,
+) -> Tables:  # fmt: skip
+    lines = read_lines(pages, {*corpus.articles["article"].str.partition("#")[0]}) if pages else NO_LINES
+    return derive_part(corpus, lines, lexicon, inventory, frequencies, common)
+
+
 def keyness(
     paths: Any, a: str | Sequence[str], b: str | None = None, by: str = "outlet", voice: str = ALL_VOICES,
     prior: Any = "informative", alpha0: float = 100.0, min_count: int = 5, level: float | None = None, **how: Any,
@@ -509,7 +363,7 @@ def keyness(
     """
     level, names = checked_level(level), [a] if isinstance(a, str) else list(dict.fromkeys(a))
     wanted = [*names, *([] if b is None else [b])]
-    with _work(paths, {}, ("keyness", wanted, by, voice), by, **how) as work:
+    with open_work(paths, {}, ("keyness", wanted, by, voice), by, **how) as work:
         found = _add_up(work.each(partial(_count_words, wanted, by, voice), "blocks", True), ["group", "word"])
     words, sizes = found["words"], found["sizes"]  # of sizes, word is a language
     for name in wanted:

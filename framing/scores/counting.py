@@ -8,7 +8,7 @@ is on its subject, in its language and cut into sentences as written, is marked 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -311,11 +311,14 @@ def measure_leads(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
     return table
 
 
-def count_words(corpus: Corpus, by_voice: bool = True, rare: int = RARE) -> pd.DataFrame:
+def count_words(
+    corpus: Corpus, by_voice: bool = True, rare: int = RARE, common: Container[str] | None = None
+) -> pd.DataFrame:
     """Count the content words in headline and body of each scored article by voice, or all voices pooled.
 
-    Words that occur fewer than `rare` times in all scored articles are counted together, as ``*``: they are too rare to
-    compare, and could identify text in a derived corpus, which holds the same table: article, voice, word, count.
+    Words that occur fewer than `rare` times in all scored articles, or are not `common`, are counted together, as
+    ``*``: they are too rare to compare, and could identify text in a derived corpus, which holds the same table:
+    article, voice, word, count.
     """
     if corpus.words is not None:
         return corpus.words if by_voice else _pool(corpus.words)
@@ -325,7 +328,8 @@ def count_words(corpus: Corpus, by_voice: bool = True, rare: int = RARE) -> pd.D
     keep = content_words(folded)[tokens.type] & counted.to_numpy()[tokens.sentence]
     articles = sentences["article"].to_numpy()[tokens.sentence[keep]]
     words = pd.Series(folded[tokens.type[keep]], dtype=object)
-    words = words.where(words.groupby(words).transform("size") >= rare, OTHER_WORDS)
+    often = words.groupby(words).transform("size") >= rare if common is None else [word in common for word in words]
+    words = words.where(often, OTHER_WORDS)
     table = pd.DataFrame({"article": articles, "word": words})
     if not by_voice:
         return _pool(table.assign(count=1))

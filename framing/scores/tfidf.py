@@ -34,6 +34,7 @@ from framing.text import Tokens, content_words, fold_all, language_of
 
 IDF = ("background", "smooth", "plain", "none")
 RAREST = 1e-6  # where wordfreq's small lists end
+WORDS_ALONE = Lexicon.from_dict({"no frame": []})
 
 Feature = str | tuple[str, ...]  # a word, or the words of a phrase
 Frequencies = tuple[Mapping[str, int], int]  # in how many texts a feature is, where in more than one; and of how many
@@ -75,11 +76,7 @@ def compare_sentences_with_frames(
     one_of("idf", idf, IDF)
     tiers = some_of("tier", tiers, TIERS)
     counter, counts, framed, spans = _count_features(corpus, lexicon, tiers, spans)
-    if frequencies is None:
-        values = _idf_of_corpus(corpus, counts, counter, idf)
-    else:
-        df = np.array([frequencies[0].get(_key(feature), 1) for feature in counter.vocabulary])
-        values = inverse_frequencies(df, frequencies[1], idf, counter.vocabulary, counter.language)
+    values = _idf_of_features(corpus, counts, counter, idf, frequencies)
     # A derived corpus holds few of the words, but the lengths over all words: to these the phrases are added.
     phrase = np.array([isinstance(feature, tuple) for feature in counter.vocabulary], dtype=bool)
     squares = base_norms(corpus, idf, weigh(counts, values * ~phrase)) ** 2
@@ -126,24 +123,30 @@ def _language(corpus: Corpus) -> str:
     return str(languages[0]) if len(languages) == 1 else "en"
 
 
-def _idf_of_corpus(corpus: Corpus, counts: Any, counter: FeatureCounter, idf: str) -> np.ndarray:
-    """Return the idf of each feature over the sentences of scored articles."""
-    scored = counts[corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()]
-    return inverse_frequencies(document_frequencies(scored), scored.shape[0], idf, counter.vocabulary, counter.language)
+def _idf_of_features(
+    corpus: Corpus, counts: Any, counter: FeatureCounter, idf: str, frequencies: Frequencies | None
+) -> np.ndarray:
+    """Return the idf of each feature over the sentences of scored articles, or of a collection they are a part of."""
+    if frequencies is None:
+        scored = counts[corpus.sentences["article"].isin(corpus.scored["article"]).to_numpy()]
+        df, size = document_frequencies(scored), scored.shape[0]
+    else:
+        df, size = np.array([frequencies[0].get(_key(feature), 1) for feature in counter.vocabulary]), frequencies[1]
+    return inverse_frequencies(df, size, idf, counter.vocabulary, counter.language)
 
 
-def base_norms(corpus: Corpus, idf: str, words: Any = None) -> np.ndarray:
+def base_norms(corpus: Corpus, idf: str, words: Any = None, frequencies: Frequencies | None = None) -> np.ndarray:
     """Return the length of each sentence's TF-IDF vector over content words (stored in a derived corpus).
 
     `words` are these vectors, where they are at hand. Lengths have two significant digits: a published length of more
-    digits would tell the words it was made of.
+    digits would tell the words it was made of. `frequencies` as in `sentence_cosines`.
     """
     stored = f"norm_{idf}"
     if stored in corpus.sentences:
         return corpus.sentences[stored].to_numpy(dtype=float)
     if words is None:
-        counter, counts, *_ = _count_features(corpus, Lexicon.from_dict({"no frame": []}), ())
-        words = weigh(counts, _idf_of_corpus(corpus, counts, counter, idf))
+        counter, counts, *_ = _count_features(corpus, WORDS_ALONE, ())
+        words = weigh(counts, _idf_of_features(corpus, counts, counter, idf, frequencies))
     return _round(np.sqrt(square_sums(words)))
 
 

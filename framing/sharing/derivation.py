@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,17 @@ from framing.corpora.corpus import Corpus, from_texts
 from framing.corpora.derived import COLUMNS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
 from framing.errors import InputError, as_path
-from framing.files import sha256, to_csv, write_text, writing
+from framing.files import sha256, to_csv, writing
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
 from framing.matching import Matcher, find, find_patterns, find_spans, texts_of
 from framing.scores.counting import count_words
-from framing.scores.tfidf import IDF, background, base_norms
+from framing.scores.tfidf import IDF, Frequencies, background, base_norms
 from framing.text import Tokens, fold, language_of
 from framing.voices import QUOTED
 from framing.voices.annotation import mark_tokens
+
+_ORDER = "articles lines sentences runs words hits near inventory codes".split()  # in which tables are listed
 
 
 @takes_corpus
@@ -68,33 +71,63 @@ def derive(
     ...     derive(read_captures(folder), read_lines(folder), [lexicon], out)[-1].name
     'datapackage.json'
     """
-    out = as_path("out", out)
-    _spare_captures(out)
+    out, inventory = check_request(out, lexicons, phrases)
     if not corpus.has_text:
         raise InputError("a derived corpus cannot be derived again, expected captures or texts")
+    return write_parts(out, [derive_part(corpus, lines, lexicons[0], inventory)], lexicons, inventory, codes, coders)
+
+
+def check_request(
+    out: str | Path, lexicons: Sequence[Lexicon], phrases: Sequence[str]
+) -> tuple[Path, ClosedVocabulary]:
+    """Return the folder, and the vocabulary of lexicons and phrases, once both may be used."""
+    out = as_path("out", out)
+    _spare_captures(out)
     if not lexicons:
         raise InputError("no lexicon, expected at least one: its words make the inventory")
     if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
         raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
-    inventory = ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
-    tables = _tables(corpus, lines, lexicons[0], inventory)
-    if codes is not None:
-        tables["codes"] = codes[codes["article"].isin(corpus.articles["article"])]
+    return out, ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
+
+
+def write_parts(
+    out: Path, parts: Iterable[Mapping[str, pd.DataFrame]], lexicons: Sequence[Lexicon], inventory: ClosedVocabulary,
+    codes: pd.DataFrame | None, coders: str,
+) -> list[Path]:  # fmt: skip
+    """Write the tables of the parts of a corpus (`derive_part`) below each other, and return the files."""
     used = [{"source": lexicon.source, "version": lexicon.version, "hash": lexicon.hash} for lexicon in lexicons]
     package: dict[str, Any] = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
     package["background"] = background(inventory.language)[1]  # what norm_background was made with
     package["resources"] = []
     with writing_derived(out) as stage:
-        for name, table in tables.items():
-            write_text(path := stage / f"{name}.csv", to_csv(table))
-            columns = build_table_schema(table, index=False)["fields"]
+        articles, rows, heads = list[pd.DataFrame](), Counter[str](), dict[str, pd.DataFrame]()
+
+        def add(name: str, table: pd.DataFrame) -> None:
+            with (stage / f"{name}.csv").open("a", encoding="utf-8", newline="") as file:
+                file.write(to_csv(table, name not in heads))
+            if name not in heads or not rows[name]:  # what no row tells of its columns, a later part may
+                heads[name] = table.iloc[:0]
+            rows[name] += len(table)
+
+        for part in parts:
+            articles.append(part["articles"])  # whose columns no part alone may have all of
+            for name in (name for name in part if name != "articles"):
+                add(name, part[name])
+        whole = pd.concat(articles, ignore_index=True)
+        add("articles", whole)
+        add("inventory", _list_inventory(inventory))
+        if codes is not None:
+            add("codes", codes[codes["article"].isin(whole["article"])])
+        for name in (name for name in _ORDER if name in heads):
+            columns = build_table_schema(heads[name], index=False)["fields"]
             fields = [{"name": column["name"], "type": column["type"]} for column in columns]
-            about = {"name": name, "path": path.name, "rows": len(table), "hash": f"sha256:{sha256(path)}"}
+            path = stage / f"{name}.csv"
+            about = {"name": name, "path": path.name, "rows": rows[name], "hash": f"sha256:{sha256(path)}"}
             package["resources"].append({**about, "schema": {"fields": fields, "missingValues": [""]}})
         if codes is not None and coders:
             package["coders"] = coders
         write_package(stage, package)
-    return [out / name for name in [*(f"{name}.csv" for name in tables), NAME]]
+    return [out / name for name in [*(one["path"] for one in package["resources"]), NAME]]
 
 
 def _spare_captures(out: Path) -> None:
@@ -119,10 +152,15 @@ def _hashes(out: Path) -> dict[str, str]:
     return {one["path"]: one["hash"].removeprefix("sha256:") for one in about} | {NAME: sha256(out / NAME)}
 
 
-def _tables(
-    corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary
-) -> dict[str, pd.DataFrame]:
-    """Return the tables of the folder by name, in the order its description lists them."""
+def derive_part(
+    corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary,
+    frequencies: Frequencies | None = None, common: Container[str] | None = None,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """Return the tables of a corpus, or of a part of one, by name.
+
+    Of a part, `frequencies` are those of the whole (`framing.scores.tfidf.document_counts`), and `common` its words
+    that are not rare.
+    """
     # the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks
     marks = mark_tokens(corpus, np.arange(len(corpus.tokens)), denials=False)  # with speakers: runs ask for them
     quoted = marks["voice"].to_numpy() == QUOTED
@@ -130,20 +168,26 @@ def _tables(
     patterns = [Pattern.parse(phrase) for phrases in inventory.near for phrase in phrases]
     matcher = Matcher(corpus.tokens, TermIndex(patterns), None, texts_of(corpus))
     rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
-    near = pd.DataFrame(rows, columns=["list", "row"]).sort_values(["row", "list"])
+    near = pd.DataFrame(rows, columns=["list", "row"], dtype="int64").sort_values(["row", "list"])
     keys = corpus.sentences.loc[near["row"], ["article", "sentence"]].reset_index(drop=True)
-    norms = {f"norm_{idf}": base_norms(corpus, idf) for idf in IDF}
-    listed = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
-    listed += [("link", pd.NA, word) for word in inventory.links]
-    listed += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
+    norms = {f"norm_{idf}": base_norms(corpus, idf, frequencies=frequencies) for idf in IDF}
+    order = {name: place for place, name in enumerate(corpus.articles["article"])}
+    hits = find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable")
+    hits, words = (table.sort_values("article", key=lambda names: names.map(order), kind="stable")
+                   for table in (hits, count_words(corpus, common=common)))  # fmt: skip
     tables = {"sentences": corpus.sentences.assign(quoted_tokens=counts, **norms),
-              "runs": _run_table(corpus, inventory), "words": count_words(corpus),
-              "hits": find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable"),
-              "near": keys.assign(list=near["list"].to_numpy()),
-              "inventory": pd.DataFrame(listed, columns=COLUMNS["inventory"]).astype({"list": "Int64"})}  # fmt: skip
+              "runs": _run_table(corpus, inventory), "words": words, "hits": hits,
+              "near": keys.assign(list=near["list"].to_numpy())}  # fmt: skip
     articles = corpus.articles.drop(columns=["text", "duplicate_reason"])
     whole = {"articles": articles, "lines": describe_lines(lines, lexicon)}
     return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
+
+
+def _list_inventory(inventory: ClosedVocabulary) -> pd.DataFrame:
+    listed = [("phrase", pd.NA, phrase) for phrase in inventory.phrases]
+    listed += [("link", pd.NA, word) for word in inventory.links]
+    listed += [("near", number, phrase) for number, key in enumerate(inventory.near) for phrase in key]
+    return pd.DataFrame(listed, columns=COLUMNS["inventory"]).astype({"list": "Int64"})
 
 
 def describe_lines(lines: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:

@@ -1,0 +1,206 @@
+"""A collection in blocks, opened for some work: what only the whole of it tells, and what was refused.
+
+Before blocks are worked on, names are checked, periods are made of dates, and near-duplicates are looked for; at the
+end documents that could not be read are counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import compress, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing import __version__
+from framing.corpora.corpus import Corpus, body_shingles, choose_originals, find_pairs
+from framing.corpora.dates import PERIODS, periods, read_dates
+from framing.corpora.languages import warn_of_others
+from framing.corpora.sources import check_articles
+from framing.errors import InputError, warn
+from framing.files import write_csv
+from framing.lexicons import Lexicon
+from framing.scale.blocks import BLOCK, TABLES, Block, Reading, cut, open_file
+from framing.scale.workers import Tables, keeping, map_blocks, mapping
+from framing.text import Scanner
+
+REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
+_LISTED = 3  # refused documents in a warning
+_WHOLE = 8  # blocks up to which articles are compared by all of their shingles at once
+_SHARE, _LEAST = 32, 8  # above: by one of so many of them, and the first so many
+_MAYBE = 0.05  # what copies share of these at least
+_MANY = 100_000  # words that a process remembers
+_met = threading.local()  # the words that a thread has met, what they are in each lexicon, and how many
+
+
+@dataclass
+class Work:
+    """A collection in blocks, what maps functions over them, and what was met: documents refused, languages."""
+
+    blocks: Sequence[Block]
+    reading: Reading
+    map: Callable[..., Iterable[Any]]
+    keep: Path | None
+    refused: list[str]
+    languages: list[pd.Series]
+
+    def each(
+        self, function: Callable[..., Tables], what: str, fresh: bool = False
+    ) -> Iterator[dict[str, pd.DataFrame]]:
+        """Yield the tables that a function makes of the corpus of each block, in order."""
+        function = partial(_read_and, function, self.reading, fresh)
+        self.refused, self.languages = [], []
+        for tables in map_blocks(function, self.blocks, self.map, self.keep, what):
+            about = tables.pop("about")
+            self.refused += about["refused"].dropna().tolist()
+            self.languages.append(about.groupby("language")["articles"].sum())
+            yield tables
+
+
+def _read_and(function: Callable[..., Tables], reading: Reading, fresh: bool, block: Block) -> Tables:
+    """Return what a function makes of the corpus of a block; most words are those of the blocks before."""
+    fresh = fresh or block.kind not in TABLES  # of these every block has words of its own
+    if fresh or getattr(_met, "size", _MANY) >= _MANY:
+        _met.scanner, _met.indexes = Scanner(), {}
+    corpus, refused = reading.read(block, _met.scanner)
+    about = pd.DataFrame({"refused": pd.Series(refused, dtype="str")})
+    if corpus is None:
+        return {"about": about.assign(language="", articles=0)}
+    _met.size = _MANY if fresh else len(corpus.tokens.types)
+    counts = corpus.articles["language"].value_counts().rename_axis("language").rename("articles").reset_index()
+    return {**function(corpus, _met.indexes), "about": pd.concat([about, counts])}
+
+
+@contextmanager
+def open_work(
+    paths: Any, lexicons: Mapping[str, Lexicon], options: object, by: str | Sequence[str] = (),
+    date: str = "published", *, client: Any = None, keep: str | Path | None = None, block: int = BLOCK,
+    duplicates: bool = True, **named: Any,
+) -> Iterator[Work]:  # fmt: skip
+    """Cut a collection into blocks, check what its articles are called, and say at the end what was left out."""
+    named = {{"id": "article", "date": "published"}.get(name, name): said for name, said in named.items() if said}
+    blocks = cut(paths, block)
+    reading = Reading(named).decide(blocks)
+    folder, key = None if keep is None else Path(keep), ""
+    if folder is not None:
+        said = (__version__, block, duplicates, named, by, date, options, [one.hash for one in lexicons.values()])
+        hashes = [_hash(path) for path in dict.fromkeys(one.path for one in blocks)]
+        key = hashlib.sha256(repr((said, hashes)).encode()).hexdigest()
+    with keeping(folder, key), mapping(client) as mapped:
+        work = _know(Work(blocks, reading, mapped, folder, [], []), by, date)
+        yield (work := _leave_out(work) if duplicates else work)
+    met = pd.concat(work.languages) if work.languages else pd.Series(dtype=int)
+    if not met.sum():
+        for file in () if folder is None else folder.glob("blocks-*"):  # nothing to go on from
+            file.unlink()
+        raise InputError(work.refused[0] if work.refused else f"{blocks[0].path}: no articles, expected some")
+    if lexicons:
+        warn_of_others(met.index.repeat(met.astype(int)).to_series(), lexicons)
+    if work.refused:
+        if folder is not None:
+            parted = [(place, reason) for place, _, reason in (line.partition(": ") for line in work.refused)]
+            write_csv(folder / REFUSED, pd.DataFrame(parted, columns=["place", "reason"]))
+        shown = "; ".join(work.refused[:_LISTED]) + " …" * (len(work.refused) > _LISTED)
+        warn(f"refused: {len(work.refused)} documents or parts of files: {shown}")
+
+
+def _hash(path: str) -> str:
+    """Return the hash of a file or of all files of a folder; of a file elsewhere, what its place says of its state."""
+    if "://" in path:
+        from fsspec.core import url_to_fs
+
+        fs, inner = url_to_fs(path)
+        return str(fs.ukey(inner))
+    files = sorted(one for one in Path(path).rglob("*") if one.is_file()) if Path(path).is_dir() else [Path(path)]
+    hashes = []
+    for one in files:
+        with open_file(str(one)) as file:
+            hashes.append((str(one), hashlib.file_digest(file, "sha256").hexdigest()))
+    return repr(hashes)
+
+
+def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
+    """Return the work with what only the whole of a table tells: names are checked, and periods made of dates."""
+    wanted = [name for name in ([by] if isinstance(by, str) else by) if name in PERIODS]
+    several = len({block.path for block in work.blocks}) > 1
+    told = wanted or {"article", "duplicate_of"} & {*work.reading.columns}
+    if not told or any(block.kind not in TABLES for block in work.blocks):
+        return work
+    about, blocks = map_blocks(partial(_about, work.reading), work.blocks, work.map), []
+    tables = [tables["about"] for tables in about]
+    sizes = [len(table) for table in tables]
+    whole = pd.concat(tables, ignore_index=True)
+    for path, part in whole.groupby("path", sort=False):
+        check_articles(part, str(path))
+    known = pd.DataFrame(index=whole["article"])
+    if several and "duplicate_of" in whole:
+        known["duplicate_of"] = whole["duplicate_of"].to_numpy()
+    dates = read_dates(whole, date) if wanted else None
+    for name in wanted if dates is not None else ():
+        known[name] = periods(dates, name).to_numpy()
+    cuts = np.cumsum([0, *sizes])
+    if len(known.columns):
+        blocks = [replace(b, known=known.iloc[x:y]) for b, x, y in zip(work.blocks, cuts, cuts[1:], strict=False)]
+    return replace(work, blocks=blocks or work.blocks)
+
+
+def _leave_out(work: Work) -> Work:
+    """Return the work with the articles named that repeat another one."""
+    few = len(work.blocks) <= _WHOLE
+    parts = [*work.each(partial(_list_shingles, few, None), "repeats")]
+    articles, shingles = _join_shingles(parts)
+    if not shingles:
+        return work
+    if not few:
+        near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE, every=False)[:2]))
+        names, owner = {*articles["article"].take(near)}, np.repeat(np.arange(len(parts)), _sizes(parts))
+        again = replace(work, blocks=[work.blocks[number] for number in np.unique(owner[near])])
+        some, theirs = _join_shingles([*again.each(partial(_list_shingles, True, names), "copies")])
+        own = dict(zip(some["article"], theirs, strict=True))
+        shingles = [own.get(name, shingles[0][:0]) for name in articles["article"]]
+    chosen = choose_originals(articles, articles["by_hand"], shingles, articles["words"].to_numpy())
+    chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *_sizes(parts)]).tolist()
+    repeats = [chosen.iloc[a:b] for a, b in pairwise(cuts)]
+    if left := int(chosen["duplicate_of"].notna().sum()):
+        warn(f"{left} of {len(chosen)} articles repeat others, and are not scored")
+    return replace(work, blocks=[replace(one, repeats=of) for one, of in zip(work.blocks, repeats, strict=True)])
+
+
+def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) -> Tables:
+    """Return the articles of a block, or some, and the numbers of their shingles: all of them, or some that tell."""
+    about, (shingles, words) = corpus.articles, body_shingles(corpus)
+    said = pd.Series(np.where(about["duplicate_reason"] == "", "", "none"), about.index)  # where nothing is repeated
+    by_hand = about["duplicate_of"].fillna(said)
+    told = about[["article", *({"published", "date"} & {*about})]].assign(by_hand=by_hand, words=words)
+    if not every:
+        shingles = [np.union1d(own[:_LEAST], own[own % np.uint64(_SHARE) == 0]) for own in shingles]
+    if names is not None:
+        chosen = told["article"].isin(names).to_numpy()
+        told, shingles = told[chosen], [*compress(shingles, chosen)]
+    numbers = np.concatenate([*shingles, np.empty(0, np.uint64)])
+    told = told.assign(shingles=[*map(len, shingles)])
+    return {"articles": told.reset_index(drop=True), "shingles": pd.DataFrame({"number": numbers})}
+
+
+def _sizes(parts: Iterable[Tables]) -> list[int]:
+    return [len(part.get("articles", ())) for part in parts]
+
+
+def _join_shingles(parts: Sequence[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """Return the articles of all blocks and the shingles of each, which leave the tables of the blocks."""
+    if not (held := [part for part in parts if "articles" in part]):
+        return pd.DataFrame({"article": []}), []
+    articles = pd.concat([part["articles"] for part in held], ignore_index=True)
+    numbers = np.concatenate([part.pop("shingles")["number"].to_numpy() for part in held])
+    return articles, np.split(numbers, np.cumsum(articles["shingles"])[:-1])
+
+
+def _about(reading: Reading, block: Block) -> Tables:
+    return {"about": reading.about(block).assign(path=block.path)}
