@@ -410,8 +410,8 @@ def find_families(
     original, when = numbers.copy(), np.full(len(documents), "NaT", "datetime64[s]") if dates is None else dates
     chosen = np.zeros(len(documents), dtype=bool) if named is None else named
     order = np.argsort(family, kind="stable")
-    families = np.split(order, np.flatnonzero(np.diff(family[order])) + 1)
-    for members in (members for members in families if len(members) > 1):
+    order = order[np.bincount(family)[family[order]] > 1]
+    for members in np.split(order, np.flatnonzero(np.diff(family[order])) + 1) if len(order) else ():
         pool, why = members, "the longest of its family"
         if chosen[members].any():
             pool, why = members[chosen[members]], "named by hand"
@@ -443,7 +443,7 @@ def _shingles(documents: Sequence[np.ndarray]) -> tuple[csr_array, np.ndarray]:
     from scipy.sparse import csr_array
 
     sizes = np.array([*map(len, documents)], dtype=np.int64)
-    ordered = np.concatenate([*documents, np.empty(0, np.uint64)])
+    ordered = np.concatenate([*documents, np.empty(0, np.uint32)])
     ordered.sort()
     repeated, counts = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
     del ordered
@@ -480,16 +480,18 @@ def _components(pairs: np.ndarray, size: int) -> np.ndarray:
 
 
 def find_pairs(
-    documents: Sequence[np.ndarray], threshold: float, every: bool = True
+    documents: Sequence[np.ndarray], threshold: float | np.ndarray, every: bool = True
 ) -> tuple[np.ndarray, np.ndarray, csr_array, np.ndarray]:
     """Return the pairs of documents of which the shorter one is contained in the other, and what `_shingles` does.
 
-    Without `every`, pairs that others have joined already are left out, so that many alike make few pairs.
+    The threshold is the share of its shingles that the other holds, one for all or of each document. Without `every`,
+    pairs that others have joined already are left out, so that many alike make few pairs.
     """
     # Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more:
     # only these are looked up, and most stand nowhere else.
     held, sizes = _shingles(documents)
     held.sort_indices()  # the rarest first
+    threshold = np.broadcast_to(threshold, sizes.shape)
     may_lack = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1
     alone = sizes - np.diff(held.indptr)  # shingles of no other document are rarer still
     within = np.arange(held.nnz) - np.repeat(held.indptr[:-1], np.diff(held.indptr))
@@ -508,7 +510,7 @@ def find_pairs(
             joined = _components(np.concatenate(pairs, axis=1), len(sizes))
             smaller &= joined[first] != joined[second]
         near = np.array([first[smaller], second[smaller]])
-        pairs.append(near[:, _containment(held, sizes, *near) >= threshold])
+        pairs.append(near[:, _containment(held, sizes, *near) >= threshold[near[0]]])
         start, step = start + step, min(2 * step, _BLOCK)
     first, second = np.concatenate(pairs, axis=1)
     return first, second, held, sizes

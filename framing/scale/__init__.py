@@ -10,7 +10,7 @@ return are those of the function of the same name in `framing`; besides, all of 
   another input, lexicon or option left there is not used. It is yours to remove.
 - block: about how many bytes of text are worked on at a time.
 - duplicates: whether near-duplicates are looked for over all blocks, as `framing.read_corpus` does, by reading all
-  texts once before. In more than eight blocks a thirty-second of the runs of five words tells which articles may repeat
+  texts once before. In more than eight blocks a sixteenth of the runs of five words tells which articles may repeat
   each other, and these are compared by all runs. Else only a column duplicate_of says what is left out.
 - text, outlet, date, title, id, language: names of columns, as in `framing.read_corpus`.
 

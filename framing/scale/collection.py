@@ -34,8 +34,8 @@ from framing.text import Scanner
 REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
 _LISTED = 3  # refused documents in a warning
 _WHOLE = 8  # blocks up to which articles are compared by all of their shingles at once
-_SHARE, _LEAST = 32, 8  # above: by one of so many of them, and the first so many
-_MAYBE = 0.05  # what copies share of these at least
+_SHARE, _LEAST = 16, 8  # above: by one of so many of them, and the first so many
+_MAYBE = 0.15  # what copies share of these, rounded down, but one at least
 _MANY = 100_000  # words that a process remembers
 _met = threading.local()  # the words that a thread has met, what they are in each lexicon, and how many
 
@@ -154,23 +154,37 @@ def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
 def _leave_out(work: Work) -> Work:
     """Return the work with the articles named that repeat another one."""
     few = len(work.blocks) <= _WHOLE
-    parts = [*work.each(partial(_list_shingles, few, None), "repeats")]
-    articles, shingles = _join_shingles(parts)
+    articles, shingles, sizes = _join_shingles(work.each(partial(_list_shingles, few, None), "repeats"))
     if not shingles:
         return work
     if not few:
-        near = np.unique(np.concatenate(find_pairs(shingles, _MAYBE, every=False)[:2]))
-        names, owner = {*articles["article"].take(near)}, np.repeat(np.arange(len(parts)), _sizes(parts))
+        near = _find_near(shingles)
+        shingles = []  # gone, before those that may be copies are read whole
+        owner = np.repeat(np.arange(len(sizes)), sizes)
         again = replace(work, blocks=[work.blocks[number] for number in np.unique(owner[near])])
-        some, theirs = _join_shingles([*again.each(partial(_list_shingles, True, names), "copies")])
-        own = dict(zip(some["article"], theirs, strict=True))
-        shingles = [own.get(name, shingles[0][:0]) for name in articles["article"]]
+        names = {*articles["article"].take(near)}
+        some, theirs, _ = _join_shingles(again.each(partial(_list_shingles, True, names), "copies"))
+        own, nothing = dict(zip(some["article"], theirs, strict=True)), np.empty(0, np.uint64)
+        shingles = [own.get(name, nothing) for name in articles["article"]]
     chosen = choose_originals(articles, articles["by_hand"], shingles, articles["words"].to_numpy())
-    chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *_sizes(parts)]).tolist()
+    chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *sizes]).tolist()
     repeats = [chosen.iloc[a:b] for a, b in pairwise(cuts)]
     if left := int(chosen["duplicate_of"].notna().sum()):
         warn(f"{left} of {len(chosen)} articles repeat others, and are not scored")
     return replace(work, blocks=[replace(one, repeats=of) for one, of in zip(work.blocks, repeats, strict=True)])
+
+
+def _choose(shingles: np.ndarray) -> np.ndarray:
+    """Return some of the shingles of an article, in half of their bits: enough to tell what it may repeat."""
+    some = np.union1d(shingles[:_LEAST], shingles[shingles % np.uint64(_SHARE) == 0])
+    return (some >> np.uint64(32)).astype(np.uint32)
+
+
+def _find_near(shingles: Sequence[np.ndarray]) -> np.ndarray:
+    """Return which articles may repeat each other, by some of their shingles."""
+    sizes = np.array([*map(len, shingles)])
+    least = np.maximum(1, np.floor(_MAYBE * sizes)) / np.maximum(sizes, 1)
+    return np.unique(np.concatenate(find_pairs(shingles, least, every=False)[:2]))
 
 
 def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) -> Tables:
@@ -180,26 +194,27 @@ def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) 
     by_hand = about["duplicate_of"].fillna(said)
     told = about[["article", *({"published", "date"} & {*about})]].assign(by_hand=by_hand, words=words)
     if not every:
-        shingles = [np.union1d(own[:_LEAST], own[own % np.uint64(_SHARE) == 0]) for own in shingles]
+        shingles = [*map(_choose, shingles)]
     if names is not None:
         chosen = told["article"].isin(names).to_numpy()
         told, shingles = told[chosen], [*compress(shingles, chosen)]
-    numbers = np.concatenate([*shingles, np.empty(0, np.uint64)])
+    numbers = np.concatenate([*shingles, np.empty(0, np.uint64 if every else np.uint32)])
     told = told.assign(shingles=[*map(len, shingles)])
     return {"articles": told.reset_index(drop=True), "shingles": pd.DataFrame({"number": numbers})}
 
 
-def _sizes(parts: Iterable[Tables]) -> list[int]:
-    return [len(part.get("articles", ())) for part in parts]
-
-
-def _join_shingles(parts: Sequence[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """Return the articles of all blocks and the shingles of each, which leave the tables of the blocks."""
-    if not (held := [part for part in parts if "articles" in part]):
-        return pd.DataFrame({"article": []}), []
-    articles = pd.concat([part["articles"] for part in held], ignore_index=True)
-    numbers = np.concatenate([part.pop("shingles")["number"].to_numpy() for part in held])
-    return articles, np.split(numbers, np.cumsum(articles["shingles"])[:-1])
+def _join_shingles(parts: Iterable[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray], list[int]]:
+    """Return the articles of all blocks, the shingles of each, and how many articles each block has."""
+    tables, numbers, sizes = [pd.DataFrame({"article": []})], list[np.ndarray](), list[int]()
+    for part in parts:
+        sizes.append(len(part.get("articles", ())))
+        if sizes[-1]:
+            tables.append(part["articles"])
+            numbers.append(part["shingles"]["number"].to_numpy())
+    if not numbers:
+        return tables[0], [], sizes
+    articles = pd.concat(tables[1:], ignore_index=True)
+    return articles, np.split(np.concatenate(numbers), np.cumsum(articles["shingles"])[:-1]), sizes
 
 
 def _about(reading: Reading, block: Block) -> Tables:
