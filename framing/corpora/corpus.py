@@ -404,7 +404,7 @@ def find_families(
     marks = (blake2b(own.data, digest_size=16).digest() if len(own) else row for row, own in enumerate(documents))
     kind = np.array([kinds.setdefault(mark, len(kinds)) for mark in marks], dtype=np.int64)
     distinct = [documents[row] for row in np.unique(kind, return_index=True)[1]]
-    first, second, held, sizes = find_pairs(distinct, threshold, every=False)
+    first, second, held, sizes = find_pairs(*flatten(distinct), threshold, every=False)
     family = _components(np.array([first, second]), len(distinct))[kind]
     numbers, reason = np.arange(len(documents)), np.full(len(documents), "", dtype=object)
     original, when = numbers.copy(), np.full(len(documents), "NaT", "datetime64[s]") if dates is None else dates
@@ -431,34 +431,37 @@ def find_families(
 
 def find_overlaps(corpus: Corpus, least: float) -> pd.DataFrame:
     """Return the pairs of articles (rows a, b) whose bodies share runs of words: at least so much of the shorter's."""
-    first, second, held, sizes = find_pairs(body_shingles(corpus)[0], least)
+    first, second, held, sizes = find_pairs(*flatten(body_shingles(corpus)[0]), least)
     pairs = np.unique(np.sort([first, second], axis=0), axis=1)
     table = pd.DataFrame({"a": pairs[0], "b": pairs[1], "share": _containment(held, sizes, *pairs)})
     return table.sort_values(["share", "a", "b"], ascending=[False, True, True], ignore_index=True)
 
 
-def _shingles(documents: Sequence[np.ndarray]) -> tuple[csr_array, np.ndarray]:
-    """Return which shared shingles each document holds, the rarest first, and how many it has in all."""
+def flatten(documents: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of all documents below each other, and how many each has."""
+    return np.concatenate([*documents, np.empty(0, np.uint32)]), np.array([*map(len, documents)], dtype=np.int64)
+
+
+def _find_shared(numbers: np.ndarray, sizes: np.ndarray) -> csr_array:
+    """Return which shared shingles each document holds, the rarest first."""
     # Told by a number of 64 bits: in 100,000 articles two shingles are taken for one with a chance of 0.0001.
     from scipy.sparse import csr_array
 
-    sizes = np.array([*map(len, documents)], dtype=np.int64)
-    ordered = np.concatenate([*documents, np.empty(0, np.uint32)])
-    ordered.sort()
+    ordered = np.sort(numbers)
     repeated, counts = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
     del ordered
     rank = np.empty(len(repeated), dtype=np.int64)
     rank[np.argsort(counts, kind="stable")] = np.arange(len(repeated))
-    rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    rows, columns, begins = [np.empty(0, np.int64)], [np.empty(0, np.int64)], np.cumsum([0, *sizes])
     for start in range(0, len(sizes) if len(repeated) else 0, _BLOCK):  # so that memory holds few at a time
-        numbers = np.concatenate(documents[start : start + _BLOCK])
-        place = np.minimum(np.searchsorted(repeated, numbers), len(repeated) - 1)
-        shared = repeated[place] == numbers
-        columns.append(rank[place[shared]])
         own = sizes[start : start + _BLOCK]
+        some = numbers[begins[start] : begins[start + len(own)]]
+        place = np.minimum(np.searchsorted(repeated, some), len(repeated) - 1)
+        shared = repeated[place] == some
+        columns.append(rank[place[shared]])
         rows.append(np.repeat(np.arange(start, start + len(own)), own)[shared])
     indices = (np.concatenate(rows), np.concatenate(columns))
-    return csr_array((np.ones(len(indices[0])), indices), shape=(len(sizes), len(repeated))), sizes
+    return csr_array((np.ones(len(indices[0])), indices), shape=(len(sizes), len(repeated)))
 
 
 def number_shingles(words: np.ndarray) -> np.ndarray:
@@ -480,16 +483,16 @@ def _components(pairs: np.ndarray, size: int) -> np.ndarray:
 
 
 def find_pairs(
-    documents: Sequence[np.ndarray], threshold: float | np.ndarray, every: bool = True
+    numbers: np.ndarray, sizes: np.ndarray, threshold: float | np.ndarray, every: bool = True
 ) -> tuple[np.ndarray, np.ndarray, csr_array, np.ndarray]:
-    """Return the pairs of documents of which the shorter one is contained in the other, and what `_shingles` does.
+    """Return the pairs of documents of which the shorter one is contained in the other, the shared shingles, the sizes.
 
     The threshold is the share of its shingles that the other holds, one for all or of each document. Without `every`,
     pairs that others have joined already are left out, so that many alike make few pairs.
     """
     # Whoever holds enough of a document's shingles holds one of its rarest, as many as may be missing and one more:
     # only these are looked up, and most stand nowhere else.
-    held, sizes = _shingles(documents)
+    held = _find_shared(numbers, sizes)
     held.sort_indices()  # the rarest first
     threshold = np.broadcast_to(threshold, sizes.shape)
     may_lack = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1

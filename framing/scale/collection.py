@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from framing import __version__
-from framing.corpora.corpus import Corpus, body_shingles, choose_originals, find_pairs
+from framing.corpora.corpus import Corpus, body_shingles, choose_originals, find_pairs, flatten
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import warn_of_others
 from framing.corpora.sources import check_articles
@@ -154,18 +154,20 @@ def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
 def _leave_out(work: Work) -> Work:
     """Return the work with the articles named that repeat another one."""
     few = len(work.blocks) <= _WHOLE
-    articles, shingles, sizes = _join_shingles(work.each(partial(_list_shingles, few, None), "repeats"))
-    if not shingles:
+    articles, numbers, sizes = _join_shingles(work.each(partial(_list_shingles, few, None), "repeats"))
+    if not len(articles):
         return work
+    some = articles
     if not few:
-        near = _find_near(shingles)
-        shingles = []  # gone, before those that may be copies are read whole
+        near = _find_near(numbers, articles["shingles"].to_numpy())
+        del numbers  # before those that may be copies are read whole
         owner = np.repeat(np.arange(len(sizes)), sizes)
         again = replace(work, blocks=[work.blocks[number] for number in np.unique(owner[near])])
         names = {*articles["article"].take(near)}
-        some, theirs, _ = _join_shingles(again.each(partial(_list_shingles, True, names), "copies"))
-        own, nothing = dict(zip(some["article"], theirs, strict=True)), np.empty(0, np.uint64)
-        shingles = [own.get(name, nothing) for name in articles["article"]]
+        some, numbers, _ = _join_shingles(again.each(partial(_list_shingles, True, names), "copies"))
+    theirs = np.split(numbers, np.cumsum(some["shingles"])[:-1])
+    own, nothing = dict(zip(some["article"], theirs, strict=False)), np.empty(0, np.uint64)
+    shingles = [own.get(name, nothing) for name in articles["article"]]
     chosen = choose_originals(articles, articles["by_hand"], shingles, articles["words"].to_numpy())
     chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *sizes]).tolist()
     repeats = [chosen.iloc[a:b] for a, b in pairwise(cuts)]
@@ -180,11 +182,10 @@ def _choose(shingles: np.ndarray) -> np.ndarray:
     return (some >> np.uint64(32)).astype(np.uint32)
 
 
-def _find_near(shingles: Sequence[np.ndarray]) -> np.ndarray:
+def _find_near(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Return which articles may repeat each other, by some of their shingles."""
-    sizes = np.array([*map(len, shingles)])
     least = np.maximum(1, np.floor(_MAYBE * sizes)) / np.maximum(sizes, 1)
-    return np.unique(np.concatenate(find_pairs(shingles, least, every=False)[:2]))
+    return np.unique(np.concatenate(find_pairs(numbers, sizes, least, every=False)[:2]))
 
 
 def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) -> Tables:
@@ -203,18 +204,16 @@ def _list_shingles(every: bool, names: set[str] | None, corpus: Corpus, _: Any) 
     return {"articles": told.reset_index(drop=True), "shingles": pd.DataFrame({"number": numbers})}
 
 
-def _join_shingles(parts: Iterable[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[np.ndarray], list[int]]:
-    """Return the articles of all blocks, the shingles of each, and how many articles each block has."""
-    tables, numbers, sizes = [pd.DataFrame({"article": []})], list[np.ndarray](), list[int]()
+def _join_shingles(parts: Iterable[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, np.ndarray, list[int]]:
+    """Return the articles of all blocks, the shingles of all of them, and how many articles each block has."""
+    tables, numbers, sizes = list[pd.DataFrame](), list[np.ndarray](), list[int]()
     for part in parts:
         sizes.append(len(part.get("articles", ())))
         if sizes[-1]:
             tables.append(part["articles"])
             numbers.append(part["shingles"]["number"].to_numpy())
-    if not numbers:
-        return tables[0], [], sizes
-    articles = pd.concat(tables[1:], ignore_index=True)
-    return articles, np.split(np.concatenate(numbers), np.cumsum(articles["shingles"])[:-1]), sizes
+    empty = pd.DataFrame({"article": [], "shingles": []})
+    return pd.concat(tables, ignore_index=True) if tables else empty, flatten(numbers)[0], sizes
 
 
 def _about(reading: Reading, block: Block) -> Tables:
