@@ -21,13 +21,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
-    "capture/articles.py": "cleaning quality_floor audit by_hand",
-    "capture/pages.py": "cleaning quality_floor",
-    "matching/matching.py": "matching annotation languages characters concordances",
-    "lexicons/patterns.py": "matching closed_vocabulary hostile",
-    "voices/negation.py": "negation annotation",
-    "voices/quotation_marks.py": "voices speakers annotation voices_alone",
-    "voices/attribution.py": "voices speakers annotation",
+    "capture/articles.py": "cleaning quality_floor audit by_hand kept_results",
+    "capture/pages.py": "cleaning quality_floor kept_results",
+    "matching/matching.py": "matching annotation languages characters concordances kept_results",
+    "lexicons/patterns.py": "matching closed_vocabulary patterns kept_results",
+    "voices/negation.py": "negation annotation kept_results",
+    "voices/quotation_marks.py": "voices speakers annotation voices_alone kept_results",
+    "voices/attribution.py": "voices speakers annotation kept_results",
     "scores/scores.py": "scoring counting robustness derived codebook",
     "scores/counting.py": "counting scoring figures_time languages sources_voices codebook",
     "scores/intervals.py": "intervals scoring calibration differences intervals_calibration",

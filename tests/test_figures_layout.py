@@ -19,6 +19,7 @@ from test_figures_voices import lead_table, place_table, rate_table
 from test_figures_words import counts_of, key_table, page_tables
 
 from framing import InputError, agreement, figures
+from framing.figures import canvas
 from framing.figures.canvas import Drawing
 
 PAPER = "The Harbour and Lower Vale Morning Intelligencer, Evening Examiner and Advertiser of Record for all"
@@ -171,3 +172,12 @@ def test_what_cannot_be_asked_for_is_refused() -> None:
                            ({"theme": "sepia"}, "theme must be one of light, dark; got 'sepia'")]:  # fmt: skip
         with pytest.raises(InputError, match=message):
             figures.fingerprint(score_table(["Gazette"]), **asked)
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_name_as_long_as_a_book_is_shortened_in_a_few_steps(lines: int) -> None:
+    before = canvas.inches_of.cache_info().misses
+    short = canvas.shorten("Gazette of Port Ash " * 5_000, 2, lines=lines)
+    assert "…" in short and len(short.split("\n")) == lines
+    assert all(1.5 < canvas.inches_of(line, 8) <= 2 for line in short.split("\n"))
+    assert canvas.inches_of.cache_info().misses < before + 300

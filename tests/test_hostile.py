@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import framing
+from framing import InputError
 from framing.capture.articles import _SIGN_OFF
 from framing.capture.pages import repair
 from framing.files import CONTROLS, read_csv
@@ -149,6 +150,30 @@ def not_utf8() -> pa.Table:
 
 
 TEXTS = [SENTENCE * 20, SENTENCE.replace("cold war", "threat") * 30]
+
+
+def test_a_table_of_more_columns_than_rows_have_words_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    header = ",".join(["text", "outlet", *(f"c{i}" for i in range(20_000))])
+    path.write_text(f"{header}\nA threat.,Post{',x' * 20_000}\n")
+    for read in (framing.read_corpus, lambda path: framing.scale.score(path, hostile.LEXICON, client=1)):
+        with pytest.raises(InputError, match=r"wide.csv:1: 20,002 columns, expected 10,000 at most"):
+            read(path)
+
+
+@pytest.mark.filterwarnings("ignore:.*(problems found|repeat others)")
+@pytest.mark.parametrize("kind", ["string_view", "binary_view"])
+def test_views_of_parquet_are_read_or_refused_alike_in_blocks(tmp_path: Path, kind: str) -> None:
+    texts = [text.encode() for text in TEXTS] if kind == "binary_view" else TEXTS
+    views = pa.table({"text": pa.array(texts, getattr(pa, kind)()), "outlet": ["A", "B"]})
+    pq.write_table(views, tmp_path / "t.parquet")
+    if kind == "binary_view":
+        for read in (framing.read_corpus, lambda path: framing.scale.score(path, hostile.LEXICON, client=1)):
+            with pytest.raises(InputError, match="text must be text, got bytes"):
+                read(tmp_path / "t.parquet")
+        return
+    whole = framing.score(framing.read_corpus(tmp_path / "t.parquet"), hostile.LEXICON)
+    pd.testing.assert_frame_equal(framing.scale.score(tmp_path / "t.parquet", hostile.LEXICON, client=1), whole)
 
 
 def table(**columns: object) -> pa.Table:

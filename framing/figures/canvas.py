@@ -21,6 +21,7 @@ import base64
 import textwrap
 import unicodedata
 import warnings
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -427,6 +428,9 @@ def shorten(text: object, inches: float, size: float = 8, lines: int = 1, weight
         parts = shown(kept).split("\n")
         return len(parts) <= lines and all(inches_of(part, size, weight) <= inches for part in parts)
 
+    most = lines * int(72 * inches / (0.2 * size)) + 2  # letters are hardly narrower than that
+    if len(whole) > most:  # no name: by halves, which is nearly as good
+        return shown(max(1, bisect_left(range(1, most + 1), True, key=lambda kept: not fits(kept))))
     return shown(next(filter(fits, range(len(whole), 0, -1)), 1))
 
 

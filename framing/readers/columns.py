@@ -19,6 +19,7 @@ from framing.files import plain_name, whole_characters
 from framing.readers import NAMES, own_names
 
 KINDS = ["text", "outlet", "title", "published", "url", "language", "article"]
+MOST_COLUMNS = 10_000  # of a table of articles; one of more is something else, and takes a millisecond for each
 _SYNONYMS: dict[str, str] = NAMES["columns"]
 _LANGUAGES = own_names("languages")
 _FACTIVA = ("lp", "td")  # lead paragraph and the rest
@@ -35,6 +36,8 @@ def name_columns(
     `guessed` is filled with the columns found to serve as these.
     """
     header = [".".join(map(str, name)) if isinstance(name, tuple) else str(name) or "index" for name in table.columns]
+    if (count := len(header) - ("file_line" in header)) > MOST_COLUMNS:
+        raise InputError(f"{where}: {count:,} columns, expected {MOST_COLUMNS:,} at most, and a text in each row")
     table = table.set_axis(header, axis=1)
     if table.columns.has_duplicates:
         again = table.columns[table.columns.duplicated()][0]

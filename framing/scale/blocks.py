@@ -52,7 +52,8 @@ class Block:
     names : of the files in the folder, or of the columns of a CSV file with what parts them
     prefix : before the names of the articles, where there are several files
     known : columns of its articles that only the whole collection tells, by article
-    repeats : duplicate_of, containment and duplicate_reason of its articles, where these were looked for
+    repeats : duplicate_of, containment and duplicate_reason of its articles that repeat others, where these were
+        looked for
     """
 
     path: str
@@ -256,6 +257,8 @@ def _read_group(block: Block, columns: list[str] | None) -> Any:
             _group.place = None
             raise
     table = pa.Table.from_batches([batch])
+    plain = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}  # rows of views cannot be taken
+    table = table.cast(pa.schema([field.with_type(plain.get(field.type, field.type)) for field in table.schema]))
     lines = pa.array(range(block.line, block.line + len(table)))
     return table.drop_columns({"file_line"} & {*table.column_names}).append_column("file_line", lines)
 
@@ -393,8 +396,8 @@ class Reading:
         corpus = self._make_alone(held, numbers, block, scanner)
         if block.repeats is None:
             return corpus
-        articles = corpus.articles.drop(columns=[*block.repeats], errors="ignore").join(block.repeats, on="article")
-        return replace(corpus, articles=articles[[*corpus.articles]])
+        told = block.repeats.reindex(corpus.articles["article"]).fillna({"duplicate_reason": ""})
+        return replace(corpus, articles=corpus.articles.assign(**told.set_axis(corpus.articles.index)))
 
     def _make_alone(self, held: Any, numbers: np.ndarray, block: Block, scanner: Scanner | None) -> Corpus:
         rows = held.take(numbers)

@@ -169,10 +169,11 @@ def _leave_out(work: Work) -> Work:
     own, nothing = dict(zip(some["article"], theirs, strict=False)), np.empty(0, np.uint64)
     shingles = [own.get(name, nothing) for name in articles["article"]]
     chosen = choose_originals(articles, articles["by_hand"], shingles, articles["words"].to_numpy())
-    chosen, cuts = chosen.set_axis(articles["article"]), np.cumsum([0, *sizes]).tolist()
-    repeats = [chosen.iloc[a:b] for a, b in pairwise(cuts)]
-    if left := int(chosen["duplicate_of"].notna().sum()):
-        warn(f"{left} of {len(chosen)} articles repeat others, and are not scored")
+    left = np.flatnonzero(chosen["duplicate_of"].notna())
+    if len(left):
+        warn(f"{len(left)} of {len(chosen)} articles repeat others, and are not scored")
+    chosen = chosen.iloc[left].set_axis(articles["article"].iloc[left])
+    repeats = [chosen.iloc[a:b] for a, b in pairwise(np.searchsorted(left, np.cumsum([0, *sizes])).tolist())]
     return replace(work, blocks=[replace(one, repeats=of) for one, of in zip(work.blocks, repeats, strict=True)])
 
 

@@ -1,0 +1,185 @@
+"""Results that are kept: what cleaning, voices, denials and matching make of some 500 made-up texts, as short hashes.
+
+`python tests/kept_results.py --show 17` prints what is made of a text; `--keep` writes the table anew, once whoever
+changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out, put in
+or put twice by a seeded draw: they pin what the kit does with odd pages and odd marks, not what would be right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+from collections.abc import Iterator
+from hashlib import md5
+from pathlib import Path
+
+import pandas as pd
+
+import framing
+from framing.voices.attribution import attribute_by_marks, attribute_spans, quotations
+from framing.voices.negation import judge_spans
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = Path(__file__).with_suffix(".csv")
+LEXICON = framing.read_lexicon(Path(__file__).with_suffix(".en.yml"))
+LINES = """Share
+Share this article
+Read more
+Read next
+Related
+Most read
+Advertisement
+By Ann Lee
+By Ann Lee, in Port Ash
+3 min read
+12:30
+Updated 10 May 2041, 09:53
+Sign up for our newsletter
+Subscribe to our newsletter and never miss a story
+Comments (12)
+What happens next?
+Who pays for the ferries?
+© 2041 The Port Ash Gazette
+Photo: Ann Lee
+Picture: the harbour at dawn. (Interpress)
+Ferry strike enters its second week
+Council votes on the sea wall
+Wolves cross the river and unsettle shepherds
+Opinion
+World | Sport | Weather
+Home
+Topics: Ketland, Varonia, treaties
+Ann Lee is a reporter in Port Ash.
+* * *
+Background
+The pact in brief
+[+2345 chars]
+This article first appeared in the Courier.
+(Reporting by Ann Lee; editing by Tom Roe)
+Follow us
+Click here to read the full story
+Already a subscriber? Log in
+Next story: the harbour reopens
+"We were afraid," one of them said.
+Tom Roe contributed to this report.""".split("\n")
+MARKS = [*"\"“”‘’'«»‹›„—–-.,:;!?…()[]\n _1'éß0"]
+MARKS += ["\n\n", " said ", " not ", "’s ", " Mr. ", " U.S. ", " -t-il ", "``", "''", " so-called ", " no ", " may "]
+MARKS += [" 5'10\" ", " the minister, ", " Xi ", " the axis of the ", " AXIS "]
+MARKS += [" he said ", ", she added, ", " according to Ann Lee ", " that ", "\n“", "”\n", "? ", ": “", " the allies’ "]
+MARKS += ["《", "》"]
+SPOKEN = {
+    "en": """“We are not an axis,” said Ann Lee, the minister. “Nobody fears us, and no bloc is planned.” Tom Roe
+told reporters that the treaty was “a grave danger” and the so-called “camp” a myth. He may be wrong.
+
+“The threat is real.
+
+“It will grow,” she went on. ‘Never,’ he wrote, ‘was a “new Cold War” so near.’ Did anyone doubt it? Not they.
+
+And from Roe:
+
+The pact is no threat. It hardly changes anything, officials say, who have not seen it.""",
+    "fr": """« Nous ne sommes pas un axe », a déclaré la ministre Anne Roux. « Personne n’a peur », a-t-elle ajouté. Selon
+M. Petit, le traité n’est pas une menace. — La guerre froide est finie, dit-il. — Pas encore, répondit-elle.""",
+    "es": """«No somos un eje», dijo la ministra Ana Ruiz. Según Pedro Díaz, el tratado no es una amenaza. —La guerra
+fría ha terminado —dijo él—. Nadie la teme. “Tal vez”, respondió ella, “no haya peligro”.""",
+    "de": """„Wir sind keine Achse“, sagte die Ministerin Anna Roth. Laut Peter Klein ist der Vertrag keine Bedrohung.
+»Der Kalte Krieg ist vorbei«, erklärte er, »niemand fürchtet ihn.« Sie könne das nicht bestätigen.""",
+    "pt": """“Não somos um eixo”, disse a ministra Ana Reis. Segundo Pedro Dias, o tratado não é uma ameaça. —A guerra
+fria acabou —disse ele. Talvez não haja perigo, afirmou.""",
+}
+
+
+def pages() -> Iterator[str]:
+    """Yield pages, as they are and with lines taken out, put in or put twice."""
+    draw = random.Random(1)
+    for file in sorted((ROOT / "data" / "invented" / "captures").glob("*.txt")):
+        whole = file.read_text("utf-8").split("\n")
+        yield "\n".join(whole)
+        for _ in range(4):
+            lines = [*whole]
+            for _ in range(draw.randrange(1, 14)):
+                place = draw.randrange(len(lines))
+                match draw.randrange(4):
+                    case 0:
+                        del lines[place : place + draw.randrange(1, 4)]
+                    case 1:
+                        lines[place:place] = [draw.choice(LINES), ""][: draw.randrange(1, 3)]
+                    case 2:
+                        lines[place:place] = [draw.choice(whole)]
+                    case _:
+                        lines[place:place] = draw.sample(LINES, draw.randrange(2, 7))
+                lines = lines or [""]
+            yield "\n".join(lines)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield texts with their languages, as they are and with marks and words put in or letters taken out."""
+    draw = random.Random(2)
+    articles = pd.read_csv(ROOT / "data" / "lifelike" / "articles.csv", keep_default_na=False)["text"]
+    for number in range(280):
+        language = draw.choice(["en"] * 6 + [*SPOKEN])
+        text = draw.choice(articles) if language == "en" and number % 2 else SPOKEN[language]
+        if number < len(SPOKEN):
+            yield SPOKEN[language := [*SPOKEN][number]], language
+            continue
+        begin = draw.randrange(max(1, len(text) - 900))
+        letters = [*text[begin : begin + 900]]
+        for _ in range(draw.randrange(1, 30)):
+            place = draw.randrange(len(letters) + 1)
+            if draw.random() < 0.3 and place < len(letters):
+                del letters[place : place + draw.choice([1, 1, 1, 9])]
+            else:
+                letters.insert(place, draw.choice(MARKS))
+        yield "".join(letters), language
+
+
+def read_page(page: str) -> dict[str, str]:
+    """Return the labelled lines and the article of a page, as text."""
+    found = framing.clean(page)
+    return {"lines": found.lines.to_csv(index=False), "article": f"{found.title}\n{found.text}"}
+
+
+def read_text(text: str, language: str) -> dict[str, str]:
+    """Return what is made of a text, by what it is: quotations, voices, denials and hits, as text."""
+    words = [found.span() for found in re.finditer(r"\w+", text)]
+    begins = [0, *(found.end() for found in re.finditer(r"[.!?\n]\s+(?=.)", text))]
+    some = [*words[3::29]]
+    asked = [(words, True), (some, True), (some, False)]
+    voices = [attribute_spans(text, begins, of, language, deep) for of, deep in asked]
+    denials = judge_spans(text, [*zip(begins, [*begins[1:], len(text)], strict=True)], words, language)
+    hits = framing.find([text], LEXICON) if language == "en" and text.strip() else pd.DataFrame()
+    marks = attribute_by_marks(text, words)
+    every = (f"{text[a:b]}: {voice} {mark} {denial}" for (a, b), voice, mark, denial
+             in zip(words, voices[0], marks, denials, strict=True))  # fmt: skip
+    return {
+        "quotations": quotations(text, language).to_csv(index=False), "words": "\n".join(every),
+        "some": "\n".join(map(repr, voices[1:])), "hits": hits.to_csv(index=False),
+    }  # fmt: skip
+
+
+def results() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each text and what is made of it."""
+    for page in pages():
+        yield page, read_page(page)
+    for text, language in texts():
+        yield f"[{language}] {text}", read_text(text, language)
+
+
+def hashes() -> list[str]:
+    """Return a line for each text: the hashes of what is made of it."""
+    short = ({name: md5(found.encode()).hexdigest()[:6] for name, found in made.items()} for _, made in results())
+    return [" ".join(f"{name}:{own}" for name, own in made.items()) for made in short]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keep", action="store_true", help="write the table")
+    parser.add_argument("--show", type=int, metavar="N", help="print what is made of a text")
+    options = parser.parse_args()
+    if options.keep:
+        KEPT.write_text("\n".join(hashes()) + "\n", "utf-8")
+    elif options.show is not None:
+        text, made = [*results()][options.show]
+        sys.stdout.write("\n\n".join([text, *(f"== {name}\n{found}" for name, found in made.items())]) + "\n")
