@@ -80,8 +80,8 @@ told reporters that the treaty was “a grave danger” and the so-called “cam
 And from Roe:
 
 The pact is no threat. It hardly changes anything, officials say, who have not seen it.""",
-    "fr": """« Nous ne sommes pas un axe », a déclaré la ministre Anne Roux. « Personne n’a peur », a-t-elle ajouté. Selon
-M. Petit, le traité n’est pas une menace. — La guerre froide est finie, dit-il. — Pas encore, répondit-elle.""",
+    "fr": """« Nous ne sommes pas un axe », a déclaré la ministre Anne Roux. « Personne n’a peur », a-t-elle ajouté.
+Selon M. Petit, le traité n’est pas une menace. — La guerre froide est finie, dit-il. — Pas encore, répondit-elle.""",
     "es": """«No somos un eje», dijo la ministra Ana Ruiz. Según Pedro Díaz, el tratado no es una amenaza. —La guerra
 fría ha terminado —dijo él—. Nadie la teme. “Tal vez”, respondió ella, “no haya peligro”.""",
     "de": """„Wir sind keine Achse“, sagte die Ministerin Anna Roth. Laut Peter Klein ist der Vertrag keine Bedrohung.
