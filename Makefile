@@ -1,6 +1,7 @@
 # make        set up and run the main job: figures and notebooks from data/
 # make test   set up and run the tests
 # make lint   style and types      make test-lowest   the tests at the lowest versions allowed
+# make test-bucket   files in a bucket of S3, served by moto
 # make notebooks-extra   notebook 9, on a local Dask cluster
 # make docs   the documentation as a site, in site/: open site/index.html
 # make calibrate   what intervals cover over simulated articles, and how often a difference is found that is not there
@@ -18,7 +19,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: all notebooks-extra test test-browser test-lowest lint docs bench calibrate attack mutants lock clean
+.PHONY: all notebooks-extra test test-browser test-lowest test-bucket lint docs bench calibrate attack mutants lock clean
 all: $(READY)
 	$(BIN)/framing reproduce
 
@@ -88,5 +89,12 @@ test-lowest: $(DEV)
 	$(BIN)/uv pip install --quiet --python .lowest/venv --no-deps --editable .
 	.lowest/venv/bin/python -m pytest -o filterwarnings=default
 
+# scores of a bucket of S3, served by moto; in an environment of its own, because s3fs wants an older python-dateutil
+test-bucket: $(DEV)
+	$(PYTHON) -m venv .bucket
+	$(BIN)/uv pip install --quiet --python .bucket ".[documents,web,scale,dev]" s3fs "moto[server]"
+	$(BIN)/uv pip install --quiet --python .bucket --no-deps --editable .
+	.bucket/bin/python -m pytest -n 0 tests/test_scale_cluster.py -k bucket
+
 clean:
-	rm -rf .venv .lowest site
+	rm -rf .venv .lowest .bucket site

@@ -133,7 +133,7 @@ def attack(count: int, seed: str, modules: list[str]) -> None:
     noticed = tried = 0
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "__pycache__", ".venv", ".lowest"))
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "__pycache__", ".venv", ".lowest", ".bucket"))
         for module in modules:
             path, tests = copy / "framing" / module, TESTS[module].split()
             source = path.read_text("utf-8")

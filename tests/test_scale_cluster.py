@@ -97,9 +97,9 @@ def test_files_in_memory_and_in_a_bucket_are_read(parquet: Path, alone: pd.DataF
 
 def test_a_bucket_is_read(parquet: Path, alone: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip(
-        "s3fs", reason="needs s3fs, which no lock holds: it cannot be installed beside python-dateutil 4"
+        "s3fs", reason="needs s3fs, which no lock holds, for it wants an older python-dateutil: make test-bucket"
     )
-    server = pytest.importorskip("moto.server", reason="needs moto[server], which no lock holds, as s3fs")
+    server = pytest.importorskip("moto.server", reason="needs moto[server]: make test-bucket")
     import boto3
 
     running = server.ThreadedMotoServer(port=0, verbose=False)
