@@ -1,4 +1,4 @@
-"""Results that are kept: what cleaning, voices, denials and matching make of some 500 made-up texts, as short hashes.
+"""Results that are kept: what cleaning, voices, denials and matching make of some 800 made-up texts, as short hashes.
 
 `python tests/kept_results.py --show 17` prints what is made of a text; `--keep` writes the table anew, once whoever
 changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out, put in
@@ -11,7 +11,7 @@ import argparse
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import md5
 from pathlib import Path
 
@@ -86,6 +86,13 @@ Selon M. Petit, le traité n’est pas une menace. — La guerre froide est fini
 fría ha terminado —dijo él—. Nadie la teme. “Tal vez”, respondió ella, “no haya peligro”.""",
     "de": """„Wir sind keine Achse“, sagte die Ministerin Anna Roth. Laut Peter Klein ist der Vertrag keine Bedrohung.
 »Der Kalte Krieg ist vorbei«, erklärte er, »niemand fürchtet ihn.« Sie könne das nicht bestätigen.""",
+    "zh": """部长说：“我们不是轴心。”他认为这份条约“不构成威胁”。《港口日报》报道，
+“冷战”早已结束，“谁也不怕，谁也不信。”
+「没有人害怕」，她补充道。所谓的“阵营”只是“一个说法”。""",
+    "ko": """장관은 “우리는 축이 아니다”라고 말했다. 그는 “위협은 없다”며 “냉전은 끝났다”고 덧붙였다.
+‘신냉전’이라는 말은 낡았다. 「항구일보」는 "아무도 두려워하지 않고, 믿지 않는다"고 전했다.""",
+    "ru": """«Мы не ось», — сказала министр Анна Белова. По словам Петра Лисина, договор не угроза. «Холодная война
+кончилась», — заявил он, — «никто её не боится». Слово „блок“ тут ни при чём.""",
     "pt": """“Não somos um eixo”, disse a ministra Ana Reis. Segundo Pedro Dias, o tratado não é uma ameaça. —A guerra
 fria acabou —disse ele. Talvez não haja perigo, afirmou.""",
 }
@@ -114,12 +121,39 @@ def pages() -> Iterator[str]:
             yield "\n".join(lines)
 
 
+def odd_pages() -> Iterator[str]:
+    """Yield pages put together from what pages are made of: menus, paragraphs, subheadings, teasers, notices."""
+    draw = random.Random(3)
+    articles = pd.read_csv(ROOT / "data" / "lifelike" / "articles.csv", keep_default_na=False)["text"]
+    told = [line for text in articles for line in text.split("\n") if line.strip()]
+    words = "Home World Sport Weather Opinion Business Culture Video Letters Shop Puzzles".split()
+
+    def some(most: int, make: Callable[[], str]) -> list[str]:
+        return [make() for _ in range(draw.randrange(most + 1))]
+
+    def short(first: int, last: int) -> str:
+        said = draw.choice(told).split()[: draw.randrange(first, last)]
+        return " ".join(said) + draw.choice(["", "", ".", "?", ":", " …"])
+
+    for _ in range(260):
+        page = [*some(7, lambda: draw.choice(words)), *some(3, lambda: draw.choice(LINES)), short(4, 14)]
+        page += some(1, lambda: short(10, 30)) + some(3, lambda: draw.choice(LINES[:14]))
+        for _ in range(draw.randrange(1, 13)):
+            kind = draw.random()
+            page.append(draw.choice(told) if kind < 0.7 else short(2, 8) if kind < 0.85 else draw.choice(LINES))
+            page += [page[-1]] * (draw.random() < 0.03)
+        for _ in range(draw.randrange(5)):
+            page += [*some(1, lambda: draw.choice(words)), short(4, 12), *some(2, lambda: short(8, 30))]
+        page += some(6, lambda: draw.choice(LINES)) + some(2, lambda: draw.choice(told)) + some(3, lambda: short(3, 9))
+        yield draw.choice(["\n", "\n\n", "\n\n", " \n\n\n"]).join(page)
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """Yield texts with their languages, as they are and with marks and words put in or letters taken out."""
     draw = random.Random(2)
     articles = pd.read_csv(ROOT / "data" / "lifelike" / "articles.csv", keep_default_na=False)["text"]
-    for number in range(280):
-        language = draw.choice(["en"] * 6 + [*SPOKEN])
+    for number in range(320):
+        language = draw.choice(["en"] * 8 + [*SPOKEN])
         text = draw.choice(articles) if language == "en" and number % 2 else SPOKEN[language]
         if number < len(SPOKEN):
             yield SPOKEN[language := [*SPOKEN][number]], language
@@ -161,7 +195,7 @@ def read_text(text: str, language: str) -> dict[str, str]:
 
 def results() -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each text and what is made of it."""
-    for page in pages():
+    for page in (*pages(), *odd_pages()):
         yield page, read_page(page)
     for text, language in texts():
         yield f"[{language}] {text}", read_text(text, language)

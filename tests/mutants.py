@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "capture/articles.py": "cleaning quality_floor audit by_hand kept_results",
     "capture/pages.py": "cleaning quality_floor kept_results",
-    "matching/matching.py": "matching annotation languages characters concordances kept_results",
+    "matching/matching.py": "matching annotation languages characters concordances kept_results derived",
     "lexicons/patterns.py": "matching closed_vocabulary patterns kept_results",
     "voices/negation.py": "negation annotation kept_results",
     "voices/quotation_marks.py": "voices speakers annotation voices_alone kept_results",

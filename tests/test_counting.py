@@ -318,3 +318,13 @@ def test_articles_with_one_upstream_are_one_cluster_also_over_parts() -> None:
     alone = replace(corpus, articles=articles)
     alone = count_hits(alone, find(alone, LEXICON), LEXICON.names, "group")
     assert (alone["deff"] != whole["deff"]).any()
+
+
+def test_terms_have_their_share_of_a_frame_and_their_rate_per_thousand_words() -> None:
+    lexicon = Lexicon.from_dict({"alarm": ["threat*", "fear"], "axis": ["axis"]}, "en")
+    text = "A threat. " * 9 + "No fear of any axis. " * 3 + "A threatening axis in view today."  # 39 words
+    table = framing.count_terms(framing.read_corpus([text]), lexicon, by="article").set_index("term")
+    assert table["hits"].to_dict() == {"threat*": 10, "fear": 3, "axis": 4}
+    assert table["share"].to_numpy() == pytest.approx([10 / 13, 3 / 13, 1])
+    assert table["rate"].to_numpy() == pytest.approx(np.array([10, 3, 4]) * 1000 / (18 + 15 + 6))
+    assert table["dominant"].to_dict() == {"threat*": True, "fear": False, "axis": False}  # four hits are few
