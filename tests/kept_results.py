@@ -80,6 +80,33 @@ told reporters that the treaty was “a grave danger” and the so-called “cam
 And from Roe:
 
 The pact is no threat. It hardly changes anything, officials say, who have not seen it.""",
+    "en, asked and announced": """What did the treaty change? “Nothing at all,” Ann Lee said at the harbour. And does
+she fear a new axis?
+
+“No. Every age has its bloc.”
+
+Will the ferries run?
+
+“They will, and nobody is on alert.
+
+“Ask me again in May,” she added, when the guns were silent.
+
+In May she said:
+
+“The threat was never real.” Her aide called it a “grave danger”, though.
+
+The minister told the chamber:
+
+There is no camp. The pact is a threat to nobody, and the border is calm.
+
+LEE: We fear the bloc.
+ROE (interrupting): It is not a bloc, nor an axis of evil.
+LEE: So they say.
+
+Also that “the cold war is over,” he wrote. And that “no war? ever helped.” What Roe called the “well-known
+pariah state” was, he said, “a treaty”, in the words of Mr. Lee, “not a threat”. Asked whether he feared war, he replied: “Never.”
+"We," said Roe, "are not the threat", and Lee agreed. The so-called "axis of ports" may not exist; officials deny that
+it threatens anyone. 'It's the allies’ treaty', the minister, Jo Marr, said.""",
     "fr": """« Nous ne sommes pas un axe », a déclaré la ministre Anne Roux. « Personne n’a peur », a-t-elle ajouté.
 Selon M. Petit, le traité n’est pas une menace. — La guerre froide est finie, dit-il. — Pas encore, répondit-elle.""",
     "es": """«No somos un eje», dijo la ministra Ana Ruiz. Según Pedro Díaz, el tratado no es una amenaza. —La guerra
@@ -153,10 +180,10 @@ def texts() -> Iterator[tuple[str, str]]:
     draw = random.Random(2)
     articles = pd.read_csv(ROOT / "data" / "lifelike" / "articles.csv", keep_default_na=False)["text"]
     for number in range(320):
-        language = draw.choice(["en"] * 8 + [*SPOKEN])
-        text = draw.choice(articles) if language == "en" and number % 2 else SPOKEN[language]
+        name = draw.choice([*SPOKEN][:2] * 4 + [*SPOKEN])
+        text, language = draw.choice(articles) if name == "en" and number % 2 else SPOKEN[name], name[:2]
         if number < len(SPOKEN):
-            yield SPOKEN[language := [*SPOKEN][number]], language
+            yield SPOKEN[name := [*SPOKEN][number]], name[:2]
             continue
         begin = draw.randrange(max(1, len(text) - 900))
         letters = [*text[begin : begin + 900]]

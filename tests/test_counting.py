@@ -21,6 +21,7 @@ from framing.scores.counting import (
     add_counts,
     count_hits,
     count_speakers,
+    count_words,
     locate_hits,
     measure_leads,
     tally_hits,
@@ -328,3 +329,13 @@ def test_terms_have_their_share_of_a_frame_and_their_rate_per_thousand_words() -
     assert table["share"].to_numpy() == pytest.approx([10 / 13, 3 / 13, 1])
     assert table["rate"].to_numpy() == pytest.approx(np.array([10, 3, 4]) * 1000 / (18 + 15 + 6))
     assert table["dominant"].to_dict() == {"threat*": True, "fear": False, "axis": False}  # four hits are few
+
+
+def test_words_that_occur_three_times_are_counted_and_others_pooled() -> None:
+    corpus = framing.read_corpus(["Ferry, ferry, ferry, gull, gull, pact. A gull and a sailor."])
+    whole = count_words(corpus, by_voice=False)
+    assert whole.set_index("word")["count"].to_dict() == {"ferry": 3, "gull": 3, "*": 2}
+    given = count_words(corpus, by_voice=False, common={"pact", "gull"})
+    assert given.set_index("word")["count"].to_dict() == {"gull": 3, "pact": 1, "*": 4}
+    by_voice = count_words(corpus, rare=4)
+    assert by_voice[["voice", "word", "count"]].to_numpy().tolist() == [["outlet", "*", 8]]
