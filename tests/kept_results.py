@@ -105,8 +105,8 @@ LEE: So they say.
 
 Also that “the cold war is over,” he wrote. And that “no war? ever helped.” What Roe called the
 “well-known pariah state” was, he said, “a treaty”, in the words of Mr. Lee, “not a threat”. Asked whether he feared
-war, he replied: “Never.” "We," said Roe, "are not the threat", and Lee agreed. The so-called "axis of ports" may not exist;
-officials deny that it threatens anyone. 'It's the allies’ treaty', the minister, Jo Marr, said.""",
+war, he replied: “Never.” "We," said Roe, "are not the threat", and Lee agreed. The so-called "axis of ports" may not
+exist; officials deny that it threatens anyone. 'It's the allies’ treaty', the minister, Jo Marr, said.""",
     "fr": """« Nous ne sommes pas un axe », a déclaré la ministre Anne Roux. « Personne n’a peur », a-t-elle ajouté.
 Selon M. Petit, le traité n’est pas une menace. — La guerre froide est finie, dit-il. — Pas encore, répondit-elle.""",
     "es": """«No somos un eje», dijo la ministra Ana Ruiz. Según Pedro Díaz, el tratado no es una amenaza. —La guerra
