@@ -92,8 +92,7 @@ test-lowest: $(DEV)
 # scores of a bucket of S3, served by moto; in an environment of its own, because s3fs wants an older python-dateutil
 test-bucket: $(DEV)
 	$(PYTHON) -m venv .bucket
-	$(BIN)/uv pip install --quiet --python .bucket ".[documents,web,scale,dev]" s3fs "moto[server]"
-	$(BIN)/uv pip install --quiet --python .bucket --no-deps --editable .
+	$(BIN)/uv pip install --quiet --python .bucket --editable ".[documents,web,scale,dev]" s3fs "moto[server]"
 	.bucket/bin/python -m pytest -n 0 tests/test_scale_cluster.py -k bucket
 
 clean:
