@@ -29,7 +29,7 @@ TESTS = {
     "voices/quotation_marks.py": "voices speakers annotation voices_alone kept_results",
     "voices/attribution.py": "voices speakers annotation kept_results",
     "scores/scores.py": "scoring counting robustness derived codebook",
-    "scores/counting.py": "counting scoring figures_time languages sources_voices codebook",
+    "scores/counting.py": "counting scoring figures_time languages sources_voices codebook checking",
     "scores/intervals.py": "intervals scoring calibration differences intervals_calibration",
     "corpora/derived.py": "derived closed_vocabulary",
 }
