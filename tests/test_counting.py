@@ -24,6 +24,7 @@ from framing.scores.counting import (
     count_words,
     locate_hits,
     measure_leads,
+    name_groups,
     tally_hits,
 )
 from framing.scores.scores import score
@@ -339,3 +340,11 @@ def test_words_that_occur_three_times_are_counted_and_others_pooled() -> None:
     assert given.set_index("word")["count"].to_dict() == {"gull": 3, "pact": 1, "*": 4}
     by_voice = count_words(corpus, rare=4)
     assert by_voice[["voice", "word", "count"]].to_numpy().tolist() == [["outlet", "*", 8]]
+
+
+def test_periods_are_made_of_dates_but_where_a_column_has_their_name() -> None:
+    table = pd.DataFrame({"text": ["A threat grew.", "Boats left."], "outlet": "Post", "published": "2024-06-19"})
+    for month, named in (({}, ["2024-06"]), ({"month": ["first", "second"]}, ["first", "second"])):
+        corpus, name = name_groups(framing.read_corpus(table.assign(**month)), "month")
+        assert name == "month" and corpus.articles["month"].astype(str).unique().tolist() == named
+    assert name_groups(framing.read_corpus(table), "outlet")[0].articles.columns.isin(["month", "week"]).sum() == 0
