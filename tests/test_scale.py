@@ -205,21 +205,21 @@ def die_at_5(number: int) -> dict[str, pd.DataFrame]:
 
 
 def test_results_come_in_order_whoever_makes_them_and_are_kept(tmp_path: Path) -> None:
-    with keeping(tmp_path, "key"):
+    with keeping(tmp_path, "a" * 64):
         made = map_blocks(fail_at_5, range(9), keep=tmp_path)
         assert [next(made)["doubled"]["number"].tolist() for _ in range(5)] == [[0], [2], [4], [6], [8]]
         with pytest.raises(InputError, match="five"):
             next(made)
-    with keeping(tmp_path, "key"), mapping(2) as mapped:  # 0 to 4 are there, and are not made again
+    with keeping(tmp_path, "a" * 64), mapping(2) as mapped:  # 0 to 4 are there, and are not made again
         after = map_blocks(double, [-1, *range(1, 9)], mapped, tmp_path)
         assert [table["doubled"]["number"].item() for table in after] == [*range(0, 18, 2)]
-    with keeping(tmp_path, "another input"):
+    with keeping(tmp_path, "b" * 64):
         assert [file.name for file in tmp_path.iterdir()] == ["key"]
-        with pytest.raises(InputError, match="another run works there"), keeping(tmp_path, "another input"):
+        with pytest.raises(InputError, match="another run works there"), keeping(tmp_path, "b" * 64):
             pass
     (mine := tmp_path / "thesis").mkdir()
     (mine / "chapter.txt").touch()
-    with pytest.raises(InputError, match="thesis: holds something else"), keeping(mine, "key"):
+    with pytest.raises(InputError, match="thesis: holds something else"), keeping(mine, "a" * 64):
         pass
     assert [file.name for file in mine.iterdir()] == ["chapter.txt"]
 
@@ -366,6 +366,22 @@ def test_a_command_writes_what_was_refused_beside_its_output(
     table(path, text=[" "])
     assert run("hits", path, "--lexicon", "pact.en", "--stream", "--out", tmp_path / "none.csv") == 2
     assert sorted(file.name for file in tmp_path.iterdir()) == ["hits.csv", "hits.refused.csv", "late.parquet"]
+
+
+OTHERS = [{"key": "x", "thesis.txt": "mine"}, {".mine": "secret"}, {"notes/a.txt": "mine"}, {"blocks-1": "mine"},
+          {"key": "a" * 64, "thesis.txt": "mine"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("own", OTHERS)
+def test_a_folder_that_holds_what_a_person_made_is_left_alone(tmp_path: Path, own: dict[str, str]) -> None:
+    path, kept = table(tmp_path / "t.parquet", text=[SENTENCE]), tmp_path / "out.csv.blocks"
+    for name, said in own.items():
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        (kept / name).write_text(said)
+    for command in ("score", "hits"):
+        assert run(command, path, "--lexicon", "pact.en", "--stream", "--out", tmp_path / "out.csv") == 2
+    assert {name: (kept / name).read_text() for name in own} == own
+    assert not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up as Linux has them")

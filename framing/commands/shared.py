@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -136,20 +135,25 @@ def in_blocks(
         return
     import pandas as pd
 
-    spare_others(out.with_suffix(".refused.csv"), pd.DataFrame(columns=["place", "reason"]))
+    from framing.scale.workers import REFUSED, is_kept, sweep
+
+    if not out.name:
+        raise InputError(f"{out}: expected the name of a file or folder to write")
+    refused = out.with_name(f"{out.stem if out.suffix == '.csv' else out.name}.{REFUSED}")
+    spare_others(refused, pd.DataFrame(columns=["place", "reason"]))
     folder = out.with_name(f"{out.name}.blocks") if out.is_file() or out.is_dir() or not out.exists() else None
     done = False
     try:
         told = {} if keep_duplicates is None else {"duplicates": not keep_duplicates}
         yield {"client": cluster or jobs, "keep": folder, **told, **named_columns()}
         done = True
-        if folder is not None and (folder / "refused.csv").is_file():
-            note(f"{(folder / 'refused.csv').replace(out.with_suffix('.refused.csv'))}: what was left out, and why")
+        if folder is not None and (folder / REFUSED).is_file():
+            note(f"{(folder / REFUSED).replace(refused)}: what was left out, and why")
     finally:
-        if folder is not None and not done and any(file.name != "key" for file in folder.glob("*")):
+        if folder is not None and not done and is_kept(folder) and any(folder.glob("*-*")):
             note(f"{folder}: holds what is finished; the same command goes on there")
         elif folder is not None:
-            rmtree(folder, ignore_errors=True)
+            sweep(folder)
 
 
 def open_corpus(path: Path) -> framing.Corpus:
@@ -256,7 +260,7 @@ def check_outputs(options: dict[str, Any]) -> list[Path]:
             raise InputError(f"{path}: given as --{other} and as --{name}, expected two files")
         if name in _BESIDE and path.is_dir():
             raise InputError(f"{path}: a folder, expected the name of a file to write")
-        above = next(parent for parent in path.absolute().parents if parent.exists())
+        above = next((parent for parent in path.absolute().parents if parent.exists()), path)
         if name in _BESIDE and not above.is_dir():
             raise InputError(f"{path}: cannot be written: {above} is a file, expected a folder")
         for source in inputs if path.exists() else ():

@@ -28,10 +28,9 @@ from framing.errors import InputError, warn
 from framing.files import write_csv
 from framing.lexicons import Lexicon
 from framing.scale.blocks import BLOCK, TABLES, Block, Reading, cut, open_file
-from framing.scale.workers import Tables, keeping, map_blocks, mapping
+from framing.scale.workers import REFUSED, Tables, keeping, map_blocks, mapping
 from framing.text import Scanner
 
-REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
 _LISTED = 3  # refused documents in a warning
 _WHOLE = 8  # blocks up to which articles are compared by all of their shingles at once
 _SHARE, _LEAST = 16, 8  # above: by one of so many of them, and the first so many

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,10 +16,11 @@ from typing import Any, TypeAlias, TypeVar
 import pandas as pd
 
 from framing.errors import InputError, progress
-from framing.files import list_files
 from framing.readers import needs
 
 PATIENCE = 10  # seconds that a scheduler has to answer
+REFUSED = "refused.csv"  # in the folder that is kept: where each document stands that was refused, and why
+_OURS = re.compile(rf"key|{re.escape(REFUSED)}|\.framing-.*|(?:repeats|copies|words|blocks)-\d+(?:\.part)?")
 B = TypeVar("B")
 Tables: TypeAlias = Mapping[str, pd.DataFrame]
 _AGAIN = "; what is finished is kept where an output is written, and the same command goes on there"
@@ -78,7 +81,7 @@ def keeping(folder: Path | None, key: str) -> Iterator[None]:
     if folder is None:
         yield
         return
-    if list_files(folder) and not (folder / "key").is_file():
+    if folder.exists() and not is_kept(folder):
         raise InputError(f"{folder}: holds something else, expected a folder for what is kept meanwhile")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "key").open("a+", encoding="utf-8") as file:
@@ -98,6 +101,23 @@ def keeping(folder: Path | None, key: str) -> Iterator[None]:
             file.write(key)
             file.flush()
         yield
+
+
+def is_kept(folder: Path) -> bool:
+    """Return whether a folder holds nothing but what `keeping` and its callers write there."""
+    if not folder.is_dir() or folder.is_symlink():
+        return False
+    names, key = {file.name for file in folder.iterdir()}, folder / "key"
+    ours = all(_OURS.fullmatch(name) or name == folder.name.removesuffix(".blocks") for name in names)
+    said = key.read_text("utf-8", "replace") if key.is_file() else ""
+    begun = "key" in names or all(name.startswith(".") for name in names)
+    return ours and begun and re.fullmatch(r"(?:[0-9a-f]{64})?", said) is not None
+
+
+def sweep(folder: Path) -> None:
+    """Remove a folder of what was kept, unless it holds anything else."""
+    if is_kept(folder):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
