@@ -144,6 +144,42 @@ def test_near_duplicates_are_found_over_all_blocks(
     assert set(scale.score(path, lexicon, client=1, block=1)["articles"]) <= {1, 2, 3}
 
 
+@pytest.mark.filterwarnings("ignore:.*problems? found")
+def test_articles_of_a_folder_of_tables_have_their_names_in_blocks(tmp_path: Path) -> None:
+    texts = [f"{word} met an axis of evil at the harbour on Monday. Boats left." for word in ("One", "Two", "Three")]
+    named = pd.DataFrame({"text": texts, "outlet": [*"ABA"], "article": [*"pqr"], "duplicate_of": ["", "p", "b.csv#1"]})
+    named.to_csv(tmp_path / "a.csv", index=False)
+    named = named.assign(text=[text[::-1] for text in texts]).drop(columns=["article", "duplicate_of"])
+    named.to_csv(tmp_path / "b.csv", index=False)
+    corpus = framing.read_corpus(tmp_path)
+    assert corpus.articles["article"].tolist() == ["a.csv#p", "a.csv#q", "a.csv#r", "b.csv#1", "b.csv#2", "b.csv#3"]
+    assert corpus.articles["duplicate_of"].dropna().tolist() == ["a.csv#p", "b.csv#1"]
+    whole = framing.score(corpus, AXIS, by="article")
+    with pytest.warns(FramingWarning, match="2 of 6 articles repeat others"):
+        pd.testing.assert_frame_equal(scale.score(tmp_path, AXIS, by="article", client=1), whole)
+
+
+@pytest.mark.filterwarnings("ignore:.*(problems? found|repeat others|languages without)")
+def test_languages_and_copies_in_blocks_of_their_own_are_derived_as_in_the_whole(tmp_path: Path) -> None:
+    english = [SENTENCE.replace("harbour", place) for place in ("town", "valley", "market", "bay")]
+    spanish = [f"El eje de los puertos llegó a {place}, dijo el ministro. La gente salió." for place in "AB"]
+    table = pd.DataFrame({"text": english + spanish, "outlet": [*"ABABAB"], "language": ["en"] * 4 + ["es"] * 2})
+    table = table.assign(article=[*"pqrstu"], duplicate_of=["", "p", "none", "none", "none", "none"])
+    table.to_csv(tmp_path / "t.csv", index=False)
+    for lexicon in (AXIS, framing.Lexicon.from_dict({"eje": ["eje"]}, "es")):
+        own = framing.Lexicon.from_dict({"axis": ["axis"]}, "en") if lexicon is AXIS else lexicon
+        corpus = framing.read_corpus(tmp_path / "t.csv")
+        framing.derive(corpus, read_lines(tmp_path / "t.csv"), [own], tmp_path / f"whole {own.language}")
+        scale.derive(tmp_path / "t.csv", [own], made := tmp_path / f"blocks {own.language}", client=1, block=100)
+        assert len(cut(tmp_path / "t.csv", 100)) > 4
+        for file in (tmp_path / f"whole {own.language}").iterdir():
+            assert (made / file.name).read_text("utf-8") == file.read_text("utf-8"), file.name
+        for idf in ("background", "smooth"):
+            scores = framing.tfidf_scores(framing.read_corpus(made), own, idf=idf)["estimate"]
+            of_text = framing.tfidf_scores(corpus, own, idf=idf)["estimate"]
+            assert scores.to_numpy() == pytest.approx(of_text.to_numpy(), nan_ok=True)
+
+
 def test_a_task_reads_no_more_than_its_own_rows(folder: Path) -> None:
     blocks = cut(folder / "groups.parquet", 10**9)
     assert [(block.group, block.start, block.end, block.line) for block in blocks][:2] == [(0, 0, 9, 1), (1, 0, 9, 10)]

@@ -200,6 +200,11 @@ def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
     return replace(corpus, articles=corpus.articles.assign(note=notes)) if guessed else corpus
 
 
+def name_in_file(prefix: str, name: Any) -> Any:
+    """Return what an article of a table in a folder is called there; what is none, or of another file, as it is."""
+    return name if pd.isna(name) or str(name) in ("", "none") or "#" in str(name) else f"{prefix}{name}"
+
+
 def articles_of(
     row: Mapping[str, Any], path: Path, named: Mapping[str, object], table: pd.DataFrame | None = None
 ) -> list[tuple[dict[str, Any], pd.DataFrame]]:
@@ -226,6 +231,8 @@ def articles_of(
         about = {"outlet": "", "title": "", **said, **record, **given, "sha256": hashed}
         place = record.get("article", number) if is_table(path) else number
         about |= {"article": name if len(found) == 1 else f"{name}#{place}", "language": about.get("language") or "en"}
+        if is_table(path) and "duplicate_of" in record:
+            about["duplicate_of"] = name_in_file(f"{name}#", about["duplicate_of"])
         pieces = pd.DataFrame({"unit": ["headline", "body"], "text": [str(about["title"]), text]})
         articles.append((about, pieces.assign(article=about["article"])))
     return articles

@@ -67,9 +67,11 @@ from framing.scores.counting import (
 )
 from framing.scores.scores import estimate_cosines, estimate_scores, tally_cosines
 from framing.scores.tfidf import WORDS_ALONE, Frequencies, document_counts
-from framing.sharing.derivation import check_request, derive_part, write_parts
+from framing.sharing.derivation import check_request, derive_part, each_language, write_parts
 from framing.text import language_of
 from framing.voices.annotation import Depth
+
+_PARTED = "\x1e"  # between a language and a word
 
 
 def hits(paths: Any, lexicon: Lexicons, by_rules: bool = True, **how: Any) -> Iterator[pd.DataFrame]:
@@ -325,21 +327,25 @@ def derive(
     with open_work(paths, {}, asked, **how) as work:
         found = _add_up(work.each(_count_for_derived, "words", True), ["word"])
         words, df = found["words"].set_index("word")["count"], found["df"].set_index("word")["df"]
-        size, common = int(df.pop("")), frozenset(words.index[words >= RARE])
-        known = df[df > 1].to_dict(), size
+        common, known = frozenset(words.index[words >= RARE]), dict[str, Frequencies]()
+        for code, own in df.groupby(df.index.str.partition(_PARTED).get_level_values(0)):
+            own.index = own.index.str.removeprefix(f"{code}{_PARTED}")
+            known[str(code)] = own[own != 1].drop("").to_dict(), int(own[""])
         pages = Path(paths) if isinstance(paths, str | Path) and is_captures(Path(paths)) else None
         part = partial(_derive_block, lexicons[0], inventory, known, common, pages)
         return write_parts(out, work.each(part, "blocks", True), lexicons, inventory, codes, coders)
 
 
 def _count_for_derived(corpus: Corpus, *_: Any) -> Tables:
-    """Return how often each content word of a block is, and in how many sentences; of "" all sentences."""
+    """Return how often each content word of a block is, and in how many sentences of each language; of "" in all."""
     words = count_words(corpus, False, 1).groupby("word")["count"].sum().reset_index()
-    return {"words": words, "df": document_counts(corpus, WORDS_ALONE, ()).rename(columns={"feature": "word"})}
+    parts = {code: document_counts(part, WORDS_ALONE, ()) for code, part in each_language(corpus)}
+    tables = [table.assign(word=code + _PARTED + table["feature"]) for code, table in parts.items()]
+    return {"words": words, "df": pd.concat(tables)[["word", "df"]]}
 
 
 def _derive_block(
-    lexicon: Lexicon, inventory: ClosedVocabulary, frequencies: Frequencies, common: frozenset[str],
+    lexicon: Lexicon, inventory: ClosedVocabulary, frequencies: Mapping[str, Frequencies], common: frozenset[str],
     pages: Path | None, corpus: Corpus, *_: Any,
 ) -> Tables:  # fmt: skip
     lines = read_lines(pages, {*corpus.articles["article"].str.partition("#")[0]}) if pages else NO_LINES

@@ -29,7 +29,7 @@ from framing.files import find_header, make_table, read_csv, rows_of
 from framing.readers import ending_of, is_table, needs, opening
 from framing.readers.archives import read_warc, record_starts
 from framing.readers.columns import KINDS, from_records, name_columns
-from framing.readers.folders import articles_of, files_in, tell_outlets
+from framing.readers.folders import articles_of, files_in, name_in_file, tell_outlets
 from framing.readers.tables import records_of
 from framing.text import Scanner
 
@@ -360,10 +360,14 @@ class Reading:
 
     def _number(self, table: pd.DataFrame, block: Block) -> pd.DataFrame:
         """Return a table whose articles have names: the numbers of their rows where no column names them."""
-        names = table["article"] if "article" in table else pd.Series(range(block.row, block.row + len(table)))
+        first = block.row + bool(block.prefix)  # in a folder, rows are counted from 1
+        names = table["article"] if "article" in table else pd.Series(range(first, first + len(table)))
         table = table.assign(article=names.to_numpy())
         if block.prefix:
             table["article"] = block.prefix + table["article"].astype(str)
+            if "duplicate_of" in table:
+                told = [name_in_file(block.prefix, name) for name in table["duplicate_of"]]
+                table["duplicate_of"] = pd.Series(told, table.index, dtype=object)
         return table
 
     def read(self, block: Block, scanner: Scanner | None = None) -> tuple[Corpus | None, list[str]]:
@@ -405,9 +409,10 @@ class Reading:
             return captures_of(Path(block.path), self.named, {*rows})
         if block.kind not in TABLES:
             return self._from_files(rows, block)
-        table = self._number(self._name(self._tabulate(rows, block), block), replace(block, row=0))
-        if "article" not in self.kinds:
-            table["article"] = [f"{block.prefix}{block.row + number}" for number in numbers]
+        named = self._name(self._tabulate(rows, block), block)
+        table = self._number(named, replace(block, row=0))
+        if "article" not in named:
+            table["article"] = [f"{block.prefix}{block.row + bool(block.prefix) + number}" for number in numbers]
         if block.known is not None:
             table = table.drop(columns=[*block.known], errors="ignore").join(block.known, on="article")
         return from_table(table, block.path, scanner, whole=False)

@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.io.json import build_table_schema
 
 from framing.capture.audit import FOUND
-from framing.corpora.corpus import Corpus, from_texts
+from framing.corpora.corpus import Corpus, from_texts, select_articles
 from framing.corpora.derived import COLUMNS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
 from framing.errors import InputError, as_path
@@ -154,12 +154,12 @@ def _hashes(out: Path) -> dict[str, str]:
 
 def derive_part(
     corpus: Corpus, lines: pd.DataFrame, lexicon: Lexicon, inventory: ClosedVocabulary,
-    frequencies: Frequencies | None = None, common: Container[str] | None = None,
+    frequencies: Mapping[str, Frequencies] | None = None, common: Container[str] | None = None,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Return the tables of a corpus, or of a part of one, by name.
 
-    Of a part, `frequencies` are those of the whole (`framing.scores.tfidf.document_counts`), and `common` its words
-    that are not rare.
+    Of a part, `frequencies` are those of the whole by language (`framing.scores.tfidf.document_counts`), and `common`
+    its words that are not rare.
     """
     # the sentences with their lengths as vectors, and their tokens in quotations that somebody speaks
     marks = mark_tokens(corpus, np.arange(len(corpus.tokens)), denials=False)  # with speakers: runs ask for them
@@ -170,7 +170,12 @@ def derive_part(
     rows = [(number, row) for number, key in enumerate(inventory.near) for row in matcher.find_near(key)]
     near = pd.DataFrame(rows, columns=["list", "row"], dtype="int64").sort_values(["row", "list"])
     keys = corpus.sentences.loc[near["row"], ["article", "sentence"]].reset_index(drop=True)
-    norms = {f"norm_{idf}": base_norms(corpus, idf, frequencies=frequencies) for idf in IDF}
+    norms = pd.DataFrame(0.0, corpus.sentences.index, [f"norm_{idf}" for idf in IDF])
+    for code, part in each_language(corpus):  # which are scored by themselves
+        own = corpus.sentences["article"].isin(part.articles["article"])
+        known = frequencies[code] if frequencies else None
+        for idf in IDF:
+            norms.loc[own, f"norm_{idf}"] = base_norms(part, idf, frequencies=known)
     order = {name: place for place, name in enumerate(corpus.articles["article"])}
     hits = find(corpus, lexicon).sort_values(["article", "sentence", "frame", "term"], kind="stable")
     hits, words = (table.sort_values("article", key=lambda names: names.map(order), kind="stable")
@@ -181,6 +186,13 @@ def derive_part(
     articles = corpus.articles.drop(columns=["text", "duplicate_reason"])
     whole = {"articles": articles, "lines": describe_lines(lines, lexicon)}
     return whole | {name: table[COLUMNS[name]] for name, table in tables.items()}
+
+
+def each_language(corpus: Corpus) -> Iterator[tuple[str, Corpus]]:
+    """Yield the articles in each language of a corpus."""
+    codes = corpus.articles["language"].map(language_of)
+    for code in codes.unique():
+        yield code, corpus if (codes == code).all() else select_articles(corpus, (codes == code).to_numpy())
 
 
 def _list_inventory(inventory: ClosedVocabulary) -> pd.DataFrame:
