@@ -146,7 +146,8 @@ def test_near_duplicates_are_found_over_all_blocks(
 
 @pytest.mark.filterwarnings("ignore:.*problems? found")
 def test_articles_of_a_folder_of_tables_have_their_names_in_blocks(tmp_path: Path) -> None:
-    texts = [f"{word} met an axis of evil at the harbour on Monday. Boats left." for word in ("One", "Two", "Three")]
+    texts = ["An axis of evil met at the harbour on Monday.", "The ferry left for the axis before dawn broke.",
+             "Nobody slept in the valley while an axis rose."]  # fmt: skip
     named = pd.DataFrame({"text": texts, "outlet": [*"ABA"], "article": [*"pqr"], "duplicate_of": ["", "p", "b.csv#1"]})
     named.to_csv(tmp_path / "a.csv", index=False)
     named = named.assign(text=[text[::-1] for text in texts]).drop(columns=["article", "duplicate_of"])
