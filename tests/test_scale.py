@@ -148,15 +148,15 @@ def test_near_duplicates_are_found_over_all_blocks(
 def test_articles_of_a_folder_of_tables_have_their_names_in_blocks(tmp_path: Path) -> None:
     texts = ["An axis of evil met at the harbour on Monday.", "The ferry left for the axis before dawn broke.",
              "Nobody slept in the valley while an axis rose."]  # fmt: skip
-    named = pd.DataFrame({"text": texts, "outlet": [*"ABA"], "article": [*"pqr"], "duplicate_of": ["", "p", "b.csv#1"]})
+    named = pd.DataFrame({"text": texts, "outlet": [*"ABA"], "article": [*"pqr"], "duplicate_of": ["", "p", "none"]})
     named.to_csv(tmp_path / "a.csv", index=False)
     named = named.assign(text=[text[::-1] for text in texts]).drop(columns=["article", "duplicate_of"])
     named.to_csv(tmp_path / "b.csv", index=False)
     corpus = framing.read_corpus(tmp_path)
     assert corpus.articles["article"].tolist() == ["a.csv#p", "a.csv#q", "a.csv#r", "b.csv#1", "b.csv#2", "b.csv#3"]
-    assert corpus.articles["duplicate_of"].dropna().tolist() == ["a.csv#p", "b.csv#1"]
+    assert corpus.articles["duplicate_of"].dropna().tolist() == ["a.csv#p"]
     whole = framing.score(corpus, AXIS, by="article")
-    with pytest.warns(FramingWarning, match="2 of 6 articles repeat others"):
+    with pytest.warns(FramingWarning, match="1 of 6 articles repeat others"):
         pd.testing.assert_frame_equal(scale.score(tmp_path, AXIS, by="article", client=1), whole)
 
 

@@ -43,7 +43,7 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import Lexicons, by_language, join_tables, mark_language, split_by_language
 from framing.corpora.sources import NO_LINES, is_captures, read_lines
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, one_of
+from framing.errors import InputError, one_of, require
 from framing.frames import Table
 from framing.lexicons import TIERS, Lexicon, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
@@ -66,7 +66,7 @@ from framing.scores.counting import (
     voices_of,
 )
 from framing.scores.scores import estimate_cosines, estimate_scores, tally_cosines
-from framing.scores.tfidf import WORDS_ALONE, Frequencies, document_counts
+from framing.scores.tfidf import IDF, WORDS_ALONE, Frequencies, document_counts
 from framing.sharing.derivation import check_request, derive_part, each_language, write_parts
 from framing.text import language_of
 from framing.voices.annotation import Depth
@@ -227,6 +227,7 @@ def compare(
     ...     compare(path, lexicon, client=1)["verdict"].tolist()
     ['too short']
     """
+    require("lexicon", lexicon, Lexicon)
     counting = Counting(by_language(lexicon), by, voice, tiers, units, date, "voices", denied)
     counts, refused = counting.add(paths, **how)
     [found] = counts.values()
@@ -254,7 +255,8 @@ def tfidf(
     [1, 1]
     """
     level, chosen, limits = checked_level(level), by_language(lexicon), specification()
-    idf, threshold = idf or limits["idf"], limits["threshold"] if threshold is None else threshold
+    idf = limits["idf"] if idf is None else one_of("idf", idf, IDF)
+    threshold = limits["threshold"] if threshold is None else threshold
     asked, frequencies = (chosen, by, date, tiers, units, idf, threshold), dict[str, Frequencies]()
     group = by if isinstance(by, str) else JOINT.join(by)
     with open_work(paths, chosen, asked[1:], by, date, **how) as work:
@@ -367,6 +369,8 @@ def keyness(
     ...     keyness(path, "Post", min_count=2, client=1)["word"].tolist()
     ['axis', 'pact', 'ferry']
     """
+    if not a or not isinstance(a, str | Sequence):
+        raise InputError(f"a must be the name of a publication, or a list of them; got {a!r}")
     level, names = checked_level(level), [a] if isinstance(a, str) else list(dict.fromkeys(a))
     wanted = [*names, *([] if b is None else [b])]
     with open_work(paths, {}, ("keyness", wanted, by, voice), by, **how) as work:

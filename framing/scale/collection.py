@@ -24,7 +24,7 @@ from framing.corpora.corpus import Corpus, body_shingles, choose_originals, find
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import warn_of_others
 from framing.corpora.sources import check_articles
-from framing.errors import InputError, warn
+from framing.errors import InputError, one_of, warn, whole_number
 from framing.files import write_csv
 from framing.lexicons import Lexicon
 from framing.scale.blocks import BLOCK, TABLES, Block, Reading, cut, open_file
@@ -34,6 +34,7 @@ from framing.text import Scanner
 _LISTED = 3  # refused documents in a warning
 _WHOLE = 8  # blocks up to which articles are compared by all of their shingles at once
 _SHARE, _LEAST = 16, 8  # above: by one of so many of them, and the first so many
+COLUMNS = {name: name for name in ("text", "outlet", "title", "language")} | {"id": "article", "date": "published"}
 _MAYBE = 0.15  # what copies share of these, rounded down, but one at least
 _MANY = 100_000  # words that a process remembers
 _met = threading.local()  # the words that a thread has met, what they are in each lexicon, and how many
@@ -84,7 +85,10 @@ def open_work(
     duplicates: bool = True, **named: Any,
 ) -> Iterator[Work]:  # fmt: skip
     """Cut a collection into blocks, check what its articles are called, and say at the end what was left out."""
-    named = {{"id": "article", "date": "published"}.get(name, name): said for name, said in named.items() if said}
+    for name in named:
+        one_of("argument", name, ("client", "keep", "block", "duplicates", *COLUMNS))
+    block = whole_number("block", block, 1)
+    named = {COLUMNS[name]: said for name, said in named.items() if said}
     blocks = cut(paths, block)
     reading = Reading(named).decide(blocks)
     folder, key = None if keep is None else Path(keep), ""

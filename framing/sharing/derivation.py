@@ -16,7 +16,7 @@ from framing.capture.audit import FOUND
 from framing.corpora.corpus import Corpus, from_texts, select_articles
 from framing.corpora.derived import COLUMNS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
-from framing.errors import InputError, as_path
+from framing.errors import InputError, as_path, require_columns
 from framing.files import sha256, to_csv, writing
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
@@ -85,6 +85,9 @@ def check_request(
     _spare_captures(out)
     if not lexicons:
         raise InputError("no lexicon, expected at least one: its words make the inventory")
+    for what, some, kind in (("lexicons", lexicons, Lexicon), ("phrases", phrases, str)):
+        if isinstance(some, str | Lexicon | Mapping) or not all(isinstance(one, kind) for one in some):
+            raise InputError(f"{what} must be a list of {kind.__name__}, got {some!r:.60}")
     if len(languages := {language_of(lexicon.language) for lexicon in lexicons}) > 1:
         raise InputError(f"lexicons in {', '.join(sorted(languages))}: a derived corpus has one language, expected one")
     return out, ClosedVocabulary.of(lexicons, phrases, lexicons[0].language or "en")
@@ -99,6 +102,8 @@ def write_parts(
     package: dict[str, Any] = {"profile": "tabular-data-package", "language": inventory.language, "lexicons": used}
     package["background"] = background(inventory.language)[1]  # what norm_background was made with
     package["resources"] = []
+    if codes is not None:
+        require_columns("codes", codes, ["article"])
     with writing_derived(out) as stage:
         articles, rows, heads = list[pd.DataFrame](), Counter[str](), dict[str, pd.DataFrame]()
 

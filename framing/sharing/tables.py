@@ -366,7 +366,7 @@ def _make_xlsx(view: View, table: pd.DataFrame) -> Any:
             for column, value in enumerate(line, 1):
                 kept = value if isinstance(value, int | float) or value is None else _clean(value)
                 cell = sheet.cell(row, column, kept)
-                if isinstance(kept, str) and kept[:1] in ("=", "+", "-", "@"):  # a text, never a formula
+                if isinstance(kept, str) and kept[:1] in ("=", "+", "-", "@", "#"):  # a text, no formula and no error
                     cell.data_type, cell.quotePrefix = "s", True
     del book["Sheet"]
     return book
