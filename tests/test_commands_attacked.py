@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from small_corpus import TITLES, paragraphs, write_captures, write_lexicon
 
+import framing
 from framing.commands.main import INTERRUPTED, main
-from framing.commands.shared import write_table
+from framing.commands.shared import check_outputs, in_blocks, write_table
 from framing.errors import InputError
 from framing.files import write_csv
 
@@ -148,3 +149,39 @@ def test_an_interrupted_command_ends_in_one_line(
     said = capsys.readouterr()
     assert said.out == "" and said.err.count("\n") == 1 and "interrupted" in said.err
     assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("command", ["score", "report", "figures", "derive", "score --stream", "derive --stream"])
+@pytest.mark.parametrize("out", ["loop.csv", "."])
+def test_outputs_that_nothing_can_be_written_to_are_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, out: str
+) -> None:
+    monkeypatch.chdir(root)
+    (root / "loop.csv").symlink_to("loop.csv")
+    if out == "." and "--stream" not in command and command != "score":
+        return  # figures and derived folders may be written here
+    name, *stream = command.split()
+    assert main([name, "texts.csv", "--lexicon", "ferry.en.yml", "--out", out, *stream]) == 2
+    assert [line for line in capsys.readouterr().err.splitlines() if not line.startswith(("warning", "note"))][1:] == []
+
+
+def test_the_root_is_no_name_of_a_file(root: Path) -> None:
+    with pytest.raises(InputError, match="^/: expected the name of a file"), in_blocks(Path("/"), True, 1, None):
+        pass
+    assert check_outputs({"out": Path("/")}) == [Path("/")]
+
+
+def test_a_voice_asked_twice_is_scored_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    given = ["score", "texts.csv", "--lexicon", "ferry.en.yml", "--voice", "all"]
+    for extra in ([], ["--stream"]):
+        assert main([*given, "--out", "once.csv", *extra]) == 0
+        assert main([*given, "--voice", "all", "--out", "twice.csv", *extra]) == 0
+        assert (root / "once.csv").read_bytes() == (root / "twice.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ['"\\0"', '""', '" "', '"a\\e[31mb"'])
+def test_frames_without_letters_in_their_names_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "l.yml").write_text(f"language: en\nframes:\n  {name}:\n    terms: [threat]\n")
+    with pytest.raises(InputError, match=r"l.yml:\d: frame .*expected a name of letters"):
+        framing.read_lexicon(tmp_path / "l.yml")

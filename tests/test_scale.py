@@ -450,3 +450,29 @@ def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
     assert run(*command, undisturbed) == 0
     assert out.read_bytes() == undisturbed.read_bytes()
     assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv", "t.csv", "undisturbed.csv"]
+
+
+@pytest.mark.parametrize("call,message", [
+    (lambda path: scale.score(path, AXIS, client=1, duplicats=False), "argument must be one of .*duplicates"),
+    (lambda path: scale.score(path, AXIS, client=1, block=0), "block must be a whole number of 1 or more"),
+    (lambda path: scale.score(path, AXIS, client=1, voice=[]), "voice must name one of"),
+    (lambda path: scale.compare(path, [AXIS, AXIS], client=1), "lexicon must be a Lexicon"),
+    (lambda path: scale.keyness(path, [], client=1), "a must be the name of a publication"),
+    (lambda path: scale.tfidf(path, AXIS, idf="", client=1), "idf must be one of"),
+    (lambda path: scale.derive(path, ["pact.en"], path.parent / "d", client=1), "lexicons must be a list of Lexicon"),
+    (lambda path: scale.derive(path, [AXIS], path.parent / "d", "an axis", client=1), "phrases must be a list of str"),
+    (lambda path: scale.derive(path, [AXIS], path.parent / "d", codes="c.csv", client=1), "codes must be a DataFrame"),
+])  # fmt: skip
+def test_arguments_are_checked(tmp_path: Path, call: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        call(table(tmp_path / "t.parquet", text=[SENTENCE]))
+
+
+@pytest.mark.parametrize("raw,message", [
+    ("text,outlet\nAn axis.,A\n".encode("utf-16"), "t.csv: not UTF-8, which blocks must be: save it as UTF-8"),
+    (b"text,outlet\rAn axis.,A\r", "lines end in CR alone: save it anew"),
+])  # fmt: skip
+def test_tables_that_have_no_blocks_say_what_to_do(tmp_path: Path, raw: bytes, message: str) -> None:
+    (tmp_path / "t.csv").write_bytes(raw)
+    with pytest.raises(InputError, match=message):
+        scale.score(tmp_path / "t.csv", AXIS, client=1)

@@ -255,7 +255,10 @@ def check_outputs(options: dict[str, Any]) -> list[Path]:
     for name, path in outputs.items():
         if not is_stream(path):
             finish(path if path.is_dir() else path.parent)  # what was killed may have had more ready than is there
-        other = first.setdefault(path.resolve(), name)
+        try:
+            other = first.setdefault(path.resolve(), name)
+        except (OSError, RuntimeError):  # links that lead to each other
+            raise InputError(f"{path}: cannot be written: too many levels of symbolic links") from None
         if other != name:
             raise InputError(f"{path}: given as --{other} and as --{name}, expected two files")
         if name in _BESIDE and path.is_dir():

@@ -63,6 +63,7 @@ from framing.scores.counting import (
     select_hits,
     split_groups,
     tally_hits,
+    voices_asked,
     voices_of,
 )
 from framing.scores.scores import estimate_cosines, estimate_scores, tally_cosines
@@ -154,7 +155,7 @@ def score(
     ...     score(path, lexicon, client=1)[["measure", "hits", "n"]].values.tolist()
     [['rate', 1, 4], ['rate_adjusted', 1, 4], ['prevalence', 1, 1]]
     """
-    level, chosen = checked_level(level), by_language(lexicon)
+    level, chosen, voice = checked_level(level), by_language(lexicon), voices_asked(voice)
     counting = Counting(chosen, by, voice, tiers, units, date, "voices" if by_rules else "marks")
     counts, refused = counting.add(paths, **how)
     tables = [mark_language(estimate_scores(counts[code], own, counting.group, level), own)
@@ -187,7 +188,7 @@ class Counting:
         corpus, group = name_groups(corpus, self.by, self.date)
         counts = {}
         for part, own, found in _find_in(self.lexicons, self.depth, corpus, indexes):
-            part, voices = mark_sentences(part, own), [self.voice] if isinstance(self.voice, str) else self.voice
+            part, voices = mark_sentences(part, own), voices_asked(self.voice)
             chosen = {name: select_hits(found, self.tiers, name, self.denied) for name in voices}
             tables = [tally_hits(part, some, own.names, group, self.units).assign(voice=name)
                       for name, some in chosen.items()]  # fmt: skip

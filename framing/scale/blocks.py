@@ -177,7 +177,10 @@ def _cut_csv(path: str, file: BinaryIO, size: int) -> Iterator[Block]:
             offset[0] += len(line)
             yield line.decode("latin-1")  # as many characters as bytes; what parts fields is ASCII
 
-    text = file.read(1 << 20).decode("utf-8", "replace").removeprefix("\ufeff")
+    raw = file.read(1 << 20)
+    if b"\0" in raw[:4] or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError(f"{path}: not UTF-8, which blocks must be: save it as UTF-8, or open it whole (no --stream)")
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
     header, separator = find_header(text, (), [])
     file.seek(0)
     reader = csv.reader(lines(), delimiter=separator, strict=True)
@@ -192,7 +195,8 @@ def _cut_csv(path: str, file: BinaryIO, size: int) -> Iterator[Block]:
                 yield Block(path, "", start, offset[0], line, row, names=(separator, *header))
                 start, line, row, found = offset[0], reader.line_num + 1, row + found, 0
     except csv.Error as error:
-        raise InputError(f"{path}:{reader.line_num}: not valid CSV ({error})") from None
+        why = "lines end in CR alone: save it anew" if "new-line" in str(error) else error
+        raise InputError(f"{path}:{reader.line_num}: not valid CSV ({why})") from None
     if found:
         yield Block(path, "", start, offset[0], line, row, names=(separator, *header))
 

@@ -133,6 +133,8 @@ def mapping(client: Any) -> Iterator[Callable[..., Iterable[Any]]]:
             cluster = distributed.LocalCluster(threads_per_worker=1, dashboard_address=":0")
             client = stack.enter_context(distributed.Client(stack.enter_context(cluster), set_as_default=False))
         elif isinstance(client, str):
+            if not re.fullmatch(r"(?:\w+://)?[^\s/]+:\d+", client):
+                raise InputError(f"{client}: no address of a Dask scheduler, expected one such as tcp://host:8786")
             try:
                 client = stack.enter_context(distributed.Client(client, timeout=PATIENCE, set_as_default=False))
             except (OSError, ValueError) as error:
@@ -165,7 +167,7 @@ def _processes(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
 
     if isinstance(jobs, bool) or jobs == 0 or jobs < -1:
         raise InputError(f"processes must be a number from 1 on, or -1 for one on each core; got {jobs!r}")
-    jobs = cpu_count() if jobs == -1 else jobs
+    jobs = cpu_count() if jobs == -1 else min(jobs, 4 * cpu_count())  # more would only wait for each other
     if jobs == 1:
         yield map
         return

@@ -73,6 +73,14 @@ def voices_of(name: str) -> tuple[str, ...]:
     return {ALL_VOICES: VOICES, OTHER_VOICES: OTHERS}.get(name, (name,))
 
 
+def voices_asked(voice: str | Sequence[str]) -> list[str]:
+    """Return the names of the voices that are asked for, each once."""
+    names = [one_of("voice", voice, VOICES_ASKED)] if isinstance(voice, str) else some_of("voice", voice, VOICES_ASKED)
+    if not names:
+        raise InputError(f"voice must name one of {', '.join(VOICES_ASKED)}, or several; got none")
+    return list(dict.fromkeys(names))
+
+
 def select_hits(
     hits: pd.DataFrame, tiers: Sequence[str] = TIERS, voice: str = ALL_VOICES, denied: bool = True
 ) -> pd.DataFrame:

@@ -16,12 +16,11 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.derived import decide
 from framing.corpora.languages import UNVALIDATED, per_language
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, some_of
+from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, Term
 from framing.matching import find
 from framing.scores.counting import (
     ALL_VOICES,
-    VOICES_ASKED,
     add_counts,
     count_hits,
     count_words,
@@ -33,6 +32,7 @@ from framing.scores.counting import (
     select_hits,
     split_groups,
     tally_hits,
+    voices_asked,
 )
 from framing.scores.intervals import ENOUGH, Limits, as_normal, garwood, wilson
 from framing.scores.tfidf import Frequencies, sentence_cosines
@@ -117,7 +117,7 @@ def score(
     if counted:
         hits = pd.concat([hits, _place_counts(corpus, counted)], ignore_index=True)
     tables = []
-    for name in [voice] if isinstance(voice, str) else some_of("voice", voice, VOICES_ASKED):
+    for name in voices_asked(voice):
         counts = count_hits(corpus, select_hits(hits, tiers, name), lexicon.names, group, units)
         tables.append(counts.assign(voice=name))
     table = estimate_scores(pd.concat(tables, ignore_index=True), lexicon, group, level)
