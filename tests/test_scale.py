@@ -94,7 +94,7 @@ def test_blocks_are_derived_to_the_bytes_of_the_whole(
     root: Path, tmp_path: Path, lexicon: framing.Lexicon, folder: Path
 ) -> None:
     captures, phrases = root / "data" / "invented" / "captures", ["grain *", "sea wall"]
-    for number, path in enumerate([captures, folder / "table.csv", folder / "groups.parquet"]):
+    for number, path in enumerate([captures, folder / "groups.parquet"]):
         written, blocks = tmp_path / f"whole {number}", tmp_path / f"blocks {number}"
         framing.derive(framing.read_corpus(path), read_lines(path), [lexicon], written, phrases)
         with warnings.catch_warnings():

@@ -332,8 +332,9 @@ def derive(
         words, df = found["words"].set_index("word")["count"], found["df"].set_index("word")["df"]
         common, known = frozenset(words.index[words >= RARE]), dict[str, Frequencies]()
         for code, own in df.groupby(df.index.str.partition(_PARTED).get_level_values(0)):
-            own.index = own.index.str.removeprefix(f"{code}{_PARTED}")
-            known[str(code)] = own[own != 1].drop("").to_dict(), int(own[""])
+            own = own.set_axis(own.index.str.removeprefix(f"{code}{_PARTED}"))
+            size = int(own.pop(""))
+            known[str(code)] = own[own != 1].to_dict(), size
         pages = Path(paths) if isinstance(paths, str | Path) and is_captures(Path(paths)) else None
         part = partial(_derive_block, lexicons[0], inventory, known, common, pages)
         return write_parts(out, work.each(part, "blocks", True), lexicons, inventory, codes, coders)
