@@ -16,7 +16,7 @@ from framing.capture.audit import FOUND
 from framing.corpora.corpus import Corpus, from_texts, select_articles
 from framing.corpora.derived import COLUMNS, NAME, read_package, read_table, write_package
 from framing.corpora.sources import is_captures, read_lines, takes_corpus
-from framing.errors import InputError, as_path, require_columns
+from framing.errors import InputError, as_path, listed, require_columns, warn
 from framing.files import sha256, to_csv, writing
 from framing.lexicons import Lexicon, Pattern, TermIndex
 from framing.lexicons.closed_vocabulary import ClosedVocabulary
@@ -122,7 +122,10 @@ def write_parts(
         add("articles", whole)
         add("inventory", _list_inventory(inventory))
         if codes is not None:
-            add("codes", codes[codes["article"].isin(whole["article"])])
+            known = codes["article"].isin(whole["article"])
+            if others := [*dict.fromkeys(map(str, codes["article"][~known]))]:
+                warn(f"codes of articles that are not in the corpus are left out: {listed(others, 6)}")
+            add("codes", codes[known])
         for name in (name for name in _ORDER if name in heads):
             columns = build_table_schema(heads[name], index=False)["fields"]
             fields = [{"name": column["name"], "type": column["type"]} for column in columns]
