@@ -9,6 +9,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -403,6 +404,16 @@ def test_a_command_writes_what_was_refused_beside_its_output(
     table(path, text=[" "])
     assert run("hits", path, "--lexicon", "pact.en", "--stream", "--out", tmp_path / "none.csv") == 2
     assert sorted(file.name for file in tmp_path.iterdir()) == ["hits.csv", "hits.refused.csv", "late.parquet"]
+
+
+def test_no_more_processes_are_started_than_can_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[int]()
+    monkeypatch.setattr("loky.cpu_count", lambda: 2)
+    monkeypatch.setattr("loky.get_reusable_executor", lambda jobs, **_: asked.append(jobs) or SimpleNamespace(map=map))
+    for jobs in (5_000, 3, -1):
+        with mapping(jobs):
+            pass
+    assert asked == [8, 3, 2]
 
 
 OTHERS = [{"key": "x", "thesis.txt": "mine"}, {".mine": "secret"}, {"notes/a.txt": "mine"}, {"blocks-1": "mine"},

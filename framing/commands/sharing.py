@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
@@ -119,13 +120,12 @@ def derive(
             compile_phrase(line.strip(), lexicons[0].language, where=f"{phrases}:{number}")
             listed.append(line.strip())
     with in_blocks(out, stream, jobs, cluster, keep_duplicates=keep_duplicates) as how:
-        read = open_corpus(corpus) if how is None else None
+        if how is None:
+            make = partial(framing.derive, open_corpus(corpus), read_lines(corpus))
+        else:
+            make = partial(framing.scale.derive, corpus, **how)
         with writing_derived(out, lambda: hash_written(out, list_own(lexicons))) as stage:
-            if read is not None:
-                written = framing.derive(read, read_lines(corpus), lexicons, stage, listed, table, coders)
-            else:
-                written = framing.scale.derive(corpus, lexicons, stage, listed, table, coders, **(how or {}))
-            written += write_companions(out, stage, lexicons)
+            written = [*make(lexicons, stage, listed, table, coders), *write_companions(out, stage, lexicons)]
     for path in written:
         say(out / path.name)
 

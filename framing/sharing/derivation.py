@@ -200,7 +200,7 @@ def each_language(corpus: Corpus) -> Iterator[tuple[str, Corpus]]:
     """Yield the articles in each language of a corpus."""
     codes = corpus.articles["language"].map(language_of)
     for code in codes.unique():
-        yield code, corpus if (codes == code).all() else select_articles(corpus, (codes == code).to_numpy())
+        yield code, select_articles(corpus, (codes == code).to_numpy())
 
 
 def _list_inventory(inventory: ClosedVocabulary) -> pd.DataFrame:
