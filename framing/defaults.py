@@ -37,3 +37,11 @@ def checked_level(level: float | None) -> float:
     if not isinstance(level, int | float) or not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
     return level
+
+
+def checked_threshold(threshold: float | None) -> float:
+    """Return the cosine from which a sentence counts, by default the specification's."""
+    threshold = specification()["threshold"] if threshold is None else threshold
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 < threshold <= 1:
+        raise InputError(f"threshold must be a cosine between 0 and 1; got {threshold!r}")
+    return threshold

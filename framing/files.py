@@ -217,6 +217,8 @@ def writing(
         yield place
         return
     absent = [path for path in (place, *place.parents) if not path.exists()]
+    if named is None and (is_stream(folder) or (place.exists() and not place.is_dir())):
+        raise InputError(f"{folder}: not a folder, expected one to write into")
     try:
         place.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:

@@ -347,6 +347,9 @@ def test_lexicon_check_runs_the_examples(run: Runner, tmp_path: Path) -> None:
     bad = run("lexicon", "check", path)
     assert bad.status == 2
     assert bad.out.splitlines()[0] == (f"{path}:4: f: 'axis': rejects a text that its frame matches: an axis of a gear")
+    path.write_text("language: en\nframes: {}\n")
+    empty = run("lexicon", "check", path)
+    assert empty.status == 2 and empty.out.startswith(f"{path}:1: no frame, expected at least one with its terms\n")
 
 
 # figures

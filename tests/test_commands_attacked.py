@@ -26,6 +26,8 @@ def root(tmp_path: Path) -> Path:
     table.iloc[:0].to_parquet(tmp_path / "none.parquet")
     (tmp_path / "folder").mkdir()
     (tmp_path / "empty.csv").touch()
+    (tmp_path / "owned").mkdir()
+    (tmp_path / "owned" / "words.csv").write_text("my,own\n")
     codes = ["article,sentence,coder,alarm,axis"]
     codes += [f"G1,{number},{coder},1,{number % 2}" for number in range(4) for coder in ("anna", "ben")]
     (tmp_path / "codes.csv").write_text("\n".join(codes) + "\n")
@@ -56,6 +58,9 @@ OUTPUTS = [
     ("hits pages --lexicon ferry.en.yml --out pages/metadata.csv", "pages/metadata.csv: belongs to the corpus"),
     ("hits pages --lexicon ferry.en.yml --out pages/a.txt", "pages/a.txt: belongs to the corpus"),
     ("figures pages --lexicon ferry.en.yml --out pages", "pages: is read by this command"),
+    ("derive pages --lexicon ferry.en.yml --out owned", "owned/words.csv: is there already and not as the kit"),
+    ("derive texts.csv --lexicon ferry.en.yml --out /dev/stdout", "/dev/stdout: not a folder, expected one to write"),
+    ("figures texts.csv --lexicon ferry.en.yml --out empty.csv", "empty.csv: not a folder, expected one to write"),
     ("agreement codes.csv --out codes.csv", "codes.csv: is read by this command"),
     ("agreement codes.csv --out o.csv --disagreements o.csv", "o.csv: given as --out and as --disagreements"),
     ("agreement codes.csv --out o.csv --disagreements noted.csv", "noted.csv: is there already and has columns that"),
@@ -107,6 +112,14 @@ def test_columns_of_ones_own_are_not_written_over_and_those_of_other_publication
     with pytest.raises(InputError, match=r"columns that would be lost \(note\), expected a new name"):
         write_table(tmp_path / "first.csv", table, path, table)
     assert "look at this" in path.read_text("utf-8") and not (tmp_path / "first.csv").exists()
+
+
+def test_a_file_in_the_way_is_noticed_before_blocks_are_worked_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = snapshot(root)
+    assert attack("derive texts.csv --lexicon ferry.en.yml --out owned --stream", root, monkeypatch) == 2
+    assert capsys.readouterr().err.startswith("owned/words.csv: is there already") and snapshot(root) == before
 
 
 def test_a_command_writes_over_what_it_wrote(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

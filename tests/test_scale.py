@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -224,6 +226,45 @@ def test_several_files_are_one_collection(tmp_path: Path) -> None:
     assert set(scale.score(paths, AXIS, client=1)["articles"]) == {6}
     found = pd.concat(scale.hits(paths, AXIS, client=1))["article"]
     assert [*dict.fromkeys(found)] == [f"{name}.parquet#{n}" for name in "ab" for n in (1, 2, 3)]
+    again = [*paths, tmp_path / ".." / tmp_path.name / "a.parquet"]
+    assert set(scale.score(again, AXIS, client=1)["articles"]) == {6}  # a file named twice is one file
+
+
+def test_numbers_that_some_rows_lack_are_the_same_names_in_blocks(tmp_path: Path) -> None:
+    rows = [{"text": SENTENCE, "outlet": 1.0 if n == 7 else n % 3, **({"wave": n % 2} if n % 5 else {})}
+            for n in range(40)]  # fmt: skip
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    kept = {"client": 1, "duplicates": False}
+    for by in ("wave", "outlet", ["outlet", "wave"]):
+        streamed = scale.score(tmp_path / "t.jsonl", AXIS, by=by, block=400, **kept)
+        pd.testing.assert_frame_equal(streamed, scale.score(tmp_path / "t.jsonl", AXIS, by=by, **kept))
+    assert {*streamed["wave"]} == {"0", "1", "(not given)"} and {*streamed["outlet"]} == {"0", "1", "2"}
+
+
+@pytest.mark.filterwarnings("ignore:.*(problems? found|repeat others|outlet of)")
+@pytest.mark.parametrize("repeated,right", [("a.csv#1", True), ("b.csv#1", False), ("c.csv#1", False)])
+def test_a_table_of_a_folder_may_repeat_another(tmp_path: Path, repeated: str, right: bool) -> None:
+    for name, again in (("a", ""), ("b", repeated)):
+        words = "The ferry left the axis." if name == "a" else "Nobody slept while an axis rose."
+        rows = [{"text": words, "outlet": name, "duplicate_of": again}]
+        pd.DataFrame(rows).to_csv(tmp_path / f"{name}.csv", index=False)
+    for others in ({}, {"d.json": json.dumps([{"text": "A long dreary axis.", "outlet": "d"}])}):
+        for name, raw in others.items():
+            (tmp_path / name).write_text(raw)
+        if right:
+            streamed, whole = scale.score(tmp_path, AXIS, client=1), framing.score(tmp_path, AXIS)
+            pd.testing.assert_frame_equal(streamed, whole, check_exact=False, rtol=1e-12)
+            assert {*whole["outlet"]} == {"a", *(name[0] for name in others)}
+            continue
+        for call in (partial(framing.score, tmp_path, AXIS), partial(scale.score, tmp_path, AXIS, client=1)):
+            with pytest.raises(InputError, match="files:b.csv#1: (duplicate_of must be one of none, a.csv#1|.*itself)"):
+                call()
+
+
+def test_a_list_is_no_outlet_in_a_folder_either(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([{"text": SENTENCE, "outlet": ["A", "B"]}] * 2))
+    with pytest.raises(InputError, match="a.json:1: outlet must be text, got list"):
+        framing.read_corpus(tmp_path)
 
 
 def double(number: int) -> dict[str, pd.DataFrame]:
@@ -467,6 +508,15 @@ def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
     (lambda path: scale.score(path, AXIS, client=1, duplicats=False), "argument must be one of .*duplicates"),
     (lambda path: scale.score(path, AXIS, client=1, block=0), "block must be a whole number of 1 or more"),
     (lambda path: scale.score(path, AXIS, client=1, voice=[]), "voice must name one of"),
+    (lambda path: scale.score(path, AXIS, client=1.5), "processes must be a number from 1 on"),
+    (lambda path: scale.score(path, AXIS, client=[]), "client must be a Dask client"),
+    (lambda path: scale.score(path, AXIS, client=1, keep=path), "holds something else"),
+    (lambda path: scale.score(path, AXIS, client=1, keep=3), "keep must be a path"),
+    (lambda path: scale.score("", AXIS, client=1), "paths must be a file, a folder, or a list of them; got ''"),
+    (lambda path: scale.score(3, AXIS, client=1), "paths must be a file, a folder, or a list of them; got 3"),
+    (lambda path: framing.read_corpus(""), "'' is no path"),
+    (lambda path: scale.tfidf(path, AXIS, threshold=float("nan"), client=1), "threshold must be a cosine between 0"),
+    (lambda path: framing.tfidf_scores(path, AXIS, threshold=2), "threshold must be a cosine between 0 and 1; got 2"),
     (lambda path: scale.compare(path, [AXIS, AXIS], client=1), "lexicon must be a Lexicon"),
     (lambda path: scale.keyness(path, [], client=1), "a must be the name of a publication"),
     (lambda path: scale.tfidf(path, AXIS, idf="", client=1), "idf must be one of"),

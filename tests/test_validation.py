@@ -306,7 +306,7 @@ def test_codes_of_sentences_the_corpus_does_not_have_are_refused(pact: Corpus, p
 def test_a_threshold_outside_its_range_is_refused(
     pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon
 ) -> None:
-    with pytest.raises(InputError, match="threshold must lie between 0 and 1, got 2"):
+    with pytest.raises(InputError, match="threshold must be a cosine between 0 and 1; got 2"):
         validate(sentence_cosines(pact, lexicon), pact_codes, pact, threshold=2)
 
 

@@ -14,7 +14,7 @@ from framing.coding.reliability import ratio
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import count_codes, languages_of
 from framing.corpora.sources import takes_corpus
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level, checked_threshold, specification
 from framing.errors import InputError, one_of, require_columns, shown, warn
 from framing.frames import keep_labels
 from framing.matching.concordances import sentence_contexts
@@ -118,10 +118,7 @@ def compare_codes(
     chosen = _in_languages(chosen, languages_of(hits))
     found = name_articles(hits)
     if "cosine" in hits:
-        threshold = specification()["threshold"] if threshold is None else threshold
-        if not 0 < threshold <= 1:
-            raise InputError(f"threshold must lie between 0 and 1, got {threshold!r}")
-        found = found[found["cosine"] >= threshold].drop(columns="voice", errors="ignore")
+        found = found[found["cosine"] >= checked_threshold(threshold)].drop(columns="voice", errors="ignore")
     about = [column for column in chosen if column not in (*names, "coder")]
     table = chosen.melt(about, names, "frame", "coded").dropna(subset="coded", ignore_index=True)
     table["coded"] = table["coded"].astype(int) == 1

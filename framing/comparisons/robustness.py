@@ -15,7 +15,7 @@ from framing.comparisons.differences import count_signs
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.languages import own_articles, tells_left_out
 from framing.corpora.sources import takes_corpus
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level, checked_threshold, specification
 from framing.errors import InputError, one_of, require_columns
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import Matcher, describe_spans, find_spans, match_lexicon, texts_of
@@ -315,9 +315,7 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
     if isinstance(values, str) or not values:
         raise InputError(f"choice {name!r} must be a list of values, the primary one first; got {values!r}")
     if name == "threshold":
-        if bad := [value for value in values if not (isinstance(value, int | float) and 0 < value < 1)]:
-            raise InputError(f"threshold must be a cosine between 0 and 1; got {bad[0]!r}")
-        checked = [f"{value:g}" for value in values]
+        checked = [f"{checked_threshold(value):g}" for value in values]
     else:
         checked = [one_of(name, value, _VALUES[name]) for value in values]
     if len(set(checked)) < len(checked):

@@ -329,14 +329,14 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
     """Make a corpus of a table with the columns of `framing.read_corpus`; see `framing.corpora.corpus.build`."""
     # If it is not the whole collection, what needs all of it is left out: near-duplicates, and whether articles are
     # named once each (check_articles).
-    _refuse_others(table, path)
+    refuse_others(table, path)
     _refuse_blanks(table, path, ["text", "outlet", "article"])
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
-    table = table.assign(article=_names(given), outlet=_names(table["outlet"]), language=languages_given(table))
+    table = table.assign(article=as_names(given), outlet=as_names(table["outlet"]), language=languages_given(table))
     if whole:
         check_articles(table, path)
     if "duplicate_of" in table:
-        table = table.assign(duplicate_of=_names(table["duplicate_of"]))
+        table = table.assign(duplicate_of=as_names(table["duplicate_of"]))
     titles = table["title"].astype("string").fillna("").tolist() if "title" in table else [""] * len(table)
     both = chain.from_iterable(zip(titles, table["text"], strict=True))
     names, units = table["article"].repeat(2).array, ["headline", "body"] * len(table)
@@ -355,10 +355,12 @@ def tell_doubts(corpus: Corpus, path: Path | str) -> Corpus:
     return corpus
 
 
-def _names(column: pd.Series) -> pd.Series:
-    """Return names as text; whole numbers that a missing value has made 1.0 are 1."""
-    whole = pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all()
-    return (column.astype("Int64") if whole else column).astype("string" if column.hasnans else str)
+def as_names(column: pd.Series) -> pd.Series:
+    """Return names as text; a whole number that a missing value has made 1.0 is 1, in every block of a file."""
+    if pd.api.types.is_float_dtype(column) or column.dtype == object:
+        whole = [int(said) if isinstance(said, float) and said % 1 == 0 else said for said in column.tolist()]
+        column = pd.Series(whole, column.index, dtype=object)
+    return column.astype("string" if column.hasnans else str)
 
 
 def languages_given(table: pd.DataFrame) -> pd.Series:
@@ -378,7 +380,7 @@ def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article
         raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in {place}")
     if "duplicate_of" not in table:
         return
-    by_hand = dict(zip(names, _names(table["duplicate_of"]).astype("string").fillna(""), strict=True))
+    by_hand = dict(zip(names, as_names(table["duplicate_of"]).astype("string").fillna(""), strict=True))
     line_of, sound = dict(zip(names, lines, strict=True)), {"", "none"}  # sound: leads to an original
     for name, line in line_of.items():
         if by_hand[name] not in by_hand and by_hand[name] not in sound:
@@ -394,10 +396,11 @@ def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article
         sound |= chain.keys()
 
 
-def _refuse_others(table: pd.DataFrame, path: Path | str) -> None:
+def refuse_others(table: pd.DataFrame, path: Path | str) -> None:
     """Refuse what is no text where a text is expected, and lists where a name is; a text is not shown."""
+    lines = table["file_line"].tolist() if "file_line" in table else range(1, len(table) + 1)
     for name in {"text", "title", "outlet", "article", "language", "duplicate_of"} & {*table}:
-        for cell, line in zip(table[name].tolist(), table["file_line"].tolist(), strict=True):
+        for cell, line in zip(table[name].tolist(), lines, strict=True):
             single = not isinstance(cell, bytes) and pd.api.types.is_scalar(cell)
             if not single or (name == "text" and not isinstance(cell, str) and not pd.isna(cell)):
                 came = repr(cell) if single else type(cell).__name__

@@ -40,6 +40,7 @@ _KINDS = {
     "web:read_html": ".htm .html .xhtml",
     "web:read_mhtml": ".mht .mhtml",
 }
+TABLES = (".parquet", ".pq", ".csv", ".tsv", ".tab", ".jsonl")  # whose rows can be read some at a time
 READERS = {ending: f"{__name__}.{place}" for place, endings in _KINDS.items() for ending in endings.split()}
 NAMES: dict[str, Any] = yaml.safe_load(resources.files(__name__).joinpath("names.yml").read_text("utf-8"))
 

@@ -14,10 +14,19 @@ import pandas as pd
 
 from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, Corpus, from_texts
 from framing.corpora.derived import NAME, read_derived
-from framing.corpora.sources import OWN, articles_of_text, assemble, captures_of, from_table, tell_doubts
+from framing.corpora.sources import (
+    OWN,
+    articles_of_text,
+    assemble,
+    captures_of,
+    check_articles,
+    from_table,
+    refuse_others,
+    tell_doubts,
+)
 from framing.errors import InputError, listed, one_of, progress, warn
 from framing.files import finish, list_files, sha256, whole_characters
-from framing.readers import ending_of, endings, is_table, read_file
+from framing.readers import TABLES, ending_of, endings, is_table, read_file
 from framing.readers.columns import KINDS, from_records, name_columns
 
 # What browsers, in some languages, add to a page's name for the folder of what belongs to it
@@ -81,6 +90,8 @@ def read_any(source: Any, named: dict[str, Any], language: str = "en", verify: b
             raise InputError("a corpus has its columns already, expected no names of columns with it")
         return source
     if isinstance(source, str | os.PathLike):
+        if not str(source).strip():
+            raise InputError(f"{source!r} is no path, expected a file or a folder; texts are given as a list")
         return _read_path(Path(source), named, verify)
     if hasattr(source, "to_pandas"):  # polars, pyarrow
         source = source.to_pandas()
@@ -194,6 +205,9 @@ def _read_files(files: dict[str, Path], named: dict[str, Any]) -> Corpus:
     if refused:
         shown = "; ".join(refused[:_LISTED]) + " …" * (len(refused) > _LISTED)
         warn(f"left out {len(refused)} of {len(files)} files: {shown}")
+    if any(row.get("duplicate_of") for row in rows):
+        told = pd.DataFrame(rows)
+        check_articles(told.assign(file_line=told["article"]), "files")
     guessed = tell_outlets(rows)
     corpus = tell_doubts(assemble(rows, pieces), "files")
     notes = [guessed.get(article, "") for article in corpus.articles["article"]]
@@ -219,6 +233,8 @@ def articles_of(
     found = name_columns(
         read_file(path) if table is None else table, first, named if is_table(path) else {}, KINDS, ["text"]
     )
+    if is_table(path):
+        refuse_others(found, path)
     if found.empty:
         raise InputError(f"{path}: no rows, expected one text in each")
     said = {key: value for key, value in row.items() if key not in ("article", "capture", "file_line", "lines")}
@@ -230,7 +246,8 @@ def articles_of(
             raise InputError(f"{path}:{line}: no text, expected one of each article")
         about = {"outlet": "", "title": "", **said, **record, **given, "sha256": hashed}
         place = record.get("article", number) if is_table(path) else number
-        about |= {"article": name if len(found) == 1 else f"{name}#{place}", "language": about.get("language") or "en"}
+        alone = len(found) == 1 and ending_of(path) not in TABLES
+        about |= {"article": name if alone else f"{name}#{place}", "language": about.get("language") or "en"}
         if is_table(path) and "duplicate_of" in record:
             about["duplicate_of"] = name_in_file(f"{name}#", about["duplicate_of"])
         pieces = pd.DataFrame({"unit": ["headline", "body"], "text": [str(about["title"]), text]})

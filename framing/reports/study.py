@@ -18,6 +18,7 @@ from framing.comparisons.differences import compare
 from framing.comparisons.robustness import sensitivity, sign_agreement
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.dates import periods, read_dates
+from framing.corpora.sources import as_names
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures import titles
@@ -69,7 +70,7 @@ class Study:
     def owner(self) -> pd.Series:
         """The publication of each article."""
         articles = self.corpus.articles.set_index("article", drop=False)
-        return articles[self.by].astype("string").fillna("").replace("", MISSING).astype(str)
+        return as_names(articles[self.by]).astype("string").fillna("").replace("", MISSING).astype(str)
 
     @cached_property
     def anchors(self) -> dict[Any, str]:

@@ -42,7 +42,7 @@ from framing.comparisons.keywords import REST, check_languages, compare_sums
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import Lexicons, by_language, join_tables, mark_language, split_by_language
 from framing.corpora.sources import NO_LINES, is_captures, read_lines
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level, checked_threshold, specification
 from framing.errors import InputError, one_of, require
 from framing.frames import Table
 from framing.lexicons import TIERS, Lexicon, TermIndex
@@ -255,10 +255,9 @@ def tfidf(
     ...     tfidf(path, lexicon, client=1)["hits"].tolist()
     [1, 1]
     """
-    level, chosen, limits = checked_level(level), by_language(lexicon), specification()
-    idf = limits["idf"] if idf is None else one_of("idf", idf, IDF)
-    threshold = limits["threshold"] if threshold is None else threshold
-    asked, frequencies = (chosen, by, date, tiers, units, idf, threshold), dict[str, Frequencies]()
+    level, chosen = checked_level(level), by_language(lexicon)
+    idf = specification()["idf"] if idf is None else one_of("idf", idf, IDF)
+    asked, frequencies = (chosen, by, date, tiers, units, idf, checked_threshold(threshold)), dict[str, Frequencies]()
     group = by if isinstance(by, str) else JOINT.join(by)
     with open_work(paths, chosen, asked[1:], by, date, **how) as work:
         if idf in ("smooth", "plain"):
@@ -272,7 +271,7 @@ def tfidf(
     for own in chosen.values():
         found = parts[own.language]
         counts, sums = found[found["idf"] == ""], found[found["idf"] != ""]
-        scored = estimate_cosines(add_counts([counts], group), sums, own, group, level, threshold)
+        scored = estimate_cosines(add_counts([counts], group), sums, own, group, level, asked[-1])
         tables.append(mark_language(scored, own))
     table = Table.of(join_tables(tables))
     table.attrs["refused"] = work.refused

@@ -26,14 +26,13 @@ from framing.corpora.derived import NAME
 from framing.corpora.sources import assemble, captures_of, from_table, is_captures
 from framing.errors import FramingWarning, InputError
 from framing.files import find_header, make_table, read_csv, rows_of
-from framing.readers import ending_of, is_table, needs, opening
+from framing.readers import TABLES, ending_of, is_table, needs, opening
 from framing.readers.archives import read_warc, record_starts
 from framing.readers.columns import KINDS, from_records, name_columns
 from framing.readers.folders import articles_of, files_in, name_in_file, tell_outlets
 from framing.readers.tables import records_of
 from framing.text import Scanner
 
-TABLES = (".parquet", ".pq", ".csv", ".tsv", ".tab", ".jsonl")  # whose columns a user may name
 _TRIED = 100  # rows of a block that cannot be read as a whole, to find out what its columns are
 BLOCK = 4_000_000  # bytes of a file's text in a block
 
@@ -83,11 +82,15 @@ def open_file(path: str) -> Any:
 def cut(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], size: int = BLOCK) -> list[Block]:
     """Return the blocks of a file, a folder, or several files, in order, each of about so many bytes."""
     single = isinstance(paths, str | os.PathLike)
-    listed = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    given = [paths] if single or not isinstance(paths, Iterable) else [*paths]
+    if not all(isinstance(path, str | os.PathLike) and str(path) for path in given):
+        raise InputError(f"paths must be a file, a folder, or a list of them; got {paths!r:.80}")
+    listed = [os.fspath(path) for path in given]
     if single and "://" not in listed[0] and Path(listed[0]).is_dir():
         return _cut_folder(Path(listed[0]), size)
     if single and "://" in listed[0]:
         listed = _find_remote(listed[0])
+    listed = [*{path if "://" in path else os.path.realpath(path): path for path in listed}.values()]
     names = [PurePosixPath(path.replace(os.sep, "/")).name for path in listed]
     names = names if len(set(names)) == len(names) else listed
     blocks = list[Block]()

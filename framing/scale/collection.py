@@ -24,10 +24,11 @@ from framing.corpora.corpus import Corpus, body_shingles, choose_originals, find
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import warn_of_others
 from framing.corpora.sources import check_articles
-from framing.errors import InputError, one_of, warn, whole_number
+from framing.errors import InputError, as_path, one_of, warn, whole_number
 from framing.files import write_csv
 from framing.lexicons import Lexicon
-from framing.scale.blocks import BLOCK, TABLES, Block, Reading, cut, open_file
+from framing.readers import TABLES
+from framing.scale.blocks import BLOCK, Block, Reading, cut, open_file
 from framing.scale.workers import REFUSED, Tables, keeping, map_blocks, mapping
 from framing.text import Scanner
 
@@ -91,7 +92,7 @@ def open_work(
     named = {COLUMNS[name]: said for name, said in named.items() if said}
     blocks = cut(paths, block)
     reading = Reading(named).decide(blocks)
-    folder, key = None if keep is None else Path(keep), ""
+    folder, key = None if keep is None else as_path("keep", keep), ""
     if folder is not None:
         said = (__version__, block, duplicates, named, by, date, options, [one.hash for one in lexicons.values()])
         hashes = [_hash(path) for path in dict.fromkeys(one.path for one in blocks)]
@@ -140,8 +141,7 @@ def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
     tables = [tables["about"] for tables in about]
     sizes = [len(table) for table in tables]
     whole = pd.concat(tables, ignore_index=True)
-    for path, part in whole.groupby("path", sort=False):
-        check_articles(part, str(path))
+    _check_names(whole, several, work.blocks[0].path)
     known = pd.DataFrame(index=whole["article"])
     if several and "duplicate_of" in whole:
         known["duplicate_of"] = whole["duplicate_of"].to_numpy()
@@ -154,12 +154,19 @@ def _know(work: Work, by: str | Sequence[str], date: str) -> Work:
     return replace(work, blocks=blocks or work.blocks)
 
 
+def _check_names(whole: pd.DataFrame, several: bool, path: str) -> None:
+    """Check names of articles, and which repeat which, in one file or in several."""
+    check_articles(whole.assign(file_line=whole["article"]) if several else whole, "files" if several else path)
+
+
 def _leave_out(work: Work) -> Work:
     """Return the work with the articles named that repeat another one."""
     few = len(work.blocks) <= _WHOLE
     articles, numbers, sizes = _join_shingles(work.each(partial(_list_shingles, few, None), "repeats"))
     if not len(articles):
         return work
+    if (articles["by_hand"] != "").any() and any(block.kind not in TABLES for block in work.blocks):  # see `_know`
+        _check_names(articles.rename(columns={"by_hand": "duplicate_of"}), True, "")
     some = articles
     if not few:
         near = _find_near(numbers, articles["shingles"].to_numpy())

@@ -123,7 +123,7 @@ def sweep(folder: Path) -> None:
 @contextmanager
 def mapping(client: Any) -> Iterator[Callable[..., Iterable[Any]]]:
     """Give what maps over blocks: of a number of processes, a Dask client, the address of one, or a local cluster."""
-    if isinstance(client, int):
+    if isinstance(client, int | float):
         with _processes(client) as mapped:
             yield mapped
         return
@@ -140,6 +140,8 @@ def mapping(client: Any) -> Iterator[Callable[..., Iterable[Any]]]:
             except (OSError, ValueError) as error:
                 said = str(error).splitlines()[0] if str(error) else "no answer"
                 raise InputError(f"{client}: no Dask scheduler answers there ({said:.80})") from None
+        if not isinstance(client, distributed.Client):
+            raise InputError(f"client must be a Dask client, its address, or a number of processes; got {client!r:.60}")
         try:
             yield partial(_on_cluster, client)
         except distributed.KilledWorker as error:
@@ -165,7 +167,7 @@ def _processes(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
     from loky import cpu_count, get_reusable_executor
     from loky.process_executor import BrokenProcessPool
 
-    if isinstance(jobs, bool) or jobs == 0 or jobs < -1:
+    if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs == 0 or jobs < -1:
         raise InputError(f"processes must be a number from 1 on, or -1 for one on each core; got {jobs!r}")
     jobs = cpu_count() if jobs == -1 else min(jobs, 4 * cpu_count())  # more would only wait for each other
     if jobs == 1:

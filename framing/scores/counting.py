@@ -17,7 +17,7 @@ import pandas as pd
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import tell_others
-from framing.corpora.sources import takes_corpus
+from framing.corpora.sources import as_names, takes_corpus
 from framing.defaults import specification
 from framing.errors import InputError, one_of, require, some_of
 from framing.lexicons import TIERS, Lexicon
@@ -134,7 +134,7 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.Series:
     if by in columns and by in _OF_TABLES:
         raise InputError(f"by {by!r}: tables of hits and scores have a column of this name, expected another column")
     one_of("by", by, [*(c for c in columns if c not in _OF_TABLES), *(name for name in PERIODS if name not in columns)])
-    return articles[by].astype("string").fillna("").replace("", MISSING)
+    return as_names(articles[by]).astype("string").fillna("").replace("", MISSING)
 
 
 def scored_sentences(corpus: Corpus, by: str, units: Sequence[str] = UNITS) -> pd.DataFrame:

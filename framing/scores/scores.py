@@ -15,7 +15,7 @@ import pandas as pd
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.derived import decide
 from framing.corpora.languages import UNVALIDATED, per_language
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level, checked_threshold, specification
 from framing.errors import InputError
 from framing.lexicons import TIERS, Lexicon, Term
 from framing.matching import find
@@ -291,7 +291,7 @@ def tfidf_scores(
     """
     level = checked_level(level)
     idf = specification()["idf"] if idf is None else idf
-    threshold = specification()["threshold"] if threshold is None else threshold
+    threshold = checked_threshold(threshold)
     corpus, by = name_groups(mark_sentences(corpus, lexicon), by, date)
     counts, sums = tally_cosines(corpus, lexicon, by, tiers, units, idf, threshold)
     return estimate_cosines(add_counts([counts], by), sums, lexicon, by, level, threshold)

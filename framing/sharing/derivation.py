@@ -147,6 +147,10 @@ def _spare_captures(out: Path) -> None:
 def writing_derived(out: Path, made: Callable[[], Mapping[str, str]] = dict) -> Iterator[Path]:
     """Give a folder whose files take their places in a derived one; `made`: the SHA-256 of what else the kit wrote."""
     _spare_captures(out)
+    known = _hashes(out)
+    for name in [*(f"{name}.csv" for name in _ORDER if name != "codes"), NAME]:  # before hours of work, not after them
+        if (out / name).is_file() and sha256(out / name) != known.get(name):
+            raise InputError(f"{out / name}: is there already and not as the kit wrote it, expected another folder")
     with writing(out, lambda: {**_hashes(out), **made()}) as stage:
         yield stage
 

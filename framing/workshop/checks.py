@@ -96,7 +96,8 @@ def check_and_read(lexicon: Lexicon | str | Path, corpus: Corpus | None = None) 
         read, findings = _read(Path(lexicon))
         lines = _find_lines(Path(lexicon)) if read is not None else {}
     if read is not None:
-        findings += _find_all(read, lines)
+        nothing = Finding(Term("", "", line=1), ERROR, "structure", "no frame, expected at least one with its terms")
+        findings += _find_all(read, lines) if read.frames else [nothing]
         findings += _check_hits(corpus, read) if corpus is not None else ()
     columns = ["file", "line", "level", "rule", "frame", "term", "message"]
     rows = [(t.source or file, t.line, level, rule, t.frame, t.term, message) for t, level, rule, message in findings]
