@@ -82,7 +82,7 @@ def open_file(path: str) -> Any:
 def cut(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], size: int = BLOCK) -> list[Block]:
     """Return the blocks of a file, a folder, or several files, in order, each of about so many bytes."""
     single = isinstance(paths, str | os.PathLike)
-    given = [paths] if single or not isinstance(paths, Iterable) else [*paths]
+    given: list[Any] = [paths] if single or not isinstance(paths, Iterable) else [*paths]
     if not all(isinstance(path, str | os.PathLike) and str(path) for path in given):
         raise InputError(f"paths must be a file, a folder, or a list of them; got {paths!r:.80}")
     listed = [os.fspath(path) for path in given]

@@ -162,22 +162,22 @@ def _on_cluster(client: Any, function: Callable[[B], Any], blocks: Sequence[B]) 
 
 
 @contextmanager
-def _processes(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
+def _processes(jobs: float) -> Iterator[Callable[..., Iterable[Any]]]:
     """Give what maps over blocks in some processes of this machine, which end with this one whatever ends it."""
     from loky import cpu_count, get_reusable_executor
     from loky.process_executor import BrokenProcessPool
 
     if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs == 0 or jobs < -1:
         raise InputError(f"processes must be a number from 1 on, or -1 for one on each core; got {jobs!r}")
-    jobs = cpu_count() if jobs == -1 else min(jobs, 4 * cpu_count())  # more would only wait for each other
-    if jobs == 1:
+    number = cpu_count() if jobs == -1 else min(jobs, 4 * cpu_count())  # more would only wait for each other
+    if number == 1:
         yield map
         return
     try:
-        yield get_reusable_executor(jobs, initializer=_end_with, initargs=(os.getpid(),)).map
+        yield get_reusable_executor(number, initializer=_end_with, initargs=(os.getpid(),)).map
     except BrokenProcessPool:
         hint = "mostly for lack of memory: expected fewer of them, or smaller blocks"
-        raise InputError(f"one of {jobs} processes died, {hint}{_AGAIN}") from None
+        raise InputError(f"one of {number} processes died, {hint}{_AGAIN}") from None
 
 
 def _end_with(parent: int) -> None:
