@@ -43,6 +43,7 @@ SIDES = ("", "before", "after")
 _TOLD = [("voice", "i1"), ("speaker", "i4"), ("scare", "?"), ("hedged", "?"), ("side", "i1")]
 NOTHING_TOLD = np.array((-1, -1, False, False, -1), _TOLD)
 SHINGLE = 5  # words
+_MUCH = 5_000_000  # tokens of a corpus, from which on its memory is looked after
 _AT_ONCE = 1 << 22  # candidates, so that memory holds few
 _MIX, _BLOCK = 0x9E3779B97F4A7C15, 500  # an odd number that spreads bits; documents looked up at a time
 THRESHOLD = 0.5  # containment from which two articles are near-duplicates
@@ -288,13 +289,28 @@ def build(
         lengths = paragraphs.end - paragraphs.start + 1
         before = np.cumsum(lengths) - lengths
         offsets = before - before[np.searchsorted(owner, owner)]
+    if len(scan.tokens) > _MUCH:
+        release_memory()
     corpus = _tabulate(articles, texts, owner, unit, offsets, scan)
     if "capture_start" in pieces:
         starts = pieces["capture_start"].to_numpy()[paragraphs.text] + paragraphs.start
         starts = pd.Series(starts[scan.piece] + scan.start, corpus.sentences.index)
         corpus.sentences["capture_start"] = starts.astype("Int64" if starts.isna().any() else np.int64)
-    del texts, scan
+    del texts, scan, pieces, paragraphs, owner, unit, offsets
+    if len(corpus.tokens) > _MUCH:
+        release_memory()
     return _with_families(corpus, families)
+
+
+def release_memory() -> None:
+    """Hand free memory back to the system, of which Arrow and the C library keep a lot."""
+    import ctypes
+
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # only GNU's library has it
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _tabulate(
@@ -461,7 +477,7 @@ def _find_shared(numbers: np.ndarray, sizes: np.ndarray) -> csr_array:
         columns.append(rank[place[shared]])
         rows.append(np.repeat(np.arange(start, start + len(own)), own)[shared])
     indices = (np.concatenate(rows), np.concatenate(columns))
-    return csr_array((np.ones(len(indices[0])), indices), shape=(len(sizes), len(repeated)))
+    return csr_array((np.ones(len(indices[0]), np.int32), indices), shape=(len(sizes), len(repeated)))
 
 
 def number_shingles(words: np.ndarray) -> np.ndarray:
@@ -497,9 +513,9 @@ def find_pairs(
     threshold = np.broadcast_to(threshold, sizes.shape)
     may_lack = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1
     alone = sizes - np.diff(held.indptr)  # shingles of no other document are rarer still
-    within = np.arange(held.nnz) - np.repeat(held.indptr[:-1], np.diff(held.indptr))
     rare = held.copy()
-    rare.data[within >= np.repeat(may_lack - alone, np.diff(held.indptr))] = 0
+    first_left_out = held.indptr[:-1] + np.maximum(may_lack - alone, 0)
+    rare.data[np.arange(held.nnz) >= np.repeat(first_left_out, np.diff(held.indptr))] = 0
     rare.eliminate_zeros()
     pairs, start, step = [np.empty((2, 0), dtype=np.int64)], 0, _BLOCK if every else 1
     reach = np.cumsum(rare @ np.bincount(held.indices, minlength=held.shape[1]))  # what is looked up finds at most
