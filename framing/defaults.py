@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from framing.errors import InputError
+from framing.errors import InputError, whole_number
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +37,11 @@ def checked_level(level: float | None) -> float:
     if not isinstance(level, int | float) or not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as in .95; got {level!r}")
     return level
+
+
+def checked_seed(seed: int | None) -> int:
+    """Return the seed of draws, by default the specification's."""
+    return int(specification()["seed"]) if seed is None else whole_number("seed", seed, 0)
 
 
 def checked_threshold(threshold: float | None) -> float:

@@ -79,6 +79,14 @@ def some_of(what: str, came: object, allowed: Iterable[str]) -> list[str]:
     return [one_of(what, name, names) for name in came]
 
 
+def names_of(what: str, came: object) -> list[str]:
+    """Return names given as a list, or one as a text."""
+    names = [came] if isinstance(came, str) else list(came) if isinstance(came, Iterable) else [came]
+    if not all(isinstance(name, str) and name for name in names):
+        raise InputError(f"{what} must be a name, or a list of names; got {came!r:.80}")
+    return [str(name) for name in names]
+
+
 def whole_number(what: str, came: object, least: int) -> int:
     """Return a whole number that is large enough, else raise `InputError`."""
     if isinstance(came, bool) or not isinstance(came, Integral) or came < least:

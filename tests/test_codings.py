@@ -376,3 +376,13 @@ def test_codes_are_read_without_the_names_of_frames(root: Path, tmp_path: Path) 
     assert cells(wide, ["coder", "alarm"]) == [["adjudicated", 1], ["ann", 0]]
     plain = read_codes(write(tmp_path, "p.csv", "article,sentence,alarm,axis\na,1,1,0\n"))
     assert cells(plain, ["coder", "alarm", "axis"]) == [["adjudicated", 1, 0]]
+
+
+def test_decimal_commas_are_numbers_and_what_is_no_number_beside_numbers_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("article;sentence;coder;alarm\na.txt;0;anna;1,0\na.txt;0;ben;1\na.txt;1;anna;0,5\n")
+    assert read_codings(path)["alarm"].tolist() == [1, 1, 0.5]
+    for odd in ("0x1", "inf", "1e400", "১"):
+        path.write_text(f"article,sentence,coder,alarm\na.txt,0,anna,1\na.txt,0,ben,{odd}\n")
+        with pytest.warns(FramingWarning, match=f"'{odd}' is read as a code of its own"):
+            read_codings(path)

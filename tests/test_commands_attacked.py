@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -35,8 +36,16 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "whole.csv").write_text("\n".join(whole) + "\n")
     (tmp_path / "columns.csv").write_text("article,sentence,alarm,axis\nG1,1,1,0\n")
     (tmp_path / "noted.csv").write_text("article,sentence,frame,anna,ben,adjudicated,my note\nG1,1,axis,1,0,,odd\n")
+    for name, estimate in (("blank", ""), ("inf", "inf")):
+        rows = [f"{frame},{o},s1,{estimate}" for frame in ("alarm", "axis", "order", "cold_war") for o in "GC"]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["frame,outlet,specification,estimate", *rows]) + "\n")
     write_lexicon(tmp_path)
     write_captures(tmp_path / "pages")
+    for name, head, row in (("bare", "", ""), ("twice", "", "{}.txt,G\n"), ("ranged", ",lines", "{}.txt,G,1-3\n")):
+        shutil.copytree(tmp_path / "pages", tmp_path / name)
+        rows = "".join(map(row.format, "abcd"))
+        (tmp_path / name / "metadata.csv").write_text(f"capture,outlet{head}\n{rows}")
+    (tmp_path / "twice" / "lines.csv").write_text("capture,line,label,kept\na.txt,5,body,true\na.txt,5,body,true\n")
     return tmp_path
 
 
@@ -83,12 +92,18 @@ INPUTS = [
     ("lexicon suggest --frame alarm --corpus dutch.csv --lexicon ferry.en.yml", "no article in 'en'"),
     ("lexicon suggest --frame alarm --corpus texts.csv --lexicon ferry.en.yml --most 0", "most must be 1 or more"),
     ("keyness texts.csv --a G --b G --out o.csv", "a and b are both 'G', expected two publications"),
-    ("sample texts.csv --lexicon ferry.en.yml --n 20 --seed -1 --out o.csv", "seed must be 0 or more, got -1"),
+    ("sample texts.csv --lexicon ferry.en.yml --n 20 --seed -1 --out o.csv", "seed must be a whole number of 0"),
+    ("keyness texts.csv --a G --by outlet --out o.xlsx", "o.xlsx: tables are written as CSV, expected a name"),
+    ("compare texts.csv --lexicon ferry.en.yml --specifications blank.csv --out o.csv", "blank.csv: no estimate"),
+    ("compare texts.csv --lexicon ferry.en.yml --specifications inf.csv --out o.csv", "inf.csv:2: estimate 'inf', exp"),
+    ("score bare --lexicon ferry.en.yml --out o.csv", "bare/metadata.csv:2: no captures, expected one row for each"),
+    ("score twice --lexicon ferry.en.yml --out o.csv", "twice/lines.csv:3: line 5 has two rows, expected one"),
+    ("score ranged --lexicon ferry.en.yml --out o.csv", "ranged/metadata.csv:2: lines is '1-3', expected the name of"),
     ("sample texts.csv --lexicon ferry.en.yml --n 0 --out o.csv", "n must lie between 1 and "),
     ("agreement empty.csv --out o.csv", "empty.csv:1: empty file, expected a header with column names"),
     ("agreement codes.csv --frames calm --out o.csv", "codes.csv: no column 'calm', expected it beside article"),
     ("validate texts.csv --lexicon ferry.en.yml --codes columns.csv --out o.csv", "columns.csv: no column 'order'"),
-    ("validate texts.csv --lexicon ferry.en.yml --codes whole.csv --by owner --out o.csv", "by must be one of article"),
+    ("validate texts.csv --lexicon ferry.en.yml --codes whole.csv --by owner --out o.csv", "by must be one of outlet"),
 ]  # fmt: skip
 
 
@@ -193,7 +208,7 @@ def test_a_voice_asked_twice_is_scored_once(root: Path, monkeypatch: pytest.Monk
         assert (root / "once.csv").read_bytes() == (root / "twice.csv").read_bytes()
 
 
-@pytest.mark.parametrize("name", ['"\\0"', '""', '" "', '"a\\e[31mb"'])
+@pytest.mark.parametrize("name", ['"\\0"', '""', '" "', '"a\\e[31mb"', '"a\\nb"', '"a\u202eb"'])
 def test_frames_without_letters_in_their_names_are_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "l.yml").write_text(f"language: en\nframes:\n  {name}:\n    terms: [threat]\n")
     with pytest.raises(InputError, match=r"l.yml:\d: frame .*expected a name of letters"):

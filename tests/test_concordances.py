@@ -467,3 +467,10 @@ def test_the_pact_can_be_shown_without_its_captures(root: Path) -> None:
     assert len(read.all("tr")) == len(hits) + 1
     for article in derived.articles["article"]:
         assert html(highlight(derived, article, hits)).tags <= TEXT_TAGS
+
+
+def test_hits_of_another_corpus_are_named(hits: pd.DataFrame) -> None:
+    other = from_texts(["Nobody is here."])
+    for found in (hits, hits.assign(sentence=None)):
+        with pytest.raises(InputError, match="hits: sentence .* is not in the corpus, expected hits of it"):
+            concordance(other, found)

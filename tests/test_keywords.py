@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -402,3 +403,9 @@ def test_the_only_publication_has_no_rest(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path, [("A", told("grain", "salt")), ("A", told("iron", "coal"))])
     with pytest.raises(InputError, match="outlet 'A' is the only one, expected two publications"):
         keyness(corpus, "A")
+
+
+def test_periods_are_compared_as_publications_are(root: Path) -> None:
+    corpus, day = framing.read_corpus(root / "data" / "invented" / "captures"), "2041-05-10"
+    dated = replace(corpus, articles=corpus.articles.assign(dated=corpus.articles["published"].str[:10]))
+    pd.testing.assert_frame_equal(keyness(corpus, day, by="day"), keyness(dated, day, by="dated"))

@@ -293,6 +293,44 @@ def test_options_that_make_no_sense_are_refused(
     assert str(caught.value).startswith(message)
 
 
+def test_hits_of_a_file_and_of_another_corpus(
+    pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon
+) -> None:
+    hits = framing.find(pact, lexicon)
+    expected = validate(hits, pact_codes, pact)
+    as_text = hits.assign(sentence=hits["sentence"].astype(str))
+    pd.testing.assert_frame_equal(validate(as_text, pact_codes, pact), expected)
+    with pytest.raises(InputError, match="hits: sentence must be a whole number, got None"):
+        validate(hits.assign(sentence=None), pact_codes, pact)
+    with pytest.raises(InputError, match="no article is in both hits .e.g. 'elsewhere'. and corpus"):
+        validate(hits.assign(article="elsewhere"), pact_codes, pact)
+
+
+def test_groups_are_named_by_one_name_or_several_and_periods_are_made(
+    pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon
+) -> None:
+    hits = framing.find(pact, lexicon)
+    assert {*validate(hits, pact_codes, pact, "outlet")["by"]} == {"all", "outlet"}
+    assert {*validate(hits, pact_codes, pact, "month").query("by == 'month'")["group"]} == {"2024-06"}
+    with pytest.raises(InputError, match="by must be one of outlet, voice, unit, .*; got 'owner'"):
+        validate(hits, pact_codes, pact, ["owner"])
+    with pytest.raises(InputError, match="by must be a name, or a list of names"):
+        validate(hits, pact_codes, pact, [None])
+
+
+def test_a_frame_that_nobody_coded_is_named(pact: Corpus, pact_codes: pd.DataFrame, lexicon: framing.Lexicon) -> None:
+    codes = pact_codes.astype({"axis": "Int64"}).assign(axis=pd.NA)
+    with pytest.warns(framing.FramingWarning, match="no code is filled in for axis: nothing is said of it"):
+        assert "axis" not in {*validate(framing.find(pact, lexicon), codes, pact)["frame"]}
+
+
+@pytest.mark.parametrize("column,far,near", [("weight", 1e300, 1e-300), ("weight", 1e160, 1), ("chance", 1e-300, 1)])
+def test_weights_that_no_sum_can_hold_are_refused(column: str, far: float, near: float) -> None:
+    codes = codes_with(**{column: [far, near]})
+    with pytest.raises(InputError, match="weight must be at most 1e.12 times the smallest, got .* at sentence"):
+        validate(HITS, codes)
+
+
 def test_codes_of_sentences_the_corpus_does_not_have_are_refused(pact: Corpus, pact_codes: pd.DataFrame) -> None:
     last = pact_codes[pact_codes["coder"] == "adjudicated"].iloc[[-1]]
     for codes, what in (

@@ -76,14 +76,19 @@ def correct_audit(audit: pd.DataFrame, lines: pd.DataFrame, where: str) -> pd.Da
             raise InputError(f"{where}corrected lines have no column {column!r}, expected line, label, kept")
     lines = lines[set_by_hand(lines, ["label", "kept"])]
     numbers = pd.to_numeric(lines["line"], errors="coerce")  # they may be written as text
-    if len(outside := lines.loc[~numbers.isin(range(1, len(audit) + 1)), "line"]):
-        expected = f"expected a whole number from 1 to {len(audit)}"
-        raise InputError(f"{where}line {outside.iloc[0]} is not in the capture, {expected}")
+    places = pd.Series([f"{row}: " if isinstance(row, str) else where for row in lines.get("file_line", numbers)],
+                       lines.index, dtype=object)  # fmt: skip
+    rule = f"is not in the capture, expected a whole number from 1 to {len(audit)}"
+    outside = ~numbers.isin(range(1, len(audit) + 1))
+    for wrong, what in ((outside, rule), (numbers.duplicated(), "has two rows, expected one")):
+        if wrong.any():
+            raise InputError(f"{places[wrong].iloc[0]}line {lines.loc[wrong, 'line'].iloc[0]} {what}")
     rows = audit[["label", "kept", "reason"]].to_numpy(dtype=object).tolist()
     found = [row for row in rows if row[0] == "title" and row[1]]
     by_hand = {}
-    for number, label, kept in zip(numbers.astype(int), lines["label"], lines["kept"], strict=True):
-        place = f"{where}line {number}"  # label and kept may be written as text
+    rows_by_hand = zip(places, numbers.astype(int), lines["label"], lines["kept"], strict=True)
+    for place, number, label, kept in rows_by_hand:
+        place += f"line {number}"  # label and kept may be written as text
         chosen: list[Any] = [one_of("label", label, LABELS, place)]
         chosen.append(one_of("kept", str(kept).strip().casefold(), ["true", "false"], place) == "true")
         if chosen[1] and chosen[0] not in ("title", "body"):

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.annotation_tools import PLACE, SENTENCE, read_exports, read_table, spelling
-from framing.errors import InputError, as_path, one_of, require_columns, shown, warn
+from framing.errors import InputError, as_path, names_of, one_of, require_columns, shown, warn
 from framing.files import read_csv
 
 ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
 _DESIGN = ["weight", "stratum"]  # how a sentence was drawn
+MOST_APART = 1e12  # weights, so that sums of them stay numbers
 _KEPT = [*_ABOUT_CODES, *_DESIGN, "chance"]
 RESERVED = {*SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
             "paragraph", "tokens", "file_line", PLACE}  # fmt: skip
@@ -203,7 +204,7 @@ def codes_of_one(
         codes = codes[codes["coder"].astype(str) == one_of("coder", coder, coders)]
     elif coder is not None:
         raise InputError(f"codes have no column 'coder', expected it to choose {coder!r}")
-    names = list(frames) if frames is not None else frames_of(codes)
+    names = names_of("frames", frames) if frames is not None else frames_of(codes)
     if not names:
         raise InputError("no column of codes, expected one of 0 and 1 per frame")
     if (again := codes.duplicated(SENTENCE)).any():
@@ -218,6 +219,7 @@ def codes_of_one(
     if "weight" in codes:
         weights = pd.to_numeric(codes["weight"], errors="coerce").astype(float)
         refuse_code(codes, ~(weights > 0) | ~np.isfinite(weights), "weight", "a number above 0")
+        refuse_code(codes, weights > MOST_APART * weights.min(), "weight", f"at most {MOST_APART:g} times the smallest")
     return name_articles(codes), names
 
 
@@ -355,17 +357,19 @@ def _words(column: pd.Series) -> pd.Series:
 
 def _one_way(table: pd.DataFrame, frame: str) -> pd.Series:
     """Return the codes of a frame, the same code written in one way and missing ones NA."""
-    words, where = _words(table[frame]), f"{table[PLACE].iloc[0].rpartition(':')[0] or 'codes'}: {frame}"
+    words = _words(table[frame]).str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)  # as much of Europe writes 1.5
+    where = f"{table[PLACE].iloc[0].rpartition(':')[0] or 'codes'}: {frame}"
     folded = words.str.casefold()
     unsure = folded.isin(["none", "-", "–", "—"])  # a code of its own among words: no frame; a tone, beside "+"
-    number = pd.to_numeric(words, errors="coerce").notna()
+    numbers = pd.to_numeric(words, errors="coerce").astype(float)
+    number = numbers.notna() & ~np.isinf(numbers)
     rest = folded[~unsure & ~number].dropna()
     if rest.isin(_YES_NO).all() or (rest.isin(_YES_NO).any() and number.any()):
         words = words.mask(folded.isin(_YES_NO), folded.map(_YES_NO))
         number |= folded.isin(_YES_NO)
     if not rest.isin(["+"]).any():
         words = words.mask(unsure & (number.any() | (folded != "none")))
-    odd = words[words.notna() & ~number & ~words.str.contains(r"\d", na=False)]
+    odd = words[words.notna() & ~number]
     odd = odd[(odd == "None") | number.any()]  # Python writes None for nothing, people also for none of the frames
     values = set(pd.to_numeric(words, errors="coerce").dropna())
     coded = {value for value in values if value not in _NOT_CODED}

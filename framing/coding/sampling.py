@@ -12,7 +12,7 @@ from framing.coding.annotation_tools import SENTENCE
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import own_articles
 from framing.corpora.sources import takes_corpus
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level, checked_seed
 from framing.errors import InputError, one_of, require, require_columns, whole_number
 from framing.files import finish, write_csv, writing
 from framing.lexicons import Lexicon
@@ -79,10 +79,8 @@ def draw_sample(
     pool = scored_sentences(corpus, "outlet", units).reset_index(drop=True)
     if not 1 <= whole_number("n", n, 0) <= len(pool):
         raise InputError(f"n must lie between 1 and {len(pool)}, the sentences to draw from; got {n}")
-    if seed is not None and seed < 0:
-        raise InputError(f"seed must be 0 or more, got {seed}")
     strata = _strata(pool, corpus, lexicon)
-    draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    draw = np.random.default_rng(checked_seed(seed))
     sizes = strata.value_counts().sort_index()
     drawn, weights = list[int](), dict[str, float]()
     for stratum, count in _allocate(sizes, n).items():

@@ -12,13 +12,14 @@ from framing.coding.annotation_tools import SENTENCE
 from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_articles
 from framing.coding.reliability import ratio
 from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.dates import PERIODS
 from framing.corpora.languages import count_codes, languages_of
 from framing.corpora.sources import takes_corpus
-from framing.defaults import checked_level, checked_threshold, specification
-from framing.errors import InputError, one_of, require_columns, shown, warn
+from framing.defaults import checked_level, checked_seed, checked_threshold, specification
+from framing.errors import InputError, names_of, one_of, require_columns, shown, warn
 from framing.frames import keep_labels
 from framing.matching.concordances import sentence_contexts
-from framing.scores.counting import ALL_VOICES, join_flags
+from framing.scores.counting import ALL_VOICES, join_flags, name_groups
 from framing.scores.intervals import wilson
 from framing.text import language_of
 from framing.voices.annotation import VOICES
@@ -31,13 +32,14 @@ THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 _OF_COUNTS = {"precision": ([0], [0, 1]), "recall": ([0], [0, 2]), "specificity": ([3], [1, 3]), "f1": ([0], [0, 1, 2]),
               "mcc": ([0, 3], [0, 1, 2, 3]), "prevalence": ([0, 2], [0, 1, 2, 3])}  # fmt: skip
 _RATES = ["recall", "specificity"]
+_BY = ("outlet", "voice", "unit")
 Counts = np.ndarray  # tp, fp, fn, tn x draws: numbers of sentences, or sums of their weights
 
 
 @takes_corpus
 def validate(
     hits: pd.DataFrame, codes: pd.DataFrame, corpus: Corpus | None = None,
-    by: Sequence[str] = ("outlet", "voice", "unit"), frames: Sequence[str] | None = None, coder: str | None = None,
+    by: str | Sequence[str] = _BY, frames: Sequence[str] | None = None, coder: str | None = None,
     units: Sequence[str] = SCORED, threshold: float | None = None, level: float | None = None, seed: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Compare what a lexicon or TF-IDF finds in sentences with what coders coded.
@@ -64,8 +66,8 @@ def validate(
         voice, unit, outlet, weight, stratum
     corpus : gives outlet and unit, and leaves out near-duplicates and captions; without it the codes' own columns
         are used, and every coded sentence counts
-    by : columns to group by besides all: voice, unit, and columns of the articles; those that are not there (voices
-        of cosines, say) are skipped
+    by : columns to group by besides all: outlet, voice and unit where they are there (voices of cosines are not), and
+        other columns of the articles; day, week and month are made from the date
     frames : columns of the codes; by default all but those that name sentences and coders
     coder : whose codes; "adjudicated" where there are any, else the only coder's
     units : headline, body, caption: which sentences count (with a corpus)
@@ -94,9 +96,15 @@ def validate(
     >>> validate(hits, codes).set_index("measure").loc[["precision", "recall"], ["hits", "n"]].to_numpy().tolist()
     [[2, 3], [2, 3]]
     """
-    level = checked_level(level)
+    level, by = checked_level(level), names_of("by", by)
+    for name in by:
+        if name in PERIODS and corpus is not None:
+            corpus = name_groups(corpus, name)[0]
     table = compare_codes(hits, codes, corpus, frames, coder, units, threshold)
-    draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    for name in (name for name in by if name not in _BY):
+        known = [column for column in table if not column.startswith(("frame", "coded", "found"))]
+        one_of("by", name, dict.fromkeys([*_BY, *known]))
+    draw = np.random.default_rng(checked_seed(seed))
     rows = []
     for frame, own in table.groupby("frame", sort=False):
         for name, group, part in _group(own, by):
@@ -114,8 +122,10 @@ def compare_codes(
     """Return found and coded of each coded sentence and frame, and found_<voice> where the hits have voices."""
     chosen, names = codes_of_one(codes, coder, frames)
     chosen = _with_corpus(chosen, corpus, units)
-    _check_hits(hits, chosen, names, anywhere=corpus is not None)
+    hits = _check_hits(hits, chosen, names, corpus)
     chosen = _in_languages(chosen, languages_of(hits))
+    if empty := [name for name in names if chosen[name].isna().all()]:
+        warn(f"no code is filled in for {', '.join(empty)}: nothing is said of {'it' if len(empty) == 1 else 'them'}")
     found = name_articles(hits)
     if "cosine" in hits:
         found = found[found["cosine"] >= checked_threshold(threshold)].drop(columns="voice", errors="ignore")
@@ -129,19 +139,32 @@ def compare_codes(
     return table
 
 
-def _check_hits(hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], anywhere: bool) -> None:
-    """Raise `InputError` where hits and codes share no frame or, unless a corpus names the articles, no article."""
+def _check_hits(
+    hits: pd.DataFrame, codes: pd.DataFrame, frames: Sequence[str], corpus: Corpus | None
+) -> pd.DataFrame:
+    """Return the hits, their sentences as numbers; refuse those that share no frame or no article with the codes.
+
+    Where there is a corpus, its articles may be others than those coded, but must be those of the hits.
+    """
     require_columns("hits", hits, [*SENTENCE, "frame"])
+    numbers = pd.to_numeric(hits["sentence"], errors="coerce").astype(float)  # a file may give them as text
+    if (wrong := ~(numbers % 1 == 0)).any():
+        came = shown(hits["sentence"][wrong].iloc[0])
+        raise InputError(f"hits: sentence must be a whole number, got {came}")
+    hits = hits.assign(sentence=numbers.astype(int))
     if codes.empty:
         raise InputError("no coded sentence belongs to a scored article, expected at least one")
     if hits.empty:
-        return
-    if not anywhere and not set(hits["article"].astype(str)) & set(codes["article"]):
-        one, other = shown(hits["article"].iloc[0]), shown(codes["article"].iloc[0])
-        raise InputError(f"no article is in both hits (e.g. {one}) and codes (e.g. {other})")
+        return hits
+    known = codes["article"] if corpus is None else corpus.articles["article"]
+    if not set(hits["article"].astype(str)) & set(known.astype(str)):
+        one, other = shown(hits["article"].iloc[0]), shown(known.iloc[0])
+        raise InputError(f"no article is in both hits (e.g. {one}) and {'codes' if corpus is None else 'corpus'} "
+                         f"(e.g. {other})")  # fmt: skip
     if not set(hits["frame"]) & set(frames):
         listed = (", ".join(sorted(map(str, names))) for names in (set(hits["frame"]), frames))
         raise InputError(f"no frame is in both hits ({next(listed)}) and codes ({next(listed)})")
+    return hits
 
 
 def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str]) -> pd.DataFrame:
@@ -157,7 +180,8 @@ def _with_corpus(codes: pd.DataFrame, corpus: Corpus | None, units: Sequence[str
         row = codes[~known].iloc[0]
         what = f"sentence {row['sentence']} of {row['article']!r}" if row["article"] in names else repr(row["article"])
         raise InputError(f"{what} has a code but is not in the corpus, expected its articles and sentences")
-    articles = name_articles(corpus.scored).drop(columns=["text", "tokens", "sentences"], errors="ignore")
+    others = ["text", "tokens", "sentences", "frame", "coded", "found"]  # which mean something else in the tables
+    articles = name_articles(corpus.scored).drop(columns=others, errors="ignore")
     about = sentences.merge(articles, on="article")
     about = about[about["unit"].isin(units)]
     own = codes.drop(columns=[name for name in about if name in codes and name not in SENTENCE])
@@ -427,7 +451,7 @@ def correct_prevalence(scores: pd.DataFrame, validation: pd.DataFrame, seed: int
     if len(wrong := rows[(rows["hits"] > rows["n"]) | (rows["hits"] < 0)]):
         row = wrong.iloc[0]
         raise InputError(f"a prevalence is at most 1: got {row['hits']} of {row['n']} sentences ({row['frame']})")
-    draw = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    draw = np.random.default_rng(checked_seed(seed))
     corrected = [_correct(row, validation, draw) for row in rows.to_dict("records")]
     by = str(scores.columns[1])
     for row in corrected:

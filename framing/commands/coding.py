@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 import framing
 from framing.commands.shared import By, CorpusPath, LexiconPaths, Out, note, open_corpus, read_one, say, write_table
-from framing.errors import InputError, one_of
+from framing.errors import InputError
 
 
 def sample(
@@ -76,8 +76,11 @@ def validate(
     read, chosen = open_corpus(corpus), read_one(lexicon)
     hits = framing.find(read, chosen, speakers=False)
     coded = framing.read_codings(codes, chosen.names, key=key)
-    one_of("by", by, [name for name in read.articles if name != "text"])
     table = framing.validate(hits, coded, read, (by, "voice", "unit"), frames=chosen.names, coder=coder)
+    repeats = coded["article"].isin(read.articles.loc[read.articles["duplicate_of"].notna(), "article"].astype(str))
+    if repeats.any():
+        count = len(coded.loc[repeats, ["article", "sentence"]].drop_duplicates())
+        note(f"{count} coded sentences are of articles that repeat others, and are left out")
     listed = None if confusions is None else framing.confusions(hits, coded, read, chosen.names, coder)
     write_table(out, table, confusions, listed)
     whole = table[(table["by"] == "all") & table["measure"].isin(["precision", "recall"])]

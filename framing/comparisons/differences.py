@@ -300,6 +300,8 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
         named = ", ".join(map(str, twice.iloc[0][names]))
         raise InputError(f"specifications: {named} come twice, expected each once")
     agree, numbers = count_signs(table, specifications, by)
+    if not numbers.any():
+        raise InputError("specifications: no estimate of two publications, expected some to compare with")
     rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
     return table.assign(agreement=agree / np.where(numbers, numbers, np.nan), specifications=numbers, rule=rule)
 
@@ -319,7 +321,9 @@ def read_specifications(path: str | Path, by: str = "outlet") -> pd.DataFrame:
     """Read estimates under other choices of method: a CSV with frame, <by>, specification, estimate."""
     table = read_csv(Path(path), required=["frame", by, "specification", "estimate"])
     estimates = pd.to_numeric(table["estimate"].mask(table["estimate"] == ""), errors="coerce")
-    bad = estimates.isna() & (table["estimate"] != "")
+    bad = ~np.isfinite(estimates.fillna(0)) | (estimates.isna() & (table["estimate"] != ""))
+    if estimates.isna().all():
+        raise InputError(f"{path}: no estimate, expected some to compare with")
     if bad.any():
         row = table[bad].iloc[0]
         raise InputError(f"{path}:{row['file_line']}: estimate {row['estimate']!r}, expected a number or nothing")

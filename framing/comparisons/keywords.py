@@ -14,7 +14,7 @@ from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import count_codes, own_articles, tells_left_out
 from framing.corpora.sources import as_corpus, takes_corpus
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, one_of, require_columns, warn, whole_number
+from framing.errors import InputError, one_of, require, require_columns, warn, whole_number
 from framing.frames import Table, keep_labels
 from framing.lexicons import TIERS, Lexicon
 from framing.lexicons.patterns import compile_phrase
@@ -26,6 +26,7 @@ from framing.scores.counting import (
     count_hits,
     count_words,
     key_columns,
+    name_groups,
     scored_sentences,
     select_hits,
     voices_of,
@@ -148,6 +149,7 @@ def _choose_sides(
     corpus: Corpus, a: object, b: object, by: str, voice: str, min_count: int
 ) -> list[tuple[str, pd.DataFrame, str, pd.DataFrame]]:
     """Return a and b, or each name of a and the rest, with their content-word counts, articles x words."""
+    corpus, by = name_groups(corpus, by)
     meant, owners = voices_of(voice), scored_sentences(corpus, by).drop_duplicates("article")
     owners = owners.set_index(owners["article"].rename(None))[by]
     listed = list(dict.fromkeys(a)) if isinstance(a, list | tuple) else [a]
@@ -441,6 +443,7 @@ def collocates(corpus: Corpus, word: str, window: int = 5, min_count: int = 3) -
     >>> collocates(corpus, "threat*", min_count=2)[["word", "near", "left", "right"]].values.tolist()
     [['grave', 2, 2, 0]]
     """
+    require("word", word, str)
     if not corpus.has_text:
         raise InputError("a derived corpus does not hold the words around a word, expected captures or texts")
     tokens, counted = corpus.tokens, scored_sentences(corpus, "article", SCORED).index

@@ -13,7 +13,7 @@ import pandas as pd
 from framing.corpora.corpus import SCORED, Corpus
 from framing.corpora.languages import languages_of, own_articles, tells_left_out
 from framing.corpora.sources import takes_corpus
-from framing.defaults import checked_level, specification
+from framing.defaults import checked_level, checked_seed, specification
 from framing.errors import InputError, one_of, require_columns, whole_number
 from framing.frames import keep_labels
 from framing.lexicons import TIERS, Lexicon
@@ -259,7 +259,7 @@ def resample_ratio(
         above, below = np.split(sums, 2, axis=1)
         return (above / below).T.reshape((*hits.shape[:-1], *drawn.shape[:-1]))
 
-    rng = np.random.default_rng(specification()["seed"] if seed is None else seed)
+    rng = np.random.default_rng(checked_seed(seed))
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore")  # scipy warns where nothing varies and gives NaN, which is what is promised
         found = resample((np.arange(units),), ratio, n_resamples=resamples, vectorized=True, axis=-1,

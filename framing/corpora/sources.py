@@ -255,9 +255,9 @@ def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
     if not path.is_file():
         raise InputError(f"{path}: missing, expected a table with the columns capture and outlet")
     table = read_csv(path, required=[])
-    table = readers(".columns").name_columns(table, f"{path}:1", named, ABOUT, ["capture", "outlet"])
     if table.empty:
         raise InputError(f"{path}:2: no captures, expected one row for each file")
+    table = readers(".columns").name_columns(table, f"{path}:1", named, ABOUT, ["capture", "outlet"])
     _refuse_blanks(table, path, ["capture"])
     check_articles(table, path, "capture")
     own = table["capture"].str.contains("#") & ~table["capture"].map(lambda name: (folder / name).is_file())
@@ -279,14 +279,21 @@ def _read_corrections(folder: Path, metadata: pd.DataFrame) -> dict[str, pd.Data
         lines = read_csv(shared, required=["capture", "line", "label", "kept"])
         for name, line in zip(lines["capture"], lines["file_line"], strict=True):
             one_of("capture", name, metadata["capture"], f"{shared}:{line}")
-        lines = lines[set_by_hand(lines, ["label", "kept"])]
+        lines = _placed(lines[set_by_hand(lines, ["label", "kept"])], shared)
         tables = {str(name): part for name, part in lines.groupby("capture")}
     for row in metadata.to_dict("records"):
         if file := row.get("lines"):
             where = f"{folder / 'metadata.csv'}:{row['file_line']}"
-            lines = read_csv(inside(folder, file, where), required=["line", "label", "kept"])
+            if not inside(folder, file, where).is_file():
+                raise InputError(f"{where}: lines is {file!r}, expected the name of a CSV of corrected lines beside it")
+            lines = _placed(read_csv(folder / file, required=["line", "label", "kept"]), folder / file)
             tables[row["capture"]] = lines[lines["capture"] == row["capture"]] if "capture" in lines else lines
     return tables
+
+
+def _placed(lines: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return corrected lines whose file_line tells the file too."""
+    return lines.assign(file_line=[f"{path}:{line}" for line in lines["file_line"]])
 
 
 def readers(module: str = "") -> Any:

@@ -18,8 +18,8 @@ Phrases = tuple[str, ...]  # patterns as `str` writes them
 
 # Wildcards pass through the tokeniser as letters no text holds, so that terms are cut as texts are.
 _AS_LETTERS = str.maketrans("*?", "\u0298\u01c2")
-_AS_WILDCARDS = str.maketrans("\u0298\u01c2", "*?")
-_WILDCARD = re.compile(r"[*?]")
+_ASWILDCARDS = str.maketrans("\u0298\u01c2", "*?")
+WILDCARD = re.compile(r"[*?]")
 _SIGN = re.compile(r"\s*[#@&/+%$€£]+\s*|(?<=\d)[.,:](?!\s)")  # part of a term: #MeToo, R&D, 9/11, Web 2.0
 _FIRST = 4  # characters of a word by which types are sieved
 
@@ -86,7 +86,7 @@ def _compile(
     if stray := stray + [edges] * bool(edges):
         rule = "a term is words with blanks, hyphens or signs such as # & / between them"
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
-    words = [(fold_exact if exact else fold)(word).translate(_AS_WILDCARDS) for word in words]
+    words = [(fold_exact if exact else fold)(word).translate(_ASWILDCARDS) for word in words]
     if substring:
         words = [word if word == "*" else f"*{word}*" for word in words]
     near, asked = compile_neighbours(unless_near, language), compile_neighbours(only_near, language)
@@ -133,14 +133,15 @@ class TermIndex:
         """Return the number of each word of a pattern; None for a bare wildcard."""
         return [None if word == "*" else self._numbers[word, pattern.exact] for word in pattern.words]
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     def update(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
-        """Sort types not met before into groups; return (words, groups) bool, whether a group matches a word."""
+        """Sort types not met before into groups; return words and groups that match them, a column each, by word."""
         if len(new := types[len(self.group) :]):
             self.group = np.append(self.group, self._sort(new))
-        matched = np.zeros((len(self._numbers), len(self._groups)), dtype=bool)
-        for numbers, group in self._groups.items():
-            matched[list(numbers), group] = True
-        return matched
+        pairs = [(number, group) for numbers, group in self._groups.items() for number in numbers]
+        return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
 
     def _sort(self, types: Sequence[str] | np.ndarray) -> np.ndarray:
         """Return the groups of new types."""
@@ -160,7 +161,7 @@ def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[i
     by_length: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     openings, by_part = dict[str, str](), defaultdict[str, list[str]](list)
     for word in words:
-        opening, *others = _WILDCARD.split(word)  # the characters before the first wildcard
+        opening, *others = WILDCARD.split(word)  # the characters before the first wildcard
         longest = max(others, key=len, default="")[:_FIRST]
         if len(longest) > len(opening):  # not its beginning tells it from most types, but a part within
             by_part[longest].append(word)
@@ -185,7 +186,7 @@ def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[i
 def _matches(word: str, name: str) -> bool:
     """Return whether a word, with or without wildcards, matches a folded type."""
     # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
-    wild = name != "*" and _WILDCARD.search(word)
+    wild = name != "*" and WILDCARD.search(word)
     return word == name or bool(wild and word_expression(word).fullmatch(name))
 
 

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from framing.corpora.corpus import Corpus
 from framing.corpora.sources import takes_corpus
-from framing.errors import FramingWarning, as_path, one_of, require_columns, some_of, whole_number
+from framing.errors import FramingWarning, InputError, as_path, one_of, require_columns, some_of, whole_number
 from framing.files import CONTROLS, write_text
 from framing.frames import Frames, Table, keep_labels
 from framing.voices import QUOTED, REPORTED, quotations
@@ -105,6 +105,8 @@ def _find_contexts(
         bounds = dict(zip(_keys(corpus.sentences), corpus.sentences[["start", "end"]].to_numpy().tolist(), strict=True))
         words: dict[Any, tuple[list[int], list[int]]] = {}  # where they start and end
         for article, sentence, start, end in hits[["article", "sentence", "start", "end"]].itertuples(index=False):
+            if (article, sentence) not in bounds:
+                raise InputError(f"hits: sentence {sentence} of {article!r} is not in the corpus, expected hits of it")
             text, (first, last) = texts[article], bounds[article, sentence]
             first, last = max(first, start - LONGEST), min(last, end + LONGEST)
             if per == "characters":

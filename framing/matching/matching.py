@@ -119,16 +119,18 @@ class Matcher:
         self.tokens = tokens
         self._index, self._texts = index, texts
         self._near = dict(near or {})
-        self._matched = index.update(tokens.types)
+        words, self._groups = index.update(tokens.types)
+        self._from = np.searchsorted(words, np.arange(len(index) + 1))  # where the groups of each word begin
         self._group = index.group[tokens.type]
         # The tokens that match some word, sorted by the group of their type: `_order` from `_starts[group]` on.
         known = np.flatnonzero(self._group)
         groups = self._group[known]
-        small = groups.astype(np.uint16) if self._matched.shape[1] < 1 << 16 else groups  # sorted many times as fast
+        most = max(self._groups, default=0)
+        small = groups.astype(np.uint16) if most < 1 << 16 else groups  # sorted many times as fast
         self._order = known[np.argsort(small, kind="stable")]
-        sizes = np.bincount(groups, minlength=self._matched.shape[1])
+        sizes = np.bincount(groups, minlength=most + 1)
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        self._counts = self._matched @ sizes  # tokens that match each word
+        self._counts = np.bincount(words, sizes[self._groups], len(index)).astype(int)  # tokens that match each word
 
     def find(self, pattern: Pattern) -> np.ndarray:
         """Return the first tokens of all places where a pattern occurs."""
@@ -145,7 +147,9 @@ class Matcher:
                 signed = any(pattern.signs[offset : offset + 1])
                 first = first[signed | self.tokens.joined[first + offset]]
             if offset != rarest and word is not None:
-                first = first[self._matched[word][self._group[first + offset]]]
+                matched = np.zeros(len(self._starts), dtype=bool)
+                matched[self._groups_of(word)] = True
+                first = first[matched[self._group[first + offset]]]
         return np.sort(first[self._has_signs(pattern, first)] if pattern.signs and len(first) else first)
 
     def _has_signs(self, pattern: Pattern, first: np.ndarray) -> np.ndarray:
@@ -166,8 +170,11 @@ class Matcher:
         """Return the tokens that match a word."""
         if word is None:
             return np.arange(len(self.tokens))
-        groups = np.flatnonzero(self._matched[word])
+        groups = self._groups_of(word)
         return np.concatenate([self._order[self._starts[group] : self._starts[group + 1]] for group in groups])
+
+    def _groups_of(self, word: int) -> np.ndarray:
+        return self._groups[self._from[word] : self._from[word + 1]]
 
     def find_any(self, patterns: Iterable[Pattern]) -> tuple[np.ndarray, np.ndarray]:
         """Return first and last tokens of all places where one of the patterns occurs, by first token."""

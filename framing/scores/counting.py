@@ -19,7 +19,7 @@ from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import tell_others
 from framing.corpora.sources import as_names, takes_corpus
 from framing.defaults import specification
-from framing.errors import InputError, one_of, require, some_of
+from framing.errors import InputError, names_of, one_of, require, some_of
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find_patterns
 from framing.scores.intervals import ALONE, MOMENTS, cluster_names, measure_spread, multiply_out
@@ -93,7 +93,7 @@ def select_hits(
 @takes_corpus
 def name_groups(corpus: Corpus, by: str | Sequence[str], date: str = "published") -> tuple[Corpus, str]:
     """Return a corpus with one column for `by`, whose periods come from the date, and its name (see `split_groups`)."""
-    names = [by] if isinstance(by, str) else list(by)
+    names = names_of("by", by)
     made = [name for name in names if name in PERIODS and name not in corpus.articles]
     if made:
         dates = read_dates(corpus.articles, date)

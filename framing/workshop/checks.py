@@ -23,7 +23,7 @@ from framing.errors import FramingWarning, InputError, as_path
 from framing.formats import read_lexicon
 from framing.lexicons import Frame, Lexicon, Term, compile_term
 from framing.lexicons.kit_format import Nodes, base_of, compose, line_of, shipped_lexicons
-from framing.lexicons.patterns import Phrases, contains, word_expression
+from framing.lexicons.patterns import WILDCARD, Phrases, contains, word_expression
 from framing.matching import Matcher, check_examples, find_patterns, find_spans, match_lexicon, texts_of
 from framing.scores.counting import scored_sentences
 
@@ -284,6 +284,20 @@ def _contain(wider: Words, words: Words) -> bool:
     return len(wider) == len(words) and all(map(contains, wider, words))
 
 
+def _edges(words: Words) -> Iterator[tuple[int, int, str]]:
+    """Yield place, side and letters of what each word begins and ends with before it has a wildcard."""
+    for place, word in enumerate(words):
+        literal = WILDCARD.split(word)
+        yield from ((place, 0, literal[0]), (place, 1, literal[-1]))
+
+
+def _beginnings(words: Words) -> Iterator[tuple[int, int, str]]:
+    """Yield place, side and letters of all that each word begins and ends with."""
+    for place, word in enumerate(words):
+        for size in range(len(word) + 1):
+            yield from ((place, 0, word[:size]), (place, 1, word[len(word) - size :]))
+
+
 def _check_swallowed(lexicon: Lexicon) -> Iterator[Finding]:
     """Find terms that a wider term of their frame makes redundant."""
     groups: dict[tuple[str, int], list[tuple[Term, Words]]] = defaultdict(list)
@@ -291,8 +305,14 @@ def _check_swallowed(lexicon: Lexicon) -> Iterator[Finding]:
         groups[term.frame, len(pattern.words)].append((term, pattern.words))
     for group in groups.values():
         swallowed: set[int] = set()
+        wildcards: dict[tuple[int, int, str], list[int]] = defaultdict(list)  # terms that have some, by a rare edge
+        wide_ones = {n: [*_edges(own)] for n, (_, own) in enumerate(group) if WILDCARD.search(" ".join(own))}
+        common = Counter(chain.from_iterable(wide_ones.values()))
+        for wide, edges in wide_ones.items():
+            wildcards[min(edges, key=common.__getitem__)].append(wide)
         for narrow, (term, words) in enumerate(group):
-            for wide, (wider, wider_words) in enumerate(group):
+            for wide in sorted(chain(*(wildcards.get(edge, ()) for edge in _beginnings(words)))):
+                wider, wider_words = group[wide]
                 if wide in swallowed or wider_words == words:
                     continue
                 if _contain(wider_words, words) and _takes_all(wider, term):
