@@ -86,6 +86,16 @@ class NumberTfidf(OfNumbers, FrameTfidf):
     def __init__(self, lexicon: Lexicon = NUMBERS, idf: str = "background", tiers: Sequence[str] = TIERS) -> None:
         super().__init__(lexicon, idf, tiers)
 
+    def fit_transform(self, X: Any, y: object = None) -> Any:
+        return super().fit_transform(written(X, validate_data(self, X)))
+
+
+@pytest.mark.parametrize("idf", IDF)
+def test_texts_that_are_learnt_from_are_compared_as_others_are(idf: str) -> None:
+    texts = ["A grave threat.", "The axis of evil, a grave threat.", "Calm seas.", ""]
+    model = FrameTfidf(Lexicon.from_dict({"alarm": ["threat*", "grave threat"], "axis": ["axis"]}), idf)
+    assert np.array_equal(model.fit_transform(texts), model.fit(texts).transform(texts))
+
 
 def known_to_fail(estimator: BaseEstimator) -> dict[str, str]:
     return {"check_parameters_default_constructible": "it allows plain values alone as defaults, not a lexicon"}

@@ -170,15 +170,27 @@ class FrameTfidf(_OfTexts):
 
     def fit(self, texts: Iterable[str], y: object = None) -> FrameTfidf:
         """Learn idf from texts."""
+        self._learn(texts)
+        return self
+
+    def fit_transform(self, texts: Iterable[str], y: object = None) -> np.ndarray:
+        """Learn idf from texts, and compare these with the frames."""
+        return self._compare(*self._learn(texts), self.idf_)
+
+    def _learn(self, texts: Iterable[str]) -> tuple[Any, Any]:
+        """Learn idf from texts, and return their features and hits (`_count`)."""
         self._check()
         one_of("idf", self.idf, IDF)
         counter = FeatureCounter(self.lexicon, self.lexicon.language or "en")
-        counts, _ = self._count(texts, counter)
+        counts, framed = self._count(texts, counter)
         if not counts.shape[0]:
             raise InputError("no text to learn idf from, expected at least one")
         self.vocabulary_, self.n_texts_ = counter.vocabulary, counts.shape[0]
         self.idf_ = self._weigh(document_frequencies(counts), counter)
-        return self
+        return counts, framed
+
+    def _compare(self, counts: Any, framed: Any, idf: np.ndarray) -> np.ndarray:
+        return compare_with_frames(weigh(framed, idf), square_sums(weigh(counts, idf)), len(self.lexicon.names))
 
     def _weigh(self, df: np.ndarray, counter: FeatureCounter) -> np.ndarray:
         """Return the idf of the last features of a counter, as many as df are given."""
@@ -191,8 +203,7 @@ class FrameTfidf(_OfTexts):
         counter = FeatureCounter(self.lexicon, self.lexicon.language or "en", self.vocabulary_)
         counts, framed = self._count(texts, counter)
         new = np.zeros(len(counter.vocabulary) - len(self.idf_))
-        values = np.append(self.idf_, self._weigh(new, counter))
-        return compare_with_frames(weigh(framed, values), square_sums(weigh(counts, values)), len(self.lexicon.names))
+        return self._compare(counts, framed, np.append(self.idf_, self._weigh(new, counter)))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Return the names of the columns: the frames, in the order of the lexicon."""
