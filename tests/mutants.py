@@ -41,6 +41,7 @@ RECKONED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.
             ast.BitOr: ast.BitAnd, ast.FloorDiv: ast.Mult}  # fmt: skip
 HEAVY = "numba pandas pyarrow.parquet pytest scipy.stats sklearn.feature_extraction.text nltk.tokenize.punkt".split()
 DULL = {"isinstance", "InputError", "getattr", "hasattr", "cast", "TypeVar", "field", "warn"}
+DULL |= {"max", "min", "maximum", "minimum", "fmax", "fmin"}  # whose arguments may stand in any order
 
 
 def places(tree: ast.AST) -> list[tuple[int, str]]:

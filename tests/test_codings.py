@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing import read_codes, read_codings
+from framing import agreement, read_codes, read_codings
 from framing.coding.codings import frames_of, tidy_codes
 from framing.errors import FramingWarning, InputError
 
@@ -93,6 +93,25 @@ def test_the_name_of_the_file_stands_for_the_coder_where_none_is_given(tmp_path:
     paths = [write(tmp_path, f"{name}.csv", f"article,sentence,coder,alarm\na,1,,{code}\n")
              for name, code in (("anna", 1), ("ben", 0))]  # fmt: skip
     assert cells(read_codings(paths), ["coder", "alarm"]) == [["anna", 1], ["ben", 0]]
+
+
+def test_a_blank_coder_among_named_ones_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "codes.csv", "article,sentence,coder,alarm\na,1,anna,1\na,1,,0\n")
+    with pytest.warns(FramingWarning, match="codes.csv:3: no coder, where others are named: taken as 'codes'"):
+        assert cells(read_codings(path), ["coder", "alarm"]) == [["anna", 1], ["codes", 0]]
+
+
+@pytest.mark.parametrize("frames,right", [("alarm", True), (["alarm"], True), (3, False), ([None], False)])
+def test_frames_are_named_by_one_name_or_a_list(tmp_path: Path, frames: Any, right: bool) -> None:
+    path = write(tmp_path, "codes.csv", LONG)
+    for call in (read_codings, read_codes, lambda path, frames: agreement(read_codings(path), frames=frames)):
+        if right:
+            assert len(call(path, frames)) > 0
+            continue
+        with pytest.raises(InputError, match="frames must be a name, or a list of names"):
+            call(path, frames)
+    with pytest.raises(InputError, match="frames: none is named"):
+        agreement(read_codings(path), frames=[])
 
 
 def test_weights_come_from_the_key_of_a_coding_sheet(tmp_path: Path) -> None:

@@ -416,6 +416,7 @@ def test_choices_that_do_not_exist_are_named() -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"by": "outlets"}, "did you mean 'outlet'"),
         ({"voice": "own"}, "voice must be one of"),
+        ({"voice": ["outlet"]}, "voice must be one of"),
         ({"tiers": ["cor"]}, "did you mean 'core'"),
         ({"level": 95}, "level must lie"),
     ]

@@ -325,6 +325,10 @@ def test_terms_of_a_dict_are_trimmed_and_listed_once_in_order() -> None:
         ({"a": ["war", " "]}, "frame 'a': term '' holds no word"),
         ({"a": ["war, peace"]}, "frame 'a': term 'war, peace' can never match: it holds ','"),
         ({"a.b": ["war"], "a": {"b": ["peace"]}}, "frame 'a.b' occurs twice"),
+        ({"a": ["war", None]}, "frame 'a': expected terms as text, got None"),
+        ({"a": [float("nan")]}, "frame 'a': expected terms as text, got nan"),
+        ({" ": ["war"]}, "frame ' ', expected a name of letters"),
+        ({"a\nb": ["war"]}, "frame 'a\\nb', expected a name of letters"),
     ],
 )
 def test_a_wrong_dict_is_refused_by_the_name_of_the_frame(frames: dict[str, Any], message: str) -> None:

@@ -50,7 +50,7 @@ def read_codes(path: str | Path, frames: Sequence[str] | None = None) -> pd.Data
     >>> read_codes(path, ["alarm"])[["article", "sentence", "coder", "alarm"]].to_numpy().tolist()
     [['a.txt', 0, 'adjudicated', 1], ['a.txt', 0, 'anna', 0]]
     """
-    path = as_path("path", path)
+    path, frames = as_path("path", path), None if frames is None else names_of("frames", frames)
     table = read_table(path, ["sentence", *(frames or [])])
     if "coder" in table:
         long = read_codings(path, frames)
@@ -129,6 +129,7 @@ def read_codings(
     [['a.txt', 0, 'anna', 1]]
     """
     chosen = [as_path("paths", path) for path in (paths if isinstance(paths, list | tuple) else [paths])]
+    frames = None if frames is None else names_of("frames", frames)
     if not chosen:
         raise InputError("no file of codes, expected at least one")
     tables = []
@@ -136,7 +137,7 @@ def read_codings(
         if own.empty:
             raise InputError(f"{path}: no row of codes, expected at least one")
         tidy = _tidy(own, str(path), frames, coders, path.stem)
-        beside = Path(key) if key is not None else path.with_suffix(".key.csv")
+        beside = as_path("key", key) if key is not None else path.with_suffix(".key.csv")
         if key is not None or beside.is_file():  # weights and strata of a coding sheet
             drawn = read_csv(beside, required=[*SENTENCE, *_DESIGN])[[*SENTENCE, *_DESIGN]]
             drawn["article"] = drawn["article"].str.strip()
@@ -241,7 +242,7 @@ def _tidy(
     """Return a table of any form as one row per unit and coder; `stem` names the coder where the table does not."""
     table = _rename(table, source)
     keys, rest = units_of(table), frames_of(table)
-    frames = None if frames is None else list(dict.fromkeys(frames))
+    frames = None if frames is None else list(dict.fromkeys(names_of("frames", frames)))
     if not rest:
         raise InputError(f"{source}: no column of codes, expected one per frame beside the unit and the coder")
     if "coder" in table and {"frame", "code"} <= set(rest):  # a row per frame: one column for each
@@ -272,6 +273,8 @@ def _tidy(
     empty = table["coder"].isna() | (table["coder"].astype(str).str.strip() == "")
     if not stem:
         _refuse(table, empty, "no coder, expected who coded the unit")
+    elif empty.any() and not empty.all():
+        warn(f"{table.loc[empty, PLACE].iloc[0]}: no coder, where others are named: taken as {stem!r}, the file's name")
     named = table["coder"].astype(object).mask(empty, stem).astype(str).str.strip()
     kept = [name for name in _KEPT if name in table]
     return _typed(table.assign(coder=named)[[*keys, "coder", *(frames or rest), *kept, PLACE]], keys)

@@ -20,7 +20,7 @@ from framing.coding.codings import ADJUDICATED, frames_of, tidy_codes, units_of
 from framing.corpora.corpus import Corpus
 from framing.corpora.sources import takes_corpus
 from framing.defaults import checked_level, specification
-from framing.errors import InputError, one_of
+from framing.errors import InputError, names_of, one_of
 from framing.frames import Table
 from framing.matching.concordances import sentence_contexts
 from framing.scores.intervals import wilson
@@ -84,7 +84,7 @@ def agreement(
         raise InputError(f"resamples must be 100 or more, got {resamples}")
     table = _coders_only(_tidy(codes, frames))
     bootstrap = _Bootstrap(checked_level(confidence), resamples, specification()["seed"] if seed is None else seed)
-    rows = [row | {"frame": frame, "scale": level, "level": bootstrap.level} for frame in frames or frames_of(table)
+    rows = [row | {"frame": frame, "scale": level, "level": bootstrap.level} for frame in _chosen(frames, table)
             for row in _measure(_by_coder(table, frame), level, bootstrap)]  # fmt: skip
     return Table.of(pd.DataFrame(rows, columns=COLUMNS))
 
@@ -118,7 +118,7 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     table, settled = _coders_only(tidy), tidy[tidy["coder"] == ADJUDICATED]
     keys, coders = units_of(table), sorted(set(table["coder"]))
     parts = []
-    for frame in frames or frames_of(table):
+    for frame in _chosen(frames, table):
         wide = _by_coder(table, frame)
         part = wide[wide.nunique(axis=1) > 1].reset_index().assign(frame=frame)
         parts.append(part.merge(settled[[*keys, frame]].rename(columns={frame: ADJUDICATED}), on=keys, how="left"))
@@ -129,6 +129,12 @@ def disagreements(codes: Codes, frames: Sequence[str] | None = None, corpus: Cor
     if keys != SENTENCE:
         raise InputError("codes name units, expected article and sentence to look them up in the corpus")
     return listed.assign(context=sentence_contexts(corpus, listed))
+
+
+def _chosen(frames: Sequence[str] | None, table: pd.DataFrame) -> list[str]:
+    if frames is not None and not (names := names_of("frames", frames)):
+        raise InputError("frames: none is named, expected some of the codes")
+    return frames_of(table) if frames is None else names
 
 
 def _tidy(codes: Codes, frames: Sequence[str] | None) -> pd.DataFrame:

@@ -21,7 +21,15 @@ from framing.errors import InputError, require, require_columns
 from framing.files import read_csv
 from framing.lexicons import TIERS, Lexicon
 from framing.matching import find
-from framing.scores.counting import ALL_VOICES, count_hits, join_flags, mark_sentences, name_groups, select_hits
+from framing.scores.counting import (
+    ALL_VOICES,
+    count_hits,
+    join_flags,
+    mark_sentences,
+    name_groups,
+    select_hits,
+    voices_of,
+)
 from framing.scores.intervals import as_normal, measure_spread, multiply_out, newcombe, newcombe_at, rate_ratio, welch
 
 HIGHER, LOWER, UNDECIDED, SHORT = "higher", "lower", "not distinguishable", "too short"
@@ -88,6 +96,7 @@ def compare(
     if specifications is not None:
         require_columns("specifications", specifications, ["frame", by, "estimate"])
     # specifications of other voices, or of denials counted otherwise, ask another question than the comparison
+    voices_of(voice)
     for name, value in {"voice": voice, "negation": "counted" if denied else "left out"}.items():
         given = set() if specifications is None else set(specifications.get(name, [])) - {"", np.nan}
         if given - {value}:

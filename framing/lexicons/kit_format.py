@@ -22,7 +22,7 @@ import yaml
 import framing
 from framing.errors import InputError, one_of, warn
 from framing.files import read_csv, read_text, to_csv
-from framing.lexicons.lexicon import TIERS, Frame, Lexicon, Term
+from framing.lexicons.lexicon import TIERS, Frame, Lexicon, Term, check_name
 from framing.lexicons.patterns import compile_phrase
 from framing.text.rules import check_code
 
@@ -179,8 +179,7 @@ class _KitReader(Nodes):
     def frame(self, name: str, node: yaml.Node) -> dict[str, Any]:
         """Return what the file says of a frame, its own or one it inherits."""
         what, inherited = f"frame {name!r}", self.base.names
-        if not name.strip() or not re.sub("[\u200c\u200d]", "", name).isprintable():  # joiners are letters in Persian
-            raise InputError(f"{self.where(node)}: {what}, expected a name of letters")
+        check_name(name, f"{self.where(node)}: ")
         if name not in inherited and (near := difflib.get_close_matches(name, inherited, n=1, cutoff=0.75)):
             warn(f"{self.where(node)}: {what} is new, beside the inherited {near[0]!r}: was that one meant?")
         keys = self.mapping(node, what, _FRAME_FIELDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -249,7 +250,17 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, I
         elif isinstance(value, str) or not isinstance(value, Iterable):
             raise InputError(f"frame {name!r}: expected a list of terms, got {value!r}")
         else:
-            yield name, [str(term).strip() for term in value]
+            check_name(name)
+            terms = list(value)
+            if wrong := [term for term in terms if not isinstance(term, str | int)]:
+                raise InputError(f"frame {name!r}: expected terms as text, got {wrong[0]!r}")
+            yield name, [str(term).strip() for term in terms]
+
+
+def check_name(frame: str, where: str = "") -> None:
+    """Refuse the name of a frame that is blank or holds what cannot be shown, joiners of letters aside."""
+    if not frame.strip() or not re.sub("[\u200c\u200d]", "", frame).isprintable():
+        raise InputError(f"{where}frame {frame!r}, expected a name of letters")
 
 
 def compile_term(term: Term, language: str = "", where: str = "") -> Pattern:
