@@ -172,8 +172,12 @@ class Lexicon:
 
     def make_index(self) -> TermIndex:
         """Return a new index of the types that its terms, exclusions and neighbours match."""
+        return TermIndex(chain(self.patterns, *self.exclusions, self._neighbours))
+
+    @cached_property
+    def _neighbours(self) -> tuple[Pattern, ...]:
         near = {phrase for pattern in self.patterns for phrase in (*pattern.unless_near, *pattern.only_near)}
-        return TermIndex(chain(self.patterns, *self.exclusions, map(Pattern.parse, sorted(near))))
+        return tuple(map(Pattern.parse, sorted(near)))
 
     @cached_property
     def hash(self) -> str:

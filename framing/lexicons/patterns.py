@@ -43,6 +43,7 @@ class Pattern:
         return first + "".join(map("".join, zip(words, between, strict=True)))
 
     @classmethod
+    @lru_cache(maxsize=1 << 14)
     def parse(cls, written: str) -> Pattern:
         """Return the pattern that `str` wrote, without neighbours."""
         cut = re.split(rf"({_SIGN.pattern}|\s+)", written)  # words and what is between them by turns
@@ -158,20 +159,23 @@ class TermIndex:
 
 def _match_words(names: Sequence[str], words: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield the place of each folded type that a word, with or without wildcards, matches, and the word."""
-    by_length: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    openings, by_part = dict[str, str](), defaultdict[str, list[str]](list)
+    by_opening, by_part = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    lengths, short = defaultdict[str, set[int]](set), set[int]()  # of openings, by how these begin; of those shorter
     for word in words:
         opening, *others = WILDCARD.split(word)  # the characters before the first wildcard
         longest = max(others, key=len, default="")[:_FIRST]
         if len(longest) > len(opening):  # not its beginning tells it from most types, but a part within
             by_part[longest].append(word)
-        else:
-            openings[word] = opening
-            by_length[len(opening)][opening].append(word)
-    for place in _candidates(names, openings):
-        name = names[place]
-        for length, by_opening in by_length.items():
-            for word in by_opening.get(name[:length], ()):
+            continue
+        by_opening[opening].append(word)
+        (short if others and len(opening) < _FIRST else lengths[opening[:_FIRST]]).add(len(opening))
+    nothing, sizes_of = set[int](), dict[str, set[int]]()  # of openings that types may have which begin so
+    for first in {name[:_FIRST] for name in names}:
+        if own := lengths.get(first, nothing) | {size for size in short if first[:size] in by_opening}:
+            sizes_of[first] = own
+    for place, name in enumerate(names):
+        for size in sizes_of.get(name[:_FIRST], nothing):
+            for word in by_opening.get(name[:size], ()):
                 if _matches(word, name):
                     yield place, word
     sizes = {*map(len, by_part)}
@@ -188,15 +192,3 @@ def _matches(word: str, name: str) -> bool:
     # A derived corpus writes "*" for a word it does not show: only a bare wildcard matches it.
     wild = name != "*" and WILDCARD.search(word)
     return word == name or bool(wild and word_expression(word).fullmatch(name))
-
-
-def _candidates(names: Sequence[str], openings: dict[str, str]) -> list[int]:
-    """Return the places of the types that begin like a word, and of a few others: the first, fast sieve."""
-    beginnings: dict[int, set[str]] = defaultdict(set)  # by length
-    for word, opening in openings.items():
-        size = _FIRST if opening == word else min(len(opening), _FIRST)
-        beginnings[size].add(opening[:size])
-    found: set[int] = set()
-    for size, wanted in beginnings.items():
-        found.update(place for place, name in enumerate(names) if name[:size] in wanted)
-    return sorted(found)
