@@ -1,8 +1,9 @@
-"""Results that are kept: what cleaning, voices, denials and matching make of some 800 made-up texts, as short hashes.
+"""Results that are kept: what cleaning, voices, denials and matching make of 3,200 made-up texts, as hashes.
 
 `python tests/kept_results.py --show 17` prints what is made of a text; `--keep` writes the table anew, once whoever
 changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out, put in
-or put twice by a seeded draw: they pin what the kit does with odd pages and odd marks, not what would be right.
+or put twice by a seeded draw, or with one part that is a word or a line longer each time: they pin what the kit does
+with odd pages and odd marks, and where its limits are, not what would be right.
 """
 
 from __future__ import annotations
@@ -195,10 +196,99 @@ def texts() -> Iterator[tuple[str, str]]:
                 letters.insert(place, draw.choice(MARKS))
         yield "".join(letters), language
 
+PAGE = {"menu": 0, "head": 9, "again": 0, "byline": 1, "standfirst": 0, "paragraphs": 5, "words": 40, "between": 0,
+        "question": 0, "repeated": 0, "capitals": 0, "cue": 0, "teasers": 0, "teaser": 8, "story": 0, "cut": 0,
+        "footer": 0}  # fmt: skip
+PAGES = [
+    {}, {"menu": 6, "teasers": 3, "footer": 4}, {"words": 9, "paragraphs": 8, "standfirst": 14, "cue": 1},
+    {"menu": 12, "again": 1, "byline": 2, "words": 25, "between": 4, "teasers": 4, "story": 20, "cue": 3},
+    {"words": 14, "paragraphs": 3, "between": 7, "question": 3, "teasers": 6, "story": 12},
+]  # fmt: skip
+
+
+def counted_pages() -> Iterator[str]:
+    """Yield pages that differ by how many words or lines one of their parts has: what limits and weights decide."""
+    articles = pd.read_csv(ROOT / "data" / "lifelike" / "articles.csv", keep_default_na=False)["text"]
+    told = re.findall(r"[a-z]+", " ".join(articles[:9]).lower())
+    for number, base in enumerate(PAGES):
+        for part in PAGE:
+            for size in (*range(16), 20, 25, 26, 30, 31, 40, 60):
+                yield _page(told[50 * number :], **(PAGE | base | {part: size}))
+
+
+def _page(told: list[str], **sizes: int) -> str:
+    """Return a page whose parts have so many words or lines."""
+    rest = iter(told)
+
+    def line(words: int, end: str = "") -> list[str]:
+        said = " ".join(next(rest) for _ in range(words))
+        return [said[:1].upper() + said[1:] + end] if words else []
+
+    head, standfirst = line(sizes["head"]), line(sizes["standfirst"], ".")
+    byline = [[], ["By Ann Lee"], ["Updated 10 May 2041, 09:53"]][min(sizes["byline"], 2)]
+    page = [*head * (sizes["again"] > 0), *(told[n].title() for n in range(sizes["menu"])), *head]
+    page += [*line(3) * max(sizes["again"] - 1, 0), *line(2) * max(sizes["byline"] - 2, 0), *byline, *standfirst]
+    for number in range(sizes["paragraphs"]):
+        page += line(sizes["words"], ".")
+        if number == sizes["paragraphs"] // 2:
+            page += [*line(sizes["between"]), *line(sizes["question"], "?"), *page[-1:] * (sizes["repeated"] % 4)]
+            page += [" ".join(told[:0:-1][: sizes["capitals"]]).title()] * (sizes["capitals"] > 0)
+    page += line(sizes["cut"]) + [[], ["Related"], ["Read more"], ["Most read"], ["World"]][sizes["cue"] % 5]
+    for _ in range(sizes["teasers"]):
+        page += [*line(sizes["teaser"]), *line(sizes["story"], ".")]
+    return "\n\n".join([*page, *LINES[: sizes["footer"]]])
+
+
+# @ is so many words, # so many sentences, ~ so many words with capitals, ^ so many paragraphs; ¶ begins one
+COUNTED = """Ann Lee @ said the axis is a threat to us.
+Ann Lee said @ that the axis is a threat @, officials know.
+“@ an axis,” said Ann Lee. The bloc grew.
+Ann Lee said “@”. The bloc grew.
+Ann Lee called it “@ axis” and left.
+The so-called @ axis grew. They met “so-called” @ “axis”.
+According to @ Ann Lee, the axis grew. The bloc grew, according to @ officials.
+The treaty is not @ an axis. The bloc grew.
+An axis @ is no threat to the bloc, which does not @ exist.
+Officials may @ fear a war. The axis is perhaps @ a threat.
+There is no war, no @, no bloc, @ or axis.
+Nobody denies @ that the axis is a threat.
+“No axis,” he said. # “Nor a bloc,” he added.
+“No axis,” said Ann Lee.¶^“Nor a bloc.”
+Ann Lee met Tom Roe. # He said the war is near.
+Minister Ann Lee spoke. # The minister said the war is near. Lee warned of a bloc.
+Tom Roe, the envoy, spoke.¶^She said the axis grew. They said a war came. It warned of a threat.
+The “~” was signed, he said. The “~ Treaty” of the axis is old.
+“~,” Ann Lee said. “@” is an axis. “@?” “@.” “@,” he said.
+He said (@) that the axis grew, @, and that the war came.
+“We fear @, an axis” – @ – said Lee. ‘@ the axis’ grew.
+Asked whether @, he replied: “Never an axis.” @: “War.”
+Ann Lee, @, said the axis grew. Said Tom Roe, @: the war came.
+“The threat is real.¶^“It will grow to an axis,” she said.
+^“Is it an axis?” asked a reporter. @?¶LEE: No axis. @.¶ROE: A war. @.
+And from @ Kim:¶“The axis grew.”¶In May @ he said:¶The war came. # The bloc grew.
+@ @ @ @ @ @ @ @ Lee said the axis @ @ @ @ @ @ @ @ grew.
+~ Lee said the axis grew. ~ ministers warned of war, and ~.
+5'10" @ tall, "@ axis" and the ports' @ 'bloc' of '90s @ war.""".split("\n")
+
+
+def counted_texts() -> Iterator[tuple[str, str]]:
+    """Yield texts that differ by how many words, sentences or paragraphs stand between two that belong together."""
+    words = ("old port of the north and a new road by grey hills near town where people trade fish for salt or "
+             "wool in autumn with carts from far west").split()  # fmt: skip
+    for line in COUNTED:
+        for size in (*range(10), 11, 13, 16, 20, 26, 36):
+            said = [words[n % len(words)] for n in range(size)]
+            text = line.replace("¶", "\n\n").replace("@", " ".join(said)).replace("~", " ".join(said).title())
+            text = text.replace("#", "The ferry left. " * size).replace("^", "The ferry left the port.\n\n" * size)
+            yield re.sub(r" +", " ", text), "en"
+
 
 def read_page(page: str) -> dict[str, str]:
-    """Return the labelled lines and the article of a page, as text."""
-    found = framing.clean(page)
+    """Return the labelled lines and the article of a page, as text, or why there is none."""
+    try:
+        found = framing.clean(page)
+    except framing.InputError as error:
+        return {"refused": str(error)}
     return {"lines": found.lines.to_csv(index=False), "article": f"{found.title}\n{found.text}"}
 
 
@@ -222,10 +312,11 @@ def read_text(text: str, language: str) -> dict[str, str]:
 
 def results() -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each text and what is made of it."""
-    for page in (*pages(), *odd_pages()):
-        yield page, read_page(page)
-    for text, language in texts():
-        yield f"[{language}] {text}", read_text(text, language)
+    for some_pages, some_texts in (((*pages(), *odd_pages()), texts()), (counted_pages(), counted_texts())):
+        for page in some_pages:
+            yield page, read_page(page)
+        for text, language in some_texts:
+            yield f"[{language}] {text}", read_text(text, language)
 
 
 def hashes() -> list[str]:
