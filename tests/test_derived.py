@@ -19,7 +19,7 @@ from small_corpus import write_captures, write_lexicon
 import framing
 from framing.commands.main import main
 from framing.corpora.corpus import Corpus, build
-from framing.corpora.derived import column_types, decide, read_table
+from framing.corpora.derived import FLAGS, column_types, decide, read_table
 from framing.corpora.languages import describe_left_out
 from framing.corpora.sources import read_captures, read_lines
 from framing.errors import FramingWarning, InputError
@@ -558,14 +558,60 @@ def test_a_package_that_does_not_describe_the_folder_is_named(folder: Path, cont
     ("sentences", 6, "norm_none", "inf", "sentences.csv:6: norm_none is inf, expected 0 <= norm_none < 1e9"),
     ("words", 2, "count", "-3", "words.csv:2: count is -3, expected count >= 1"),
     ("words", 3, "article", "z.txt", "words.csv:3: article 'z.txt', expected one of articles.csv"),
+    ("articles", 4, "outlet", " ", "articles.csv:4: no outlet, expected one in every row"),
+    ("articles", 2, "duplicate_of", "a.txt", "articles.csv:2: 'a.txt' repeats itself, expected duplicate_of to lead to "
+     "an original, or none"),
+    ("articles", 2, "language", "de", ""),
+    ("articles", 2, "sentences", "-3", "articles.csv:2: sentences is -3, expected as many as sentences.csv has"),
+    ("articles", 3, "tokens", "7", "articles.csv:3: tokens is 7, expected as many as sentences.csv has"),
+    ("sentences", 3, "unit", "caption", "articles.csv:2: tokens is {}, expected as many as sentences.csv has"),
+    ("sentences", 2, "unit", "body", "sentences.csv:2: sentence is 0, expected 0 of a headline, and of nothing else"),
+    ("words", 2, "count", "500", "articles.csv:2: tokens is {}, expected as many as words.csv has, or more"),
+    ("runs", 2, "scare", "7", "runs.csv:2: marks do not fit the {} words, expected one letter for each"),
+    ("runs", 2, "hedged", "x", "runs.csv:2: marks do not fit the {} words, expected one letter for each"),
     ("near", 2, "list", "77", "near.csv:2: no such list in inventory.csv, expected one of it"),
     ("inventory", 3, "role", "verb", "inventory.csv:3: role is 'verb', expected role in ['phrase', 'near', 'link']"),
 ])  # fmt: skip
 def test_a_damaged_cell_is_named_with_its_line(
     folder: Path, name: str, line: int, column: str, value: str, message: str
 ) -> None:
+    tokens = read_table(folder, "articles")["tokens"].iloc[0]
+    number = len(read_table(folder, "runs")["words"].iloc[0].split()) if name == "runs" else tokens
+    if name == "runs" and column in FLAGS:
+        value *= number
     change(folder / f"{name}.csv", line, column, value)
-    assert complaint(folder) == message
+    if message:
+        assert complaint(folder) == message.format(number)
+    else:
+        read_corpus(folder, verify=False)
+
+
+def test_runs_hold_no_more_words_than_their_sentence_and_no_speaker_of_own_words(folder: Path) -> None:
+    whole = read_csv(folder / "runs.csv", ["words"])
+    own = whole[whole["voices"].str.fullmatch("o+")].iloc[0]
+    many = {"words": " ".join(["axis"] * 400), "voices": "o" * 400, **dict.fromkeys(FLAGS, "0" * 400)}
+    for changed, message in ((many, r"sentences.csv:\d+: tokens is \d+, expected so many as runs.csv has"),
+                             ({"speaker": "Ann Lee"}, r"runs.csv:\d+: speaker 'Ann Lee' of the outlet's own words")):
+        for column, value in changed.items():
+            change(folder / "runs.csv", own["file_line"], column, value)
+        assert re.match(message, complaint(folder))
+        whole.drop(columns="file_line").to_csv(folder / "runs.csv", index=False, lineterminator="\n")
+
+
+def test_a_description_without_its_hash_or_in_another_language_is_named(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    del package["hash"]
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    with pytest.raises(InputError, match=r"datapackage\.json: changed since it was derived"):
+        read_corpus(folder)
+    (folder / "datapackage.json").write_text(json.dumps(package | {"language": "de"}))
+    assert complaint(folder) == "datapackage.json: language 'de', expected one of articles.csv"
+
+
+def test_codes_that_cannot_be_are_not_accepted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "codes.csv").write_text("article,sentence,coder,alarm\na.txt,0,adjudicated,7\n")
+    assert main(["check", str(folder), "--accept"]) == 2
+    assert re.match(r".*codes\.csv: alarm must be 0 or 1, got 7 at sentence 0", capsys.readouterr().err)
 
 
 def test_a_boolean_that_is_none_is_named(folder: Path) -> None:

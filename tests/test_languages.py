@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -615,3 +616,28 @@ def test_words_of_two_languages_are_not_compared(mixed: Corpus) -> None:
     part = select_articles(mixed, (mixed.articles["article"] != "courier-fr").to_numpy())
     with pytest.warns(FramingWarning, match=r"Gazette \(en 6, fr 1\) and Courier \(en 6\) have articles in different"):
         framing.keyness(part, "Gazette", "Courier")
+
+
+@pytest.mark.filterwarnings("ignore:14 of 21 articles")
+def test_commands_name_articles_in_other_languages_on_figures_and_in_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [f"{letter}{n}" for n in range(140) for letter in "qwe"]
+    rows = [(" ".join(f"A threat {w} came to the port." for w in words[20 * n : 20 * n + 20]), "A", "en")
+            for n in range(7)]  # fmt: skip
+    rows += [(" ".join(f"Der Hafen {w} ist nicht weit und wird geschlossen." for w in words[20 * n : 20 * n + 20]),
+              "AB"[n % 2], "de") for n in range(7, 21)]  # fmt: skip
+    pd.DataFrame(rows, columns=["text", "outlet", "language"]).to_csv(tmp_path / "mix.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+    assert main("figures mix.csv --lexicon pact.en --out f".split()) == 0
+    assert main("report mix.csv --lexicon pact.en --out r.html".split()) == 0
+    left = "Left out: 14 articles in languages without a lexicon (de 14)."
+    drawn = json.loads((tmp_path / "f" / "manifest.json").read_text("utf-8"))["figures"]
+    assert len(drawn) > 3 and all(left in about["alt"] for about in drawn.values())
+    assert left in (tmp_path / "r.html").read_text("utf-8")
+    assert drawn["barcode"]["title"] == "No article has a headline"
+
+
+def test_two_articles_of_a_sentence_have_a_report(tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("text,outlet\nThe axis is a threat.,G\nNo ferry today.,H\n")
+    assert main(["report", str(tmp_path / "two.csv"), "--lexicon", "pact.en", "--out", str(tmp_path / "r.html")]) == 0

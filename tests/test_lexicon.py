@@ -337,8 +337,10 @@ def test_a_wrong_dict_is_refused_by_the_name_of_the_frame(frames: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    "said", ["'yes'", "two coders", "{what: checked, when: 2026-11}", "{what: a, who: b, when: soon}"]
-)
+    "said", ["'yes'", "two coders", "{what: checked, when: 2026-11}", "{what: a, who: b, when: soon}",
+             "{what: 'no', who: '?', when: '2026'}", "{what: checked, who: '?', when: '2026'}",
+             "{what: checked, who: two coders, when: '2999-11'}"]
+)  # fmt: skip
 def test_validation_without_what_who_and_when_is_not_counted_and_not_lost(read: Read, said: str) -> None:
     with pytest.warns(FramingWarning, match=r"own\.yml:3: validated must say what, who and when, as in validated: {wh"):
         lexicon = read(FILE.replace("{what: checked, who: two coders, when: 2026-11}", said))

@@ -206,7 +206,8 @@ def test_corrections_that_do_not_fit_are_named(folder: Path, row: str, message: 
 
 def test_corrections_named_but_missing_are_named(folder: Path) -> None:
     write_metadata(folder, [[*row, "gone.csv"] for row in ROWS], [*COLUMNS, "lines"])
-    assert complaint(folder) == "gone.csv: cannot be read: No such file or directory"
+    expected = "expected the name of a CSV of corrected lines beside it"
+    assert complaint(folder) == f"metadata.csv:2: lines is 'gone.csv', {expected}"
 
 
 # Families by hand

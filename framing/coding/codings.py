@@ -224,11 +224,11 @@ def codes_of_one(
     return name_articles(codes), names
 
 
-def refuse_code(codes: pd.DataFrame, wrong: pd.Series, column: str, rule: str) -> None:
-    """Raise `InputError` with the first wrong code and its sentence."""
+def refuse_code(codes: pd.DataFrame, wrong: pd.Series, column: str, rule: str, where: str = "") -> None:
+    """Raise `InputError` with the first wrong code and its sentence, behind where the codes stand."""
     if wrong.any():
         came = shown(codes[column][wrong].iloc[0])
-        raise InputError(f"{column} must be {rule}, got {came} at {_sentence(codes[wrong])}")
+        raise InputError(f"{where}{column} must be {rule}, got {came} at {_sentence(codes[wrong])}")
 
 
 def _sentence(rows: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.annotation_tools import SENTENCE
-from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_articles
+from framing.coding.codings import ADJUDICATED, codes_of_one, is_among, name_articles, refuse_code
 from framing.coding.reliability import ratio
 from framing.corpora.corpus import SCORED, UNITS, Corpus
 from framing.corpora.dates import PERIODS
@@ -348,6 +348,8 @@ def compare_sentences(cosines: pd.DataFrame, codes: pd.DataFrame | None = None) 
         return cosines.assign(coded=pd.array([pd.NA] * len(cosines), dtype="Int64"), auc=float("nan"))
     frames = list(dict.fromkeys(cosines["frame"]))
     chosen = codes.loc[codes["coder"] == ADJUDICATED, [*SENTENCE, *frames]]
+    for frame in frames:
+        refuse_code(chosen, chosen[frame].notna() & ~chosen[frame].isin([0, 1]), frame, "0 or 1")
     coded = chosen.melt(SENTENCE, var_name="frame", value_name="coded")
     table = cosines.merge(coded, on=[*SENTENCE, "frame"], how="left").astype({"coded": "Int64"})
     table.attrs |= cosines.attrs

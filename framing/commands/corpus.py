@@ -89,8 +89,13 @@ def check(
 ) -> int:
     """Find what is wrong with a corpus: texts, outlets, dates, languages."""
     if accept:
+        from framing.coding.codings import frames_of, refuse_code
         from framing.corpora.derived import accept_changes
 
+        if (path := corpus / "codes.csv").is_file():
+            codes = framing.read_codes(path)
+            for name in frames_of(codes):
+                refuse_code(codes, codes[name].notna() & ~codes[name].isin([0, 1]), name, "0 or 1", f"{path}: ")
         for name in accept_changes(corpus):
             say(f"{corpus / name}: accepted as it is")
     read = open_corpus(corpus)

@@ -309,8 +309,6 @@ def _agreement(table: pd.DataFrame, specifications: pd.DataFrame | None, by: str
         named = ", ".join(map(str, twice.iloc[0][names]))
         raise InputError(f"specifications: {named} come twice, expected each once")
     agree, numbers = count_signs(table, specifications, by)
-    if not numbers.any():
-        raise InputError("specifications: no estimate of two publications, expected some to compare with")
     rule = f"{adjusted}, and {100 * AGREEMENT:g} % of {max(numbers)} specifications of prevalence agree in sign"
     return table.assign(agreement=agree / np.where(numbers, numbers, np.nan), specifications=numbers, rule=rule)
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,6 +134,7 @@ class Corpus:
     marks : of a derived corpus, the marks of each token (`TOKEN_MARKS`); else None
     corrections : voices corrected by hand: article, start, end (offsets into the article's text), voice, speaker
     words : of a derived corpus, its counts of content words (`framing.scores.counting.count_words`); else None
+    others : how many articles of which languages were left out, of a part in the language of a lexicon
 
     Examples
     --------
@@ -154,6 +156,7 @@ class Corpus:
     marks: pd.DataFrame | None = None
     corrections: pd.DataFrame | None = None
     words: pd.DataFrame | None = None
+    others: Mapping[str, int] = field(default_factory=dict)
     _memory: list[Memory] = field(default_factory=list, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -404,6 +407,49 @@ def body_shingles(corpus: Corpus) -> tuple[list[np.ndarray], np.ndarray]:
     owner = pd.Index(names).get_indexer(sentences["article"])[tokens.sentence[body]]
     words = np.split(tokens.type[body], np.searchsorted(owner, np.arange(1, len(names))))[: len(names)]
     return [number_shingles(numbers[own]) for own in words], np.array([*map(len, words)])
+
+
+def as_names(column: pd.Series) -> pd.Series:
+    """Return names as text; a whole number that a missing value has made 1.0 is 1, in every block of a file."""
+    if pd.api.types.is_float_dtype(column) or column.dtype == object:
+        whole = [int(said) if isinstance(said, float) and said % 1 == 0 else said for said in column.tolist()]
+        column = pd.Series(whole, column.index, dtype=object)
+    return column.astype("string" if column.hasnans else str)
+
+
+def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article") -> None:
+    """Check that each article is named once, and that `duplicate_of` names another or none and leads to an original."""
+    refuse_blanks(table, path, [column])
+    names, lines = table[column].astype(str), table["file_line"].tolist()
+    if names.duplicated().any():
+        again = int(names.duplicated().argmax())
+        name, first = names.iloc[again], int((names == names.iloc[again]).argmax())
+        place = lines[first] if isinstance(lines[first], str) else f"line {lines[first]}"  # or a row of a table
+        raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in {place}")
+    if "duplicate_of" not in table:
+        return
+    by_hand = dict(zip(names, as_names(table["duplicate_of"]).astype("string").fillna(""), strict=True))
+    line_of, sound = dict(zip(names, lines, strict=True)), {"", "none"}  # sound: leads to an original
+    for name, line in line_of.items():
+        if by_hand[name] not in by_hand and by_hand[name] not in sound:
+            one_of("duplicate_of", by_hand[name], ["none", *names], f"{path}:{line}")
+        chain = dict[str, None]()
+        while name not in sound and name not in chain:
+            chain[name] = None
+            name = by_hand.get(name, "")
+        if name in chain:
+            circle = [*chain][[*chain].index(name) :]
+            shown = " repeats ".join(map(repr, [*circle, name])) if len(circle) > 1 else f"{name!r} repeats itself"
+            raise InputError(f"{path}:{line_of[name]}: {shown}, expected duplicate_of to lead to an original, or none")
+        sound |= chain.keys()
+
+
+def refuse_blanks(table: pd.DataFrame, path: Path | str, names: Sequence[str]) -> None:
+    """Refuse a table with a blank in one of some columns, where it has them."""
+    for name in [name for name in names if name in table]:
+        if (blank := table[name].astype("string").fillna("").str.strip() == "").any():
+            line = table.loc[blank, "file_line"].iloc[0]
+            raise InputError(f"{path}:{line}: no {name}, expected one in every row")
 
 
 def find_families(

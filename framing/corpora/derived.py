@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import MARKS, TOKEN_MARKS, UNITS, VOICES, Corpus
+from framing.corpora.corpus import MARKS, OUTLET, SCORED, TOKEN_MARKS, UNITS, VOICES, Corpus, check_articles
 from framing.errors import InputError, warn
 from framing.files import finish, read_csv, read_text, sha256, write_text
 from framing.lexicons import Lexicon
 from framing.lexicons.closed_vocabulary import ClosedVocabulary, Decision
-from framing.text import Tokens
+from framing.text import Tokens, language_of
 
 NAME = "datapackage.json"
 FLAGS = ("scare", "negated", "hedged")
@@ -74,7 +74,7 @@ def read_package(folder: str | Path, verify: bool = True) -> dict[str, Any]:
         _ = package["resources"][0], package["language"] + package["lexicons"][0]["hash"]
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise InputError(f"{path}: does not describe {name}, {expected}") from None
-    if verify and package.get("hash", hash_package(package)) != hash_package(package):
+    if verify and package.get("hash") != hash_package(package):
         raise InputError(f"{path}: {_changed(path.parent)}")
     return package
 
@@ -133,6 +133,7 @@ def accept_changes(folder: Path) -> list[str]:
     read_derived(folder, verify=False)
     package, changed = read_package(folder, verify=False), []
     for about in package["resources"]:
+        read_table(folder, about["name"], verify=False)  # of the types that are declared
         path = folder / about["path"]
         now = {"rows": len(read_csv(path, required=[])), "hash": f"sha256:{sha256(path)}"}
         changed += [path.name] * (about | now != about)
@@ -170,7 +171,7 @@ def _read_needed(folder: Path, name: str, verify: bool) -> pd.DataFrame:
     for column in COLUMNS[name]:
         if column not in table:
             raise InputError(f"{folder / NAME}: does not describe column {column!r} of {name}.csv, expected it")
-        empty = table[column].isna()
+        empty = table[column].isna() | (table[column].astype("string").str.strip() == "").fillna(True)
         if empty.any() and column not in _MAY_BE_EMPTY:
             raise InputError(f"{path}:{int(empty.argmax()) + 2}: no {column}, expected one in every row")
     for rule in _RULES[name] if len(table) else ():
@@ -205,6 +206,10 @@ def read_derived(folder: str | Path, verify: bool = True) -> Corpus:
         if (unknown := ~table[column].isin(articles["article"]) & table[column].notna()).any():
             line, came = int(unknown.argmax()) + 2, table.loc[unknown, column].iloc[0]
             raise InputError(f"{folder / name}.csv:{line}: {column} {came!r}, expected one of articles.csv")
+    check_articles(articles.assign(file_line=range(2, len(articles) + 2)), folder / "articles.csv")
+    if language_of(package["language"]) not in {*articles["language"].map(language_of)}:
+        raise InputError(f"{folder / NAME}: language {package['language']!r}, expected one of articles.csv")
+    _check_sums(folder, articles, sentences, words)
     articles["duplicate_of"] = articles["duplicate_of"].astype("string")
     listed, near, runs = (tables[name] for name in ("inventory", "near", "runs"))
     phrases, links = (tuple(listed.loc[listed["role"] == role, "phrase"]) for role in ("phrase", "link"))
@@ -216,8 +221,30 @@ def read_derived(folder: str | Path, verify: bool = True) -> Corpus:
     rows = _sentence_rows(near, sentences, folder / "near.csv")
     held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
     tokens, order = _tokens(runs, sentences, folder / "runs.csv")
+    shown = np.bincount(tokens.sentence, minlength=len(sentences))
+    _refuse_sums(folder / "sentences.csv", sentences, "tokens", shown > sentences["tokens"], "so many as runs.csv has")
     marks = _read_marks(runs, folder / "runs.csv").iloc[order].reset_index(drop=True)
     return Corpus(articles, sentences, tokens, inventory, held, marks, words=words)
+
+
+def _check_sums(folder: Path, articles: pd.DataFrame, sentences: pd.DataFrame, words: pd.DataFrame) -> None:
+    """Refuse tables that count the same things differently."""
+    scored = sentences[sentences["unit"].isin(SCORED)].groupby("article")["tokens"].agg(["sum", "size"])
+    scored = scored.reindex(articles["article"], fill_value=0).to_numpy().T
+    counted = words.groupby("article")["count"].sum().reindex(articles["article"], fill_value=0).to_numpy()
+    misplaced = (sentences["unit"] == "headline") != (sentences["sentence"] == 0)
+    _refuse_sums(folder / "sentences.csv", sentences, "sentence", misplaced, "0 of a headline, and of nothing else")
+    path = folder / "articles.csv"
+    for name, sums in zip(("tokens", "sentences"), scored, strict=True):
+        if name in articles:
+            _refuse_sums(path, articles, name, articles[name] != sums, "as many as sentences.csv has")
+    _refuse_sums(path, articles, "tokens", counted > articles["tokens"], "as many as words.csv has, or more")
+
+
+def _refuse_sums(path: Path, table: pd.DataFrame, name: str, wrong: Any, rule: str) -> None:
+    if (found := np.asarray(wrong, dtype=bool)).any():
+        row = int(found.argmax())
+        raise InputError(f"{path}:{row + 2}: {name} is {table[name].tolist()[row]!r}, expected {rule}")
 
 
 def decide(corpus: Corpus, lexicon: Lexicon, tell: bool = False) -> Decision:
@@ -249,10 +276,13 @@ def _read_marks(runs: pd.DataFrame, path: Path) -> pd.DataFrame:
         speaker = "" if pd.isna(run["speaker"]) else str(run["speaker"])
         speakers = speaker.split("|") if "|" in speaker else [speaker] * count
         flags = [run[name] for name in FLAGS]
-        known = not set(run["voices"]) - set(_VOICES) and not set(run["negated"]) - set(SIDES)
+        letters = ((run["voices"], _VOICES), (run["negated"], SIDES), (run["scare"] + run["hedged"], "01"))
+        known = not any(set(own) - set(allowed) for own, allowed in letters)
         if {len(run["voices"]), len(speakers), *map(len, flags)} != {count} or not known:
             raise InputError(f"{path}:{line}: marks do not fit the {count} words, expected one letter for each")
         voices = [_VOICES[letter] for letter in run["voices"]]
+        if wrong := [name for name, voice in zip(speakers, voices, strict=True) if name and voice == OUTLET]:
+            raise InputError(f"{path}:{line}: speaker {wrong[0]!r} of the outlet's own words, expected none")
         scare, negated, hedged = ([flag != "0" for flag in column] for column in flags)
         sides = [SIDES[letter] for letter in run["negated"]]
         rows += zip(voices, speakers, scare, negated, hedged, sides, strict=True)

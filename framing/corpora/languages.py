@@ -7,6 +7,7 @@ has a column with the language of each row, and figures draw one language at a t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, wraps
@@ -64,8 +65,15 @@ def split_by_language(corpus: Corpus, lexicons: Lexicons, warn: bool = True) -> 
     if warn:
         warn_of_others(corpus.articles["language"], chosen)
     codes = corpus.articles["language"].map(language_of)
+    others = corpus.others if "" in chosen else _add_others(corpus, codes[~codes.isin([*chosen])])
     for code, lexicon in chosen.items():
-        yield lexicon, select_articles(corpus, (codes == code).to_numpy()) if code else corpus
+        yield lexicon, replace(select_articles(corpus, (codes == code).to_numpy()), others=others) if code else corpus
+
+
+def _add_others(corpus: Corpus, codes: pd.Series) -> dict[str, int]:
+    """Return how many articles in which languages are left out, and were before."""
+    counts = Counter(corpus.others) + Counter(map(str, codes))
+    return dict(sorted(counts.items()))
 
 
 def warn_of_others(languages: pd.Series, lexicons: Lexicons) -> None:
@@ -226,7 +234,7 @@ def name_left_out(table: pd.DataFrame, corpus: Corpus, lexicons: Lexicons | None
     table.attrs["left_out"] = {
         "terms": list(filter(None, (decision.describe() for decision in decisions))),
         "repeats": dict(zip(again["article"].astype(str), again["duplicate_of"].astype(str), strict=True)),
-        "languages": {str(code): int(count) for code, count in sorted(codes[~spoken].value_counts().items())},
+        "languages": _add_others(corpus, codes[~spoken]),
         "short": short,
         "repeated": corpus.repeated,
     }

@@ -17,7 +17,7 @@ import pandas as pd
 from framing.capture.articles import Cleaned, clean
 from framing.capture.audit import LINES, set_by_hand, tabulate_lines
 from framing.capture.pages import read_capture
-from framing.corpora.corpus import OUTLET, VOICES, Corpus, build
+from framing.corpora.corpus import OUTLET, VOICES, Corpus, as_names, build, check_articles, refuse_blanks
 from framing.corpora.derived import NAME
 from framing.errors import InputError, as_path, one_of, progress, warn
 from framing.files import inside, read_csv, sha256
@@ -258,7 +258,7 @@ def _read_metadata(folder: Path, named: Mapping[str, object]) -> pd.DataFrame:
     if table.empty:
         raise InputError(f"{path}:2: no captures, expected one row for each file")
     table = readers(".columns").name_columns(table, f"{path}:1", named, ABOUT, ["capture", "outlet"])
-    _refuse_blanks(table, path, ["capture"])
+    refuse_blanks(table, path, ["capture"])
     check_articles(table, path, "capture")
     own = table["capture"].str.contains("#") & ~table["capture"].map(lambda name: (folder / name).is_file())
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in table.loc[~own, "capture"]}
@@ -337,7 +337,7 @@ def from_table(table: pd.DataFrame, path: Path | str, scanner: Scanner | None = 
     # If it is not the whole collection, what needs all of it is left out: near-duplicates, and whether articles are
     # named once each (check_articles).
     refuse_others(table, path)
-    _refuse_blanks(table, path, ["text", "outlet", "article"])
+    refuse_blanks(table, path, ["text", "outlet", "article"])
     given = table["article"] if "article" in table else pd.Series(range(len(table)), index=table.index)
     table = table.assign(article=as_names(given), outlet=as_names(table["outlet"]), language=languages_given(table))
     if whole:
@@ -362,45 +362,10 @@ def tell_doubts(corpus: Corpus, path: Path | str) -> Corpus:
     return corpus
 
 
-def as_names(column: pd.Series) -> pd.Series:
-    """Return names as text; a whole number that a missing value has made 1.0 is 1, in every block of a file."""
-    if pd.api.types.is_float_dtype(column) or column.dtype == object:
-        whole = [int(said) if isinstance(said, float) and said % 1 == 0 else said for said in column.tolist()]
-        column = pd.Series(whole, column.index, dtype=object)
-    return column.astype("string" if column.hasnans else str)
-
-
 def languages_given(table: pd.DataFrame) -> pd.Series:
     """Return the language of each text of a table: English where none is given."""
     given = table["language"] if "language" in table else pd.Series("", index=table.index)
     return given.astype("string").fillna("").replace("", "en")
-
-
-def check_articles(table: pd.DataFrame, path: Path | str, column: str = "article") -> None:
-    """Check that each article is named once, and that `duplicate_of` names another or none and leads to an original."""
-    _refuse_blanks(table, path, [column])
-    names, lines = table[column].astype(str), table["file_line"].tolist()
-    if names.duplicated().any():
-        again = int(names.duplicated().argmax())
-        name, first = names.iloc[again], int((names == names.iloc[again]).argmax())
-        place = lines[first] if isinstance(lines[first], str) else f"line {lines[first]}"  # or a row of a table
-        raise InputError(f"{path}:{lines[again]}: {column} {name!r} occurs twice, first in {place}")
-    if "duplicate_of" not in table:
-        return
-    by_hand = dict(zip(names, as_names(table["duplicate_of"]).astype("string").fillna(""), strict=True))
-    line_of, sound = dict(zip(names, lines, strict=True)), {"", "none"}  # sound: leads to an original
-    for name, line in line_of.items():
-        if by_hand[name] not in by_hand and by_hand[name] not in sound:
-            one_of("duplicate_of", by_hand[name], ["none", *names], f"{path}:{line}")
-        chain = dict[str, None]()
-        while name not in sound and name not in chain:
-            chain[name] = None
-            name = by_hand.get(name, "")
-        if name in chain:
-            circle = [*chain][[*chain].index(name) :]
-            shown = " repeats ".join(map(repr, [*circle, name])) if len(circle) > 1 else f"{name!r} repeats itself"
-            raise InputError(f"{path}:{line_of[name]}: {shown}, expected duplicate_of to lead to an original, or none")
-        sound |= chain.keys()
 
 
 def refuse_others(table: pd.DataFrame, path: Path | str) -> None:
@@ -412,10 +377,3 @@ def refuse_others(table: pd.DataFrame, path: Path | str) -> None:
             if not single or (name == "text" and not isinstance(cell, str) and not pd.isna(cell)):
                 came = repr(cell) if single else type(cell).__name__
                 raise InputError(f"{path}:{line}: {name} must be text, got {came}")
-
-
-def _refuse_blanks(table: pd.DataFrame, path: Path | str, names: Sequence[str]) -> None:
-    for name in [name for name in names if name in table]:
-        if (blank := table[name].astype("string").fillna("").str.strip() == "").any():
-            line = table.loc[blank, "file_line"].iloc[0]
-            raise InputError(f"{path}:{line}: no {name}, expected one in every row")

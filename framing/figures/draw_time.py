@@ -181,6 +181,7 @@ def position(places: pd.DataFrame, leads: pd.DataFrame) -> Page:
     head = places[places["unit"] == "headline"].groupby("frame")["article"].nunique()
     head = head.reindex([name for name in page.frames.labels if name in head.index])
     facts: dict[str, Any] = {"places": titles.YES if len(places) else None, "articles": len(leads)}
+    facts["heads"] = facts["places"] if (leads["headline"] > 0).any() else None
     if len(leads) == 1:
         end = set(places.loc[places["at"] > 0.875, "frame"])
         facts |= {"through": page.names(name for name in head.index if name in end), "headline": page.names(head.index)}

@@ -12,14 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, Corpus, from_texts
+from framing.corpora.corpus import DATE_TOLD, OUTLET_TOLD, OUTLET_UNKNOWN, Corpus, check_articles, from_texts
 from framing.corpora.derived import NAME, read_derived
 from framing.corpora.sources import (
     OWN,
     articles_of_text,
     assemble,
     captures_of,
-    check_articles,
     from_table,
     refuse_others,
     tell_doubts,

@@ -16,9 +16,8 @@ from markupsafe import Markup
 
 from framing.comparisons.differences import compare
 from framing.comparisons.robustness import sensitivity, sign_agreement
-from framing.corpora.corpus import SCORED, Corpus
+from framing.corpora.corpus import SCORED, Corpus, as_names
 from framing.corpora.dates import periods, read_dates
-from framing.corpora.sources import as_names
 from framing.defaults import specification
 from framing.errors import InputError
 from framing.figures import titles

@@ -20,10 +20,9 @@ import numpy as np
 import pandas as pd
 
 from framing import __version__
-from framing.corpora.corpus import Corpus, body_shingles, choose_originals, find_pairs, flatten
+from framing.corpora.corpus import Corpus, body_shingles, check_articles, choose_originals, find_pairs, flatten
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import warn_of_others
-from framing.corpora.sources import check_articles
 from framing.errors import InputError, as_path, one_of, warn, whole_number
 from framing.files import write_csv
 from framing.lexicons import Lexicon

@@ -14,10 +14,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from framing.corpora.corpus import SCORED, UNITS, Corpus
+from framing.corpora.corpus import SCORED, UNITS, Corpus, as_names
 from framing.corpora.dates import PERIODS, periods, read_dates
 from framing.corpora.languages import tell_others
-from framing.corpora.sources import as_names, takes_corpus
+from framing.corpora.sources import takes_corpus
 from framing.defaults import specification
 from framing.errors import InputError, names_of, one_of, require, some_of
 from framing.lexicons import TIERS, Lexicon
