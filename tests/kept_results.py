@@ -1,7 +1,7 @@
-"""Results that are kept: what cleaning, voices, denials and matching make of 3,200 made-up texts, as hashes.
+"""Results that are kept: what cleaning, voices, denials, matching and scores make of 3,300 made-up texts, as hashes.
 
-`python tests/kept_results.py --show 17` prints what is made of a text; `--keep` writes the table anew, once whoever
-changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out, put in
+`python tests/kept_results.py --show texts 17` prints what is made of a text; `--keep` writes the table anew, once
+whoever changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out, put in
 or put twice by a seeded draw, or with one part that is a word or a line longer each time: they pin what the kit does
 with odd pages and odd marks, and where its limits are, not what would be right.
 """
@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from hashlib import md5
+from itertools import chain, product
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,7 @@ from framing.voices.negation import judge_spans
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = Path(__file__).with_suffix(".csv")
+KINDS = ("pages", "texts", "corpora")
 LEXICON = framing.read_lexicon(Path(__file__).with_suffix(".en.yml"))
 LINES = """Share
 Share this article
@@ -268,6 +270,18 @@ Ann Lee, @, said the axis grew. Said Tom Roe, @: the war came.
 And from @ Kim:¶“The axis grew.”¶In May @ he said:¶The war came. # The bloc grew.
 @ @ @ @ @ @ @ @ Lee said the axis @ @ @ @ @ @ @ @ grew.
 ~ Lee said the axis grew. ~ ministers warned of war, and ~.
+What Ann Lee called “@ axis” grew. Ann Lee called the treaty “@”. They name it an “axis @”.
+Ann Lee could call it “@ pact”. He would have dubbed it “@”. What may be said: “@ axis.”
+“~ Pact,” the envoy said. “@,” Ann Lee, the envoy, said, “@.”
+“The ~ Treaty” was signed, said Ann Lee. It was “a ~,” he said. “~” is the name.
+“@”, said Ann Lee, “@”, and Tom Roe said: “@.” It ended. “@,” it was said.
+Ann Lee said:¶The axis grew @.¶The war came. He could say:¶A bloc @.¶And she:¶“@.”
+LEE: We fear the axis @.¶ROE (@): War is near.¶A. B.: No.¶LEE: The bloc grew.¶The end of the axis.
+“@!” “@?” “@…” “@” — Ann Lee. “An axis @”: Lee. – “@,” – said Roe – “@”.
+Ann Lee said, “@,” and then, “@ axis,” she went on. Also that “@ axis,” he wrote. And that “@.”
+In a letter titled “~”, Ann Lee wrote of “@ axis”. The book “~” says so. Which “@”?
+Lee was asked: “@?” She said no. “Is it an axis?” “@.” “Now?” “@, no.” “When?” “In @.”
+Ann Lee¶said the axis grew @.¶Said Tom Roe:¶“@ axis¶“@ bloc¶“@ war.”
 5'10" @ tall, "@ axis" and the ports' @ 'bloc' of '90s @ war.""".split("\n")
 
 
@@ -281,6 +295,56 @@ def counted_texts() -> Iterator[tuple[str, str]]:
             text = line.replace("¶", "\n\n").replace("@", " ".join(said)).replace("~", " ".join(said).title())
             text = text.replace("#", "The ferry left. " * size).replace("^", "The ferry left the port.\n\n" * size)
             yield re.sub(r" +", " ", text), "en"
+
+
+SENTENCES = """The threat grew in the north of the region.
+“We fear no bloc,” said Ann Lee, the envoy.
+The ferry left the harbour at noon.
+Tom Roe told reporters that a new axis was near.
+Nobody came to the quay that day.
+The treaty is not a threat to the port, he said.
+The camp was empty and the sea was calm.
+The minister, Ann Lee, said the war was over.
+Rain fell on the roofs of the old town.
+The axis of ports may grow, officials fear.
+the boats were late again
+An axis, a threat and a bloc met in May.""".split("\n")
+GERMAN = "Der Hafen ist nicht weit und wird im Mai von den Fischern und der Stadt geschlossen. " * 4
+# articles of an outlet, and sentences of each
+SIZES = [(1, 1), (1, 20), (1, 41), (2, 5), (2, 41), (3, 9), (5, 41), (6, 7), (6, 20), (9, 5), (10, 12), (11, 4)]
+SIZES += [(14, 9)]
+
+
+def corpora() -> Iterator[pd.DataFrame]:
+    """Yield tables of articles that differ in how many and how long they are, and how often frames are found there."""
+    for many, length in SIZES:
+        rows = []
+        for number, outlet in product(range(many), "AB"):
+            step = 1 + (number * 7 + length + ord(outlet)) % 5
+            said = [SENTENCES[(number + step * n) % len(SENTENCES)] for n in range(length + number % 3)]
+            paragraphs = [" ".join(said[n : n + 3]) for n in range(0, length, 3)]
+            text = " ".join(said) if outlet == "A" else "\n\n".join(paragraphs)
+            text = GERMAN + text if number % 8 == 5 and length < 9 else text
+            title = SENTENCES[(number * step) % 12].rstrip(".") if number % 2 else ""
+            rows.append((text or "Rain fell.", outlet, title, f"2024-{1 + number % 3:02}-11", "none", number % 4 // 3))
+        yield pd.DataFrame(rows, columns=["text", "outlet", "title", "date", "duplicate_of", "upstream"])
+
+
+def read_scores(articles: pd.DataFrame) -> dict[str, str]:
+    """Return the scores, comparisons and counts of a corpus, as text."""
+    told = articles.assign(upstream=articles["upstream"].map({0: "", 1: "Interpress"}))
+    corpus = framing.read_corpus(told)
+    hits = framing.find(corpus, LEXICON)
+    found = {
+        "scores": framing.score(corpus, LEXICON, voice=["all", "outlet", "quoted", "reported", "others"]),
+        "months": framing.score(corpus, LEXICON, by=["outlet", "month"], units=["body"], tiers=["core"], level=0.8),
+        "articles": framing.score(corpus, LEXICON, by="article"),
+        "cosines": framing.tfidf_scores(corpus, LEXICON, idf="smooth"),
+        "terms": framing.count_terms(corpus, LEXICON), "speakers": framing.count_speakers(corpus, hits, "outlet"),
+        "places": framing.locate_hits(corpus, hits), "leads": framing.measure_leads(corpus),
+        "compared": framing.compare(corpus, LEXICON, smallest=0.1, voice="all"),
+    }  # fmt: skip
+    return {name: table.to_csv(index=False, float_format="%.8g") for name, table in found.items()}
 
 
 def read_page(page: str) -> dict[str, str]:
@@ -310,28 +374,29 @@ def read_text(text: str, language: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def results() -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each text and what is made of it."""
-    for some_pages, some_texts in (((*pages(), *odd_pages()), texts()), (counted_pages(), counted_texts())):
-        for page in some_pages:
-            yield page, read_page(page)
-        for text, language in some_texts:
-            yield f"[{language}] {text}", read_text(text, language)
+def results(kind: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each page, text or corpus, and what is made of it."""
+    if kind == "pages":
+        yield from ((page, read_page(page)) for page in (*pages(), *odd_pages(), *counted_pages()))
+    elif kind == "texts":
+        yield from ((f"[{code}] {text}", read_text(text, code)) for text, code in (*texts(), *counted_texts()))
+    else:
+        yield from ((articles.to_csv(index=False), read_scores(articles)) for articles in corpora())
 
 
-def hashes() -> list[str]:
-    """Return a line for each text: the hashes of what is made of it."""
-    short = ({name: md5(found.encode()).hexdigest()[:6] for name, found in made.items()} for _, made in results())
-    return [" ".join(f"{name}:{own}" for name, own in made.items()) for made in short]
+def hashes(kind: str) -> list[str]:
+    """Return a line for each page, text or corpus: the hashes of what is made of it."""
+    short = ({name: md5(found.encode()).hexdigest()[:6] for name, found in made.items()} for _, made in results(kind))
+    return [f"{kind} " + " ".join(f"{name}:{own}" for name, own in made.items()) for made in short]
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", action="store_true", help="write the table")
-    parser.add_argument("--show", type=int, metavar="N", help="print what is made of a text")
+    parser.add_argument("--show", nargs=2, metavar=("KIND", "N"), help="print what is made of a page, text or corpus")
     options = parser.parse_args()
     if options.keep:
-        KEPT.write_text("\n".join(hashes()) + "\n", "utf-8")
+        KEPT.write_text("\n".join(chain(*map(hashes, KINDS))) + "\n", "utf-8")
     elif options.show is not None:
-        text, made = [*results()][options.show]
+        text, made = [*results(options.show[0])][int(options.show[1])]
         sys.stdout.write("\n\n".join([text, *(f"== {name}\n{found}" for name, found in made.items())]) + "\n")

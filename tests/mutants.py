@@ -28,9 +28,9 @@ TESTS = {
     "voices/negation.py": "negation annotation kept_results",
     "voices/quotation_marks.py": "voices speakers annotation voices_alone kept_results",
     "voices/attribution.py": "voices speakers annotation kept_results",
-    "scores/scores.py": "scoring counting robustness derived codebook",
-    "scores/counting.py": "counting scoring figures_time languages sources_voices codebook checking",
-    "scores/intervals.py": "intervals scoring calibration differences intervals_calibration",
+    "scores/scores.py": "scoring counting robustness derived codebook kept_results",
+    "scores/counting.py": "counting scoring figures_time languages sources_voices codebook checking kept_results",
+    "scores/intervals.py": "intervals scoring calibration differences intervals_calibration kept_results",
     "corpora/derived.py": "derived closed_vocabulary",
 }
 COMPARED = {
