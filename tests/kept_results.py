@@ -1,9 +1,9 @@
 """Results that are kept: what cleaning, voices, denials, matching and scores make of 3,300 made-up texts, as hashes.
 
 `python tests/kept_results.py --show texts 17` prints what is made of a text; `--keep` writes the table anew, once
-whoever changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out, put in
-or put twice by a seeded draw, or with one part that is a word or a line longer each time: they pin what the kit does
-with odd pages and odd marks, and where its limits are, not what would be right.
+whoever changed a rule has looked at what changed. The texts are ours, from data/ and from below, with pieces taken out,
+put in or put twice by a seeded draw, or with one part that is a word or a line longer each time: they pin what the kit
+does with odd pages and odd marks, and where its limits are, not what would be right.
 """
 
 from __future__ import annotations
