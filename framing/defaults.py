@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
+from numbers import Real
 from typing import Any
 
 import yaml
@@ -47,6 +48,6 @@ def checked_seed(seed: int | None) -> int:
 def checked_threshold(threshold: float | None) -> float:
     """Return the cosine from which a sentence counts, by default the specification's."""
     threshold = specification()["threshold"] if threshold is None else threshold
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 < threshold <= 1:
+    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 < float(threshold) <= 1:
         raise InputError(f"threshold must be a cosine between 0 and 1; got {threshold!r}")
-    return threshold
+    return float(threshold)
