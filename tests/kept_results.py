@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from hashlib import md5
 from itertools import chain, product
 from pathlib import Path
+from textwrap import wrap
 
 import pandas as pd
 
@@ -241,6 +242,27 @@ def _page(told: list[str], **sizes: int) -> str:
     return "\n\n".join([*page, *LINES[: sizes["footer"]]])
 
 
+def faulty_pages() -> Iterator[str]:
+    """Yield pages with letters in place of marks, with wrapped lines, or with a site's name in the headline."""
+    draw = random.Random(4)
+    articles = pd.read_csv(ROOT / "data" / "lifelike" / "articles.csv", keep_default_na=False)["text"]
+    told = [line for text in (*articles, SPOKEN["en"]) for line in text.split("\n") if line.strip()]
+    sites = "Harbour Post|the Post|Post of the Port|A Post For All Ports|post|The Port Ash Daily Post".split("|")
+    for number in range(210):
+        lines = [draw.choice(told) for _ in range(draw.randrange(2, 7))]
+        lines[1:1] = ["“We fear the allies’ bloc (an axis),” she said, “and don’t hide it.” ‘Never,’ he’d say. “No”."]
+        lines += [f"{draw.choice(['Maya', 'Café', 'Señor Piñón', 'Jo'])}’s “axis” ({draw.choice(told)[:90]}) isn’t here."]
+        head = draw.choice(told)[: draw.randrange(20, 80)].rstrip(". ")
+        page = "\n\n".join([head + draw.choice(["", " | ", " - ", " – "]) + draw.choice(sites), *lines])
+        if number % 3 == 0:
+            letter, kinds = draw.choice("āéñÂÄ\ufffd"), draw.sample("“”’", draw.randrange(1, 4))
+            page = "".join(letter if c in kinds and draw.random() < 0.9 else c for c in page)
+        elif number % 3 == 1:
+            width = draw.randrange(40, 110)
+            page = "\n\n".join("\n".join(wrap(part, width)) for part in page.split("\n\n"))
+        yield page
+
+
 # @ is so many words, # so many sentences, ~ so many words with capitals, ^ so many paragraphs; ¶ begins one
 COUNTED = """Ann Lee @ said the axis is a threat to us.
 Ann Lee said @ that the axis is a threat @, officials know.
@@ -377,7 +399,7 @@ def read_text(text: str, language: str) -> dict[str, str]:
 def results(kind: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each page, text or corpus, and what is made of it."""
     if kind == "pages":
-        yield from ((page, read_page(page)) for page in (*pages(), *odd_pages(), *counted_pages()))
+        yield from ((page, read_page(page)) for page in (*pages(), *odd_pages(), *counted_pages(), *faulty_pages()))
     elif kind == "texts":
         yield from ((f"[{code}] {text}", read_text(text, code)) for text, code in (*texts(), *counted_texts()))
     else:
