@@ -251,7 +251,8 @@ def faulty_pages() -> Iterator[str]:
     for number in range(210):
         lines = [draw.choice(told) for _ in range(draw.randrange(2, 7))]
         lines[1:1] = ["“We fear the allies’ bloc (an axis),” she said, “and don’t hide it.” ‘Never,’ he’d say. “No”."]
-        lines += [f"{draw.choice(['Maya', 'Café', 'Señor Piñón', 'Jo'])}’s “axis” ({draw.choice(told)[:90]}) isn’t here."]
+        name = draw.choice(["Maya", "Café", "Señor Piñón", "Jo"])
+        lines += [f"{name}’s “axis” ({draw.choice(told)[:90]}) isn’t here."]
         head = draw.choice(told)[: draw.randrange(20, 80)].rstrip(". ")
         page = "\n\n".join([head + draw.choice(["", " | ", " - ", " – "]) + draw.choice(sites), *lines])
         if number % 3 == 0:
