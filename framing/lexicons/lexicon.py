@@ -125,7 +125,7 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         check_code(self.language, self.source or "language")
-        _ = self.patterns, self.exclusions  # compiled now: what no text can match is refused
+        _ = self.patterns, self.exclusions, self._neighbours  # compiled now: what no text can match is refused
 
     @classmethod
     def from_dict(cls, frames: Mapping[str, Any], language: str = "") -> Lexicon:
