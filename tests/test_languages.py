@@ -635,7 +635,7 @@ def test_commands_name_articles_in_other_languages_on_figures_and_in_the_report(
     drawn = json.loads((tmp_path / "f" / "manifest.json").read_text("utf-8"))["figures"]
     assert len(drawn) > 3 and all(left in about["alt"] for about in drawn.values())
     assert left in (tmp_path / "r.html").read_text("utf-8")
-    assert drawn["barcode"]["title"] == "No article has a headline"
+    assert drawn["barcode"]["title"] == "Where words of a frame stand in articles without a headline"
 
 
 def test_two_articles_of_a_sentence_have_a_report(tmp_path: Path) -> None:
