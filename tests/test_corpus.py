@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_corpus import CAPTION, TITLES, paragraphs, write_captures
 
+import framing
 from framing.capture.pages import read_capture
+from framing.corpora import corpus as corpus_module
 from framing.corpora.corpus import Corpus, build, from_texts
 from framing.corpora.sources import read_captures
 from framing.errors import InputError
@@ -199,3 +201,15 @@ def test_texts_may_be_a_column_of_a_table_in_any_order() -> None:
     column = pd.Series(["One axis.", "Two."], index=[7, 3])
     assert from_texts(column).sentences["text"].tolist() == ["One axis.", "Two."]
     assert from_texts(column.to_numpy()).articles["tokens"].tolist() == [2, 1]
+
+
+def test_memory_that_is_handed_back_changes_no_corpus(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    table, asked = pd.read_csv(root / "data" / "lifelike" / "articles.csv").head(9), list[int]()
+    expected, release = framing.read_corpus(table), corpus_module.release_memory
+    monkeypatch.setattr(corpus_module, "_MUCH", 0)
+    monkeypatch.setattr(corpus_module, "release_memory", lambda: asked.append(1) or release())
+    corpus = framing.read_corpus(table)
+    assert len(asked) == 2
+    pd.testing.assert_frame_equal(corpus.articles, expected.articles)
+    pd.testing.assert_frame_equal(corpus.sentences, expected.sentences)
+    assert corpus.tokens.type.tolist() == expected.tokens.type.tolist()

@@ -362,6 +362,7 @@ def test_the_first_choices_are_those_of_the_scores() -> None:
     ({"tiers": []}, "must be a list of values"),
     ({"tiers": ["all", "all"]}, "choice 'tiers' lists a value twice, expected each once; got all, all"),
     ({"threshold": [0.02, 2]}, "threshold must be a cosine between 0 and 1; got 2"),
+    ({"threshold": [None]}, "threshold must be a cosine between 0 and 1; got nan"),
     ({"threshold": ["0.02"]}, "threshold must be a cosine between 0 and 1; got '0.02'"),
     ({"cleaning": ["raw", "cleaned"]}, "cleaning 'raw' cannot be the primary choice"),
     ({"tokeniser": ["hyphens joined"]}, "tokeniser 'hyphens joined' cannot be the primary choice here: needs the text"),

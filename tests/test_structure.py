@@ -19,7 +19,7 @@ AROUND = ["formats", "readers", "comparisons", "coding", "workshop", "sharing", 
 FIGURES_AROUND = {"draw_comparisons", "draw_keywords", "draw_coding", "draw_time"}
 OUTSIDE = {"framing.__main__", "framing.figures"}  # they hand on what they import; so do the commands
 # What is reached, so that no more comes unseen; the aim is 20,000 and 9,500
-MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 26_443, 11_748, 112
+MOST_LINES, MOST_CORE_LINES, MOST_MODULES = 26_442, 11_746, 112
 
 
 def imports(file: Path, names: set[str]) -> set[str]:

@@ -15,7 +15,7 @@ from framing.files import read_csv
 ADJUDICATED = "adjudicated"  # the coder's name of codes that were settled
 _ABOUT_CODES = ["voice", "speaker", "negated", "hedged"]  # codes beside the frames
 _DESIGN = ["weight", "stratum"]  # how a sentence was drawn
-MOST_APART = 1e12  # weights, so that sums of them stay numbers
+_MOST_APART = 1e12  # weights, so that sums of them stay numbers
 _KEPT = [*_ABOUT_CODES, *_DESIGN, "chance"]
 RESERVED = {*SENTENCE, *_KEPT, "unit", "id", "coder", "outlet", "text", "before", "context", "note", "notes", "comment",
             "paragraph", "tokens", "file_line", PLACE}  # fmt: skip
@@ -220,7 +220,8 @@ def codes_of_one(
     if "weight" in codes:
         weights = pd.to_numeric(codes["weight"], errors="coerce").astype(float)
         refuse_code(codes, ~(weights > 0) | ~np.isfinite(weights), "weight", "a number above 0")
-        refuse_code(codes, weights > MOST_APART * weights.min(), "weight", f"at most {MOST_APART:g} times the smallest")
+        rule = f"at most {_MOST_APART:g} times the smallest"
+        refuse_code(codes, weights > _MOST_APART * weights.min(), "weight", rule)
     return name_articles(codes), names
 
 

@@ -184,10 +184,10 @@ def write_table(
     """Write a table as CSV, and where there is a second one that too; neither where one may not be written."""
     from framing.files import write_csv
 
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".json", ".jsonl", ".parquet", ".html", ".md"):
-        raise InputError(f"{path}: tables are written as CSV, expected a name that ends in .csv")
     several = [(path, table), *([(beside, second)] if beside is not None and second is not None else [])]
     for target, content in several:
+        if target.suffix.lower() in (".xlsx", ".xls", ".ods", ".json", ".jsonl", ".parquet", ".html", ".md"):
+            raise InputError(f"{target}: tables are written as CSV, expected a name that ends in .csv")
         spare_others(target, content)
     for target, content in several:
         write_csv(target, content)

@@ -315,7 +315,7 @@ def _checked(name: str, values: Sequence[Any]) -> list[str]:
     if isinstance(values, str) or not values:
         raise InputError(f"choice {name!r} must be a list of values, the primary one first; got {values!r}")
     if name == "threshold":
-        checked = [f"{checked_threshold(value):g}" for value in values]
+        checked = [f"{checked_threshold(np.nan if value is None else value):g}" for value in values]
     else:
         checked = [one_of(name, value, _VALUES[name]) for value in values]
     if len(set(checked)) < len(checked):

@@ -179,10 +179,7 @@ def _read_needed(folder: Path, name: str, verify: bool) -> pd.DataFrame:
             wrong = ~table.eval(rule, engine="python").astype(bool)
         except TypeError:
             raise InputError(f"{folder / NAME}: a type in {name}.csv is not right, expected {rule}") from None
-        if wrong.any():
-            row = int(wrong.argmax())
-            came = next(column for column in table if column in rule.split())
-            raise InputError(f"{path}:{row + 2}: {came} is {table[came].tolist()[row]!r}, expected {rule}")
+        _refuse_rows(path, table, next(column for column in table if column in rule.split()), wrong, rule)
     if (again := table.duplicated(_KEYS[name])).any():
         row = int(again.argmax())
         which = ", ".join(f"{key} {table[key].tolist()[row]!r}" for key in _KEYS[name])
@@ -222,7 +219,7 @@ def read_derived(folder: str | Path, verify: bool = True) -> Corpus:
     held = {key: np.unique(rows[near["list"] == number]) for number, key in enumerate(inventory.near)}
     tokens, order = _tokens(runs, sentences, folder / "runs.csv")
     shown = np.bincount(tokens.sentence, minlength=len(sentences))
-    _refuse_sums(folder / "sentences.csv", sentences, "tokens", shown > sentences["tokens"], "so many as runs.csv has")
+    _refuse_rows(folder / "sentences.csv", sentences, "tokens", shown > sentences["tokens"], "so many as runs.csv has")
     marks = _read_marks(runs, folder / "runs.csv").iloc[order].reset_index(drop=True)
     return Corpus(articles, sentences, tokens, inventory, held, marks, words=words)
 
@@ -233,15 +230,16 @@ def _check_sums(folder: Path, articles: pd.DataFrame, sentences: pd.DataFrame, w
     scored = scored.reindex(articles["article"], fill_value=0).to_numpy().T
     counted = words.groupby("article")["count"].sum().reindex(articles["article"], fill_value=0).to_numpy()
     misplaced = (sentences["unit"] == "headline") != (sentences["sentence"] == 0)
-    _refuse_sums(folder / "sentences.csv", sentences, "sentence", misplaced, "0 of a headline, and of nothing else")
+    _refuse_rows(folder / "sentences.csv", sentences, "sentence", misplaced, "0 of a headline, and of nothing else")
     path = folder / "articles.csv"
     for name, sums in zip(("tokens", "sentences"), scored, strict=True):
         if name in articles:
-            _refuse_sums(path, articles, name, articles[name] != sums, "as many as sentences.csv has")
-    _refuse_sums(path, articles, "tokens", counted > articles["tokens"], "as many as words.csv has, or more")
+            _refuse_rows(path, articles, name, articles[name] != sums, "as many as sentences.csv has")
+    _refuse_rows(path, articles, "tokens", counted > articles["tokens"], "as many as words.csv has, or more")
 
 
-def _refuse_sums(path: Path, table: pd.DataFrame, name: str, wrong: Any, rule: str) -> None:
+def _refuse_rows(path: Path, table: pd.DataFrame, name: str, wrong: Any, rule: str) -> None:
+    """Refuse a table with rows whose cell in a column is not what a rule says; the first is named."""
     if (found := np.asarray(wrong, dtype=bool)).any():
         row = int(found.argmax())
         raise InputError(f"{path}:{row + 2}: {name} is {table[name].tolist()[row]!r}, expected {rule}")

@@ -18,7 +18,7 @@ Phrases = tuple[str, ...]  # patterns as `str` writes them
 
 # Wildcards pass through the tokeniser as letters no text holds, so that terms are cut as texts are.
 _AS_LETTERS = str.maketrans("*?", "\u0298\u01c2")
-_ASWILDCARDS = str.maketrans("\u0298\u01c2", "*?")
+_AS_WILDCARDS = str.maketrans("\u0298\u01c2", "*?")
 WILDCARD = re.compile(r"[*?]")
 _SIGN = re.compile(r"\s*[#@&/+%$€£]+\s*|(?<=\d)[.,:](?!\s)")  # part of a term: #MeToo, R&D, 9/11, Web 2.0
 _FIRST = 4  # characters of a word by which types are sieved
@@ -87,7 +87,7 @@ def _compile(
     if stray := stray + [edges] * bool(edges):
         rule = "a term is words with blanks, hyphens or signs such as # & / between them"
         raise InputError(f"term {phrase!r} can never match: it holds {stray[0]!r}, {rule}")
-    words = [(fold_exact if exact else fold)(word).translate(_ASWILDCARDS) for word in words]
+    words = [(fold_exact if exact else fold)(word).translate(_AS_WILDCARDS) for word in words]
     if substring:
         words = [word if word == "*" else f"*{word}*" for word in words]
     near, asked = compile_neighbours(unless_near, language), compile_neighbours(only_near, language)
